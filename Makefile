@@ -1,0 +1,38 @@
+# Every target sets up what it needs: a locked virtual environment in .venv.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+UV := .venv/tool/bin/uv
+RUN := UV_PROJECT_ENVIRONMENT=.venv/env $(UV) run --frozen --all-extras
+
+.PHONY: help demo test check suite bench clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+$(UV):
+	@$(PYTHON) -m venv .venv/tool || { echo 'make: the Python module venv is missing; on Debian: apt-get install python3-venv' >&2; exit 1; }
+	@.venv/tool/bin/pip install --quiet 'uv>=0.8'
+
+.venv/env/.ready: $(UV) uv.lock pyproject.toml
+	@UV_PROJECT_ENVIRONMENT=.venv/env $(UV) sync --quiet --frozen --all-extras
+	@touch $@
+
+demo: .venv/env/.ready ## a sample workshop on an embedded server, in this terminal
+	@$(RUN) bay-tui demo
+
+test: check suite ## everything: style, types, import rules, tests
+
+check: .venv/env/.ready ## style, types and import rules
+	$(RUN) ruff format --check .
+	$(RUN) ruff check .
+	$(RUN) pyright
+	$(RUN) lint-imports
+
+suite: .venv/env/.ready ## the tests alone
+	$(RUN) pytest -n 2 --dist loadgroup
+
+bench: .venv/env/.ready ## measure, each figure beside its limit or a peer
+	$(RUN) python -m benchmarks
+
+clean: ## remove the environment and caches
+	rm -rf .venv .pytest_cache .ruff_cache .hypothesis

@@ -1,0 +1,1 @@
+"""Modal questions: each asks one thing and is dismissed with the answer."""

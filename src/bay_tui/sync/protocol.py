@@ -1,0 +1,147 @@
+"""The wire between terminal and server: every message, and how a cursor is written. Both sides import this module.
+
+The protocol in words, with its invariants, is `docs/sync.md`. All bodies are JSON; instants are aware UTC.
+"""
+
+from datetime import datetime
+
+import msgspec
+
+from bay_tui.workshop.decision import Status
+from bay_tui.workshop.operations import Operation
+
+PROTOCOL = 1
+"""The version this code speaks."""
+
+OLDEST_PROTOCOL = 1
+"""The oldest version this code's server still serves."""
+
+PROTOCOL_HEADER = "Bay-Protocol"
+"""The request header that carries the terminal's version; the reply carries the server's as `oldest-newest`."""
+
+BATCH_OPERATIONS = 100
+BATCH_BYTES = 256 * 1024
+PULL_LIMIT = 500
+HEARTBEAT_SECONDS = 15
+LONG_POLL_SECONDS = 25
+
+
+class Cursor(msgspec.Struct, frozen=True):
+    """How far a terminal has read: the server's `epoch`, the position in its feed, and the ledger's hash there."""
+
+    epoch: str
+    seq: int
+    hash: str
+
+    def __str__(self) -> str:
+        return f"{self.epoch}:{self.seq}:{self.hash}"
+
+    @classmethod
+    def parse(cls, text: str) -> "Cursor":
+        """Read a cursor as written by `str`. Raises ValueError for anything else."""
+        epoch, seq, digest = text.split(":")
+        return cls(epoch, int(seq), digest)
+
+
+class Anchor(msgspec.Struct, frozen=True, kw_only=True):
+    """A terminal's clocks at one moment: boot id, milliseconds since boot, and its wall clock."""
+
+    boot: str
+    boot_ms: int
+    wall: datetime
+
+
+class PushRequest(msgspec.Struct, frozen=True, kw_only=True):
+    """Operations in the device's order. `acked_number` and `acked_id` name the last one the terminal saw acknowledged."""
+
+    device: str
+    anchor: Anchor
+    operations: tuple[Operation, ...]
+    acked_number: int = 0
+    acked_id: str = ""
+
+
+class Verdict(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The stored answer to one operation. Its effect is in the feed at position `seq`."""
+
+    id: str
+    number: int
+    status: Status
+    seq: int
+    code: str = ""
+    params: dict[str, str] = {}
+
+
+class PushReply(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Verdicts in the order sent. A batch that was not taken whole says why in `problem`.
+
+    `problem` is empty, or "gap" (send again from `expected`), "forked" (this device id was cloned: take a new one),
+    "conflict" (`conflict` is an id sent with other content before), "lost" (the server was restored and does not know
+    what it acknowledged: send again from `expected`), or "busy" (a passing fault: the rest later).
+    """
+
+    server_time: datetime
+    epoch: str
+    verdicts: tuple[Verdict, ...] = ()
+    problem: str = ""
+    expected: int = 0
+    conflict: str = ""
+
+
+class Change(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One record as it is now: `record` is its JSON, absent where the record is gone."""
+
+    kind: str
+    id: str
+    seq: int
+    record: msgspec.Raw | None = None
+
+
+class PullReply(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The changes after a cursor in commit order, and the cursor after them. Also the payload of a live event.
+
+    `more` asks for another pull at once. `reset` says that the cursor is of no use here (another epoch, or too old):
+    take a snapshot.
+    """
+
+    server_time: datetime
+    cursor: str = ""
+    changes: tuple[Change, ...] = ()
+    more: bool = False
+    reset: bool = False
+
+
+class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything a terminal of this site may hold, at one moment."""
+
+    server_time: datetime
+    cursor: str
+    records: tuple[msgspec.Raw, ...]
+
+
+class EnrolRequest(msgspec.Struct, frozen=True, kw_only=True):
+    """A terminal asks to be let in with a one-time code. `device` is the id it chose."""
+
+    code: str
+    device: str
+
+
+class EnrolReply(msgspec.Struct, frozen=True, kw_only=True):
+    """The terminal is let in: its token, its name and site."""
+
+    token: str
+    device: str
+    site: str
+    name: str
+    server_time: datetime
+
+
+class Problem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An error as RFC 9457 wants it; `code` is our slug, worded by language on the terminal."""
+
+    type: str
+    title: str
+    status: int
+    code: str
+    detail: str = ""
+    instance: str = ""

@@ -1,0 +1,100 @@
+"""What the rulebook answers: a refusal, a warning gate, a decision with its changes; and the draft rules write in."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from bay_tui.workshop.records import AnyRecord, ExceptionCase, Record, RecordT
+from bay_tui.workshop.view import Overlay, View
+
+if TYPE_CHECKING:
+    from bay_tui.workshop.operations import Operation
+
+
+class Refused(Exception):
+    """A wish that cannot be granted, or input that makes no sense. `code` and `params` are worded by language."""
+
+    def __init__(self, code: str, **params: object) -> None:
+        self.code = code
+        self.params: dict[str, str] = {name: str(value) for name, value in params.items()}
+        super().__init__(f"{code} {self.params}" if params else code)
+
+
+class Status(StrEnum):
+    """The verdict on an operation."""
+
+    APPLIED = "applied"
+    FLAGGED = "flagged"
+    REFUSED = "refused"
+    DEPENDS = "depends"
+
+
+class Gate(msgspec.Struct, frozen=True):
+    """Something that warns before clocking on; a person may go on with a reason. Worded like a refusal."""
+
+    code: str
+    params: dict[str, str]
+
+
+class Decision(msgspec.Struct, frozen=True, kw_only=True):
+    """What applying one operation does: the verdict, and the records it writes (exceptions among them)."""
+
+    status: Status
+    code: str = ""
+    params: dict[str, str] = {}
+    records: Sequence[AnyRecord] = ()
+
+
+class Draft(Overlay):
+    """The view rules write into while they decide one operation; nothing of it shows until the decision is taken.
+
+    `rehearsal` is true while a person has not recorded it yet: then what would be flagged is refused.
+    """
+
+    def __init__(self, base: View, operation: "Operation", *, rehearsal: bool = False) -> None:
+        super().__init__(base)
+        self.operation = operation
+        self.rehearsal = rehearsal
+        self.flags: list[ExceptionCase] = []
+
+    def need(self, cls: type[RecordT], id: str, code: str) -> RecordT:
+        """Return the record, or refuse with `code` where there is none."""
+        record = self.get(cls, id)
+        if record is None:
+            raise Refused(code, id=id)
+        return record
+
+    def change(self, record: RecordT, **fields: object) -> RecordT:
+        """Write `record` with some fields changed, and return what was written."""
+        changed = msgspec.structs.replace(record, **fields)
+        if changed != record:
+            self.put(changed)
+        return changed
+
+    def challenge(self, code: str, subject: str = "", **params: object) -> None:
+        """Say that this should not have been done: refuse it as long as it is not recorded, flag it afterwards."""
+        if self.rehearsal:
+            raise Refused(code, **params)
+        self.flag(code, subject, **params)
+
+    def flag(self, code: str, subject: str = "", **params: object) -> None:
+        """Record that an accepted fact does not fit: an exception for a person to settle."""
+        number = len(self.flags) + 1
+        case = ExceptionCase(
+            id=f"{self.operation.id}.x{number}",
+            code=code,
+            operation=self.operation.id,
+            actor=self.operation.actor,
+            at=self.operation.at,
+            subject=subject,
+            params={name: str(value) for name, value in params.items()},
+        )
+        self.flags.append(case)
+        self.put(case)
+
+
+def written(draft: Draft) -> list[Record]:
+    """Return what a draft wrote, in a fixed order, so that both sides write the same."""
+    return sorted(draft.changes(), key=lambda record: (type(record).__name__, record.id))

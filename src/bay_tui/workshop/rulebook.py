@@ -1,0 +1,86 @@
+"""The one door to the rules: `decide` what an operation does, and `rehearse` it before it is recorded.
+
+Terminals call `rehearse` before anything is recorded and `decide` to show the result at once; the server calls
+`decide` with the same view of the same records. Both are pure: they read a view and return a value.
+"""
+
+from typing import cast
+
+from bay_tui.workshop.decision import Decision, Draft, Refused, Status, written
+from bay_tui.workshop.operations import SERVER_DEVICE, Args, Operation, name_of
+from bay_tui.workshop.records import AnyRecord, Staff
+from bay_tui.workshop.rules import RULES
+from bay_tui.workshop.rules.checks import check
+from bay_tui.workshop.view import View
+
+
+def decide(view: View, operation: Operation) -> Decision:
+    """Return what `operation` does to the records of `view`.
+
+    A wish is applied or refused. A fact is always accepted: what does not fit is flagged with an exception, and where
+    it fits nowhere (an unknown job, a quantity that makes no sense) the exception is all it leaves.
+    """
+    draft = Draft(view, operation)
+    try:
+        _check_actor(draft)
+        _apply(draft)
+    except Refused as refusal:
+        if not operation.args.fact:
+            return Decision(status=Status.REFUSED, code=refusal.code, params=refusal.params)
+        draft = Draft(view, operation)
+        draft.flag(refusal.code, **refusal.params)
+    return _decision(draft)
+
+
+def rehearse(view: View, operation: Operation) -> Decision:
+    """Return what `operation` would do, as the person's own terminal sees it before recording. Raises Refused.
+
+    Stricter than `decide`: as long as nothing is recorded, a fact that makes no sense or is not this person's to
+    record is refused too. Once it is recorded, the server accepts it.
+    """
+    actor = view.get(Staff, operation.actor)
+    if actor is None or not actor.active:
+        raise Refused("staff-unknown", id=operation.actor)
+    if not may(actor, operation.args):
+        raise Refused("not-allowed", name=actor.name, operation=name_of(operation.args))
+    draft = Draft(view, operation, rehearsal=True)
+    _apply(draft)
+    return _decision(draft)
+
+
+def may(actor: Staff, args: Args | type[Args]) -> bool:
+    """Say whether one of the person's roles allows the operation."""
+    return actor.active and any(role in args.roles for role in actor.roles)
+
+
+def _apply(draft: Draft) -> None:
+    args = draft.operation.args
+    check(args)
+    RULES[type(args)](draft, args)
+
+
+def _decision(draft: Draft) -> Decision:
+    first = draft.flags[0] if draft.flags else None
+    return Decision(
+        status=Status.FLAGGED if first else Status.APPLIED,
+        code=first.code if first else "",
+        params=first.params if first else {},
+        records=cast("list[AnyRecord]", written(draft)),
+    )
+
+
+def _check_actor(draft: Draft) -> None:
+    """Refuse a wish, flag a fact, of somebody unknown, gone, or without the role; the server needs no role."""
+    operation = draft.operation
+    if operation.device == SERVER_DEVICE:
+        return
+    actor = draft.get(Staff, operation.actor)
+    if actor is None or not actor.active:
+        code, params = "staff-unknown", {"id": operation.actor}
+    elif not may(actor, operation.args):
+        code, params = "not-allowed", {"name": actor.name, "operation": name_of(operation.args)}
+    else:
+        return
+    if not operation.args.fact:
+        raise Refused(code, **params)
+    draft.flag(code, subject=operation.actor, **params)

@@ -1,0 +1,103 @@
+"""Whether an operation's arguments make sense by themselves, before any record is looked at."""
+
+import math
+import re
+from collections.abc import Iterator
+from typing import cast
+
+import msgspec
+
+from bay_tui.workshop import operations as ops
+from bay_tui.workshop.decision import Refused
+
+LONGEST_NOTE = 2000
+LONGEST_TEXT = 300
+LARGEST_QUANTITY = 100_000
+MOST_LINES = 200
+_LONG_FIELDS = frozenset({"note", "words", "text", "recommended"})
+_QUANTITIES = frozenset({"quantity"})
+_HOURS = frozenset({"standard_hours", "recommended_hours"})
+_MUST_BE_SAID: dict[type[ops.Args], tuple[str, ...]] = {
+    ops.FindingRecorded: ("system", "component"),
+    ops.PartsSubstituted: ("part", "reason"),
+    ops.PartsCancelled: ("reason",),
+    ops.PartsNoted: ("text",),
+    ops.JobAdded: ("title",),
+    ops.JobCancelled: ("reason",),
+    ops.OrderCancelled: ("reason",),
+    ops.LabourAdded: ("reason",),
+    ops.LabourCorrected: ("reason",),
+    ops.ExceptionSettled: ("decision",),
+    ops.FindingAnswered: ("who",),
+    ops.OrderImported: ("number",),
+}
+# SAE J2012: a letter for the system, then four hexadecimal digits, and two more for the failure type byte.
+_DTC = re.compile(r"[PCBU][0-3][0-9A-F]{3}(-?[0-9A-F]{2})?")
+
+
+def check(args: ops.Args) -> None:
+    """Raise Refused where a text is too long or missing, or a number impossible."""
+    for name, value in _fields(args):
+        if isinstance(value, str):
+            longest = LONGEST_NOTE if name in _LONG_FIELDS else LONGEST_TEXT
+            if len(value) > longest:
+                raise Refused("text-too-long", field=name, most=longest)
+        elif isinstance(value, float | int) and not isinstance(value, bool):
+            _check_number(args, name, value)
+    for name in _MUST_BE_SAID.get(type(args), ()):
+        if not getattr(args, name).strip():
+            raise Refused("text-missing", field=name)
+    if isinstance(args, ops.FindingRecorded | ops.FindingRevised):
+        _check_dtcs(args.dtcs)
+    elif isinstance(args, ops.PartsRequested):
+        _check_lines(args)
+    elif isinstance(args, ops.LabourStarted | ops.LabourAdded) and bool(args.job) == bool(args.indirect):
+        raise Refused("activity-unclear")
+    elif isinstance(args, ops.InspectionFailed) and not any(reason.strip() for reason in args.reasons):
+        raise Refused("text-missing", field="reasons")
+
+
+def valid_dtc(code: str) -> bool:
+    """Say whether `code` can be a fault code (SAE J2012): P, C, B or U, then hexadecimal digits, as in P0A1F."""
+    return _DTC.fullmatch(code) is not None
+
+
+def _check_number(args: ops.Args, name: str, value: float) -> None:
+    if not math.isfinite(value):
+        raise Refused("number-impossible", field=name, value=value)
+    if name in _QUANTITIES:
+        least = 0.0 if isinstance(args, ops.StockCounted) else math.ulp(0.0)
+        if not least <= value <= LARGEST_QUANTITY:
+            raise Refused("quantity-impossible", value=f"{value:g}", most=LARGEST_QUANTITY)
+    elif name in _HOURS and not 0 <= value <= 1000:
+        raise Refused("hours-impossible", value=f"{value:g}")
+    elif name == "odometer" and not 0 <= value <= 9_999_999:
+        raise Refused("odometer-impossible", value=value)
+
+
+def _check_dtcs(codes: tuple[str, ...]) -> None:
+    for code in codes:
+        if not valid_dtc(code):
+            raise Refused("dtc-invalid", dtc=code)
+
+
+def _check_lines(args: ops.PartsRequested) -> None:
+    if not args.lines:
+        raise Refused("lines-missing")
+    if len(args.lines) > MOST_LINES:
+        raise Refused("lines-too-many", most=MOST_LINES)
+    for line in args.lines:
+        if not line.part.strip() and not line.name.strip():
+            raise Refused("text-missing", field="part")
+
+
+def _fields(struct: msgspec.Struct) -> Iterator[tuple[str, object]]:
+    """Yield every named value in a struct and the structs and tuples within it."""
+    for name in struct.__struct_fields__:
+        value = getattr(struct, name)
+        items = cast("tuple[object, ...]", value) if isinstance(value, tuple) else (value,)
+        for item in items:
+            if isinstance(item, msgspec.Struct):
+                yield from _fields(item)
+            else:
+                yield name, item

@@ -1,0 +1,246 @@
+"""The way of a part from the request to the vehicle and back. Stock moves only by what somebody says happened."""
+
+from typing import Any
+
+from bay_tui.workshop import operations as ops
+from bay_tui.workshop.decision import Draft, Refused
+from bay_tui.workshop.records import Job, Movement, Part, PartsLine, PartsRequest
+from bay_tui.workshop.words import (
+    CLOSED_JOB_STATES,
+    OPEN_LINE_STATES,
+    LineState,
+    MovementKind,
+    ReturnKind,
+)
+
+
+def requested(draft: Draft, args: ops.PartsRequested) -> None:
+    """Ask the counter for parts. A part without a number needs a name to look for."""
+    job = draft.need(Job, args.job, "job-unknown")
+    if job.state in CLOSED_JOB_STATES:
+        raise Refused("job-closed", title=job.title)
+    operation = draft.operation
+    for number, wanted in enumerate(args.lines, 1):
+        part = draft.get(Part, wanted.part) if wanted.part else None
+        if wanted.part and part is None and not wanted.name:
+            raise Refused("part-unknown", number=wanted.part)
+        draft.put(
+            PartsLine(
+                id=f"{operation.id}.{number}",
+                request=operation.id,
+                job=job.id,
+                order=job.order,
+                part=wanted.part,
+                name=part.name if part else wanted.name,
+                quantity=wanted.quantity,
+                at=operation.at,
+            )
+        )
+    draft.put(
+        PartsRequest(
+            id=operation.id,
+            order=job.order,
+            job=job.id,
+            bay=job.bay,
+            by=operation.actor,
+            at=operation.at,
+            note=args.note,
+        )
+    )
+
+
+def taken(draft: Draft, args: ops.PartsTaken) -> None:
+    """One person at the counter takes the request; a second one is told who has it."""
+    request = draft.need(PartsRequest, args.request, "request-unknown")
+    actor = draft.operation.actor
+    if request.taken_by not in ("", actor):
+        raise Refused("request-taken", by=request.taken_by)
+    draft.change(request, taken_by=actor, taken_at=request.taken_at or draft.operation.at)
+
+
+def reserved(draft: Draft, args: ops.PartsReserved) -> None:
+    """Set stock aside for a line; what is not available cannot be promised."""
+    line = draft.need(PartsLine, args.line, "line-unknown")
+    _must_be_open(line)
+    part = draft.need(Part, line.part, "part-unknown")
+    quantity = args.quantity or _open_quantity(line)
+    if quantity > _open_quantity(line):
+        raise Refused("quantity-over-line", value=f"{quantity:g}", most=f"{_open_quantity(line):g}")
+    if quantity > part.available:
+        raise Refused("stock-short", number=part.number, have=f"{max(part.available, 0):g}", want=f"{quantity:g}")
+    draft.change(part, reserved=part.reserved + quantity)
+    _answer(draft, line, state=LineState.RESERVED, reserved=line.reserved + quantity, eta=None)
+
+
+def released(draft: Draft, args: ops.PartsReleased) -> None:
+    """Give a reservation up."""
+    line = draft.need(PartsLine, args.line, "line-unknown")
+    if not line.reserved:
+        raise Refused("line-not-reserved", name=line.name)
+    line = _release(draft, line)
+    draft.change(line, state=LineState.REQUESTED)
+
+
+def picked(draft: Draft, args: ops.PartsPicked) -> None:
+    """The part lies ready at the counter."""
+    line = draft.need(PartsLine, args.line, "line-unknown")
+    if line.state not in OPEN_LINE_STATES:
+        draft.challenge("line-not-open", subject=line.id, name=line.name)
+        return
+    open_quantity = line.quantity - line.issued - line.picked
+    quantity = args.quantity or max(open_quantity, 0.0)
+    _answer(draft, line, state=LineState.PICKED, picked=line.picked + quantity, eta=None)
+
+
+def issued(draft: Draft, args: ops.PartsIssued) -> None:
+    """The part went out. It did, whatever the records thought: a shelf below zero or a second issue is an exception."""
+    line = draft.need(PartsLine, args.line, "line-unknown")
+    quantity = args.quantity or (line.quantity - line.issued) or line.quantity
+    if line.state is LineState.CANCELLED:
+        draft.challenge("line-cancelled", subject=line.id, name=line.name)
+    elif line.issued + quantity > line.quantity:
+        over = line.issued + quantity - line.quantity
+        draft.challenge("issued-over", subject=line.id, name=line.name, over=f"{over:g}")
+    operation = draft.operation
+    freed = min(line.reserved, quantity)
+    part = draft.get(Part, line.part)
+    if part is None:
+        draft.flag("part-unknown", subject=line.id, number=line.part)
+    else:
+        _move(draft, part, -quantity, MovementKind.ISSUED, line=line.id, freed=freed)
+    total = line.issued + quantity
+    _answer(
+        draft,
+        line,
+        state=LineState.ISSUED if total >= line.quantity else line.state,
+        issued=total,
+        picked=max(line.picked - quantity, 0.0),
+        reserved=line.reserved - freed,
+        issued_at=operation.at,
+        eta=None if total >= line.quantity else line.eta,
+    )
+
+
+def back_ordered(draft: Draft, args: ops.PartsBackOrdered) -> None:
+    """The part has to come first, and is expected at a time."""
+    line = draft.need(PartsLine, args.line, "line-unknown")
+    _must_be_open(line)
+    if args.eta <= draft.operation.at:
+        raise Refused("eta-past")
+    line = _release(draft, line)
+    _answer(draft, line, state=LineState.BACK_ORDERED, eta=args.eta)
+
+
+def substituted(draft: Draft, args: ops.PartsSubstituted) -> None:
+    """Another part serves instead; the line remembers which one was asked for."""
+    line = draft.need(PartsLine, args.line, "line-unknown")
+    _must_be_open(line)
+    part = draft.need(Part, args.part, "part-unknown")
+    line = _release(draft, line)
+    _answer(
+        draft,
+        line,
+        part=part.id,
+        name=part.name,
+        instead_of=line.instead_of or line.part or line.name,
+        reason=args.reason,
+        state=LineState.REQUESTED,
+    )
+
+
+def cancelled(draft: Draft, args: ops.PartsCancelled) -> None:
+    """A line is not needed any more; what was issued has to be returned instead."""
+    line = draft.need(PartsLine, args.line, "line-unknown")
+    if line.issued:
+        raise Refused("line-issued", name=line.name)
+    _must_be_open(line)
+    line = _release(draft, line)
+    draft.change(line, state=LineState.CANCELLED, reason=args.reason, eta=None)
+
+
+def fitted(draft: Draft, args: ops.PartsFitted) -> None:
+    """The part is on the vehicle; one that nobody issued is an exception for the counter."""
+    line = draft.need(PartsLine, args.line, "line-unknown")
+    if line.state not in (LineState.ISSUED, LineState.FITTED):
+        draft.flag("fitted-not-issued", subject=line.id, name=line.name)
+    draft.change(line, state=LineState.FITTED)
+
+
+def returned(draft: Draft, args: ops.PartsReturned) -> None:
+    """A part comes back. Good ones go on the shelf; defective ones and old cores are kept apart."""
+    line = draft.need(PartsLine, args.line, "line-unknown")
+    if args.condition is ReturnKind.CORE:
+        draft.change(line, reason=args.reason or line.reason)
+        return
+    if line.returned + args.quantity > line.issued:
+        draft.challenge("returned-over", subject=line.id, name=line.name, issued=f"{line.issued:g}")
+    part = draft.get(Part, line.part)
+    if part is not None and args.condition is ReturnKind.STOCK:
+        _move(draft, part, args.quantity, MovementKind.RETURNED, line=line.id)
+    total = line.returned + args.quantity
+    state = LineState.RETURNED if total >= line.issued else line.state
+    draft.change(line, returned=total, state=state, reason=args.reason)
+
+
+def noted(draft: Draft, args: ops.PartsNoted) -> None:
+    """Keep a word between counter and technician, with who said it."""
+    request = draft.need(PartsRequest, args.request, "request-unknown")
+    said = f"{draft.operation.at.isoformat()} {draft.operation.actor} {args.text}"
+    draft.change(request, talk=tuple(sorted({*request.talk, said})))
+
+
+def _must_be_open(line: PartsLine) -> None:
+    if line.state not in OPEN_LINE_STATES:
+        raise Refused("line-not-open", name=line.name)
+
+
+def _open_quantity(line: PartsLine) -> float:
+    return line.quantity - line.issued - line.reserved
+
+
+def _answer(draft: Draft, line: PartsLine, **fields: object) -> PartsLine:
+    """Change a line by something the counter did, and keep when it first reacted."""
+    first = line.first_answer_at or draft.operation.at
+    return draft.change(line, first_answer_at=first, **fields)
+
+
+def _release(draft: Draft, line: PartsLine) -> PartsLine:
+    part = draft.get(Part, line.part)
+    if line.reserved and part is not None:
+        draft.change(part, reserved=max(part.reserved - line.reserved, 0.0))
+    return draft.change(line, reserved=0.0)
+
+
+def _move(draft: Draft, part: Part, quantity: float, why: MovementKind, *, line: str = "", freed: float = 0) -> None:
+    operation = draft.operation
+    draft.put(
+        Movement(
+            id=operation.id,
+            part=part.id,
+            quantity=quantity,
+            why=why,
+            line=line,
+            by=operation.actor,
+            at=operation.at,
+        )
+    )
+    on_hand = round(part.on_hand + quantity, 6)
+    draft.change(part, on_hand=on_hand, reserved=max(part.reserved - freed, 0.0))
+    if on_hand < 0 and quantity < 0:
+        draft.flag("stock-negative", subject=part.id, number=part.number, on_hand=f"{on_hand:g}")
+
+
+RULES: dict[type[ops.Args], Any] = {
+    ops.PartsRequested: requested,
+    ops.PartsTaken: taken,
+    ops.PartsReserved: reserved,
+    ops.PartsReleased: released,
+    ops.PartsPicked: picked,
+    ops.PartsIssued: issued,
+    ops.PartsBackOrdered: back_ordered,
+    ops.PartsSubstituted: substituted,
+    ops.PartsCancelled: cancelled,
+    ops.PartsFitted: fitted,
+    ops.PartsReturned: returned,
+    ops.PartsNoted: noted,
+}

@@ -1,0 +1,131 @@
+"""How the rules see records, whoever keeps them: a terminal's replica or the server's transaction.
+
+A `View` reads; an `Overlay` is a view with changes laid over another one, which both sides use: the terminal for
+operations the server has not confirmed, the server for a batch it has not written yet.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Protocol, cast
+
+from bay_tui.workshop.records import Record, RecordT, index_values, kind_of
+
+Key = tuple[str, str]
+"""Names one record: (kind, id)."""
+
+
+class View(Protocol):
+    """What rules and screens read records through. Results of `find` and `every` are in the order of their ids."""
+
+    def get(self, cls: type[RecordT], id: str) -> RecordT | None:
+        """Return the record, or None where there is none."""
+        ...
+
+    def find(self, cls: type[RecordT], index: str, *values: str) -> list[RecordT]:
+        """Return the records of which the attribute `index` is, or holds, one of `values`."""
+        ...
+
+    def every(self, cls: type[RecordT]) -> list[RecordT]:
+        """Return all records of a kind."""
+        ...
+
+
+class Memory:
+    """Records in memory with their indexes: the confirmed state of a replica, and the changes of an overlay."""
+
+    def __init__(self, records: Iterable[Record] = ()) -> None:
+        self._records: dict[str, dict[str, Record]] = {}
+        self._index: dict[tuple[str, str, str], set[str]] = {}
+        for record in records:
+            self.put(record)
+
+    def get(self, cls: type[RecordT], id: str) -> RecordT | None:
+        """See `View.get`."""
+        return cast("RecordT | None", self._records.get(kind_of(cls), {}).get(id))
+
+    def find(self, cls: type[RecordT], index: str, *values: str) -> list[RecordT]:
+        """See `View.find`."""
+        kind = kind_of(cls)
+        ids: set[str] = set()
+        for value in values:
+            ids |= self._index.get((kind, index, value), set())
+        records = self._records.get(kind, {})
+        return [cast(RecordT, records[id]) for id in sorted(ids)]
+
+    def every(self, cls: type[RecordT]) -> list[RecordT]:
+        """See `View.every`."""
+        records = self._records.get(kind_of(cls), {})
+        return [cast(RecordT, records[id]) for id in sorted(records)]
+
+    def put(self, record: Record) -> None:
+        """Add a record, or replace the one with its kind and id."""
+        kind = kind_of(record)
+        records = self._records.setdefault(kind, {})
+        old = records.get(record.id)
+        if old is not None:
+            self._unindex(kind, old)
+        records[record.id] = record
+        for index, value in index_values(record):
+            self._index.setdefault((kind, index, value), set()).add(record.id)
+
+    def drop(self, kind: str, id: str) -> None:
+        """Remove a record, if it is there."""
+        old = self._records.get(kind, {}).pop(id, None)
+        if old is not None:
+            self._unindex(kind, old)
+
+    def _unindex(self, kind: str, record: Record) -> None:
+        for index, value in index_values(record):
+            ids = self._index.get((kind, index, value))
+            if ids is not None:
+                ids.discard(record.id)
+                if not ids:
+                    del self._index[kind, index, value]
+
+    def __iter__(self) -> Iterator[Record]:
+        for records in self._records.values():
+            yield from records.values()
+
+    def __len__(self) -> int:
+        return sum(len(records) for records in self._records.values())
+
+
+class Overlay:
+    """A view with changes over a `base`, which itself stays as it is."""
+
+    def __init__(self, base: View) -> None:
+        self.base = base
+        self._over = Memory()
+        self._changed: set[Key] = set()
+
+    def get(self, cls: type[RecordT], id: str) -> RecordT | None:
+        """See `View.get`."""
+        return self._over.get(cls, id) or self.base.get(cls, id)
+
+    def find(self, cls: type[RecordT], index: str, *values: str) -> list[RecordT]:
+        """See `View.find`."""
+        below = self.base.find(cls, index, *values)
+        if not self._changed:
+            return below
+        return self._merge(cls, below, self._over.find(cls, index, *values))
+
+    def every(self, cls: type[RecordT]) -> list[RecordT]:
+        """See `View.every`."""
+        return self._merge(cls, self.base.every(cls), self._over.every(cls))
+
+    def _merge(self, cls: type[RecordT], below: list[RecordT], over: list[RecordT]) -> list[RecordT]:
+        kind = kind_of(cls)
+        kept = [record for record in below if (kind, record.id) not in self._changed]
+        return sorted(kept + over, key=lambda record: record.id) if over else kept
+
+    def put(self, record: Record) -> None:
+        """Lay a record over the base."""
+        self._over.put(record)
+        self._changed.add((kind_of(record), record.id))
+
+    def changed(self) -> set[Key]:
+        """Return the keys of all records laid over the base."""
+        return set(self._changed)
+
+    def changes(self) -> list[Record]:
+        """Return all records laid over the base."""
+        return list(self._over)

@@ -1,0 +1,184 @@
+"""The closed vocabularies of the workshop: states, reasons, roles and kinds, under the names design and wire use.
+
+Each value is the slug that is stored and sent; what a person reads comes from the catalogue, by language.
+"""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a person may do; one person may have several."""
+
+    TECHNICIAN = "technician"
+    PARTS = "parts"
+    FOREMAN = "foreman"
+    ADVISER = "adviser"
+    ADMIN = "admin"
+
+
+class OrderState(StrEnum):
+    """Where a visit stands, from booking to handover."""
+
+    BOOKED = "booked"
+    RECEIVED = "received"
+    WORKING = "working"
+    READY = "ready"
+    DELIVERED = "delivered"
+    CANCELLED = "cancelled"
+
+
+class JobState(StrEnum):
+    """Where one line of work stands."""
+
+    WAITING = "waiting"
+    ASSIGNED = "assigned"
+    IN_PROGRESS = "in_progress"
+    STOPPED = "stopped"
+    INSPECTION = "inspection"
+    REWORK = "rework"
+    DONE = "done"
+    CANCELLED = "cancelled"
+
+
+CLOSED_JOB_STATES = frozenset({JobState.DONE, JobState.CANCELLED})
+FINISHED_JOB_STATES = CLOSED_JOB_STATES | {JobState.INSPECTION}
+CLOSED_ORDER_STATES = frozenset({OrderState.DELIVERED, OrderState.CANCELLED})
+
+
+class JobKind(StrEnum):
+    """What sort of work a job is."""
+
+    REPAIR = "repair"
+    MAINTENANCE = "maintenance"
+    INSPECTION = "inspection"
+    DIAGNOSIS = "diagnosis"
+    BODY = "body"
+    WASH = "wash"
+
+
+class PayType(StrEnum):
+    """Who pays for a job."""
+
+    CUSTOMER = "customer"
+    WARRANTY = "warranty"
+    INTERNAL = "internal"
+
+
+class StopReason(StrEnum):
+    """Why work on a job stopped."""
+
+    PARTS = "parts"
+    APPROVAL = "approval"
+    TECHNICIAN = "technician"
+    BAY = "bay"
+    TOOL = "tool"
+    SUBLET = "sublet"
+    BREAK = "break"
+    END_OF_SHIFT = "end_of_shift"
+
+
+class Indirect(StrEnum):
+    """What a technician is clocked on to when it is no job."""
+
+    IDLE = "idle"
+    BREAK = "break"
+    TRAINING = "training"
+    CLEANING = "cleaning"
+    MEETING = "meeting"
+
+
+class LabourKind(StrEnum):
+    """What one clock event says."""
+
+    ARRIVED = "arrived"
+    LEFT = "left"
+    STARTED = "started"
+    STOPPED = "stopped"
+    MOVED = "moved"
+    VOIDED = "voided"
+
+
+class BayKind(StrEnum):
+    """What a bay is for."""
+
+    LIFT = "lift"
+    ALIGNMENT = "alignment"
+    INSPECTION = "inspection"
+    BODY = "body"
+    WASH = "wash"
+    PARKING = "parking"
+
+
+class Severity(StrEnum):
+    """How urgent a finding is; *not checked* is never the same as in order."""
+
+    RED = "red"
+    AMBER = "amber"
+    GREEN = "green"
+    NOT_CHECKED = "not_checked"
+
+
+class Answer(StrEnum):
+    """What the customer said to a finding."""
+
+    APPROVED = "approved"
+    DECLINED = "declined"
+    LATER = "later"
+
+
+class LineState(StrEnum):
+    """Where one line of a parts request stands."""
+
+    REQUESTED = "requested"
+    RESERVED = "reserved"
+    BACK_ORDERED = "back_ordered"
+    PICKED = "picked"
+    ISSUED = "issued"
+    FITTED = "fitted"
+    RETURNED = "returned"
+    CANCELLED = "cancelled"
+
+
+OPEN_LINE_STATES = frozenset({LineState.REQUESTED, LineState.RESERVED, LineState.BACK_ORDERED, LineState.PICKED})
+
+
+class ReturnKind(StrEnum):
+    """Why a part comes back to the counter."""
+
+    STOCK = "stock"
+    DEFECTIVE = "defective"
+    CORE = "core"
+
+
+class MovementKind(StrEnum):
+    """Why the stock of a part changed."""
+
+    OPENING = "opening"
+    RECEIVED = "received"
+    ISSUED = "issued"
+    RETURNED = "returned"
+    COUNTED = "counted"
+
+
+class InspectionLevel(StrEnum):
+    """Who checks: oneself, a colleague, or whoever signs the work off."""
+
+    SELF = "self"
+    PEER = "peer"
+    FINAL = "final"
+
+
+class CallKind(StrEnum):
+    """Whom a bay calls."""
+
+    PARTS = "parts"
+    FOREMAN = "foreman"
+    TECHNICAL = "technical"
+
+
+class Concurrency(StrEnum):
+    """Whether one technician may be on several jobs at once, and how the elapsed time is then split."""
+
+    NONE = "none"
+    EQUAL = "equal"
+    STANDARD = "standard"
