@@ -3,6 +3,7 @@
 from typing import Any
 
 from bay_tui.workshop import operations as ops
+from bay_tui.workshop.board import name_of_staff
 from bay_tui.workshop.decision import Draft, Refused
 from bay_tui.workshop.records import Call, ExceptionCase, Job
 
@@ -43,7 +44,7 @@ def settled(draft: Draft, args: ops.ExceptionSettled) -> None:
     """Keep what a person decided about an exception; it is decided once."""
     case = draft.need(ExceptionCase, args.exception, "exception-unknown")
     if case.settled_at is not None:
-        raise Refused("exception-settled", by=case.settled_by)
+        raise Refused("exception-settled", by=name_of_staff(draft, case.settled_by))
     operation = draft.operation
     draft.change(case, settled_by=operation.actor, settled_at=operation.at, decision=args.decision)
 

@@ -28,6 +28,8 @@ from bay_tui.workshop.words import (
     StopReason,
 )
 
+_STOP_REASONS = frozenset(str(reason) for reason in StopReason)
+
 
 def gates(view: View, staff: Staff, job: Job) -> list[Gate]:
     """Return what warns before `staff` clocks on to `job`; whoever goes on all the same gives a reason."""
@@ -88,14 +90,15 @@ def _follow(draft: Draft, job_id: str, event: LabourEvent, bookings: list[Bookin
         return
     if job.stop is not None and job.stop.since > last.end:
         return
-    stop = Stop(reason=_stop_reason(last.reason), since=last.end, note=event.note, by=event.by or event.staff)
+    note = event.note if event.event is LabourKind.STOPPED and event.job == job_id else ""
+    stop = Stop(reason=_stop_reason(last.reason), since=last.end, note=note, by=event.by or event.staff)
     first = job.started_at or last.start
     draft.change(job, state=JobState.STOPPED, stop=stop, started_at=min(first, last.start))
 
 
 def _stop_reason(reason: str) -> StopReason:
     """A job whose technician went on to another one waits for a technician."""
-    return StopReason(reason) if reason in StopReason else StopReason.TECHNICIAN
+    return StopReason(reason) if reason in _STOP_REASONS else StopReason.TECHNICIAN
 
 
 def _event(draft: Draft, staff: str, kind: LabourKind, suffix: str = "", **fields: Any) -> LabourEvent:

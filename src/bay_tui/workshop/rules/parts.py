@@ -3,6 +3,7 @@
 from typing import Any
 
 from bay_tui.workshop import operations as ops
+from bay_tui.workshop.board import name_of_staff
 from bay_tui.workshop.decision import Draft, Refused
 from bay_tui.workshop.records import Job, Movement, Part, PartsLine, PartsRequest
 from bay_tui.workshop.words import (
@@ -54,7 +55,7 @@ def taken(draft: Draft, args: ops.PartsTaken) -> None:
     request = draft.need(PartsRequest, args.request, "request-unknown")
     actor = draft.operation.actor
     if request.taken_by not in ("", actor):
-        raise Refused("request-taken", by=request.taken_by)
+        raise Refused("request-taken", by=name_of_staff(draft, request.taken_by))
     draft.change(request, taken_by=actor, taken_at=request.taken_at or draft.operation.at)
 
 

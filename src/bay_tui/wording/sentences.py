@@ -1,0 +1,156 @@
+"""One clear sentence for every code: why something was refused, what warns, what does not fit, what failed.
+
+Rules, store, sync, import and server speak in codes with parameters, so that the same refusal reads right in every
+language. A sentence names the thing and says what to do.
+"""
+
+from collections.abc import Mapping
+
+from bay_tui.i18n import LazyText, _, lazy
+from bay_tui.wording.words import operation_word
+
+_FIELDS: dict[str, LazyText] = {
+    "part": lazy("part"),
+    "reason": lazy("reason"),
+    "reasons": lazy("reason"),
+    "text": lazy("text"),
+    "title": lazy("title"),
+    "system": lazy("system"),
+    "component": lazy("component"),
+    "decision": lazy("decision"),
+    "who": lazy("name of the customer"),
+    "number": lazy("number"),
+    "note": lazy("note"),
+    "words": lazy("customer's words"),
+    "recommended": lazy("recommended work"),
+    "name": lazy("name"),
+    "value": lazy("value"),
+    "pin": lazy("PIN"),
+}
+
+SENTENCES: dict[str, LazyText] = {
+    # What makes no sense by itself
+    "text-missing": lazy("Please fill in: {field}."),
+    "text-too-long": lazy("The {field} is too long: {most} characters at most."),
+    "number-impossible": lazy("{value} is not a number that can be recorded for {field}."),
+    "quantity-impossible": lazy("A quantity of {value} is not possible; give one above 0 and up to {most}."),
+    "hours-impossible": lazy("{value} hours are not possible; give 0 to 1000."),
+    "odometer-impossible": lazy("An odometer reading of {value} km is not possible."),
+    "dtc-invalid": lazy("{dtc} is no fault code; a code looks like P0301 or U0100."),
+    "lines-missing": lazy("The request has no parts yet; add at least one."),
+    "lines-too-many": lazy("A request has at most {most} lines; send this one and start another."),
+    "activity-unclear": lazy("Name either a job or an activity to clock on to, not both and not neither."),
+    "span-impossible": lazy("The end must be after the start and not in the future."),
+    "span-overlaps": lazy("There are {count} other clock entries in that time; correct those instead."),
+    "eta-past": lazy("The expected time has already passed; give a later one."),
+    "vehicle-unnamed": lazy("The vehicle needs a plate or a VIN."),
+    # People
+    "staff-unknown": lazy("Nobody with the number {id} works here; check the number."),
+    "not-allowed": lazy("{name} may not do this here: {operation}. Ask a foreman."),
+    "not-own-clock": lazy("{name} can only clock for themselves; a foreman can clock for others."),
+    "pin-wrong": lazy("That PIN is not right. Try again."),
+    "pin-wait": lazy("Too many wrong PINs; wait {seconds} seconds."),
+    "pin-invalid": lazy("A PIN has 4 to 8 digits."),
+    "sign-in-first": lazy("Sign in first."),
+    # Jobs and hours
+    "job-unknown": lazy("The job {id} is not known here."),
+    "job-finished": lazy("“{title}” is already finished; ask the foreman if it has to be opened again."),
+    "job-closed": lazy("“{title}” is already finished or cancelled."),
+    "job-running": lazy("Somebody is clocked on to “{title}”; they have to stop first."),
+    "job-not-stopped": lazy("“{title}” is not stopped."),
+    "job-not-in-inspection": lazy("“{title}” is not waiting for inspection."),
+    "jobs-unfinished": lazy("{count} jobs are not finished yet, the first is “{title}”."),
+    "assigned-meanwhile": lazy("“{title}” was assigned by somebody else meanwhile; look again."),
+    "not-clocked-on": lazy("Nobody is clocked on there, so there is nothing to stop."),
+    "own-work": lazy("Nobody inspects their own work: “{title}” needs somebody else."),
+    "final-needs-foreman": lazy("The final inspection is the foreman's, not {name}'s."),
+    "event-unknown": lazy("The clock entry {id} is not known here."),
+    "event-is-correction": lazy("That entry is itself a correction; correct the original one."),
+    "clock-forgotten": lazy("The clock of {staff} was left running and was closed at {end}; settle the hours."),
+    "vehicle-not-received": lazy("Order {number}: the vehicle has not been received yet."),
+    "job-not-approved": lazy("“{title}” is not approved by the customer yet."),
+    "skill-missing": lazy("{name} does not have the skill for this: {skill}."),
+    "parts-not-issued": lazy("{count} parts lines are not issued yet."),
+    "promise-passed": lazy("The promised time has passed."),
+    "stop-without-eta": lazy("A job is stopped and nobody has said until when."),
+    "parts-late": lazy("The parts come too late for the promise."),
+    "work-left": lazy("More work is left than time."),
+    "bay-unknown": lazy("The bay {id} is not known here."),
+    # Findings
+    "finding-unknown": lazy("The finding {id} is not known here."),
+    "finding-after-close": lazy("A finding was recorded on “{title}”, which was closed already."),
+    "finding-revised-after-answer": lazy("“{component}” was revised after the customer had answered; ask again."),
+    "finding-revised-later": lazy("“{component}” had been revised by somebody else later; the later one stands."),
+    # Parts
+    "part-unknown": lazy("There is no part {number}; search by name, or ask for it by description."),
+    "request-unknown": lazy("The parts request {id} is not known here."),
+    "request-taken": lazy("{by} has already taken this request."),
+    "line-unknown": lazy("The parts line {id} is not known here."),
+    "line-not-open": lazy("“{name}” is already issued, returned or cancelled."),
+    "line-not-reserved": lazy("Nothing is reserved for “{name}”."),
+    "line-issued": lazy("“{name}” was issued already; take it back as a return instead."),
+    "line-cancelled": lazy("“{name}” was issued although the line was cancelled."),
+    "quantity-over-line": lazy("{value} is more than the line still needs ({most})."),
+    "stock-short": lazy("Of {number} only {have} can be reserved, {want} are wanted; back-order the rest."),
+    "stock-negative": lazy("{number} is at {on_hand} on hand: count the bin."),
+    "issued-over": lazy("{over} more of “{name}” were issued than requested."),
+    "returned-over": lazy("More of “{name}” came back than was issued ({issued})."),
+    "fitted-not-issued": lazy("“{name}” was fitted but never issued."),
+    # Orders, calls, exceptions
+    "order-unknown": lazy("The order {id} is not known here."),
+    "order-closed": lazy("Order {number} is already handed over or cancelled."),
+    "order-exists": lazy("There is already an order {number}."),
+    "order-received-already": lazy("Order {number}: the vehicle was received already."),
+    "number-in-use": lazy("The number {number} is already in use."),
+    "call-unknown": lazy("The call {id} is not known here."),
+    "exception-unknown": lazy("The exception {id} is not known here."),
+    "exception-settled": lazy("{by} has already settled this."),
+    # This terminal's disk
+    "store-error": lazy("This terminal's memory refused the entry; nothing was recorded."),
+    "store-busy": lazy("bay-tui is already running here (process {pid}); close that one first."),
+    "store-full": lazy("The disk of this terminal is full: nothing was recorded. Free some space and try again."),
+    "store-read-only": lazy("This terminal cannot write to {path}; nothing was recorded. Check its permissions."),
+    "store-failed": lazy(
+        "The disk of this terminal failed; nothing more can be recorded. Restart, then call for help."
+    ),
+    "store-damaged": lazy("The memory of this terminal is damaged; run `bay-tui doctor` to save what can be read."),
+    # The server
+    "offline": lazy("The server cannot be reached; everything is kept here and sent later."),
+    "unreachable": lazy("No server answers at {url}; check the address and the network."),
+    "server-garbage": lazy("What answers at {url} is not a bay-tui server."),
+    "server-error": lazy("The server has a problem of its own ({status}); everything is kept here and sent later."),
+    "terminal-unknown": lazy("The server does not know this terminal; enrol it again."),
+    "terminal-revoked": lazy("This terminal has been shut out by the server; ask the administrator."),
+    "too-old": lazy("This terminal must be updated before it can sync; recording goes on."),
+    "too-new": lazy("The server is older than this terminal and must be updated; recording goes on."),
+    "not-enrolled": lazy("This terminal is not enrolled yet; it needs the server and a code once."),
+    "enrol-code-wrong": lazy("That code is wrong, used or expired; ask for a new one."),
+    "too-many-attempts": lazy("Too many attempts; wait a minute."),
+    "conflict": lazy("The server holds a different entry under the same id; ask for help with this one."),
+    # Whatever has no sentence of its own
+    "unexpected": lazy("Something went wrong (id {id}). What you recorded is safe."),
+}
+"""The sentence of every code; parameters stand in braces."""
+
+
+def sentence(code: str, params: Mapping[str, object] | None = None) -> str:
+    """Return the sentence for `code` in the language spoken now; a code of a newer server is shown as it is."""
+    text = SENTENCES.get(code)
+    if text is None:
+        return _("The server says: {code}").format(code=code)
+    return str(text).format_map(_Params(params or {}))
+
+
+class _Params(dict[str, object]):
+    """Parameters as people read them; one that is missing is left out rather than an error on top of an error."""
+
+    def __init__(self, params: Mapping[str, object]) -> None:
+        super().__init__(params)
+        if "field" in params:
+            field = _FIELDS.get(str(params["field"]))
+            self["field"] = str(field) if field is not None else params["field"]
+        if "operation" in params:
+            self["operation"] = operation_word(str(params["operation"]))
+
+    def __missing__(self, key: str) -> str:
+        return "?"

@@ -1,0 +1,184 @@
+"""The live bay board as a value: what every bay, every waiting job and every open call shows, at one moment.
+
+Screens draw it, `bay-tui board --json` prints it, and both get the same.
+"""
+
+from datetime import datetime
+
+import msgspec
+
+from bay_tui.workshop.hours import hours_on_job
+from bay_tui.workshop.promise import Outlook, on_now, outlook
+from bay_tui.workshop.records import Bay, Call, ExceptionCase, Job, Order, PartsLine, Staff, Vehicle
+from bay_tui.workshop.view import View
+from bay_tui.workshop.words import (
+    CLOSED_JOB_STATES,
+    OPEN_LINE_STATES,
+    BayKind,
+    JobState,
+    LineState,
+    OrderState,
+)
+
+OPEN_ORDERS = (OrderState.BOOKED, OrderState.RECEIVED, OrderState.WORKING, OrderState.READY)
+_FIRST = (
+    JobState.IN_PROGRESS,
+    JobState.REWORK,
+    JobState.STOPPED,
+    JobState.INSPECTION,
+    JobState.ASSIGNED,
+    JobState.WAITING,
+    JobState.DONE,
+    JobState.CANCELLED,
+)
+
+
+class PartsState(msgspec.Struct, frozen=True, kw_only=True):
+    """How the parts of a job stand: lines still open, lines ready at the counter, lines on back-order."""
+
+    open: int = 0
+    ready: int = 0
+    back_ordered: int = 0
+    eta: datetime | None = None
+
+
+class BoardRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One job on the board, with all a row shows. Hours are decimal; `technicians` are names, on it now first."""
+
+    job: str
+    order: str
+    number: str
+    line: int
+    bay: str
+    plate: str
+    model: str
+    title: str
+    state: JobState
+    order_state: OrderState
+    technicians: tuple[str, ...]
+    on: tuple[str, ...]
+    adviser: str
+    standard_hours: float
+    worked_hours: float
+    stop_reason: str
+    stop_since: datetime | None
+    stop_eta: datetime | None
+    stop_note: str
+    promise: Outlook
+    parts: PartsState
+    approved: bool
+    reworks: int
+
+
+class BoardBay(msgspec.Struct, frozen=True, kw_only=True):
+    """A bay with the jobs of the vehicle in it (none: it is free) and its open calls."""
+
+    id: str
+    number: str
+    name: str
+    use: BayKind
+    rows: tuple[BoardRow, ...]
+    calls: tuple[Call, ...]
+
+
+class Board(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything the board shows at `at`. `outside` are the jobs of open orders whose vehicle stands in no bay."""
+
+    at: datetime
+    bays: tuple[BoardBay, ...]
+    outside: tuple[BoardRow, ...]
+    calls: tuple[Call, ...]
+    exceptions: int
+
+
+def board(view: View, now: datetime) -> Board:
+    """Return the board of all open orders: bays by position, waiting jobs by promise, then by number."""
+    rows: list[BoardRow] = []
+    for order in view.find(Order, "state", *OPEN_ORDERS):
+        how = outlook(view, order, now)
+        jobs = view.find(Job, "order", order.id)
+        shown = [job for job in jobs if job.state not in CLOSED_JOB_STATES] or jobs[:1]
+        rows.extend(row_of(view, job, order, how, now) for job in shown)
+    calls = view.find(Call, "open", "yes")
+    by_bay: dict[str, list[BoardRow]] = {}
+    for row in rows:
+        by_bay.setdefault(row.bay, []).append(row)
+    bays = [bay for bay in view.every(Bay) if bay.active]
+    known = {bay.id for bay in bays}
+    outside = [row for bay, some in by_bay.items() if bay not in known for row in some]
+    return Board(
+        at=now,
+        bays=tuple(
+            BoardBay(
+                id=bay.id,
+                number=bay.number,
+                name=bay.name,
+                use=bay.use,
+                rows=tuple(sorted(by_bay.get(bay.id, []), key=_in_bay)),
+                calls=tuple(call for call in calls if call.bay == bay.id),
+            )
+            for bay in sorted(bays, key=lambda bay: (bay.position, bay.number))
+        ),
+        outside=tuple(sorted(outside, key=_by_promise)),
+        calls=tuple(calls),
+        exceptions=len(view.find(ExceptionCase, "open", "yes")),
+    )
+
+
+def row_of(view: View, job: Job, order: Order, how: Outlook, now: datetime) -> BoardRow:
+    """Return the board's row of one job."""
+    vehicle = view.get(Vehicle, order.vehicle)
+    on = on_now(view, job)
+    others = [technician for technician in job.technicians if technician not in on]
+    stop = job.stop
+    return BoardRow(
+        job=job.id,
+        order=order.id,
+        number=order.number,
+        line=job.line,
+        bay=job.bay,
+        plate=vehicle.plate if vehicle else "",
+        model=vehicle.model if vehicle else "",
+        title=job.title,
+        state=job.state,
+        order_state=order.state,
+        technicians=tuple(name_of_staff(view, one) for one in [*on, *others]),
+        on=tuple(on),
+        adviser=name_of_staff(view, order.adviser),
+        standard_hours=job.standard_hours,
+        worked_hours=round(hours_on_job(view, job.id, now), 4),
+        stop_reason=str(stop.reason) if stop else "",
+        stop_since=stop.since if stop else None,
+        stop_eta=stop.eta if stop else None,
+        stop_note=stop.note if stop else "",
+        promise=how,
+        parts=parts_state(view, job.id),
+        approved=job.approved,
+        reworks=job.reworks,
+    )
+
+
+def parts_state(view: View, job: str) -> PartsState:
+    """Return how the parts of a job stand."""
+    lines = [line for line in view.find(PartsLine, "job", job) if line.state in OPEN_LINE_STATES]
+    return PartsState(
+        open=len(lines),
+        ready=sum(line.state is LineState.PICKED for line in lines),
+        back_ordered=sum(line.state is LineState.BACK_ORDERED for line in lines),
+        eta=max((line.eta for line in lines if line.eta is not None), default=None),
+    )
+
+
+def name_of_staff(view: View, staff: str) -> str:
+    """Return a person's name, the id where nobody by it is known, nothing for nobody."""
+    person = view.get(Staff, staff) if staff else None
+    return person.name if person else staff
+
+
+def _in_bay(row: BoardRow) -> tuple[int, str, int]:
+    return (_FIRST.index(row.state), row.number, row.line)
+
+
+def _by_promise(row: BoardRow) -> tuple[bool, float, str, int]:
+    due = row.promise.due
+    return (due is None, due.timestamp() if due else 0.0, row.number, row.line)

@@ -1,0 +1,81 @@
+"""Cleaning what comes from outside as a whole: every text in a struct, however deep, and every instant.
+
+`text.clean` knows what a text may hold; this module finds the texts. Both sides use it: a terminal before it records,
+the server before its rules see what was sent.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any, TypeVar, cast
+
+import msgspec
+
+from bay_tui.workshop.text import clean
+
+MANY_LINES = frozenset({"note", "words", "text"})
+"""The names of the fields in which line breaks survive."""
+
+StructT = TypeVar("StructT", bound=msgspec.Struct)
+
+
+def sanitise(struct: StructT) -> StructT:
+    """Return `struct` with every text cleaned and every instant in UTC; the same object where nothing changed.
+
+    Fields named in `MANY_LINES` keep their line breaks. An instant without a zone is read as UTC.
+    """
+    changed: dict[str, Any] = {}
+    for name in struct.__struct_fields__:
+        old = getattr(struct, name)
+        new = _sanitised(old, name in MANY_LINES)
+        if new is not old:
+            changed[name] = new
+    return msgspec.structs.replace(struct, **changed) if changed else struct
+
+
+def texts(value: Any) -> Iterator[str]:
+    """Yield every text in a struct, its structs and collections; closed vocabularies (enums) are no texts."""
+    if type(value) is str:
+        yield value
+    elif isinstance(value, msgspec.Struct):
+        for name in value.__struct_fields__:
+            yield from texts(getattr(value, name))
+    elif isinstance(value, tuple | list | frozenset):
+        for item in cast("tuple[Any, ...]", value):
+            yield from texts(item)
+    elif isinstance(value, Mapping):
+        for item in cast("Mapping[Any, Any]", value).values():
+            yield from texts(item)
+
+
+def _sanitised(value: Any, lines: bool) -> Any:
+    # An enum is a str too, but a closed vocabulary: only plain text needs cleaning.
+    if type(value) is str:
+        cleaned = clean(value, lines=lines)
+        return value if cleaned == value else cleaned
+    if isinstance(value, msgspec.Struct):
+        return sanitise(value)
+    if isinstance(value, tuple):
+        return _tuple(cast("tuple[Any, ...]", value), lines)
+    if isinstance(value, dict):
+        items = cast("dict[Any, Any]", value)
+        return {_sanitised(key, False): _sanitised(item, lines) for key, item in items.items()}
+    if isinstance(value, datetime):
+        return _in_utc(value)
+    return value
+
+
+def _tuple(items: tuple[Any, ...], lines: bool) -> tuple[Any, ...]:
+    cleaned = tuple(_sanitised(item, lines) for item in items)
+    same = all(new is old for new, old in zip(cleaned, items, strict=True))
+    return items if same else cleaned
+
+
+def _in_utc(instant: datetime) -> datetime:
+    if instant.tzinfo is UTC:
+        return instant
+    if instant.tzinfo is None:
+        return instant.replace(tzinfo=UTC)
+    try:
+        return instant.astimezone(UTC)
+    except OverflowError:  # within hours of the first or last instant there is: the zone cannot matter
+        return instant.replace(tzinfo=UTC)
