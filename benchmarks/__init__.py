@@ -1,0 +1,1 @@
+"""Performance, each figure beside its limit or a peer measured in the same run."""

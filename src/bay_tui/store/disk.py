@@ -1,0 +1,160 @@
+"""The few things the store asks of a disk, behind one small interface, and the real one.
+
+All of the store's input and output goes through a `Disk`, so that a simulator can tear a write, drop what
+was not flushed, fill the disk or stop the world between any two calls (see `bay_tui.store.memory`).
+Everything raises OSError as the operating system does.
+"""
+
+import contextlib
+import fcntl
+import os
+from pathlib import Path
+from typing import Protocol
+
+
+class Disk(Protocol):
+    """A disk. Handles are small numbers; sizes and offsets are bytes; paths are text."""
+
+    def open(self, path: str, *, create: bool = False) -> int:
+        """Open for reading and writing, making an empty file if asked and missing."""
+        ...
+
+    def close(self, handle: int) -> None:
+        """Give a handle back, and any lock it holds."""
+        ...
+
+    def size(self, handle: int) -> int:
+        """The length of the file."""
+        ...
+
+    def read(self, handle: int, offset: int, length: int) -> bytes:
+        """Up to ``length`` bytes from ``offset``."""
+        ...
+
+    def write(self, handle: int, data: bytes | memoryview, offset: int) -> int:
+        """Write at ``offset``; returns how many bytes were taken, which may be fewer."""
+        ...
+
+    def truncate(self, handle: int, size: int) -> None:
+        """Cut the file to ``size``."""
+        ...
+
+    def allocate(self, handle: int, size: int) -> None:
+        """Make the file ``size`` long with room on the disk really set aside for it."""
+        ...
+
+    def fdatasync(self, handle: int) -> None:
+        """Return when the file's content and length would survive a power cut."""
+        ...
+
+    def fsync_dir(self, path: str) -> None:
+        """Return when the names in a directory would survive a power cut."""
+        ...
+
+    def rename(self, source: str, target: str) -> None:
+        """Give a file another name, replacing what had it, in one step."""
+        ...
+
+    def remove(self, path: str) -> None:
+        """Remove a file; nothing happens if there is none."""
+        ...
+
+    def exists(self, path: str) -> bool:
+        """Whether there is a file of that name."""
+        ...
+
+    def make_dirs(self, path: str) -> None:
+        """Make a directory and those above it, for this user alone."""
+        ...
+
+    def lock(self, handle: int) -> bool:
+        """Lock the file against every other opener; False if one has it. Closing unlocks."""
+        ...
+
+
+class OsDisk:
+    """The machine's own disk. Files are readable by their owner only. POSIX."""
+
+    def open(self, path: str, *, create: bool = False) -> int:
+        """See `Disk`."""
+        return os.open(path, os.O_RDWR | os.O_CLOEXEC | (os.O_CREAT if create else 0), 0o600)
+
+    def close(self, handle: int) -> None:
+        """See `Disk`."""
+        os.close(handle)
+
+    def size(self, handle: int) -> int:
+        """See `Disk`."""
+        return os.fstat(handle).st_size
+
+    def read(self, handle: int, offset: int, length: int) -> bytes:
+        """See `Disk`."""
+        return os.pread(handle, length, offset)
+
+    def write(self, handle: int, data: bytes | memoryview, offset: int) -> int:
+        """See `Disk`."""
+        return os.pwrite(handle, data, offset)
+
+    def truncate(self, handle: int, size: int) -> None:
+        """See `Disk`."""
+        os.ftruncate(handle, size)
+
+    def allocate(self, handle: int, size: int) -> None:
+        """See `Disk`."""
+        os.posix_fallocate(handle, 0, size)
+
+    def fdatasync(self, handle: int) -> None:
+        """See `Disk`."""
+        os.fdatasync(handle)
+
+    def fsync_dir(self, path: str) -> None:
+        """See `Disk`."""
+        handle = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+    def rename(self, source: str, target: str) -> None:
+        """See `Disk`."""
+        Path(source).replace(target)
+
+    def remove(self, path: str) -> None:
+        """See `Disk`."""
+        with contextlib.suppress(FileNotFoundError):
+            Path(path).unlink()
+
+    def exists(self, path: str) -> bool:
+        """See `Disk`."""
+        return Path(path).exists()
+
+    def make_dirs(self, path: str) -> None:
+        """See `Disk`."""
+        Path(path).mkdir(mode=0o700, parents=True, exist_ok=True)
+
+    def lock(self, handle: int) -> bool:
+        """See `Disk`."""
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
+
+def read_all(disk: Disk, handle: int) -> bytes:
+    """The whole content of an open file."""
+    size = disk.size(handle)
+    parts: list[bytes] = []
+    while size > 0 and (part := disk.read(handle, sum(map(len, parts)), size)):
+        parts.append(part)
+        size -= len(part)
+    return parts[0] if len(parts) == 1 else b"".join(parts)
+
+
+def write_all(disk: Disk, handle: int, data: bytes | bytearray, offset: int) -> None:
+    """Write everything at ``offset``, going on where the disk took only part."""
+    rest = memoryview(data)
+    while rest:
+        taken = disk.write(handle, rest, offset)
+        rest = rest[taken:]
+        offset += taken

@@ -1,0 +1,161 @@
+"""The bytes of a journal: a header, then one frame a commit.
+
+Header, 32 bytes: magic, format number, length of the part that was written before the file got its name,
+number of the first commit, checksum of the above. Frame: marker, checksum, length, commit number, then the
+change as JSON. The checksum covers everything after itself. Numbers run on without a gap, so a lost frame
+shows. The marker holds bytes that no JSON text contains, so that reading can take up again after damage.
+"""
+
+import struct
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+from zlib import crc32
+
+import msgspec
+
+from bay_tui.store.values import Change, Record, Tables
+
+FORMAT = 1
+MAGIC = b"\x89BAYTUI\n"
+MARKER = b"\xffBT\xfe"
+MAX_PAYLOAD = 1 << 30
+
+_HEADER = struct.Struct(">8sIQQI")
+_FRAME = struct.Struct(">4sIIQ")
+_CHECKED_FROM = 8
+_SNAPSHOT_DOCUMENTS = 256
+_PUNCTUATION = len('"":,')
+
+HEADER_SIZE = _HEADER.size
+OVERHEAD = _FRAME.size
+
+_encoder = msgspec.json.Encoder()
+_Payload = dict[str, dict[str, dict[str, Any] | None] | None]
+_decoder = msgspec.json.Decoder(_Payload)
+
+
+class Header(NamedTuple):
+    """What the start of a journal says: ``base`` is the bytes that were whole when the file was named."""
+
+    format: int
+    base: int
+    first: int
+
+
+class Frame(NamedTuple):
+    """One commit as found in a journal: bytes ``start`` to ``end``."""
+
+    start: int
+    end: int
+    number: int
+    change: Change
+
+
+def encode_header(header: Header) -> bytes:
+    """The header's bytes, checksum included."""
+    bare = _HEADER.pack(MAGIC, header.format, header.base, header.first, 0)[:-4]
+    return bare + struct.pack(">I", crc32(bare))
+
+
+def decode_header(data: bytes) -> Header | None:
+    """The header at the start of ``data``; None if it is not one or was damaged."""
+    if len(data) < HEADER_SIZE:
+        return None
+    magic, number, base, first, checksum = _HEADER.unpack_from(data)
+    if magic != MAGIC or checksum != crc32(data[: HEADER_SIZE - 4]):
+        return None
+    return Header(number, base, first)
+
+
+def encode_frame(number: int, change: Change) -> bytearray:
+    """The bytes of a commit. Raises ValueError for text that is not Unicode or a change over 1 GiB."""
+    frame = bytearray(OVERHEAD)
+    _encoder.encode_into(change, frame, OVERHEAD)
+    length = len(frame) - OVERHEAD
+    if length > MAX_PAYLOAD:
+        raise ValueError("a commit is at most 1 GiB")
+    _FRAME.pack_into(frame, 0, MARKER, 0, length, number)
+    struct.pack_into(">I", frame, 4, crc32(memoryview(frame)[_CHECKED_FROM:]))
+    return frame
+
+
+def frame_at(data: bytes, start: int) -> Frame | None:
+    """The frame that begins at ``start``; None if no whole and unharmed one does."""
+    if len(data) - start < OVERHEAD:
+        return None
+    marker, checksum, length, number = _FRAME.unpack_from(data, start)
+    end = start + OVERHEAD + length
+    if marker != MARKER or end > len(data):
+        return None
+    view = memoryview(data)
+    if crc32(view[start + _CHECKED_FROM : end]) != checksum:
+        return None
+    try:
+        change = _decoder.decode(view[start + OVERHEAD : end])
+    except msgspec.MsgspecError:
+        return None
+    return Frame(start, end, number, change)
+
+
+def next_frame(data: bytes, start: int) -> Frame | None:
+    """The first good frame beginning at ``start`` or later."""
+    while (start := data.find(MARKER, start)) >= 0:
+        frame = frame_at(data, start)
+        if frame is not None:
+            return frame
+        start += 1
+    return None
+
+
+def snapshot_frames(tables: Tables, number: int) -> Iterator[bytearray]:
+    """All tables as frames numbered from ``number`` on, a few hundred documents each.
+
+    Small frames keep what damage to one of them costs small.
+    """
+    for name, documents in tables.items():
+        items = list(documents.items())
+        for start in range(0, max(len(items), 1), _SNAPSHOT_DOCUMENTS):
+            yield encode_frame(number, {name: dict(items[start : start + _SNAPSHOT_DOCUMENTS])})
+            number += 1
+
+
+def same(one: Record, other: Record) -> bool:
+    """Whether two documents are written alike; unlike ``==`` this tells 1 from True and 1.0."""
+    return _encoder.encode(one) == _encoder.encode(other)
+
+
+def live_size(tables: Tables) -> int:
+    """About how many bytes a journal of just these tables takes."""
+    return sum(len(name) + len(_encoder.encode(documents)) for name, documents in tables.items())
+
+
+def growth(tables: Tables, change: Change) -> int:
+    """How many bytes a change would add to `live_size`, at the cost of the change alone; often negative."""
+    grown = 0
+    for name, documents in change.items():
+        table = tables.get(name, {})
+        if documents is None:
+            grown -= live_size({name: table})
+            continue
+        for key, document in documents.items():
+            old = table.get(key)
+            grown += _size(key, document) - _size(key, old)
+    return grown
+
+
+def _size(key: str, document: Record | None) -> int:
+    return 0 if document is None else len(key) + len(_encoder.encode(document)) + _PUNCTUATION
+
+
+def apply(tables: Tables, change: Change) -> None:
+    """Bring tables up to date with a change."""
+    for name, documents in change.items():
+        if documents is None:
+            tables.pop(name, None)
+            continue
+        table = tables.setdefault(name, {})
+        for key, document in documents.items():
+            if document is None:
+                table.pop(key, None)
+            else:
+                table[key] = document

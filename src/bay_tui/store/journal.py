@@ -1,0 +1,254 @@
+"""The journal: all documents in memory, and the file that lets them survive the process and the power.
+
+A commit is one write at the end of the file and one fdatasync, whatever it changes and however much is
+stored. Memory changes only after the disk has it, so a refused commit needs no undoing. Compaction writes
+a new file beside and renames it.
+"""
+
+import contextlib
+from pathlib import Path
+
+from bay_tui.store import frames
+from bay_tui.store.disk import Disk, read_all, write_all
+from bay_tui.store.errors import StoreClosed, StoreError, StoreFailed, from_os, is_full
+from bay_tui.store.lock import Lock
+from bay_tui.store.reading import read_store, upgraded
+from bay_tui.store.reserve import Reserve
+from bay_tui.store.values import Change, Tables
+
+GARBAGE_MINIMUM = 1024 * 1024
+"""Bytes of garbage below which compacting is not worth a moment's pause."""
+
+GARBAGE_FACTOR = 2
+"""Compact when garbage is this many times what is live: the file stays within three times its content."""
+
+_REFILL_EVERY = 256
+
+
+class Journal:
+    """An open journal. Opening makes the file if there is none, upgrades an older one and cuts a torn end.
+
+    ``tables`` is what is committed: read it, and change it only through `commit` and `replace`.
+    ``cut_tail`` is the bytes of a torn last commit that were cut on opening. Raises StoreError on opening:
+    busy, damaged, too new, full, read-only or failed.
+    """
+
+    def __init__(self, path: str, disk: Disk) -> None:
+        self.path = path
+        self.tables: Tables = {}
+        self.cut_tail = 0
+        self._disk = disk
+        self._parent = str(Path(path).parent)
+        self._handle = -1
+        self._end = self._number = self._live = 0
+        self._compact_from = GARBAGE_MINIMUM
+        # Set while the file's content is in doubt, so that an interruption at any point leaves it set.
+        self._failed = ""
+        self._reserve = Reserve(path, disk)
+        self._lock: Lock | None = self._locked()
+        try:
+            self._open()
+        except BaseException as error:
+            self.close()
+            if isinstance(error, OSError):
+                raise from_os(error, path) from error
+            raise
+
+    def _locked(self) -> Lock:
+        try:
+            self._disk.make_dirs(self._parent)
+            return Lock(self.path, self._disk)
+        except OSError as error:
+            raise from_os(error, self.path) from error
+
+    def _open(self) -> None:
+        self._disk.remove(self._beside)
+        if self._disk.exists(self.path):
+            self._load()
+        else:
+            self._rewrite({})
+        self._reserve.fill()
+
+    def _load(self) -> None:
+        self._handle = self._disk.open(self.path)
+        data = read_all(self._disk, self._handle)
+        found = read_store(data, self.path)
+        self.tables, self._number, self._end = found.tables, found.number, found.end
+        self._live = frames.live_size(self.tables)
+        self.cut_tail = len(data) - found.end
+        if self.cut_tail:
+            self._disk.truncate(self._handle, found.end)
+        # What a killed process wrote may still be only in the system's memory, and so may its rename:
+        # it counts as stored from now on, so it has to be.
+        self._disk.fdatasync(self._handle)
+        self._disk.fsync_dir(self._parent)
+        if found.format < frames.FORMAT:
+            self._rewrite(upgraded(found.tables, found.format))
+
+    @property
+    def _beside(self) -> str:
+        return f"{self.path}.new"
+
+    @property
+    def garbage(self) -> int:
+        """About how many bytes of the file no document needs any more."""
+        return self._end - self._live
+
+    @property
+    def wants_compacting(self) -> bool:
+        """Whether there is more garbage than is sensible."""
+        return self.garbage > max(self._compact_from, GARBAGE_FACTOR * self._live)
+
+    def check(self) -> None:
+        """Raise StoreFailed or StoreClosed unless the journal takes commits."""
+        if self._handle < 0:
+            raise StoreClosed(self.path)
+        if self._failed:
+            raise StoreFailed(self.path, self._failed)
+
+    def commit(self, change: Change) -> None:
+        """Make a change durable, then visible in ``tables``: wholly, or not at all and raise StoreError."""
+        self.check()
+        frame = frames.encode_frame(self._number + 1, change)
+        self._failed = "interrupted"
+        self._append(frame, change)
+        try:
+            self._disk.fdatasync(self._handle)
+        except OSError as error:
+            self._failed = str(error)
+            # Otherwise the refused commit could come back on opening, from pages the disk never took.
+            with contextlib.suppress(OSError):
+                self._disk.truncate(self._handle, self._end)
+            raise StoreFailed(self.path, self._failed) from error
+        self._end += len(frame)
+        self._number += 1
+        self._live += frames.growth(self.tables, change)
+        frames.apply(self.tables, change)
+        self._failed = ""
+        if self._number % _REFILL_EVERY == 0:
+            self._reserve.fill()
+
+    def _append(self, frame: bytearray, change: Change) -> None:
+        while True:
+            try:
+                return write_all(self._disk, self._handle, frame, self._end)
+            except OSError as error:
+                self._cut_back()
+                if is_full(error) and self._adds_nothing(change) and self._reserve.release(len(frame)):
+                    continue
+                self._failed = ""
+                raise self._refusal(error) from error
+
+    def _cut_back(self) -> None:
+        """Take back what an unfinished write left behind the last commit."""
+        try:
+            self._disk.truncate(self._handle, self._end)
+        except OSError as error:
+            with contextlib.suppress(OSError):
+                if self._disk.size(self._handle) == self._end:
+                    return
+            self._failed = str(error)
+            raise StoreFailed(self.path, self._failed) from error
+
+    def _refusal(self, error: OSError) -> StoreError:
+        """The error to raise; the journal takes nothing more if the disk itself failed."""
+        refusal = from_os(error, self.path)
+        if isinstance(refusal, StoreFailed):
+            self._failed = str(error)
+        return refusal
+
+    def _adds_nothing(self, change: Change) -> bool:
+        added = 0
+        for name, documents in change.items():
+            table = self.tables.get(name, {})
+            for key, document in (documents or {}).items():
+                added += (document is not None) - (key in table)
+        return added <= 0
+
+    def compact(self) -> None:
+        """Write the file anew without its garbage. Raises StoreError; the old file stays good then."""
+        self.replace(self.tables)
+
+    def compact_if_wanted(self) -> None:
+        """Compact if there is much garbage; if that is refused, try again when there is half as much more."""
+        if not self.wants_compacting:
+            return
+        try:
+            self.compact()
+        except StoreError:
+            self._compact_from = self.garbage * 3 // 2
+
+    def replace(self, tables: Tables) -> None:
+        """Make ``tables`` everything the store holds, in one step on disk and in memory.
+
+        Raises StoreError; the old content stands then, or on StoreFailed wholly one of the two.
+        """
+        self.check()
+        self._rewrite(tables)
+        self._reserve.fill()
+
+    def _rewrite(self, tables: Tables) -> None:
+        handle, end, number = self._write_beside(tables)
+        self._failed = "interrupted"
+        try:
+            self._disk.rename(self._beside, self.path)
+        except OSError as error:
+            self._failed = ""
+            self._drop_beside(handle)
+            raise self._refusal(error) from error
+        try:
+            self._disk.fsync_dir(self._parent)
+        except OSError as error:
+            self._failed = str(error)
+            self._disk.close(handle)
+            raise StoreFailed(self.path, self._failed) from error
+        old, self._handle = self._handle, handle
+        self.tables, self._end, self._number = tables, end, number
+        self._live, self._compact_from, self._failed = end, GARBAGE_MINIMUM, ""
+        if old >= 0:
+            self._disk.close(old)
+
+    def _write_beside(self, tables: Tables) -> tuple[int, int, int]:
+        """A complete and durable journal under another name: its handle, length and last number."""
+        handle = -1
+        try:
+            handle = self._disk.open(self._beside, create=True)
+            end, number = write_journal(self._disk, handle, tables, self._number + 1)
+        except BaseException as error:
+            self._drop_beside(handle)
+            if isinstance(error, OSError):
+                raise self._refusal(error) from error
+            raise
+        return handle, end, number
+
+    def _drop_beside(self, handle: int) -> None:
+        with contextlib.suppress(OSError):
+            if handle >= 0:
+                self._disk.close(handle)
+            self._disk.remove(self._beside)
+
+    def close(self) -> None:
+        """Give the file and the lock back. Nothing is left to write. May be called again."""
+        handle, self._handle = self._handle, -1
+        with contextlib.suppress(OSError):
+            if handle >= 0:
+                self._disk.close(handle)
+        lock, self._lock = self._lock, None
+        if lock is not None:
+            lock.release()
+
+
+def write_journal(disk: Disk, handle: int, tables: Tables, first: int) -> tuple[int, int]:
+    """Fill an open file with a whole journal and flush it.
+
+    ``first`` numbers its first frame. Returns its length in bytes and the last number. Raises OSError.
+    """
+    disk.truncate(handle, 0)
+    end, number = frames.HEADER_SIZE, first - 1
+    for frame in frames.snapshot_frames(tables, first):
+        write_all(disk, handle, frame, end)
+        end += len(frame)
+        number += 1
+    write_all(disk, handle, frames.encode_header(frames.Header(frames.FORMAT, end, first)), 0)
+    disk.fdatasync(handle)
+    return end, number

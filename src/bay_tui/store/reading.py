@@ -1,0 +1,123 @@
+"""Turning the bytes of a file back into documents, and telling a torn end from damage.
+
+A crash can only tear the last thing written. So what is unreadable at the very end, with no other
+frame begun in it, was never acknowledged and may be cut; anything else unreadable is damage and is refused.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NamedTuple, cast
+
+import msgspec
+
+from bay_tui.store import frames
+from bay_tui.store.errors import StoreDamaged, StoreTooNew
+from bay_tui.store.frames import Frame
+from bay_tui.store.values import Tables, plain
+
+UPGRADES: dict[int, Callable[[Tables], Tables]] = {}
+"""For each older format, the step that turns its tables into those of the next. Format 0 is TinyDB's JSON."""
+
+
+class Reading(NamedTuple):
+    """A file read whole: its documents, its format, the last commit's number and the byte where that ends."""
+
+    tables: Tables
+    format: int
+    number: int
+    end: int
+
+
+def read_store(data: bytes, path: str) -> Reading:
+    """The documents in a file of any format so far.
+
+    Raises StoreDamaged, or StoreTooNew for a file from a newer program.
+    """
+    if is_tinydb(data):
+        tables = _read_tinydb(data, path)
+        return Reading(tables, 0, 0, len(data))
+    header = frames.decode_header(data)
+    if header is None:
+        raise _damaged(data, path, 0)
+    if header.format > frames.FORMAT:
+        raise StoreTooNew(path, header.format, frames.FORMAT)
+    return _replay(data, path, header)
+
+
+def is_tinydb(data: bytes) -> bool:
+    """Whether a file looks like one that TinyDB's own storage wrote."""
+    return data[:64].lstrip().startswith(b"{")
+
+
+def upgraded(tables: Tables, found: int) -> Tables:
+    """The tables of a store of format ``found`` as the present format has them."""
+    for number in range(found, frames.FORMAT):
+        step = UPGRADES.get(number)
+        tables = step(tables) if step else tables
+    return tables
+
+
+def good_frames(data: bytes) -> Iterator[Frame]:
+    """Every frame that can still be read, in the order of the file, going on after damage."""
+    start = frames.HEADER_SIZE if frames.decode_header(data) else 0
+    last = 0
+    while frame := frames.frame_at(data, start) or frames.next_frame(data, start):
+        if frame.number > last:
+            yield frame
+            last = frame.number
+        start = frame.end
+
+
+def read_tinydb_leniently(data: bytes) -> tuple[Tables, int]:
+    """Whatever documents the beginning of a TinyDB file still gives, and the bytes they take.
+
+    TinyDB's own storage leaves the end of an older, longer file behind when it is killed: what counts is
+    the first complete JSON value.
+    """
+    try:
+        text = data.decode(errors="replace")
+        found, end = json.JSONDecoder().raw_decode(text, len(text) - len(text.lstrip()))
+    except (ValueError, RecursionError):
+        return {}, 0
+    tables: Tables = {}
+    for name, documents in _items(found):
+        for key, document in _items(documents):
+            try:
+                kept = plain(cast(Mapping[str, Any], document))
+            except (TypeError, ValueError):
+                continue
+            tables.setdefault(name, {})[key] = kept
+    return tables, len(text[:end].encode())
+
+
+def _items(value: object) -> list[tuple[str, object]]:
+    return list(cast(dict[str, object], value).items()) if isinstance(value, dict) else []
+
+
+def _read_tinydb(data: bytes, path: str) -> Tables:
+    try:
+        found = msgspec.json.decode(data, type=dict[str, dict[str, dict[str, Any]]])
+        return {
+            name: {key: plain(document) for key, document in documents.items()} for name, documents in found.items()
+        }
+    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
+        saved = sum(map(len, read_tinydb_leniently(data)[0].values()))
+        raise StoreDamaged(path, 0, saved) from error
+
+
+def _replay(data: bytes, path: str, header: frames.Header) -> Reading:
+    tables: Tables = {}
+    start, number = frames.HEADER_SIZE, header.first - 1
+    while frame := frames.frame_at(data, start):
+        if frame.number != number + 1:
+            raise _damaged(data, path, start)
+        frames.apply(tables, frame.change)
+        start, number = frame.end, frame.number
+    # A crash tears one frame: a second one in the unreadable rest was acknowledged.
+    if start < header.base or data.find(frames.MARKER, start + 1) >= 0:
+        raise _damaged(data, path, start)
+    return Reading(tables, header.format, number, start)
+
+
+def _damaged(data: bytes, path: str, offset: int) -> StoreDamaged:
+    return StoreDamaged(path, offset, sum(1 for _ in good_frames(data)))

@@ -1,0 +1,173 @@
+"""TinyDB's tables without the copying: a write costs what it changes, not what the table holds."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
+from typing import Any, cast
+
+from tinydb.queries import QueryLike
+from tinydb.table import Document, Table
+
+from bay_tui.store import frames
+from bay_tui.store.storage import JournalStorage
+from bay_tui.store.values import Record, detached, plain
+
+
+class Draft(MutableMapping[Any, Record]):
+    """A table as TinyDB's update functions see it: a stored document is copied when it is first touched."""
+
+    def __init__(self, base: Mapping[str, Record], id_class: Callable[[str], Any]) -> None:
+        self._base = base
+        self._id_class = id_class
+        self._touched: dict[str, Record | None] = {}
+
+    def __getitem__(self, doc_id: object) -> Record:
+        key = str(doc_id)
+        if key not in self._touched:
+            self._touched[key] = detached(self._base[key])
+        document = self._touched[key]
+        if document is None:
+            raise KeyError(doc_id)
+        return document
+
+    def __setitem__(self, doc_id: object, document: Record) -> None:
+        self._touched[str(doc_id)] = document
+
+    def __delitem__(self, doc_id: object) -> None:
+        if doc_id not in self:
+            raise KeyError(doc_id)
+        self._touched[str(doc_id)] = None
+
+    def __contains__(self, doc_id: object) -> bool:
+        key = str(doc_id)
+        return self._touched[key] is not None if key in self._touched else key in self._base
+
+    def __iter__(self) -> Iterator[Any]:
+        keys = dict.fromkeys((*self._base, *self._touched))
+        return (self._id_class(key) for key in keys if key in self)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def clear(self) -> None:
+        """Remove everything."""
+        self._touched = dict.fromkeys(self._base)
+
+    def changes(self) -> dict[str, Record | None]:
+        """What is to be stored: documents that became others, None for removed ones.
+
+        Raises TypeError or ValueError for what no document may hold.
+        """
+        changes: dict[str, Record | None] = {}
+        for key, touched in self._touched.items():
+            old, new = self._base.get(key), None if touched is None else plain(touched)
+            if old is None or new is None:
+                if old is not new:
+                    changes[key] = new
+            elif not frames.same(old, new):
+                changes[key] = new
+        return changes
+
+
+class JournalTable(Table):
+    """A table with whole numbers for ids, as TinyDB has them.
+
+    All of TinyDB's methods, with its results. Documents handed out are copies down to the last list: change
+    them freely. There is no query cache. Numbers are given out again after the highest is removed and the
+    store reopened, so they are no identity: for that use `KeyedTable`.
+    """
+
+    def __init__(self, storage: JournalStorage, name: str, cache_size: int = 0, persist_empty: bool = False) -> None:
+        self._journal = storage
+        self._rollbacks = storage.rollbacks
+        super().__init__(storage, name, cache_size)
+        if persist_empty and name not in storage.names():
+            storage.change(name, {})
+
+    def _id(self, key: str) -> Any:
+        return self.document_id_class(key)
+
+    def _out(self, key: str, document: Mapping[str, Any]) -> Document:
+        return self.document_class(detached(document), self._id(key))
+
+    def _matching(self, cond: QueryLike) -> Iterator[str]:
+        return (key for key, document in self._read_table().items() if cond(document))
+
+    def search(self, cond: QueryLike) -> list[Document]:
+        """All documents that match."""
+        return [self._out(key, document) for key, document in self._read_table().items() if cond(document)]
+
+    def get(  # pyright: ignore[reportIncompatibleMethodOverride] - TinyDB overloads it eight ways
+        self,
+        cond: QueryLike | None = None,
+        doc_id: Any = None,
+        doc_ids: Iterable[Any] | None = None,
+    ) -> Any:
+        """The document with an id, or the first that matches, or None; for several ids, a list."""
+        if doc_id is not None:
+            document = self._journal.lookup(self.name, str(doc_id))
+            return None if document is None else self.document_class(detached(document), doc_id)
+        if doc_ids is not None:
+            wanted = {str(each) for each in doc_ids}
+            return [self._out(key, document) for key, document in self._read_table().items() if key in wanted]
+        if cond is None:
+            raise RuntimeError("You have to pass either cond or doc_id or doc_ids")
+        key = next(self._matching(cond), None)
+        return None if key is None else self.get(doc_id=self._id(key))
+
+    def contains(self, cond: QueryLike | None = None, doc_id: Any = None) -> bool:
+        """Whether there is a document with this id, or one that matches."""
+        if doc_id is not None:
+            return self._journal.lookup(self.name, str(doc_id)) is not None
+        if cond is None:
+            raise RuntimeError("You have to pass either cond or doc_id")
+        return next(self._matching(cond), None) is not None
+
+    def count(self, cond: QueryLike) -> int:
+        """How many documents match."""
+        return sum(1 for _ in self._matching(cond))
+
+    def update(
+        self,
+        fields: Mapping[str, Any] | Callable[[MutableMapping[str, Any]], None],
+        cond: QueryLike | None = None,
+        doc_ids: Iterable[Any] | None = None,
+    ) -> list[Any]:
+        """Set fields in the documents with these ids, in those that match, or in all; returns their ids."""
+        if doc_ids is None and cond is not None:
+            doc_ids = [self._id(key) for key in self._matching(cond)]
+        return super().update(fields, doc_ids=doc_ids)  # pyright: ignore[reportUnknownMemberType]
+
+    def remove(self, cond: QueryLike | None = None, doc_ids: Iterable[Any] | None = None) -> list[Any]:
+        """Remove the documents with these ids, or those that match; returns their ids."""
+        if doc_ids is None and cond is not None:
+            doc_ids = [self._id(key) for key in self._matching(cond)]
+        return super().remove(doc_ids=doc_ids)
+
+    def __len__(self) -> int:
+        return self._journal.count(self.name)
+
+    def __iter__(self) -> Iterator[Document]:
+        return iter([self._out(key, document) for key, document in self._read_table().items()])
+
+    def _get_next_id(self) -> int:
+        if self._rollbacks != self._journal.rollbacks:
+            self._rollbacks, self._next_id = self._journal.rollbacks, None
+        return super()._get_next_id()
+
+    def _read_table(self) -> dict[str, Mapping[str, Any]]:
+        return cast(dict[str, Mapping[str, Any]], self._journal.view(self.name))
+
+    def _update_table(self, updater: Callable[[Any], None]) -> None:
+        draft = Draft(self._journal.view(self.name), self._id)
+        updater(draft)
+        changes = draft.changes()
+        if changes:
+            self._journal.change(self.name, changes)
+
+
+class KeyedTable(JournalTable):
+    """A table whose ids are text of the caller's: insert only ``Document(…, doc_id=…)`` into it."""
+
+    document_id_class = cast(type[int], str)
+
+    def _get_next_id(self) -> int:
+        raise ValueError(f"table {self.name} is keyed: give a Document with its doc_id")

@@ -1,0 +1,90 @@
+"""What a document may hold, and the copies that keep callers' objects and the store's apart.
+
+A document goes in through `plain` and comes out through `detached`, so nobody outside ever holds an
+object that the store holds: changing what was handed in or out changes nothing stored.
+"""
+
+import math
+from collections.abc import Callable, Mapping
+from typing import Any, cast
+
+Record = dict[str, Any]
+"""A stored document: a JSON object."""
+
+Tables = dict[str, dict[str, Record]]
+"""All documents in memory: table name, document id as text, document."""
+
+Change = Mapping[str, Mapping[str, Record | None] | None]
+"""What a commit changes: documents by table and id; None for a removed document or a dropped table."""
+
+MAX_DEPTH = 64
+"""Levels of nesting in a document: far more than anyone writes, far less than any parser's limit."""
+
+_INT_FROM, _INT_TO = -(2**63), 2**64
+
+
+def plain(document: Mapping[Any, Any]) -> Record:
+    """A copy of a document holding only what JSON can: exactly what reopening the store gives back.
+
+    Raises TypeError for a value JSON has no word for (a date, a set, bytes, a key that is not text) and
+    ValueError for a number or nesting it cannot carry, instead of storing something else in its place.
+    """
+    if not isinstance(cast(object, document), Mapping):
+        raise TypeError("a document is a mapping of field names to values")
+    return cast(Record, _plain(document, 0))
+
+
+def _plain(value: Any, depth: int) -> Any:
+    kind: type[object] = type(cast(object, value))
+    if value is None or kind is str or kind is bool:
+        return value
+    if kind is int or kind is float:
+        return _number(value)
+    if depth > MAX_DEPTH:
+        raise ValueError(f"a document nests at most {MAX_DEPTH} levels")
+    if kind is dict or isinstance(value, Mapping):
+        fields = cast(Mapping[Any, Any], value)
+        return {_key(name): _plain(item, depth + 1) for name, item in fields.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item, depth + 1) for item in cast(list[Any], value)]
+    return _subclass(value)
+
+
+def _subclass(value: Any) -> Any:
+    """The bare value of an enumeration or another subclass of a JSON type."""
+    if isinstance(value, str):
+        return str.__str__(value)
+    if isinstance(value, int):
+        return _number(int(value))
+    if isinstance(value, float):
+        return _number(float(value))
+    raise TypeError(f"a document holds JSON values only, not {type(value).__name__}")
+
+
+def _number(value: float) -> float:
+    if isinstance(value, int):
+        if not _INT_FROM <= value < _INT_TO:
+            raise ValueError("a whole number in a document has at most 64 bits")
+    elif not math.isfinite(value):
+        raise ValueError("a number in a document must be finite")
+    return value
+
+
+def _key(name: Any) -> str:
+    if type(name) is str:
+        return name
+    if isinstance(name, str):
+        return str.__str__(name)
+    raise TypeError(f"a field's name is text, not {type(name).__name__}")
+
+
+def detached(document: Mapping[str, object]) -> Record:
+    """A copy of a stored document, all the way down, that its receiver may change freely."""
+    return {name: copy(value) if (copy := _COPIES.get(type(value))) else value for name, value in document.items()}
+
+
+def _detached_list(values: list[object]) -> list[Any]:
+    return [copy(value) if (copy := _COPIES.get(type(value))) else value for value in values]
+
+
+_COPIES: dict[type, Callable[[Any], Any]] = {dict: detached, list: _detached_list}
