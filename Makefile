@@ -4,7 +4,7 @@ PYTHON ?= python3
 UV := .venv/tool/bin/uv
 RUN := UV_PROJECT_ENVIRONMENT=.venv/env $(UV) run --frozen --all-extras
 
-.PHONY: help demo test check suite bench clean
+.PHONY: help demo test check suite messages bench clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -27,9 +27,14 @@ check: .venv/env/.ready ## style, types and import rules
 	$(RUN) ruff check .
 	$(RUN) pyright
 	$(RUN) lint-imports
+	$(RUN) python tools/messages.py check
 
 suite: .venv/env/.ready ## the tests alone
 	$(RUN) pytest -n 2 --dist loadgroup
+
+messages: .venv/env/.ready ## collect texts into the catalogues, and compile what is translated
+	$(RUN) python tools/messages.py extract
+	$(RUN) python tools/messages.py compile
 
 bench: .venv/env/.ready ## measure, each figure beside its limit or a peer
 	$(RUN) python -m benchmarks

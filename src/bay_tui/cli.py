@@ -1,0 +1,176 @@
+"""The command line: what each command takes. What it does is in `commands`, imported only when it runs.
+
+Exit status: 0 done, 1 refused or failed with the reason on stderr, 2 wrong usage.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+from bay_tui import __version__, config
+from bay_tui.i18n import _, pick_language, set_language
+
+DONE, FAILED, WRONG_USAGE = 0, 1, 2
+
+
+def run(argv: Sequence[str]) -> int:
+    """Parse the command line and run the command; every failure is one sentence on stderr, never a traceback."""
+    set_language(pick_language(os.environ, _early_language(argv)))
+    arguments = build_parser().parse_args(argv)
+    try:
+        settings = config.load(
+            home=arguments.home,
+            server=getattr(arguments, "server", ""),
+            language=arguments.lang,
+            database=getattr(arguments, "db", ""),
+        )
+    except config.BadSettings as problem:
+        print(str(problem), file=sys.stderr)
+        return FAILED
+    set_language(pick_language(os.environ, settings.language))
+    from bay_tui.commands.failures import guarded
+
+    command = import_module(f"bay_tui.commands.{arguments.module}")
+    return guarded(command.run, arguments, settings)
+
+
+def _early_language(argv: Sequence[str]) -> str:
+    """Return what --lang asks for, needed before the help texts of the parser can be made."""
+    early = argparse.ArgumentParser(add_help=False, exit_on_error=False)
+    early.add_argument("--lang", default="")
+    return str(early.parse_known_args(argv)[0].lang)
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Return the parser of all commands, with help in the language spoken now."""
+    parser = argparse.ArgumentParser(
+        prog="bay-tui",
+        description=_("The workshop terminal: live bay board, clock, findings and parts, online and offline."),
+    )
+    parser.add_argument("--version", action="version", version=f"bay-tui {__version__}")
+    parser.add_argument("--home", default="", metavar=_("FOLDER"), help=_("settings and data (default: BAY_TUI_HOME)"))
+    parser.add_argument("--lang", default="", choices=("", "zh_CN", "en"), help=_("language of screens and messages"))
+    parser.set_defaults(module="terminal")
+    commands = parser.add_subparsers(title=_("commands"), metavar=_("COMMAND"))
+    _add_floor_commands(commands)
+    _add_data_commands(commands)
+    _add_server_commands(commands)
+    return parser
+
+
+_Commands = argparse._SubParsersAction  # pyright: ignore[reportPrivateUsage] - argparse has no public name for it
+
+
+def _command(
+    commands: "_Commands[argparse.ArgumentParser]", name: str, module: str, text: str
+) -> argparse.ArgumentParser:
+    parser = commands.add_parser(name, help=text, description=text)
+    parser.set_defaults(module=module)
+    return parser
+
+
+def _add_floor_commands(commands: "_Commands[argparse.ArgumentParser]") -> None:
+    demo = _command(commands, "demo", "demo", _("server, sample workshop and terminal in one"))
+    demo.add_argument("--fresh", action="store_true", help=_("start the sample workshop anew"))
+    demo.add_argument("--as", dest="staff", default="", metavar=_("NUMBER"), help=_("sign this person in at once"))
+    demo.add_argument("--serve-only", action="store_true", help=_("only the server, without the terminal"))
+
+    board = _command(commands, "board", "board", _("the live board, read-only"))
+    board.add_argument("--once", action="store_true", help=_("print it once and end"))
+    board.add_argument("--json", action="store_true", help=_("as JSON; implies --once"))
+    board.add_argument("--server", default="", metavar="URL", help=_("address of the server"))
+    board.add_argument("--db", default="", metavar="URL", help=_("read the server's database instead"))
+
+    enrol = _command(commands, "enrol", "enrol", _("let this terminal in with a code from the server"))
+    enrol.add_argument("url", metavar="URL")
+    enrol.add_argument("code", metavar=_("CODE"))
+
+    _command(commands, "sync", "sync", _("push and pull once, and say what happened"))
+    doctor = _command(commands, "doctor", "doctor", _("check this terminal"))
+    doctor.add_argument("--json", action="store_true", help=_("as JSON"))
+    doctor.add_argument("--salvage", action="store_true", help=_("save what can be read of a damaged memory"))
+
+
+def _add_data_commands(commands: "_Commands[argparse.ArgumentParser]") -> None:
+    do = _command(commands, "do", "do", _("record one operation through the same rules as a screen"))
+    do.add_argument("operation", metavar=_("OPERATION"), nargs="?", default="")
+    do.add_argument("values", metavar=_("NAME=VALUE"), nargs="*")
+    do.add_argument("--as", dest="staff", default="", metavar=_("NUMBER"), help=_("the number of who did it"))
+    do.add_argument("--list", action="store_true", help=_("list all operations with what they take"))
+
+    show = _command(commands, "show", "show", _("read what this terminal holds"))
+    show.add_argument("what", metavar=_("WHAT"), help="board, job, orders, outbox, hours, exceptions, parts, staff, …")
+    show.add_argument("id", metavar="ID", nargs="?", default="")
+    show.add_argument("--json", action="store_true", help=_("as JSON"))
+    show.add_argument("--db", default="", metavar="URL", help=_("read the server's database instead"))
+    show.add_argument("--site", default="", help=_("the site, where the server has several"))
+    show.add_argument("--since", default="", metavar=_("DATE"), help=_("for hours: from this day (YYYY-MM-DD)"))
+
+    take = _command(commands, "import", "import_file", _("take over orders, parts, staff or bays from CSV or XLSX"))
+    take.add_argument("kind", metavar=_("KIND"), choices=("orders", "jobs", "parts", "stock", "staff", "bays"))
+    take.add_argument("file", metavar=_("FILE"))
+    take.add_argument("--map", action="extend", nargs="+", default=[], metavar=_("FIELD=COLUMN"))
+    take.add_argument("--dry-run", action="store_true", help=_("say what would happen, and change nothing"))
+    take.add_argument("--json", action="store_true", help=_("report as JSON"))
+    take.add_argument("--db", default="", metavar="URL", help=_("the server's database"))
+    take.add_argument("--site", default="", help=_("the site, where the server has several"))
+
+    give = _command(commands, "export", "export", _("hours, issues, findings or orders for payroll and the DMS"))
+    give.add_argument("kind", metavar=_("KIND"), choices=("hours", "issues", "findings", "orders"))
+    give.add_argument("--since", default="", metavar=_("DATE"), help=_("from this day (YYYY-MM-DD)"))
+    give.add_argument("--format", default="csv", choices=("csv", "json"))
+    give.add_argument("--db", default="", metavar="URL", help=_("the server's database"))
+    give.add_argument("--site", default="", help=_("the site, where the server has several"))
+
+
+def _add_server_commands(commands: "_Commands[argparse.ArgumentParser]") -> None:
+    serve = _command(commands, "serve", "serve", _("the dealership server"))
+    serve.add_argument("--db", default="", metavar="URL", help=_("sqlite:///file or postgresql://…"))
+    serve.add_argument("--host", default="127.0.0.1")
+    serve.add_argument("--port", type=int, default=8521)
+
+    admin = _command(commands, "admin", "admin", _("sites, bays, staff, terminals, backup"))
+    admin.add_argument("--db", default="", metavar="URL", help=_("the server's database"))
+    admin.add_argument("--site", default="", help=_("the site, where the server has several"))
+    admin.add_argument("--json", action="store_true", help=_("as JSON"))
+    actions = admin.add_subparsers(dest="action", required=True, metavar=_("ACTION"))
+    _add_admin_actions(actions)
+
+
+def _add_admin_actions(actions: "_Commands[argparse.ArgumentParser]") -> None:
+    site = actions.add_parser("site", help=_("set up a site, or list them"))
+    site.add_argument("id", nargs="?", default="")
+    site.add_argument("--name", default="")
+    site.add_argument("--timezone", default="Asia/Shanghai")
+    site.add_argument("--language", default="zh_CN", choices=("zh_CN", "en"))
+
+    bay = actions.add_parser("bay", help=_("set up a bay, or list them"))
+    bay.add_argument("number", nargs="?", default="")
+    bay.add_argument("--name", default="")
+    bay.add_argument("--use", default="lift")
+    bay.add_argument("--closed", action="store_true", help=_("not used any more"))
+
+    staff = actions.add_parser("staff", help=_("set up a person, or list them"))
+    staff.add_argument("number", nargs="?", default="")
+    staff.add_argument("--name", default="")
+    staff.add_argument("--role", action="append", default=[])
+    staff.add_argument("--skill", action="append", default=[])
+    staff.add_argument("--badge", default="")
+    staff.add_argument("--language", default="", choices=("", "zh_CN", "en"))
+    staff.add_argument("--pin", action="store_true", help=_("set a PIN: asked for, or one line on standard input"))
+    staff.add_argument("--gone", action="store_true", help=_("does not work here any more"))
+
+    enrol = actions.add_parser("enrol", help=_("a one-time code that lets a terminal in"))
+    enrol.add_argument("name", help=_("what the terminal is called"))
+    enrol.add_argument("--bay", default="", metavar=_("NUMBER"), help=_("the bay it stands in"))
+    actions.add_parser("terminals", help=_("list the terminals"))
+    revoke = actions.add_parser("revoke", help=_("shut a terminal out"))
+    revoke.add_argument("terminal", metavar="ID")
+    backup = actions.add_parser("backup", help=_("copy the database to a file"))
+    backup.add_argument("file", metavar=_("FILE"))
+    restore = actions.add_parser("restore", help=_("put a backup in place of the database"))
+    restore.add_argument("file", metavar=_("FILE"))
+    actions.add_parser("exceptions", help=_("list the open exceptions"))
+    actions.add_parser("token", help=_("a token for the DMS or another system"))

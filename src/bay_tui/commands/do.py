@@ -1,0 +1,85 @@
+"""`bay-tui do`: one operation through the same rules, store and outbox as a screen."""
+
+import argparse
+
+import msgspec
+
+from bay_tui.commands.failures import Failed
+from bay_tui.commands.output import print_line, print_table
+from bay_tui.config import Settings
+from bay_tui.i18n import _
+from bay_tui.wording import operation_word
+from bay_tui.workshop.operations import OPERATIONS, Args
+from bay_tui.workshop.search import find_staff
+
+
+def run(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Record the operation and print its id; with --list, print what there is."""
+    if arguments.list or not arguments.operation:
+        return _list()
+    args = read_args(arguments.operation, arguments.values)
+    from bay_tui.commands.handover import record_through_running
+    from bay_tui.store.errors import StoreBusy
+    from bay_tui.store.terminal import open_terminal
+
+    try:
+        replica = open_terminal(settings.home)
+    except StoreBusy as busy:
+        recorded = record_through_running(settings.home, arguments.staff, args)
+        if recorded is None:
+            raise busy
+        print_line(recorded)
+        return 0
+    try:
+        person = find_staff(replica.view, arguments.staff)
+        if person is None:
+            raise Failed("staff-unknown", id=arguments.staff)
+        operations = replica.record(person.id, args)
+    finally:
+        replica.close()
+    print_line(operations[0].id)
+    return 0
+
+
+def read_args(name: str, values: list[str]) -> Args:
+    """Return the arguments of the operation `name` from `field=value` texts; lists are separated by commas.
+
+    A value that begins with `{` or `[` is JSON. Raises Failed for an unknown operation or field or a wrong value.
+    """
+    cls = OPERATIONS.get(name)
+    if cls is None:
+        raise Failed("operation-unknown", name=name)
+    fields = {field.name: field for field in msgspec.structs.fields(cls)}
+    given: dict[str, object] = {}
+    for pair in values:
+        key, equals, value = pair.partition("=")
+        if not equals:
+            raise Failed("value-form", text=pair)
+        if key not in fields:
+            raise Failed("argument-unknown", what=name, name=key, names=", ".join(fields))
+        given[key] = _value(value, fields[key])
+    try:
+        return msgspec.convert(given, cls, strict=False)
+    except msgspec.ValidationError as error:
+        raise Failed("values-wrong", what=name, problem=error) from error
+
+
+def _value(text: str, field: msgspec.structs.FieldInfo) -> object:
+    if text[:1] in ("{", "["):
+        try:
+            return msgspec.json.decode(text)
+        except msgspec.DecodeError as error:
+            raise Failed("value-form", text=f"{field.name}={text}") from error
+    if "tuple" in str(field.type):
+        return [part for part in text.split(",") if part]
+    return text
+
+
+def _list() -> int:
+    rows: list[list[str]] = []
+    for name, cls in OPERATIONS.items():
+        fields = msgspec.structs.fields(cls)
+        takes = " ".join(f"{field.name}=…" if field.required else f"[{field.name}=…]" for field in fields)
+        rows.append([name, operation_word(name), takes])
+    print_table([_("OPERATION"), _("what it does"), _("takes")], rows)
+    return 0

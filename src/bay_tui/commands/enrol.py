@@ -1,0 +1,29 @@
+"""`bay-tui enrol`: lets this terminal in with a one-time code, as its first screen would."""
+
+import argparse
+import asyncio
+
+from bay_tui.commands.output import print_line
+from bay_tui.config import Settings
+from bay_tui.i18n import _
+
+
+def run(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Enrol and take the first snapshot."""
+    from bay_tui.commands.opening import engine_of
+    from bay_tui.store.terminal import open_terminal
+
+    replica = open_terminal(settings.home)
+
+    async def enrol() -> None:
+        engine = engine_of(replica, settings)
+        await engine.enrol(arguments.url, arguments.code)
+        await engine.once()
+
+    try:
+        asyncio.run(enrol())
+        name = replica.identity.name
+    finally:
+        replica.close()
+    print_line(_("This terminal is enrolled as {name}.").format(name=name))
+    return 0

@@ -1,0 +1,26 @@
+"""`bay-tui export`: hours, issued parts, findings and orders for payroll and the DMS, on standard output."""
+
+import argparse
+import sys
+from datetime import UTC, datetime
+
+from bay_tui.commands.failures import Failed
+from bay_tui.commands.sources import opened_office, site_zone, the_site
+from bay_tui.config import Settings
+
+
+def run(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Write the export to standard output as UTF-8."""
+    with opened_office(settings) as office:
+        from bay_tui.server.exporting import export
+
+        view = office.view(the_site(office, arguments.site))
+        since = None
+        if arguments.since:
+            try:
+                day = datetime.strptime(arguments.since, "%Y-%m-%d")
+            except ValueError as error:
+                raise Failed("date-form", text=arguments.since) from error
+            since = day.replace(tzinfo=site_zone(view)).astimezone(UTC)
+        sys.stdout.write(export(view, arguments.kind, since, arguments.format))
+    return 0

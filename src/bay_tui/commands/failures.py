@@ -1,0 +1,61 @@
+"""How a command fails: one sentence on stderr and exit status 1, whatever happened."""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Mapping
+from typing import Protocol, runtime_checkable
+
+from bay_tui.config import Settings
+from bay_tui.faults import log_fault, start_log
+from bay_tui.wording import sentence
+from bay_tui.workshop.text import clean
+
+
+class Failed(Exception):
+    """A command cannot do what it was asked; `code` and `params` are worded by language."""
+
+    def __init__(self, code: str, **params: object) -> None:
+        self.code = code
+        self.params = params
+        super().__init__(code)
+
+
+@runtime_checkable
+class Coded(Protocol):
+    """An error of ours: it has a code with a sentence, and the sentence's parameters."""
+
+    code: str
+    params: Mapping[str, object]
+
+
+def guarded(
+    command: Callable[[argparse.Namespace, Settings], int], arguments: argparse.Namespace, settings: Settings
+) -> int:
+    """Run a command and return its exit status; no failure of it shows a traceback."""
+    start_log(settings.log_folder)
+    try:
+        return command(arguments, settings)
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # Whoever read our output has seen enough; Python would complain once more when it closes stdout.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        say(error_sentence(error, doing=arguments.module))
+        return 1
+
+
+def error_sentence(error: Exception, doing: str) -> str:
+    """Return the one sentence for an error; one that is not ours is logged and named by its id."""
+    if isinstance(error, Coded):
+        return sentence(error.code, error.params)
+    if isinstance(error, OSError) and error.filename is not None:
+        return sentence("file-problem", {"file": error.filename, "problem": error.strerror})
+    return sentence("unexpected", {"id": log_fault(error, doing)})
+
+
+def say(text: str) -> None:
+    """Write a sentence to stderr."""
+    print(clean(text), file=sys.stderr)

@@ -1,0 +1,92 @@
+"""Handing an operation to the terminal that runs on this machine already: its store has one writer.
+
+The running terminal listens on a socket in its home folder that only its user can open; one line of JSON goes in, one
+comes out. So a foot pedal or a card reader works beside a running screen.
+"""
+
+import asyncio
+import contextlib
+import socket
+from pathlib import Path
+
+import msgspec
+
+from bay_tui.commands.failures import Failed, error_sentence
+from bay_tui.store.replica import Replica
+from bay_tui.workshop.operations import AnyArgs, Args
+from bay_tui.workshop.search import find_staff
+
+_SOCKET = "terminal.sock"
+_LONGEST_LINE = 1 << 20
+_PATIENCE_SECONDS = 10.0
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """What a command asks the running terminal to record, for the person with the number `staff`."""
+
+    staff: str
+    args: AnyArgs
+
+
+class Answered(msgspec.Struct, frozen=True):
+    """The id of what was recorded, or the sentence why not."""
+
+    id: str = ""
+    problem: str = ""
+
+
+def record_through_running(home: Path, staff: str, args: Args) -> str | None:
+    """Ask the terminal running in `home` to record, and return the operation's id; None where none listens.
+
+    Raises Failed with the terminal's reason.
+    """
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as line:
+        line.settimeout(_PATIENCE_SECONDS)
+        try:
+            line.connect(str(home / _SOCKET))
+        except OSError:
+            return None
+        line.sendall(msgspec.json.encode(Asked(staff, args)) + b"\n")  # pyright: ignore[reportArgumentType]
+        with line.makefile("rb") as replies:
+            answer = msgspec.json.decode(replies.readline(), type=Answered)
+    if answer.problem:
+        raise Failed("terminal-says", problem=answer.problem)
+    return answer.id
+
+
+async def listen(home: Path, replica: Replica) -> asyncio.Server | None:
+    """Record for commands beside the running terminal until the server returned is closed.
+
+    None where no socket can be had: the terminal works without it.
+    """
+    path = home / _SOCKET
+    with contextlib.suppress(OSError):
+        path.unlink(missing_ok=True)
+        server = await asyncio.start_unix_server(
+            lambda reader, writer: _serve(replica, reader, writer), path, limit=_LONGEST_LINE
+        )
+        path.chmod(0o600)
+        return server
+    return None
+
+
+async def _serve(replica: Replica, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    try:
+        answer = _record(replica, await reader.readline())
+        writer.write(msgspec.json.encode(answer) + b"\n")
+        await writer.drain()
+    except (OSError, ValueError):
+        pass
+    finally:
+        writer.close()
+
+
+def _record(replica: Replica, line: bytes) -> Answered:
+    try:
+        asked = msgspec.json.decode(line, type=Asked)
+        person = find_staff(replica.view, asked.staff)
+        if person is None:
+            raise Failed("staff-unknown", id=asked.staff)
+        return Answered(id=replica.record(person.id, asked.args)[0].id)
+    except Exception as error:
+        return Answered(problem=error_sentence(error, doing="a command's operation"))

@@ -1,0 +1,21 @@
+"""`bay-tui serve`: the dealership server, until it is told to stop."""
+
+import argparse
+import sys
+
+from bay_tui.commands.failures import Failed
+from bay_tui.config import Settings
+from bay_tui.i18n import _
+
+
+def run(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Serve on the host and port given, with the database in the settings."""
+    try:
+        from bay_tui.server.serve import run as serve
+    except ModuleNotFoundError as missing:
+        raise Failed("server-not-installed", package=missing.name) from missing
+    settings.home.mkdir(parents=True, exist_ok=True)
+    text = _("Serving on http://{host}:{port}; Ctrl+C stops.").format(host=arguments.host, port=arguments.port)
+    print(text, file=sys.stderr, flush=True)
+    serve(settings.database_url, arguments.host, arguments.port)
+    return 0

@@ -1,0 +1,143 @@
+"""`bay-tui show`: reads the replica (or, with --db, the server's database) for people and for scripts."""
+
+import argparse
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+
+from bay_tui.commands.failures import Failed
+from bay_tui.commands.output import print_json, print_table
+from bay_tui.commands.sources import reading
+from bay_tui.config import Settings
+from bay_tui.workshop.board import board
+from bay_tui.workshop.hours import bookings_by_staff
+from bay_tui.workshop.records import (
+    Bay,
+    Call,
+    ExceptionCase,
+    Finding,
+    Inspection,
+    Job,
+    LabourEvent,
+    Order,
+    Part,
+    PartsLine,
+    PartsRequest,
+    Record,
+    Staff,
+    Vehicle,
+)
+from bay_tui.workshop.view import View
+
+_LISTS: dict[str, type[Record]] = {
+    "orders": Order,
+    "jobs": Job,
+    "vehicles": Vehicle,
+    "bays": Bay,
+    "staff": Staff,
+    "parts": Part,
+    "requests": PartsRequest,
+    "lines": PartsLine,
+    "findings": Finding,
+    "labour": LabourEvent,
+    "inspections": Inspection,
+    "calls": Call,
+    "exceptions": ExceptionCase,
+}
+_ONE: dict[str, type[Record]] = {"order": Order, "job": Job, "part": Part, "vehicle": Vehicle}
+WHAT = ("board", "hours", "outbox", "job", "order", "part", "vehicle", *_LISTS)
+"""Everything there is to show."""
+
+
+def run(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Print what was asked for, as a table or as JSON."""
+    what: str = arguments.what
+    if what not in WHAT:
+        raise Failed("show-unknown", what=what, names=", ".join(WHAT))
+    if what == "outbox":
+        return _show_outbox(arguments, settings)
+    with reading(settings, arguments.db, arguments.site) as (view, now):
+        if what == "board":
+            value: object = board(view, now)
+        elif what == "hours":
+            value = hours(view, _since(arguments.since, now), now)
+        elif what in _ONE:
+            value = _one(view, what, arguments.id)
+        else:
+            value = view.every(_LISTS[what])
+        _print(value, as_json=arguments.json)
+    return 0
+
+
+def hours(view: View, since: datetime, until: datetime) -> list[dict[str, object]]:
+    """Return the bookings from `since` on as plain rows, hours decimal, by person and start."""
+    rows: list[dict[str, object]] = []
+    for staff, bookings in sorted(bookings_by_staff(view, since, until).items()):
+        person = view.get(Staff, staff)
+        for booking in bookings:
+            job = view.get(Job, booking.job) if booking.job else None
+            order = view.get(Order, job.order) if job else None
+            rows.append(
+                {
+                    "staff": person.number if person else staff,
+                    "name": person.name if person else "",
+                    "order": order.number if order else "",
+                    "job": booking.job,
+                    "activity": job.title if job else booking.indirect,
+                    "start": booking.start,
+                    "end": booking.end,
+                    "hours": round(booking.hours, 4),
+                    "reason": booking.reason,
+                    "estimated": booking.estimated,
+                    "forgotten": booking.forgotten,
+                }
+            )
+    return rows
+
+
+def _one(view: View, what: str, wanted: str) -> Record:
+    cls = _ONE[what]
+    found = view.get(cls, wanted)
+    if found is None and "number" in cls.indexes:
+        found = next(iter(view.find(cls, "number", wanted)), None)
+    if found is None:
+        raise Failed("nothing-there", what=what, id=wanted)
+    return found
+
+
+def _since(text: str, now: datetime) -> datetime:
+    if not text:
+        return now - timedelta(days=1)
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC)
+    except ValueError as error:
+        raise Failed("date-form", text=text) from error
+
+
+def _show_outbox(arguments: argparse.Namespace, settings: Settings) -> int:
+    from bay_tui.store.copy import open_copy
+
+    replica = open_copy(settings.home)
+    try:
+        entries = [*replica.outbox.waiting(), *replica.outbox.attention()]
+        _print(entries, as_json=arguments.json)
+    finally:
+        replica.close()
+    return 0
+
+
+def _print(value: object, *, as_json: bool) -> None:
+    if as_json:
+        print_json(value)
+        return
+    plain = msgspec.to_builtins(value)
+    if isinstance(plain, dict):
+        print_table(["", ""], [[str(key), _text(item)] for key, item in plain.items()])  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+        return
+    rows = [row for row in plain if isinstance(row, dict)]  # pyright: ignore[reportUnknownVariableType]
+    head: list[str] = list(dict.fromkeys(str(key) for row in rows for key in row))  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+    print_table(head, [[_text(row.get(key, "")) for key in head] for row in rows])  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType, reportUnknownArgumentType]
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else "" if value is None else msgspec.json.encode(value).decode()

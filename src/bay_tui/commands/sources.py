@@ -1,0 +1,69 @@
+"""Where a reading command reads: this terminal's replica, or the server's database."""
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from datetime import UTC, datetime, tzinfo
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from bay_tui.commands.failures import Failed
+from bay_tui.config import Settings
+from bay_tui.workshop.records import Site
+from bay_tui.workshop.view import View
+
+if TYPE_CHECKING:
+    from bay_tui.server.office import Office
+
+
+@contextmanager
+def reading(settings: Settings, database: str, site: str) -> Generator[tuple[View, datetime]]:
+    """Give a view to read and the present instant: the server's database where one is named, else the replica."""
+    if database:
+        with opened_office(settings) as office:
+            yield office.view(the_site(office, site)), datetime.now(UTC)
+        return
+    from bay_tui.store.copy import open_copy
+
+    replica = open_copy(settings.home)
+    try:
+        yield replica.view, replica.now()
+    finally:
+        replica.close()
+
+
+@contextmanager
+def opened_office(settings: Settings) -> "Generator[Office]":
+    """Give the server's office on the database in the settings. Raises Failed without the server packages."""
+    try:
+        from bay_tui.server.office import Office
+    except ModuleNotFoundError as missing:
+        raise Failed("server-not-installed", package=missing.name) from missing
+    settings.home.mkdir(parents=True, exist_ok=True)
+    office = Office(settings.database_url)
+    try:
+        yield office
+    finally:
+        office.close()
+
+
+def the_site(office: "Office", asked: str) -> str:
+    """Return the id of the site meant: the one asked for, or the only one there is."""
+    sites = office.sites()
+    if asked:
+        if asked not in sites:
+            raise Failed("site-unknown", site=asked)
+        return asked
+    if not sites:
+        raise Failed("no-site")
+    if len(sites) > 1:
+        raise Failed("which-site", sites=", ".join(sites))
+    return sites[0]
+
+
+def site_zone(view: View) -> tzinfo:
+    """Return the timezone of the site, UTC before there is one or where its name is not known here."""
+    sites = view.every(Site)
+    try:
+        return ZoneInfo(sites[0].timezone) if sites else UTC
+    except (KeyError, ValueError, OSError):
+        return UTC

@@ -1,0 +1,31 @@
+"""`bay-tui sync`: push and pull once, and say what happened."""
+
+import argparse
+import asyncio
+
+from bay_tui.commands.output import print_line
+from bay_tui.config import Settings
+from bay_tui.i18n import _, ngettext
+from bay_tui.wording import sentence
+
+
+def run(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Sync once; exit status 1 where the server could not be reached or something was refused."""
+    from bay_tui.commands.opening import engine_of
+    from bay_tui.store.terminal import open_terminal
+
+    replica = open_terminal(settings.home)
+    try:
+        report = asyncio.run(engine_of(replica, settings).once())
+    finally:
+        replica.close()
+    if report.problem:
+        print_line(sentence(report.problem, report.params))
+    print_line(_("Sent {sent}, received {received} changes.").format(sent=report.sent, received=report.received))
+    waiting, attention = report.waiting, report.attention
+    if waiting:
+        print_line(ngettext("{count} entry waits here.", "{count} entries wait here.", waiting).format(count=waiting))
+    if attention:
+        text = ngettext("{count} entry was refused.", "{count} entries were refused.", attention)
+        print_line(text.format(count=attention))
+    return 1 if report.problem or attention else 0

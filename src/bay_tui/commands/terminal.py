@@ -1,0 +1,61 @@
+"""`bay-tui`: the terminal itself, and its read-only board."""
+
+import argparse
+from typing import TYPE_CHECKING
+
+from bay_tui.commands.handover import listen
+from bay_tui.config import Settings
+
+if TYPE_CHECKING:
+    from bay_tui.store.replica import Replica
+
+
+def run(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Run the terminal until the person leaves; the first run asks for the server and the enrolment code."""
+    from bay_tui.store.terminal import open_terminal
+
+    replica = open_terminal(settings.home)
+    try:
+        return run_app(replica, settings)
+    finally:
+        replica.close()
+
+
+def run_app(
+    replica: "Replica", settings: Settings, *, hints: "tuple[tuple[str, str], ...]" = (), sign_in: str = ""
+) -> int:
+    """Run the app on an open replica. `hints` are shown at sign-in, `sign_in` is a staff number signed in at once."""
+    from bay_tui.app import BayApp
+    from bay_tui.commands.opening import engine_of
+
+    async def answer_commands() -> None:
+        server = await listen(settings.home, replica)
+        if server is not None:
+            async with server:
+                await server.serve_forever()
+
+    app = BayApp(
+        replica,
+        engine_of(replica, settings),
+        settings=settings,
+        hints=hints,
+        sign_in=sign_in,
+        services=(answer_commands,),
+    )
+    app.run()
+    return app.return_code or 0
+
+
+def run_board(settings: Settings) -> int:
+    """Run the read-only board on a copy of the replica, so that any number of sessions can watch."""
+    from bay_tui.app import BayApp
+    from bay_tui.commands.opening import engine_of
+    from bay_tui.store.copy import open_copy
+
+    replica = open_copy(settings.home, outbox=False)
+    try:
+        app = BayApp(replica, engine_of(replica, settings), settings=settings, read_only=True)
+        app.run()
+        return app.return_code or 0
+    finally:
+        replica.close()

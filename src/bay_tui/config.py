@@ -1,0 +1,91 @@
+"""Settings: from the file, the environment and the command line, the later one winning.
+
+The file is `settings.toml` in the home folder; `BAY_TUI_HOME`, `BAY_TUI_SERVER` and `BAY_TUI_LANG` override it, and
+flags override those.
+"""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import cast
+
+HOME_VARIABLE = "BAY_TUI_HOME"
+SERVER_VARIABLE = "BAY_TUI_SERVER"
+LANGUAGE_VARIABLE = "BAY_TUI_LANG"
+
+
+class BadSettings(Exception):
+    """The settings file cannot be used; the message names the file, the place and the reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What this terminal or server was told. Empty texts mean: not told.
+
+    `home` holds settings, data and logs. `server` is the server's address as a terminal reaches it, `database` the
+    URL the server and the administration work on, `keymap` maps binding ids to keys.
+    """
+
+    home: Path
+    server: str = ""
+    language: str = ""
+    database: str = ""
+    keymap: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    @property
+    def log_folder(self) -> Path:
+        """Where the rotating logs are."""
+        return self.home / "log"
+
+    @property
+    def database_url(self) -> str:
+        """The database of the server: as told, or SQLite in the home folder."""
+        return self.database or f"sqlite:///{self.home / 'server.db'}"
+
+
+def load(
+    environ: Mapping[str, str] | None = None,
+    *,
+    home: str = "",
+    server: str = "",
+    language: str = "",
+    database: str = "",
+) -> Settings:
+    """Return the settings in force. Raises BadSettings where the file is not usable."""
+    environ = os.environ if environ is None else environ
+    folder = Path(home or environ.get(HOME_VARIABLE) or default_home(environ)).expanduser()
+    told = _read(folder / "settings.toml")
+    keymap = told.get("keymap", {})
+    if not isinstance(keymap, dict):
+        raise BadSettings(f"{folder / 'settings.toml'}: [keymap] must be a table of binding = keys")
+    return Settings(
+        home=folder,
+        server=server or environ.get(SERVER_VARIABLE, "") or _text(told, "server", folder),
+        language=language or environ.get(LANGUAGE_VARIABLE, "") or _text(told, "language", folder),
+        database=database or _text(told, "database", folder),
+        keymap={str(key): str(value) for key, value in cast("dict[object, object]", keymap).items()},
+    )
+
+
+def default_home(environ: Mapping[str, str]) -> Path:
+    """Return the folder for data where none was named: bay-tui below the user's data folder."""
+    data = environ.get("XDG_DATA_HOME")
+    return (Path(data) if data else Path("~/.local/share").expanduser()) / "bay-tui"
+
+
+def _read(path: Path) -> dict[str, object]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise BadSettings(f"{path}: {error}") from error
+
+
+def _text(told: Mapping[str, object], name: str, folder: Path) -> str:
+    value = told.get(name, "")
+    if not isinstance(value, str):
+        raise BadSettings(f"{folder / 'settings.toml'}: {name} must be a text in quotes")
+    return value

@@ -1,0 +1,55 @@
+"""What the environment says about the terminal, and what must stand in it before Textual is imported.
+
+Textual reads its settings once, when it is imported, so `__main__` calls `prepare_environment` first; nothing
+here imports more than the types it names.
+"""
+
+from collections.abc import Mapping, MutableMapping
+
+_ASCII_TERMS = ("linux", "dumb", "vt100", "vt102", "vt220", "ansi", "cons25")
+_WIDE_TERMS = ("xterm", "screen", "tmux", "putty", "foot", "rxvt", "konsole", "gnome", "alacritty", "kitty")
+
+
+def prepare_environment(environ: MutableMapping[str, str]) -> None:
+    """Set what Textual should know, where the user has not set it. Call it before Textual is imported.
+
+    - Without the kitty protocol Shift+F keys of old terminals stay keys; with it they arrive as a space.
+    - A slow link may split an escape sequence; 300 ms wait for the rest of it, locally 100.
+    - Nothing is animated, and over SSH at most 30 pictures a second are sent.
+    - Terminals that show 256 colours but do not say so are believed to; the Linux console has 16.
+    """
+    remote = any(environ.get(name) for name in ("SSH_CONNECTION", "SSH_CLIENT", "SSH_TTY"))
+    environ.setdefault("TEXTUAL_DISABLE_KITTY_KEY", "1")
+    environ.setdefault("ESCDELAY", "300" if remote else "100")
+    environ.setdefault("TEXTUAL_ANIMATIONS", "none")
+    environ.setdefault("TEXTUAL_SMOOTH_SCROLL", "0")
+    environ.setdefault("TEXTUAL_FPS", "30" if remote else "60")
+    if not environ.get("COLORTERM") and not environ.get("TEXTUAL_COLOR_SYSTEM"):
+        environ["TEXTUAL_COLOR_SYSTEM"] = "256" if shows_256_colours(environ) else "standard"
+
+
+def shows_256_colours(environ: Mapping[str, str]) -> bool:
+    """Say whether the terminal has at least 256 colours.
+
+    Over SSH only TERM arrives, and PuTTY calls itself `xterm`; what bears such a name today shows 256.
+    """
+    term = environ.get("TERM", "")
+    forced = environ.get("TEXTUAL_COLOR_SYSTEM", "")
+    if forced in ("standard", "256", "truecolor"):
+        return forced != "standard"
+    if term == "linux":
+        return False
+    if environ.get("COLORTERM") or "256color" in term or "direct" in term:
+        return True
+    return term.partition("-")[0] in _WIDE_TERMS
+
+
+def ascii_frames(environ: Mapping[str, str]) -> bool:
+    """Say whether frames and marks must be ASCII: the font lacks others, or shows them two cells wide.
+
+    `BAY_TUI_ASCII` (1 or 0) overrides, for terminals that draw ambiguous characters wide.
+    """
+    asked = environ.get("BAY_TUI_ASCII", "")
+    if asked:
+        return asked not in ("0", "no", "false")
+    return environ.get("TERM", "") in _ASCII_TERMS

@@ -1,0 +1,33 @@
+"""Faults nobody expected: written to a rotating log under a short id that a person can read out."""
+
+import logging
+import secrets
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+
+_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+_LOG_BYTES = 1_000_000
+_LOG_FILES = 5
+
+
+def start_log(folder: Path, name: str = "bay-tui.log") -> None:
+    """Write this process's warnings and faults to `folder`/`name`, a megabyte a file and five files.
+
+    Without a folder that can be written, nothing is logged: a full disk must not stop the program.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handler = RotatingFileHandler(folder / name, maxBytes=_LOG_BYTES, backupCount=_LOG_FILES, encoding="utf-8")
+    except OSError:
+        return
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    root = logging.getLogger()
+    root.addHandler(handler)
+    root.setLevel(logging.INFO)
+
+
+def log_fault(error: BaseException, doing: str) -> str:
+    """Log an unexpected error with its traceback and return the id it can be found by, such as `7F3K`."""
+    fault = "".join(secrets.choice(_ALPHABET) for _ in range(4))
+    logging.getLogger("bay_tui").error("fault %s while %s", fault, doing, exc_info=error)
+    return fault

@@ -1,0 +1,90 @@
+"""The two languages of the product: English is the source text, zh_CN a gettext catalogue beside this file.
+
+`_` is called where a text is shown, not where it is defined, so that a change of language shows at the next
+paint. Texts that must be defined at class level (binding descriptions) are marked with `lazy`.
+"""
+
+import gettext
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal
+
+Language = Literal["zh_CN", "en"]
+"""The languages there are."""
+
+LANGUAGES: tuple[Language, ...] = ("zh_CN", "en")
+"""Every language, the first being the default of the product."""
+
+DOMAIN = "bay_tui"
+"""The name of the catalogues."""
+
+LOCALE = Path(__file__).parent / "locale"
+"""The folder of the catalogues."""
+
+
+class _Current:
+    """The language of this process: one terminal speaks one language at a time."""
+
+    language: Language = "en"
+    catalogue: gettext.NullTranslations = gettext.NullTranslations()
+
+
+def set_language(name: str) -> Language:
+    """Speak this language from now on; an unknown name means English. Return the language spoken."""
+    language: Language = "zh_CN" if name == "zh_CN" else "en"
+    _Current.catalogue = gettext.translation(DOMAIN, LOCALE, languages=[language], fallback=True)
+    _Current.language = language
+    return language
+
+
+def language() -> Language:
+    """Return the language spoken now."""
+    return _Current.language
+
+
+def _(message: str) -> str:
+    """Return `message` in the language spoken now. It must be a literal; placeholders are `{name}`."""
+    return _Current.catalogue.gettext(message) if message else ""
+
+
+def ngettext(singular: str, plural: str, count: int) -> str:
+    """Return the form for `count` in the language spoken now."""
+    return _Current.catalogue.ngettext(singular, plural, count)
+
+
+class LazyText(str):
+    """A text that is translated each time it is shown: as a `str` it is the English source."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return _Current.catalogue.gettext(str.__str__(self))
+
+    def __format__(self, spec: str) -> str:
+        return format(str(self), spec)
+
+
+def lazy(message: str) -> LazyText:
+    """Mark a literal for translation now and translate it when it is shown with `str()` or in an f-string."""
+    return LazyText(message)
+
+
+def pick_language(environ: Mapping[str, str], setting: str | None = None) -> Language:
+    """Return the language for this terminal.
+
+    `BAY_TUI_LANG` wins, then the setting, then the locale. The Linux console has no Chinese glyphs, so there
+    it is English whatever was asked.
+    """
+    if environ.get("TERM") == "linux":
+        return "en"
+    for asked in (environ.get("BAY_TUI_LANG"), setting, environ.get("LC_ALL"), environ.get("LANG")):
+        if found := _known(asked):
+            return found
+    return "en"
+
+
+def _known(asked: str | None) -> Language | None:
+    name = (asked or "").strip().lower().replace("-", "_")
+    if name.startswith("zh"):
+        return "zh_CN"
+    return "en" if name.startswith("en") or name in ("c", "posix", "c.utf_8", "c.utf8") else None

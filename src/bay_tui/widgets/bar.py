@@ -1,0 +1,21 @@
+"""Elapsed against standard time as a bar of text, readable without colour."""
+
+
+def bar(done_minutes: float, standard_minutes: float, width: int, ascii_only: bool) -> str:
+    """Return a bar of exactly `width` characters: how much of the standard time is used.
+
+    Time over the standard shows as a mark at the end, so that "full" and "over" differ without colour.
+    Without a standard time the bar is empty.
+    """
+    full, empty, over = ("#", ".", "!") if ascii_only else ("█", "░", "▶")
+    if width <= 0:
+        return ""
+    if standard_minutes <= 0:
+        return empty * width
+    if done_minutes > standard_minutes:
+        return full * (width - 1) + over
+    # A job that has begun shows at least one mark, and only a job that used all its time shows a full bar.
+    filled = int(done_minutes / standard_minutes * width)
+    if done_minutes > 0:
+        filled = max(1, filled)
+    return full * filled + empty * (width - filled)

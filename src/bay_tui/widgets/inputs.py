@@ -1,0 +1,99 @@
+"""What a person types passes here: no control byte, no more than the limit, no blinking."""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from typing import ClassVar, cast
+
+from rich.text import Text
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.widgets import Input
+
+from bay_tui.workshop.text import is_clean
+
+
+def typed(text: str) -> str:
+    """Return typed or pasted text on one line without control bytes; unlike `clean` it keeps every space."""
+    return "".join(character if is_clean(character) and character != "\n" else " " for character in text)
+
+
+def typed_digits(text: str) -> str:
+    """Return the ASCII digits of `text`; full-width ones, as an input method makes them, count too."""
+    return "".join(one for one in unicodedata.normalize("NFKC", text) if one.isascii() and one.isdigit())
+
+
+def typed_decimal(text: str) -> str:
+    """Return the digits and decimal points of `text`; a comma and the full stops of Chinese are points."""
+    plain = unicodedata.normalize("NFKC", text).replace("。", ".").replace(",", ".")
+    return "".join(one for one in plain if one == "." or (one.isascii() and one.isdigit()))
+
+
+class LineInput(Input):
+    """One line of input: the cursor does not blink, `accept` filters what enters, the limit cuts a paste."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+j", "submit", show=False)]
+
+    DEFAULT_CSS = """
+    LineInput, LineInput:focus {
+        height: 1;
+        border: none;
+        padding: 0;
+        background: $surface;
+        color: $foreground;
+        background-tint: transparent;
+        &:ansi { background: ansi_default; color: ansi_default; border-left: ascii $border; }
+    }
+    LineInput:focus { background: $panel; }
+    LineInput > .input--placeholder { color: $text-muted; }
+    LineInput > .input--cursor, LineInput:ansi > .input--cursor {
+        background: $input-cursor-background;
+        color: $input-cursor-foreground;
+        text-style: $input-cursor-text-style;
+    }
+    """
+
+    def __init__(
+        self,
+        value: str = "",
+        *,
+        placeholder: str = "",
+        max_length: int = 120,
+        accept: Callable[[str], str] = typed,
+        pattern: str = "",
+        masked: bool = False,
+    ) -> None:
+        self._accept = accept
+        self._pattern = re.compile(pattern) if pattern else None
+        super().__init__(
+            accept(value)[:max_length],
+            placeholder=placeholder,
+            password=masked,
+            max_length=max_length,
+            select_on_focus=False,
+        )
+        self.cursor_blink = False
+
+    def replace(self, text: str, start: int, end: int) -> None:
+        """Put accepted text in place of a part of the value, as much of it as the limit leaves room for."""
+        start, end = sorted((max(0, start), min(len(self.value), end)))
+        kept = len(self.value) - (end - start)
+        part = self._accept(text)[: max(0, (self.max_length or 0) - kept)]
+        whole = self.value[:start] + part + self.value[end:]
+        if (text and not part) or (self._pattern and not self._pattern.fullmatch(whole)):
+            self.restricted()
+        else:
+            super().replace(part, start, end)
+
+    def _on_paste(self, event: events.Paste) -> None:
+        """Take the whole paste: Textual would take its first line only."""
+        event.stop()
+        event.prevent_default()
+        self.replace(event.text.strip("\r\n"), *self.selection)
+
+    @property
+    def _value(self) -> Text:
+        if not self.password:
+            return Text(self.value, no_wrap=True, overflow="ignore", end="")
+        mark = "*" if getattr(cast("object", self.app), "ascii_only", False) else "•"  # pyright: ignore[reportUnknownMemberType]
+        return Text(mark * len(self.value), no_wrap=True, overflow="ignore", end="")

@@ -1,0 +1,102 @@
+"""QR codes in half blocks, for the moment a phone takes over.
+
+Always black on bright white with a quiet zone of two modules: measured decoders read that as well as four, and
+none of them reads an inverted code.
+"""
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.geometry import Size
+from textual.strip import Strip
+
+from bay_tui.widgets.tones import ToneWidget
+from bay_tui.workshop.text import cells, clean
+
+_QUIET = 2
+_INK = Style(color="#000000", bgcolor="#ffffff")
+_HALVES = {(False, False): " ", (True, False): "▀", (False, True): "▄", (True, True): "█"}
+
+
+def qr_lines(text: str, width: int, height: int) -> list[str] | None:
+    """Return the code as lines of half blocks, dark being ink; None where it does not fit.
+
+    Short upper-case addresses make small codes.
+    """
+    matrix = _matrix(text)
+    if matrix is None or len(matrix) > width or (len(matrix) + 1) // 2 > height:
+        return None
+    if len(matrix) % 2:
+        matrix.append([False] * len(matrix))
+    return [
+        "".join(_HALVES[upper, lower] for upper, lower in zip(matrix[at], matrix[at + 1], strict=True))
+        for at in range(0, len(matrix), 2)
+    ]
+
+
+def qr_strips(text: str, width: int, height: int) -> list[Strip] | None:
+    """Return the code as painted lines; None where it does not fit."""
+    lines = qr_lines(text, width, height)
+    return None if lines is None else [Strip([Segment(line, _INK)], len(line)) for line in lines]
+
+
+class QrCode(ToneWidget):
+    """A QR code as large as it is; where it does not fit or the font has no half blocks, the text itself."""
+
+    DEFAULT_CSS = """
+    QrCode { width: auto; height: auto; }
+    """
+
+    def __init__(
+        self,
+        text: str = "",
+        *,
+        name: str | None = None,
+        id: str | None = None,
+        classes: str | None = None,
+    ) -> None:
+        super().__init__(name=name, id=id, classes=classes)
+        self._text = text
+        self._strips: list[Strip] | None = None
+
+    @property
+    def text(self) -> str:
+        """What the code says."""
+        return self._text
+
+    @text.setter
+    def text(self, text: str) -> None:
+        if text != self._text:
+            self._text = text
+            self.refresh(layout=True)
+
+    def get_content_width(self, container: Size, viewport: Size) -> int:
+        """As wide as the code, or the text in its place."""
+        self._strips = None
+        if self._text and not self.ascii_only:
+            self._strips = qr_strips(self._text, container.width, container.height)
+        return self._strips[0].cell_length if self._strips else cells(self.drawable(self._text))
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """As high as the code; the text takes one line."""
+        return len(self._strips) if self._strips else 1
+
+    def render_line(self, y: int) -> Strip:
+        """Paint one line."""
+        if self._strips and y < len(self._strips):
+            return self._strips[y]
+        text = self.fitted(self._text, self.size.width) if y == 0 and not self._strips else ""
+        return self.strip_of([(text, self.style_of("accent"))], self.size.width, self.rich_style)
+
+
+def _matrix(text: str) -> list[list[bool]] | None:
+    """Return the modules with their quiet zone, or None for what no code can hold."""
+    import qrcode
+    from qrcode.exceptions import DataOverflowError
+
+    code = qrcode.QRCode(error_correction=qrcode.ERROR_CORRECT_L, border=_QUIET)
+    code.add_data(clean(text))
+    try:
+        code.make(fit=True)
+    except (DataOverflowError, ValueError):
+        return None
+    return [[bool(module) for module in row] for row in code.get_matrix()]

@@ -1,0 +1,127 @@
+"""Tones: the eight meanings a text may have on screen, and the widget base that knows how each looks.
+
+Screens say what a text *means* ("warn"), never how it looks; the theme decides that. A tone never carries the
+meaning alone: the text beside it has a word and a symbol as well.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, ClassVar, Literal, cast
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+from textual.widget import Widget
+
+from bay_tui.workshop.text import cells, clean, fit
+
+Tone = Literal["normal", "dim", "good", "warn", "bad", "info", "accent", "title"]
+"""What a text means: how it looks is the theme's business."""
+
+TONES: tuple[Tone, ...] = ("normal", "dim", "good", "warn", "bad", "info", "accent", "title")
+"""Every tone there is."""
+
+# What the drawing of ours uses beyond ASCII, and what stands for it where the font has no such glyph.
+_ASCII_MARKS = str.maketrans(
+    {
+        "…": "~", "▸": ">", "●": "*", "○": "o", "■": "#", "▶": "!",
+        "□": ".", "█": "#", "░": ".", "▲": "^", "▼": "v",
+        "→": ">", "←": "<", "↑": "^", "↓": "v", "·": ".", "•": "*", "│": "|", "─": "-", "━": "=", "—": "-",
+        "✓": "+", "✗": "x", "⚠": "!", "◆": "*", "÷": "/", "×": "x",
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A short piece of plain text and what it means; the text is never interpreted as markup."""
+
+    text: str = ""
+    tone: Tone = "normal"
+
+
+def plain_marks(text: str) -> str:
+    """Return `text` with our own marks replaced by ASCII ones of the same width; other characters stay."""
+    return text if text.isascii() else text.translate(_ASCII_MARKS)
+
+
+def as_cell(value: "Cell | str") -> Cell:
+    """Return `value` as a cell; a bare text is a cell with the tone normal."""
+    return value if isinstance(value, Cell) else Cell(value)
+
+
+class ToneWidget(Widget):
+    """A widget painted line by line from cells; each tone is a component style, which the theme sets.
+
+    It reads `ascii_only` from the app (absent means False): marks are then replaced by ASCII ones.
+    """
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"tone--{tone}" for tone in TONES}
+
+    DEFAULT_CSS = """
+    ToneWidget {
+        & > .tone--normal { color: $foreground; }
+        & > .tone--dim { color: $text-muted; }
+        & > .tone--good { color: $success; }
+        & > .tone--warn { color: $warning; text-style: bold; }
+        & > .tone--bad { color: $error; text-style: bold; }
+        & > .tone--info { color: $secondary; }
+        & > .tone--accent { color: $accent; text-style: bold; }
+        & > .tone--title { color: $foreground; text-style: bold; }
+    }
+    """
+
+    _style_memory: dict[tuple[str, ...], Style]
+
+    @property
+    def ascii_only(self) -> bool:
+        """Whether the terminal's font has ASCII only, as the app says."""
+        return bool(getattr(cast("Any", self).app, "ascii_only", False))
+
+    def style_of(self, tone: str, *over: str) -> Style:
+        """Return the style of a tone, with the component classes `over` laid on top of it.
+
+        Textual forgets its own style cache at every refresh; a changed cell would then cost more in styles
+        than in painting, so ours is kept until the theme changes.
+        """
+        try:
+            memory = self._style_memory
+        except AttributeError:
+            memory = self._style_memory = {}
+        names = (f"tone--{tone}", *over)
+        style = memory.get(names)
+        if style is None:
+            style = self.get_component_rich_style(names[0])
+            for name in over:
+                style += self.get_component_rich_style(name, partial=True)
+            memory[names] = style
+        return style
+
+    def notify_style_update(self) -> None:
+        """Forget the styles: the theme or the focus changed."""
+        super().notify_style_update()
+        self._style_memory = {}
+
+    def drawable(self, text: str) -> str:
+        """Return `text` as it may be sent to this terminal: no control byte, and ASCII marks where needed."""
+        safe = clean(str(text))
+        return plain_marks(safe) if self.ascii_only else safe
+
+    def fitted(self, text: str, width: int, align: str = "left") -> str:
+        """Return `text`, made drawable, in exactly `width` terminal cells."""
+        fixed = fit(clean(str(text)), width, align=align)
+        return plain_marks(fixed) if self.ascii_only else fixed
+
+    def strip_of(self, pieces: Iterable[tuple[str, Style]], width: int, style: Style) -> Strip:
+        """Return a line of `width` cells from drawable pieces: neighbours merged, padded with `style`."""
+        merged: list[Segment] = []
+        used = 0
+        for text, piece_style in pieces:
+            if not text:
+                continue
+            used += cells(text)
+            if merged and merged[-1].style == piece_style:
+                merged[-1] = Segment(merged[-1].text + text, piece_style)
+            else:
+                merged.append(Segment(text, piece_style))
+        return Strip(merged, used).adjust_cell_length(width, style)
