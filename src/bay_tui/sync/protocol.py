@@ -25,6 +25,12 @@ PULL_LIMIT = 500
 HEARTBEAT_SECONDS = 15
 LONG_POLL_SECONDS = 25
 
+RESYNC_EVENT = "resync"
+"""The name of the live event that says: start over with a pull. All others have no name and carry a `PullReply`."""
+
+STREAM_MARK = "~"
+"""A device that is told "forked" goes on as `<device>~<random letters and digits>`: same token, numbers from 1."""
+
 
 class Cursor(msgspec.Struct, frozen=True):
     """How far a terminal has read: the server's `epoch`, the position in its feed, and the ledger's hash there."""
@@ -52,7 +58,7 @@ class Anchor(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PushRequest(msgspec.Struct, frozen=True, kw_only=True):
-    """Operations in the device's order. `acked_number` and `acked_id` name the last one the terminal saw acknowledged."""
+    """Operations in the device's order. `acked_number` and `acked_id` name the last acknowledged one."""
 
     device: str
     anchor: Anchor
@@ -75,7 +81,8 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class PushReply(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Verdicts in the order sent. A batch that was not taken whole says why in `problem`.
 
-    `problem` is empty, or "gap" (send again from `expected`), "forked" (this device id was cloned: take a new one),
+    `problem` is empty, or "gap" (send again from `expected`), "forked" (this device id was cloned: take a new one,
+    see `STREAM_MARK`),
     "conflict" (`conflict` is an id sent with other content before), "lost" (the server was restored and does not know
     what it acknowledged: send again from `expected`), or "busy" (a passing fault: the rest later).
     """
@@ -89,12 +96,12 @@ class PushReply(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One record as it is now: `record` is its JSON, absent where the record is gone."""
+    """One record as it is now: `record` is its JSON, absent (and false) where the record is gone."""
 
     kind: str
     id: str
     seq: int
-    record: msgspec.Raw | None = None
+    record: msgspec.Raw = msgspec.Raw()
 
 
 class PullReply(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -117,6 +124,12 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     server_time: datetime
     cursor: str
     records: tuple[msgspec.Raw, ...]
+
+
+class TimeReply(msgspec.Struct, frozen=True, kw_only=True):
+    """What time it is on the server, for measuring how far a terminal's clock is off."""
+
+    server_time: datetime
 
 
 class EnrolRequest(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,12 +1,161 @@
-"""Reading hours out of a view: the clock events of a span of days, and the bookings they make."""
+"""Reading hours out of a view: the clock events of a span of days, and the bookings they make.
 
-from datetime import datetime, timedelta
+What somebody is on at an instant depends on events before it, how far before nobody knows. So whoever reads goes
+back until an event after which the answer no longer depends on the past: the end of a shift, or a change from one
+activity to another. `Hours` keeps what it read and worked out, so that one screen asks for every day only once.
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time
+from functools import cached_property
+
+import msgspec
 
 from bay_tui.workshop.records import Clock, Job, LabourEvent, Site, SiteRules, Staff, staff_day
-from bay_tui.workshop.timeline import Booking, effective, job_hours, timeline
+from bay_tui.workshop.timeline import Booking, Walk, effective
 from bay_tui.workshop.view import View
+from bay_tui.workshop.words import LabourKind, StopReason
 
-_LONGEST_SPAN_DAYS = 400
+LONGEST_SPAN_DAYS = 400
+"""Longer spans are cut at their beginning."""
+
+QUIET_DAYS = 35
+"""Nobody is taken to be clocked on after so many days without a single clock event."""
+
+_FIRST_DAY, _LAST_DAY = date.min.toordinal(), date.max.toordinal()
+
+
+class Work(msgspec.Struct, frozen=True, kw_only=True):
+    """What the clock says about a job: whether somebody is on it, since when there was work, and what ended last."""
+
+    on: bool = False
+    first: datetime | None = None
+    last: Booking | None = None
+
+
+class Hours:
+    """The bookings in a view as of `until` (without it, all there are). Good for as long as the view stays the same."""
+
+    def __init__(self, view: View, until: datetime | None = None) -> None:
+        self._view = view
+        self._until = until.astimezone(UTC) if until else None
+        self._days: dict[tuple[str, int], list[LabourEvent]] = {}
+        self._begun: dict[tuple[str, int], list[Booking]] = {}
+
+    @cached_property
+    def _rules(self) -> SiteRules:
+        return site_rules(self._view)
+
+    def bookings(self, staff: str, since: datetime) -> list[Booking]:
+        """Return the bookings of one person from `since` on, those that were running then included."""
+        since = since.astimezone(UTC)
+        clock = self._view.get(Clock, staff)
+        until = self._until or (clock.last_at if clock else since)
+        last = until.toordinal()
+        began = min(since, clock.since) if clock and clock.since <= until else since
+        first = max(min(began, until).toordinal() - 1, last - LONGEST_SPAN_DAYS, _FIRST_DAY)
+        events = self._events(staff, first, last)
+        # No events up to the newest there is: the view has not read them yet, and looking further back is in vain.
+        if events or (clock is not None and clock.last_at.toordinal() > last):
+            events = [*self._before(staff, first, events, since), *events]
+        walk = self._walk(staff, events)
+        return [booking for booking in walk.bookings(self._until) if booking.end is None or booking.end >= since]
+
+    def on_job(self, job: str) -> list[Booking]:
+        """Return everybody's bookings of a job, by person and start."""
+        found: list[Booking] = []
+        for staff, day in self._days_begun(job):
+            found += [booking for booking in self._begun_on(staff, day) if booking.job == job]
+        return found
+
+    def seconds_on_job(self, job: str) -> float:
+        """Return the seconds everybody together spent on a job."""
+        return sum(booking.seconds for booking in self.on_job(job))
+
+    def work_on(self, job: str) -> Work:
+        """Return what the clock says about a job."""
+        bookings = self.on_job(job)
+        ended = [(booking.end, booking.staff, booking.event, booking) for booking in bookings if booking.end]
+        return Work(
+            on=len(ended) < len(bookings),
+            first=min((booking.start for booking in bookings), default=None),
+            last=max(ended, key=lambda one: one[:3])[3] if ended else None,
+        )
+
+    def _days_begun(self, job: str) -> list[tuple[str, int]]:
+        """Return on which days who clocked on to a job."""
+        events = self._view.find(LabourEvent, "job", job)
+        if not events:
+            return []
+        corrections = self._view.find(LabourEvent, "target", *(event.id for event in events))
+        return sorted(
+            {
+                (event.staff, event.at.toordinal())
+                for event in effective([*events, *corrections])
+                if event.event is LabourKind.STARTED and (self._until is None or event.at <= self._until)
+            }
+        )
+
+    def _begun_on(self, staff: str, day: int) -> list[Booking]:
+        """Return all bookings of a person that began on a UTC day, up to their end whenever that was."""
+        found = self._begun.get((staff, day))
+        if found is None:
+            found = self._begun[staff, day] = list(self._work_out(staff, day))
+        return found
+
+    def _work_out(self, staff: str, day: int) -> Iterator[Booking]:
+        events = self._events(staff, max(day - 1, _FIRST_DAY), day)
+        start = next((event.at for event in events if event.at.toordinal() == day), None)
+        if start is None:
+            return
+        walk = self._walk(staff, [*self._before(staff, max(day - 1, _FIRST_DAY), events, start), *events])
+        clock = self._view.get(Clock, staff)
+        newest = clock.last_at if clock else start
+        last = min((min(newest, self._until) if self._until else newest).toordinal(), day + LONGEST_SPAN_DAYS)
+        morning, read, step = _midnight(day), day, 1
+        while read < last and walk.running_since(morning):
+            until = min(read + step, last)
+            self._walk(staff, self._events(staff, read + 1, until), walk)
+            read, step = until, step * 2
+        yield from (booking for booking in walk.bookings(self._until) if booking.start.toordinal() == day)
+
+    def _walk(self, staff: str, events: list[LabourEvent], walk: Walk | None = None) -> Walk:
+        walk = walk or Walk(staff, self._rules.concurrent, self._standard_hours)
+        for event in events:
+            if self._until is not None and event.at > self._until:
+                break
+            walk.take(event)
+        return walk
+
+    def _standard_hours(self, job: str) -> float:
+        record = self._view.get(Job, job)
+        return record.standard_hours if record else 0.0
+
+    def _before(self, staff: str, first: int, events: list[LabourEvent], moment: datetime) -> list[LabourEvent]:
+        """Return the events before the day `first` on which the bookings at `moment` may depend."""
+        earlier: list[LabourEvent] = []
+        oldest = max(first - LONGEST_SPAN_DAYS, _FIRST_DAY)
+        while first > oldest and not _settled([*earlier, *events], moment):
+            from_day = max(first - QUIET_DAYS, oldest)
+            more = self._events(staff, from_day, first - 1)
+            if not more:
+                break
+            first, earlier = from_day, [*more, *earlier]
+        return earlier
+
+    def _events(self, staff: str, first: int, last: int) -> list[LabourEvent]:
+        """Return the effective events of a person on the days from `first` to `last`, in their order."""
+        last = min(last, _LAST_DAY)
+        days = range(max(first, _FIRST_DAY), last + 1)
+        missing = [day for day in days if (staff, day) not in self._days]
+        if missing:
+            for day in missing:
+                self._days[staff, day] = []
+            for event in effective(_recorded(self._view, staff, missing)):
+                day = event.at.toordinal()
+                if day in missing and event.staff == staff:
+                    self._days[staff, day].append(event)
+        return [event for day in days for event in self._days[staff, day]]
 
 
 def site_rules(view: View) -> SiteRules:
@@ -21,12 +170,33 @@ def events_between(view: View, staff: str, since: datetime, until: datetime) -> 
     The day before is there because a shift may have begun on it; the corrections of all those events come along,
     whatever day they moved them to. Spans over 400 days are cut at their beginning.
     """
-    first = max(since - timedelta(days=1), until - timedelta(days=_LONGEST_SPAN_DAYS)).date()
-    days = (until.date() - first).days
-    values = [staff_day(staff, until - timedelta(days=back)) for back in range(days + 1)]
+    last = until.astimezone(UTC).toordinal()
+    first = max(since.astimezone(UTC).toordinal() - 1, last - LONGEST_SPAN_DAYS, _FIRST_DAY)
+    return _recorded(view, staff, range(first, last + 1))
+
+
+def bookings_of(view: View, staff: str, since: datetime, until: datetime) -> list[Booking]:
+    """Return the bookings of one person that reach into the span, running ones counted up to `until`."""
+    return Hours(view, until).bookings(staff, since)
+
+
+def bookings_by_staff(view: View, since: datetime, until: datetime) -> dict[str, list[Booking]]:
+    """Return everybody's bookings that reach into the span, by staff id; people without any are left out."""
+    hours = Hours(view, until)
+    found = {person.id: hours.bookings(person.id, since) for person in view.every(Staff)}
+    return {staff: bookings for staff, bookings in found.items() if bookings}
+
+
+def hours_on_job(view: View, job: str, until: datetime) -> float:
+    """Return the decimal hours clocked on a job by everybody, up to `until`."""
+    return Hours(view, until).seconds_on_job(job) / 3600
+
+
+def _recorded(view: View, staff: str, days: list[int] | range) -> list[LabourEvent]:
+    """Return all events recorded for these days, and all that correct them or are corrected by them."""
+    values = [staff_day(staff, _midnight(day)) for day in days]
     events = {event.id: event for event in view.find(LabourEvent, "staff_day", *values)}
-    missing = [event.target for event in events.values() if event.target and event.target not in events]
-    for target in missing:
+    for target in [event.target for event in events.values() if event.target and event.target not in events]:
         record = view.get(LabourEvent, target)
         if record is not None:
             events[record.id] = record
@@ -36,40 +206,24 @@ def events_between(view: View, staff: str, since: datetime, until: datetime) -> 
     return list(events.values())
 
 
-def bookings_of(view: View, staff: str, since: datetime, until: datetime) -> list[Booking]:
-    """Return the bookings of one person that reach into the span, running ones counted up to `until`."""
-    rules = site_rules(view)
-    events = effective(events_between(view, staff, since, until))
-    bookings = timeline(
-        [event for event in events if event.at <= until],
-        until=until,
-        concurrent=rules.concurrent,
-        standard_hours=lambda job: _standard_hours(view, job),
-    )
-    return [b for b in bookings if b.start <= until and (b.end is None or b.end >= since)]
+def _midnight(day: int) -> datetime:
+    return datetime.combine(date.fromordinal(day), time(), UTC)
 
 
-def bookings_by_staff(view: View, since: datetime, until: datetime) -> dict[str, list[Booking]]:
-    """Return everybody's bookings that reach into the span, by staff id; people without any are left out."""
-    found = {person.id: bookings_of(view, person.id, since, until) for person in view.every(Staff)}
-    return {staff: bookings for staff, bookings in found.items() if bookings}
+def _settled(events: list[LabourEvent], moment: datetime) -> bool:
+    """Say whether what happened before `events` makes no difference any more at `moment`.
 
-
-def hours_on_job(view: View, job: str, until: datetime) -> float:
-    """Return the decimal hours clocked on a job by everybody, up to `until`."""
-    events = view.find(LabourEvent, "job", job)
-    if not events:
-        return 0.0
-    first, last = min(event.at for event in events), max(event.at for event in events)
-    total = 0.0
-    for staff in sorted({event.staff for event in events}):
-        clock = view.get(Clock, staff)
-        running = clock is not None and job in clock.jobs
-        end = until if running else min(until, last + timedelta(days=1))
-        total += job_hours(bookings_of(view, staff, first, max(end, last))).get(job, 0.0)
-    return total
-
-
-def _standard_hours(view: View, job: str) -> float:
-    record = view.get(Job, job)
-    return record.standard_hours if record else 0.0
+    It does not after the end of a shift, nor after a start of something else than what was started before it.
+    """
+    begun: LabourEvent | None = None
+    for event in events:
+        if event.at >= moment:
+            break
+        over = event.event is LabourKind.STOPPED and event.reason == StopReason.END_OF_SHIFT
+        if over or event.event is LabourKind.LEFT:
+            return True
+        if event.event is LabourKind.STARTED and not event.alongside:
+            if begun is not None and (begun.job, begun.indirect) != (event.job, event.indirect):
+                return True
+            begun = begun or event
+    return False

@@ -7,7 +7,7 @@ shift across a daylight-saving change has the length it had.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 import msgspec
@@ -22,7 +22,8 @@ StandardHours = Callable[[str], float]
 class Booking(msgspec.Struct, frozen=True, kw_only=True):
     """An interval a technician spent on one activity. `end` is None while it runs; `seconds` is what counts for it.
 
-    `reason` says why it ended: a stop reason, `switched` or `finished`; `event` is the id of the event that began it.
+    `reason` says why it ended: a stop reason, `switched` or `finished`; `event` is the id of the event that began it
+    and `ended_by` of the one that ended it.
     """
 
     staff: str
@@ -33,6 +34,7 @@ class Booking(msgspec.Struct, frozen=True, kw_only=True):
     seconds: float
     reason: str
     event: str
+    ended_by: str = ""
     estimated: bool = False
     forgotten: bool = False
 
@@ -48,12 +50,14 @@ ORDER_AT_ONE_INSTANT = {
     LabourKind.LEFT: 2,
     LabourKind.STARTED: 3,
 }
+_LAST = 4
 
 
 def effective(events: Iterable[LabourEvent]) -> list[LabourEvent]:
     """Return the clock events that count, corrections applied, in the order they happened.
 
-    Of several corrections of one event the last recorded one counts; voided events are left out.
+    Of several corrections of one event the last recorded one counts; voided events are left out. At one instant
+    people come, stop, leave and start in this order, and of two starts the one said last is what they are on.
     """
     unique = {event.id: event for event in events}
     corrections: dict[str, LabourEvent] = {}
@@ -65,14 +69,17 @@ def effective(events: Iterable[LabourEvent]) -> list[LabourEvent]:
                 corrections[event.target] = event
         else:
             clock.append(event)
-    counted: list[LabourEvent] = []
+    counted: list[tuple[datetime, int, datetime, str, LabourEvent]] = []
     for event in clock:
         correction = corrections.get(event.id)
+        # A forgotten clock is closed at the earliest when it began: at that instant closing comes last.
+        rank = _LAST if event.forgotten else ORDER_AT_ONE_INSTANT[event.event]
         if correction is None:
-            counted.append(event)
+            counted.append((event.at, rank, event.recorded_at, event.id, event))
         elif correction.event is LabourKind.MOVED:
-            counted.append(msgspec.structs.replace(event, at=correction.at, forgotten=False))
-    return sorted(counted, key=lambda event: (event.at, ORDER_AT_ONE_INSTANT[event.event], event.id))
+            moved = msgspec.structs.replace(event, at=correction.at, forgotten=False)
+            counted.append((moved.at, rank, correction.recorded_at, event.id, moved))
+    return [event for *_, event in sorted(counted, key=lambda one: one[:4])]
 
 
 def timeline(
@@ -82,16 +89,21 @@ def timeline(
     concurrent: Concurrency = Concurrency.NONE,
     standard_hours: StandardHours = lambda job: 0.0,
 ) -> list[Booking]:
-    """Return the bookings of everybody in `events`, by person and start. Running ones count up to `until`."""
-    days: dict[str, _Day] = {}
+    """Return the bookings of everybody in `events`, by person and start.
+
+    With `until`, running ones count up to it and what happened after it does not count.
+    """
+    walks: dict[str, Walk] = {}
     for event in effective(events):
-        day = days.get(event.staff)
-        if day is None:
-            day = days[event.staff] = _Day(event.staff, concurrent, standard_hours)
-        day.take(event)
+        if until is not None and event.at > until:
+            break
+        walk = walks.get(event.staff)
+        if walk is None:
+            walk = walks[event.staff] = Walk(event.staff, concurrent, standard_hours)
+        walk.take(event)
     bookings: list[Booking] = []
-    for staff in sorted(days):
-        bookings.extend(days[staff].bookings(until))
+    for staff in sorted(walks):
+        bookings.extend(walks[staff].bookings(until))
     return bookings
 
 
@@ -104,8 +116,8 @@ def job_hours(bookings: Iterable[Booking]) -> dict[str, float]:
     return hours
 
 
-@dataclass(slots=True)
-class _Running:
+@dataclass(slots=True, eq=False)
+class _Run:
     """A booking being built; `seconds` grows with every event that passes."""
 
     event: LabourEvent
@@ -114,25 +126,32 @@ class _Running:
     end: datetime | None = None
     seconds: float = 0.0
     reason: str = ""
+    ended_by: str = ""
     forgotten: bool = False
 
+    def is_on(self, event: LabourEvent) -> bool:
+        """Say whether this is the activity that `event` names."""
+        return self.job == event.job and self.indirect == event.indirect
 
-@dataclass(slots=True)
-class _Day:
-    """One technician's events, walked in order."""
 
-    staff: str
-    concurrent: Concurrency
-    standard_hours: StandardHours
-    running: list[_Running] = field(default_factory=list["_Running"])
-    done: list[_Running] = field(default_factory=list["_Running"])
-    passed: datetime | None = None
+class Walk:
+    """One technician's effective events, taken one by one in their order, and the bookings they make."""
+
+    def __init__(self, staff: str, concurrent: Concurrency, standard_hours: StandardHours) -> None:
+        self._staff = staff
+        self._concurrent = concurrent
+        self._standard_hours = standard_hours
+        self._running: list[_Run] = []
+        self._done: list[_Run] = []
+        self._passed: datetime | None = None
+        self._vain: list[LabourEvent] = []
 
     def take(self, event: LabourEvent) -> None:
+        """Go on to the next event."""
         self._pass_time(event.at)
         match event.event:
             case LabourKind.ARRIVED:
-                if not self.running:
+                if not self._running:
                     self._begin(event, indirect=Indirect.IDLE)
             case LabourKind.LEFT:
                 self._end_all(event, StopReason.END_OF_SHIFT)
@@ -143,62 +162,18 @@ class _Day:
             case _:
                 raise AssertionError(f"{event.event} is applied before")
 
-    def _start(self, event: LabourEvent) -> None:
-        if any(run.job == event.job and run.indirect == event.indirect for run in self.running):
-            return
-        together = self.concurrent is not Concurrency.NONE and event.alongside and event.job
-        if together:
-            self._end([run for run in self.running if not run.job], event, "switched")
-        else:
-            self._end_all(event, "switched")
-        self._begin(event, job=event.job, indirect=event.indirect)
+    def running_since(self, since: datetime) -> bool:
+        """Say whether anything that began at or after `since` is running."""
+        return any(run.event.at >= since for run in self._running)
 
-    def _stop(self, event: LabourEvent) -> None:
-        """End one job; what follows is idle, a break, or nothing after the shift. A late stop changes nothing."""
-        mine = [run for run in self.running if run.job == event.job and run.indirect == event.indirect]
-        if not mine:
-            return
-        self._end(mine, event, event.reason or "finished")
-        if event.reason == StopReason.END_OF_SHIFT:
-            self._end_all(event, event.reason)
-        elif not self.running:
-            is_break = event.reason == StopReason.BREAK
-            self._begin(event, indirect=Indirect.BREAK if is_break else Indirect.IDLE)
-
-    def _begin(self, event: LabourEvent, *, job: str = "", indirect: str = "") -> None:
-        self.running.append(_Running(event, job, indirect))
-
-    def _end_all(self, event: LabourEvent, reason: str) -> None:
-        self._end(list(self.running), event, reason)
-
-    def _end(self, runs: list[_Running], event: LabourEvent, reason: str) -> None:
-        for run in runs:
-            run.end, run.reason, run.forgotten = event.at, reason, event.forgotten
-            self.running.remove(run)
-            self.done.append(run)
-
-    def _pass_time(self, at: datetime) -> None:
-        if self.passed is not None and self.running:
-            elapsed = (at - self.passed).total_seconds()
-            for run, share in zip(self.running, self._shares(), strict=True):
-                run.seconds += elapsed * share
-        self.passed = at
-
-    def _shares(self) -> list[float]:
-        count = len(self.running)
-        if count > 1 and self.concurrent is Concurrency.STANDARD:
-            weights = [max(0.0, self.standard_hours(run.job)) for run in self.running]
-            if all(weights):
-                return [weight / sum(weights) for weight in weights]
-        return [1 / count] * count
-
-    def bookings(self, until: datetime | None) -> list[Booking]:
-        if until is not None and self.passed is not None and until > self.passed:
+    def bookings(self, until: datetime | None = None) -> list[Booking]:
+        """Return the bookings by their start; running ones count up to `until`, which ends the walk."""
+        if until is not None and self._passed is not None and until > self._passed:
             self._pass_time(until)
-        runs = sorted([*self.done, *self.running], key=lambda run: (run.event.at, run.event.id, run.job))
+        runs = sorted([*self._done, *self._running], key=lambda run: (run.event.at, run.event.id, run.job))
         return [
             Booking(
-                staff=self.staff,
+                staff=self._staff,
                 job=run.job,
                 indirect=run.indirect,
                 start=run.event.at,
@@ -206,9 +181,69 @@ class _Day:
                 seconds=run.seconds,
                 reason=run.reason,
                 event=run.event.id,
+                ended_by=run.ended_by,
                 estimated=run.event.estimated,
                 forgotten=run.forgotten,
             )
             for run in runs
             if run.end is None or run.end > run.event.at
         ]
+
+    def _start(self, event: LabourEvent) -> None:
+        """Go on to an activity; one that is running already goes on. Only `alongside` keeps other jobs running."""
+        others = [run for run in self._running if not run.is_on(event)]
+        together = self._concurrent is not Concurrency.NONE and event.alongside and event.job
+        self._end([run for run in others if not (together and run.job)], event, "switched")
+        if not any(run.is_on(event) for run in self._running):
+            self._begin(event, job=event.job, indirect=event.indirect)
+        for stop in self._vain:
+            if stop.job == event.job and stop.indirect == event.indirect:
+                self._stop(stop)
+                break
+
+    def _stop(self, event: LabourEvent) -> None:
+        """End one job; what follows is idle, a break, or nothing after the shift.
+
+        A stop of what is not running changes nothing, except that whoever says the shift is over has left. It waits
+        for a start at the same instant, so that a job begun and ended at one instant does not run on.
+        """
+        mine = [run for run in self._running if run.is_on(event)]
+        if not mine:
+            self._vain.append(event)
+        self._end(mine, event, event.reason or "finished")
+        if event.reason == StopReason.END_OF_SHIFT:
+            self._end_all(event, event.reason)
+        elif mine and not self._running:
+            is_break = event.reason == StopReason.BREAK
+            self._begin(event, indirect=Indirect.BREAK if is_break else Indirect.IDLE)
+
+    def _begin(self, event: LabourEvent, *, job: str = "", indirect: str = "") -> None:
+        self._running.append(_Run(event, job, indirect))
+
+    def _end_all(self, event: LabourEvent, reason: str) -> None:
+        self._end(list(self._running), event, reason)
+
+    def _end(self, runs: list[_Run], event: LabourEvent, reason: str) -> None:
+        for run in runs:
+            run.end, run.reason, run.ended_by, run.forgotten = event.at, reason, event.id, event.forgotten
+            self._running.remove(run)
+            self._done.append(run)
+
+    def _pass_time(self, at: datetime) -> None:
+        if at == self._passed:
+            return
+        if self._passed is not None and self._running:
+            elapsed = (at - self._passed).total_seconds()
+            for run, share in zip(self._running, self._shares(), strict=True):
+                run.seconds += elapsed * share
+        self._passed = at
+        self._vain.clear()
+
+    def _shares(self) -> list[float]:
+        count = len(self._running)
+        if count > 1 and self._concurrent is Concurrency.STANDARD:
+            weights = [max(0.0, self._standard_hours(run.job)) for run in self._running]
+            if all(weights):
+                whole = sum(weights)
+                return [weight / whole for weight in weights]
+        return [1 / count] * count

@@ -3,9 +3,9 @@
 from typing import Any
 
 from bay_tui.workshop import operations as ops
-from bay_tui.workshop.decision import Draft
+from bay_tui.workshop.decision import Draft, Refused
 from bay_tui.workshop.records import Approval, Finding, Job, Order
-from bay_tui.workshop.words import CLOSED_JOB_STATES, Answer
+from bay_tui.workshop.words import CLOSED_JOB_STATES, Answer, PayType
 
 
 def recorded(draft: Draft, args: ops.FindingRecorded) -> None:
@@ -56,14 +56,19 @@ def revised(draft: Draft, args: ops.FindingRevised) -> None:
 
 
 def answered(draft: Draft, args: ops.FindingAnswered) -> None:
-    """Write down the customer's answer; a yes approves the work added for the finding."""
+    """Write down the customer's answer; a yes approves the work added for the finding at the customer's cost.
+
+    An answer that was given before the one that is known comes too late.
+    """
     finding = draft.need(Finding, args.finding, "finding-unknown")
     operation = draft.operation
+    if finding.approval is not None and finding.approval.at > operation.at:
+        raise Refused("finding-answered-later", component=finding.component)
     approval = Approval(answer=args.answer, at=operation.at, who=args.who, by=operation.actor)
     draft.change(finding, approval=approval)
     for job in draft.find(Job, "order", finding.order):
         if job.finding == finding.id and job.state not in CLOSED_JOB_STATES:
-            draft.change(job, approved=args.answer is Answer.APPROVED)
+            draft.change(job, approved=args.answer is Answer.APPROVED or job.pay is not PayType.CUSTOMER)
 
 
 RULES: dict[type[ops.Args], Any] = {

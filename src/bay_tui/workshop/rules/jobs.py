@@ -5,22 +5,28 @@ from typing import Any
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.decision import Draft, Refused
 from bay_tui.workshop.hours import site_rules
-from bay_tui.workshop.records import Bay, Clock, Finding, Inspection, Job, LabourEvent, Order, Staff, Stop
-from bay_tui.workshop.rules.labour import add_event
+from bay_tui.workshop.records import Bay, Clock, Finding, Inspection, Job, LabourEvent, Order, PartsLine, Staff, Stop
+from bay_tui.workshop.rules.labour import add_event, on_at
+from bay_tui.workshop.rules.parts import cancel_line
 from bay_tui.workshop.words import (
     CLOSED_JOB_STATES,
     CLOSED_ORDER_STATES,
     FINISHED_JOB_STATES,
+    OPEN_LINE_STATES,
     Answer,
     InspectionLevel,
     JobState,
     LabourKind,
+    OrderState,
     PayType,
 )
 
 
 def added(draft: Draft, args: ops.JobAdded) -> None:
-    """Add a line of work to an open order. What a finding adds at the customer's cost needs the customer's yes."""
+    """Add a line of work to an open order, which is then not ready any more.
+
+    What a finding adds at the customer's cost needs the customer's yes.
+    """
     order = draft.need(Order, args.order, "order-unknown")
     if order.state in CLOSED_ORDER_STATES:
         raise Refused("order-closed", number=order.number)
@@ -44,6 +50,8 @@ def added(draft: Draft, args: ops.JobAdded) -> None:
             approved=approved,
         )
     )
+    if order.state is OrderState.READY:
+        draft.change(order, state=OrderState.WORKING, ready_at=None)
 
 
 def assigned(draft: Draft, args: ops.JobAssigned) -> None:
@@ -62,7 +70,7 @@ def assigned(draft: Draft, args: ops.JobAssigned) -> None:
         state = JobState.WAITING
     draft.change(
         job,
-        technicians=args.technicians,
+        technicians=tuple(dict.fromkeys(args.technicians)),
         bay=args.bay or job.bay,
         state=state,
         planned_for=args.planned_for or job.planned_for,
@@ -98,27 +106,32 @@ def resumed(draft: Draft, args: ops.JobResumed) -> None:
 
 
 def finished(draft: Draft, args: ops.JobFinished) -> None:
-    """The work is done: clocks on it end, and it goes to inspection where the site asks for one by others."""
+    """The work is done: clocks on it end, and it goes to inspection where the site asks for one by others.
+
+    Whoever clocked on to it again after that, before this came in, is an exception.
+    """
     job = draft.need(Job, args.job, "job-unknown")
     if job.state in FINISHED_JOB_STATES:
         draft.challenge("job-finished", subject=job.id, title=job.title)
         return
     operation = draft.operation
-    for number, clock in enumerate(draft.find(Clock, "jobs", job.id), 1):
+    for number, staff in enumerate(on_at(draft, job.id, operation.at), 1):
         add_event(
             draft,
             LabourEvent(
                 id=f"{operation.id}.s{number}",
-                staff=clock.id,
+                staff=staff,
                 event=LabourKind.STOPPED,
                 at=operation.at,
                 recorded_at=operation.at,
                 job=job.id,
-                by=operation.actor if operation.actor != clock.id else "",
+                by=operation.actor if operation.actor != staff else "",
                 device=operation.device,
                 estimated=operation.estimated,
             ),
         )
+    if draft.find(Clock, "jobs", job.id):
+        draft.flag("job-finished", subject=job.id, title=job.title)
     if args.checked:
         draft.put(
             Inspection(
@@ -137,11 +150,22 @@ def finished(draft: Draft, args: ops.JobFinished) -> None:
 
 
 def cancelled(draft: Draft, args: ops.JobCancelled) -> None:
-    """The job will not be done; one somebody is working on is not cancelled under their hands."""
+    """The job will not be done; one somebody is working on is not cancelled under their hands.
+
+    What was set aside for it is free again. What was issued stays out until it is returned.
+    """
     job = _open_job(draft, args.job)
     if draft.find(Clock, "jobs", job.id):
         raise Refused("job-running", title=job.title)
+    close(draft, job)
+
+
+def close(draft: Draft, job: Job) -> None:
+    """Cancel a job nobody is on, with the parts that still lie at the counter for it."""
     draft.change(job, state=JobState.CANCELLED, stop=None)
+    for line in draft.find(PartsLine, "job", job.id):
+        if line.state in OPEN_LINE_STATES:
+            cancel_line(draft, line)
 
 
 def _open_job(draft: Draft, job_id: str) -> Job:

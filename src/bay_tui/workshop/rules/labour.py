@@ -3,11 +3,14 @@
 from datetime import datetime
 from typing import Any
 
+import msgspec
+
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.decision import Draft, Gate, Refused
-from bay_tui.workshop.hours import bookings_of, events_between
+from bay_tui.workshop.hours import Hours, Work, bookings_of, events_between
 from bay_tui.workshop.records import (
     Clock,
+    Inspection,
     Job,
     LabourEvent,
     Order,
@@ -17,7 +20,7 @@ from bay_tui.workshop.records import (
     Terminal,
 )
 from bay_tui.workshop.timeline import Booking, effective
-from bay_tui.workshop.view import View
+from bay_tui.workshop.view import Overlay, View
 from bay_tui.workshop.words import (
     FINISHED_JOB_STATES,
     OPEN_LINE_STATES,
@@ -49,56 +52,98 @@ def gates(view: View, staff: Staff, job: Job) -> list[Gate]:
 
 
 def add_event(draft: Draft, event: LabourEvent) -> None:
-    """Record one clock event, and let the clock of its technician and the jobs it touches follow."""
+    """Record one clock event, and let the clock of its technician and the jobs it touches follow.
+
+    Events arrive in any order, so nothing is taken from how it was before that the events do not say themselves: the
+    clock and the jobs are as the whole set of events has it, whichever came last.
+    """
     before = draft.get(Clock, event.staff)
-    draft.put(event)
     newest = max(event.at, before.last_at) if before else event.at
-    earliest = event.at
+    after = Overlay(draft)
+    after.put(event)
+    after.put(Clock(id=event.staff, since=before.since if before else event.at, last_at=newest))
+    was, now = Hours(draft), Hours(after)
+    since = min(_moments(draft, event))
+    old, new = was.bookings(event.staff, since), now.bookings(event.staff, since)
+    touched = {booking.job for booking in {*old} ^ {*new}} | {event.job}
+    follow = [(job, was.work_on(job), now.work_on(job)) for job in sorted(touched - {""})]
+    draft.put(event)
+    draft.put(_clock(event.staff, new, newest))
+    for job, old_work, new_work in follow:
+        _follow(draft, job, old_work, new_work)
+
+
+def _moments(draft: Draft, event: LabourEvent) -> list[datetime]:
+    """Return the instants from which on an event may change what its technician was on."""
     target = draft.get(LabourEvent, event.target) if event.target else None
-    if target is not None:
-        earliest, newest = min(earliest, target.at), max(newest, target.at)
-    bookings = bookings_of(draft, event.staff, earliest, newest)
+    if target is None:
+        return [event.at]
+    return [event.at, target.at, *(other.at for other in draft.find(LabourEvent, "target", target.id))]
+
+
+def _clock(staff: str, bookings: list[Booking], newest: datetime) -> Clock:
     running = [booking for booking in bookings if booking.end is None]
-    after = Clock(
-        id=event.staff,
+    return Clock(
+        id=staff,
         jobs=tuple(booking.job for booking in running if booking.job),
         indirect=next((booking.indirect for booking in running if booking.indirect), ""),
         since=max((booking.start for booking in running), default=newest),
         last_at=newest,
     )
-    draft.put(after)
-    touched = {*after.jobs, *(before.jobs if before else ()), event.job, target.job if target else ""}
-    for job in sorted(touched - {""}):
-        _follow(draft, job, event, bookings)
 
 
-def _follow(draft: Draft, job_id: str, event: LabourEvent, bookings: list[Booking]) -> None:
-    """Give a job the state its clock events say: in progress while somebody is on it, else stopped with the reason."""
+def _follow(draft: Draft, job_id: str, was: Work, now: Work) -> None:
+    """Give a job the state its clock events say: in progress while somebody is on it, else stopped with the reason.
+
+    What people said about the job after the clock had last stopped (it waits, it can go on, it is finished, it failed
+    the inspection) still holds when older events come in late.
+    """
     job = draft.get(Job, job_id)
-    if job is None or job.state in FINISHED_JOB_STATES:
+    if job is None or was == now:
         return
-    if draft.find(Clock, "jobs", job_id):
-        starts = [booking.start for booking in bookings if booking.job == job_id]
-        first = min([*starts, *([job.started_at] if job.started_at else [])], default=event.at)
-        draft.change(job, state=JobState.IN_PROGRESS, stop=None, started_at=first)
-        return
-    mine = [booking for booking in bookings if booking.job == job_id and booking.end is not None]
-    last = max(mine, key=lambda booking: booking.end or booking.start, default=None)
-    if last is None or last.end is None:
-        if job.state is JobState.IN_PROGRESS:
-            draft.change(job, state=JobState.ASSIGNED, stop=None)
-        return
-    if job.stop is not None and job.stop.since > last.end:
-        return
-    note = event.note if event.event is LabourKind.STOPPED and event.job == job_id else ""
-    stop = Stop(reason=_stop_reason(last.reason), since=last.end, note=note, by=event.by or event.staff)
-    first = job.started_at or last.start
-    draft.change(job, state=JobState.STOPPED, stop=stop, started_at=min(first, last.start))
+    if job.state in FINISHED_JOB_STATES or (not now.on and _said_since(job, was, now)):
+        draft.change(job, started_at=now.first)
+    elif now.on:
+        draft.change(job, state=JobState.IN_PROGRESS, stop=None, started_at=now.first)
+    elif now.last is not None and not _failed_since(draft, job, now.last):
+        draft.change(job, state=JobState.STOPPED, stop=_stop(draft, job, now.last), started_at=now.first)
+    else:
+        state = JobState.ASSIGNED if job.technicians else JobState.WAITING
+        draft.change(job, state=JobState.REWORK if job.reworks else state, stop=None, started_at=now.first)
 
 
-def _stop_reason(reason: str) -> StopReason:
-    """A job whose technician went on to another one waits for a technician."""
-    return StopReason(reason) if reason in _STOP_REASONS else StopReason.TECHNICIAN
+def _said_since(job: Job, was: Work, now: Work) -> bool:
+    """Say whether a job nobody is on has its state from something said after what the clock knows of it."""
+    before = was.last.end if was.last else None
+    end = now.last.end if now.last else None
+    if was.on:
+        return False
+    if job.stop is not None:
+        return job.stop.since != before and (end is None or job.stop.since > end)
+    return end is None or (before is not None and end <= before)
+
+
+def _failed_since(draft: Draft, job: Job, last: Booking) -> bool:
+    """Say whether the work that ended last was found bad: the job is to be done again, and nobody has begun."""
+    if not job.reworks or last.end is None:
+        return False
+    return any(not check.passed and check.at >= last.end for check in draft.find(Inspection, "job", job.id))
+
+
+def _stop(draft: Draft, job: Job, last: Booking) -> Stop:
+    """Return why a job stands still since its last booking ended; what was said about that very stop is kept."""
+    event = draft.get(LabourEvent, last.ended_by)
+    since = last.end or last.start
+    reason = StopReason(last.reason) if last.reason in _STOP_REASONS else StopReason.TECHNICIAN
+    said = event is not None and event.event is LabourKind.STOPPED and event.job == job.id
+    same = job.stop is not None and (job.stop.since, job.stop.reason) == (since, reason)
+    return Stop(
+        reason=reason,
+        since=since,
+        note=event.note if said and event is not None else "",
+        eta=job.stop.eta if same and job.stop is not None else None,
+        by=(event.by or event.staff) if event is not None else "",
+    )
 
 
 def _event(draft: Draft, staff: str, kind: LabourKind, suffix: str = "", **fields: Any) -> LabourEvent:
@@ -139,7 +184,10 @@ def left(draft: Draft, args: ops.LabourLeft) -> None:
 
 
 def started(draft: Draft, args: ops.LabourStarted) -> None:
-    """Clock on. A job that is closed or unknown is objected to; the event itself is kept all the same."""
+    """Clock on. A job that is closed or unknown is objected to; the event itself is kept all the same.
+
+    When a job is finished all clocks on it end. A start from before that comes in late ended there, too.
+    """
     _check_whose(draft, args.staff)
     if args.job:
         _join(draft, args)
@@ -153,6 +201,10 @@ def started(draft: Draft, args: ops.LabourStarted) -> None:
         alongside=args.alongside,
     )
     add_event(draft, event)
+    job = draft.get(Job, args.job)
+    end = job.finished_at if job is not None and job.state in FINISHED_JOB_STATES else None
+    if end is not None and end > event.at and args.staff in on_at(draft, args.job, end):
+        add_event(draft, _event(draft, args.staff, LabourKind.STOPPED, ".s", at=end, job=args.job))
 
 
 def _join(draft: Draft, args: ops.LabourStarted) -> None:
@@ -163,26 +215,34 @@ def _join(draft: Draft, args: ops.LabourStarted) -> None:
         return
     if job.state in FINISHED_JOB_STATES:
         draft.challenge("job-finished", subject=job.id, title=job.title)
+    technicians = job.technicians if args.staff in job.technicians else (*job.technicians, args.staff)
+    job = draft.change(job, technicians=technicians)
+    if job.state in FINISHED_JOB_STATES:
         return
     terminal = draft.get(Terminal, draft.operation.device)
-    technicians = job.technicians if args.staff in job.technicians else (*job.technicians, args.staff)
-    draft.change(job, technicians=technicians, bay=job.bay or (terminal.bay if terminal else ""))
+    draft.change(job, bay=job.bay or (terminal.bay if terminal else ""))
     order = draft.get(Order, job.order)
     if order is not None and order.state is OrderState.RECEIVED:
         draft.change(order, state=OrderState.WORKING)
 
 
+def on_at(view: View, job: str, at: datetime) -> list[str]:
+    """Return the ids of the staff who were on a job at `at`, as far as their clock events are known."""
+    bookings = Hours(view).on_job(job)
+    return sorted({one.staff for one in bookings if one.start <= at and (one.end is None or one.end > at)})
+
+
 def stopped(draft: Draft, args: ops.LabourStopped) -> None:
     """Clock off a job with the reason; the job waits for that reason when nobody else is on it."""
     _check_whose(draft, args.staff)
-    clock = draft.get(Clock, args.staff)
-    if clock is None or args.job not in clock.jobs:
+    if args.staff not in on_at(draft, args.job, draft.operation.at):
         draft.challenge("not-clocked-on", subject=args.job, id=args.job)
-    add_event(draft, _event(draft, args.staff, LabourKind.STOPPED, job=args.job, reason=args.reason, note=args.note))
+    event = _event(draft, args.staff, LabourKind.STOPPED, job=args.job, reason=args.reason, note=args.note)
+    add_event(draft, event)
     job = draft.get(Job, args.job)
-    if args.eta and job is not None and job.stop is not None and job.stop.reason == args.reason:
-        stop = job.stop
-        draft.change(job, stop=Stop(reason=stop.reason, since=stop.since, note=stop.note, eta=args.eta, by=stop.by))
+    stop = job.stop if job else None
+    if args.eta and job is not None and stop is not None and (stop.reason, stop.since) == (args.reason, event.at):
+        draft.change(job, stop=msgspec.structs.replace(stop, eta=args.eta))
 
 
 def added(draft: Draft, args: ops.LabourAdded) -> None:
@@ -192,7 +252,7 @@ def added(draft: Draft, args: ops.LabourAdded) -> None:
         draft.need(Job, args.job, "job-unknown")
     if args.end <= args.start or args.end > draft.operation.at:
         raise Refused("span-impossible")
-    interrupted = _running_at(draft, args.staff, args.start)
+    interrupted = [one for one in bookings_of(draft, args.staff, args.start, args.start) if one.end is None]
     activity = {"job": args.job, "indirect": args.indirect}
     add_event(
         draft,
@@ -205,18 +265,14 @@ def added(draft: Draft, args: ops.LabourAdded) -> None:
     ]
     if later:
         raise Refused("span-overlaps", count=len(later))
-    if interrupted is None:
+    if not interrupted:
         add_event(
             draft,
             _event(draft, args.staff, LabourKind.LEFT, ".2", at=args.end, reason=StopReason.END_OF_SHIFT),
         )
-    else:
-        back = {"job": interrupted.job, "indirect": interrupted.indirect}
-        add_event(draft, _event(draft, args.staff, LabourKind.STARTED, ".2", at=args.end, **back))
-
-
-def _running_at(draft: Draft, staff: str, at: datetime) -> Booking | None:
-    return next((b for b in bookings_of(draft, staff, at, at) if b.end is None), None)
+    for number, booking in enumerate(interrupted, 2):
+        back = {"job": booking.job, "indirect": booking.indirect, "alongside": number > 2}
+        add_event(draft, _event(draft, args.staff, LabourKind.STARTED, f".{number}", at=args.end, **back))
 
 
 def corrected(draft: Draft, args: ops.LabourCorrected) -> None:
@@ -235,11 +291,14 @@ def corrected(draft: Draft, args: ops.LabourCorrected) -> None:
 
 def forgotten(draft: Draft, args: ops.LabourForgotten) -> None:
     """Close a clock that was left running, and ask a foreman."""
+    operation = draft.operation
     clock = draft.get(Clock, args.staff)
-    if clock is None or not (clock.jobs or clock.indirect):
+    end = min(args.end, operation.at)
+    if clock is not None and clock.since <= operation.at:
+        end = max(end, clock.since)
+    if clock is None or not any(booking.end is None for booking in bookings_of(draft, args.staff, end, end)):
         draft.challenge("not-clocked-on", subject=args.staff, id=args.staff)
         return
-    end = max(args.end, clock.since)
     draft.flag("clock-forgotten", subject=args.staff, staff=args.staff, end=end.isoformat())
     add_event(
         draft,

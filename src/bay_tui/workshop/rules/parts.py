@@ -5,7 +5,8 @@ from typing import Any
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.board import name_of_staff
 from bay_tui.workshop.decision import Draft, Refused
-from bay_tui.workshop.records import Job, Movement, Part, PartsLine, PartsRequest
+from bay_tui.workshop.records import Job, Part, PartsLine, PartsRequest
+from bay_tui.workshop.rules.stock import exact, move
 from bay_tui.workshop.words import (
     CLOSED_JOB_STATES,
     OPEN_LINE_STATES,
@@ -33,7 +34,7 @@ def requested(draft: Draft, args: ops.PartsRequested) -> None:
                 order=job.order,
                 part=wanted.part,
                 name=part.name if part else wanted.name,
-                quantity=wanted.quantity,
+                quantity=exact(wanted.quantity),
                 at=operation.at,
             )
         )
@@ -64,13 +65,17 @@ def reserved(draft: Draft, args: ops.PartsReserved) -> None:
     line = draft.need(PartsLine, args.line, "line-unknown")
     _must_be_open(line)
     part = draft.need(Part, line.part, "part-unknown")
-    quantity = args.quantity or _open_quantity(line)
-    if quantity > _open_quantity(line):
-        raise Refused("quantity-over-line", value=f"{quantity:g}", most=f"{_open_quantity(line):g}")
-    if quantity > part.available:
-        raise Refused("stock-short", number=part.number, have=f"{max(part.available, 0):g}", want=f"{quantity:g}")
-    draft.change(part, reserved=part.reserved + quantity)
-    _answer(draft, line, state=LineState.RESERVED, reserved=line.reserved + quantity, eta=None)
+    unreserved = exact(line.quantity - _out(line) - line.reserved)
+    quantity = unreserved if args.quantity is None else exact(args.quantity)
+    if not 0 < quantity <= unreserved:
+        raise Refused("quantity-over-line", value=f"{quantity:g}", most=f"{max(unreserved, 0):g}")
+    available = exact(part.available)
+    if quantity > available:
+        raise Refused("stock-short", number=part.number, have=f"{max(available, 0):g}", want=f"{quantity:g}")
+    draft.change(part, reserved=exact(part.reserved + quantity))
+    eta = None if quantity == unreserved else line.eta
+    line = _answer(draft, line, reserved=exact(line.reserved + quantity), eta=eta)
+    draft.change(line, state=_standing(line))
 
 
 def released(draft: Draft, args: ops.PartsReleased) -> None:
@@ -79,7 +84,8 @@ def released(draft: Draft, args: ops.PartsReleased) -> None:
     if not line.reserved:
         raise Refused("line-not-reserved", name=line.name)
     line = _release(draft, line)
-    draft.change(line, state=LineState.REQUESTED)
+    if line.state in OPEN_LINE_STATES:
+        draft.change(line, state=LineState.REQUESTED, picked=0.0)
 
 
 def picked(draft: Draft, args: ops.PartsPicked) -> None:
@@ -88,38 +94,49 @@ def picked(draft: Draft, args: ops.PartsPicked) -> None:
     if line.state not in OPEN_LINE_STATES:
         draft.challenge("line-not-open", subject=line.id, name=line.name)
         return
-    open_quantity = line.quantity - line.issued - line.picked
-    quantity = args.quantity or max(open_quantity, 0.0)
-    _answer(draft, line, state=LineState.PICKED, picked=line.picked + quantity, eta=None)
+    unpicked = exact(max(line.quantity - _out(line) - line.picked, 0.0))
+    picked = exact(line.picked + (unpicked if args.quantity is None else args.quantity))
+    _answer(draft, line, state=LineState.PICKED, picked=picked, eta=None)
 
 
 def issued(draft: Draft, args: ops.PartsIssued) -> None:
-    """The part went out. It did, whatever the records thought: a shelf below zero or a second issue is an exception."""
+    """The part went out. It did, whatever the records thought: a shelf below zero or a second issue is an exception.
+
+    What came back leaves room: a defective part may be replaced on the same line.
+    """
     line = draft.need(PartsLine, args.line, "line-unknown")
-    quantity = args.quantity or (line.quantity - line.issued) or line.quantity
+    open_quantity = exact(line.quantity - _out(line))
+    wanted = open_quantity if open_quantity > 0 else line.quantity
+    quantity = exact(wanted if args.quantity is None else args.quantity)
+    over = exact(quantity - open_quantity)
     if line.state is LineState.CANCELLED:
         draft.challenge("line-cancelled", subject=line.id, name=line.name)
-    elif line.issued + quantity > line.quantity:
-        over = line.issued + quantity - line.quantity
+    elif over > 0:
         draft.challenge("issued-over", subject=line.id, name=line.name, over=f"{over:g}")
-    operation = draft.operation
     freed = min(line.reserved, quantity)
     part = draft.get(Part, line.part)
     if part is None:
         draft.flag("part-unknown", subject=line.id, number=line.part)
     else:
-        _move(draft, part, -quantity, MovementKind.ISSUED, line=line.id, freed=freed)
-    total = line.issued + quantity
-    _answer(
+        move(draft, part, -quantity, MovementKind.ISSUED, line=line.id, freed=freed)
+    line = _answer(
         draft,
         line,
-        state=LineState.ISSUED if total >= line.quantity else line.state,
-        issued=total,
-        picked=max(line.picked - quantity, 0.0),
-        reserved=line.reserved - freed,
-        issued_at=operation.at,
-        eta=None if total >= line.quantity else line.eta,
+        issued=exact(line.issued + quantity),
+        picked=exact(max(line.picked - quantity, 0.0)),
+        reserved=exact(line.reserved - freed),
+        issued_at=draft.operation.at,
     )
+    out = _out(line)
+    if out >= line.quantity:
+        fitted = line.state is LineState.FITTED
+        draft.change(line, state=LineState.FITTED if fitted else LineState.ISSUED, eta=None)
+    elif out <= 0 and line.issued >= line.quantity:
+        draft.change(line, state=LineState.RETURNED, eta=None)
+    elif line.state in OPEN_LINE_STATES:
+        draft.change(line, state=_standing(line))
+    elif line.state in (LineState.CANCELLED, LineState.RETURNED):
+        draft.change(line, state=LineState.ISSUED)
 
 
 def back_ordered(draft: Draft, args: ops.PartsBackOrdered) -> None:
@@ -133,9 +150,14 @@ def back_ordered(draft: Draft, args: ops.PartsBackOrdered) -> None:
 
 
 def substituted(draft: Draft, args: ops.PartsSubstituted) -> None:
-    """Another part serves instead; the line remembers which one was asked for."""
+    """Another part serves instead; the line remembers which one was asked for.
+
+    Where some of the first one went out already, the rest is cancelled and the other one requested for itself.
+    """
     line = draft.need(PartsLine, args.line, "line-unknown")
     _must_be_open(line)
+    if line.issued:
+        raise Refused("line-issued", name=line.name)
     part = draft.need(Part, args.part, "part-unknown")
     line = _release(draft, line)
     _answer(
@@ -146,17 +168,27 @@ def substituted(draft: Draft, args: ops.PartsSubstituted) -> None:
         instead_of=line.instead_of or line.part or line.name,
         reason=args.reason,
         state=LineState.REQUESTED,
+        picked=0.0,
+        eta=None,
     )
 
 
 def cancelled(draft: Draft, args: ops.PartsCancelled) -> None:
-    """A line is not needed any more; what was issued has to be returned instead."""
+    """A line is not needed any more, or no more of it; what was issued has to be returned instead."""
     line = draft.need(PartsLine, args.line, "line-unknown")
-    if line.issued:
+    if line.issued and line.state not in OPEN_LINE_STATES:
         raise Refused("line-issued", name=line.name)
     _must_be_open(line)
+    cancel_line(draft, line, args.reason)
+
+
+def cancel_line(draft: Draft, line: PartsLine, reason: str = "") -> None:
+    """Close an open line: what is set aside for it is free again, what went out on it stays out."""
     line = _release(draft, line)
-    draft.change(line, state=LineState.CANCELLED, reason=args.reason, eta=None)
+    state = LineState.CANCELLED
+    if line.issued:
+        state = LineState.ISSUED if _out(line) > 0 else LineState.RETURNED
+    draft.change(line, state=state, picked=0.0, reason=reason or line.reason, eta=None)
 
 
 def fitted(draft: Draft, args: ops.PartsFitted) -> None:
@@ -173,14 +205,15 @@ def returned(draft: Draft, args: ops.PartsReturned) -> None:
     if args.condition is ReturnKind.CORE:
         draft.change(line, reason=args.reason or line.reason)
         return
-    if line.returned + args.quantity > line.issued:
+    total = exact(line.returned + args.quantity)
+    if total > line.issued:
         draft.challenge("returned-over", subject=line.id, name=line.name, issued=f"{line.issued:g}")
     part = draft.get(Part, line.part)
     if part is not None and args.condition is ReturnKind.STOCK:
-        _move(draft, part, args.quantity, MovementKind.RETURNED, line=line.id)
-    total = line.returned + args.quantity
-    state = LineState.RETURNED if total >= line.issued else line.state
-    draft.change(line, returned=total, state=state, reason=args.reason)
+        move(draft, part, args.quantity, MovementKind.RETURNED, line=line.id)
+    all_back = total >= line.issued and line.state not in OPEN_LINE_STATES
+    state = LineState.RETURNED if all_back else line.state
+    draft.change(line, returned=total, state=state, reason=args.reason or line.reason)
 
 
 def noted(draft: Draft, args: ops.PartsNoted) -> None:
@@ -195,8 +228,18 @@ def _must_be_open(line: PartsLine) -> None:
         raise Refused("line-not-open", name=line.name)
 
 
-def _open_quantity(line: PartsLine) -> float:
-    return line.quantity - line.issued - line.reserved
+def _out(line: PartsLine) -> float:
+    """Return how much of a line is out with the technician."""
+    return exact(line.issued - line.returned)
+
+
+def _standing(line: PartsLine) -> LineState:
+    """Return where an open line stands, by what was done for it."""
+    if line.picked:
+        return LineState.PICKED
+    if line.reserved:
+        return LineState.RESERVED
+    return LineState.BACK_ORDERED if line.eta else LineState.REQUESTED
 
 
 def _answer(draft: Draft, line: PartsLine, **fields: object) -> PartsLine:
@@ -208,27 +251,8 @@ def _answer(draft: Draft, line: PartsLine, **fields: object) -> PartsLine:
 def _release(draft: Draft, line: PartsLine) -> PartsLine:
     part = draft.get(Part, line.part)
     if line.reserved and part is not None:
-        draft.change(part, reserved=max(part.reserved - line.reserved, 0.0))
+        draft.change(part, reserved=exact(max(part.reserved - line.reserved, 0.0)))
     return draft.change(line, reserved=0.0)
-
-
-def _move(draft: Draft, part: Part, quantity: float, why: MovementKind, *, line: str = "", freed: float = 0) -> None:
-    operation = draft.operation
-    draft.put(
-        Movement(
-            id=operation.id,
-            part=part.id,
-            quantity=quantity,
-            why=why,
-            line=line,
-            by=operation.actor,
-            at=operation.at,
-        )
-    )
-    on_hand = round(part.on_hand + quantity, 6)
-    draft.change(part, on_hand=on_hand, reserved=max(part.reserved - freed, 0.0))
-    if on_hand < 0 and quantity < 0:
-        draft.flag("stock-negative", subject=part.id, number=part.number, on_hand=f"{on_hand:g}")
 
 
 RULES: dict[type[ops.Args], Any] = {

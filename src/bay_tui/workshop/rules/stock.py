@@ -10,48 +10,61 @@ from bay_tui.workshop.records import Movement, Part
 from bay_tui.workshop.words import MovementKind
 
 
-def received(draft: Draft, args: ops.StockReceived) -> None:
-    """Put what came in on hand."""
-    part = draft.need(Part, args.part, "part-unknown")
-    _moved(draft, part, args.quantity, MovementKind.RECEIVED, args.note)
-    draft.change(part, on_hand=round(part.on_hand + args.quantity, 6))
+def exact(quantity: float) -> float:
+    """Return a quantity to the millionth of a unit, so that litres added and taken leave no dust behind."""
+    return round(quantity, 6)
 
 
-def counted(draft: Draft, args: ops.StockCounted) -> None:
-    """Set what is on hand to what was counted; the difference is the movement."""
-    part = draft.need(Part, args.part, "part-unknown")
-    difference = round(args.quantity - part.on_hand, 6)
-    if difference:
-        _moved(draft, part, difference, MovementKind.COUNTED, args.note)
-        draft.change(part, on_hand=args.quantity)
+def move(
+    draft: Draft, part: Part, quantity: float, why: MovementKind, *, line: str = "", note: str = "", freed: float = 0
+) -> None:
+    """Change what is on hand by `quantity`, with the movement that says why; `freed` is reserved no longer.
 
-
-def saved(draft: Draft, args: ops.PartSaved) -> None:
-    """Set up or change a part. The same part said again changes nothing; reservations are never overwritten."""
-    wanted = args.part
-    known = draft.get(Part, wanted.id)
-    before = known.on_hand if known else 0.0
-    difference = round(wanted.on_hand - before, 6)
-    if difference:
-        _moved(draft, wanted, difference, MovementKind.COUNTED if known else MovementKind.OPENING, "")
-    part = msgspec.structs.replace(wanted, reserved=known.reserved if known else 0.0)
-    if part != known:
-        draft.put(part)
-
-
-def _moved(draft: Draft, part: Part, quantity: float, why: MovementKind, note: str) -> None:
+    A shelf below zero is a fact, and an exception.
+    """
     operation = draft.operation
     draft.put(
         Movement(
             id=operation.id,
             part=part.id,
-            quantity=quantity,
+            quantity=exact(quantity),
             why=why,
+            line=line,
             by=operation.actor,
             at=operation.at,
             note=note,
         )
     )
+    on_hand = exact(part.on_hand + exact(quantity))
+    draft.change(part, on_hand=on_hand, reserved=exact(max(part.reserved - freed, 0.0)))
+    if on_hand < 0 and quantity < 0:
+        draft.flag("stock-negative", subject=part.id, number=part.number, on_hand=f"{on_hand:g}")
+
+
+def received(draft: Draft, args: ops.StockReceived) -> None:
+    """Put what came in on hand."""
+    part = draft.need(Part, args.part, "part-unknown")
+    move(draft, part, args.quantity, MovementKind.RECEIVED, note=args.note)
+
+
+def counted(draft: Draft, args: ops.StockCounted) -> None:
+    """Set what is on hand to what was counted; the difference is the movement."""
+    part = draft.need(Part, args.part, "part-unknown")
+    difference = exact(args.quantity - part.on_hand)
+    if difference:
+        move(draft, part, difference, MovementKind.COUNTED, note=args.note)
+
+
+def saved(draft: Draft, args: ops.PartSaved) -> None:
+    """Set up or change a part. The same part said again changes nothing; reservations are never overwritten."""
+    known = draft.get(Part, args.part.id)
+    on_hand = known.on_hand if known else 0.0
+    part = msgspec.structs.replace(args.part, on_hand=on_hand, reserved=known.reserved if known else 0.0)
+    if part != known:
+        draft.put(part)
+    difference = exact(args.part.on_hand - on_hand)
+    if difference:
+        move(draft, part, difference, MovementKind.COUNTED if known else MovementKind.OPENING)
 
 
 RULES: dict[type[ops.Args], Any] = {

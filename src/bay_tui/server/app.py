@@ -1,0 +1,121 @@
+"""The application: routes, error documents and lifespan, in their shell."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from functools import cache
+from typing import Any
+
+import msgspec
+from litestar import Litestar, Response, get
+from litestar.datastructures import State
+from litestar.exceptions import HTTPException
+from litestar.openapi.config import OpenAPIConfig
+from litestar.openapi.spec import Components, SecurityScheme
+
+from bay_tui import __version__
+from bay_tui.server.problems import MEDIA_TYPE, ProblemError, document, log_unexpected
+from bay_tui.server.routes import orders, running, terminals
+from bay_tui.server.routes.replies import AnyRequest
+from bay_tui.server.services import Services
+from bay_tui.server.shell import Shell
+from bay_tui.workshop.decision import Refused
+
+_CODES = {400: "malformed", 404: "address-unknown", 405: "method-unknown", 413: "too-large", 415: "encoding-unknown"}
+
+_ROUTES: list[Any] = [
+    terminals.tell_time,
+    terminals.push,
+    terminals.pull,
+    terminals.snapshot,
+    terminals.live,
+    terminals.enrol,
+    orders.put_order,
+    running.healthz,
+    running.readyz,
+    running.metrics,
+]
+
+
+def create_app(services: Services) -> Shell:
+    """Return the ASGI application around `services`, which it opens and closes with its lifespan."""
+
+    @asynccontextmanager
+    async def lifespan(_: Litestar) -> AsyncGenerator[None, None]:
+        services.open()
+        try:
+            yield
+        finally:
+            await services.close()
+
+    litestar = Litestar(
+        [*_ROUTES, openapi],
+        openapi_config=None,
+        lifespan=[lifespan],
+        state=State({"services": services}),
+        logging_config=None,
+        exception_handlers={
+            ProblemError: _problem,
+            Refused: _refused,
+            HTTPException: _http,
+            Exception: _unexpected,
+        },
+    )
+    return Shell(litestar, services.metrics)
+
+
+@get("/openapi.json", include_in_schema=False, sync_to_thread=True)
+def openapi() -> Response[bytes]:
+    """Describe the interface, as OpenAPI 3.1."""
+    return Response(_described(), media_type="application/json")
+
+
+@cache
+def _described() -> bytes:
+    # Litestar's own schema routes would answer unknown addresses below them in HTML, so its schema is made apart.
+    config = OpenAPIConfig(
+        title="bay-tui",
+        version=__version__,
+        description="The dealership server: terminals push operations and read the feed, a DMS puts its orders.",
+        security=[{"token": []}],
+        components=Components(security_schemes={"token": SecurityScheme(type="http", scheme="bearer")}),
+    )
+    described = Litestar(_ROUTES, openapi_config=config, logging_config=None)
+    return msgspec.json.encode(described.openapi_schema.to_schema())
+
+
+def _answer(status: int, code: str, detail: str = "", instance: str = "", retry_after: int = 0) -> Response[bytes]:
+    headers = {"Retry-After": str(retry_after)} if retry_after else {}
+    if status == 401:
+        headers["WWW-Authenticate"] = "Bearer"
+    return Response(
+        document(status, code, detail, instance), status_code=status, media_type=MEDIA_TYPE, headers=headers
+    )
+
+
+def _problem(_: AnyRequest, error: ProblemError) -> Response[bytes]:
+    return _answer(error.status, error.code, error.detail, retry_after=error.retry_after)
+
+
+def _refused(_: AnyRequest, error: Refused) -> Response[bytes]:
+    return _answer(409, error.code, ", ".join(f"{name}: {value}" for name, value in error.params.items()))
+
+
+def _http(request: AnyRequest, error: HTTPException) -> Response[bytes]:
+    if error.status_code >= 500:
+        return _unexpected(request, error)
+    answer = _answer(error.status_code, _CODES.get(error.status_code, "refused"), _said(error))
+    for name, value in (error.headers or {}).items():
+        answer.headers.setdefault(name, value)
+    return answer
+
+
+def _unexpected(request: AnyRequest, error: Exception) -> Response[bytes]:
+    instance = log_unexpected(error, f"answering {request.method} {request.scope['path']}")
+    return _answer(500, "unexpected", "the log has it under this instance", instance)
+
+
+def _said(error: HTTPException) -> str:
+    """What was wrong, field by field where that is known."""
+    extra = error.extra if isinstance(error.extra, list) else []
+    parts = [f"{one.get('key', '')}: {one.get('message', '')}".strip(": ") for one in extra]
+    return "; ".join(parts) or error.detail

@@ -1,0 +1,122 @@
+"""Who is asking: tokens of terminals and integrations, and the brake on guessing.
+
+A token is `device.secret`. The database has the secret's scrypt hash; one that was verified is remembered in memory
+as SHA-256, so that the 40 ms are paid once. Whether the device was revoked is looked up every time: another process
+may have done it.
+"""
+
+import hashlib
+import hmac
+import secrets
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+
+from bay_tui.server.database import Database
+from bay_tui.server.problems import ProblemError
+from bay_tui.server.schema import STREAM, device
+from bay_tui.workshop.pins import hash_secret, secret_matches
+
+MOST_FAILURES = 8
+"""How often somebody may be wrong within `FORGIVEN_SECONDS`."""
+
+FORGIVEN_SECONDS = 60.0
+
+_MOST_NAMES = 10_000
+_LONGEST_TOKEN = 300
+
+
+class Caller(msgspec.Struct, frozen=True):
+    """Who asks: a device, the site it belongs to, and its use (`terminal` or `integration`)."""
+
+    device: str
+    site: str
+    use: str
+
+
+def new_token(device_id: str) -> tuple[str, str]:
+    """Return a new token for a device, and the hash to store. Takes 40 ms."""
+    secret = secrets.token_urlsafe(32)
+    return f"{device_id}.{secret}", hash_secret(secret)
+
+
+class Brake:
+    """Counts failed attempts by name (a device, an address) and stops whoever has too many."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._failures: dict[str, list[float]] = {}
+
+    def check(self, name: str) -> None:
+        """Raise ProblemError (429) where `name` failed too often lately."""
+        with self._lock:
+            recent = self._recent(name)
+        if len(recent) >= MOST_FAILURES:
+            wait = int(FORGIVEN_SECONDS - (self._clock() - recent[0])) + 1
+            raise ProblemError(429, "too-many-attempts", "wait before the next attempt", retry_after=wait)
+
+    def failed(self, name: str) -> None:
+        """Note a failed attempt."""
+        with self._lock:
+            if len(self._failures) >= _MOST_NAMES:
+                self._failures = {name: recent for name in self._failures if (recent := self._recent(name))}
+            self._failures[name] = [*self._recent(name), self._clock()]
+
+    def _recent(self, name: str) -> list[float]:
+        since = self._clock() - FORGIVEN_SECONDS
+        return [at for at in self._failures.get(name, ()) if at > since]
+
+
+class Auth:
+    """Verifies tokens. Blocking: to be called from a thread."""
+
+    def __init__(self, database: Database, brake: Brake) -> None:
+        self._database = database
+        self._brake = brake
+        self._verified: dict[str, tuple[bytes, str]] = {}
+
+    def caller(self, authorization: str | None) -> Caller:
+        """Return who sent this `Authorization` header. Raises ProblemError: 401, 403 for a revoked one, 429."""
+        scheme, _, token = (authorization or "").partition(" ")
+        device_id, _, secret = token.strip().partition(".")
+        if scheme.lower() != "bearer" or not device_id or not secret or len(token) > _LONGEST_TOKEN:
+            raise ProblemError(401, "token-missing", "send `Authorization: Bearer <token>`")
+        row = self._row(device_id)
+        # Whoever is known already passes the brake: guessing must not lock a terminal out.
+        if row is None or not self._remembers(device_id, secret, row.token_hash):
+            self._brake.check(device_id)
+            if row is None or not self._verify(device_id, secret, row.token_hash):
+                self._brake.failed(device_id)
+                raise ProblemError(401, "token-unknown", "this token is not known here")
+        if row.revoked_at is not None:
+            self._verified.pop(device_id, None)
+            raise ProblemError(403, "terminal-revoked", "this terminal was revoked")
+        return Caller(device=row.id, site=row.site, use=row.use)
+
+    def _row(self, device_id: str) -> sa.Row[Any, Any, Any, Any, Any] | None:
+        with self._database.reading() as connection:
+            return connection.execute(
+                sa.select(device.c.id, device.c.site, device.c.use, device.c.token_hash, device.c.revoked_at).where(
+                    device.c.id == device_id, device.c.use != STREAM
+                )
+            ).one_or_none()
+
+    def _remembers(self, device_id: str, secret: str, stored: str) -> bool:
+        known, known_hash = self._verified.get(device_id, (b"", ""))
+        # The stored hash is compared too: a token that was replaced must not live on in memory.
+        return known_hash == stored and hmac.compare_digest(_digest(secret), known)
+
+    def _verify(self, device_id: str, secret: str, stored: str) -> bool:
+        if not secret_matches(secret, stored):
+            return False
+        self._verified[device_id] = (_digest(secret), stored)
+        return True
+
+
+def _digest(secret: str) -> bytes:
+    return hashlib.sha256(secret.encode()).digest()

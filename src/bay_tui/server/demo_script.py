@@ -1,0 +1,181 @@
+"""What the sample workshop's day file says, as typed structs, and the operations a script of them becomes.
+
+Instants in the file are minutes relative to the moment the demo is seeded, negative in the past; an order with a `day`
+lies that many whole days further back. Texts are pairs: Chinese, English.
+"""
+
+import hashlib
+import uuid
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+
+from bay_tui.workshop.operations import SERVER_DEVICE, AnyArgs, Operation
+from bay_tui.workshop.words import (
+    Answer,
+    CallKind,
+    Indirect,
+    InspectionLevel,
+    JobKind,
+    LineState,
+    PayType,
+    Severity,
+    StopReason,
+)
+
+Text = tuple[str, str]
+
+
+class JobTemplate(msgspec.Struct, frozen=True):
+    """A line of work in the catalogue: `parts` are pairs of number (`{m}` is the model) and quantity."""
+
+    title: Text
+    work: JobKind
+    hours: float
+    skill: str
+    parts: tuple[tuple[str, float], ...] = ()
+
+
+class FindingScript(msgspec.Struct, frozen=True, kw_only=True):
+    """A finding: `measure` is name, value, unit, least, most; `answer` is answer, minute, who, and the adviser."""
+
+    system: str
+    component: Text
+    severity: Severity
+    at: float
+    by: str
+    note: Text = ("", "")
+    measure: tuple[Text, float, str, float | None, float | None] | None = None
+    dtcs: tuple[str, ...] = ()
+    recommended: Text = ("", "")
+    hours: float = 0.0
+    answer: tuple[Answer, float, Text, str] | None = None
+
+
+class CheckScript(msgspec.Struct, frozen=True, kw_only=True):
+    """An inspection: failed for the reasons in `fail`, passed without any."""
+
+    level: InspectionLevel
+    at: float
+    by: str
+    fail: tuple[Text, ...] = ()
+
+
+class JobScript(msgspec.Struct, frozen=True, kw_only=True):
+    """What happens to a job.
+
+    `work` holds spans: technician, from, to, and how it ended (`done` or a stop reason) with an ETA; a span without
+    an end is running. `lines` are part, quantity, state, and an ETA or the part that serves instead; without lines,
+    `supply` is the state the catalogue's parts are in. `stop` is minute, who, reason, note and ETA.
+    """
+
+    do: str
+    to: tuple[str, ...] = ()
+    bay: str = ""
+    at: float | None = None
+    planned: float | None = None
+    pay: PayType = PayType.CUSTOMER
+    finding: int | None = None
+    work: tuple[tuple[Any, ...], ...] = ()
+    ask: float | None = None
+    supply: LineState | None = None
+    lines: tuple[tuple[Any, ...], ...] = ()
+    stop: tuple[float, str, StopReason, Text, float | None] | None = None
+    checks: tuple[CheckScript, ...] = ()
+    findings: tuple[FindingScript, ...] = ()
+
+
+class OrderScript(msgspec.Struct, frozen=True, kw_only=True, rename={"came": "in"}):
+    """A visit: booked, `came` (in), promised (`due`: said at, due at, why), ready, out; or cancelled."""
+
+    n: int
+    plate: str
+    vin: str
+    model: str
+    year: int
+    km: int
+    customer: Text
+    words: Text
+    adviser: str
+    jobs: tuple[JobScript, ...]
+    day: int = 0
+    priority: int = 0
+    booked: float | None = None
+    planned: float | None = msgspec.field(name="for", default=None)
+    came: float | None = None
+    due: tuple[tuple[Any, ...], ...] = ()
+    ready: float | None = None
+    out: float | None = None
+    cancel: tuple[float, Text] | None = None
+
+
+class CallScript(msgspec.Struct, frozen=True, kw_only=True):
+    """A call for help about a job (by order number and position), answered by whom and when, and cleared."""
+
+    asks: CallKind
+    bay: str
+    order: int
+    job: int
+    by: str
+    at: float
+    note: Text
+    answered: tuple[str, float] | None = None
+    cleared: tuple[str, float, Text] | None = None
+
+
+class StockScript(msgspec.Struct, frozen=True, kw_only=True, tag_field="do", tag=str.lower):
+    """Goods `received` or a bin `counted`."""
+
+    part: str
+    quantity: float
+    at: float
+    by: str
+    note: Text
+
+
+class Received(StockScript, frozen=True, kw_only=True):
+    """Goods that came in."""
+
+
+class Counted(StockScript, frozen=True, kw_only=True):
+    """A bin that was counted."""
+
+
+class DayScript(msgspec.Struct, frozen=True, kw_only=True):
+    """The whole file. `past_attendance` is day, who, came, left, and when a forgotten clock was noticed."""
+
+    models: dict[str, dict[str, Text]]
+    catalogue: dict[str, JobTemplate]
+    attendance: tuple[tuple[str, float], ...]
+    past_attendance: tuple[tuple[Any, ...], ...]
+    indirect: tuple[tuple[str, Indirect, float], ...]
+    calls: tuple[CallScript, ...]
+    stock: tuple[Received | Counted, ...]
+    orders: tuple[OrderScript, ...]
+
+
+class Script:
+    """Collects what people did in any order, and gives it back as operations of the server in the order of time."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+        self._done: list[tuple[datetime, int, str, str, AnyArgs]] = []
+
+    def instant(self, minute: float) -> datetime:
+        """Return the instant `minute` minutes after now, on the full second."""
+        return self.now.replace(microsecond=0) + timedelta(seconds=round(minute * 60))
+
+    def do(self, minute: float, actor: str, args: AnyArgs) -> str:
+        """Let `actor` (a staff id) do something at `minute`, and return the operation's id."""
+        order = len(self._done)
+        digest = hashlib.sha256(f"{self.now.isoformat()}/{order}".encode()).digest()
+        operation_id = str(uuid.UUID(bytes=digest[:16], version=4))
+        self._done.append((self.instant(minute), order, operation_id, actor, args))
+        return operation_id
+
+    def operations(self) -> Iterator[Operation]:
+        """Yield everything done so far, numbered without gaps."""
+        for number, (at, _, operation_id, actor, args) in enumerate(sorted(self._done, key=lambda one: one[:2]), 1):
+            yield Operation(id=operation_id, device=SERVER_DEVICE, number=number, actor=actor, at=at, args=args)

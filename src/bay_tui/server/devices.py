@@ -1,0 +1,197 @@
+"""Letting devices in and out: one-time codes, enrolment, integrations, revocation. Each inside a site's transaction."""
+
+import hashlib
+import secrets
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+import sqlalchemy as sa
+
+from bay_tui.server.auth import new_token
+from bay_tui.server.problems import ProblemError
+from bay_tui.server.schema import INTEGRATION, STREAM, TERMINAL, device, enrolment
+from bay_tui.server.transaction import SiteTransaction
+from bay_tui.workshop.decision import Refused
+from bay_tui.workshop.operations import TerminalSaved
+from bay_tui.workshop.records import Bay, Terminal
+from bay_tui.workshop.text import key_of
+
+CODE_HOURS = 24
+"""How long an enrolment code is good for."""
+
+# No 0 O 1 I L U: nobody should have to guess what was written on a slip of paper.
+_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+_CODE_LETTERS = 8
+_REPEAT_MINUTES = 10
+
+
+class Device(msgspec.Struct, frozen=True, kw_only=True):
+    """A terminal or an integration as the office sees it. `last_number` counts its operations."""
+
+    id: str
+    name: str
+    use: str
+    last_number: int
+    enrolled_at: datetime
+    seen_at: datetime | None
+    revoked_at: datetime | None
+
+
+class Enrolment(msgspec.Struct, frozen=True):
+    """What an enrolment code stands for."""
+
+    code_hash: str
+    site: str
+    name: str
+    bay: str
+    expires_at: datetime
+    used_at: datetime | None
+    used_by: str
+
+
+def new_code(transaction: SiteTransaction, name: str, bay: str) -> str:
+    """Return a new code for a terminal called `name` in the bay with the id `bay`, if any. Raises Refused."""
+    if bay and transaction.overlay.get(Bay, bay) is None:
+        raise Refused("bay-unknown", id=bay)
+    letters = "".join(secrets.choice(_ALPHABET) for _ in range(_CODE_LETTERS))
+    transaction.connection.execute(
+        sa.insert(enrolment).values(
+            code_hash=_code_hash(letters),
+            site=transaction.site,
+            name=name,
+            bay=bay,
+            expires_at=datetime.now(UTC) + timedelta(hours=CODE_HOURS),
+            used_by="",
+        )
+    )
+    half = _CODE_LETTERS // 2
+    return f"{letters[:half]}-{letters[half:]}"
+
+
+def find_code(connection: sa.Connection, code: str, device_id: str) -> Enrolment:
+    """Return what a code stands for. Raises ProblemError (403) where it is unknown, used or too old.
+
+    The device that used it may use it again for some minutes: the answer may have been lost on its way.
+    """
+    row = connection.execute(sa.select(*enrolment.c).where(enrolment.c.code_hash == _code_hash(code))).one_or_none()
+    now = datetime.now(UTC)
+    if row is None or now > row.expires_at:
+        raise ProblemError(403, "code-unknown", "this enrolment code is not known, or too old")
+    if row.used_at is not None:
+        again = row.used_by == device_id and now - row.used_at <= timedelta(minutes=_REPEAT_MINUTES)
+        if not again:
+            raise ProblemError(403, "code-used", "this enrolment code was used")
+    return Enrolment(*row)
+
+
+def enrol(transaction: SiteTransaction, code: str, device_id: str, token_hash: str) -> Enrolment:
+    """Let a terminal in under `device_id`. Raises ProblemError: 403 for the code, 409 for the id or the bay."""
+    found = find_code(transaction.connection, code, device_id)
+    known = transaction.connection.execute(sa.select(device).where(device.c.id == device_id)).one_or_none()
+    if known is not None and (known.site != found.site or known.use != TERMINAL or known.revoked_at is not None):
+        raise ProblemError(409, "device-known", "choose another device id")
+    now = datetime.now(UTC)
+    verdict = transaction.apply_system(
+        transaction.system(TerminalSaved(terminal=device_id, name=found.name, bay=found.bay))
+    )
+    if verdict.code:
+        raise ProblemError(409, verdict.code, "the site refused this terminal")
+    _save(transaction, device_id, found.name, TERMINAL, token_hash)
+    transaction.connection.execute(
+        sa.update(enrolment)
+        .where(enrolment.c.code_hash == found.code_hash)
+        .values(used_at=found.used_at or now, used_by=device_id)
+    )
+    return found
+
+
+def add_integration(transaction: SiteTransaction, name: str) -> str:
+    """Return the token of a new integration (a DMS). Takes 40 ms."""
+    device_id = f"int-{secrets.token_hex(4)}"
+    token, token_hash = new_token(device_id)
+    _save(transaction, device_id, name, INTEGRATION, token_hash)
+    return token
+
+
+def revoke(transaction: SiteTransaction, device_id: str) -> None:
+    """Let a device in no more. Raises Refused where the site has no such device."""
+    row = transaction.connection.execute(
+        sa.select(device.c.use, device.c.name).where(
+            device.c.id == device_id, device.c.site == transaction.site, device.c.use != STREAM
+        )
+    ).one_or_none()
+    if row is None:
+        raise Refused("terminal-unknown", id=device_id)
+    if row.use == TERMINAL:
+        known = transaction.overlay.get(Terminal, device_id)
+        args = TerminalSaved(
+            terminal=device_id,
+            name=known.name if known else row.name,
+            bay=known.bay if known else "",
+            revoked=True,
+        )
+        transaction.apply_system(transaction.system(args))
+    transaction.connection.execute(
+        sa.update(device)
+        .where(device.c.id == device_id, device.c.revoked_at.is_(None))
+        .values(revoked_at=datetime.now(UTC))
+    )
+
+
+def site_of(connection: sa.Connection, device_id: str) -> str:
+    """Return the site a device belongs to. Raises Refused where it is unknown."""
+    found = connection.execute(sa.select(device.c.site).where(device.c.id == device_id)).scalar()
+    if found is None:
+        raise Refused("terminal-unknown", id=device_id)
+    return found
+
+
+def devices_of(connection: sa.Connection, site_id: str) -> list[Device]:
+    """Return a site's terminals and integrations, the revoked ones too, by name."""
+    rows = connection.execute(
+        sa.select(
+            device.c.id,
+            device.c.name,
+            device.c.use,
+            device.c.last_number,
+            device.c.enrolled_at,
+            device.c.seen_at,
+            device.c.revoked_at,
+        )
+        .where(device.c.site == site_id, device.c.use != STREAM)
+        .order_by(device.c.name, device.c.id)
+    )
+    return [
+        Device(
+            id=row.id,
+            name=row.name,
+            use=row.use,
+            last_number=row.last_number,
+            enrolled_at=row.enrolled_at,
+            seen_at=row.seen_at,
+            revoked_at=row.revoked_at,
+        )
+        for row in rows
+    ]
+
+
+def _save(transaction: SiteTransaction, device_id: str, name: str, use: str, token_hash: str) -> None:
+    upsert = transaction.database.insert(device).values(
+        id=device_id,
+        site=transaction.site,
+        name=name,
+        use=use,
+        token_hash=token_hash,
+        last_number=0,
+        last_id="",
+        enrolled_at=datetime.now(UTC),
+    )
+    transaction.connection.execute(
+        upsert.on_conflict_do_update(
+            index_elements=["id"], set_={"token_hash": upsert.excluded.token_hash, "name": upsert.excluded.name}
+        )
+    )
+
+
+def _code_hash(code: str) -> str:
+    return hashlib.sha256(key_of(code).encode()).hexdigest()

@@ -1,0 +1,56 @@
+"""Bays: what is painted on the floor, and what each place is for."""
+
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from bay_tui.server.importing.failures import Rejection
+from bay_tui.server.importing.headers import Cells, Field
+from bay_tui.server.importing.importer import Context, Entry, one_each
+from bay_tui.server.importing.values import vocabulary, whole, word
+from bay_tui.server.importing.words import Switch, is_on
+from bay_tui.workshop.operations import AnyArgs, BaySaved
+from bay_tui.workshop.records import Bay
+from bay_tui.workshop.words import BayKind
+
+_USES = vocabulary(
+    {
+        BayKind.LIFT: "举升,举升机,机修,快保,机电,维修,hoist,repair,service",
+        BayKind.ALIGNMENT: "四轮定位,定位,wheel alignment",
+        BayKind.INSPECTION: "质检,检测,检查,终检,quality,test",
+        BayKind.BODY: "钣金,喷漆,钣喷,烤漆,bodyshop,paint",
+        BayKind.WASH: "洗车,清洗,美容,cleaning",
+        BayKind.PARKING: "停车,停放,待修,车位,yard,outside",
+    }
+)
+
+
+class BaysImporter:
+    """Reads 工位号, 名称, 类型, 顺序, 启用."""
+
+    fields = (
+        Field("number", "工位号,工位编号,工位,编号,bay number,bay,bay no", required=True),
+        Field("name", "工位名称,名称,bay name,description"),
+        Field("use", "类型,工位类型,用途,type,kind,bay type"),
+        Field("position", "顺序,排序,order,sort"),
+        Field("active", "启用,状态,status,in use"),
+    )
+    makes = Bay
+    needs = (Bay,)
+
+    def read(self, rows: Iterable[Cells], context: Context) -> Iterator[Entry | Rejection]:
+        """See `Importer.read`."""
+
+        def build(row: Cells, key: str) -> AnyArgs:
+            found = context.known.find(Bay, "number", key)
+            base = found[0] if found else Bay(id=key, number=key)
+            said: dict[str, object] = {"use": word(row.text("use"), "use", _USES, base.use)}
+            if row.text("name"):
+                said["name"] = row.text("name")
+            if row.text("position"):
+                said["position"] = whole(row.text("position"), "position", most=10_000)
+            if row.text("active"):
+                said["active"] = is_on(row, "active") is Switch.ON
+            return BaySaved(bay=msgspec.structs.replace(base, **said))
+
+        return one_each(rows, "number", build)

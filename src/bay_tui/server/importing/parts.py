@@ -1,0 +1,77 @@
+"""Parts: master data, and the opening stock of parts that are new."""
+
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from bay_tui.server.importing.failures import Rejection
+from bay_tui.server.importing.headers import Cells, Field
+from bay_tui.server.importing.importer import Context, Entry, one_each
+from bay_tui.server.importing.pinyin import initials
+from bay_tui.server.importing.values import cents, number, word_key
+from bay_tui.workshop.operations import AnyArgs, PartSaved
+from bay_tui.workshop.records import Part
+from bay_tui.workshop.rules.checks import LARGEST_QUANTITY
+
+PART_NUMBER = (
+    "物料编码,配件编码,配件编号,配件号,零件号,零件编码,零件编号,备件编码,备件号,料号,图号,编码,编号,"
+    "part number,part no,part,part id,sku,item code,item number,item"
+)
+
+_UNITS = {
+    "pc": "个,只,件,支,条,根,片,块,颗,pc,pcs,piece,pieces,each,ea",
+    "set": "套,副,组,set,sets,kit",
+    "L": "升,l,litre,liter,litres,liters,ltr",
+    "kg": "千克,公斤,kg,kilogram",
+    "m": "米,m,metre,meter",
+}
+_UNIT_OF = {word_key(spelling): unit for unit, spellings in _UNITS.items() for spelling in spellings.split(",")}
+
+
+class PartsImporter:
+    """Reads 物料编码, 名称及规格, 单位, 货位, 数量, 最低库存, 销售价, 替代件."""
+
+    fields = (
+        Field("number", PART_NUMBER, required=True),
+        Field("name", "名称及规格,配件名称,物料名称,零件名称,名称,品名,description,part name", required=True),
+        Field("name_latin", "英文名称,英文名,english name,name english"),
+        Field("unit", "单位,计量单位,uom,unit of measure"),
+        Field("bin", "货位,货位号,库位,仓位,存放位置,bin location,location,shelf"),
+        Field("on_hand", "库存数量,库存量,现存量,在库数量,库存,数量,stock,quantity,qty,on hand quantity"),
+        Field("minimum", "最低库存,安全库存,库存下限,下限,min,min stock,reorder point,minimum stock"),
+        Field("price", "销售价,销售单价,零售价,售价,单价,sales price,selling price,list price,retail price,unit price"),
+        Field("superseded_by", "替代件,替代件号,替代编码,新件号,replaced by,replacement,supersession"),
+    )
+    makes = Part
+    needs = (Part,)
+
+    def read(self, rows: Iterable[Cells], context: Context) -> Iterator[Entry | Rejection]:
+        """See `Importer.read`. What a file says nothing about stays as it is, the stock of a known part always."""
+
+        def build(row: Cells, key: str) -> AnyArgs:
+            known = context.known.get(Part, key)
+            base = known or Part(id=key, number=key, name="", on_hand=_quantity(row, "on_hand"))
+            return PartSaved(part=msgspec.structs.replace(base, **_said(row)))
+
+        return one_each(rows, "number", build)
+
+
+def _said(row: Cells) -> dict[str, object]:
+    """Return what the row says about a part, its stock left aside."""
+    name = row.needed("name")
+    said: dict[str, object] = {"name": name, "initials": initials(name)}
+    for field in ("name_latin", "bin", "superseded_by"):
+        if row.text(field):
+            said[field] = row.text(field)
+    unit = row.text("unit")
+    if unit:
+        said["unit"] = _UNIT_OF.get(word_key(unit), unit)
+    if row.text("minimum"):
+        said["minimum"] = _quantity(row, "minimum")
+    if row.text("price"):
+        said["price_cents"] = cents(row.text("price"), "price")
+    return said
+
+
+def _quantity(row: Cells, field: str) -> float:
+    return number(row.text(field), field, most=LARGEST_QUANTITY)

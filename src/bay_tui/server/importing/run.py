@@ -1,0 +1,184 @@
+"""Imports a file: reads it whole, tries every row on what is known, and only then writes what would change.
+
+Trying first is what makes an import safe: a file that does not make sense writes nothing, a row that the rules refuse
+is reported with its line, and what is known already is not even sent. So the second run of a file adds nothing.
+"""
+
+import uuid
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import chain, islice
+from pathlib import Path
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from bay_tui.server.importing.bays import BaysImporter
+from bay_tui.server.importing.failures import ImportFailed, Rejection, RowRejected
+from bay_tui.server.importing.headers import HEADER_WITHIN, Cells, Columns, find_header
+from bay_tui.server.importing.importer import Context, Entry, Importer
+from bay_tui.server.importing.jobs import JobsImporter
+from bay_tui.server.importing.orders import OrdersImporter
+from bay_tui.server.importing.parts import PartsImporter
+from bay_tui.server.importing.readers import Row, read_rows
+from bay_tui.server.importing.staff import StaffImporter
+from bay_tui.server.importing.stock import StockImporter
+from bay_tui.sync.protocol import Verdict
+from bay_tui.workshop.decision import Decision, Status
+from bay_tui.workshop.operations import SERVER_DEVICE, AnyArgs, Operation
+from bay_tui.workshop.records import Site
+from bay_tui.workshop.rulebook import decide
+from bay_tui.workshop.view import Memory, View
+
+IMPORTERS: dict[str, Importer] = {
+    "orders": OrdersImporter(),
+    "jobs": JobsImporter(),
+    "parts": PartsImporter(),
+    "stock": StockImporter(),
+    "staff": StaffImporter(),
+    "bays": BaysImporter(),
+}
+"""Every kind of file that can be imported."""
+
+Progress = Callable[[int, int], None]
+"""Called with how many entries are written and how many there are to write."""
+
+
+class Target(Protocol):
+    """What an import needs of the office: to read a site, and to apply the server's own operations."""
+
+    def view(self, site: str) -> View:
+        """Return the site's records to read."""
+        ...
+
+    def apply(
+        self, args: Iterable[AnyArgs], *, site: str, progress: Callable[[int], None] | None = None
+    ) -> list[Verdict]:
+        """Apply operations in order, and return a verdict each; `progress` is told how many are done."""
+        ...
+
+
+@dataclass(slots=True)
+class ImportReport:
+    """What an import did, or with `dry_run` would do. Entries are counted, not rows, except for the rejected ones."""
+
+    kind: str
+    rows: int = 0
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    rejections: list[Rejection] = field(default_factory=list[Rejection])
+    ignored: tuple[str, ...] = ()
+    dry_run: bool = False
+
+    @property
+    def rejected(self) -> int:
+        """How many rows were rejected."""
+        return len(self.rejections)
+
+
+@dataclass(slots=True)
+class _Planned:
+    """An entry that would change something."""
+
+    entry: Entry
+    adds: bool
+
+
+def import_file(
+    office: Target,
+    site: str,
+    kind: str,
+    path: Path,
+    *,
+    mapping: Mapping[str, str] | None = None,
+    dry_run: bool = False,
+    progress: Progress | None = None,
+) -> ImportReport:
+    """Import a CSV or XLSX file of one `kind` into `site`, and return the report.
+
+    `mapping` gives columns by field, or with a leading `=` one value for all rows (see `headers.parse_mapping`).
+    With `dry_run` nothing is written. Raises ImportFailed where the file or the mapping as a whole makes no sense.
+    """
+    importer = IMPORTERS.get(kind)
+    if importer is None:
+        raise ImportFailed("kind-unknown", kind=kind, known=", ".join(IMPORTERS))
+    rows, columns = _opened(importer, path, mapping or {})
+    report = ImportReport(kind=kind, ignored=columns.ignored, dry_run=dry_run)
+    context = _context(office.view(site), importer, site)
+    planned = list(_plan(importer, _cells(rows, columns, report), context, report))
+    if not dry_run and planned:
+        _write(office, site, planned, report, progress)
+    for one in planned:
+        report.added += one.adds
+        report.changed += not one.adds
+    report.rejections.sort(key=lambda rejection: rejection.line)
+    return report
+
+
+def _opened(importer: Importer, path: Path, mapping: Mapping[str, str]) -> tuple[Iterator[Row], Columns]:
+    rows = read_rows(path)
+    first = list(islice(rows, HEADER_WITHIN))
+    header, columns = find_header(importer.fields, first, mapping)
+    return chain(first[header + 1 :], rows), columns
+
+
+def _context(view: View, importer: Importer, site: str) -> Context:
+    sites = view.every(Site)
+    if not sites:
+        raise ImportFailed("site-unknown", site=site)
+    known = Memory(record for cls in importer.needs for record in view.every(cls))
+    return Context(known, ZoneInfo(sites[0].timezone))
+
+
+def _cells(rows: Iterable[Row], columns: Columns, report: ImportReport) -> Iterator[Cells]:
+    for row in rows:
+        report.rows += 1
+        try:
+            yield columns.cells(row)
+        except RowRejected as rejected:
+            report.rejections.append(Rejection(row.line, rejected.code, rejected.params))
+
+
+def _plan(importer: Importer, rows: Iterable[Cells], context: Context, report: ImportReport) -> Iterator[_Planned]:
+    """Yield the entries that change something, and count and report all others."""
+    known = context.known
+    now = datetime.now(UTC)
+    for number, found in enumerate(importer.read(rows, context), 1):
+        if isinstance(found, Rejection):
+            report.rejections.append(found)
+            continue
+        operation = Operation(
+            id=str(uuid.uuid4()), device=SERVER_DEVICE, number=number, actor="", at=now, args=found.args
+        )
+        decision = decide(known, operation)
+        if decision.status is not Status.APPLIED:
+            _reject(found, decision, report)
+        elif not decision.records:
+            report.unchanged += 1
+        else:
+            kind = importer.makes
+            adds = any(isinstance(one, kind) and known.get(kind, one.id) is None for one in decision.records)
+            for record in decision.records:
+                known.put(record)
+            yield _Planned(found, adds)
+
+
+def _write(office: Target, site: str, planned: list[_Planned], report: ImportReport, progress: Progress | None) -> None:
+    """Apply what was planned. What the rules refuse now, because somebody changed it meanwhile, is rejected."""
+
+    def told(done: int) -> None:
+        if progress is not None:
+            progress(done, len(planned))
+
+    verdicts = office.apply((one.entry.args for one in planned), site=site, progress=told)
+    refused = [
+        (one, verdict) for one, verdict in zip(planned, verdicts, strict=True) if verdict.status is Status.REFUSED
+    ]
+    for one, verdict in refused:
+        _reject(one.entry, verdict, report)
+        planned.remove(one)
+
+
+def _reject(entry: Entry, verdict: Decision | Verdict, report: ImportReport) -> None:
+    report.rejections.extend(Rejection(line, verdict.code, verdict.params) for line in entry.lines)

@@ -1,0 +1,82 @@
+"""Staff: people with their roles, skills, badge and PIN."""
+
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from bay_tui.server.importing.failures import Rejection, RowRejected
+from bay_tui.server.importing.headers import Cells, Field
+from bay_tui.server.importing.importer import Context, Entry, one_each
+from bay_tui.server.importing.pinyin import initials
+from bay_tui.server.importing.values import listed, vocabulary, word
+from bay_tui.server.importing.words import Switch, is_on
+from bay_tui.workshop.operations import AnyArgs, StaffSaved
+from bay_tui.workshop.pins import hash_pin, pin_matches
+from bay_tui.workshop.records import Credential, Staff
+from bay_tui.workshop.words import Role
+
+_ROLES = vocabulary(
+    {
+        Role.TECHNICIAN: "技师,机修,机修工,维修工,维修技师,技工,机电,钣金工,喷漆工,tech,mechanic",
+        Role.PARTS: "配件,配件员,配件管理员,备件,备件员,仓管,库管,仓管员,storeman,parts counter,parts clerk",
+        Role.FOREMAN: "车间主任,车间主管,班组长,组长,调度,workshop manager,controller,dispatcher",
+        Role.ADVISER: "服务顾问,前台,接待,sa,advisor,service adviser,service advisor",
+        Role.ADMIN: "管理员,系统管理员,administrator",
+    }
+)
+
+
+class StaffImporter:
+    """Reads 工号, 姓名, 岗位, 技能, 卡号, 密码 (a PIN), 在职."""
+
+    fields = (
+        Field(
+            "number",
+            "工号,员工号,员工编号,人员编号,编号,staff number,employee number,employee id,emp no",
+            required=True,
+        ),
+        Field("name", "姓名,员工姓名,名字,staff name,employee name,full name", required=True),
+        Field("roles", "岗位,角色,职务,职位,工种,role,position,job title", required=True),
+        Field("skills", "技能,资质,skill,qualifications"),
+        Field("badge", "卡号,工牌,工卡号,badge number,card,card number"),
+        Field("pin", "密码,口令,pin code"),
+        Field("language", "语言"),
+        Field("active", "在职,状态,status,employed"),
+    )
+    makes = Staff
+    needs = (Staff, Credential)
+
+    def read(self, rows: Iterable[Cells], context: Context) -> Iterator[Entry | Rejection]:
+        """See `Importer.read`. A PIN is hashed at once; one that is the same as before changes nothing."""
+
+        def build(row: Cells, key: str) -> AnyArgs:
+            found = context.known.find(Staff, "number", key)
+            base = found[0] if found else Staff(id=key, number=key, name="")
+            staff = msgspec.structs.replace(base, **_said(row))
+            return StaffSaved(staff=staff, pin=_pin(row, context.known.get(Credential, staff.id)))
+
+        return one_each(rows, "number", build)
+
+
+def _said(row: Cells) -> dict[str, object]:
+    name = row.needed("name")
+    roles = tuple(word(text, "roles", _ROLES, Role.TECHNICIAN) for text in listed(row.needed("roles")))
+    said: dict[str, object] = {"name": name, "initials": initials(name, person=True), "roles": roles}
+    if row.text("skills"):
+        said["skills"] = listed(row.text("skills"))
+    for field in ("badge", "language"):
+        if row.text(field):
+            said[field] = row.text(field)
+    if row.text("active"):
+        said["active"] = is_on(row, "active") is Switch.ON
+    return said
+
+
+def _pin(row: Cells, known: Credential | None) -> str:
+    pin = row.text("pin")
+    if not pin or (known is not None and pin_matches(pin, known.pin)):
+        return ""
+    try:
+        return hash_pin(pin)
+    except ValueError:
+        raise RowRejected("pin-invalid") from None

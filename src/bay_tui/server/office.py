@@ -1,0 +1,240 @@
+"""The office: a server's database without HTTP, for the command line, imports, exports and the demo.
+
+Everything here goes through the same transaction, rules and ledger as what terminals send, and may run beside a
+server on the same database: it waits its turn for the site's lock.
+"""
+
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import contextmanager, nullcontext
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
+from typing import TypeVar
+from uuid import uuid4
+
+import msgspec
+import sqlalchemy as sa
+
+from bay_tui.server import backup, devices
+from bay_tui.server.database import Database
+from bay_tui.server.devices import Device
+from bay_tui.server.schema import FIRST_HASH, ledger, site
+from bay_tui.server.sqlview import SqlView
+from bay_tui.server.transaction import SiteTransaction
+from bay_tui.sync.protocol import Verdict
+from bay_tui.workshop.decision import Refused, Status
+from bay_tui.workshop.operations import AnyArgs, Operation, SiteSaved
+from bay_tui.workshop.records import Site
+from bay_tui.workshop.view import View
+
+T = TypeVar("T")
+
+CHUNK = 300
+"""How many operations `apply` puts into one transaction."""
+
+_LEDGER_PAGE = 500
+
+
+class LedgerLine(msgspec.Struct, frozen=True, kw_only=True):
+    """One operation as the ledger has it, with its verdict. `at` is when it happened, `received_at` when it came."""
+
+    seq: int
+    operation: Operation
+    status: Status
+    code: str
+    params: dict[str, str]
+    at: datetime
+    received_at: datetime
+
+
+class Office:
+    """One server's database, opened. Not to be shared between threads. Raises ValueError for a URL of no use."""
+
+    def __init__(self, url: str) -> None:
+        self.database = Database(url)
+
+    def __enter__(self) -> "Office":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the database."""
+        self.database.close()
+
+    # Sites
+
+    def sites(self) -> list[str]:
+        """Return the ids of all sites."""
+        with self.database.reading() as connection:
+            return list(connection.execute(sa.select(site.c.id).order_by(site.c.id)).scalars())
+
+    def create_site(self, id: str, name: str, timezone: str = "Asia/Shanghai", language: str = "zh_CN") -> None:
+        """Set up a dealership. Raises Refused where there is one with that id."""
+        with self.database.writing() as connection:
+            insert = self.database.insert(site).values(id=id, seq=0, epoch=uuid4().hex, chain=FIRST_HASH, number=0)
+            if not connection.execute(insert.on_conflict_do_nothing()).rowcount:
+                raise Refused("site-exists", id=id)
+            transaction = SiteTransaction(self.database, connection, id)
+            saved = SiteSaved(site=Site(id=id, name=name, timezone=timezone, language=language))
+            transaction.apply_system(transaction.system(saved))
+            transaction.flush()
+        self.database.notify(id)
+
+    # Operations
+
+    def apply(
+        self,
+        args: Iterable[AnyArgs],
+        *,
+        site: str,
+        actor: str = "",
+        at: datetime | None = None,
+        progress: Callable[[int], None] | None = None,
+    ) -> list[Verdict]:
+        """Apply operations of the server's own in order, some hundreds a transaction, and return their verdicts.
+
+        They happen now, or at the instant `at`; `actor` is a staff id, if somebody in particular did it. `progress`
+        is told how many are done. Raises Refused where there is no such site; a refused operation is a verdict.
+        """
+        verdicts: list[Verdict] = []
+        rest = iter(args)
+        while chunk := list(islice(rest, CHUNK)):
+            verdicts += self._run(site, lambda one, chunk=chunk: _apply(one, chunk, actor, at))
+            if progress is not None:
+                progress(len(verdicts))
+        return verdicts
+
+    def apply_operations(self, operations: Iterable[Operation], *, site: str) -> list[Verdict]:
+        """Apply operations of the server's own that have their ids, actors and instants already, as in a day replayed.
+
+        They get the server's next numbers; one that is known already keeps its stored verdict. Raises Refused where
+        there is no such site.
+        """
+        verdicts: list[Verdict] = []
+        rest = iter(operations)
+        while chunk := list(islice(rest, CHUNK)):
+            verdicts += self._run(site, lambda one, chunk=chunk: _replay(one, chunk))
+        return verdicts
+
+    def ledger(
+        self,
+        site: str,
+        *,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        device: str = "",
+        statuses: Iterable[Status] = (),
+        after: int = 0,
+    ) -> Iterator[LedgerLine]:
+        """Yield the operations in the order they were taken, from the position after `after`.
+
+        `since` (inclusive) and `until` (exclusive) are about when they happened.
+        """
+        query = sa.select(ledger).where(ledger.c.site == site).order_by(ledger.c.seq).limit(_LEDGER_PAGE)
+        if since is not None:
+            query = query.where(ledger.c.at >= since)
+        if until is not None:
+            query = query.where(ledger.c.at < until)
+        if device:
+            query = query.where(ledger.c.device == device)
+        wanted = [str(status) for status in statuses]
+        if wanted:
+            query = query.where(ledger.c.status.in_(wanted))
+        page = True
+        while page:
+            with self.database.reading() as connection:
+                page = [_line(row) for row in connection.execute(query.where(ledger.c.seq > after))]
+            yield from page
+            after = page[-1].seq if page else after
+
+    # Reading
+
+    def view(self, site: str) -> View:
+        """Return the site's records as they are at each look. For many looks that have to agree: `reading`."""
+        return SqlView(site, self.database.reading, keep=False)
+
+    @contextmanager
+    def reading(self, site: str) -> Generator[View, None, None]:
+        """Give the site's records as they are at one moment; what was read once is not read again."""
+        with self.database.reading() as connection:
+            yield SqlView(site, lambda: nullcontext(connection), keep=True)
+
+    # Devices
+
+    def enrol_code(self, site: str, name: str, bay: str = "") -> str:
+        """Return a one-time code, good for a day, with which a terminal called `name` enrols; `bay` is a bay's id.
+
+        Raises Refused where site or bay are unknown.
+        """
+        return self._run(site, lambda transaction: devices.new_code(transaction, name, bay))
+
+    def terminals(self, site: str) -> list[Device]:
+        """Return the site's terminals and integrations, by name."""
+        with self.database.reading() as connection:
+            return devices.devices_of(connection, site)
+
+    def revoke(self, device: str) -> None:
+        """Let a terminal or an integration in no more. Raises Refused where it is unknown."""
+        with self.database.reading() as connection:
+            site_id = devices.site_of(connection, device)
+        self._run(site_id, lambda transaction: devices.revoke(transaction, device))
+
+    def integration_token(self, site: str, name: str = "dms") -> str:
+        """Return a new token with which a DMS may put orders. Raises Refused where the site is unknown."""
+        return self._run(site, lambda transaction: devices.add_integration(transaction, name))
+
+    # Backup
+
+    def backup(self, path: Path) -> int:
+        """Write everything at one moment into a new file, and return how many rows. Raises OSError."""
+        return backup.save(self.database, path)
+
+    def restore(self, path: Path) -> int:
+        """Replace everything by what a backup holds, and return how many rows. Works between SQLite and PostgreSQL.
+
+        Every site gets a new epoch: terminals notice, read anew, and send again what the backup does not have.
+        Raises OSError, or backup.BackupError where the file is none, damaged, or of a newer version; then nothing
+        has changed.
+        """
+        rows = backup.load(self.database, path)
+        for one in self.sites():
+            self.database.notify(one)
+        return rows
+
+    def _run(self, site: str, work: Callable[[SiteTransaction], T]) -> T:
+        with self.database.writing() as connection:
+            transaction = SiteTransaction(self.database, connection, site)
+            result = work(transaction)
+            transaction.flush()
+        if transaction.moved:
+            self.database.notify(site)
+        return result
+
+
+def _apply(transaction: SiteTransaction, chunk: list[AnyArgs], actor: str, at: datetime | None) -> list[Verdict]:
+    operations = [transaction.system(args, actor=actor, at=at) for args in chunk]
+    transaction.prepare(operations)
+    return [transaction.apply_system(operation) for operation in operations]
+
+
+def _replay(transaction: SiteTransaction, chunk: list[Operation]) -> list[Verdict]:
+    transaction.prepare(chunk)
+    known = [transaction.known.get(operation.id) for operation in chunk]
+    return [
+        entry.verdict if entry else transaction.apply_system(operation)
+        for operation, entry in zip(chunk, known, strict=True)
+    ]
+
+
+def _line(row: sa.Row[tuple[object, ...]]) -> LedgerLine:
+    return LedgerLine(
+        seq=row.seq,
+        operation=msgspec.json.decode(row.operation, type=Operation),
+        status=Status(row.status),
+        code=row.code,
+        params=msgspec.json.decode(row.params, type=dict[str, str]),
+        at=row.at.astimezone(UTC),
+        received_at=row.received_at.astimezone(UTC),
+    )

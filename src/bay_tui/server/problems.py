@@ -1,0 +1,60 @@
+"""Errors as RFC 9457 problem documents: one class to raise, one way to write them down."""
+
+import logging
+from uuid import uuid4
+
+import msgspec
+
+from bay_tui.sync.protocol import Problem
+
+MEDIA_TYPE = "application/problem+json"
+
+_TITLES = {
+    400: "The request makes no sense",
+    401: "Not signed in",
+    403: "Not allowed",
+    404: "There is nothing here",
+    405: "This address does not take that method",
+    409: "It does not fit what is there",
+    413: "The request is too large",
+    415: "The request's encoding is not known here",
+    422: "It was refused",
+    426: "The terminal's version does not fit the server's",
+    429: "Too many attempts",
+    500: "The server failed",
+    503: "The server is busy",
+}
+
+logger = logging.getLogger(__name__)
+
+
+class ProblemError(Exception):
+    """What a client did wrong or has to wait for: an HTTP status, our slug, and a sentence for people."""
+
+    def __init__(self, status: int, code: str, detail: str = "", *, retry_after: int = 0) -> None:
+        super().__init__(f"{status} {code} {detail}".rstrip())
+        self.status = status
+        self.code = code
+        self.detail = detail
+        self.retry_after = retry_after
+
+
+def document(status: int, code: str, detail: str = "", instance: str = "") -> bytes:
+    """Return the problem document as JSON."""
+    return msgspec.json.encode(
+        Problem(
+            type=f"urn:bay-tui:problem:{code}",
+            title=_TITLES.get(status, "The request failed"),
+            status=status,
+            code=code,
+            detail=detail,
+            instance=instance,
+        )
+    )
+
+
+def log_unexpected(error: BaseException, doing: str) -> str:
+    """Log an error nobody foresaw with its traceback, and return the id under which the log has it."""
+    instance = f"urn:uuid:{uuid4()}"
+    logger.error("unexpected error while %s, %s", doing, instance, exc_info=error)
+    return instance

@@ -1,0 +1,101 @@
+"""What a DMS uses: it puts an order as it knows it, as often as it likes."""
+
+import asyncio
+from datetime import datetime
+
+import msgspec
+from litestar import Response, put
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.params import FromPath, JSONBody
+
+from bay_tui.server.problems import ProblemError
+from bay_tui.server.routes.replies import AnyRequest, caller_of, need_integration, plain, services_of
+from bay_tui.server.transaction import SiteTransaction
+from bay_tui.server.writer import Job
+from bay_tui.sync.protocol import Verdict
+from bay_tui.workshop.decision import Status
+from bay_tui.workshop.operations import ImportedJob, Operation, OrderImported
+from bay_tui.workshop.records import Order, Vehicle
+from bay_tui.workshop.words import OrderState
+
+
+class PutVehicle(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The vehicle of an order: known again by its plate, or where it has none by its VIN."""
+
+    plate: str = ""
+    vin: str = ""
+    make: str = ""
+    model: str = ""
+    year: int = 0
+
+
+class PutOrder(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An order as the DMS knows it. Instants are ISO 8601 with a zone (UTC without), the odometer in kilometres."""
+
+    vehicle: PutVehicle
+    state: OrderState = OrderState.RECEIVED
+    customer: str = ""
+    phone: str = ""
+    address: str = ""
+    words: str = ""
+    odometer: int | None = None
+    due: datetime | None = None
+    booked_for: datetime | None = None
+    received_at: datetime | None = None
+    delivered_at: datetime | None = None
+    source: str = "dms"
+    priority: int = 0
+    jobs: tuple[ImportedJob, ...] = ()
+
+
+class PutOrderReply(msgspec.Struct, frozen=True, kw_only=True):
+    """The order's id here, and the position in the feed after which it shows."""
+
+    number: str
+    id: str
+    seq: int
+
+
+@put(
+    "/v1/orders/{number:str}",
+    guards=[need_integration],
+    responses={200: ResponseSpec(PutOrderReply, description="The order is as the DMS said.")},
+)
+async def put_order(request: AnyRequest, number: FromPath[str], data: JSONBody[PutOrder]) -> Response[bytes]:
+    """Make or change an order. Saying the same again changes nothing; what happened in the workshop is kept."""
+    args = _args(number, data)
+
+    def run(transaction: SiteTransaction) -> tuple[Verdict, str]:
+        operation: Operation = transaction.system(args)
+        verdict = transaction.apply_system(operation)
+        found = transaction.overlay.find(Order, "number", _number(operation))
+        return verdict, found[0].id if found else ""
+
+    job = Job(caller_of(request).site, run)
+    verdict, order_id = await asyncio.wrap_future(services_of(request).writer.submit(job))
+    if verdict.status is Status.REFUSED:
+        said = ", ".join(f"{name}: {value}" for name, value in verdict.params.items())
+        raise ProblemError(422, verdict.code, said)
+    return plain(PutOrderReply(number=number, id=order_id, seq=verdict.seq))
+
+
+def _args(number: str, order: PutOrder) -> OrderImported:
+    vehicle = order.vehicle
+    return OrderImported(
+        number=number,
+        vehicle=Vehicle(
+            id="",
+            plate=vehicle.plate,
+            vin=vehicle.vin,
+            make=vehicle.make,
+            model=vehicle.model,
+            year=vehicle.year,
+        ),
+        **{name: getattr(order, name) for name in order.__struct_fields__ if name != "vehicle"},
+    )
+
+
+def _number(operation: Operation) -> str:
+    """The number as it was cleaned, under which the order is kept."""
+    args = operation.args
+    return args.number if isinstance(args, OrderImported) else ""

@@ -1,0 +1,73 @@
+"""How routes answer: structs as JSON, packed where the client takes that and it is worth it; and who is asking."""
+
+import asyncio
+import gzip
+import re
+from typing import Any
+
+import msgspec
+from litestar import Request, Response
+from litestar.connection import ASGIConnection
+from litestar.handlers import BaseRouteHandler
+
+from bay_tui.server.auth import Caller
+from bay_tui.server.problems import ProblemError
+from bay_tui.server.schema import INTEGRATION, TERMINAL
+from bay_tui.server.services import Services
+
+AnyRequest = Request[Any, Any, Any]
+AnyConnection = ASGIConnection[Any, Any, Any, Any]
+
+_WORTH_PACKING = 1024
+_LEVEL = 3
+_TAKES_GZIP = re.compile(r"(?:^|[ ,])gzip(?! *; *q=0(?:\.0*)?(?:$|[ ,]))", re.IGNORECASE)
+
+
+def services_of(connection: AnyConnection) -> Services:
+    """Return the server's parts."""
+    return connection.app.state["services"]
+
+
+def caller_of(request: AnyRequest) -> Caller:
+    """Return who is asking, as a guard found out."""
+    return request.scope["state"]["caller"]
+
+
+async def need_terminal(connection: AnyConnection, _: BaseRouteHandler) -> None:
+    """A guard: only terminals may. Raises ProblemError."""
+    await _need(connection, TERMINAL)
+
+
+async def need_integration(connection: AnyConnection, _: BaseRouteHandler) -> None:
+    """A guard: only integrations may. Raises ProblemError."""
+    await _need(connection, INTEGRATION)
+
+
+async def _need(connection: AnyConnection, use: str) -> None:
+    auth = services_of(connection).auth
+    caller = await asyncio.to_thread(auth.caller, connection.headers.get("authorization"))
+    if caller.use != use:
+        raise ProblemError(403, "not-allowed", f"this needs the token of a {use}")
+    connection.scope["state"]["caller"] = caller
+
+
+def plain(struct: msgspec.Struct) -> Response[bytes]:
+    """Return a small struct as JSON."""
+    return Response(msgspec.json.encode(struct), media_type="application/json")
+
+
+async def packed(request: AnyRequest, struct: msgspec.Struct) -> Response[bytes]:
+    """Return a struct as JSON, with gzip where the client accepts it; made on a thread, for it may be large."""
+    accepts = _TAKES_GZIP.search(request.headers.get("accept-encoding", "")) is not None
+    body, encoded = await asyncio.to_thread(_encoded, struct, accepts)
+    headers = {"Vary": "Accept-Encoding"}
+    if encoded:
+        headers["Content-Encoding"] = "gzip"
+    return Response(body, media_type="application/json", headers=headers)
+
+
+def _encoded(struct: msgspec.Struct, accepts: bool) -> tuple[bytes, bool]:
+    body = msgspec.json.encode(struct)
+    if accepts and len(body) >= _WORTH_PACKING:
+        return gzip.compress(body, _LEVEL, mtime=0), True
+    return body, False

@@ -1,0 +1,41 @@
+"""What whoever runs the server uses: is it alive, is it ready, its figures, and the description of the interface."""
+
+import asyncio
+
+import msgspec
+from litestar import Response, get
+
+from bay_tui.server.problems import ProblemError, log_unexpected
+from bay_tui.server.routes.replies import AnyRequest, plain, services_of
+
+
+class State(msgspec.Struct, frozen=True):
+    """How the server is."""
+
+    status: str
+
+
+@get("/healthz", include_in_schema=False)
+async def healthz() -> Response[bytes]:
+    """Say that the process answers."""
+    return plain(State("ok"))
+
+
+@get("/readyz", include_in_schema=False)
+async def readyz(request: AnyRequest) -> Response[bytes]:
+    """Say whether the server can work: the database answers, and nobody is stopping it."""
+    services = services_of(request)
+    try:
+        await asyncio.to_thread(services.feed.heads)
+    except Exception as error:
+        log_unexpected(error, "asking the database for a sign of life")
+        raise ProblemError(503, "database-unreachable", "the database does not answer", retry_after=5) from None
+    if services.hub.closing:
+        raise ProblemError(503, "stopping", "the server is being stopped", retry_after=5)
+    return plain(State("ok"))
+
+
+@get("/metrics", include_in_schema=False)
+async def metrics(request: AnyRequest) -> Response[str]:
+    """Send the figures, as Prometheus reads them."""
+    return Response(services_of(request).metrics.text(), media_type="text/plain; version=0.0.4; charset=utf-8")

@@ -1,0 +1,145 @@
+"""What terminals use: push, pull, snapshot, the live stream, the time, and enrolment."""
+
+import asyncio
+import re
+from datetime import UTC, datetime
+from typing import Annotated
+
+from litestar import Response, get, post
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.params import HeaderParameter, JSONBody, QueryParameter
+from litestar.response import Stream
+
+from bay_tui.server import devices, verdicts
+from bay_tui.server.auth import new_token
+from bay_tui.server.problems import ProblemError, log_unexpected
+from bay_tui.server.routes.replies import (
+    AnyRequest,
+    caller_of,
+    need_terminal,
+    packed,
+    plain,
+    services_of,
+)
+from bay_tui.server.writer import Job, push_job
+from bay_tui.sync.protocol import (
+    LONG_POLL_SECONDS,
+    PULL_LIMIT,
+    EnrolReply,
+    EnrolRequest,
+    PullReply,
+    PushReply,
+    PushRequest,
+    Snapshot,
+    TimeReply,
+)
+from bay_tui.workshop.decision import Refused
+from bay_tui.workshop.operations import SERVER_DEVICE
+
+_DEVICE = re.compile(r"[A-Za-z0-9_-]{4,64}")
+_CURSOR = Annotated[str, QueryParameter(description="How far the terminal has read; empty from the beginning.")]
+_LIMIT = Annotated[int, QueryParameter(ge=1, le=5000, description="About how many records to send.")]
+_WAIT = Annotated[float, QueryParameter(ge=0, le=60, description="Seconds to wait where nothing is new.")]
+_LAST = Annotated[str, HeaderParameter(name="Last-Event-ID", description="The cursor of the last event seen.")]
+
+
+@get("/v1/time", responses={200: ResponseSpec(TimeReply, description="Now.")})
+async def tell_time() -> Response[bytes]:
+    """Say what time it is."""
+    return plain(TimeReply(server_time=datetime.now(UTC)))
+
+
+@post(
+    "/v1/push",
+    status_code=200,
+    guards=[need_terminal],
+    responses={200: ResponseSpec(PushReply, description="A verdict for each operation taken.")},
+)
+async def push(request: AnyRequest, data: JSONBody[PushRequest]) -> Response[bytes]:
+    """Take a terminal's operations. Answers after the commit; where that fails for now, 503: nothing was taken."""
+    received_at = datetime.now(UTC)
+    services, caller = services_of(request), caller_of(request)
+    batch = await asyncio.to_thread(verdicts.batch_of, data, caller.device, received_at)
+    future = services.writer.submit(push_job(caller.site, batch))
+    try:
+        reply = await asyncio.wrap_future(future)
+    except (ProblemError, Refused):
+        raise
+    except Exception as error:
+        log_unexpected(error, f"writing a batch of device {batch.device}")
+        raise ProblemError(503, "busy", "nothing of the batch was taken, send it again", retry_after=1) from None
+    return await packed(request, reply)
+
+
+@get(
+    "/v1/pull",
+    guards=[need_terminal],
+    responses={200: ResponseSpec(PullReply, description="What changed after the cursor.")},
+)
+async def pull(
+    request: AnyRequest, cursor: _CURSOR = "", limit: _LIMIT = PULL_LIMIT, wait: _WAIT = 0
+) -> Response[bytes]:
+    """Send what changed after a cursor, in commit order; with `wait`, as soon as there is something."""
+    caller = caller_of(request)
+    reply = await services_of(request).hub.poll(caller.site, cursor, limit, min(wait, LONG_POLL_SECONDS))
+    return await packed(request, reply)
+
+
+@get(
+    "/v1/snapshot",
+    guards=[need_terminal],
+    responses={200: ResponseSpec(Snapshot, description="Everything a terminal of the site may hold.")},
+)
+async def snapshot(request: AnyRequest) -> Response[bytes]:
+    """Send everything at one moment."""
+    reply = await asyncio.to_thread(services_of(request).feed.snapshot, caller_of(request).site)
+    return await packed(request, reply)
+
+
+@get("/v1/live", guards=[need_terminal], responses={200: ResponseSpec(PullReply, description="Server-sent events.")})
+async def live(request: AnyRequest, cursor: _CURSOR = "", last: _LAST = "") -> Stream:
+    """Send changes as they are committed: each event a `PullReply`, its id the cursor after it.
+
+    Goes on after `Last-Event-ID` or `cursor`; with neither it begins with the next change. An event `resync` says
+    that the stream cannot go on from there, and ends it.
+    """
+    caller = caller_of(request)
+    events = services_of(request).hub.stream(caller.site, caller.device, last or cursor)
+    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+    return Stream(events, media_type="text/event-stream", headers=headers)
+
+
+@post(
+    "/v1/enrol",
+    status_code=200,
+    responses={200: ResponseSpec(EnrolReply, description="The terminal's token.")},
+)
+async def enrol(request: AnyRequest, data: JSONBody[EnrolRequest]) -> Response[bytes]:
+    """Let a terminal in with a one-time code."""
+    if not _DEVICE.fullmatch(data.device) or data.device == SERVER_DEVICE:
+        raise ProblemError(400, "malformed", "a device id has 4 to 64 letters, digits, dashes and underscores")
+    address = request.client.host if request.client else ""
+    services = services_of(request)
+    services.brake.check(f"enrol {address}")
+    try:
+        found = await asyncio.to_thread(_find_code, request, data)
+    except ProblemError:
+        services.brake.failed(f"enrol {address}")
+        raise
+    token, token_hash = await asyncio.to_thread(new_token, data.device)
+    job = Job(found.site, lambda transaction: devices.enrol(transaction, data.code, data.device, token_hash))
+    await asyncio.wrap_future(services.writer.submit(job))
+    return plain(
+        EnrolReply(
+            token=token,
+            device=data.device,
+            site=found.site,
+            name=found.name,
+            server_time=datetime.now(UTC),
+        )
+    )
+
+
+def _find_code(request: AnyRequest, data: EnrolRequest) -> devices.Enrolment:
+    with services_of(request).database.reading() as connection:
+        return devices.find_code(connection, data.code, data.device)

@@ -1,0 +1,142 @@
+"""The tables of the server, as SQLAlchemy Core sees them. `migrations` creates them; a test holds the two together.
+
+A record has one body, overwritten with the newest position in the feed (`seq`): the feed is `record` in the order of
+`seq`. The ledger keeps every operation with its verdict for good.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    DateTime,
+    Dialect,
+    Index,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+
+FIRST_HASH = "0" * 32
+"""The ledger's hash at position 0 of every site."""
+
+TERMINAL, STREAM, INTEGRATION = "terminal", "stream", "integration"
+"""What a device is for: a terminal, a further stream of a cloned one (without a token of its own), or a DMS."""
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware UTC datetime; SQLite, which knows no zones, keeps it without."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give the database what it can keep."""
+        if value is None:
+            return None
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:
+        """Give the instant back in UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+metadata = MetaData()
+
+site = Table(
+    "site",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("seq", BigInteger, nullable=False),
+    Column("epoch", String, nullable=False),
+    Column("chain", String, nullable=False),
+    Column("number", BigInteger, nullable=False),
+)
+"""One row a dealership: the head of its feed, and how many operations of its own the server has recorded."""
+
+record = Table(
+    "record",
+    metadata,
+    Column("site", String, nullable=False),
+    Column("id", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("body", Text, nullable=False),
+    # The id comes before the kind: what an operation mentions is fetched by id, before anyone asks for a kind.
+    PrimaryKeyConstraint("site", "id", "kind", name="record_pk"),
+    Index("record_seq", "site", "seq"),
+    Index("record_kind", "site", "kind"),
+)
+"""Every record as it is now; `body` is its JSON."""
+
+record_key = Table(
+    "record_key",
+    metadata,
+    Column("site", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("name", String, nullable=False),
+    Column("value", String, nullable=False),
+    Column("id", String, nullable=False),
+    PrimaryKeyConstraint("site", "kind", "name", "value", "id", name="record_key_pk"),
+)
+"""What a record is found by: the index values of `records.index_values`."""
+
+ledger = Table(
+    "ledger",
+    metadata,
+    Column("site", String, nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("op_id", String, nullable=False),
+    Column("device", String, nullable=False),
+    Column("number", BigInteger, nullable=False),
+    Column("hash", String, nullable=False),
+    Column("status", String, nullable=False),
+    Column("code", String, nullable=False),
+    Column("params", Text, nullable=False),
+    Column("operation", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("received_at", Instant, nullable=False),
+    Column("chain", String, nullable=False),
+    PrimaryKeyConstraint("site", "seq", name="ledger_pk"),
+    UniqueConstraint("site", "op_id", name="ledger_op_id"),
+    UniqueConstraint("site", "device", "number", name="ledger_number"),
+)
+"""Every operation with its verdict. `hash` is over what was sent, `operation` what the rules saw (cleaned, dated)."""
+
+device = Table(
+    "device",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("site", String, nullable=False),
+    Column("name", String, nullable=False),
+    Column("use", String, nullable=False),
+    Column("token_hash", String, nullable=False),
+    Column("last_number", BigInteger, nullable=False),
+    Column("last_id", String, nullable=False),
+    Column("enrolled_at", Instant, nullable=False),
+    Column("seen_at", Instant),
+    Column("revoked_at", Instant),
+    Index("device_site", "site"),
+)
+"""Whoever may push: terminals, the further streams of cloned ones, and integrations (`use` says which)."""
+
+enrolment = Table(
+    "enrolment",
+    metadata,
+    Column("code_hash", String, primary_key=True),
+    Column("site", String, nullable=False),
+    Column("name", String, nullable=False),
+    Column("bay", String, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("used_at", Instant),
+    Column("used_by", String, nullable=False),
+)
+"""One-time codes that let a terminal in, by their hash."""

@@ -1,0 +1,126 @@
+"""Running the server: in the foreground until a signal, or on a thread inside another program."""
+
+import asyncio
+import socket
+import threading
+from types import FrameType
+
+import uvicorn
+
+from bay_tui.server.app import create_app
+from bay_tui.server.services import Services
+
+DEFAULT_PORT = 8521
+"""Where a server listens unless told otherwise."""
+
+_STOP_SECONDS = 5
+_START_SECONDS = 60
+
+
+class _Server(uvicorn.Server):
+    """A server that ends its live streams first when it is to stop: otherwise it would wait for them for ever."""
+
+    def __init__(self, config: uvicorn.Config, services: Services) -> None:
+        super().__init__(config)
+        self.ready = threading.Event()
+        self._services = services
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, and say so."""
+        await super().startup(sockets)
+        self.ready.set()
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Stop; a second interrupt does not wait for anything. The signal is not raised again: it was obeyed."""
+        del sig, frame
+        self.force_exit = self.should_exit
+        self.stop()
+
+    def stop(self) -> None:
+        """Begin to stop. From any thread."""
+        self._services.hub.close_soon()
+        self.should_exit = True
+
+
+def _server(services: Services) -> _Server:
+    config = uvicorn.Config(
+        create_app(services),
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        ws="none",
+        lifespan="on",
+        timeout_graceful_shutdown=_STOP_SECONDS,
+    )
+    return _Server(config, services)
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """Return a socket listening on `host` and `port` (0: any free one). Raises OSError where that is taken."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((host, port))
+        listening.listen(1024)
+    except BaseException:
+        listening.close()
+        raise
+    return listening
+
+
+def run(url: str, host: str = "127.0.0.1", port: int = DEFAULT_PORT) -> None:
+    """Serve the database at `url` until SIGINT or SIGTERM. Raises OSError where the address is taken."""
+    with bind(host, port) as listening:
+        _server(Services(url)).run(sockets=[listening])
+
+
+class Embedded:
+    """A server on a thread of its own, for the demo and for tests.
+
+    `start` returns when it answers, `url` says where, `stop` ends it. Also a context manager.
+    """
+
+    def __init__(self, database_url: str, host: str = "127.0.0.1", port: int = 0) -> None:
+        self.services = Services(database_url)
+        try:
+            self._socket = bind(host, port)
+        except OSError:
+            self.services.database.close()
+            raise
+        self._server = _server(self.services)
+        self._thread = threading.Thread(target=self._run, name="bay-tui-server", daemon=True)
+        self._failure: BaseException | None = None
+        shown = f"[{host}]" if ":" in host else host
+        self.url = f"http://{shown}:{self._socket.getsockname()[1]}"
+
+    def start(self) -> "Embedded":
+        """Start; return when requests are answered. Raises RuntimeError where it cannot."""
+        self._thread.start()
+        self._server.ready.wait(_START_SECONDS)
+        if not self._server.started:
+            raise RuntimeError("the server did not start") from self._failure
+        return self
+
+    def stop(self) -> None:
+        """Stop gracefully: streams end, what was taken is written. Harmless when it runs no more."""
+        if self._thread.is_alive():
+            self._server.stop()
+            self._thread.join()
+        self.services.database.close()
+        self._socket.close()
+
+    def __enter__(self) -> "Embedded":
+        return self.start()
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def _run(self) -> None:
+        try:
+            with asyncio.Runner(loop_factory=self._server.config.get_loop_factory()) as runner:
+                runner.run(self._server.serve(sockets=[self._socket]))
+        except BaseException as failure:  # uvicorn leaves with SystemExit; `start` says what it was
+            self._failure = failure
+        finally:
+            self._server.ready.set()

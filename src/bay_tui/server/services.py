@@ -1,0 +1,36 @@
+"""The parts of a running server, made and ended together."""
+
+from bay_tui.server.auth import Auth, Brake
+from bay_tui.server.database import Database
+from bay_tui.server.feed import Feed
+from bay_tui.server.live import Hub
+from bay_tui.server.metrics import Metrics
+from bay_tui.server.watch import Watcher
+from bay_tui.server.writer import Writer
+
+
+class Services:
+    """Everything behind the routes. `open` and `close` run on the server's event loop."""
+
+    def __init__(self, url: str) -> None:
+        self.database = Database(url)
+        self.metrics = Metrics()
+        self.brake = Brake()
+        self.feed = Feed(self.database)
+        self.hub = Hub(self.feed, self.metrics)
+        self.auth = Auth(self.database, self.brake)
+        self.writer = Writer(self.database, self.metrics, self.hub.notify)
+        self.watcher = Watcher(self.database, self.feed, lambda: self.hub.wanted, self.hub.notify)
+
+    def open(self) -> None:
+        """Begin to serve."""
+        self.hub.open()
+        self.writer.start()
+        self.watcher.start()
+
+    async def close(self) -> None:
+        """End the streams, finish what waits to be written, and close the database."""
+        await self.hub.close()
+        self.writer.stop()
+        self.watcher.stop()
+        self.database.close()

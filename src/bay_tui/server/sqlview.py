@@ -1,0 +1,194 @@
+"""The rules' view of the records in SQL: it remembers what it read, and fetches what a whole batch needs at once.
+
+Rules ask for one record at a time; a round trip each would be most of the work. So before a batch is decided it is
+rehearsed: `prefetch` runs its operations against what is known, notes what they asked for in vain, fetches that in
+two queries, and runs those again. Rules are pure, so a rehearsal costs nothing but its time.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager, suppress
+from typing import cast
+
+import msgspec
+import sqlalchemy as sa
+
+from bay_tui.server.schema import record, record_key
+from bay_tui.workshop.operations import Operation
+from bay_tui.workshop.records import KINDS, Record, RecordT, kind_of
+from bay_tui.workshop.rulebook import decide
+from bay_tui.workshop.sanitise import texts
+from bay_tui.workshop.view import Key
+
+Find = tuple[str, str, str]
+"""What `find` looks up: (kind, index, value)."""
+
+_CHUNK = 400
+_ROUNDS = 2
+_LONGEST_ID = 80
+_COLUMNS = (record.c.kind, record.c.id, record.c.body)
+_BY_ID = sa.select(*_COLUMNS).where(
+    record.c.site == sa.bindparam("site"), record.c.id.in_(sa.bindparam("ids", expanding=True))
+)
+_BY_KIND = sa.select(*_COLUMNS).where(record.c.site == sa.bindparam("site"), record.c.kind == sa.bindparam("kind"))
+_BY_KEY = (
+    sa.select(record_key.c.name, record_key.c.value, *_COLUMNS)
+    .select_from(record_key)
+    .join(
+        record,
+        (record.c.site == record_key.c.site) & (record.c.id == record_key.c.id) & (record.c.kind == record_key.c.kind),
+    )
+    .where(
+        record_key.c.site == sa.bindparam("site"),
+        record_key.c.kind == sa.bindparam("kind"),
+        record_key.c.name == sa.bindparam("name"),
+        record_key.c.value.in_(sa.bindparam("values", expanding=True)),
+    )
+)
+
+
+class _Wanted:
+    """What rules asked for in a rehearsal and did not get."""
+
+    def __init__(self) -> None:
+        self.ids: set[str] = set()
+        self.finds: set[Find] = set()
+        self.kinds: set[str] = set()
+        self.any = False
+
+
+class SqlView:
+    """A `View` of one site's records. With `keep`, whatever was read once is taken as it was: one transaction's view.
+
+    `connect` gives the connection to read with, for one query each time.
+    """
+
+    def __init__(self, site: str, connect: Callable[[], AbstractContextManager[sa.Connection]], *, keep: bool) -> None:
+        self.site = site
+        self._connect = connect
+        self._keep = keep
+        self._wanted: _Wanted | None = None
+        self._forget()
+
+    def get(self, cls: type[RecordT], id: str) -> RecordT | None:
+        """See `View.get`."""
+        self._refresh()
+        key = (kind_of(cls), id)
+        if key not in self._records and id not in self._ids:
+            if self._wanted is not None:
+                self._wanted.ids.add(id)
+                self._wanted.any = True
+                return None
+            self.load_ids((id,))
+        return cast("RecordT | None", self._records.get(key))
+
+    def find(self, cls: type[RecordT], index: str, *values: str) -> list[RecordT]:
+        """See `View.find`."""
+        self._refresh()
+        kind = kind_of(cls)
+        wanted = [(kind, index, value) for value in values]
+        missing = [find for find in wanted if find not in self._found]
+        if missing:
+            if self._wanted is not None:
+                self._wanted.finds.update(missing)
+                self._wanted.any = True
+            else:
+                self._load_finds(missing)
+        ids = {id for find in wanted for id in self._found.get(find, ())}
+        return [cast("RecordT", self._records[kind, id]) for id in sorted(ids)]
+
+    def every(self, cls: type[RecordT]) -> list[RecordT]:
+        """See `View.every`."""
+        self._refresh()
+        kind = kind_of(cls)
+        if kind not in self._kinds:
+            if self._wanted is not None:
+                self._wanted.kinds.add(kind)
+                self._wanted.any = True
+            else:
+                self._load_kinds((kind,))
+        return [cast("RecordT", self._records[kind, id]) for id in self._kinds.get(kind, ())]
+
+    def known(self, key: Key) -> Record | None:
+        """Return a record by kind and id as far as it was read already."""
+        return self._records.get(key)
+
+    def load_ids(self, ids: Iterable[str]) -> None:
+        """Read every record, of whatever kind, that has one of `ids`."""
+        missing = [id for id in ids if id not in self._ids]
+        if not missing:
+            return
+        with self._connect() as connection:
+            for start in range(0, len(missing), _CHUNK):
+                chunk = missing[start : start + _CHUNK]
+                for kind, id, body in connection.execute(_BY_ID, {"site": self.site, "ids": chunk}):
+                    self._take(kind, id, body)
+        self._ids.update(missing)
+
+    def prefetch(self, operations: Sequence[Operation]) -> None:
+        """Read, in a few queries, what deciding `operations` will ask for."""
+        self.load_ids({text for operation in operations for text in texts(operation) if like_an_id(text)})
+        pending = operations
+        for _ in range(_ROUNDS):
+            wanted = self._wanted = _Wanted()
+            try:
+                pending = [operation for operation in pending if self._lacks(operation, wanted)]
+            finally:
+                self._wanted = None
+            if not pending:
+                return
+            self.load_ids(wanted.ids)
+            self._load_finds(wanted.finds)
+            self._load_kinds(wanted.kinds)
+
+    def _lacks(self, operation: Operation, wanted: _Wanted) -> bool:
+        wanted.any = False
+        # A rule that fails here fails again when it counts, and is reported then.
+        with suppress(Exception):
+            decide(self, operation)
+        return wanted.any
+
+    def _load_finds(self, finds: Iterable[Find]) -> None:
+        by_index: dict[tuple[str, str], list[str]] = {}
+        for kind, name, value in finds:
+            by_index.setdefault((kind, name), []).append(value)
+            self._found[kind, name, value] = set()
+        if not by_index:
+            return
+        with self._connect() as connection:
+            for (kind, name), values in by_index.items():
+                for start in range(0, len(values), _CHUNK):
+                    self._load_values(connection, kind, name, values[start : start + _CHUNK])
+
+    def _load_values(self, connection: sa.Connection, kind: str, name: str, values: list[str]) -> None:
+        wanted = {"site": self.site, "kind": kind, "name": name, "values": values}
+        for _, value, _, id, body in connection.execute(_BY_KEY, wanted):
+            self._take(kind, id, body)
+            self._found[kind, name, value].add(id)
+
+    def _load_kinds(self, kinds: Iterable[str]) -> None:
+        for kind in kinds:
+            ids: list[str] = []
+            with self._connect() as connection:
+                for _, id, body in connection.execute(_BY_KIND, {"site": self.site, "kind": kind}):
+                    self._take(kind, id, body)
+                    ids.append(id)
+            self._kinds[kind] = sorted(ids)
+
+    def _take(self, kind: str, id: str, body: str) -> None:
+        if (kind, id) not in self._records:
+            self._records[kind, id] = msgspec.json.decode(body, type=KINDS[kind])
+
+    def _refresh(self) -> None:
+        if not self._keep:
+            self._forget()
+
+    def _forget(self) -> None:
+        self._records: dict[Key, Record] = {}
+        self._ids: set[str] = set()
+        self._found: dict[Find, set[str]] = {}
+        self._kinds: dict[str, list[str]] = {}
+
+
+def like_an_id(text: str) -> bool:
+    """Say whether a text can be an id at all; notes and titles need not be looked up."""
+    return 0 < len(text) <= _LONGEST_ID and " " not in text and "\n" not in text

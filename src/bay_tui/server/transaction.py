@@ -1,0 +1,223 @@
+"""One transaction of one site: it takes the site's lock, decides operations in memory, and writes all of it at the end.
+
+Until `flush`, nothing but the lock has reached SQL. So an operation that is refused, or whose rule fails, leaves
+nothing behind, and the feed's order is the order of the commits: whoever holds the lock has the next positions.
+"""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from contextlib import nullcontext
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import msgspec
+import sqlalchemy as sa
+
+from bay_tui.server import flush
+from bay_tui.server.database import Database
+from bay_tui.server.schema import device, ledger, site
+from bay_tui.server.sqlview import SqlView, like_an_id
+from bay_tui.sync.protocol import STREAM_MARK, Cursor, Verdict
+from bay_tui.workshop.decision import Decision, Refused, Status
+from bay_tui.workshop.operations import SERVER_DEVICE, AnyArgs, Operation, content_hash
+from bay_tui.workshop.rulebook import decide
+from bay_tui.workshop.sanitise import sanitise, texts
+from bay_tui.workshop.view import Key, Overlay
+
+_CHUNK = 400
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """One line of the ledger, as far as verdicts need it."""
+
+    id: str
+    hash: str
+    verdict: Verdict
+
+
+class Stream(msgspec.Struct):
+    """How far the operations of one device have come."""
+
+    id: str
+    last_number: int
+    last_id: str
+    moved: bool = False
+    new: bool = False
+
+
+class SiteTransaction:
+    """What one site's writer does between taking the lock and `flush`. Raises Refused where there is no such site."""
+
+    def __init__(self, database: Database, connection: sa.Connection, site_id: str) -> None:
+        self.database = database
+        self.connection = connection
+        self.site = site_id
+        locked = connection.execute(
+            # The first write of the transaction: its row lock orders commits, on SQLite and PostgreSQL alike.
+            sa.update(site)
+            .where(site.c.id == site_id)
+            .values(seq=site.c.seq)
+            .returning(site.c.seq, site.c.epoch, site.c.chain, site.c.number)
+        ).one_or_none()
+        if locked is None:
+            raise Refused("site-unknown", id=site_id)
+        self.seq, self.epoch, self.chain, self.number = locked
+        self.view = SqlView(site_id, lambda: nullcontext(connection), keep=True)
+        self.overlay = Overlay(self.view)
+        self.known: dict[str, Entry] = {}
+        self.streams: dict[str, Stream] = {}
+        self.written: dict[Key, int] = {}
+        self.lines: list[dict[str, object]] = []
+        self._first_seq = self.seq
+
+    @property
+    def cursor(self) -> str:
+        """The head of the feed as this transaction leaves it."""
+        return str(Cursor(self.epoch, self.seq, self.chain))
+
+    @property
+    def moved(self) -> bool:
+        """Whether the feed gets anything new."""
+        return self.seq != self._first_seq
+
+    def prepare(self, operations: Sequence[Operation], acknowledged: Iterable[str] = ()) -> None:
+        """Read in a few queries what is known of operations and their devices, and the records they will touch."""
+        said = {text for operation in operations for text in texts(operation.args) if like_an_id(text)}
+        ids = {_operation_of(text) for text in said}
+        ids.update(operation.id for operation in operations)
+        ids.update(acknowledged)
+        self._load_entries(ids - self.known.keys())
+        self._load_streams({operation.device for operation in operations} - {SERVER_DEVICE})
+        self.view.prefetch([operation for operation in operations if operation.id not in self.known])
+
+    def stream(self, device_id: str) -> Stream | None:
+        """Return how far a device has come, None for one that is not known."""
+        if device_id not in self.streams:
+            self._load_streams({device_id})
+        return self.streams.get(device_id)
+
+    def add_stream(self, device_id: str) -> Stream:
+        """Begin the further stream of a cloned terminal: it has its terminal's token, and numbers of its own."""
+        self.streams[device_id] = Stream(device_id, 0, "", new=True)
+        return self.streams[device_id]
+
+    def apply(self, operation: Operation, sent_hash: str, received_at: datetime) -> Verdict:
+        """Decide an operation nobody has sent before and note what it does; its stream moves on to its number.
+
+        Raises whatever a failing rule raises, and then nothing has changed.
+        """
+        decision = decide(self.overlay, _as_terminal(operation))
+        decision = self._traced(operation, decision)
+        encoded = flush.line(self.site, operation, sent_hash, decision, received_at)
+        self.seq += 1
+        for record in decision.records:
+            self.overlay.put(record)
+            self.written[flush.key_of_record(record)] = self.seq
+        said = f"{self.chain}|{operation.id}|{sent_hash}|{decision.status}|{decision.code}"
+        self.chain = hashlib.sha256(said.encode()).hexdigest()[:32]
+        self.lines.append({**encoded, "seq": self.seq, "chain": self.chain})
+        verdict = Verdict(
+            id=operation.id,
+            number=operation.number,
+            status=decision.status,
+            seq=self.seq,
+            code=decision.code,
+            params=decision.params,
+        )
+        self.known[operation.id] = Entry(operation.id, sent_hash, verdict)
+        self.move(operation.device, operation.number, operation.id)
+        return verdict
+
+    def move(self, device_id: str, number: int, operation_id: str) -> None:
+        """Count a number of a device as used."""
+        if device_id == SERVER_DEVICE:
+            self.number = number
+            return
+        stream = self.streams[device_id]
+        stream.last_number, stream.last_id, stream.moved = number, operation_id, True
+
+    def system(self, args: AnyArgs, *, actor: str = "", at: datetime | None = None) -> Operation:
+        """Return an operation of the server's own, with its number still to come."""
+        return sanitise(
+            Operation(
+                id=str(uuid4()),
+                device=SERVER_DEVICE,
+                number=0,
+                actor=actor,
+                at=at or datetime.now(UTC),
+                args=args,
+            )
+        )
+
+    def apply_system(self, operation: Operation) -> Verdict:
+        """Decide an operation of the server's own under the next number."""
+        operation = msgspec.structs.replace(operation, number=self.number + 1)
+        return self.apply(operation, content_hash(operation), datetime.now(UTC))
+
+    def flush(self) -> None:
+        """Write everything: records with their keys, ledger, devices, and the head of the feed."""
+        flush.records(self)
+        flush.ledger_and_streams(self)
+        if self.moved:
+            self.connection.execute(
+                sa.update(site).where(site.c.id == self.site).values(seq=self.seq, chain=self.chain, number=self.number)
+            )
+
+    def _traced(self, operation: Operation, decision: Decision) -> Decision:
+        """A wish that fails because an earlier one of its maker was refused says so, with the first one's code."""
+        if decision.status is not Status.REFUSED:
+            return decision
+        for text in texts(operation.args):
+            earlier = self.known.get(_operation_of(text))
+            if earlier is not None and earlier.verdict.status in (Status.REFUSED, Status.DEPENDS):
+                first = earlier.verdict
+                return Decision(status=Status.DEPENDS, code=first.code, params=first.params)
+        return decision
+
+    def _load_entries(self, ids: Iterable[str]) -> None:
+        wanted = list(ids)
+        for start in range(0, len(wanted), _CHUNK):
+            rows = self.connection.execute(
+                sa.select(
+                    ledger.c.op_id,
+                    ledger.c.hash,
+                    ledger.c.number,
+                    ledger.c.status,
+                    ledger.c.seq,
+                    ledger.c.code,
+                    ledger.c.params,
+                ).where(ledger.c.site == self.site, ledger.c.op_id.in_(wanted[start : start + _CHUNK]))
+            )
+            for op_id, sent_hash, number, status, seq, code, params in rows:
+                verdict = Verdict(
+                    id=op_id,
+                    number=number,
+                    status=Status(status),
+                    seq=seq,
+                    code=code,
+                    params=msgspec.json.decode(params, type=dict[str, str]),
+                )
+                self.known[op_id] = Entry(op_id, sent_hash, verdict)
+
+    def _load_streams(self, ids: set[str]) -> None:
+        missing = ids - self.streams.keys()
+        if not missing:
+            return
+        rows = self.connection.execute(
+            sa.select(device.c.id, device.c.last_number, device.c.last_id).where(
+                device.c.site == self.site, device.c.id.in_(missing)
+            )
+        )
+        for id, last_number, last_id in rows:
+            self.streams[id] = Stream(id, last_number, last_id)
+
+
+def _operation_of(record_id: str) -> str:
+    """The operation that makes the record with this id, if one does: its id, or that and a suffix after a point."""
+    return record_id.split(".", 1)[0]
+
+
+def _as_terminal(operation: Operation) -> Operation:
+    """A cloned terminal's further stream (`<terminal>~<suffix>`) stands where its terminal stands."""
+    terminal, _, suffix = operation.device.partition(STREAM_MARK)
+    return msgspec.structs.replace(operation, device=terminal) if suffix else operation

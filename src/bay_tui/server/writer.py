@@ -1,0 +1,157 @@
+"""The one writer thread: it commits many waiting jobs in one transaction a site, and answers after the commit.
+
+While one group is being written the next one gathers, so the cost of a commit is shared by whoever waits. A job that
+breaks a group is found by running the group's jobs one by one; the others are not disturbed.
+"""
+
+import queue
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future
+from typing import Any, Generic, TypeVar
+
+from bay_tui.server.database import Database
+from bay_tui.server.metrics import Metrics
+from bay_tui.server.problems import ProblemError, logger
+from bay_tui.server.transaction import SiteTransaction
+from bay_tui.server.verdicts import Batch, push
+from bay_tui.sync.protocol import PushReply
+from bay_tui.workshop.decision import Refused
+from bay_tui.workshop.operations import Operation
+
+T = TypeVar("T")
+
+GROUP_JOBS = 64
+"""How many jobs one transaction takes at most."""
+
+MOST_WAITING = 2000
+"""How many jobs may wait before new ones are turned away."""
+
+
+class Job(Generic[T]):
+    """Something to do inside a site's transaction. `operations` and `acknowledged` are read ahead for the group."""
+
+    def __init__(
+        self,
+        site: str,
+        run: Callable[[SiteTransaction], T],
+        operations: Iterable[Operation] = (),
+        acknowledged: str = "",
+    ) -> None:
+        self.site = site
+        self.run = run
+        self.operations = list(operations)
+        self.acknowledged = acknowledged
+        self.future: Future[T] = Future()
+
+
+def push_job(site: str, batch: Batch) -> Job[PushReply]:
+    """Return the job that takes a pushed batch."""
+    return Job(site, lambda transaction: push(transaction, batch), batch.operations, batch.acked_id)
+
+
+class Writer:
+    """Runs jobs on a thread of its own. `on_commit` is called with the site after each commit that moved its feed."""
+
+    def __init__(self, database: Database, metrics: Metrics, on_commit: Callable[[str], None]) -> None:
+        self._database = database
+        self._metrics = metrics
+        self._on_commit = on_commit
+        self._waiting: queue.Queue[Job[Any] | None] = queue.Queue(MOST_WAITING)
+        self._thread = threading.Thread(target=self._work, name="bay-tui-writer", daemon=True)
+        self._open = False
+        self._gate = threading.Lock()
+
+    def start(self) -> None:
+        """Begin to work."""
+        self._open = True
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Finish what waits, and end. What comes later is turned away."""
+        with self._gate:
+            if not self._open:
+                return
+            self._open = False
+            self._waiting.put(None)
+        self._thread.join()
+
+    def submit(self, job: Job[T]) -> Future[T]:
+        """Queue a job. Raises ProblemError (503) where too many wait already, or the server is stopping."""
+        with self._gate:
+            if not self._open or self._waiting.full():
+                raise ProblemError(503, "busy", "too many requests wait to be written", retry_after=1)
+            self._waiting.put_nowait(job)
+        return job.future
+
+    def _work(self) -> None:
+        going_on = True
+        while going_on:
+            group, going_on = self._gather()
+            for site in dict.fromkeys(job.site for job in group):
+                self._run([job for job in group if job.site == site])
+
+    def _gather(self) -> tuple[list[Job[Any]], bool]:
+        group: list[Job[Any]] = []
+        job = self._waiting.get()
+        while job is not None:
+            group.append(job)
+            if len(group) >= GROUP_JOBS:
+                break
+            try:
+                job = self._waiting.get_nowait()
+            except queue.Empty:
+                break
+        return group, job is not None
+
+    def _run(self, group: list[Job[Any]]) -> None:
+        try:
+            results, moved = self._commit(group)
+        except Exception as error:
+            if len(group) > 1:
+                logger.warning("a group of %d jobs failed, they run one by one", len(group), exc_info=error)
+                for job in group:
+                    self._run([job])
+            else:
+                group[0].future.set_exception(error)
+            return
+        for job, result in zip(group, results, strict=True):
+            if isinstance(result, ProblemError | Refused):
+                job.future.set_exception(result)
+            else:
+                job.future.set_result(result)
+        if moved:
+            self._tell(group[0].site)
+
+    def _commit(self, group: list[Job[Any]]) -> tuple[list[Any], bool]:
+        site = group[0].site
+        with self._database.writing() as connection:
+            transaction = SiteTransaction(self._database, connection, site)
+            transaction.prepare(
+                [operation for job in group for operation in job.operations],
+                [job.acknowledged for job in group if job.acknowledged],
+            )
+            results = [_result(job, transaction) for job in group]
+            transaction.flush()
+        self._metrics.count("bay_tui_groups_total")
+        self._metrics.count("bay_tui_group_jobs_total", len(group))
+        for status, number in Counter(str(line["status"]) for line in transaction.lines).items():
+            self._metrics.count("bay_tui_operations_total", number, status=status)
+        return results, transaction.moved
+
+    def _tell(self, site: str) -> None:
+        # It is committed: whatever goes wrong in telling others must not become a failed answer.
+        try:
+            self._on_commit(site)
+            self._database.notify(site)
+        except Exception:
+            logger.warning("others hear of a change at site %s only when they look", site, exc_info=True)
+
+
+def _result(job: Job[Any], transaction: SiteTransaction) -> Any:
+    """Run a job. What it says it cannot do is its own answer; it says so before it has changed anything."""
+    try:
+        return job.run(transaction)
+    except (ProblemError, Refused) as refusal:
+        return refusal

@@ -1,0 +1,124 @@
+"""What the server's answers make of the outbox: pure functions from entries to the entries that change."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+import msgspec
+
+from bay_tui.store.outbox import Entry, Outbox
+from bay_tui.store.told import Answered, Position, ToldVerdicts, Verdict
+from bay_tui.workshop.decision import Status
+
+CONFLICT = "conflict"
+"""The code of an operation whose id the server knows with other content."""
+
+_STATES = {
+    Status.APPLIED: "acknowledged",
+    Status.FLAGGED: "acknowledged",
+    Status.REFUSED: "refused",
+    Status.DEPENDS: "depends",
+}
+
+
+def judged(outbox: Outbox, reply: ToldVerdicts, read: Position | None, now: datetime) -> list[Entry]:
+    """Return the entries `reply` answers, with their verdicts. Verdicts on anything else are ignored.
+
+    `read` is how far the feed has been read: what it has brought already has passed.
+    """
+    entries: list[Entry] = []
+    for told in reply.verdicts:
+        entry = outbox.get(told.id)
+        if entry is None:
+            continue
+        brought = read is not None and read.epoch == reply.epoch and told.seq <= read.seq
+        entries.append(
+            msgspec.structs.replace(
+                entry,
+                state=_STATES[told.status],
+                verdict=Verdict(status=told.status, seq=told.seq, code=told.code, params=dict(told.params)),
+                answered_at=now,
+                epoch=reply.epoch,
+                passed=entry.passed or brought,
+            )
+        )
+    return entries
+
+
+def last_answered(entries: Iterable[Entry], device: str, before: Answered) -> Answered:
+    """Return the last operation of `device` that is answered, where it was `before` and now `entries` are too."""
+    last = before
+    for entry in entries:
+        if entry.operation.device == device and entry.operation.number > last.number:
+            last = Answered(number=entry.operation.number, id=entry.id)
+    return last
+
+
+def passed(entries: Iterable[Entry], read: Position) -> list[Entry]:
+    """Return those acknowledged entries whose effect a feed read as far as `read` has brought now."""
+    return [
+        msgspec.structs.replace(entry, passed=True)
+        for entry in entries
+        if entry.verdict is not None and entry.epoch == read.epoch and entry.verdict.seq <= read.seq
+    ]
+
+
+def after_snapshot(entries: Iterable[Entry], read: Position) -> list[Entry]:
+    """Return the entries that stand otherwise to a new snapshot at `read` than to the records before.
+
+    What the server had acknowledged in an earlier life and did not call lost, it had when it made the snapshot.
+    """
+    changed: list[Entry] = []
+    for entry in entries:
+        if entry.state == "acknowledged" and entry.verdict is not None:
+            brought = entry.epoch != read.epoch or entry.verdict.seq <= read.seq
+        else:
+            brought = False
+        if brought != entry.passed:
+            changed.append(msgspec.structs.replace(entry, passed=brought))
+    return changed
+
+
+def conflicting(entry: Entry, now: datetime) -> Entry:
+    """Return an entry whose id the server knows with other content: a person has to see it."""
+    verdict = Verdict(status=Status.REFUSED, seq=0, code=CONFLICT)
+    return msgspec.structs.replace(entry, state="refused", verdict=verdict, answered_at=now)
+
+
+def rewound(outbox: Outbox, device: str, expected: int) -> tuple[list[Entry], Answered] | None:
+    """Return what has to be sent again from number `expected` on, and the last answer that still counts.
+
+    What the confirmed records show stays passed until the next snapshot, so that nothing shows twice. None where that
+    number is not kept here: then nothing this device sends can follow what the server has.
+    """
+    first = outbox.at_number(device, expected)
+    if first is None:
+        return None
+    before = outbox.at_number(device, expected - 1)
+    answered = Answered(number=expected - 1, id=before.id) if before else Answered()
+    if first.verdict is not None and first.verdict.code == CONFLICT:
+        return _renumbered(outbox.waiting(), device, expected), answered
+    again = [
+        _unanswered(entry)
+        for entry in outbox
+        if entry.operation.device == device and entry.operation.number >= expected and entry.verdict is not None
+    ]
+    return again, answered
+
+
+def forked(outbox: Outbox, device: str) -> list[Entry]:
+    """Return everything that is kept, renumbered from 1 for a new device id. Ids and content stay.
+
+    What was answered goes along, so that one stream of numbers has all a restored server could ask for.
+    """
+    return _renumbered(map(_unanswered, outbox.in_order()), device, 1)
+
+
+def _unanswered(entry: Entry) -> Entry:
+    return msgspec.structs.replace(entry, state="pending", verdict=None, answered_at=None, epoch="")
+
+
+def _renumbered(entries: Iterable[Entry], device: str, start: int) -> list[Entry]:
+    return [
+        msgspec.structs.replace(entry, operation=msgspec.structs.replace(entry.operation, device=device, number=number))
+        for number, entry in enumerate(entries, start)
+    ]

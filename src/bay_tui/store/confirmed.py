@@ -1,0 +1,91 @@
+"""The records as the server last told them: on the disk, in memory, and how far its feed has been read."""
+
+from collections.abc import Iterable
+
+from bay_tui.store import meta
+from bay_tui.store.database import Database
+from bay_tui.store.decoding import (
+    RECORDS,
+    UNREAD,
+    Read,
+    Reading,
+    Unreadable,
+    document_of,
+    load,
+    read_change,
+    read_raw,
+    unread_key,
+)
+from bay_tui.store.told import Position, ToldChange
+from bay_tui.workshop.records import Record, kind_of
+from bay_tui.workshop.view import Key
+
+POSITION = "feed"
+"""The name under which the position in the feed is kept."""
+
+
+class Confirmed:
+    """What the server confirmed. Only `Replica` changes it: `store` within its transaction, then `adopt`.
+
+    `position` is None before the first snapshot. `reset` says that single changes do not help any more.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.position = meta.read(database, POSITION, Position)
+        self.memory, self._unreadable = load({name: database.storage.view(name) for name in database.tables()})
+        self.reset = bool(self._unreadable)
+
+    def read(self, changes: Iterable[ToldChange], *, tolerant: bool) -> list[Read]:
+        """Decode changes; the last one of each record counts. Raises Unreadable and ValueError.
+
+        What cannot be decoded is kept as it came where a snapshot could not decode it either, or with `tolerant`.
+        """
+        reads: dict[Key, Read] = {}
+        for change in changes:
+            try:
+                read = read_change(change)
+            except Unreadable as error:
+                if not tolerant and error.key not in self._unreadable:
+                    raise
+                self._unreadable |= {error.key}
+                read = read_raw(change)
+            if read is not None:
+                reads[read.key] = read
+        return list(reads.values())
+
+    def store(self, reads: Iterable[Read], position: Position) -> None:
+        """Write changes and the position after them with the open transaction. Raises StoreError."""
+        for read in reads:
+            kind, id_ = read.key
+            self._database.delete(UNREAD, unread_key(read.key))
+            if read.record is not None:
+                self._database.put(RECORDS + kind, id_, document_of(read.record))
+            else:
+                self._database.delete(RECORDS + kind, id_)
+            if read.raw is not None:
+                self._database.put(UNREAD, unread_key(read.key), read.raw)
+        meta.write(self._database, POSITION, position)
+
+    def adopt(self, reads: Iterable[Read], position: Position) -> None:
+        """Take over in memory what has been stored."""
+        self.position = position
+        for read in reads:
+            if read.record is not None:
+                self.memory.put(read.record)
+            else:
+                self.memory.drop(*read.key)
+
+    def adopt_snapshot(self, reading: Reading) -> None:
+        """Take over in memory a snapshot that has been stored."""
+        self.memory, self.position, self.reset = reading.memory, reading.position, False
+        self._unreadable = reading.unreadable
+
+    def differences(self, reading: Reading) -> set[Key]:
+        """Return the keys of the records that are not the same in a snapshot."""
+        before, after = _by_key(self.memory), _by_key(reading.memory)
+        return {key for key in before.keys() | after.keys() if before.get(key) != after.get(key)}
+
+
+def _by_key(records: Iterable[Record]) -> dict[Key, Record]:
+    return {(kind_of(record), record.id): record for record in records}

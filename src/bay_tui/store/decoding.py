@@ -1,0 +1,156 @@
+"""Records from the wire to memory and disk: decoded by kind, cleaned, and kept unread where this version cannot.
+
+A newer server may send kinds and values this version does not know. They are kept as they came and skipped, so that
+an update of the terminal finds them.
+"""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple, cast
+
+import msgspec
+
+from bay_tui.store.told import Position, ToldChange, ToldEverything, position
+from bay_tui.workshop.records import KINDS, SERVER_ONLY, AnyRecord, Record, kind_of
+from bay_tui.workshop.sanitise import sanitise
+from bay_tui.workshop.text import is_clean
+from bay_tui.workshop.view import Key, Memory
+
+RECORDS = "record:"
+"""Before the kind, the name of the table with the records of a kind."""
+
+UNREAD = "unread"
+"""The table of what this version cannot read, as it came, by `kind/id`."""
+
+Document = dict[str, Any]
+Tables = dict[str, dict[str, Document]]
+
+_decoders = {kind: msgspec.json.Decoder(cls) for kind, cls in KINDS.items()}
+_any_decoder = msgspec.json.Decoder(AnyRecord)
+
+
+class Unreadable(ValueError):
+    """A record of a kind this version knows cannot be decoded: `key` names it."""
+
+    def __init__(self, key: Key) -> None:
+        super().__init__(f"{key[0]} {key[1]} cannot be read")
+        self.key = key
+
+
+class Read(NamedTuple):
+    """One change read: the record, None where it is gone or cannot be read; then `raw` is what came."""
+
+    key: Key
+    record: Record | None
+    raw: Document | None = None
+
+
+class Reading(NamedTuple):
+    """A whole snapshot read: the records in memory, the store's tables, the keys that could not be read."""
+
+    position: Position
+    memory: Memory
+    tables: Tables
+    unreadable: frozenset[Key]
+
+
+class _Head(msgspec.Struct):
+    kind: str
+    id: str
+
+
+def read_change(change: ToldChange) -> Read | None:
+    """Return the change as the store keeps it; None for what no terminal may hold.
+
+    A record of an unknown kind is kept raw. Raises Unreadable where the kind is known.
+    """
+    key = (change.kind, change.id)
+    if change.kind in SERVER_ONLY:
+        return None
+    if change.record is None:
+        return Read(key, None)
+    decoder = _decoders.get(change.kind)
+    if decoder is None:
+        return read_raw(change)
+    try:
+        record = decoder.decode(change.record)
+    except msgspec.DecodeError as error:
+        raise Unreadable(key) from error
+    if record.id != change.id:
+        raise Unreadable(key)
+    return Read(key, _cleaned(change.record, record))
+
+
+def read_raw(change: ToldChange) -> Read:
+    """Return the change with its record as it came. Raises ValueError where that is no JSON object."""
+    try:
+        raw = msgspec.json.decode(change.record or b"{}", type=Document)
+    except msgspec.DecodeError as error:
+        raise ValueError(str(error)) from error
+    return Read((change.kind, change.id), None, raw)
+
+
+def read_snapshot(snapshot: ToldEverything) -> Reading:
+    """Read a whole snapshot. Takes a second for 40,000 records, so call it in a thread. Raises ValueError."""
+    memory, tables = Memory(), Tables()
+    unreadable: set[Key] = set()
+    for raw in snapshot.records:
+        try:
+            record: Record = _any_decoder.decode(raw)
+        except msgspec.DecodeError:
+            head = _head(raw)
+            tables.setdefault(UNREAD, {})[unread_key(head)] = msgspec.json.decode(raw)
+            if head[0] in KINDS:
+                unreadable.add(head)
+            continue
+        kind = kind_of(record)
+        if kind not in SERVER_ONLY:
+            record = _cleaned(raw, record)
+            memory.put(record)
+            tables.setdefault(RECORDS + kind, {})[record.id] = document_of(record)
+    return Reading(position(snapshot.cursor), memory, tables, frozenset(unreadable))
+
+
+def load(tables: Mapping[str, Mapping[str, Document]]) -> tuple[Memory, frozenset[Key]]:
+    """Return what the store holds, and the keys of known kinds that this version cannot read."""
+    memory = Memory()
+    unreadable: set[Key] = set()
+    for kind, cls in KINDS.items():
+        for id_, document in tables.get(RECORDS + kind, {}).items():
+            try:
+                memory.put(msgspec.convert(document, cls))
+            except msgspec.ValidationError:
+                unreadable.add((kind, id_))
+    for name, document in tables.get(UNREAD, {}).items():
+        kind, _, id_ = name.partition("/")
+        if kind in KINDS:
+            try:
+                memory.put(sanitise(msgspec.convert(document, KINDS[kind])))
+            except msgspec.ValidationError:
+                unreadable.add((kind, id_))
+    return memory, frozenset(unreadable)
+
+
+def document_of(record: Record) -> Document:
+    """Return the record as the store keeps it."""
+    return cast(Document, msgspec.to_builtins(record))
+
+
+def unread_key(key: Key) -> str:
+    """Return the id under which an unread record is kept."""
+    return f"{key[0]}/{key[1]}"
+
+
+def _head(raw: msgspec.Raw) -> Key:
+    try:
+        head = msgspec.json.decode(raw, type=_Head)
+    except msgspec.DecodeError as error:
+        raise ValueError(f"a snapshot holds something that is no record: {error}") from error
+    return head.kind, head.id
+
+
+def _cleaned(raw: msgspec.Raw, record: Record) -> Record:
+    # Almost every record is clean; seeing that in its JSON at once spares looking at each of its texts.
+    text = bytes(raw)
+    if b"\\" not in text and is_clean(text.decode()):
+        return record
+    return sanitise(record)

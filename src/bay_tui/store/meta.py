@@ -1,0 +1,32 @@
+"""Single values the terminal keeps beside its records: who it is, how far it has read, what its clock knows."""
+
+from typing import Any, TypeVar, cast
+
+import msgspec
+
+from bay_tui.store.database import Database
+
+TABLE = "meta"
+
+StructT = TypeVar("StructT", bound=msgspec.Struct)
+
+
+def read(database: Database, name: str, kind: type[StructT]) -> StructT | None:
+    """Return what was kept under `name`; None where nothing was, or something that is no `kind`."""
+    document = database.storage.lookup(TABLE, name)
+    if document is None:
+        return None
+    try:
+        return msgspec.convert(document, kind)
+    except msgspec.ValidationError:
+        return None
+
+
+def write(database: Database, name: str, value: msgspec.Struct) -> None:
+    """Keep `value` under `name`: now, or with the open transaction. Raises StoreError."""
+    database.put(TABLE, name, document(value))
+
+
+def document(value: msgspec.Struct) -> dict[str, Any]:
+    """Return `value` as the store keeps it."""
+    return cast("dict[str, Any]", msgspec.to_builtins(value))

@@ -1,0 +1,207 @@
+"""What was recorded here: waiting for the server, answered by it, or refused and waiting for a person.
+
+An entry is kept after the server acknowledged it, for as long as backups are kept: a server restored from one asks for
+what it lost. Numbers are this device's own, from 1 without a gap.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from typing import Any, Literal, NamedTuple
+
+import msgspec
+
+from bay_tui.store import meta
+from bay_tui.store.database import Database
+from bay_tui.store.errors import StoreTooNew
+from bay_tui.store.told import Answered, Verdict
+from bay_tui.workshop.operations import SCHEMA, Operation
+from bay_tui.workshop.view import Key
+
+TABLE = "outbox"
+KEPT_FOR = timedelta(days=14)
+"""How long acknowledged operations are kept: the age of the oldest backup a server may be restored from."""
+
+_ANSWERED = "answered"
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One recorded operation and what became of it.
+
+    `epoch` is the server's when it answered, at `answered_at`. `passed` says that the confirmed records hold its
+    effect. `settled_by` is the operation that replaced or discarded this refused one. `touched` are the records it
+    changed when it was recorded.
+    """
+
+    operation: Operation
+    state: Literal["pending", "acknowledged", "refused", "depends"] = "pending"
+    verdict: Verdict | None = None
+    answered_at: datetime | None = None
+    epoch: str = ""
+    passed: bool = False
+    settled_by: str = ""
+    touched: tuple[Key, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """The operation's id."""
+        return self.operation.id
+
+    @property
+    def recorded_at(self) -> datetime:
+        """When it was recorded, by the terminal's corrected clock."""
+        return self.operation.at
+
+    @property
+    def needs_attention(self) -> bool:
+        """Whether it was refused, or depends on something refused, and nobody has settled it."""
+        return self.state in ("refused", "depends") and not self.settled_by
+
+    @property
+    def shows(self) -> bool:
+        """Whether its effect has to be laid over the confirmed records."""
+        return self.state in ("pending", "acknowledged") and not self.passed
+
+    @property
+    def disposable(self) -> bool:
+        """Whether nothing but a restored server could still ask for it."""
+        return self.passed if self.state == "acknowledged" else bool(self.settled_by)
+
+
+class Counts(NamedTuple):
+    """How many operations wait for the server, and how many for a person."""
+
+    waiting: int
+    attention: int
+
+
+class Outbox:
+    """The recorded operations. Screens read; only `Replica` changes it, inside its transactions."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._entries: dict[str, Entry] = {}
+        self._waiting: dict[str, Entry] = {}
+        self._shown: dict[str, Entry] = {}
+        self._attention: dict[str, Entry] = {}
+        self.adopt(_entry(document, database) for document in database.storage.view(TABLE).values())
+
+    def waiting(self) -> list[Entry]:
+        """Return what the server has not answered, in the order it was recorded."""
+        return sorted(self._waiting.values(), key=_order)
+
+    def attention(self) -> list[Entry]:
+        """Return what was refused and nobody has settled, the oldest first."""
+        return sorted(self._attention.values(), key=lambda entry: entry.recorded_at)
+
+    def oldest_waiting(self) -> datetime | None:
+        """Return when the oldest operation the server has not answered was recorded."""
+        return min((entry.recorded_at for entry in self._waiting.values()), default=None)
+
+    @property
+    def counts(self) -> Counts:
+        """How many wait for the server, and how many for a person."""
+        return Counts(len(self._waiting), len(self._attention))
+
+    def get(self, id: str) -> Entry | None:
+        """Return the entry of an operation, as long as it is kept."""
+        return self._entries.get(id)
+
+    def at_number(self, device: str, number: int) -> Entry | None:
+        """Return the entry with this device's number, as long as it is kept."""
+        return next(
+            (
+                entry
+                for entry in self._entries.values()
+                if entry.operation.number == number and entry.operation.device == device
+            ),
+            None,
+        )
+
+    def shown(self) -> list[Entry]:
+        """Return the entries whose effect the confirmed records do not hold, in the order they were recorded."""
+        return sorted(self._shown.values(), key=_order)
+
+    def in_order(self) -> list[Entry]:
+        """Return everything that is kept, in the order it was recorded."""
+        return sorted(self._entries.values(), key=_order)
+
+    @property
+    def answered(self) -> Answered:
+        """The last operation of this device the server has answered."""
+        return meta.read(self._database, _ANSWERED, Answered) or Answered()
+
+    def last_number(self, device: str) -> int:
+        """Return the highest number this device has given out."""
+        mine = (each.operation.number for each in self._waiting.values() if each.operation.device == device)
+        return max(self.answered.number, max(mine, default=0))
+
+    def __iter__(self) -> Iterator[Entry]:
+        return iter(self._entries.values())
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def documents(self) -> dict[str, dict[str, Any]]:
+        """Return all entries as the store keeps them."""
+        return self.as_documents(self._entries.values())
+
+    @staticmethod
+    def as_documents(entries: Iterable[Entry]) -> dict[str, dict[str, Any]]:
+        """Return entries as the store keeps them, by their ids."""
+        return {entry.id: meta.document(entry) for entry in entries}
+
+    def store(self, entries: Iterable[Entry]) -> None:
+        """Write entries with the open transaction; `adopt` them once it is durable. Raises StoreError."""
+        for entry in entries:
+            self._database.put(TABLE, entry.id, meta.document(entry))
+
+    def store_answered(self, answered: Answered) -> None:
+        """Remember with the open transaction which operation was answered last. Raises StoreError."""
+        meta.write(self._database, _ANSWERED, answered)
+
+    def remove(self, ids: Iterable[str]) -> None:
+        """Remove entries with the open transaction; `forget` them once it is durable. Raises StoreError."""
+        for each in ids:
+            self._database.delete(TABLE, each)
+
+    def adopt(self, entries: Iterable[Entry]) -> None:
+        """Take over what has been stored."""
+        for entry in entries:
+            self._entries[entry.id] = entry
+            _file(self._waiting, entry, entry.state == "pending")
+            _file(self._shown, entry, entry.shows)
+            _file(self._attention, entry, entry.needs_attention)
+
+    def forget(self, ids: Iterable[str]) -> None:
+        """Take over what has been removed: disposable entries, which are neither waiting nor shown."""
+        for each in ids:
+            self._entries.pop(each, None)
+
+    def outdated(self, now: datetime) -> list[str]:
+        """Return the ids of the entries that no backup still in use could miss."""
+        return [
+            entry.id
+            for entry in self._entries.values()
+            if entry.disposable and entry.answered_at is not None and now - entry.answered_at > KEPT_FOR
+        ]
+
+
+def _order(entry: Entry) -> tuple[bool, int]:
+    # A device id that was given up leaves answered entries with its own numbers: they come first.
+    return entry.state == "pending", entry.operation.number
+
+
+def _file(entries: dict[str, Entry], entry: Entry, belongs: bool) -> None:
+    if belongs:
+        entries[entry.id] = entry
+    else:
+        entries.pop(entry.id, None)
+
+
+def _entry(document: object, database: Database) -> Entry:
+    try:
+        return msgspec.convert(document, Entry)
+    except msgspec.ValidationError as error:
+        # An operation must never be skipped: its number would be a gap, and what it says would be lost.
+        path = database.storage.journal.path
+        raise StoreTooNew(path, found=SCHEMA + 1, known=SCHEMA) from error

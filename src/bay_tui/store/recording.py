@@ -1,0 +1,91 @@
+"""Preparing what a person did to be recorded: rehearsed, numbered and dated, but not yet written."""
+
+import uuid
+from collections.abc import Sequence
+from typing import NamedTuple, Protocol
+
+import msgspec
+
+from bay_tui.store.identity import Identity
+from bay_tui.store.outbox import Entry, Outbox
+from bay_tui.store.timekeeping import Timekeeper
+from bay_tui.workshop.decision import Refused
+from bay_tui.workshop.operations import AnyArgs, Args, Operation, OperationDiscarded
+from bay_tui.workshop.records import Record, kind_of
+from bay_tui.workshop.rulebook import rehearse
+from bay_tui.workshop.sanitise import sanitise
+from bay_tui.workshop.view import Key, Overlay, View
+
+
+class Desk(Protocol):
+    """What preparing needs of a replica."""
+
+    view: View
+    clock: Timekeeper
+    identity: Identity
+    outbox: Outbox
+
+
+class Prepared(NamedTuple):
+    """What is to be written: `entries` new and settled, the ids of the `new` ones; the records these change."""
+
+    entries: list[Entry]
+    new: frozenset[str]
+    records: list[Record]
+    keys: set[Key]
+
+
+def prepare(desk: Desk, actor: str, args: Sequence[Args], supersedes: str) -> Prepared:
+    """Return what recording `args` for `actor` would write. Raises Refused.
+
+    Each is rehearsed over the view with what those before it changed.
+    """
+    trial = Overlay(desk.view)
+    number = desk.outbox.last_number(desk.identity.device)
+    entries: list[Entry] = []
+    settled: dict[str, Entry] = {}
+    for position, each in enumerate(args, 1):
+        operation = _operation(desk, actor, sanitise(each), number + position, supersedes)
+        decision = rehearse(trial, operation)
+        for record in decision.records:
+            trial.put(record)
+        touched = tuple((kind_of(record), record.id) for record in decision.records)
+        entries.append(Entry(operation=operation, touched=touched))
+        _settle(desk.outbox, operation, settled)
+    new = frozenset(entry.id for entry in entries)
+    return Prepared([*entries, *settled.values()], new, trial.changes(), trial.changed())
+
+
+def _operation(desk: Desk, actor: str, args: Args, number: int, supersedes: str) -> Operation:
+    stamp = desk.clock.stamp()
+    operation = Operation(
+        id=str(uuid.uuid4()),
+        device=desk.identity.device,
+        number=number,
+        actor=actor,
+        at=stamp.at,
+        args=_known(args),
+        boot=stamp.boot,
+        boot_ms=stamp.boot_ms,
+        estimated=stamp.estimated,
+        supersedes=supersedes,
+    )
+    # What is rehearsed is what a restart or the server will read: a quantity of 5 is 5.0 for both, and so is its hash.
+    return msgspec.json.decode(msgspec.json.encode(operation), type=Operation)
+
+
+def _known(args: Args) -> AnyArgs:
+    assert isinstance(args, AnyArgs)  # noqa: S101 - every Args is one of them; tells the type checker
+    return args
+
+
+def _settle(outbox: Outbox, operation: Operation, settled: dict[str, Entry]) -> None:
+    """Note which refused operation this one replaces or discards. Raises Refused if none waits under that id."""
+    discarded = operation.args.operation if isinstance(operation.args, OperationDiscarded) else ""
+    for id_ in filter(None, (operation.supersedes, discarded)):
+        if id_ in settled:
+            continue
+        entry = outbox.get(id_)
+        if entry is None or not entry.needs_attention:
+            raise Refused("operation-settled", id=id_)
+        settled[id_] = msgspec.structs.replace(entry, settled_by=operation.id)

@@ -1,0 +1,248 @@
+"""The terminal's one owner of data: what the server confirmed, what was recorded here, and what both show together."""
+
+import logging
+from collections.abc import Callable, Collection, Iterable
+from datetime import datetime
+from enum import StrEnum
+
+from bay_tui.store import answers, meta
+from bay_tui.store.confirmed import POSITION, Confirmed
+from bay_tui.store.database import Database
+from bay_tui.store.decoding import Reading, read_snapshot
+from bay_tui.store.drafts import TABLE as DRAFTS
+from bay_tui.store.drafts import Drafts
+from bay_tui.store.identity import Identity
+from bay_tui.store.outbox import TABLE as OUTBOX
+from bay_tui.store.outbox import Entry, Outbox
+from bay_tui.store.recording import prepare
+from bay_tui.store.sight import Sight
+from bay_tui.store.timekeeping import Timekeeper
+from bay_tui.store.told import Answered, ToldChanges, ToldEverything, ToldVerdicts, position
+from bay_tui.workshop.operations import Args, Operation
+from bay_tui.workshop.records import KINDS
+from bay_tui.workshop.view import Key, View
+
+Listener = Callable[[frozenset[Key]], None]
+
+_log = logging.getLogger(__name__)
+
+
+class Mark(StrEnum):
+    """How sure a record is: as the server has it, changed here and not confirmed, or touched by something refused."""
+
+    CONFIRMED = "confirmed"
+    PENDING = "pending"
+    ATTENTION = "attention"
+
+
+class Replica:
+    """The terminal's one owner of data. All methods belong to one thread, the user interface's.
+
+    `view` is what screens read: the confirmed records with the outbox replayed over them. It stays the same object.
+    Everything that changes it is durable before it shows; methods that change raise StoreError, and then nothing has
+    changed.
+    """
+
+    def __init__(self, database: Database, clock: Timekeeper) -> None:
+        self.clock = clock
+        self.identity = Identity(database)
+        self.outbox = Outbox(database)
+        self.drafts = Drafts(database)
+        self._database = database
+        self._listeners: list[Listener] = []
+        self._confirmed = Confirmed(database)
+        self._sight = Sight(self._confirmed.memory)
+        self._sight.replay(self.outbox.shown())
+        self._attention = self._needing_attention()
+        self.view: View = self._sight
+
+    def now(self) -> datetime:
+        """Return the corrected instant, UTC."""
+        return self.clock.now()
+
+    @property
+    def cursor(self) -> str:
+        """How far the server's feed has been read, in the server's words; empty before the first snapshot."""
+        return self._confirmed.position.cursor if self._confirmed.position else ""
+
+    @property
+    def needs_snapshot(self) -> bool:
+        """Whether only a snapshot helps: none yet, the server said so, or stored records cannot be read."""
+        return self._confirmed.position is None or self._confirmed.reset
+
+    def mark(self, kind: str, id: str) -> Mark:
+        """Say how sure one record is."""
+        key = (kind, id)
+        if key in self._attention:
+            return Mark.ATTENTION
+        return Mark.PENDING if key in self._sight.pending else Mark.CONFIRMED
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Call `listener` after every change with the keys of what changed; returns what ends it.
+
+        Keys are those of records of which the record in `view` or its mark changed, ("outbox", id) for operations
+        and ("sync", "state") for the connection.
+        """
+        self._listeners.append(listener)
+
+        def unsubscribe() -> None:
+            if listener in self._listeners:
+                self._listeners.remove(listener)
+
+        return unsubscribe
+
+    def announce(self, keys: Collection[Key]) -> None:
+        """Tell every listener that these changed."""
+        if not keys:
+            return
+        for listener in list(self._listeners):
+            try:
+                listener(frozenset(keys))
+            except Exception:
+                # The change is durable: a screen that cannot show it must not make it look as if it had failed.
+                _log.exception("a listener failed")
+
+    def record(self, actor: str, *args: Args, supersedes: str = "", draft: str = "") -> list[Operation]:
+        """Record what the person `actor` (a staff id) did: durable when this returns.
+
+        Several `args` are one commit, all or nothing, each rehearsed over what those before it did. `supersedes` names
+        the refused operation this is said again for; recording `operation.discarded` lets one go. Either way that
+        one no longer needs attention. `draft` names the draft that this makes superfluous.
+
+        Raises Refused or StoreError; nothing is recorded then.
+        """
+        prepared = prepare(self, actor, args, supersedes)
+        with self._database.transaction():
+            self.outbox.store(prepared.entries)
+            if draft:
+                self.drafts.drop(draft)
+        seen = {key: self._sight.at(key) for key in prepared.keys}
+        unmarked = prepared.keys - self._sight.pending
+        marked = self._attention
+        self._sight.lay(prepared.records, prepared.keys)
+        self._adopt(prepared.entries)
+        changed = {key for key, record in seen.items() if self._sight.at(key) != record}
+        self.announce(changed | unmarked | (marked ^ self._attention) | _outbox_keys(prepared.entries))
+        return [entry.operation for entry in prepared.entries if entry.id in prepared.new]
+
+    def apply_pull(self, reply: ToldChanges, *, tolerant: bool = False) -> None:
+        """Take over changes the server sent, in one commit with the cursor after them. Old news is ignored.
+
+        A record that cannot be decoded raises Unreadable and nothing is taken over (take a snapshot), unless
+        `tolerant`: then, as where a snapshot could not help either, it is kept unread. Raises ValueError for a cursor
+        that is none, and StoreError.
+        """
+        if reply.reset:
+            self.require_snapshot()
+            return
+        before, read = self._confirmed.position, position(reply.cursor)
+        if before is None or read.epoch != before.epoch:
+            self.require_snapshot()
+            return
+        if read.seq <= before.seq:
+            return
+        news = [change for change in reply.changes if change.seq > before.seq]
+        reads = self._confirmed.read(news, tolerant=tolerant)
+        passed = answers.passed(self.outbox.shown(), read)
+        with self._database.transaction():
+            self._confirmed.store(reads, read)
+            self.outbox.store(passed)
+        self._move(lambda: self._confirmed.adopt(reads, read), {each.key for each in reads}, passed)
+
+    def apply_snapshot(self, snapshot: ToldEverything) -> None:
+        """Take over everything the server sent in place of all records; outbox and drafts stay. Raises ValueError.
+
+        Reading a large snapshot takes a moment: `read_snapshot` does it in another thread, `swap` takes the result.
+        """
+        self.swap(read_snapshot(snapshot))
+
+    def swap(self, reading: Reading) -> None:
+        """Take over a snapshot that has been read, in one step on the disk and in memory. Raises StoreError."""
+        entries = answers.after_snapshot(self.outbox, reading.position)
+        documents = {**self.outbox.documents(), **Outbox.as_documents(entries)}
+        kept = {**self._database.storage.view(meta.TABLE), POSITION: meta.document(reading.position)}
+        self._database.replace_all({**reading.tables, OUTBOX: documents, meta.TABLE: kept}, keep=[DRAFTS])
+        different = self._confirmed.differences(reading)
+        self._move(lambda: self._confirmed.adopt_snapshot(reading), different, entries)
+
+    def apply_verdicts(self, reply: ToldVerdicts) -> None:
+        """Take over the server's answers. Raises StoreError.
+
+        What was acknowledged goes on showing until the feed brings it; what was refused stops showing at once.
+        """
+        now = self.now()
+        entries = answers.judged(self.outbox, reply, self._confirmed.position, now)
+        answered = answers.last_answered(entries, self.identity.device, self.outbox.answered)
+        outdated = self.outbox.outdated(now)
+        self._change_outbox(entries, answered, outdated)
+
+    def rewind(self, expected: int) -> bool:
+        """Send again from number `expected` on: the server has not got it, or not any more. Raises StoreError.
+
+        False where that is not kept here: then only a new device id helps, see `fork`.
+        """
+        found = answers.rewound(self.outbox, self.identity.device, expected)
+        if found is None:
+            return False
+        self._change_outbox(*found)
+        return True
+
+    def fork(self, device: str = "") -> None:
+        """Go on under another device id, since a clone goes by this one's: `device`, or a further stream of ours.
+
+        All that is kept is sent again under it, which does nothing twice: ids stay. Raises StoreError.
+        """
+        device = device or self.identity.further_stream()
+        entries = answers.forked(self.outbox, device)
+        with self._database.transaction():
+            self.identity.take_device(device)
+            self.outbox.store(entries)
+            self.outbox.store_answered(Answered())
+        self._move(lambda: None, (), entries)
+
+    def require_snapshot(self) -> None:
+        """Have everything fetched anew: single changes do not help any more."""
+        self._confirmed.reset = True
+
+    def conflict(self, id: str) -> None:
+        """Put before a person what the server knows the id of with other content. Raises StoreError."""
+        entry = self.outbox.get(id)
+        if entry is not None and entry.state == "pending":
+            self._change_outbox([answers.conflicting(entry, self.now())], self.outbox.answered)
+
+    def close(self) -> None:
+        """Give the store back. Nothing is left to write."""
+        self._database.close()
+
+    def _change_outbox(self, entries: list[Entry], answered: Answered, outdated: Collection[str] = ()) -> None:
+        with self._database.transaction():
+            self.outbox.store(entries)
+            self.outbox.store_answered(answered)
+            self.outbox.remove(outdated)
+        self.outbox.forget(outdated)
+        self._move(lambda: None, (), entries)
+
+    def _move(self, take_over: Callable[[], None], keys: Iterable[Key], entries: Collection[Entry]) -> None:
+        """Change what is confirmed and the outbox in memory, replay over it, and announce what differs now."""
+        sight, pending, attention = self._sight, self._sight.pending, self._attention
+        before = {key: sight.at(key) for key in {*keys, *pending} if key[0] in KINDS}
+        take_over()
+        self._adopt(entries)
+        sight.confirmed = self._confirmed.memory
+        sight.replay(self.outbox.shown())
+        for key in sight.pending - before.keys():
+            before[key] = sight.confirmed.get(KINDS[key[0]], key[1])
+        changed = {key for key, record in before.items() if sight.at(key) != record}
+        marked = (pending ^ sight.pending) | (attention ^ self._attention)
+        self.announce(changed | marked | _outbox_keys(entries))
+
+    def _adopt(self, entries: Collection[Entry]) -> None:
+        self.outbox.adopt(entries)
+        self._attention = self._needing_attention()
+
+    def _needing_attention(self) -> frozenset[Key]:
+        return frozenset(key for entry in self.outbox.attention() for key in entry.touched)
+
+
+def _outbox_keys(entries: Iterable[Entry]) -> set[Key]:
+    return {("outbox", entry.id) for entry in entries}

@@ -1,0 +1,58 @@
+"""What the terminal shows: the confirmed records, with the operations the feed has not brought replayed over them."""
+
+import logging
+from collections.abc import Iterable
+
+from bay_tui.store.outbox import Entry
+from bay_tui.workshop.decision import Status
+from bay_tui.workshop.records import KINDS, Record, RecordT
+from bay_tui.workshop.rulebook import decide
+from bay_tui.workshop.view import Key, Memory, Overlay
+
+_log = logging.getLogger(__name__)
+
+
+class Sight:
+    """A `View` that stays the same object while what it shows changes."""
+
+    def __init__(self, confirmed: Memory) -> None:
+        self.confirmed = confirmed
+        self.overlay = Overlay(confirmed)
+        self.pending: set[Key] = set()
+
+    def get(self, cls: type[RecordT], id: str) -> RecordT | None:
+        """See `View.get`."""
+        return self.overlay.get(cls, id)
+
+    def find(self, cls: type[RecordT], index: str, *values: str) -> list[RecordT]:
+        """See `View.find`."""
+        return self.overlay.find(cls, index, *values)
+
+    def every(self, cls: type[RecordT]) -> list[RecordT]:
+        """See `View.every`."""
+        return self.overlay.every(cls)
+
+    def at(self, key: Key) -> Record | None:
+        """Return the record a key names, or None."""
+        return self.overlay.get(KINDS[key[0]], key[1])
+
+    def lay(self, records: Iterable[Record], keys: set[Key]) -> None:
+        """Lay the records of one more operation, named by `keys`, over what is shown."""
+        for record in records:
+            self.overlay.put(record)
+        self.pending |= keys
+
+    def replay(self, entries: Iterable[Entry]) -> None:
+        """Lay the effects of `entries` anew over the confirmed records, in their order."""
+        self.overlay = Overlay(self.confirmed)
+        for entry in entries:
+            try:
+                decision = decide(self.overlay, entry.operation)
+            except Exception:
+                # What one operation does to records nobody foresaw must not keep the terminal from opening.
+                _log.exception("operation %s cannot be replayed", entry.id)
+                continue
+            if decision.status in (Status.APPLIED, Status.FLAGGED):
+                for record in decision.records:
+                    self.overlay.put(record)
+        self.pending = self.overlay.changed()

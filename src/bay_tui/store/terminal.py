@@ -1,0 +1,37 @@
+"""Opening the terminal's store, for the app and the commands."""
+
+import contextlib
+from pathlib import Path
+
+from bay_tui.store import meta
+from bay_tui.store.database import Database
+from bay_tui.store.errors import StoreError
+from bay_tui.store.replica import Replica
+from bay_tui.store.timekeeping import Clock, ClockState, Source
+
+JOURNAL = "terminal.journal"
+_CLOCK = "clock"
+
+
+def open_terminal(home: Path, source: Source | None = None) -> Replica:
+    """Open the store under `home` (made if missing), with its clock; `source` stands in for the machine's clocks.
+
+    Raises StoreError: busy, damaged, too new, full, read-only or failed.
+    """
+    database = Database(home / JOURNAL)
+    try:
+        return Replica(database, open_clock(database, source))
+    except BaseException:
+        database.close()
+        raise
+
+
+def open_clock(database: Database, source: Source | None = None) -> Clock:
+    """Return the clock that remembers in `database` what the server told it."""
+
+    def keep(state: ClockState) -> None:
+        # A full disk must not stop the clock; without this a restart in the same boot estimates again.
+        with contextlib.suppress(StoreError):
+            meta.write(database, _CLOCK, state)
+
+    return Clock(source, meta.read(database, _CLOCK, ClockState), keep)

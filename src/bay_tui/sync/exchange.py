@@ -1,0 +1,177 @@
+"""One exchange with the server: push what waits, then pull what changed. The order is what keeps things whole.
+
+As long as an operation was sent and not answered, nobody knows whether the feed holds its effect already; taking the
+feed over then would show it twice. So a push is finished, or known to have failed, before anything is pulled.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, TypeVar
+
+import msgspec
+
+from bay_tui.store.decoding import Unreadable, read_snapshot
+from bay_tui.store.replica import Replica
+from bay_tui.store.timekeeping import Clock
+from bay_tui.sync.link import Link, SyncProblem
+from bay_tui.sync.protocol import (
+    BATCH_BYTES,
+    BATCH_OPERATIONS,
+    Anchor,
+    PullReply,
+    PushReply,
+    PushRequest,
+)
+from bay_tui.sync.state import Report
+from bay_tui.workshop.operations import Operation
+
+ReplyT = TypeVar("ReplyT", PushReply, PullReply)
+Apart = Callable[..., Awaitable[Any]]
+"""Runs a function with its arguments beside the event loop, as `asyncio.to_thread` does."""
+
+_MOST_TROUBLES = 5
+"""Answers in a row that ask for something else and take nothing, before the server is called confused."""
+
+_COUNTS = {"applied": "applied", "flagged": "flagged", "refused": "refused", "depends": "depends"}
+
+
+class Exchange:
+    """Pushes and pulls for a replica. Every method raises SyncProblem or StoreError, and can simply be called again."""
+
+    def __init__(self, replica: Replica, clock: Clock, apart: Apart) -> None:
+        self.report = Report()
+        self._replica = replica
+        self._clock = clock
+        self._apart = apart
+        self._tolerant = False
+        self._verified = False
+
+    async def catch_up(self, link: Link) -> None:
+        """Push all that waits and pull all that changed."""
+        if not self._clock.confirmed:
+            await self._learn_time(link)
+        failed: SyncProblem | None = None
+        try:
+            await self.push(link, verify=not self._verified)
+        except SyncProblem as problem:
+            if not problem.status:
+                raise
+            # The server is there: one batch it cannot take must not keep the board from moving.
+            failed = problem
+        await self._pull(link)
+        if failed is not None:
+            raise failed
+
+    async def push(self, link: Link, *, verify: bool = False) -> None:
+        """Push all that waits. `verify` asks even where nothing waits, in case a restored server has lost something."""
+        troubles = 0
+        while True:
+            request = self._request()
+            if not request.operations and not (verify and request.acked_number):
+                return
+            reply = await self._timed(link.push(request))
+            verify, self._verified = False, True
+            self.report.sent += len(request.operations)
+            taken = self._take_verdicts(reply, request)
+            troubles = 0 if taken else troubles + 1
+            if troubles > _MOST_TROUBLES:
+                raise SyncProblem("server-confused", status=200)
+
+    def take(self, reply: PullReply) -> bool:
+        """Take over what a pull or the live stream brought; False where another pull or a snapshot is needed."""
+        try:
+            self._replica.apply_pull(reply, tolerant=self._tolerant)
+        except Unreadable:
+            # A snapshot may bring it readable. If not, it is kept unread from then on: no second one for that.
+            self._tolerant = True
+            self._replica.require_snapshot()
+        except ValueError as error:
+            raise SyncProblem("server-garbled", status=200) from error
+        self.report.received += len(reply.changes)
+        return not (reply.more or self._replica.needs_snapshot)
+
+    async def _pull(self, link: Link) -> None:
+        snapshots = 0
+        while True:
+            if self._replica.needs_snapshot:
+                if snapshots > 1:
+                    raise SyncProblem("server-confused", status=200)
+                snapshots += 1
+                # What a restored server lost it must get back before its word is taken for everything.
+                await self.push(link, verify=True)
+                await self._take_snapshot(link)
+            if self.take(await self._timed(link.pull(self._replica.cursor))):
+                return
+
+    async def _take_snapshot(self, link: Link) -> None:
+        snapshot = await link.snapshot()
+        try:
+            reading = await self._apart(read_snapshot, snapshot)
+        except ValueError as error:
+            raise SyncProblem("server-garbled", status=200) from error
+        self._replica.swap(reading)
+        self.report.snapshots += 1
+        self.report.received += len(snapshot.records)
+
+    def _request(self) -> PushRequest:
+        answered = self._replica.outbox.answered
+        source = self._clock.source
+        return PushRequest(
+            device=self._replica.identity.device,
+            anchor=Anchor(boot=source.boot(), boot_ms=source.boot_ms(), wall=source.wall()),
+            operations=batch([entry.operation for entry in self._replica.outbox.waiting()]),
+            acked_number=answered.number,
+            acked_id=answered.id,
+        )
+
+    def _take_verdicts(self, reply: PushReply, request: PushRequest) -> bool:
+        """Take over the server's answer to `request`; say whether it took anything."""
+        sent = {operation.id for operation in request.operations}
+        taken = [verdict for verdict in reply.verdicts if verdict.id in sent]
+        if taken:
+            self._replica.apply_verdicts(reply)
+        for verdict in taken:
+            name = _COUNTS[verdict.status]
+            setattr(self.report, name, getattr(self.report, name) + 1)
+        self._settle(reply)
+        return bool(taken) or not sent
+
+    def _settle(self, reply: PushReply) -> None:
+        """Do what the server asks for where it did not take a batch whole."""
+        match reply.problem:
+            case "":
+                pass
+            case "gap" | "lost":
+                if not self._replica.rewind(reply.expected):
+                    self._replica.fork()
+            case "forked":
+                self._replica.fork()
+            case "conflict":
+                self._replica.conflict(reply.conflict)
+            case "busy":
+                raise SyncProblem("server-busy", status=503)
+            case _:
+                raise SyncProblem("server-confused", status=200)
+
+    async def _learn_time(self, link: Link) -> None:
+        sent = self._clock.source.boot_ms()
+        told = await link.time()
+        self._clock.observe(sent, self._clock.source.boot_ms(), told)
+
+    async def _timed(self, answer: Awaitable[ReplyT]) -> ReplyT:
+        """Wait for an answer, and learn the time from it."""
+        sent = self._clock.source.boot_ms()
+        reply = await answer
+        self._clock.observe(sent, self._clock.source.boot_ms(), reply.server_time)
+        return reply
+
+
+def batch(waiting: Sequence[Operation]) -> tuple[Operation, ...]:
+    """Return as many of the first operations as go into one push; at least one, where there is one."""
+    taken: list[Operation] = []
+    size = 0
+    for operation in waiting[:BATCH_OPERATIONS]:
+        size += len(msgspec.json.encode(operation)) + 1
+        if taken and size > BATCH_BYTES:
+            break
+        taken.append(operation)
+    return tuple(taken)

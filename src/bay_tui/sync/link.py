@@ -1,0 +1,69 @@
+"""What the engine needs of a connection to the server, whoever carries it: HTTP, or a simulator."""
+
+from collections.abc import AsyncIterator, Mapping
+from datetime import datetime
+from typing import Protocol
+
+from bay_tui.sync.protocol import EnrolReply, EnrolRequest, PullReply, PushReply, PushRequest, Snapshot
+
+
+class SyncProblem(Exception):
+    """Something between terminal and server did not work. `code` and `params` are worded by language.
+
+    `status` is the HTTP status the server answered with, 0 where it gave no answer at all: then nobody knows whether
+    it did what was asked. `retry_after` is how many seconds the server wants to be left alone.
+    """
+
+    def __init__(
+        self,
+        code: str,
+        params: Mapping[str, str] | None = None,
+        *,
+        status: int = 0,
+        retry_after: float = 0.0,
+    ) -> None:
+        super().__init__(code)
+        self.code = code
+        self.params: dict[str, str] = dict(params or {})
+        self.status = status
+        self.retry_after = retry_after
+
+
+class Link(Protocol):
+    """A connection to the server. Every method raises SyncProblem and nothing else."""
+
+    @property
+    def server_version(self) -> str:
+        """The protocol versions the server last said it speaks, `oldest-newest`; empty before its first answer."""
+        ...
+
+    async def push(self, request: PushRequest) -> PushReply:
+        """Send operations."""
+        ...
+
+    async def pull(self, cursor: str, wait: int = 0) -> PullReply:
+        """Ask for what changed after `cursor`; where there is nothing, the server may answer `wait` seconds later."""
+        ...
+
+    async def snapshot(self) -> Snapshot:
+        """Ask for everything."""
+        ...
+
+    def live(self, cursor: str) -> AsyncIterator[PullReply | None]:
+        """Stream what changes after `cursor`: first None once the stream is open, then changes as they happen.
+
+        Ends where the server ends it; a server that has been silent too long is a SyncProblem.
+        """
+        ...
+
+    async def enrol(self, request: EnrolRequest) -> EnrolReply:
+        """Ask to be let in."""
+        ...
+
+    async def time(self) -> datetime:
+        """Ask what time it is."""
+        ...
+
+    async def close(self) -> None:
+        """Give the connection back."""
+        ...

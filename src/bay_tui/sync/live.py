@@ -1,0 +1,151 @@
+"""Listening to the server between exchanges: a live stream, or long polling where streams do not get through."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+
+from bay_tui.store.replica import Replica
+from bay_tui.store.timekeeping import Source
+from bay_tui.sync.link import Link, SyncProblem
+from bay_tui.sync.protocol import LONG_POLL_SECONDS, PullReply
+
+SHORT_STREAM_MS = 60_000
+"""A stream that ends sooner counts as one that does not get through."""
+
+FAILURES = 2
+"""So many short streams in a row, and the terminal polls."""
+
+POLL_MS = 5 * 60_000
+"""So long it polls before it tries to stream again."""
+
+_QUICK_MS = 1000
+_log = logging.getLogger(__name__)
+_PAUSE_SECONDS = 5.0
+
+
+class Ways:
+    """Whether to stream or to poll, judged by how streaming went. All times are the boot clock's milliseconds."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._failures = 0
+        self._opened_ms = -1
+        self._poll_until_ms = -1
+
+    @property
+    def streaming(self) -> bool:
+        """Whether it is worth opening a stream now."""
+        return self._source.boot_ms() >= self._poll_until_ms
+
+    def opened(self) -> None:
+        """Note that a stream is open."""
+        self._opened_ms = self._source.boot_ms()
+
+    def ended(self) -> None:
+        """Note that a stream ended, or never opened."""
+        now = self._source.boot_ms()
+        lasted = now - self._opened_ms if self._opened_ms >= 0 else 0
+        self._opened_ms = -1
+        self._failures = 0 if lasted >= SHORT_STREAM_MS else self._failures + 1
+        if self._failures >= FAILURES:
+            self._poll_until_ms = now + POLL_MS
+            # One more short stream afterwards is enough to go back to polling.
+            self._failures = FAILURES - 1
+
+
+class Open:
+    """The sign that a stream is open, or that polling works."""
+
+
+class Ended:
+    """The sign that nothing more comes: `problem` says why, None where the server simply ended it."""
+
+    def __init__(self, problem: SyncProblem | None) -> None:
+        self.problem = problem
+
+
+class Nudge:
+    """The sign that there is something to send, or that a person wants to know."""
+
+
+Item = PullReply | Open | Ended | Nudge
+
+
+class Inbox:
+    """What an engine that listens has to deal with, in the order it came."""
+
+    def __init__(self) -> None:
+        self._queue: asyncio.Queue[Item] = asyncio.Queue()
+        self._nudged = False
+
+    def put(self, item: Item) -> None:
+        """Add something. A second nudge before the first was taken adds nothing."""
+        if isinstance(item, Nudge):
+            if self._nudged:
+                return
+            self._nudged = True
+        self._queue.put_nowait(item)
+
+    async def get(self) -> Item:
+        """Wait for the next thing. Call `done` when it has been dealt with."""
+        item = await self._queue.get()
+        if isinstance(item, Nudge):
+            self._nudged = False
+        return item
+
+    def done(self) -> None:
+        """Say that the last thing got has been dealt with."""
+        self._queue.task_done()
+
+    async def settled(self) -> None:
+        """Wait until everything put has been dealt with."""
+        await self._queue.join()
+
+
+class Listener:
+    """Listens for a replica, by stream or by polling, whichever gets through."""
+
+    def __init__(self, replica: Replica, source: Source, sleep: Callable[[float], Awaitable[None]]) -> None:
+        self.ways = Ways(source)
+        self._replica = replica
+        self._source = source
+        self._sleep = sleep
+
+    async def listen(self, link: Link, inbox: Inbox) -> None:
+        """Put what the server says into `inbox` until it ends, then `Ended`. Raises nothing but CancelledError."""
+        problem: SyncProblem | None = None
+        try:
+            await (self._stream(link, inbox) if self.ways.streaming else self._poll(link, inbox))
+        except SyncProblem as error:
+            problem = error
+        except Exception:
+            # Whoever waits for the inbox would wait for ever.
+            _log.exception("listening failed")
+            problem = SyncProblem("sync-failed")
+        inbox.put(Ended(problem))
+
+    async def _stream(self, link: Link, inbox: Inbox) -> None:
+        # A stream that the engine gives up itself (CancelledError) says nothing about how streams get through.
+        try:
+            async for reply in link.live(self._replica.cursor):
+                if reply is None:
+                    self.ways.opened()
+                    inbox.put(Open())
+                else:
+                    inbox.put(reply)
+        except SyncProblem:
+            self.ways.ended()
+            raise
+        self.ways.ended()
+
+    async def _poll(self, link: Link, inbox: Inbox) -> None:
+        inbox.put(Open())
+        while not self.ways.streaming:
+            asked = self._source.boot_ms()
+            reply = await link.pull(self._replica.cursor, LONG_POLL_SECONDS)
+            inbox.put(reply)
+            # The next question names the cursor after this answer.
+            await inbox.settled()
+            if not reply.changes and self._source.boot_ms() - asked < _QUICK_MS:
+                # Whatever stands between does not let the server wait: asking again at once would be a flood.
+                await self._sleep(_PAUSE_SECONDS)

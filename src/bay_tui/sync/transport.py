@@ -1,0 +1,202 @@
+"""The connection to the server over HTTP: the one module that knows httpx. Import it late, it takes 80 ms.
+
+Whatever comes back is checked before it is believed: a captive portal answers 200 with a page, a proxy with its own
+errors, a dying server with half a document. Each becomes one SyncProblem with one code.
+"""
+
+import asyncio
+import gzip
+import ssl
+from collections.abc import AsyncIterator, Callable, Generator
+from contextlib import aclosing, contextmanager
+from datetime import datetime
+from typing import Any, TypeVar
+
+import httpx
+import msgspec
+from httpx_sse import aconnect_sse
+
+from bay_tui.sync.link import SyncProblem
+from bay_tui.sync.protocol import (
+    HEARTBEAT_SECONDS,
+    LONG_POLL_SECONDS,
+    PROTOCOL,
+    PROTOCOL_HEADER,
+    RESYNC_EVENT,
+    EnrolReply,
+    EnrolRequest,
+    Problem,
+    PullReply,
+    PushReply,
+    PushRequest,
+    Snapshot,
+    TimeReply,
+)
+
+StructT = TypeVar("StructT", bound=msgspec.Struct)
+
+CONNECT_SECONDS = 5.0
+ANSWER_SECONDS = 30.0
+SILENCE_SECONDS = 2.0 * HEARTBEAT_SECONDS + 5.0
+"""How long a live stream may be silent: two heartbeats missed."""
+
+LONGEST_RETRY_AFTER = 600.0
+"""What a server may ask for at most, in seconds: one wrong header must not take a terminal out for a day."""
+
+_WORTH_PACKING = 1024
+_CODES = {401: "token-unknown", 404: "server-unknown", 426: "terminal-too-old", 429: "server-busy", 503: "server-busy"}
+_JSON = {"Content-Type": "application/json"}
+
+
+class HttpLink:
+    """A `Link` over HTTP to the server at `url`; `token` returns the device's token. Make it in a thread (100 ms)."""
+
+    def __init__(self, url: str, token: Callable[[], str]) -> None:
+        self.server_version = ""
+        self._url = url
+        self._token = token
+        timeout = httpx.Timeout(ANSWER_SECONDS, connect=CONNECT_SECONDS)
+        self._client = httpx.AsyncClient(
+            base_url=url, timeout=timeout, headers={PROTOCOL_HEADER: str(PROTOCOL), "Accept": "application/json"}
+        )
+
+    async def push(self, request: PushRequest) -> PushReply:
+        """See `Link`."""
+        return await self._asked(PushReply, "POST", "/v1/push", body=request)
+
+    async def pull(self, cursor: str, wait: int = 0) -> PullReply:
+        """See `Link`. Asking the server to wait lets it take that much longer."""
+        wait = min(wait, LONG_POLL_SECONDS)
+        timeout = httpx.Timeout(ANSWER_SECONDS + wait, connect=CONNECT_SECONDS)
+        params = {"cursor": cursor, "wait": wait}
+        return await self._asked(PullReply, "GET", "/v1/pull", params=params, timeout=timeout)
+
+    async def snapshot(self) -> Snapshot:
+        """See `Link`."""
+        return await self._asked(Snapshot, "GET", "/v1/snapshot")
+
+    async def enrol(self, request: EnrolRequest) -> EnrolReply:
+        """See `Link`."""
+        return await self._asked(EnrolReply, "POST", "/v1/enrol", body=request)
+
+    async def time(self) -> datetime:
+        """See `Link`."""
+        return (await self._asked(TimeReply, "GET", "/v1/time")).server_time
+
+    async def live(self, cursor: str) -> AsyncIterator[PullReply | None]:
+        """See `Link`."""
+        timeout = httpx.Timeout(SILENCE_SECONDS, connect=CONNECT_SECONDS)
+        with self._problems():
+            async with aconnect_sse(
+                self._client, "GET", "/v1/live", params={"cursor": cursor}, headers=self._headers(), timeout=timeout
+            ) as source:
+                if source.response.is_error:
+                    await source.response.aread()
+                self._check(source.response)
+                if "text/event-stream" not in source.response.headers.get("content-type", ""):
+                    raise self._problem("server-garbled", source.response)
+                yield None
+                async with aclosing(source.aiter_sse()) as events:
+                    async for event in events:
+                        if event.event == RESYNC_EVENT:
+                            return
+                        yield _decoded(PullReply, event.data.encode())
+
+    async def close(self) -> None:
+        """See `Link`."""
+        await self._client.aclose()
+
+    async def _asked(
+        self, answer: type[StructT], method: str, path: str, *, body: msgspec.Struct | None = None, **options: Any
+    ) -> StructT:
+        headers = self._headers()
+        content = b""
+        if body is not None:
+            content = msgspec.json.encode(body)
+            headers |= _JSON
+            if len(content) >= _WORTH_PACKING:
+                content = gzip.compress(content, 6, mtime=0)
+                headers["Content-Encoding"] = "gzip"
+        with self._problems():
+            response = await self._client.request(method, path, content=content, headers=headers, **options)
+        self._check(response)
+        if len(response.content) < 100_000:
+            return _decoded(answer, response.content)
+        return await asyncio.to_thread(_decoded, answer, response.content)
+
+    def _headers(self) -> dict[str, str]:
+        token = self._token()
+        return {"Authorization": f"Bearer {token}"} if token else {}
+
+    def _check(self, response: httpx.Response) -> None:
+        """Raise SyncProblem unless the server answered, in a version this terminal speaks, that all is well."""
+        versions = response.headers.get(PROTOCOL_HEADER, "")
+        if versions:
+            self.server_version = versions
+        if response.status_code == 200:
+            oldest, newest = _range(versions)
+            if not oldest <= PROTOCOL <= newest:
+                code = "terminal-too-old" if oldest > PROTOCOL else "server-too-old"
+                raise SyncProblem(code, {"versions": versions}, status=426)
+            return
+        raise self._problem(_code(response), response)
+
+    def _problem(self, code: str, response: httpx.Response) -> SyncProblem:
+        return SyncProblem(
+            code,
+            {"status": str(response.status_code), "server": self._url},
+            status=response.status_code,
+            retry_after=_retry_after(response),
+        )
+
+    @contextmanager
+    def _problems(self) -> Generator[None]:
+        try:
+            yield
+        except httpx.TimeoutException as error:
+            raise SyncProblem("server-silent", {"server": self._url}) from error
+        except httpx.DecodingError as error:
+            raise SyncProblem("server-garbled", {"server": self._url}, status=200) from error
+        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
+            code = "server-untrusted" if _is_about_trust(error) else "server-unreachable"
+            raise SyncProblem(code, {"server": self._url}) from error
+
+
+def _decoded(answer: type[StructT], content: bytes) -> StructT:
+    try:
+        return msgspec.json.decode(content, type=answer)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise SyncProblem("server-garbled", {"answer": answer.__name__}, status=200) from error
+
+
+def _code(response: httpx.Response) -> str:
+    """The server's own code where it said one, else ours for the status."""
+    if "problem+json" in response.headers.get("content-type", ""):
+        try:
+            return msgspec.json.decode(response.content, type=Problem).code
+        except msgspec.DecodeError:
+            pass
+    if response.status_code in _CODES:
+        return _CODES[response.status_code]
+    return "server-failed" if response.status_code >= 500 else "server-refused"
+
+
+def _range(versions: str) -> tuple[int, int]:
+    """The versions a server says it speaks; where it says nothing readable, whatever this terminal speaks."""
+    oldest, _, newest = versions.partition("-")
+    if oldest.isascii() and oldest.isdigit() and newest.isascii() and newest.isdigit():
+        return int(oldest), int(newest)
+    return PROTOCOL, PROTOCOL
+
+
+def _retry_after(response: httpx.Response) -> float:
+    said = response.headers.get("retry-after", "")
+    return min(float(said), LONGEST_RETRY_AFTER) if said.isascii() and said.isdigit() else 0.0
+
+
+def _is_about_trust(error: BaseException | None) -> bool:
+    while error is not None:
+        if isinstance(error, ssl.SSLError):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
