@@ -1,0 +1,255 @@
+"""The terminal's app: who is signed in, which screen is open, the sync worker, scans, and what happens on errors.
+
+It draws nothing and decides nothing about the workshop: screens do the one, the rulebook the other.
+"""
+
+import os
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any, ClassVar, Protocol
+
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from bay_tui.config import Settings
+from bay_tui.faults import log_fault
+from bay_tui.i18n import _, language, lazy, set_language
+from bay_tui.keypump import install_hangup_handlers
+from bay_tui.scanner import Scan
+from bay_tui.screens import places
+from bay_tui.screens.desk import Desk, Link
+from bay_tui.screens.dialogs.confirm import ConfirmDialog
+from bay_tui.screens.frame import FramedScreen
+from bay_tui.screens.lookup import badge_owner, badge_suffices, find_job
+from bay_tui.screens.signin import SignInScreen
+from bay_tui.screens.status import key_name
+from bay_tui.steady import SteadyApp
+from bay_tui.store.replica import Replica
+from bay_tui.theme import THEMES, ascii_frames, pick_theme
+from bay_tui.wording import sentence
+from bay_tui.workshop.records import Staff
+from bay_tui.workshop.search import find_staff
+
+
+class Engine(Link, Protocol):
+    """The sync engine as the app needs it."""
+
+    async def run(self) -> None: ...  # noqa: D102
+
+
+class BayApp(SteadyApp):
+    """The terminal. `services` run beside it; `sign_in` is the number of a person signed in at once."""
+
+    ENABLE_COMMAND_PALETTE = False
+    TITLE = "bay-tui"
+    CSS = """
+    Screen { background: $background; color: $foreground; }
+    ModalScreen { background: transparent; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+q", "quit", lazy("Quit"), id="app.quit", show=False, priority=True),
+        Binding("f8", "language", lazy("Change language: 中文 / English"), id="app.language", show=False),
+    ]
+
+    def __init__(
+        self,
+        replica: Replica,
+        engine: Engine | None = None,
+        *,
+        settings: Settings | None = None,
+        hints: Sequence[Sequence[str]] = (),
+        read_only: bool = False,
+        sign_in: str = "",
+        services: Sequence[Callable[[], Coroutine[Any, Any, object]]] = (),
+    ) -> None:
+        super().__init__()
+        self.ascii_only = ascii_frames(os.environ)
+        self.desk = Desk(replica, engine, read_only=read_only, on_said=self._show_said)
+        self._engine = engine
+        self._settings = settings
+        self._hints = tuple(hints)
+        self._sign_in = sign_in
+        self._services = tuple(services)
+        self._language = language()
+
+    def on_mount(self) -> None:
+        """Choose the looks, open the first screen, and once that is painted begin to sync."""
+        for theme in THEMES.values():
+            self.register_theme(theme)
+        self.theme = pick_theme(os.environ)
+        if self._settings is not None:
+            self.set_keymap(dict(self._settings.keymap))
+        if not self.is_headless:
+            install_hangup_handlers(self)
+        self._open_first()
+        self.is_up = True
+        self.call_after_refresh(self._start_services)
+
+    # What screens ask for: see screens.frame.Host
+
+    def open_screen(self, name: str, **about: str) -> None:
+        """See `Host.open_screen`."""
+        place = (name, *sorted(about.items()))
+        for screen in self.screen_stack:
+            if getattr(screen, "place", None) == place:
+                self._close_down_to(screen)
+                return
+        below = self.screen
+        if isinstance(below, FramedScreen) and below.transient:
+            below = self.screen_stack[-2]
+            self.pop_screen()
+        screen = places.make(name, about, self.desk, below)
+        screen.place = place
+        self.push_screen(screen)
+
+    def go_back(self) -> None:
+        """See `Host.go_back`: the sign-in screen and the one opened after it stay."""
+        top = self.screen
+        if len(self.screen_stack) > (2 if self.desk.person is None and not self.desk.read_only else 3):
+            self.pop_screen()
+        elif isinstance(top, FramedScreen) and self.desk.person is not None:
+            key = self.key_for(Binding("f9", "sign_out", id="global.sign_out"))
+            self.desk.say(_("{key} signs out.").format(key=key))
+
+    def sign_in(self, person: Staff) -> None:
+        """See `Host.sign_in`."""
+        self.sign_out()
+        if person.language and os.environ.get("TERM") != "linux":
+            set_language(person.language)
+        self.desk.person = person
+        self.open_screen(places.home_of(person))
+        self.desk.say(_("Signed in: {name}.").format(name=person.name))
+
+    def sign_out(self) -> None:
+        """See `Host.sign_out`."""
+        self.desk.person = None
+        self.desk.say("")
+        set_language(self._language)
+        first = next((screen for screen in self.screen_stack if isinstance(screen, SignInScreen)), None)
+        if first is None:
+            self.push_screen(SignInScreen(self.desk, self._hints))
+        else:
+            self._close_down_to(first)
+            first.clear()
+
+    def enrolled(self) -> None:
+        """See `Host.enrolled`."""
+        if self._engine is not None:
+            self._engine.nudge()
+        self.pop_screen()
+        self.push_screen(SignInScreen(self.desk, self._hints))
+
+    def key_for(self, binding: Binding) -> str:
+        """See `Host.key_for`."""
+        remapped = self._settings.keymap.get(binding.id or "", "") if self._settings else ""
+        return key_name(remapped.split(",")[0].strip() or binding)
+
+    def report(self, error: Exception) -> None:
+        """See `Host.report`."""
+        fault = log_fault(error, doing=f"showing {type(self.screen).__name__}" if self.screen_stack else "starting")
+        self.desk.say(sentence("unexpected", {"id": fault}), "bad")
+
+    # Keys and scans
+
+    async def action_quit(self) -> None:
+        """Ask, and leave; a board that only shows is left at once."""
+        if self.desk.read_only:
+            self.exit()
+        elif not isinstance(self.screen, ConfirmDialog):
+            question = _("Leave bay-tui? What is recorded stays on this terminal and is sent later.")
+            self.push_screen(ConfirmDialog(question, _("Leave"), _("Stay")), self._leave)
+
+    def action_help_quit(self) -> None:
+        """Ctrl+C does nothing here but say how to leave."""
+        self.desk.say(_("Ctrl+Q leaves bay-tui."))
+
+    async def action_language(self) -> None:
+        """Speak the other language, on every open screen."""
+        spoken = set_language("en" if language() == "zh_CN" else "zh_CN")
+        if self.desk.person is None:
+            self._language = spoken
+        for screen in self.screen_stack:
+            if isinstance(screen, FramedScreen):
+                await screen.change_language()
+
+    def on_scan(self, scan: Scan) -> bool:
+        """Take a scan: first the screen, then a badge or a job from anywhere."""
+        screen = self.screen
+        if not isinstance(screen, FramedScreen) or self.desk.read_only:
+            return False
+        if screen.take_scan(scan):
+            return True
+        view = self.desk.replica.view
+        if scan.kind in ("badge", "unknown") and (person := badge_owner(view, scan.value)):
+            self._badge(person)
+            return True
+        job = find_job(view, scan.value) if scan.kind in ("job", "unknown") else None
+        if self.desk.person is not None and job is not None:
+            self.open_screen("job", job=job.id)
+            self.call_after_refresh(self._opened_by_scan)
+            return True
+        if scan.kind == "unknown":
+            return False
+        self.desk.say(self._why_not(scan), "bad")
+        return True
+
+    def _badge(self, person: Staff) -> None:
+        if badge_suffices(person):
+            self.sign_in(person)
+            return
+        self.sign_out()
+        if isinstance(self.screen, SignInScreen):
+            self.screen.ask_pin_of(person)
+
+    def _opened_by_scan(self) -> None:
+        if isinstance(self.screen, FramedScreen):
+            self.screen.opened_by_scan()
+
+    def _why_not(self, scan: Scan) -> str:
+        if scan.kind == "badge":
+            return _("Nobody here has the badge {badge}.").format(badge=scan.value)
+        if self.desk.person is None:
+            return sentence("sign-in-first")
+        if scan.kind == "job":
+            return sentence("job-unknown", {"id": scan.value})
+        return _("{code}: nothing to do with it on this screen.").format(code=scan.value)
+
+    # Screens, services, errors
+
+    def _open_first(self) -> None:
+        if self.desk.read_only:
+            self.push_screen(SignInScreen(self.desk))
+            self.open_screen("board")
+        elif self._engine is not None and not self.desk.replica.identity.enrolled:
+            self.push_screen(places.enrol(self.desk, self._settings.server if self._settings else ""))
+        else:
+            self.push_screen(SignInScreen(self.desk, self._hints))
+            person = find_staff(self.desk.replica.view, self._sign_in) if self._sign_in else None
+            if person is not None:
+                self.sign_in(person)
+
+    def _close_down_to(self, screen: Screen[Any]) -> None:
+        while self.screen is not screen:
+            self.pop_screen()
+
+    def _leave(self, yes: bool | None) -> None:
+        if yes:
+            self.exit()
+
+    def _show_said(self) -> None:
+        for screen in reversed(self.screen_stack):
+            if isinstance(screen, FramedScreen):
+                screen.show_status()
+                return
+
+    def _start_services(self) -> None:
+        if self._engine is not None:
+            self.run_worker(self.kept_running(self._engine.run), name="sync", group="sync", exit_on_error=False)
+        for service in self._services:
+            self.run_worker(self.kept_running(service), name="service", group="services", exit_on_error=False)
+
+    def open_anew(self) -> None:
+        """Go back to where the person signed in to, with new screens."""
+        person, said = self.desk.person, self.desk.said
+        if person is not None:
+            self.sign_in(person)
+            self.desk.say(said.sentence, said.tone)

@@ -1,0 +1,121 @@
+"""The terminal side of the keyboard: what Textual's own driver gets wrong on a workshop floor.
+
+A lost terminal (EOF, a hung-up line) ends the app instead of spinning; bytes that are no UTF-8 are replaced
+instead of ending the app; and Esc followed quickly by a character stays Esc and that character, so that a scan
+right after Esc keeps its first letter.
+"""
+
+import os
+import selectors
+from codecs import getincrementaldecoder
+from collections.abc import Iterator
+from time import monotonic
+
+from textual import constants, events
+from textual._xterm_parser import XTermParser
+from textual.drivers.linux_driver import LinuxDriver
+
+_ESC = "\x1b"
+_PASTE_START, _PASTE_END = "\x1b[200~", "\x1b[201~"
+
+
+class EscapeSplitter:
+    """Cuts input where Esc is a key of its own, and holds an Esc back until what follows it is known.
+
+    Only `[` and `O` go on to make a key sequence of the terminals we know; Alt and a letter, which would too,
+    is nothing we ever bind. Pasted text is left alone.
+    """
+
+    def __init__(self) -> None:
+        self._waiting = False
+        self._pasting = False
+
+    @property
+    def waiting(self) -> bool:
+        """Whether an Esc is held back."""
+        return self._waiting
+
+    def feed(self, data: str) -> Iterator[str]:
+        """Yield the pieces of `data`; a piece that is just Esc is the key."""
+        if self._waiting:
+            data, self._waiting = _ESC + data, False
+        piece = ""
+        at = 0
+        while at < len(data):
+            if data[at] == _ESC and not self._pasting:
+                follower = data[at + 1 : at + 2]
+                if not follower:
+                    self._waiting = True
+                    break
+                if follower not in "[O":
+                    if piece:
+                        yield piece
+                    yield _ESC
+                    piece = ""
+                    at += 1
+                    continue
+            piece += data[at]
+            at += 1
+            if piece.endswith((_PASTE_START, _PASTE_END)):
+                self._pasting = piece.endswith(_PASTE_START)
+        if piece:
+            yield piece
+
+    def flush(self) -> str:
+        """Give back the Esc that nothing followed in time."""
+        waited, self._waiting = self._waiting, False
+        return _ESC if waited else ""
+
+
+class FloorDriver(LinuxDriver):
+    """Textual's driver with an input thread that survives what happens to terminals."""
+
+    def run_input_thread(self) -> None:
+        """Read keys until the app stops or the terminal is gone."""
+        selector = selectors.SelectSelector()
+        selector.register(self.fileno, selectors.EVENT_READ)
+        parser = XTermParser(self._debug)
+        splitter = EscapeSplitter()
+        decode = getincrementaldecoder("utf-8")(errors="replace").decode
+        held_since = 0.0
+        try:
+            while not self.exit_event.is_set():
+                if selector.select(0.02 if splitter.waiting else 0.1):
+                    if not (data := self._read()):
+                        self._hung_up()
+                        return
+                    for piece in splitter.feed(decode(data)):
+                        self._pass_on(parser, piece)
+                    held_since = monotonic()
+                elif splitter.waiting and monotonic() - held_since >= constants.ESCAPE_DELAY:
+                    self._pass_on(parser, splitter.flush())
+                for event in parser.tick():
+                    self.process_message(event)
+        finally:
+            selector.close()
+
+    def write(self, data: str) -> None:
+        """Write to the terminal, unless it is gone: the queue of a dead writer would fill up and block."""
+        if self._writer_thread is not None and self._writer_thread.is_alive():
+            super().write(data)
+
+    def close(self) -> None:
+        """Stop writing."""
+        if self._writer_thread is not None and self._writer_thread.is_alive():
+            super().close()
+
+    def _read(self) -> bytes:
+        try:
+            return os.read(self.fileno, 4096)
+        except OSError:
+            return b""
+
+    def _pass_on(self, parser: XTermParser, piece: str) -> None:
+        if piece == _ESC:
+            self.process_message(events.Key("escape", _ESC))
+        else:
+            for event in parser.feed(piece):
+                self.process_message(event)
+
+    def _hung_up(self) -> None:
+        self._loop.call_soon_threadsafe(self._app.exit, None, 129)

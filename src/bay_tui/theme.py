@@ -1,0 +1,164 @@
+"""How the product looks: four themes of ours, and which of them a terminal can show.
+
+Good and bad differ as blue-green and vermilion, and warnings are amber: pairs that stay apart for
+colour-blind readers (Okabe and Ito). Whoever uses a colour says the same with a word and a symbol.
+"""
+
+from collections.abc import Mapping
+
+from textual.theme import Theme
+
+from bay_tui.environment import ascii_frames, shows_256_colours
+
+__all__ = ["CONSOLE", "DARK", "LIGHT", "MONO", "THEMES", "ascii_frames", "pick_theme"]
+
+# Over SSH most terminals get 256 colours, where a bluish dark ground becomes black or navy. These grounds are
+# grey enough to stay apart on its grey ramp.
+DARK = Theme(
+    name="bay-dark",
+    dark=True,
+    background="#101214",
+    surface="#1b1e21",
+    panel="#282c31",
+    foreground="#e1e3e6",
+    primary="#6cb4f5",
+    secondary="#86c8e8",
+    accent="#9ccbff",
+    success="#4fc9a8",
+    warning="#f2b13c",
+    error="#ff8657",
+    variables={
+        "text-muted": "#9aa5b1",
+        "text-disabled": "#6d7a89",
+        "block-cursor-background": "#163c74",
+        "block-cursor-foreground": "#ffffff",
+        "block-cursor-blurred-background": "#282c31",
+        "border": "#6cb4f5",
+        "border-blurred": "#3a4756",
+        "input-cursor-background": "#e1e3e6",
+        "input-cursor-foreground": "#101214",
+        "input-selection-background": "#28527d",
+        "footer-background": "#1b1e21",
+    },
+)
+"""The usual theme: high contrast on a calm dark ground."""
+
+LIGHT = Theme(
+    name="bay-light",
+    dark=False,
+    background="#f8f8f9",
+    surface="#ecedef",
+    panel="#dddfe3",
+    foreground="#17202a",
+    primary="#0a5394",
+    secondary="#1a5f7a",
+    accent="#0a5394",
+    success="#00694f",
+    warning="#8a5200",
+    error="#b03000",
+    variables={
+        "text-muted": "#55616e",
+        "text-disabled": "#7a8693",
+        "block-cursor-background": "#bfdcf5",
+        "block-cursor-foreground": "#0b1620",
+        "block-cursor-blurred-background": "#dddfe3",
+        "border": "#0a5394",
+        "border-blurred": "#aab6c3",
+        "input-cursor-background": "#17202a",
+        "input-cursor-foreground": "#f8f8f9",
+        "input-selection-background": "#bfdcf5",
+        "footer-background": "#ecedef",
+    },
+)
+"""For a bright workshop and for screens in the sun."""
+
+# Bright colours (SGR 90-107) are shown wrongly by the Linux console and by several old terminals, so the
+# themes below name only the eight base colours, and say "default" wherever they can.
+_PLAIN = {
+    "ansi-background": "ansi_black",
+    "ansi-foreground": "ansi_white",
+    "text-muted": "ansi_default",
+    "text-disabled": "ansi_default",
+    "foreground-muted": "ansi_default",
+    "background-muted": "ansi_default",
+    "block-cursor-foreground": "ansi_default",
+    "block-cursor-background": "ansi_default",
+    "block-cursor-text-style": "reverse",
+    "block-cursor-blurred-text-style": "bold",
+    "input-cursor-background": "ansi_default",
+    "input-cursor-foreground": "ansi_default",
+    "input-cursor-text-style": "reverse",
+    "input-selection-background": "ansi_default",
+    "input-selection-foreground": "ansi_default",
+    "screen-selection-background": "ansi_default",
+    "screen-selection-foreground": "ansi_default",
+    "border": "ansi_default",
+    "border-blurred": "ansi_default",
+    "scrollbar": "ansi_default",
+    "scrollbar-hover": "ansi_default",
+    "scrollbar-active": "ansi_default",
+    "scrollbar-background": "ansi_default",
+    "scrollbar-background-hover": "ansi_default",
+    "scrollbar-background-active": "ansi_default",
+    "link-color": "ansi_default",
+    "link-color-hover": "ansi_default",
+    "link-background-hover": "ansi_default",
+    "footer-key-foreground": "ansi_default",
+}
+
+CONSOLE = Theme(
+    name="bay-console",
+    ansi=True,
+    dark=True,
+    background="ansi_default",
+    surface="ansi_default",
+    panel="ansi_default",
+    boost="ansi_default",
+    foreground="ansi_default",
+    primary="ansi_cyan",
+    secondary="ansi_cyan",
+    accent="ansi_cyan",
+    success="ansi_green",
+    warning="ansi_yellow",
+    error="ansi_red",
+    variables={**_PLAIN, "border": "ansi_cyan", "footer-key-foreground": "ansi_cyan"},
+)
+"""For the Linux console and terminals with 16 colours."""
+
+MONO = Theme(
+    name="bay-mono",
+    ansi=True,
+    dark=True,
+    background="ansi_default",
+    surface="ansi_default",
+    panel="ansi_default",
+    boost="ansi_default",
+    foreground="ansi_default",
+    primary="ansi_default",
+    secondary="ansi_default",
+    accent="ansi_default",
+    success="ansi_default",
+    warning="ansi_default",
+    error="ansi_default",
+    variables=_PLAIN,
+)
+"""Without colour: bold and reverse only."""
+
+THEMES = {theme.name: theme for theme in (DARK, LIGHT, CONSOLE, MONO)}
+"""Our themes by name; the app registers each."""
+
+_MONO_TERMS = ("dumb", "vt100", "vt102", "vt220")
+
+
+def pick_theme(environ: Mapping[str, str]) -> str:
+    """Return the name of the theme that this terminal shows best; `BAY_TUI_THEME` overrides."""
+    asked = environ.get("BAY_TUI_THEME", "")
+    term = environ.get("TERM", "")
+    if asked in THEMES:
+        return asked
+    if environ.get("NO_COLOR") or term in _MONO_TERMS:
+        return "bay-mono"
+    if not shows_256_colours(environ):
+        return "bay-console"
+    ground = environ.get("COLORFGBG", "").rpartition(";")[2]
+    return "bay-light" if ground in ("7", "15") else "bay-dark"
