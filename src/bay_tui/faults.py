@@ -23,7 +23,7 @@ def start_log(folder: Path, name: str = "bay-tui.log") -> None:
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     root = logging.getLogger()
     root.addHandler(handler)
-    root.setLevel(logging.INFO)
+    root.setLevel(logging.WARNING)
 
 
 def log_fault(error: BaseException, doing: str) -> str:

@@ -64,7 +64,9 @@ def _prepare(folder: Path) -> str:
         office.close()
 
 
-def _run_terminal(settings: Settings, url: str, code: str, hints: tuple[tuple[str, str], ...], sign_in: str) -> int:
+def _run_terminal(
+    settings: Settings, url: str, code: str, hints: tuple[tuple[str, str, str], ...], sign_in: str
+) -> int:
     from bay_tui.commands.opening import engine_of
     from bay_tui.commands.terminal import run_app
     from bay_tui.store.terminal import open_terminal
@@ -83,11 +85,11 @@ def _run_terminal(settings: Settings, url: str, code: str, hints: tuple[tuple[st
         replica.close()
 
 
-def _hints() -> tuple[tuple[str, str], ...]:
-    """Return whom to try at sign-in: what they are, and their number and PIN."""
+def _hints() -> tuple[tuple[str, str, str], ...]:
+    """Return whom to try at sign-in: number, PIN, and what they are."""
     from bay_tui.server.demo import PEOPLE_TO_TRY
 
-    return tuple((word(person.role), f"{person.number} / {person.pin}") for person in PEOPLE_TO_TRY)
+    return tuple((person.number, person.pin, word(person.role)) for person in PEOPLE_TO_TRY)
 
 
 def _serve_only(server: "Embedded") -> int:

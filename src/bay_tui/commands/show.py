@@ -2,13 +2,15 @@
 
 import argparse
 from datetime import UTC, datetime, timedelta
+from typing import cast
 
 import msgspec
 
 from bay_tui.commands.failures import Failed
-from bay_tui.commands.output import print_json, print_table
+from bay_tui.commands.output import print_json, print_line, print_table
 from bay_tui.commands.sources import reading
 from bay_tui.config import Settings
+from bay_tui.i18n import _
 from bay_tui.workshop.board import board
 from bay_tui.workshop.hours import bookings_by_staff
 from bay_tui.workshop.records import (
@@ -130,13 +132,16 @@ def _print(value: object, *, as_json: bool) -> None:
     if as_json:
         print_json(value)
         return
-    plain = msgspec.to_builtins(value)
-    if isinstance(plain, dict):
-        print_table(["", ""], [[str(key), _text(item)] for key, item in plain.items()])  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
-        return
-    rows = [row for row in plain if isinstance(row, dict)]  # pyright: ignore[reportUnknownVariableType]
-    head: list[str] = list(dict.fromkeys(str(key) for row in rows for key in row))  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
-    print_table(head, [[_text(row.get(key, "")) for key in head] for row in rows])  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType, reportUnknownArgumentType]
+    plain: object = msgspec.to_builtins(value)
+    if isinstance(plain, list):
+        rows = cast("list[dict[str, object]]", plain)
+        head = list(dict.fromkeys(key for row in rows for key in row))
+        if head:
+            print_table(head, [[_text(row.get(key, "")) for key in head] for row in rows])
+        else:
+            print_line(_("Nothing here."))
+    else:
+        print_table(["", ""], [[key, _text(item)] for key, item in cast("dict[str, object]", plain).items()])
 
 
 def _text(value: object) -> str:

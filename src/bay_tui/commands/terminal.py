@@ -22,7 +22,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def run_app(
-    replica: "Replica", settings: Settings, *, hints: "tuple[tuple[str, str], ...]" = (), sign_in: str = ""
+    replica: "Replica", settings: Settings, *, hints: "tuple[tuple[str, str, str], ...]" = (), sign_in: str = ""
 ) -> int:
     """Run the app on an open replica. `hints` are shown at sign-in, `sign_in` is a staff number signed in at once."""
     from bay_tui.app import BayApp

@@ -1,0 +1,210 @@
+"""The command line as scripts and administrators use it: what it prints, and how it ends."""
+
+import io
+import json
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from bay_tui import cli
+from bay_tui.i18n import set_language
+from bay_tui.server.serve import Embedded
+
+Run = Callable[..., "Outcome"]
+
+
+class Outcome:
+    """What a command printed, what it complained of, and its exit status."""
+
+    def __init__(self, status: int, out: str, err: str) -> None:
+        self.status, self.out, self.err = status, out, err
+
+    @property
+    def json(self) -> object:
+        return json.loads(self.out)
+
+
+@pytest.fixture
+def run(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
+    for name in ("BAY_TUI_HOME", "BAY_TUI_SERVER", "BAY_TUI_LANG", "LC_ALL"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("LANG", "C.UTF-8")
+
+    def run(*words: str, home: str = "office", typed: str = "") -> Outcome:
+        monkeypatch.setattr("sys.stdin", io.StringIO(typed))
+        capsys.readouterr()
+        status = cli.run(["--home", str(tmp_path / home), *words])
+        printed = capsys.readouterr()
+        return Outcome(status, printed.out, printed.err)
+
+    yield run
+    set_language("en")
+
+
+@pytest.fixture
+def shop(run: Run) -> Run:
+    """A site with a bay, two people and an order, set up as its administrator would."""
+    for words, typed in (
+        (("admin", "site", "north", "--name", "North"), ""),
+        (("admin", "bay", "1"), ""),
+        (("admin", "staff", "101", "--name", "张伟", "--role", "technician", "--pin"), "4711\n"),
+        (("admin", "staff", "201", "--name", "Li", "--role", "foreman"), ""),
+    ):
+        assert run(*words, typed=typed).status == cli.DONE
+    return run
+
+
+@pytest.fixture
+def orders(tmp_path: Path) -> Path:
+    path = tmp_path / "orders.csv"
+    path.write_text("number,plate,title,hours\n0012,粤B-59185,Oil service,0.8\n", encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def floor(shop: Run, orders: Path, tmp_path: Path) -> Iterator[Run]:
+    """A terminal enrolled at a running server; its home is `floor`."""
+    assert shop("import", "orders", str(orders)).status == cli.DONE
+    with Embedded(f"sqlite:///{tmp_path / 'office' / 'server.db'}") as server:
+        code = shop("admin", "enrol", "Bay 1", "--bay", "1").out.strip()
+        enrolled = shop("enrol", server.url, code, home="floor")
+        assert (enrolled.status, enrolled.err) == (cli.DONE, "")
+        yield shop
+
+
+def test_an_administrator_sees_what_was_set_up(shop: Run) -> None:
+    assert re.search(r"101\s+张伟\s+technician\s+yes", shop("admin", "staff").out)
+    assert shop("admin", "bay", "1", "--name", "Lift one").status == cli.DONE
+    assert "Lift one" in shop("admin", "bay").out
+
+
+def test_the_pin_is_nowhere_in_the_clear(shop: Run, tmp_path: Path) -> None:
+    stored = b"".join(path.read_bytes() for path in (tmp_path / "office").glob("server.db*"))
+    assert b"scrypt" in stored
+    assert b"4711" not in stored
+
+
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [
+        (("admin", "staff", "5", "--name", "X", "--role", "boss"), "boss is none of: technician"),
+        (("admin", "staff", "5"), "Please fill in: name"),
+        (("admin", "site", "south", "--timezone", "Mars/Base"), "Mars/Base is no timezone"),
+        (("admin", "enrol", "T", "--bay", "99"), "The bay 99 is not known"),
+        (("admin", "revoke", "nobody"), "no terminal nobody"),
+        (("import", "orders", "missing.csv"), "There is no file missing.csv"),
+        (("do", "labour.dreamt"), "There is no operation labour.dreamt"),
+        (("do", "labour.arrived", "staff"), "not of the form NAME=VALUE"),
+        (("do", "labour.arrived", "stuff=1"), "does not take stuff; it takes: staff"),
+        (("do", "labour.stopped", "staff=1", "job=2", "reason=lunch"), "labour.stopped cannot take these values"),
+        (("show", "dreams"), "There is no dreams to show"),
+        (("show", "job", "404"), "There is no job 404 here"),
+        (("show", "hours", "--since", "tomorrow"), "is no date"),
+        (("sync",), "not enrolled yet"),
+        (("enrol", "http://127.0.0.1:9", "ABCD-EFGH"), "No server answers at http://127.0.0.1:9"),
+        (("enrol", "workshop", "ABCD-EFGH"), "is no server address|No server answers"),
+    ],
+)
+def test_a_failure_is_one_sentence_and_status_1(shop: Run, words: tuple[str, ...], complaint: str) -> None:
+    outcome = shop(*words)
+    assert outcome.status == cli.FAILED
+    assert re.search(complaint, outcome.err + outcome.out)
+    assert "Traceback" not in outcome.err
+    assert len((outcome.err or outcome.out).strip().splitlines()) <= 2
+
+
+def test_wrong_usage_is_status_2(run: Run) -> None:
+    with pytest.raises(SystemExit) as ended:
+        run("import", "dreams", "x.csv")
+    assert ended.value.code == cli.WRONG_USAGE
+
+
+def test_settings_that_make_no_sense_are_named_with_their_file(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "office").mkdir()
+    (tmp_path / "office" / "settings.toml").write_text("server = 5\n")
+    outcome = run("show", "orders")
+    assert outcome.status == cli.FAILED
+    assert "settings.toml: server must be a text in quotes" in outcome.err
+
+
+def test_an_import_twice_adds_nothing_and_keeps_leading_zeros(shop: Run, orders: Path, tmp_path: Path) -> None:
+    assert shop("import", "orders", str(orders)).out.startswith("1 added")
+    assert shop("import", "orders", str(orders)).out.startswith("0 added, 0 changed, 1 unchanged")
+    listed = shop("show", "orders", "--json", "--db", f"sqlite:///{tmp_path / 'office' / 'server.db'}").json
+    assert [order["number"] for order in listed] == ["0012"]
+
+
+def test_a_dry_run_changes_nothing(shop: Run, orders: Path) -> None:
+    assert shop("import", "orders", str(orders), "--dry-run").out.startswith("1 added")
+    assert shop("import", "orders", str(orders)).out.startswith("1 added")
+
+
+def test_rejected_rows_come_back_with_line_and_reason(shop: Run, orders: Path) -> None:
+    orders.write_text("number,plate,title,hours\n1,粤B1,Oil,many\n2,粤B2,Oil,1\n", encoding="utf-8")
+    outcome = shop("import", "orders", str(orders))
+    assert outcome.status == cli.FAILED
+    assert outcome.out.startswith("1 added")
+    assert re.search(r"line 2: .*many.* is no number", outcome.err)
+
+
+def test_do_records_through_the_outbox_and_sync_takes_it_to_the_server(floor: Run, tmp_path: Path) -> None:
+    person = floor("show", "staff", "--json", home="floor").json[0]["id"]
+    job = floor("show", "jobs", "--json", home="floor").json[0]["id"]
+    done = floor("do", "labour.started", f"staff={person}", f"job={job}", "--as", "101", home="floor")
+    assert (done.status, done.err) == (cli.DONE, "")
+    assert done.out.strip() in json.dumps(floor("show", "outbox", "--json", home="floor").json)
+    assert floor("show", "job", job, "--json", home="floor").json["state"] == "in_progress"
+
+    synced = floor("sync", home="floor")
+    assert (synced.status, synced.out.splitlines()[0][:7]) == (cli.DONE, "Sent 1,")
+    assert floor("show", "outbox", "--json", home="floor").json == []
+    database = f"sqlite:///{tmp_path / 'office' / 'server.db'}"
+    for kind in ("orders", "jobs", "labour", "staff", "bays", "vehicles"):
+        here, there = floor("show", kind, "--json", home="floor"), floor("show", kind, "--json", "--db", database)
+        assert here.json == there.json != []
+
+
+def test_do_says_why_the_rules_refuse(floor: Run) -> None:
+    refused = floor("do", "stock.counted", "part=P", "quantity=1", "--as", "101", home="floor")
+    assert refused.status == cli.FAILED
+    assert "张伟 may not do this here: count stock" in refused.err
+    nobody = floor("do", "labour.arrived", "staff=x", "--as", "999", home="floor")
+    assert "Nobody with the number 999 works here" in nobody.err
+
+
+def test_the_board_prints_what_is_open(floor: Run) -> None:
+    printed = floor("board", "--once", home="floor").out
+    assert re.search(r"粤B-59185\s+0012\s+Oil service\s+waiting", printed)
+    assert floor("board", "--json", home="floor").json["outside"][0]["number"] == "0012"
+
+
+def test_the_doctor_finds_a_terminal_in_order(floor: Run) -> None:
+    found = {one["name"]: one for one in floor("doctor", "--json", home="floor").json}
+    assert found["memory"]["ok"]
+    assert found["server"]["ok"]
+    assert found["clock"]["ok"]
+
+
+def test_the_doctor_saves_what_can_be_read_of_a_damaged_store(floor: Run, tmp_path: Path) -> None:
+    journal = tmp_path / "floor" / "terminal.journal"
+    damaged = bytearray(journal.read_bytes())
+    damaged[len(damaged) // 2] ^= 0xFF
+    journal.write_bytes(damaged)
+    assert "is damaged" in floor("show", "orders", home="floor").err
+    assert floor("doctor", "--salvage", home="floor").out.startswith("Saved ")
+    assert floor("show", "orders", home="floor").status == cli.DONE
+
+
+def test_every_command_speaks_chinese_when_asked(shop: Run) -> None:
+    outcome = shop("--lang", "zh_CN", "show", "job", "404")
+    assert outcome.err.strip() == "这里没有job 404。"
+
+
+def test_untrusted_text_cannot_reach_the_terminal(shop: Run, orders: Path, tmp_path: Path) -> None:
+    orders.write_text("number,plate,title,hours\n1,粤B1,\x1b]0;owned\x07\x1b[31mOil\u202e,1\n", encoding="utf-8")
+    shop("import", "orders", str(orders))
+    printed = shop("board", "--once", "--db", f"sqlite:///{tmp_path / 'office' / 'server.db'}").out
+    assert "Oil" in printed
+    assert not set(printed) & set("\x1b\x07\u202e")
