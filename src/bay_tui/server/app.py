@@ -57,6 +57,7 @@ def create_app(services: Services) -> Shell:
             ProblemError: _problem,
             Refused: _refused,
             HTTPException: _http,
+            RecursionError: _recursion,
             Exception: _unexpected,
         },
     )
@@ -107,6 +108,13 @@ def _http(request: AnyRequest, error: HTTPException) -> Response[bytes]:
     for name, value in (error.headers or {}).items():
         answer.headers.setdefault(name, value)
     return answer
+
+
+def _recursion(request: AnyRequest, error: RecursionError) -> Response[bytes]:
+    # JSON nested without end is the client's doing; only msgspec's text tells it from a loop of ours.
+    if "deserializing" in str(error):
+        return _answer(400, "malformed", "the JSON is nested too deeply")
+    return _unexpected(request, error)
 
 
 def _unexpected(request: AnyRequest, error: Exception) -> Response[bytes]:

@@ -179,11 +179,11 @@ class _Visit:
         measured = None
         if finding.measure:
             name, value, unit, least, most = finding.measure
-            measured = Measurement(name=self._say(name), value=value, unit=unit, minimum=least, maximum=most)
+            measured = Measurement(name=name, value=value, unit=unit, minimum=least, maximum=most)
         recorded = ops.FindingRecorded(
             job=job_id,
             system=finding.system,
-            component=self._say(finding.component),
+            component=finding.component,
             severity=finding.severity,
             note=self._say(finding.note),
             measurement=measured,

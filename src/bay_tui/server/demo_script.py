@@ -39,15 +39,18 @@ class JobTemplate(msgspec.Struct, frozen=True):
 
 
 class FindingScript(msgspec.Struct, frozen=True, kw_only=True):
-    """A finding: `measure` is name, value, unit, least, most; `answer` is answer, minute, who, and the adviser."""
+    """A finding in the slugs of `workshop.systems`.
+
+    `measure` is name, value, unit, least, most; `answer` is answer, minute, who, and the adviser.
+    """
 
     system: str
-    component: Text
+    component: str
     severity: Severity
     at: float
     by: str
     note: Text = ("", "")
-    measure: tuple[Text, float, str, float | None, float | None] | None = None
+    measure: tuple[str, float, str, float | None, float | None] | None = None
     dtcs: tuple[str, ...] = ()
     recommended: Text = ("", "")
     hours: float = 0.0

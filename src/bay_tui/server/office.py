@@ -74,7 +74,8 @@ class Office:
         """Set up a dealership. Raises Refused where there is one with that id."""
         with self.database.writing() as connection:
             insert = self.database.insert(site).values(id=id, seq=0, epoch=uuid4().hex, chain=FIRST_HASH, number=0)
-            if not connection.execute(insert.on_conflict_do_nothing()).rowcount:
+            made = connection.execute(insert.on_conflict_do_nothing().returning(site.c.id)).one_or_none()
+            if made is None:
                 raise Refused("site-exists", id=id)
             transaction = SiteTransaction(self.database, connection, id)
             saved = SiteSaved(site=Site(id=id, name=name, timezone=timezone, language=language))

@@ -108,7 +108,7 @@ def import_file(
     context = _context(office.view(site), importer, site)
     planned = list(_plan(importer, _cells(rows, columns, report), context, report))
     if not dry_run and planned:
-        _write(office, site, planned, report, progress)
+        planned = _written(office, site, planned, report, progress)
     for one in planned:
         report.added += one.adds
         report.changed += not one.adds
@@ -164,20 +164,23 @@ def _plan(importer: Importer, rows: Iterable[Cells], context: Context, report: I
             yield _Planned(found, adds)
 
 
-def _write(office: Target, site: str, planned: list[_Planned], report: ImportReport, progress: Progress | None) -> None:
-    """Apply what was planned. What the rules refuse now, because somebody changed it meanwhile, is rejected."""
+def _written(
+    office: Target, site: str, planned: list[_Planned], report: ImportReport, progress: Progress | None
+) -> list[_Planned]:
+    """Apply what was planned, and return what was taken. What somebody else made impossible meanwhile is rejected."""
 
     def told(done: int) -> None:
         if progress is not None:
             progress(done, len(planned))
 
     verdicts = office.apply((one.entry.args for one in planned), site=site, progress=told)
-    refused = [
-        (one, verdict) for one, verdict in zip(planned, verdicts, strict=True) if verdict.status is Status.REFUSED
-    ]
-    for one, verdict in refused:
-        _reject(one.entry, verdict, report)
-        planned.remove(one)
+    taken: list[_Planned] = []
+    for one, verdict in zip(planned, verdicts, strict=True):
+        if verdict.status in (Status.APPLIED, Status.FLAGGED):
+            taken.append(one)
+        else:
+            _reject(one.entry, verdict, report)
+    return taken
 
 
 def _reject(entry: Entry, verdict: Decision | Verdict, report: ImportReport) -> None:

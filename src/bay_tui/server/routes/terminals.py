@@ -13,6 +13,7 @@ from litestar.response import Stream
 from bay_tui.server import devices, verdicts
 from bay_tui.server.auth import new_token
 from bay_tui.server.problems import ProblemError, log_unexpected
+from bay_tui.server.routes import described
 from bay_tui.server.routes.replies import (
     AnyRequest,
     caller_of,
@@ -27,10 +28,8 @@ from bay_tui.sync.protocol import (
     PULL_LIMIT,
     EnrolReply,
     EnrolRequest,
-    PullReply,
     PushReply,
     PushRequest,
-    Snapshot,
     TimeReply,
 )
 from bay_tui.workshop.decision import Refused
@@ -74,7 +73,7 @@ async def push(request: AnyRequest, data: JSONBody[PushRequest]) -> Response[byt
 @get(
     "/v1/pull",
     guards=[need_terminal],
-    responses={200: ResponseSpec(PullReply, description="What changed after the cursor.")},
+    responses={200: ResponseSpec(described.PullReply, description="What changed after the cursor.")},
 )
 async def pull(
     request: AnyRequest, cursor: _CURSOR = "", limit: _LIMIT = PULL_LIMIT, wait: _WAIT = 0
@@ -88,7 +87,7 @@ async def pull(
 @get(
     "/v1/snapshot",
     guards=[need_terminal],
-    responses={200: ResponseSpec(Snapshot, description="Everything a terminal of the site may hold.")},
+    responses={200: ResponseSpec(described.Snapshot, description="Everything a terminal of the site may hold.")},
 )
 async def snapshot(request: AnyRequest) -> Response[bytes]:
     """Send everything at one moment."""
@@ -96,7 +95,11 @@ async def snapshot(request: AnyRequest) -> Response[bytes]:
     return await packed(request, reply)
 
 
-@get("/v1/live", guards=[need_terminal], responses={200: ResponseSpec(PullReply, description="Server-sent events.")})
+@get(
+    "/v1/live",
+    guards=[need_terminal],
+    responses={200: ResponseSpec(described.PullReply, description="Server-sent events.")},
+)
 async def live(request: AnyRequest, cursor: _CURSOR = "", last: _LAST = "") -> Stream:
     """Send changes as they are committed: each event a `PullReply`, its id the cursor after it.
 

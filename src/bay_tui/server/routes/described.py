@@ -1,0 +1,37 @@
+"""The replies that carry records, for the interface's description only: the wire has their JSON as it is stored."""
+
+from datetime import datetime
+
+import msgspec
+
+from bay_tui.workshop.records import AnyRecord
+
+
+class Change(msgspec.Struct, frozen=True, kw_only=True):
+    """One record as it is now; without `record`, it is gone."""
+
+    kind: str
+    id: str
+    seq: int
+    record: AnyRecord | None = None
+
+
+class PullReply(msgspec.Struct, frozen=True, kw_only=True):
+    """The changes after a cursor in commit order, and the cursor after them.
+
+    `more` asks for another pull at once; `reset` says that the cursor is of no use here: take a snapshot.
+    """
+
+    server_time: datetime
+    cursor: str = ""
+    changes: tuple[Change, ...] = ()
+    more: bool = False
+    reset: bool = False
+
+
+class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything a terminal of the site may hold, at one moment."""
+
+    server_time: datetime
+    cursor: str
+    records: tuple[AnyRecord, ...]
