@@ -27,6 +27,7 @@ RAISERS = {
     "Gate",
     "Failed",
     "ImportFailed",
+    "ExportFailed",
     "RowRejected",
     "SyncProblem",
     "BackupError",

@@ -98,7 +98,7 @@ def _person(view: View, number: str, arguments: argparse.Namespace) -> Staff:
     return msgspec.structs.replace(
         base,
         name=name,
-        initials=initials(name),
+        initials=initials(name, person=True),
         roles=tuple(Role(role) for role in arguments.role) or base.roles,
         skills=tuple(clean(skill) for skill in arguments.skill) or base.skills,
         badge=clean(arguments.badge) or base.badge,

@@ -7,7 +7,7 @@ language. A sentence names the thing and says what to do.
 from collections.abc import Mapping
 
 from bay_tui.i18n import LazyText, _, lazy
-from bay_tui.wording.words import operation_word
+from bay_tui.wording.words import operation_word, skill_word
 
 _FIELDS: dict[str, LazyText] = {
     "part": lazy("part"),
@@ -80,6 +80,7 @@ SENTENCES: dict[str, LazyText] = {
     "finding-unknown": lazy("The finding {id} is not known here."),
     "finding-after-close": lazy("A finding was recorded on “{title}”, which was closed already."),
     "finding-revised-after-answer": lazy("“{component}” was revised after the customer had answered; ask again."),
+    "finding-answered-later": lazy("The customer had answered “{component}” again later; the later answer stands."),
     "finding-revised-later": lazy("“{component}” had been revised by somebody else later; the later one stands."),
     # Parts
     "part-unknown": lazy("There is no part {number}; search by name, or ask for it by description."),
@@ -143,7 +144,9 @@ SENTENCES: dict[str, LazyText] = {
     "backup-unknown": lazy("{path} is no backup."),
     "backup-damaged": lazy("The backup {path} is damaged; nothing was changed."),
     "backup-version": lazy("The backup {path} is of a newer version; update the server first."),
-    # Import
+    # Import and export
+    "export-unknown": lazy("There is no export of {kind}; there are: {known}."),
+    "format-unknown": lazy("There is no format {format}; there are: {known}."),
     "kind-unknown": lazy("There is no import of {kind}; there are: {known}."),
     "file-missing": lazy("There is no file {file}."),
     "file-unreadable": lazy("{file} cannot be read: {error}."),
@@ -206,6 +209,8 @@ class _Params(dict[str, object]):
         if "field" in params:
             field = _FIELDS.get(str(params["field"]))
             self["field"] = str(field) if field is not None else params["field"]
+        if "skill" in params:
+            self["skill"] = skill_word(str(params["skill"]))
         if "operation" in params:
             self["operation"] = operation_word(str(params["operation"]))
 

@@ -155,6 +155,26 @@ def word(value: StrEnum) -> str:
     return str(_BY_CLASS[type(value), str(value)])
 
 
+SKILL_WORDS: dict[str, LazyText] = {
+    "mechanical": lazy("mechanics"),
+    "electrical": lazy("electrics"),
+    "high_voltage": lazy("high voltage"),
+    "alignment": lazy("wheel alignment"),
+    "body": lazy("body work"),
+    "paint": lazy("paint work"),
+    "air_conditioning": lazy("air conditioning"),
+    "wash": lazy("washing"),
+    "diagnosis": lazy("diagnosis"),
+}
+"""Words for the usual skills; a site may have others, which are shown as it writes them."""
+
+
+def skill_word(skill: str) -> str:
+    """Return what a skill is called; the site's own name where it is none of the usual ones."""
+    text = SKILL_WORDS.get(skill)
+    return str(text) if text is not None else skill
+
+
 def operation_word(name: str) -> str:
     """Return what an operation such as `labour.started` is called; the name itself where it is not known here."""
     text = OPERATION_WORDS.get(name)
