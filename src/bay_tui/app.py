@@ -238,7 +238,11 @@ class BayApp(SteadyApp):
     def _show_said(self) -> None:
         for screen in reversed(self.screen_stack):
             if isinstance(screen, FramedScreen):
-                screen.show_status()
+                try:
+                    screen.show_status()
+                except Exception as error:
+                    # Faults are told through here: this one can only be logged.
+                    log_fault(error, doing="saying something")
                 return
 
     def _start_services(self) -> None:

@@ -1,26 +1,21 @@
-"""The rules' view of the records in SQL: it remembers what it read, and fetches what a whole batch needs at once.
+"""The rules' view of the records in SQL, which remembers what it read."""
 
-Rules ask for one record at a time; a round trip each would be most of the work. So before a batch is decided it is
-rehearsed: `prefetch` runs its operations against what is known, notes what they asked for in vain, fetches that in
-two queries, and runs those again. Rules are pure, so a rehearsal costs nothing but its time.
-"""
-
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import AbstractContextManager, suppress
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
 from typing import cast
 
 import msgspec
 import sqlalchemy as sa
 
 from bay_tui.server.schema import record, record_key
-from bay_tui.workshop.operations import Operation
 from bay_tui.workshop.records import KINDS, Record, RecordT, kind_of
-from bay_tui.workshop.rulebook import decide
-from bay_tui.workshop.sanitise import texts
 from bay_tui.workshop.view import Key
 
 Find = tuple[str, str, str]
 """What `find` looks up: (kind, index, value)."""
+
+Read = tuple[str] | Key | Find
+"""One look at the records: at all of a kind, at one by kind and id, or at those with an index value."""
 
 _CHUNK = 400
 _ROUNDS = 2
@@ -46,37 +41,46 @@ _BY_KEY = (
 )
 
 
-class _Wanted:
-    """What rules asked for in a rehearsal and did not get."""
+class Watch:
+    """Writes down what is asked of a view: `reads` is all of it, `ids`, `finds` and `kinds` what it did not have."""
 
     def __init__(self) -> None:
         self.ids: set[str] = set()
         self.finds: set[Find] = set()
         self.kinds: set[str] = set()
-        self.any = False
+        self.begin()
+
+    def begin(self) -> None:
+        """Begin with somebody else's looks; what is still to be read stays."""
+        self.reads: set[Read] = set()
+        self.lacking = False
 
 
 class SqlView:
     """A `View` of one site's records. With `keep`, whatever was read once is taken as it was: one transaction's view.
 
-    `connect` gives the connection to read with, for one query each time.
+    `connect` gives the connection to read with, for one query each time. With a `watch`, nothing is read: what is not
+    known is noted there and taken for absent.
     """
 
     def __init__(self, site: str, connect: Callable[[], AbstractContextManager[sa.Connection]], *, keep: bool) -> None:
         self.site = site
         self._connect = connect
         self._keep = keep
-        self._wanted: _Wanted | None = None
+        self.watch: Watch | None = None
         self._forget()
 
     def get(self, cls: type[RecordT], id: str) -> RecordT | None:
         """See `View.get`."""
         self._refresh()
         key = (kind_of(cls), id)
+        watch = self.watch
+        if watch is not None:
+            watch.reads.add(key)
         if key not in self._records and id not in self._ids:
-            if self._wanted is not None:
-                self._wanted.ids.add(id)
-                self._wanted.any = True
+            if watch is not None:
+                watch.ids.add(id)
+                watch.lacking = True
                 return None
             self.load_ids((id,))
         return cast("RecordT | None", self._records.get(key))
@@ -87,12 +91,13 @@ class SqlView:
         kind = kind_of(cls)
         wanted = [(kind, index, value) for value in values]
         missing = [find for find in wanted if find not in self._found]
-        if missing:
-            if self._wanted is not None:
-                self._wanted.finds.update(missing)
-                self._wanted.any = True
-            else:
-                self._load_finds(missing)
+        watch = self.watch
+        if watch is not None:
+            watch.reads.update(wanted)
+            watch.finds.update(missing)
+            watch.lacking = watch.lacking or bool(missing)
+        elif missing:
+            self._load_finds(missing)
         ids = {id for find in wanted for id in self._found.get(find, ())}
         return [cast("RecordT", self._records[kind, id]) for id in sorted(ids)]
 
@@ -100,10 +105,13 @@ class SqlView:
         """See `View.every`."""
         self._refresh()
         kind = kind_of(cls)
+        watch = self.watch
+        if watch is not None:
+            watch.reads.add((kind,))
         if kind not in self._kinds:
-            if self._wanted is not None:
-                self._wanted.kinds.add(kind)
-                self._wanted.any = True
+            if watch is not None:
+                watch.kinds.add(kind)
+                watch.lacking = True
             else:
                 self._load_kinds((kind,))
         return [cast("RecordT", self._records[kind, id]) for id in self._kinds.get(kind, ())]
@@ -124,28 +132,11 @@ class SqlView:
                     self._take(kind, id, body)
         self._ids.update(missing)
 
-    def prefetch(self, operations: Sequence[Operation]) -> None:
-        """Read, in a few queries, what deciding `operations` will ask for."""
-        self.load_ids({text for operation in operations for text in texts(operation) if like_an_id(text)})
-        pending = operations
-        for _ in range(_ROUNDS):
-            wanted = self._wanted = _Wanted()
-            try:
-                pending = [operation for operation in pending if self._lacks(operation, wanted)]
-            finally:
-                self._wanted = None
-            if not pending:
-                return
-            self.load_ids(wanted.ids)
-            self._load_finds(wanted.finds)
-            self._load_kinds(wanted.kinds)
-
-    def _lacks(self, operation: Operation, wanted: _Wanted) -> bool:
-        wanted.any = False
-        # A rule that fails here fails again when it counts, and is reported then.
-        with suppress(Exception):
-            decide(self, operation)
-        return wanted.any
+    def load(self, watch: Watch) -> None:
+        """Read everything a watch noted as missing."""
+        self.load_ids(watch.ids)
+        self._load_finds(watch.finds)
+        self._load_kinds(watch.kinds)
 
     def _load_finds(self, finds: Iterable[Find]) -> None:
         by_index: dict[tuple[str, str], list[str]] = {}

@@ -8,6 +8,7 @@ import msgspec
 from bay_tui.store.outbox import Entry, Outbox
 from bay_tui.store.told import Answered, Position, ToldVerdicts, Verdict
 from bay_tui.workshop.decision import Status
+from bay_tui.workshop.sanitise import sanitise
 
 CONFLICT = "conflict"
 """The code of an operation whose id the server knows with other content."""
@@ -35,7 +36,7 @@ def judged(outbox: Outbox, reply: ToldVerdicts, read: Position | None, now: date
             msgspec.structs.replace(
                 entry,
                 state=_STATES[told.status],
-                verdict=Verdict(status=told.status, seq=told.seq, code=told.code, params=dict(told.params)),
+                verdict=sanitise(Verdict(status=told.status, seq=told.seq, code=told.code, params=told.params)),
                 answered_at=now,
                 epoch=reply.epoch,
                 passed=entry.passed or brought,

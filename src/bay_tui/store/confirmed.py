@@ -17,6 +17,7 @@ from bay_tui.store.decoding import (
     unread_key,
 )
 from bay_tui.store.told import Position, ToldChange
+from bay_tui.store.values import Tables, plain
 from bay_tui.workshop.records import Record, kind_of
 from bay_tui.workshop.view import Key
 
@@ -75,6 +76,15 @@ class Confirmed:
                 self.memory.put(read.record)
             else:
                 self.memory.drop(*read.key)
+
+    def store_snapshot(self, reading: Reading, tables: Tables, keep: Iterable[str]) -> None:
+        """Make a snapshot, `tables` and the tables to `keep` all that is stored, in one step. Raises StoreError."""
+        storage = self._database.storage
+        kept = {name: dict(storage.view(name)) for name in keep}
+        own = kept.setdefault(meta.TABLE, {})
+        own[POSITION] = plain(meta.document(reading.position))
+        # Not `replace_all`: the thread that read the snapshot has made its documents plain, which takes the longest.
+        storage.replace({**reading.tables, **tables, **kept})
 
     def adopt_snapshot(self, reading: Reading) -> None:
         """Take over in memory a snapshot that has been stored."""

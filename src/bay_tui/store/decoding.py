@@ -5,11 +5,13 @@ an update of the terminal finds them.
 """
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple, cast
+from typing import NamedTuple
 
 import msgspec
 
 from bay_tui.store.told import Position, ToldChange, ToldEverything, position
+from bay_tui.store.values import Record as Document
+from bay_tui.store.values import Tables, plain
 from bay_tui.workshop.records import KINDS, SERVER_ONLY, AnyRecord, Record, kind_of
 from bay_tui.workshop.sanitise import sanitise
 from bay_tui.workshop.text import is_clean
@@ -20,9 +22,6 @@ RECORDS = "record:"
 
 UNREAD = "unread"
 """The table of what this version cannot read, as it came, by `kind/id`."""
-
-Document = dict[str, Any]
-Tables = dict[str, dict[str, Document]]
 
 _decoders = {kind: msgspec.json.Decoder(cls) for kind, cls in KINDS.items()}
 _any_decoder = msgspec.json.Decoder(AnyRecord)
@@ -66,7 +65,7 @@ def read_change(change: ToldChange) -> Read | None:
     key = (change.kind, change.id)
     if change.kind in SERVER_ONLY:
         return None
-    if change.record is None:
+    if not change.record:
         return Read(key, None)
     decoder = _decoders.get(change.kind)
     if decoder is None:
@@ -83,7 +82,7 @@ def read_change(change: ToldChange) -> Read | None:
 def read_raw(change: ToldChange) -> Read:
     """Return the change with its record as it came. Raises ValueError where that is no JSON object."""
     try:
-        raw = msgspec.json.decode(change.record or b"{}", type=Document)
+        raw = msgspec.json.decode(change.record, type=Document)
     except msgspec.DecodeError as error:
         raise ValueError(str(error)) from error
     return Read((change.kind, change.id), None, raw)
@@ -91,14 +90,15 @@ def read_raw(change: ToldChange) -> Read:
 
 def read_snapshot(snapshot: ToldEverything) -> Reading:
     """Read a whole snapshot. Takes a second for 40,000 records, so call it in a thread. Raises ValueError."""
-    memory, tables = Memory(), Tables()
+    memory = Memory()
+    tables: Tables = {}
     unreadable: set[Key] = set()
     for raw in snapshot.records:
         try:
             record: Record = _any_decoder.decode(raw)
         except msgspec.DecodeError:
             head = _head(raw)
-            tables.setdefault(UNREAD, {})[unread_key(head)] = msgspec.json.decode(raw)
+            tables.setdefault(UNREAD, {})[unread_key(head)] = plain(msgspec.json.decode(raw))
             if head[0] in KINDS:
                 unreadable.add(head)
             continue
@@ -132,7 +132,7 @@ def load(tables: Mapping[str, Mapping[str, Document]]) -> tuple[Memory, frozense
 
 def document_of(record: Record) -> Document:
     """Return the record as the store keeps it."""
-    return cast(Document, msgspec.to_builtins(record))
+    return plain(msgspec.to_builtins(record))
 
 
 def unread_key(key: Key) -> str:

@@ -6,7 +6,7 @@ what it lost. Numbers are this device's own, from 1 without a gap.
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 import msgspec
 
@@ -14,6 +14,8 @@ from bay_tui.store import meta
 from bay_tui.store.database import Database
 from bay_tui.store.errors import StoreTooNew
 from bay_tui.store.told import Answered, Verdict
+from bay_tui.store.values import Record as Document
+from bay_tui.store.values import plain
 from bay_tui.workshop.operations import SCHEMA, Operation
 from bay_tui.workshop.view import Key
 
@@ -141,14 +143,14 @@ class Outbox:
     def __len__(self) -> int:
         return len(self._entries)
 
-    def documents(self) -> dict[str, dict[str, Any]]:
+    def documents(self) -> dict[str, Document]:
         """Return all entries as the store keeps them."""
         return self.as_documents(self._entries.values())
 
     @staticmethod
-    def as_documents(entries: Iterable[Entry]) -> dict[str, dict[str, Any]]:
+    def as_documents(entries: Iterable[Entry]) -> dict[str, Document]:
         """Return entries as the store keeps them, by their ids."""
-        return {entry.id: meta.document(entry) for entry in entries}
+        return {entry.id: plain(meta.document(entry)) for entry in entries}
 
     def store(self, entries: Iterable[Entry]) -> None:
         """Write entries with the open transaction; `adopt` them once it is durable. Raises StoreError."""

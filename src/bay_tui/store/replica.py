@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bay_tui.store import answers, meta
-from bay_tui.store.confirmed import POSITION, Confirmed
+from bay_tui.store.confirmed import Confirmed
 from bay_tui.store.database import Database
 from bay_tui.store.decoding import Reading, read_snapshot
 from bay_tui.store.drafts import TABLE as DRAFTS
@@ -147,7 +147,8 @@ class Replica:
         with self._database.transaction():
             self._confirmed.store(reads, read)
             self.outbox.store(passed)
-        self._move(lambda: self._confirmed.adopt(reads, read), {each.key for each in reads}, passed)
+        keys = {each.key for each in reads}
+        self._move(lambda: self._confirmed.adopt(reads, read), passed, looked_at=keys)
 
     def apply_snapshot(self, snapshot: ToldEverything) -> None:
         """Take over everything the server sent in place of all records; outbox and drafts stay. Raises ValueError.
@@ -159,11 +160,10 @@ class Replica:
     def swap(self, reading: Reading) -> None:
         """Take over a snapshot that has been read, in one step on the disk and in memory. Raises StoreError."""
         entries = answers.after_snapshot(self.outbox, reading.position)
-        documents = {**self.outbox.documents(), **Outbox.as_documents(entries)}
-        kept = {**self._database.storage.view(meta.TABLE), POSITION: meta.document(reading.position)}
-        self._database.replace_all({**reading.tables, OUTBOX: documents, meta.TABLE: kept}, keep=[DRAFTS])
         different = self._confirmed.differences(reading)
-        self._move(lambda: self._confirmed.adopt_snapshot(reading), different, entries)
+        documents = {**self.outbox.documents(), **Outbox.as_documents(entries)}
+        self._confirmed.store_snapshot(reading, {OUTBOX: documents}, keep=[DRAFTS, meta.TABLE])
+        self._move(lambda: self._confirmed.adopt_snapshot(reading), entries, different=different)
 
     def apply_verdicts(self, reply: ToldVerdicts) -> None:
         """Take over the server's answers. Raises StoreError.
@@ -198,7 +198,7 @@ class Replica:
             self.identity.take_device(device)
             self.outbox.store(entries)
             self.outbox.store_answered(Answered())
-        self._move(lambda: None, (), entries)
+        self._move(lambda: None, entries)
 
     def require_snapshot(self) -> None:
         """Have everything fetched anew: single changes do not help any more."""
@@ -220,19 +220,34 @@ class Replica:
             self.outbox.store_answered(answered)
             self.outbox.remove(outdated)
         self.outbox.forget(outdated)
-        self._move(lambda: None, (), entries)
+        self._move(lambda: None, entries)
 
-    def _move(self, take_over: Callable[[], None], keys: Iterable[Key], entries: Collection[Entry]) -> None:
-        """Change what is confirmed and the outbox in memory, replay over it, and announce what differs now."""
+    def _move(
+        self,
+        take_over: Callable[[], None],
+        entries: Collection[Entry],
+        *,
+        looked_at: Collection[Key] = (),
+        different: Collection[Key] = (),
+    ) -> None:
+        """Change what is confirmed and the outbox in memory, replay over it, and announce what differs now.
+
+        Of the confirmed records, those `looked_at` may change by this and those `different` do.
+        """
         sight, pending, attention = self._sight, self._sight.pending, self._attention
-        before = {key: sight.at(key) for key in {*keys, *pending} if key[0] in KINDS}
+        shown = [entry.id for entry in self.outbox.shown()]
+        before = {key: sight.at(key) for key in {*looked_at, *pending} if key[0] in KINDS}
         take_over()
         self._adopt(entries)
-        sight.confirmed = self._confirmed.memory
-        sight.replay(self.outbox.shown())
+        still = self.outbox.shown()
+        # Answers alone move nothing as long as all of it goes on showing: a thousand of them cost no replay.
+        if looked_at or sight.confirmed is not self._confirmed.memory or shown != [entry.id for entry in still]:
+            sight.confirmed = self._confirmed.memory
+            sight.replay(still)
+        changed = set(different) - before.keys()
         for key in sight.pending - before.keys():
             before[key] = sight.confirmed.get(KINDS[key[0]], key[1])
-        changed = {key for key, record in before.items() if sight.at(key) != record}
+        changed |= {key for key, record in before.items() if sight.at(key) != record}
         marked = (pending ^ sight.pending) | (attention ^ self._attention)
         self.announce(changed | marked | _outbox_keys(entries))
 

@@ -21,6 +21,7 @@ _DRIFT = 0.0001
 """How far two quartz clocks may run apart, as a share of the time between: 100 parts per million."""
 _STEP_MS = 1000
 """Beyond this, a disagreement that neither the network nor drift explains means the server's clock was set."""
+_STALE_MS = 10 * 60 * 1000
 _KEEP_EVERY_MS = 5 * 60 * 1000
 _KEEP_FROM_MS = 50
 
@@ -147,6 +148,11 @@ class Clock:
     def confirmed(self) -> bool:
         """Whether a server has told the time in this boot."""
         return self._state.confirmed
+
+    @property
+    def stale(self) -> bool:
+        """Whether it is so long ago that a server told the time that drift may show, or none ever did."""
+        return not self._samples or self._boot_ms() - self._samples[-1].taken_ms > _STALE_MS
 
     def observe(self, request_sent_ms: int, reply_received_ms: int, server_time: datetime) -> None:
         """Learn from one exchange: boot clock when the request left and the reply came, and the server's instant.

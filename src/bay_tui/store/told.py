@@ -47,7 +47,7 @@ class ToldVerdicts(Protocol):
 
 
 class ToldChange(Protocol):
-    """One record as it is now, or gone where `record` is None."""
+    """One record as it is now, or gone where `record` is empty."""
 
     @property
     def kind(self) -> str: ...  # noqa: D102
@@ -56,7 +56,7 @@ class ToldChange(Protocol):
     @property
     def seq(self) -> int: ...  # noqa: D102
     @property
-    def record(self) -> msgspec.Raw | None: ...  # noqa: D102
+    def record(self) -> msgspec.Raw: ...  # noqa: D102
 
 
 class ToldChanges(Protocol):

@@ -186,6 +186,7 @@ class Engine:
             case _:
                 if not self._exchange.take(item):
                     await self._exchange.catch_up(link)
+                await self._exchange.learn_time(link)
         return True
 
     def _failed(self, problem: SyncProblem) -> float:

@@ -47,8 +47,7 @@ class Exchange:
 
     async def catch_up(self, link: Link) -> None:
         """Push all that waits and pull all that changed."""
-        if not self._clock.confirmed:
-            await self._learn_time(link)
+        await self.learn_time(link)
         failed: SyncProblem | None = None
         try:
             await self.push(link, verify=not self._verified)
@@ -60,6 +59,13 @@ class Exchange:
         await self._pull(link)
         if failed is not None:
             raise failed
+
+    async def learn_time(self, link: Link) -> None:
+        """Ask for the time, where the clock was not corrected lately."""
+        if self._clock.stale:
+            sent = self._clock.source.boot_ms()
+            told = await link.time()
+            self._clock.observe(sent, self._clock.source.boot_ms(), told)
 
     async def push(self, link: Link, *, verify: bool = False) -> None:
         """Push all that waits. `verify` asks even where nothing waits, in case a restored server has lost something."""
@@ -151,11 +157,6 @@ class Exchange:
                 raise SyncProblem("server-busy", status=503)
             case _:
                 raise SyncProblem("server-confused", status=200)
-
-    async def _learn_time(self, link: Link) -> None:
-        sent = self._clock.source.boot_ms()
-        told = await link.time()
-        self._clock.observe(sent, self._clock.source.boot_ms(), told)
 
     async def _timed(self, answer: Awaitable[ReplyT]) -> ReplyT:
         """Wait for an answer, and learn the time from it."""

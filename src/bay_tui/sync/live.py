@@ -10,10 +10,10 @@ from bay_tui.sync.link import Link, SyncProblem
 from bay_tui.sync.protocol import LONG_POLL_SECONDS, PullReply
 
 SHORT_STREAM_MS = 60_000
-"""A stream that ends sooner counts as one that does not get through."""
+"""A stream that breaks sooner counts as one that does not get through."""
 
 FAILURES = 2
-"""So many short streams in a row, and the terminal polls."""
+"""So many of those in a row, and the terminal polls."""
 
 POLL_MS = 5 * 60_000
 """So long it polls before it tries to stream again."""
@@ -41,15 +41,15 @@ class Ways:
         """Note that a stream is open."""
         self._opened_ms = self._source.boot_ms()
 
-    def ended(self) -> None:
-        """Note that a stream ended, or never opened."""
+    def broken(self) -> None:
+        """Note that a stream broke, fell silent or never opened. One that the server ended says nothing."""
         now = self._source.boot_ms()
         lasted = now - self._opened_ms if self._opened_ms >= 0 else 0
         self._opened_ms = -1
         self._failures = 0 if lasted >= SHORT_STREAM_MS else self._failures + 1
         if self._failures >= FAILURES:
             self._poll_until_ms = now + POLL_MS
-            # One more short stream afterwards is enough to go back to polling.
+            # One more broken stream afterwards is enough to go back to polling.
             self._failures = FAILURES - 1
 
 
@@ -125,7 +125,6 @@ class Listener:
         inbox.put(Ended(problem))
 
     async def _stream(self, link: Link, inbox: Inbox) -> None:
-        # A stream that the engine gives up itself (CancelledError) says nothing about how streams get through.
         try:
             async for reply in link.live(self._replica.cursor):
                 if reply is None:
@@ -134,9 +133,8 @@ class Listener:
                 else:
                     inbox.put(reply)
         except SyncProblem:
-            self.ways.ended()
+            self.ways.broken()
             raise
-        self.ways.ended()
 
     async def _poll(self, link: Link, inbox: Inbox) -> None:
         inbox.put(Open())

@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Callable, Generator
 from contextlib import aclosing, contextmanager
 from datetime import datetime
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 import httpx
 import msgspec
@@ -32,6 +33,8 @@ from bay_tui.sync.protocol import (
     Snapshot,
     TimeReply,
 )
+from bay_tui.workshop.sanitise import sanitise
+from bay_tui.workshop.text import clean
 
 StructT = TypeVar("StructT", bound=msgspec.Struct)
 
@@ -45,6 +48,7 @@ LONGEST_RETRY_AFTER = 600.0
 
 _WORTH_PACKING = 1024
 _CODES = {401: "token-unknown", 404: "server-unknown", 426: "terminal-too-old", 429: "server-busy", 503: "server-busy"}
+_LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
 _JSON = {"Content-Type": "application/json"}
 
 
@@ -57,7 +61,11 @@ class HttpLink:
         self._token = token
         timeout = httpx.Timeout(ANSWER_SECONDS, connect=CONNECT_SECONDS)
         self._client = httpx.AsyncClient(
-            base_url=url, timeout=timeout, headers={PROTOCOL_HEADER: str(PROTOCOL), "Accept": "application/json"}
+            base_url=url,
+            timeout=timeout,
+            headers={PROTOCOL_HEADER: str(PROTOCOL), "Accept": "application/json"},
+            # A proxy for the internet is no way to a server on this machine.
+            trust_env=urlsplit(url).hostname not in _LOCAL,
         )
 
     async def push(self, request: PushRequest) -> PushReply:
@@ -77,7 +85,7 @@ class HttpLink:
 
     async def enrol(self, request: EnrolRequest) -> EnrolReply:
         """See `Link`."""
-        return await self._asked(EnrolReply, "POST", "/v1/enrol", body=request)
+        return sanitise(await self._asked(EnrolReply, "POST", "/v1/enrol", body=request))
 
     async def time(self) -> datetime:
         """See `Link`."""
@@ -130,7 +138,7 @@ class HttpLink:
 
     def _check(self, response: httpx.Response) -> None:
         """Raise SyncProblem unless the server answered, in a version this terminal speaks, that all is well."""
-        versions = response.headers.get(PROTOCOL_HEADER, "")
+        versions = clean(response.headers.get(PROTOCOL_HEADER, ""))
         if versions:
             self.server_version = versions
         if response.status_code == 200:
@@ -173,7 +181,7 @@ def _code(response: httpx.Response) -> str:
     """The server's own code where it said one, else ours for the status."""
     if "problem+json" in response.headers.get("content-type", ""):
         try:
-            return msgspec.json.decode(response.content, type=Problem).code
+            return clean(msgspec.json.decode(response.content, type=Problem).code)
         except msgspec.DecodeError:
             pass
     if response.status_code in _CODES:

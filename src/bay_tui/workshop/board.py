@@ -7,7 +7,7 @@ from datetime import datetime
 
 import msgspec
 
-from bay_tui.workshop.hours import hours_on_job
+from bay_tui.workshop.hours import Hours
 from bay_tui.workshop.promise import Outlook, on_now, outlook
 from bay_tui.workshop.records import Bay, Call, ExceptionCase, Job, Order, PartsLine, Staff, Vehicle
 from bay_tui.workshop.view import View
@@ -94,11 +94,12 @@ class Board(msgspec.Struct, frozen=True, kw_only=True):
 def board(view: View, now: datetime) -> Board:
     """Return the board of all open orders: bays by position, waiting jobs by promise, then by number."""
     rows: list[BoardRow] = []
+    hours = Hours(view, now)
     for order in view.find(Order, "state", *OPEN_ORDERS):
-        how = outlook(view, order, now)
+        how = outlook(view, order, now, hours=hours)
         jobs = view.find(Job, "order", order.id)
         shown = [job for job in jobs if job.state not in CLOSED_JOB_STATES] or jobs[:1]
-        rows.extend(row_of(view, job, order, how, now) for job in shown)
+        rows.extend(row_of(view, job, order, how, now, hours=hours) for job in shown)
     calls = view.find(Call, "open", "yes")
     by_bay: dict[str, list[BoardRow]] = {}
     for row in rows:
@@ -125,8 +126,9 @@ def board(view: View, now: datetime) -> Board:
     )
 
 
-def row_of(view: View, job: Job, order: Order, how: Outlook, now: datetime) -> BoardRow:
-    """Return the board's row of one job."""
+def row_of(view: View, job: Job, order: Order, how: Outlook, now: datetime, *, hours: Hours | None = None) -> BoardRow:
+    """Return the board's row of one job; `hours` are those as of `now`, if they are read already."""
+    hours = hours or Hours(view, now)
     vehicle = view.get(Vehicle, order.vehicle)
     on = on_now(view, job)
     others = [technician for technician in job.technicians if technician not in on]
@@ -146,7 +148,7 @@ def row_of(view: View, job: Job, order: Order, how: Outlook, now: datetime) -> B
         on=tuple(on),
         adviser=name_of_staff(view, order.adviser),
         standard_hours=job.standard_hours,
-        worked_hours=round(hours_on_job(view, job.id, now), 4),
+        worked_hours=round(hours.seconds_on_job(job.id) / 3600, 4),
         stop_reason=str(stop.reason) if stop else "",
         stop_since=stop.since if stop else None,
         stop_eta=stop.eta if stop else None,

@@ -5,7 +5,7 @@ back until an event after which the answer no longer depends on the past: the en
 activity to another. `Hours` keeps what it read and worked out, so that one screen asks for every day only once.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time
 from functools import cached_property
 
@@ -41,16 +41,21 @@ class Hours:
         self._until = until.astimezone(UTC) if until else None
         self._days: dict[tuple[str, int], list[LabourEvent]] = {}
         self._begun: dict[tuple[str, int], list[Booking]] = {}
+        self._jobs: dict[str, list[Booking]] = {}
 
     @cached_property
     def _rules(self) -> SiteRules:
         return site_rules(self._view)
 
-    def bookings(self, staff: str, since: datetime) -> list[Booking]:
-        """Return the bookings of one person from `since` on, those that were running then included."""
+    def bookings(self, staff: str, since: datetime, until: datetime | None = None) -> list[Booking]:
+        """Return the bookings of one person from `since` on, those that were running then included.
+
+        A given `until` stands for that of these hours.
+        """
         since = since.astimezone(UTC)
         clock = self._view.get(Clock, staff)
-        until = self._until or (clock.last_at if clock else since)
+        end = until or self._until
+        until = end or (clock.last_at if clock else since)
         last = until.toordinal()
         began = min(since, clock.since) if clock and clock.since <= until else since
         first = max(min(began, until).toordinal() - 1, last - LONGEST_SPAN_DAYS, _FIRST_DAY)
@@ -58,14 +63,16 @@ class Hours:
         # No events up to the newest there is: the view has not read them yet, and looking further back is in vain.
         if events or (clock is not None and clock.last_at.toordinal() > last):
             events = [*self._before(staff, first, events, since), *events]
-        walk = self._walk(staff, events)
-        return [booking for booking in walk.bookings(self._until) if booking.end is None or booking.end >= since]
+        walk = self._walk(staff, events, end)
+        return [booking for booking in walk.bookings(end) if booking.end is None or booking.end >= since]
 
     def on_job(self, job: str) -> list[Booking]:
         """Return everybody's bookings of a job, by person and start."""
-        found: list[Booking] = []
-        for staff, day in self._days_begun(job):
-            found += [booking for booking in self._begun_on(staff, day) if booking.job == job]
+        found = self._jobs.get(job)
+        if found is None:
+            days = self._days_begun(job)
+            found = [one for staff, day in days for one in self._begun_on(staff, day) if one.job == job]
+            self._jobs[job] = found
         return found
 
     def seconds_on_job(self, job: str) -> float:
@@ -108,21 +115,22 @@ class Hours:
         start = next((event.at for event in events if event.at.toordinal() == day), None)
         if start is None:
             return
-        walk = self._walk(staff, [*self._before(staff, max(day - 1, _FIRST_DAY), events, start), *events])
+        earlier = self._before(staff, max(day - 1, _FIRST_DAY), events, start)
+        walk = self._walk(staff, [*earlier, *events], self._until)
         clock = self._view.get(Clock, staff)
         newest = clock.last_at if clock else start
         last = min((min(newest, self._until) if self._until else newest).toordinal(), day + LONGEST_SPAN_DAYS)
         morning, read, step = _midnight(day), day, 1
         while read < last and walk.running_since(morning):
             until = min(read + step, last)
-            self._walk(staff, self._events(staff, read + 1, until), walk)
+            self._walk(staff, self._events(staff, read + 1, until), self._until, walk)
             read, step = until, step * 2
         yield from (booking for booking in walk.bookings(self._until) if booking.start.toordinal() == day)
 
-    def _walk(self, staff: str, events: list[LabourEvent], walk: Walk | None = None) -> Walk:
+    def _walk(self, staff: str, events: list[LabourEvent], until: datetime | None, walk: Walk | None = None) -> Walk:
         walk = walk or Walk(staff, self._rules.concurrent, self._standard_hours)
         for event in events:
-            if self._until is not None and event.at > self._until:
+            if until is not None and event.at > until:
                 break
             walk.take(event)
         return walk
@@ -147,7 +155,7 @@ class Hours:
         """Return the effective events of a person on the days from `first` to `last`, in their order."""
         last = min(last, _LAST_DAY)
         days = range(max(first, _FIRST_DAY), last + 1)
-        missing = [day for day in days if (staff, day) not in self._days]
+        missing = dict.fromkeys(day for day in days if (staff, day) not in self._days)
         if missing:
             for day in missing:
                 self._days[staff, day] = []
@@ -192,7 +200,7 @@ def hours_on_job(view: View, job: str, until: datetime) -> float:
     return Hours(view, until).seconds_on_job(job) / 3600
 
 
-def _recorded(view: View, staff: str, days: list[int] | range) -> list[LabourEvent]:
+def _recorded(view: View, staff: str, days: Iterable[int]) -> list[LabourEvent]:
     """Return all events recorded for these days, and all that correct them or are corrected by them."""
     values = [staff_day(staff, _midnight(day)) for day in days]
     events = {event.id: event for event in view.find(LabourEvent, "staff_day", *values)}

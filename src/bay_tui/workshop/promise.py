@@ -2,13 +2,14 @@
 
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 import msgspec
 
-from bay_tui.workshop.hours import hours_on_job
+from bay_tui.workshop.hours import Hours
 from bay_tui.workshop.records import Clock, Job, Order, PartsLine
 from bay_tui.workshop.view import View
-from bay_tui.workshop.words import CLOSED_ORDER_STATES, FINISHED_JOB_STATES, OPEN_LINE_STATES, JobState, OrderState
+from bay_tui.workshop.words import CLOSED_ORDER_STATES, FINISHED_JOB_STATES, OPEN_LINE_STATES, OrderState, StopReason
 
 
 class Risk(StrEnum):
@@ -29,12 +30,13 @@ class Outlook(msgspec.Struct, frozen=True, kw_only=True):
     code: str = ""
 
 
-def outlook(view: View, order: Order, now: datetime) -> Outlook:
-    """Return how the promise of `order` stands at `now`.
+def outlook(view: View, order: Order, now: datetime, *, hours: Hours | None = None) -> Outlook:
+    """Return how the promise of `order` stands at `now`; `hours` are those as of `now`, if they are read already.
 
-    The work cannot be done before `now` plus the remaining standard hours of the open jobs, divided by the
-    technicians on or assigned to them; a stopped job starts at its ETA, or at that of the parts it waits for. A stop
-    with no ETA puts the promise at risk by itself once less than the remaining hours plus one is left.
+    No open job can be done before `now` plus its remaining standard hours, divided by the technicians on it or assigned
+    to it; a stopped job starts at its ETA, or at that of the parts it waits for. And all of them together cannot be
+    done before all technicians together have done what remains. A stop with no ETA, or one that has passed, puts the
+    promise at risk by itself once less than the remaining hours plus one is left.
     """
     promise = order.promise
     if promise is None:
@@ -44,29 +46,55 @@ def outlook(view: View, order: Order, now: datetime) -> Outlook:
     if now > promise.due:
         return Outlook(risk=Risk.LATE, due=promise.due, code="promise-passed")
     jobs = [job for job in view.find(Job, "order", order.id) if job.state not in FINISHED_JOB_STATES]
-    expected, remaining, waits = _expected(view, jobs, now)
+    plan = _plan(view, jobs, now, hours or Hours(view, now))
     left = (promise.due - now).total_seconds() / 3600
-    if expected > promise.due:
-        code = "parts-late" if waits else "work-left"
-        return Outlook(risk=Risk.AT_RISK, due=promise.due, expected=expected, code=code)
-    open_ended = any(job.stop is not None and _eta(view, job) is None for job in jobs)
-    if open_ended and left < remaining + 1:
-        return Outlook(risk=Risk.AT_RISK, due=promise.due, expected=expected, code="stop-without-eta")
-    return Outlook(risk=Risk.ON_TIME, due=promise.due, expected=expected)
+    if plan.expected > promise.due:
+        return Outlook(risk=Risk.AT_RISK, due=promise.due, expected=plan.expected, code=plan.code)
+    if plan.open_ended and left < plan.remaining + 1:
+        return Outlook(risk=Risk.AT_RISK, due=promise.due, expected=plan.expected, code="stop-without-eta")
+    return Outlook(risk=Risk.ON_TIME, due=promise.due, expected=plan.expected)
 
 
-def _expected(view: View, jobs: list[Job], now: datetime) -> tuple[datetime, float, bool]:
-    """Return the earliest end of the jobs, their remaining hours, and whether waiting decided it."""
-    start, waits, remaining = now, False, 0.0
+class _Plan(NamedTuple):
+    """The earliest end of some jobs and what decides it, their remaining hours, whether one waits without an end."""
+
+    expected: datetime
+    code: str
+    remaining: float
+    open_ended: bool
+
+
+def _plan(view: View, jobs: list[Job], now: datetime, hours: Hours) -> _Plan:
+    expected, code, open_ended, total = now, "work-left", False, 0.0
     people: set[str] = set()
     for job in jobs:
-        remaining += max(job.standard_hours - hours_on_job(view, job.id, now), 0.0)
+        remaining = max(job.standard_hours - hours.seconds_on_job(job.id) / 3600, 0.0)
+        total += remaining
         people.update(job.technicians or (f"somebody for {job.id}",))
-        eta = _eta(view, job) if job.state is JobState.STOPPED else None
-        if eta is not None and eta > start:
-            start, waits = eta, True
-    working = max(len(people), 1)
-    return start + timedelta(hours=remaining / working), remaining, waits
+        start = now
+        if job.stop is not None:
+            eta = _eta(view, job)
+            start = max(now, eta or now)
+            open_ended = open_ended or eta is None or eta <= now
+        end = _later(start, remaining / max(len(job.technicians), 1))
+        if end > expected:
+            expected, code = end, _why(job) if start > now else "work-left"
+    together = _later(now, total / max(len(people), 1))
+    if together > expected:
+        expected, code = together, "work-left"
+    return _Plan(expected, code, total, open_ended)
+
+
+def _why(job: Job) -> str:
+    waits_for_parts = job.stop is not None and job.stop.reason is StopReason.PARTS
+    return "parts-late" if waits_for_parts else "stop-late"
+
+
+def _later(start: datetime, hours: float) -> datetime:
+    try:
+        return start + timedelta(hours=hours)
+    except OverflowError:  # somebody typed an ETA at the end of time
+        return start
 
 
 def _eta(view: View, job: Job) -> datetime | None:

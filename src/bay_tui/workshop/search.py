@@ -1,6 +1,6 @@
 """Finding things by what a gloved hand can type: numbers, plates, names, and the initials of their pinyin."""
 
-from collections.abc import Iterable
+from heapq import nsmallest
 
 from bay_tui.workshop.records import Part, Staff
 from bay_tui.workshop.text import key_of
@@ -9,15 +9,18 @@ from bay_tui.workshop.view import View
 
 def matches(query: str, *texts: str) -> bool:
     """Say whether every word of `query` stands in one of `texts`, without regard to case, spaces, dashes and width."""
-    keys = [key_of(text) for text in texts]
-    return all(any(key_of(word) in key for key in keys) for word in query.split())
+    return _match(_words(query), [key_of(text) for text in texts])
 
 
 def find_parts(view: View, query: str, *, most: int = 50) -> list[Part]:
     """Return the parts that match by number, name, initials or bin; exact and leading matches first."""
-    found = [part for part in view.every(Part) if matches(query, *_texts(part))]
-    wanted = key_of(query)
-    return sorted(found, key=lambda part: (_rank(wanted, _texts(part)), part.number))[:most]
+    words, wanted = _words(query), key_of(query)
+    found: list[tuple[int, str, str, Part]] = []
+    for part in view.every(Part):
+        keys = [key_of(text) for text in (part.number, part.name, part.name_latin, part.initials, part.bin) if text]
+        if _match(words, keys):
+            found.append((_rank(wanted, keys), part.number, part.id, part))
+    return [part for *_, part in nsmallest(most, found, key=lambda one: one[:3])]
 
 
 def find_staff(view: View, number_or_badge: str) -> Staff | None:
@@ -27,12 +30,16 @@ def find_staff(view: View, number_or_badge: str) -> Staff | None:
     return next((person for person in found if person.active), None)
 
 
-def _texts(part: Part) -> tuple[str, ...]:
-    return (part.number, part.name, part.name_latin, part.initials, part.bin)
+def _words(query: str) -> list[str]:
+    return [key_of(word) for word in query.split()]
 
 
-def _rank(wanted: str, texts: Iterable[str]) -> int:
-    keys = [key_of(text) for text in texts]
+def _match(words: list[str], keys: list[str]) -> bool:
+    text = "\n".join(keys)  # no key and no word holds a line break
+    return all(word in text for word in words)
+
+
+def _rank(wanted: str, keys: list[str]) -> int:
     if wanted in keys:
         return 0
     return 1 if any(key.startswith(wanted) for key in keys) else 2

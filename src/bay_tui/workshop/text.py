@@ -6,32 +6,49 @@ enters the product and again before it is drawn; and it is measured in cells, be
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # C0 and C1 controls, line and paragraph separators, bidirectional controls (UAX #9), zero-width no-break space,
 # tag characters, and lone surrogates, which cannot be written to a terminal or a file.
 _UNSAFE = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
 )
+# What has no glyph of its own but joins or changes its neighbours: soft hyphen, joiners, invisible fillers, variation
+# selectors, skin tones. Terminals disagree on how wide the result is, so the neighbours are drawn as they are.
+_DROPPED = re.compile(
+    "[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200c\u200d\u3164\ufe00-\ufe0f\uffa0"
+    "\U0001f3fb-\U0001f3ff\U000e0100-\U000e01ef]"
+)
+# Wide since Unicode 16, which the Python we run on may not know; and format characters that do take a cell.
+_WIDE = ((0x2630, 0x2637), (0x268A, 0x268F), (0x4DC0, 0x4DFF), (0x1D300, 0x1D356), (0x1D360, 0x1D376))
+_NARROW = frozenset("\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd")
+_JOINED_JAMO = ((0x1160, 0x11FF), (0xD7B0, 0xD7FB))
+_IDEOGRAPHS = ((0x20000, 0x2FFFD), (0x30000, 0x3FFFD))
+_UNKNOWN = "\ufffd"
+_NO_SIGNS = {code: None for code in range(128) if not chr(code).isalnum()}
 _SPACES = re.compile(r"[ \t\u00a0\u3000]+")
 
 
 def clean(text: str, *, lines: bool = False) -> str:
     """Return `text` without anything a terminal, a page or a file could obey.
 
-    Every control becomes a space and runs of spaces become one, so that words never grow together. With `lines`,
-    line breaks survive (as line feeds) and only the ends of each line are trimmed; without, the result is one line.
+    Every control becomes a space and runs of spaces become one, so that words never grow together; what only joins
+    or changes other characters goes. With `lines`, line breaks survive (as line feeds) and only the ends of each line
+    are trimmed; without, the result is one line.
     """
     if lines:
         parts = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
         return "\n".join(clean(part) for part in parts).strip("\n")
     if text.isascii() and text.isprintable() and "  " not in text:
         return text.strip(" ")
-    return _SPACES.sub(" ", _UNSAFE.sub(" ", text)).strip(" ")
+    return _SPACES.sub(" ", _UNSAFE.sub(" ", _DROPPED.sub("", text))).strip(" ")
 
 
 def is_clean(text: str) -> bool:
     """Say whether `text` may be drawn as it is; line breaks count as clean."""
-    return _UNSAFE.search(text.replace("\n", "")) is None
+    return (text.isascii() and text.isprintable()) or not (
+        _UNSAFE.search(text.replace("\n", "")) or _DROPPED.search(text)
+    )
 
 
 def key_of(text: str) -> str:
@@ -39,22 +56,27 @@ def key_of(text: str) -> str:
 
     Full-width forms become plain (NFKC), letters capital, and everything but letters and digits goes.
     """
+    if text.isascii():
+        return text.translate(_NO_SIGNS).upper()
     plain = unicodedata.normalize("NFKC", text).upper()
-    return "".join(character for character in plain if character.isalnum())
+    return plain if plain.isalnum() else "".join(filter(str.isalnum, plain))
 
 
 def cells(text: str) -> int:
-    """Return how many terminal cells `text` takes: wide and full-width characters two, combining marks none."""
+    """Return how many terminal cells a clean `text` takes: wide and full-width characters two, marks none."""
     if text.isascii():
         return len(text)
-    return sum(_cell_width(character) for character in text)
+    return sum(map(_cell_width, text))
 
 
 def fit(text: str, width: int, *, align: str = "left") -> str:
     """Return `text` in exactly `width` cells: padded, or cut with an ellipsis, never through a wide character.
 
-    `align` is "left", "right" or "center". Text that must be cut is always cut at its end.
+    `align` is "left", "right" or "center". Text that must be cut is always cut at its end. `text` is clean; of what
+    nobody knows how wide it is (a character newer than this Python), `�` stands in its place.
     """
+    if not text.isascii():
+        text = "".join(map(_drawn, text))
     size = cells(text)
     if size > width:
         text, size = _cut(text, width)
@@ -80,7 +102,25 @@ def _cut(text: str, width: int) -> tuple[str, int]:
     return "".join(kept) + "…", used + 1
 
 
+@lru_cache(8192)
+def _drawn(character: str) -> str:
+    if _DROPPED.match(character):
+        return ""
+    known = unicodedata.category(character) != "Cn" or _within(character, *_IDEOGRAPHS)
+    return character if known else _UNKNOWN
+
+
+@lru_cache(8192)
 def _cell_width(character: str) -> int:
-    if unicodedata.combining(character) or unicodedata.category(character) in ("Mn", "Me", "Cf"):
+    drawn = _drawn(character)
+    if not drawn or _within(drawn, *_JOINED_JAMO):
         return 0
-    return 2 if unicodedata.east_asian_width(character) in ("W", "F") else 1
+    if unicodedata.category(drawn) in ("Mn", "Mc", "Me", "Cf"):
+        return 1 if drawn in _NARROW else 0
+    if _within(drawn, *_IDEOGRAPHS, *_WIDE):
+        return 2
+    return 2 if unicodedata.east_asian_width(drawn) in ("W", "F") else 1
+
+
+def _within(character: str, *ranges: tuple[int, int]) -> bool:
+    return any(first <= ord(character) <= last for first, last in ranges)

@@ -51,6 +51,7 @@ ORDER_AT_ONE_INSTANT = {
     LabourKind.STARTED: 3,
 }
 _LAST = 4
+_WHOLE = [1.0]
 
 
 def effective(events: Iterable[LabourEvent]) -> list[LabourEvent]:
@@ -241,7 +242,9 @@ class Walk:
 
     def _shares(self) -> list[float]:
         count = len(self._running)
-        if count > 1 and self._concurrent is Concurrency.STANDARD:
+        if count == 1:
+            return _WHOLE
+        if self._concurrent is Concurrency.STANDARD:
             weights = [max(0.0, self._standard_hours(run.job)) for run in self._running]
             if all(weights):
                 whole = sum(weights)

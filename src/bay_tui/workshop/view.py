@@ -45,11 +45,12 @@ class Memory:
     def find(self, cls: type[RecordT], index: str, *values: str) -> list[RecordT]:
         """See `View.find`."""
         kind = kind_of(cls)
-        ids: set[str] = set()
-        for value in values:
-            ids |= self._index.get((kind, index, value), set())
-        records = self._records.get(kind, {})
-        return [cast(RecordT, records[id]) for id in sorted(ids)]
+        sets = [found for value in values if (found := self._index.get((kind, index, value)))]
+        if not sets:
+            return []
+        records = self._records[kind]
+        ids = sets[0] if len(sets) == 1 else set[str]().union(*sets)
+        return [cast(RecordT, records[id]) for id in (ids if len(ids) == 1 else sorted(ids))]
 
     def every(self, cls: type[RecordT]) -> list[RecordT]:
         """See `View.every`."""

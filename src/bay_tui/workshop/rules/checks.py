@@ -1,8 +1,8 @@
 """Whether an operation's arguments make sense by themselves, before any record is looked at."""
 
-import math
 import re
 from collections.abc import Iterator
+from operator import attrgetter
 from typing import cast
 
 import msgspec
@@ -13,6 +13,8 @@ from bay_tui.workshop.decision import Refused
 LONGEST_NOTE = 2000
 LONGEST_TEXT = 300
 LARGEST_QUANTITY = 100_000
+SMALLEST_QUANTITY = 0.000_001
+LARGEST_NUMBER = 2**53
 MOST_LINES = 200
 _LONG_FIELDS = frozenset({"note", "words", "text", "recommended"})
 _QUANTITIES = frozenset({"quantity"})
@@ -25,11 +27,21 @@ _MUST_BE_SAID: dict[type[ops.Args], tuple[str, ...]] = {
     ops.JobAdded: ("title",),
     ops.JobCancelled: ("reason",),
     ops.OrderCancelled: ("reason",),
-    ops.LabourAdded: ("reason",),
+    ops.LabourAdded: ("staff", "reason"),
     ops.LabourCorrected: ("reason",),
     ops.ExceptionSettled: ("decision",),
     ops.FindingAnswered: ("who",),
     ops.OrderImported: ("number",),
+    ops.LabourArrived: ("staff",),
+    ops.LabourLeft: ("staff",),
+    ops.LabourStarted: ("staff",),
+    ops.LabourStopped: ("staff", "job"),
+    ops.LabourForgotten: ("staff",),
+    ops.SiteSaved: ("site.id", "site.name"),
+    ops.BaySaved: ("bay.id", "bay.number"),
+    ops.StaffSaved: ("staff.id", "staff.number", "staff.name"),
+    ops.PartSaved: ("part.id", "part.number"),
+    ops.TerminalSaved: ("terminal",),
 }
 # SAE J2012: a letter for the system, then four hexadecimal digits, and two more for the failure type byte.
 _DTC = re.compile(r"[PCBU][0-3][0-9A-F]{3}(-?[0-9A-F]{2})?")
@@ -45,8 +57,8 @@ def check(args: ops.Args) -> None:
         elif isinstance(value, float | int) and not isinstance(value, bool):
             _check_number(args, name, value)
     for name in _MUST_BE_SAID.get(type(args), ()):
-        if not getattr(args, name).strip():
-            raise Refused("text-missing", field=name)
+        if not attrgetter(name)(args).strip():
+            raise Refused("text-missing", field=name.rpartition(".")[2])
     if isinstance(args, ops.FindingRecorded | ops.FindingRevised):
         _check_dtcs(args.dtcs)
     elif isinstance(args, ops.PartsRequested):
@@ -63,16 +75,21 @@ def valid_dtc(code: str) -> bool:
 
 
 def _check_number(args: ops.Args, name: str, value: float) -> None:
-    if not math.isfinite(value):
-        raise Refused("number-impossible", field=name, value=value)
+    if not abs(value) <= LARGEST_NUMBER:
+        raise Refused("number-impossible", field=name, value=_shown(value))
     if name in _QUANTITIES:
-        least = 0.0 if isinstance(args, ops.StockCounted) else math.ulp(0.0)
+        least = 0.0 if isinstance(args, ops.StockCounted) else SMALLEST_QUANTITY
         if not least <= value <= LARGEST_QUANTITY:
             raise Refused("quantity-impossible", value=f"{value:g}", most=LARGEST_QUANTITY)
     elif name in _HOURS and not 0 <= value <= 1000:
         raise Refused("hours-impossible", value=f"{value:g}")
     elif name == "odometer" and not 0 <= value <= 9_999_999:
         raise Refused("odometer-impossible", value=value)
+
+
+def _shown(value: float) -> str:
+    # An integer may have more digits than Python is willing to write.
+    return f"{value:g}" if isinstance(value, float) or abs(value) < 10**30 else "∞"
 
 
 def _check_dtcs(codes: tuple[str, ...]) -> None:

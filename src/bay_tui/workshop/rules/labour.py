@@ -1,6 +1,6 @@
 """Clocking on and off. Every clock event is kept; what a job's state becomes is derived from the events."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -31,6 +31,7 @@ from bay_tui.workshop.words import (
     StopReason,
 )
 
+_A_DAY = timedelta(days=1)
 _STOP_REASONS = frozenset(str(reason) for reason in StopReason)
 
 
@@ -63,12 +64,17 @@ def add_event(draft: Draft, event: LabourEvent) -> None:
     after.put(event)
     after.put(Clock(id=event.staff, since=before.since if before else event.at, last_at=newest))
     was, now = Hours(draft), Hours(after)
-    since = min(_moments(draft, event))
-    old, new = was.bookings(event.staff, since), now.bookings(event.staff, since)
+    moments = _moments(draft, event)
+    until = min(newest, max(moments) + _A_DAY) if max(moments) < newest else newest
+    old, new = (hours.bookings(event.staff, min(moments), until) for hours in (was, now))
+    same_again = until < newest and _running(old) == _running(new)
+    if until < newest and not same_again:
+        old, new = (hours.bookings(event.staff, min(moments)) for hours in (was, now))
     touched = {booking.job for booking in {*old} ^ {*new}} | {event.job}
     follow = [(job, was.work_on(job), now.work_on(job)) for job in sorted(touched - {""})]
     draft.put(event)
-    draft.put(_clock(event.staff, new, newest))
+    if not same_again:
+        draft.put(_clock(event.staff, _running(new), newest))
     for job, old_work, new_work in follow:
         _follow(draft, job, old_work, new_work)
 
@@ -81,8 +87,12 @@ def _moments(draft: Draft, event: LabourEvent) -> list[datetime]:
     return [event.at, target.at, *(other.at for other in draft.find(LabourEvent, "target", target.id))]
 
 
-def _clock(staff: str, bookings: list[Booking], newest: datetime) -> Clock:
-    running = [booking for booking in bookings if booking.end is None]
+def _running(bookings: list[Booking]) -> list[Booking]:
+    """Return what is running, without how long it counts so far."""
+    return [msgspec.structs.replace(booking, seconds=0.0) for booking in bookings if booking.end is None]
+
+
+def _clock(staff: str, running: list[Booking], newest: datetime) -> Clock:
     return Clock(
         id=staff,
         jobs=tuple(booking.job for booking in running if booking.job),

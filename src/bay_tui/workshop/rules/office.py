@@ -31,7 +31,12 @@ def staff_saved(draft: Draft, args: ops.StaffSaved) -> None:
 
 
 def terminal_saved(draft: Draft, args: ops.TerminalSaved) -> None:
-    """Enrol, rename, place or revoke a terminal. Revoked stays revoked: it has to be enrolled anew."""
+    """Enrol, rename, place or revoke a terminal. Revoked stays revoked: it has to be enrolled anew.
+
+    No terminal can have the name under which the server itself works.
+    """
+    if args.terminal == ops.SERVER_DEVICE:
+        raise Refused("number-in-use", number=args.terminal)
     known = draft.get(Terminal, args.terminal)
     if args.bay:
         draft.need(Bay, args.bay, "bay-unknown")

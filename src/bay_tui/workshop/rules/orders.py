@@ -183,7 +183,10 @@ def _in_order(promises: tuple[Promise, ...]) -> tuple[Promise, ...]:
 
 
 def _imported_job(draft: Draft, order: Order, wanted: ops.ImportedJob) -> None:
-    """Take a line over. One that was added here and has only the number in common is another line."""
+    """Take a line over. One that was added here and has only the number in common is another line.
+
+    A line that comes with a visit that is over is over as well, whether or not the other system keeps that.
+    """
     id = f"{order.id}.{wanted.line}"
     same = [
         job
@@ -192,7 +195,10 @@ def _imported_job(draft: Draft, order: Order, wanted: ops.ImportedJob) -> None:
     ]
     known = next((job for job in same if job.id == id), same[0] if same else None)
     job = known or Job(id=id, order=order.id, line=wanted.line, title=wanted.title)
-    closes = wanted.state in CLOSED_JOB_STATES and job.state not in CLOSED_JOB_STATES
+    state = wanted.state
+    if known is None and order.state in CLOSED_ORDER_STATES and state not in CLOSED_JOB_STATES:
+        state = JobState.DONE if order.state is OrderState.DELIVERED else JobState.CANCELLED
+    closes = state in CLOSED_JOB_STATES and job.state not in CLOSED_JOB_STATES
     finished = order.delivered_at or order.ready_at or order.received_at or draft.operation.at
     job = msgspec.structs.replace(
         job,
@@ -201,8 +207,9 @@ def _imported_job(draft: Draft, order: Order, wanted: ops.ImportedJob) -> None:
         standard_hours=wanted.standard_hours,
         pay=wanted.pay,
         skill=wanted.skill,
-        state=wanted.state if closes else job.state,
-        finished_at=finished if closes and wanted.state is JobState.DONE else job.finished_at,
+        state=state if closes else job.state,
+        stop=None if closes else job.stop,
+        finished_at=finished if closes and state is JobState.DONE else job.finished_at,
     )
     if job != known:
         draft.put(job)

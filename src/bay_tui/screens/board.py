@@ -1,0 +1,136 @@
+"""The live board: every bay, what stands in it, who is on it, and what is in danger of being late."""
+
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+
+from bay_tui.i18n import _, lazy
+from bay_tui.screens.base import WorkScreen
+from bay_tui.screens.board_cells import detail_lines
+from bay_tui.screens.board_rows import WIDE_FROM, Showing, board_lines, columns, counts, find_row
+from bay_tui.screens.desk import Desk
+from bay_tui.screens.job_cells import Moment
+from bay_tui.screens.lines import Lines
+from bay_tui.widgets.grid import Grid
+from bay_tui.widgets.tones import Cell
+from bay_tui.workshop.board import Board, board
+from bay_tui.workshop.operations import CallAnswered, CallCleared
+from bay_tui.workshop.records import Staff
+from bay_tui.workshop.view import Key
+
+
+class BoardScreen(WorkScreen):
+    """Bays in order, then the vehicles outside. Enter opens the job under the cursor."""
+
+    KINDS = frozenset(
+        {"site", "bay", "staff", "vehicle", "order", "job", "labour", "clock", "line", "request", "call", "exception"}
+    )
+    CSS_PATH = "board.tcss"
+    CAN_FILTER = True
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("a", "answer", lazy("Answer call"), id="board.answer"),
+        Binding("d", "clear", lazy("Call is done"), id="board.clear"),
+    ]
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._board: Board | None = None
+        self._wide = False
+
+    def title_text(self) -> str:
+        """Return what this is."""
+        return _("Bay board")
+
+    def keys(self) -> list[tuple[str, str]]:
+        """Return the keys, those that answer a call only where the cursor is on one."""
+        if self.desk.read_only:
+            return [("/", _("Filter")), ("Ctrl+Q", _("Quit"))]
+        return [
+            ("Enter", _("Open")),
+            ("/", _("Filter")),
+            *super().keys(),
+            ("F3", _("My work")),
+            ("F4", _("Counter")),
+            ("F5", _("Outbox")),
+            ("F9", _("Sign out")),
+        ]
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Calls are answered only on the line of a call."""
+        if action in ("answer", "clear"):
+            return bool(self._call())
+        return super().check_action(action, parameters)
+
+    def compose_body(self) -> ComposeResult:
+        """What it comes to, the board, and more about the row under the cursor."""
+        yield Lines(id="board-counts")
+        yield Grid(columns(self._wide), id="board", empty=_("No bays are set up yet."))
+        yield Lines(id="board-detail")
+
+    def refresh_data(self, changed: frozenset[Key] | None) -> None:
+        """Show the board as it is now; the grid paints only the cells that say something else."""
+        people = {person.id: person for person in self.desk.replica.view.every(Staff)}
+        showing = Showing(self._moment(), self._wide, self.filter_text, people)
+        self._board = board(self.desk.replica.view, showing.moment.now)
+        self.query_one("#board-counts", Lines).show([counts(self._board, wide=self._wide)])
+        grid = self.query_one(Grid)
+        grid.empty = _("Nothing matches; Esc clears the filter.") if self.filter_text else _("No bays are set up yet.")
+        grid.set_rows(board_lines(self._board, showing))
+        self._show_detail()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Change to more columns where there is room for them."""
+        wide = event.size.width >= WIDE_FROM
+        if wide != self._wide:
+            self._wide = wide
+            self.query_one(Grid).set_columns(columns(wide))
+            self.refresh_data(None)
+
+    def on_grid_highlighted(self) -> None:
+        """Tell more about the row the cursor came to."""
+        self._show_detail()
+        self.show_status()
+
+    def on_grid_opened(self, event: Grid.Opened) -> None:
+        """Open the job, or the job of a call."""
+        event.stop()
+        job = self._job()
+        if job and not self.desk.read_only:
+            self.host.open_screen("job", job=job)
+        elif not job:
+            self.desk.say(_("This bay is free."))
+
+    def action_answer(self) -> None:
+        """Tell the bay that somebody is coming."""
+        self.desk.record(CallAnswered(call=self._call()), said=_("They see that you are coming."))
+
+    def action_clear(self) -> None:
+        """The help is given."""
+        self.desk.record(CallCleared(call=self._call()), said=_("The call is done."))
+
+    def _moment(self) -> Moment:
+        return Moment(self.desk.now(), self.desk.zone)
+
+    def _call(self) -> str:
+        """Return the id of the call under the cursor."""
+        key = self._cursor()
+        return key.removeprefix("call:") if key.startswith("call:") else ""
+
+    def _job(self) -> str:
+        """Return the id of the job under the cursor, or of the job a call is about."""
+        key = self._cursor()
+        if call := self._call():
+            found = next((one for one in self._board.calls if one.id == call), None) if self._board else None
+            return found.job if found else ""
+        return "" if key.startswith("bay:") else key
+
+    def _cursor(self) -> str:
+        grids = self.query(Grid)
+        return (grids.first().cursor_key if grids else None) or ""
+
+    def _show_detail(self) -> None:
+        row = find_row(self._board, self._job()) if self._board else None
+        lines = detail_lines(row, self._moment()) if row else [[Cell()], [Cell()]]
+        self.query_one("#board-detail", Lines).show(lines)

@@ -1,0 +1,287 @@
+"""The parts counter: what the floor waits for, in the order to serve it. A key does one thing to one line."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+
+from bay_tui.i18n import _, lazy
+from bay_tui.screens.base import WorkScreen
+from bay_tui.screens.counter_rows import Asked, detail_lines, filtered, queue, queue_lines
+from bay_tui.screens.dialogs.ask import AskDialog
+from bay_tui.screens.dialogs.choose import ChooseDialog, Chosen, ask
+from bay_tui.screens.dialogs.eta import EtaDialog
+from bay_tui.screens.dialogs.pick_part import PickPartDialog
+from bay_tui.screens.dialogs.quantity import QuantityDialog
+from bay_tui.screens.job_cells import Moment
+from bay_tui.screens.job_view import line_text
+from bay_tui.screens.lines import Lines
+from bay_tui.screens.parts_rows import found_row
+from bay_tui.screens.shown_keys import shown_keys
+from bay_tui.widgets.choice import Option
+from bay_tui.widgets.grid import Column, Grid, Row
+from bay_tui.widgets.tones import Cell
+from bay_tui.wording import sentence
+from bay_tui.wording.times import day_and_time
+from bay_tui.workshop import operations as ops
+from bay_tui.workshop.records import Part, PartsLine
+from bay_tui.workshop.search import find_parts
+from bay_tui.workshop.view import Key, View
+
+
+class CounterScreen(WorkScreen):
+    """The queue of requests; the keys are about the line under the cursor and do nothing else besides."""
+
+    CSS_PATH = "counter.tcss"
+    CAN_FILTER = True
+    KINDS = frozenset({"request", "line", "part", "job", "order", "vehicle", "bay", "staff", "outbox"})
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("t", "take", lazy("Take"), id="counter.take"),
+        Binding("v", "reserve", lazy("Reserve"), id="counter.reserve"),
+        Binding("p", "pick", lazy("Pick"), id="counter.pick"),
+        Binding("i", "issue", lazy("Issue"), id="counter.issue"),
+        Binding("b", "back_order", lazy("Back-order"), id="counter.back_order"),
+        Binding("u", "substitute", lazy("Substitute"), id="counter.substitute"),
+        Binding("x", "cancel", lazy("Cancel the line"), id="counter.cancel", show=False),
+        Binding("n", "note", lazy("Write to the technician"), id="counter.note", show=False),
+        Binding("I", "issue_some", lazy("Issue a part of it"), id="counter.issue_some", show=False),
+        Binding("V", "release", lazy("Give the reservation up"), id="counter.release", show=False),
+        Binding("enter", "card", lazy("Job card"), id="counter.card", show=False),
+    ]
+
+    def compose_body(self) -> ComposeResult:
+        """The queue, and more about the line under the cursor."""
+        self._queue: list[Asked] = []
+        yield Grid(_columns(), empty=_("Nobody waits for parts."))
+        yield Lines(id="details")
+
+    def title_text(self) -> str:
+        """Return what this screen shows, and how many wait."""
+        waiting = sum(one.expected is None for one in queue(self._view))
+        return _("Parts counter: {count} waiting").format(count=waiting)
+
+    def refresh_data(self, changed: frozenset[Key] | None) -> None:
+        """Show the queue as it is now."""
+        moment = self._moment()
+        self._queue = filtered(queue(self._view), self.filter_text)
+        ids = [line.id for one in self._queue for line in one.lines]
+        marks = {id_: str(self.desk.replica.mark("line", id_)) for id_ in ids}
+        self.query_one(Grid).set_rows(queue_lines(self._view, self._queue, marks, moment))
+        self._show_details()
+
+    def action_take(self) -> None:
+        """Take the request, so that two do not walk for it."""
+        line = self._line()
+        if line is not None:
+            self.desk.record(ops.PartsTaken(request=line.request), said=_("You serve this request."))
+
+    def action_reserve(self) -> None:
+        """Set aside what the line still needs."""
+        line = self._numbered_line()
+        if line is not None:
+            self.desk.record(ops.PartsReserved(line=line.id), said=_("Reserved: {name}.").format(name=line.name))
+
+    def action_release(self) -> None:
+        """Give the reservation up."""
+        line = self._line()
+        if line is not None:
+            self.desk.record(ops.PartsReleased(line=line.id), said=_("Released: {name}.").format(name=line.name))
+
+    def action_pick(self) -> None:
+        """It lies ready at the counter."""
+        line = self._numbered_line()
+        if line is not None:
+            said = _("Lies ready: {name}.").format(name=line.name)
+            self.desk.record(ops.PartsPicked(line=line.id), said=said)
+
+    def action_issue(self) -> None:
+        """It went to the technician, all that was still open."""
+        line = self._numbered_line()
+        if line is not None:
+            self._issue(line, None)
+
+    def action_issue_some(self) -> None:
+        """Ask how much of it went to the technician."""
+        line = self._numbered_line()
+        if line is None:
+            return
+        unit = self._unit(line)
+        dialog = QuantityDialog(
+            _("How much was issued?"), value=line.quantity - line.issued, unit=unit, lines=[line.name]
+        )
+        ask(self, dialog, partial(self._issue_given, line))
+
+    def action_back_order(self) -> None:
+        """Ask when it is expected."""
+        line = self._line()
+        if line is not None:
+            dialog = EtaDialog(self.desk.local(self.desk.now()), lines=[self._text(line)])
+            ask(self, dialog, partial(self._expected, line))
+
+    def action_substitute(self) -> None:
+        """Ask which part serves instead, and why."""
+        line = self._line()
+        if line is not None:
+            title = _("What instead of {part}?").format(part=f"{line.name} {line.part}".strip())
+            ask(self, PickPartDialog(title, partial(self._candidates, line)), partial(self._substitute_chosen, line))
+
+    def action_cancel(self) -> None:
+        """Ask why the line is not needed."""
+        line = self._line()
+        if line is None:
+            return
+        reasons = [
+            Option("not needed", _("Not needed any more")),
+            Option("twice", _("Asked for twice")),
+            Option("wrong", _("Wrong part asked for")),
+            Option("customer", _("The customer does not want it")),
+        ]
+        dialog = ChooseDialog(_("Why cancel?"), reasons, lines=[self._text(line)], own_words=_("Another reason"))
+        ask(self, dialog, partial(self._cancelled, line))
+
+    def action_note(self) -> None:
+        """Ask what the technician should know."""
+        line = self._line()
+        if line is not None:
+            dialog = AskDialog(_("What should the technician know?"), _("Message"), about=self._text(line))
+            ask(self, dialog, partial(self._noted, line))
+
+    def action_card(self) -> None:
+        """Open the job card."""
+        line = self._line()
+        if line is not None:
+            self.host.open_screen("job", job=line.job)
+
+    def on_grid_opened(self, event: Grid.Opened) -> None:
+        """Enter opens the job card."""
+        event.stop()
+        self.action_card()
+
+    def on_grid_highlighted(self, event: Grid.Highlighted) -> None:
+        """Say more about the line under the cursor."""
+        event.stop()
+        self._show_details()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Leave the details out where there is little room."""
+        self.query_one("#details").display = event.size.height >= 20
+
+    @property
+    def _view(self) -> View:
+        return self.desk.replica.view
+
+    def _moment(self) -> Moment:
+        return Moment(self.desk.now(), self.desk.zone)
+
+    def _line(self) -> PartsLine | None:
+        key = self.query_one(Grid).cursor_key
+        line = self._view.get(PartsLine, key) if key else None
+        if line is None:
+            self.desk.say(_("There is no line here."), "warn")
+        return line
+
+    def _numbered_line(self) -> PartsLine | None:
+        """The line under the cursor, if it says which part it is about: a description has to be looked up first."""
+        line = self._line()
+        if line is not None and not line.part:
+            (key, _label), *_rest = shown_keys(self, [("counter.substitute", "")])
+            self.desk.say(_("This line has no number yet: {key} finds the part.").format(key=key), "warn")
+            return None
+        return line
+
+    def _text(self, line: PartsLine) -> str:
+        return line_text(line, self._view.get(Part, line.part) if line.part else None)
+
+    def _unit(self, line: PartsLine) -> str:
+        part = self._view.get(Part, line.part) if line.part else None
+        return part.unit if part else "pc"
+
+    def _issue_given(self, line: PartsLine, quantity: float | None) -> None:
+        if quantity is not None:
+            self._issue(line, quantity)
+
+    def _issue(self, line: PartsLine, quantity: float | None) -> None:
+        args = ops.PartsIssued(line=line.id, quantity=quantity)
+        if not self.desk.record(args, said=_("Issued: {name}.").format(name=line.name)):
+            return
+        part = self._view.get(Part, line.part)
+        if part is not None and part.on_hand < 0:
+            params = {"number": part.number, "on_hand": f"{part.on_hand:g}"}
+            self.desk.say(sentence("stock-negative", params), "warn")
+
+    def _expected(self, line: PartsLine, chosen: Chosen | None) -> None:
+        if chosen is None:
+            return
+        eta = datetime.fromisoformat(chosen.key)
+        time = day_and_time(eta, self.desk.zone, self.desk.now())
+        said = _("Back-ordered: {name}, expected {time}.").format(name=line.name, time=time)
+        self.desk.record(ops.PartsBackOrdered(line=line.id, eta=eta), said=said)
+
+    def _candidates(self, line: PartsLine, query: str) -> Sequence[Row]:
+        """The parts that may serve: what was searched, else what has taken the number's place, else the same name."""
+        part = self._view.get(Part, line.part) if line.part else None
+        newer = self._view.get(Part, part.superseded_by) if part and part.superseded_by else None
+        if query:
+            found = find_parts(self._view, query, most=40)
+        elif newer is not None:
+            found = [newer]
+        else:
+            found = find_parts(self._view, line.name, most=40)
+        return [found_row(one) for one in found if one.id != line.part]
+
+    def _substitute_chosen(self, line: PartsLine, part: str | None) -> None:
+        if part is None:
+            return
+        reasons = [
+            Option("superseded", _("New number for the same part")),
+            Option("equivalent", _("Equivalent part")),
+            Option("found", _("This is the part that was described")),
+            Option("stock", _("The one asked for is not in stock")),
+        ]
+        dialog = ChooseDialog(_("Why this part?"), reasons, lines=[part], own_words=_("Another reason"))
+        ask(self, dialog, partial(self._substituted, line, part))
+
+    def _substituted(self, line: PartsLine, part: str, chosen: Chosen | None) -> None:
+        if chosen is not None:
+            args = ops.PartsSubstituted(line=line.id, part=part, reason=chosen.text)
+            self.desk.record(args, said=_("{part} instead.").format(part=part))
+
+    def _cancelled(self, line: PartsLine, chosen: Chosen | None) -> None:
+        if chosen is not None:
+            args = ops.PartsCancelled(line=line.id, reason=chosen.text)
+            self.desk.record(args, said=_("Cancelled: {name}.").format(name=line.name))
+
+    def _noted(self, line: PartsLine, text: str | None) -> None:
+        if text:
+            self.desk.record(ops.PartsNoted(request=line.request, text=text), said=_("Sent to the technician."))
+
+    def _show_details(self) -> None:
+        key = self.query_one(Grid).cursor_key or ""
+        one = next((one for one in self._queue if any(line.id == key for line in one.lines)), None)
+        lines = detail_lines(self._view, one, key, self._moment())
+        if one is not None:
+            wanted = [
+                ("counter.note", _("Note")),
+                ("counter.cancel", _("Cancel")),
+                ("counter.issue_some", _("Part of it")),
+            ]
+            keys = "  ".join(f"{name} {label}" for name, label in shown_keys(self, wanted))
+            lines[2] = [*lines[2], Cell(), Cell(keys, "dim")]
+        self.query_one("#details", Lines).show(lines)
+
+
+def _columns() -> list[Column]:
+    return [
+        Column("mark", "", width=1),
+        Column("number", lazy("Number"), width=14),
+        Column("name", lazy("Name"), min=12, flex=1),
+        Column("quantity", lazy("Qty"), width=7, align="right"),
+        Column("on_hand", lazy("There"), width=5, align="right", drop=1),
+        Column("free", lazy("Free"), width=7, align="right"),
+        Column("bin", lazy("Bin"), width=9),
+        Column("state", lazy("State"), width=18),
+    ]

@@ -1,0 +1,131 @@
+"""What every screen works with: the replica, who is signed in, the site's time, and the voice of the terminal.
+
+A screen never talks to the server and never decides anything: it reads `desk.replica.view` and calls `desk.record`.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, tzinfo
+from time import monotonic
+from typing import NamedTuple, Protocol
+from zoneinfo import ZoneInfo
+
+from bay_tui.i18n import _
+from bay_tui.store.errors import StoreError
+from bay_tui.store.replica import Replica
+from bay_tui.widgets.tones import Tone
+from bay_tui.wording import sentence
+from bay_tui.workshop.decision import Refused
+from bay_tui.workshop.operations import Args
+from bay_tui.workshop.records import Site, Staff, Terminal
+from bay_tui.workshop.rulebook import may
+
+
+class LinkState(Protocol):
+    """How the connection to the server stands, and since when."""
+
+    @property
+    def phase(self) -> str: ...  # noqa: D102
+    @property
+    def since(self) -> datetime | None: ...  # noqa: D102
+
+
+class Link(Protocol):
+    """What screens need of the sync engine."""
+
+    @property
+    def state(self) -> LinkState: ...  # noqa: D102
+    def nudge(self) -> None: ...  # noqa: D102
+    async def enrol(self, url: str, code: str) -> object: ...  # noqa: D102
+
+
+class Said(NamedTuple):
+    """The last result, what it means, and when it was said (monotonic seconds)."""
+
+    sentence: str
+    tone: Tone
+    at: float
+
+
+SILENCE = Said("", "normal", 0.0)
+
+
+class Desk:
+    """Made by the app, one for the life of the terminal; `person` and what is said change, the rest stays."""
+
+    def __init__(
+        self,
+        replica: Replica,
+        link: Link | None = None,
+        *,
+        read_only: bool = False,
+        on_said: Callable[[], None] = lambda: None,
+    ) -> None:
+        self.replica = replica
+        self.link = link
+        self.read_only = read_only
+        self.person: Staff | None = None
+        self.said = SILENCE
+        self._on_said = on_said
+        self._zone: tuple[str, tzinfo] = ("", UTC)
+
+    @property
+    def bay(self) -> str:
+        """The id of the bay this terminal stands in; empty where it stands in none."""
+        terminal = self.replica.view.get(Terminal, self.replica.identity.device)
+        return terminal.bay if terminal else ""
+
+    @property
+    def site(self) -> Site | None:
+        """The site this terminal belongs to; None before the first contact."""
+        return next(iter(self.replica.view.every(Site)), None)
+
+    @property
+    def zone(self) -> tzinfo:
+        """The site's timezone; UTC where it is not known to this machine."""
+        site = self.site
+        name = site.timezone if site else ""
+        if name != self._zone[0]:
+            self._zone = (name, _zone(name))
+        return self._zone[1]
+
+    def now(self) -> datetime:
+        """Return the corrected instant, UTC."""
+        return self.replica.now()
+
+    def local(self, at: datetime) -> datetime:
+        """Return an instant in the site's timezone."""
+        return at.astimezone(self.zone)
+
+    def may(self, args: Args | type[Args]) -> bool:
+        """Say whether the person signed in has a role that allows the operation."""
+        return self.person is not None and not self.read_only and may(self.person, args)
+
+    def say(self, sentence: str, tone: Tone = "normal") -> None:
+        """Show the last result in the status line; nothing takes it away."""
+        self.said = Said(sentence, tone, monotonic()) if sentence else SILENCE
+        self._on_said()
+
+    def record(self, *args: Args, said: str = "", supersedes: str = "", draft: str = "") -> bool:
+        """Record what the person signed in did, and say `said`; False, with a sentence, where it was not recorded.
+
+        When this returns True it is on the disk. `draft` names the draft it makes superfluous.
+        """
+        if self.person is None or self.read_only:
+            self.say(sentence("sign-in-first"), "bad")
+            return False
+        try:
+            self.replica.record(self.person.id, *args, supersedes=supersedes, draft=draft)
+        except (Refused, StoreError) as error:
+            self.say(sentence(error.code, error.params), "bad")
+            return False
+        self.say(said or _("Recorded."), "good")
+        if self.link is not None:
+            self.link.nudge()
+        return True
+
+
+def _zone(name: str) -> tzinfo:
+    try:
+        return ZoneInfo(name) if name else UTC
+    except (OSError, ValueError):  # a name this machine has no data for, or no name at all
+        return UTC

@@ -1,0 +1,85 @@
+"""Asking for one line: a reason, a decision, a quantity."""
+
+from collections.abc import Callable
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from bay_tui.i18n import _, lazy
+from bay_tui.widgets.fields import DecimalField, Field, TextField
+from bay_tui.wording import sentence
+from bay_tui.workshop.text import clean
+
+
+class AskDialog(ModalScreen[str | None]):
+    """A question with one field: Enter answers, Esc gives None. An empty answer is refused unless it is allowed.
+
+    `check` returns a sentence where the answer will not do, else nothing. `about` is said above the field.
+    """
+
+    DEFAULT_CSS = """
+    AskDialog {
+        align: center middle;
+        background: transparent;
+        & > Vertical {
+            width: 70; max-width: 100%; height: auto; padding: 1 2;
+            border: solid $border; background: $background;
+        }
+        & .ask--question { text-style: bold; color: $primary; }
+        & .ask--about { color: $foreground; }
+        & TextField { margin: 1 0 0 0; }
+        & .ask--keys { margin: 1 0 0 0; color: $text-muted; }
+    }
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", lazy("Cancel"), id="ask.cancel")]
+
+    def __init__(
+        self,
+        question: str,
+        label: str,
+        *,
+        about: str = "",
+        value: str = "",
+        decimal: bool = False,
+        optional: bool = False,
+        check: Callable[[str], str] = lambda answer: "",
+    ) -> None:
+        super().__init__()
+        self._question, self._label, self._about = question, label, about
+        self._value, self._decimal, self._optional, self._check = value, decimal, optional, check
+
+    def compose(self) -> ComposeResult:
+        """The question, the field, the keys."""
+        with Vertical():
+            yield Static(Content(clean(self._question)), classes="ask--question")
+            if self._about:
+                yield Static(Content(clean(self._about)), classes="ask--about")
+            yield (DecimalField if self._decimal else TextField)(self._label, value=self._value)
+            keys = Content.assemble(
+                ("Enter", "bold $accent"), f" {_('OK')}    ", ("Esc", "bold $accent"), f" {_('Cancel')}"
+            )
+            yield Static(keys, classes="ask--keys")
+
+    def on_mount(self) -> None:
+        """Let it be typed at once."""
+        self.query_one(TextField).focus()
+
+    def on_field_submitted(self, event: Field.Submitted) -> None:
+        """Answer, or say under the field why not."""
+        event.stop()
+        missing = not event.value and not self._optional
+        problem = sentence("text-missing", {"field": self._label}) if missing else self._check(event.value)
+        if problem:
+            event.field.error = problem
+        else:
+            self.dismiss(event.value)
+
+    def action_leave(self) -> None:
+        """Leave without an answer."""
+        self.dismiss(None)

@@ -1,0 +1,131 @@
+"""The question most dialogs are: some lines to read, a numbered list to choose from, and words of one's own."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar, TypeVar, cast
+
+from textual.app import App, ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen, Screen
+from textual.widgets import Static
+
+from bay_tui.i18n import _, lazy
+from bay_tui.widgets.choice import Choice, Option
+from bay_tui.widgets.fields import Field, TextField
+from bay_tui.workshop.text import clean
+
+AnswerT = TypeVar("AnswerT")
+
+OWN_WORDS = "own words"
+"""The key of the option behind which words can be typed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What was chosen: the key of the option and what it is called, or the words typed instead."""
+
+    key: str
+    text: str
+
+
+class ChooseDialog(ModalScreen[Chosen | None]):
+    """Asks one question: a digit answers it. With `own_words` named, the last option lets people type an answer."""
+
+    CSS_PATH = "choose.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "back", lazy("back"), show=False)]
+
+    def __init__(
+        self,
+        title: str,
+        options: Sequence[Option],
+        *,
+        lines: Sequence[str] = (),
+        own_words: str = "",
+        selected: str | None = None,
+    ) -> None:
+        super().__init__()
+        self._title = title
+        self._options = tuple(options)
+        self._lines = tuple(lines)
+        self._own_words = own_words
+        self._selected = selected
+
+    def compose(self) -> ComposeResult:
+        """Title, what there is to read, the list, the field for own words, and the keys."""
+        with Vertical(classes="dialog"):
+            yield Static(plain(self._title), classes="dialog--title", markup=False)
+            for line in self._lines:
+                yield Static(plain(line), classes="dialog--line", markup=False)
+            yield Choice(self._all_options(), selected=self._selected)
+            yield TextField(self._own_words, max_length=200, classes="dialog--words")
+            yield Static(keys_line(self.keys()), classes="dialog--keys", markup=False)
+
+    def on_mount(self) -> None:
+        """Let the digits go to the list; words are typed only once somebody asked to."""
+        self.query_one(TextField).display = False
+        self.query_one(Choice).focus()
+
+    def keys(self) -> list[tuple[str, str]]:
+        """Return the keys that work here and what they do."""
+        return [(f"1-{min(9, len(self._all_options()))}", _("choose")), ("Esc", _("back"))]
+
+    def choose(self, key: str) -> None:
+        """Answer with the option chosen. Dialogs that ask on from here override it."""
+        label = next((str(option.label) for option in self._options if option.key == key), key)
+        self.dismiss(Chosen(key, label))
+
+    def wrote(self, text: str) -> None:
+        """Answer with the words typed, or say what is missing."""
+        if text:
+            self.dismiss(Chosen("", text))
+        else:
+            self.query_one(TextField).error = _("Type a few words, or press Esc.")
+
+    def action_back(self) -> None:
+        """Leave the words for the list, or the question without an answer."""
+        field = self.query_one(TextField)
+        if field.display:
+            field.display = False
+            self.query_one(Choice).focus()
+        else:
+            self.dismiss(None)
+
+    def on_choice_chosen(self, event: Choice.Chosen) -> None:
+        """A digit or Enter chose."""
+        event.stop()
+        if event.key == OWN_WORDS:
+            field = self.query_one(TextField)
+            field.display = True
+            field.focus()
+        else:
+            self.choose(event.key)
+
+    def on_field_submitted(self, event: Field.Submitted) -> None:
+        """Enter in the field for own words."""
+        event.stop()
+        self.wrote(event.value)
+
+    def _all_options(self) -> tuple[Option, ...]:
+        if not self._own_words:
+            return self._options
+        return (*self._options, Option(OWN_WORDS, self._own_words, hint="…"))
+
+
+def ask(screen: Screen[None], dialog: Screen[AnswerT], answered: Callable[[AnswerT | None], None]) -> None:
+    """Put a question on top of a screen; `answered` is called with the answer, or with None."""
+    cast("App[None]", screen.app).push_screen(dialog, answered)  # pyright: ignore[reportUnknownMemberType]
+
+
+def plain(text: str) -> Content:
+    """Return text as content in which nothing is interpreted."""
+    return Content(clean(str(text)))
+
+
+def keys_line(keys: Sequence[tuple[str, str]]) -> Content:
+    """Return the last line of a dialog: each key with what it does."""
+    parts: list[tuple[str, str] | str] = []
+    for key, does in keys:
+        parts += [(key, "bold $accent"), f" {clean(does)}    "]
+    return Content.assemble(*parts)

@@ -1,0 +1,112 @@
+"""When is it expected? Four quick answers, or a date and time as people write them; never in the past."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+from bay_tui.i18n import _
+from bay_tui.screens.dialogs.choose import ChooseDialog, Chosen
+from bay_tui.widgets.choice import Option
+from bay_tui.widgets.fields import TextField
+from bay_tui.wording import sentence
+from bay_tui.wording.times import day_and_time
+
+_OPENING = (10, 0)
+_SPAN = re.compile(r"\+?(\d{1,3})\s*([hd]|小时|天)")
+_TIME = re.compile(r"(\d{1,2})[:.](\d{2})")
+_DATE = re.compile(r"(?:(\d{4})[-/.])?(\d{1,2})[-/.](\d{1,2})|(\d{1,2})")
+
+
+def parse_eta(text: str, now: datetime) -> datetime | None:
+    """Return the instant that `text` names, seen from `now` at the site; None where it names none.
+
+    `17:30` is today, `25 9:00` the next 25th, `11-25`, `11-25 14:00` and `2026-11-25 14:00` say it in full; a day alone
+    means ten o'clock. `+3h` and `2d` count from now.
+    """
+    plain = unicodedata.normalize("NFKC", text).strip().lower()
+    span = _SPAN.fullmatch(plain)
+    if span is not None:
+        count = int(span[1])
+        if span[2] in ("h", "小时"):  # hours pass on every clock alike, days by the one on the wall
+            return (now.astimezone(UTC) + timedelta(hours=count)).astimezone(now.tzinfo)
+        return now + timedelta(days=count)
+    day, _space, time = plain.rpartition(" ")
+    clock = _TIME.fullmatch(time)
+    if clock is None:
+        day, clock = plain, None
+    try:
+        hour, minute = (int(clock[1]), int(clock[2])) if clock else _OPENING
+        return _on_day(day.strip(), now.replace(hour=hour, minute=minute, second=0, microsecond=0))
+    except (ValueError, OverflowError):
+        return None
+
+
+def _on_day(day: str, at: datetime) -> datetime | None:
+    """Return the wall time of `at` on the day that `day` names; a day that has passed is the next one by that name."""
+    if not day:
+        return at
+    named = _DATE.fullmatch(day)
+    if named is None:
+        return None
+    year, month, of_month, alone = named.groups()
+    if year:
+        return at.replace(year=int(year), month=int(month), day=int(of_month))
+    if alone:
+        found = at.replace(day=int(alone))
+        if found.date() >= at.date():
+            return found
+        following = at.replace(day=1) + timedelta(days=32)
+        return following.replace(day=int(alone))
+    found = at.replace(month=int(month), day=int(of_month))
+    return found if found.date() >= at.date() else found.replace(year=found.year + 1)
+
+
+def quick_etas(now: datetime) -> list[datetime]:
+    """Return the usual answers that still lie ahead: today at five, tomorrow at ten, in two days, in a week."""
+    opening = now.replace(hour=_OPENING[0], minute=_OPENING[1], second=0, microsecond=0)
+    closing = now.replace(hour=17, minute=0, second=0, microsecond=0)
+    answers = [closing, *(opening + timedelta(days=days) for days in (1, 2, 7))]
+    return [answer for answer in answers if answer > now]
+
+
+class EtaDialog(ChooseDialog):
+    """Answers with the expected instant: its key is in ISO format."""
+
+    def __init__(self, now: datetime, *, lines: Sequence[str] = ()) -> None:
+        self._now = now
+        options = [Option(at.isoformat(), self._named(at)) for at in quick_etas(now)]
+        super().__init__(_("When is it expected?"), options, lines=lines, own_words=_("Another time"))
+
+    def examples(self) -> str:
+        """Return examples of what can be typed."""
+        return _("17:30   25 9:00   11-25 14:00   +3h   2d")
+
+    def choose(self, key: str) -> None:
+        """A quick answer."""
+        self._answer(datetime.fromisoformat(key))
+
+    def wrote(self, text: str) -> None:
+        """A date and time were typed."""
+        at = parse_eta(text, self._now)
+        field = self.query_one(TextField)
+        if at is None:
+            field.error = _("Not understood. Examples: {examples}").format(examples=self.examples())
+        elif at <= self._now:
+            field.error = sentence("eta-past")
+        else:
+            self._answer(at)
+
+    def keys(self) -> list[tuple[str, str]]:
+        """Return the keys, and examples of what can be typed."""
+        return [*super().keys(), ("…", self.examples())]
+
+    def _answer(self, at: datetime) -> None:
+        self.dismiss(Chosen(at.isoformat(), self._named(at)))
+
+    def _named(self, at: datetime) -> str:
+        shown = day_and_time(at, self._now.tzinfo or UTC, self._now)
+        days = (at.date() - self._now.date()).days
+        if days == 0:
+            return _("today {time}").format(time=shown)
+        return _("{time} (in {days} days)").format(time=shown, days=days) if days > 1 else shown

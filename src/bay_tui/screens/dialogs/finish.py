@@ -1,0 +1,50 @@
+"""Is the work done, and did whoever did it look it over? Only keys pressed after the question was shown count."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from bay_tui.i18n import _
+from bay_tui.keypump import FreshKeysOnly
+from bay_tui.screens.dialogs.choose import keys_line, plain
+
+
+class FinishDialog(FreshKeysOnly, ModalScreen[bool | None]):
+    """Answers True for finished and checked, False for finished and not checked, None for not finished."""
+
+    CSS_PATH = "choose.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("y,enter", "finish(True)", show=False),
+        Binding("n", "finish(False)", show=False),
+        Binding("escape", "back", show=False),
+    ]
+
+    def __init__(self, job: str, lines: Sequence[str] = ()) -> None:
+        super().__init__()
+        self._job = job
+        self._lines = tuple(lines)
+
+    def compose(self) -> ComposeResult:
+        """The job, what is still open on it, the own check, and the keys."""
+        with Vertical(classes="dialog"):
+            yield Static(plain(_("Is the work finished?")), classes="dialog--title", markup=False)
+            yield Static(plain(self._job), classes="dialog--line", markup=False)
+            for line in self._lines:
+                yield Static(plain(line), classes="dialog--line -warn", markup=False)
+            check = _("Own check: done as written, bolts at torque, no leaks, no tools left, vehicle clean.")
+            yield Static(plain(check), classes="dialog--line -check", markup=False)
+            keys = [("y Enter", _("checked and good")), ("n", _("finished, not checked")), ("Esc", _("back"))]
+            yield Static(keys_line(keys), classes="dialog--keys", markup=False)
+
+    def action_finish(self, checked: bool) -> None:
+        """The work is finished."""
+        self.dismiss(checked)
+
+    def action_back(self) -> None:
+        """It is not."""
+        self.dismiss(None)

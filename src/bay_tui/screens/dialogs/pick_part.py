@@ -1,0 +1,68 @@
+"""Which part instead? Type or leave the proposal; Enter takes what the cursor is on."""
+
+from collections.abc import Callable, Sequence
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+from bay_tui.i18n import _
+from bay_tui.screens.dialogs.choose import keys_line, plain
+from bay_tui.screens.part_search import found_columns
+from bay_tui.widgets.grid import Grid, Row
+from bay_tui.widgets.inputs import LineInput
+
+
+class PickPartDialog(ModalScreen[str | None]):
+    """Answers with the id of a part; `find` returns the rows for what is typed, nothing typed included."""
+
+    CSS_PATH = "choose.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "back", show=False),
+        Binding("up", "move(-1)", show=False),
+        Binding("down", "move(1)", show=False),
+    ]
+
+    def __init__(self, title: str, find: Callable[[str], Sequence[Row]]) -> None:
+        super().__init__()
+        self._title = title
+        self._find = find
+
+    def compose(self) -> ComposeResult:
+        """Title, search, what it finds, and the keys."""
+        with Vertical(classes="dialog -wide"):
+            yield Static(plain(self._title), classes="dialog--title", markup=False)
+            yield LineInput(max_length=60, placeholder=_("number, name or pinyin initials"))
+            yield Grid(found_columns(), empty=_("Nothing found: type a number, a name or initials."))
+            keys = [("Enter", _("take it")), ("↑ ↓", _("choose")), ("Esc", _("back"))]
+            yield Static(keys_line(keys), classes="dialog--keys", markup=False)
+
+    def on_mount(self) -> None:
+        """Show the proposal; typing goes to the search."""
+        grid = self.query_one(Grid)
+        grid.can_focus = False
+        grid.set_rows(self._find(""))
+        self.query_one(LineInput).focus()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Show what matches."""
+        event.stop()
+        self.query_one(Grid).set_rows(self._find(event.value.strip())).action_edge(-1)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Take what the cursor is on."""
+        event.stop()
+        key = self.query_one(Grid).cursor_key
+        if key is not None:
+            self.dismiss(key)
+
+    def action_move(self, count: int) -> None:
+        """Move among what was found."""
+        self.query_one(Grid).action_step(count)
+
+    def action_back(self) -> None:
+        """Leave without an answer."""
+        self.dismiss(None)

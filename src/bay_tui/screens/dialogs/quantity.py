@@ -1,0 +1,90 @@
+"""How many, or how much? Digits, or plus and minus; pieces are whole, litres and kilograms may have decimals."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import ClassVar, cast
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from bay_tui.i18n import _
+from bay_tui.screens.dialogs.choose import keys_line, plain
+from bay_tui.widgets.fields import DecimalField, Field
+from bay_tui.widgets.inputs import LineInput
+from bay_tui.wording import sentence
+from bay_tui.workshop.rules.checks import LARGEST_QUANTITY
+
+WHOLE_UNITS = frozenset({"", "pc", "set", "unit", "pair"})
+"""The units that come one by one."""
+
+
+def quantity_problem(value: Decimal | float | None, unit: str) -> str:
+    """Return why a quantity will not do, as a sentence; nothing where it will."""
+    if value is None or not 0 < value <= LARGEST_QUANTITY:
+        shown = "0" if value is None else f"{value:g}"
+        return sentence("quantity-impossible", {"value": shown, "most": str(LARGEST_QUANTITY)})
+    if unit in WHOLE_UNITS and value != int(value):
+        return _("{value} is not possible: these come one by one.").format(value=f"{value:g}")
+    return ""
+
+
+class QuantityDialog(ModalScreen[float | None]):
+    """Asks for a quantity; what is typed first replaces the proposal."""
+
+    CSS_PATH = "choose.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("plus,up", "change(1)", show=False, priority=True),
+        Binding("minus,down", "change(-1)", show=False, priority=True),
+        Binding("escape", "back", show=False),
+    ]
+
+    def __init__(
+        self, title: str, *, value: float = 1, unit: str = "pc", typed: str = "", lines: Sequence[str] = ()
+    ) -> None:
+        super().__init__()
+        self._title = title
+        self._unit = unit
+        self._lines = tuple(lines)
+        self._proposal = "" if typed else f"{value:g}"
+        self._typed = typed
+
+    def compose(self) -> ComposeResult:
+        """What it is about, the field, and the keys."""
+        with Vertical(classes="dialog"):
+            yield Static(plain(self._title), classes="dialog--title", markup=False)
+            for line in self._lines:
+                yield Static(plain(line), classes="dialog--line", markup=False)
+            label = _("Quantity ({unit})").format(unit=self._unit or "pc")
+            yield DecimalField(label, value=self._typed or self._proposal, places=3, max_length=9)
+            keys = [("+ -", _("change")), ("Enter", _("take it")), ("Esc", _("back"))]
+            yield Static(keys_line(keys), classes="dialog--keys", markup=False)
+
+    def on_mount(self) -> None:
+        """Typing replaces the proposal, and goes on after a digit typed already."""
+        field = self.query_one(DecimalField)
+        field.focus()
+        if not self._typed:
+            cast(LineInput, field.inner()).action_select_all()
+
+    def action_change(self, by: int) -> None:
+        """One more or one less, never below one."""
+        field = self.query_one(DecimalField)
+        value = (field.decimal or Decimal(0)) + by
+        field.value = f"{max(value, Decimal(1)):f}"
+
+    def action_back(self) -> None:
+        """Leave it as it was."""
+        self.dismiss(None)
+
+    def on_field_submitted(self, event: Field.Submitted) -> None:
+        """Take it, or say why not."""
+        event.stop()
+        field = self.query_one(DecimalField)
+        problem = quantity_problem(field.decimal, self._unit)
+        if problem:
+            field.error = problem
+        else:
+            self.dismiss(float(field.decimal or 0))

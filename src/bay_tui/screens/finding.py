@@ -1,0 +1,267 @@
+"""Writing a finding up: system, component and severity by digits, then Enter; everything else only if it is needed."""
+
+from functools import partial
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.timer import Timer
+
+from bay_tui.i18n import LazyText, _, lazy
+from bay_tui.screens.base import WorkScreen
+from bay_tui.screens.desk import Desk
+from bay_tui.screens.finding_form import (
+    AS_WRITTEN,
+    CHOICES,
+    DETAILS,
+    Problem,
+    details_of,
+    measured_beyond,
+    options_of,
+    proposal,
+    usual_of,
+    values_of,
+)
+from bay_tui.screens.finding_rows import SEVERITY_MARKS
+from bay_tui.screens.job_actions import job_name
+from bay_tui.screens.lines import Lines
+from bay_tui.screens.parking import park, parked
+from bay_tui.screens.pick_list import PickList
+from bay_tui.screens.shown_keys import shown_keys
+from bay_tui.screens.systems_words import component_word, system_word
+from bay_tui.widgets.choice import Choice
+from bay_tui.widgets.fields import Field, TextField
+from bay_tui.widgets.tones import Cell
+from bay_tui.wording import word
+from bay_tui.workshop import operations as ops
+from bay_tui.workshop.records import Finding, Job
+from bay_tui.workshop.view import Key
+from bay_tui.workshop.words import Severity
+
+_QUESTIONS: dict[str, LazyText] = {
+    "system": lazy("Which system?"),
+    "component": lazy("Which component?"),
+    "severity": lazy("How urgent is it?"),
+}
+_LABELS: dict[str, LazyText] = {
+    "note": lazy("Note"),
+    "value": lazy("Measured value"),
+    "measured": lazy("What was measured"),
+    "unit": lazy("Unit"),
+    "minimum": lazy("At least"),
+    "maximum": lazy("At most"),
+    "dtcs": lazy("Fault codes"),
+    "recommended": lazy("Recommended"),
+    "hours": lazy("Hours for it"),
+}
+_LONG = frozenset({"note", "recommended"})
+_PARK_AFTER = 3.0
+
+
+class FindingScreen(WorkScreen):
+    """A finding of a job, new or (with `finding_id`) written again. What is typed is parked until it is recorded."""
+
+    CSS_PATH = "finding.tcss"
+    KINDS = frozenset({"job", "order", "vehicle", "finding"})
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f10,ctrl+s", "record", lazy("Record"), id="finding.record"),
+        Binding("f6", "step_back", lazy("Choose again"), id="finding.step_back"),
+        Binding("down", "app.focus_next", lazy("Next field"), id="finding.next", show=False),
+        Binding("up", "app.focus_previous", lazy("Field before"), id="finding.previous", show=False),
+    ]
+
+    def __init__(self, desk: Desk, job_id: str, finding_id: str = "") -> None:
+        super().__init__(desk)
+        self._job_id = job_id
+        self._finding_id = finding_id
+        about = f"{job_id}/{finding_id}" if finding_id else job_id
+        self._draft = f"finding/{about}/{desk.person.id if desk.person else ''}"
+        self._values: dict[str, str] = self._first_values()
+        self._kept = dict(self._values)
+        self._recorded = False
+        self._parking: Timer | None = None
+
+    def compose_body(self) -> ComposeResult:
+        """What it is about, what was chosen, the list, and the fields."""
+        yield Lines(id="about")
+        yield Lines(id="question")
+        yield PickList(id="pick", empty=_("Nothing matches. Backspace takes letters away."))
+        with VerticalScroll(id="fields", can_focus=False):
+            for name in DETAILS:
+                most = 500 if name in _LONG else 60
+                yield TextField(str(_LABELS[name]), value=self._values.get(name, ""), max_length=most, id=name)
+
+    def title_text(self) -> str:
+        """Return what this screen shows."""
+        return _("Revise a finding") if self._finding_id else _("New finding")
+
+    def keys(self) -> list[tuple[str, str]]:
+        """Return the keys of the step at hand."""
+        back = ("global.back", _("Park it"))
+        if self._question:
+            return [("1-9", _("Choose")), ("a-z", _("Search")), ("0", _("Next page")), *shown_keys(self, [back])]
+        again = ("finding.step_back", _("Choose again"))
+        return [("Enter", _("Record")), ("Tab", _("Next field")), *shown_keys(self, [again, back])]
+
+    def on_mount(self) -> None:
+        """Show the step at hand."""
+        if self._values != self._first_values(fresh=True):
+            self.desk.say(_("Here is what you had begun."), "info")
+        self._show_step()
+
+    def on_unmount(self) -> None:
+        """Keep what was not recorded, whatever closed the screen."""
+        self._park()
+
+    def refresh_data(self, changed: frozenset[Key] | None) -> None:
+        """Show which vehicle and what was chosen so far."""
+        job = self.desk.replica.view.get(Job, self._job_id)
+        name = job_name(self.desk.replica.view, job) if job else self._job_id
+        self.query_one("#about", Lines).show([[Cell(name, "title")], self._chosen_so_far()])
+
+    def focus_body(self) -> None:
+        """Let the keys go to the list or the fields."""
+        self._show_step()
+
+    def action_back(self) -> None:
+        """Park what was typed and leave."""
+        if self._park():
+            self.desk.say(_("Parked. It is here again when you come back."), "info")
+        self.host.go_back()
+
+    def action_step_back(self) -> None:
+        """Go back to the question before, as far as it can still be answered anew."""
+        answered = [name for name in CHOICES if self._values.get(name)]
+        if self._finding_id:
+            answered = [name for name in answered if name == "severity"]
+        if answered:
+            self._values.pop(answered[-1])
+            self._show_step()
+
+    def action_record(self) -> None:
+        """Record the finding, or say at the field what will not do."""
+        if self._question:
+            self.desk.say(str(_QUESTIONS[self._question]), "warn")
+            return
+        details = details_of(self._values)
+        if isinstance(details, Problem):
+            field = self.query_one(f"#{details.field}", TextField)
+            field.error = details.sentence
+            field.focus()
+            return
+        where = {"system": self._values["system"], "component": self._values["component"]}
+        args = (
+            ops.FindingRevised(finding=self._finding_id, **details)
+            if self._finding_id
+            else ops.FindingRecorded(job=self._job_id, **where, **details)
+        )
+        name = component_word(where["component"])
+        said = _("Recorded: {component}, {severity}.").format(component=name, severity=word(details["severity"]))
+        if self.desk.record(args, said=said, draft=self._draft):
+            self._recorded = True
+            self.host.go_back()
+
+    def on_choice_chosen(self, event: Choice.Chosen) -> None:
+        """Take the answer of a list and ask the next question."""
+        event.stop()
+        question = self._question
+        if question:
+            self._values[question] = event.key.removeprefix(AS_WRITTEN)
+            if question == "component":
+                self._propose()
+            self._changed_something()
+            self._show_step()
+
+    def on_pick_list_narrowed(self, event: PickList.Narrowed) -> None:
+        """Offer what matches."""
+        event.stop()
+        event.picker.set_options(options_of(self._question, self._values.get("system", ""), event.typed))
+        self._show_question()
+
+    def on_pick_list_left(self, event: PickList.Left) -> None:
+        """Backspace with nothing typed."""
+        event.stop()
+        self.action_step_back()
+
+    def on_field_changed(self, event: Field.Changed) -> None:
+        """Keep what is typed."""
+        event.stop()
+        self._values[event.field.id or ""] = event.value
+        self._changed_something()
+        if not self._question:
+            self._show_question()
+
+    def on_field_submitted(self, event: Field.Submitted) -> None:
+        """Enter in any field records."""
+        event.stop()
+        self.action_record()
+
+    @property
+    def _question(self) -> str:
+        """The first question that is not answered; nothing when all are."""
+        return next((name for name in CHOICES if not self._values.get(name)), "")
+
+    def _first_values(self, *, fresh: bool = False) -> dict[str, str]:
+        draft = None if fresh else parked(self.desk, self._draft)
+        finding = self.desk.replica.view.get(Finding, self._finding_id) if self._finding_id else None
+        return draft or (values_of(finding) if finding else {})
+
+    def _show_step(self) -> None:
+        question = self._question
+        picker, fields = self.query_one(PickList), self.query_one("#fields")
+        picker.display, fields.display = bool(question), not question
+        if question:
+            picker.offer(options_of(question, self._values.get("system", ""), ""))
+            picker.focus()
+        elif not (self.focused and self.focused.parent and fields in self.focused.ancestors):
+            self.query_one("#value" if self._values.get("measured") else "#note", TextField).focus()
+        self._show_question()
+        self.refresh_data(None)
+        self.show_status()
+
+    def _show_question(self) -> None:
+        question, typed = self._question, self.query_one(PickList).typed
+        line = [Cell(str(_QUESTIONS[question]), "accent")] if question else [Cell(_("Anything else?"), "accent")]
+        hint = Cell(f"{typed}_" if typed else "", "accent")
+        if not question:
+            beyond = measured_beyond(self._values)
+            hint = Cell(beyond, "bad") if beyond else Cell(_("Enter records; all of this may stay empty."), "dim")
+        self.query_one("#question", Lines).show([[*line, hint]])
+
+    def _chosen_so_far(self) -> list[Cell]:
+        system, component = self._values.get("system", ""), self._values.get("component", "")
+        severity = self._values.get("severity", "")
+        mark, tone = SEVERITY_MARKS[Severity(severity)] if severity else ("", "dim")
+        return [
+            Cell(system_word(system)) if system else Cell(_("System"), "dim"),
+            Cell("→", "dim"),
+            Cell(component_word(component)) if component else Cell(_("Component"), "dim"),
+            Cell("→", "dim"),
+            Cell(f"{mark} {word(Severity(severity))}", tone) if severity else Cell(_("Severity"), "dim"),
+        ]
+
+    def _propose(self) -> None:
+        """Fill in what is usually measured on the component, unless a value was typed already."""
+        if not self._values.get("value"):
+            for name, text in proposal(usual_of(self._values)).items():
+                self._values[name] = text
+                self.query_one(f"#{name}", TextField).value = text
+
+    def _changed_something(self) -> None:
+        """Park it in a while, so that a power cut costs no more than a few seconds of typing."""
+        if self._parking is None:
+            self._parking = self.set_timer(_PARK_AFTER, partial(self._park))
+
+    def _park(self) -> bool:
+        """Keep the form under its name, unless there is nothing to keep; say whether there was."""
+        if self._parking is not None:
+            self._parking.stop()
+            self._parking = None
+        untouched = self._values == self._first_values(fresh=True)
+        if self._recorded or untouched:
+            return False
+        if self._values != self._kept:
+            self._kept = dict(self._values)
+            park(self.desk, self._draft, self._values)
+        return True

@@ -1,0 +1,109 @@
+"""How a finding reads on a job card: severity, answer, measurement, fault codes, recommendation."""
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from bay_tui.i18n import _
+from bay_tui.screens.job_cells import Moment, mark_cell
+from bay_tui.screens.lines import wrapped
+from bay_tui.screens.systems_words import component_word, measure_word, system_word
+from bay_tui.widgets.grid import Row
+from bay_tui.widgets.tones import Cell, Tone
+from bay_tui.wording import word
+from bay_tui.wording.times import hours
+from bay_tui.workshop.board import name_of_staff
+from bay_tui.workshop.records import Finding, Job, Measurement, Order, Vehicle
+from bay_tui.workshop.systems import out_of_limits
+from bay_tui.workshop.view import Key, View
+from bay_tui.workshop.words import Answer, Severity
+
+SEVERITY_MARKS: dict[Severity, tuple[str, Tone]] = {
+    Severity.RED: ("▲", "bad"),
+    Severity.AMBER: ("!", "warn"),
+    Severity.GREEN: ("✓", "good"),
+    Severity.NOT_CHECKED: ("○", "dim"),
+}
+"""The symbol and the tone of a severity; the word stands beside it."""
+
+_ANSWER_TONES: dict[Answer, Tone] = {Answer.APPROVED: "good", Answer.DECLINED: "bad", Answer.LATER: "warn"}
+LABEL_WIDTH = 16
+FIGURE_WIDTH = 18
+"""How wide the label and the figure of a row are; the text between them takes the rest."""
+
+
+class Card(NamedTuple):
+    """What a job card is made of: the job with its order and vehicle, as they are at one moment."""
+
+    view: View
+    job: Job
+    order: Order
+    vehicle: Vehicle | None
+    moment: Moment
+    width: int
+    marks: Mapping[Key, str]
+
+
+def finding_rows(card: Card, finding: Finding) -> Iterator[Row]:
+    """Return the rows of one finding: what it is, and what was measured, read out and recommended."""
+    mark, tone = SEVERITY_MARKS[finding.severity]
+    name = f"{system_word(finding.system)}: {component_word(finding.component)}"
+    sign = mark_cell(card.marks.get(("finding", finding.id), "")).text
+    label = Cell(f"{mark} {word(finding.severity)} {sign}".rstrip(), tone)
+    yield Row(f"finding:{finding.id}", (label, Cell(name, "title"), answer_cell(finding)))
+    details = [finding.note] if finding.note else []
+    if finding.measurement is not None:
+        details.append(measured(finding.measurement))
+    if finding.dtcs:
+        details.append(_("Fault codes {codes}").format(codes=" ".join(finding.dtcs)))
+    if finding.recommended:
+        details.append(recommendation(finding))
+    if finding.approval is not None:
+        who = finding.approval.who or name_of_staff(card.view, finding.approval.by)
+        time = card.moment.day_and_time(finding.approval.at)
+        details.append(
+            _("The customer: {answer}, {who}, {time}").format(answer=word(finding.approval.answer), who=who, time=time)
+        )
+    for number, text in enumerate(details):
+        yield from text_rows(card, f"finding:{finding.id}:{number}", Cell(), text)
+
+
+def answer_cell(finding: Finding) -> Cell:
+    """Return what the customer answered to a finding, or that nobody has asked yet."""
+    if finding.approval is None:
+        asked = finding.severity in (Severity.RED, Severity.AMBER)
+        return Cell(_("not answered") if asked else "", "dim")
+    answer = finding.approval.answer
+    return Cell(word(answer), _ANSWER_TONES[answer])
+
+
+def measured(measurement: Measurement) -> str:
+    """Return a measurement with its limits, and a sign where it lies beyond them."""
+    low, high = measurement.minimum, measurement.maximum
+    limits = [_("min {value}").format(value=f"{low:g}")] if low is not None else []
+    limits += [_("max {value}").format(value=f"{high:g}")] if high is not None else []
+    bad = out_of_limits(measurement.value, low, high)
+    text = f"{measure_word(measurement.name)} {measurement.value:g} {measurement.unit}".strip()
+    return f"{'! ' if bad else ''}{text}" + (f" ({', '.join(limits)})" if limits else "")
+
+
+def recommendation(finding: Finding) -> str:
+    """Return the work proposed for a finding, with its hours if they were given."""
+    if not finding.recommended_hours:
+        return _("Recommended: {work}").format(work=finding.recommended)
+    time = hours(finding.recommended_hours)
+    return _("Recommended: {work}, {hours} h").format(work=finding.recommended, hours=time)
+
+
+def left_open_row(finding: Finding) -> Row:
+    """Return the row of a finding of an earlier visit that nobody said yes to; the customer may know of it."""
+    mark, tone = SEVERITY_MARKS[finding.severity]
+    answer = word(finding.approval.answer) if finding.approval else ""
+    text = f"{system_word(finding.system)}: {component_word(finding.component)}  {finding.note}".rstrip()
+    return Row(f"old:{finding.id}", (Cell(f"{mark} {word(finding.severity)}", tone), Cell(text), Cell(answer, "warn")))
+
+
+def text_rows(card: Card, key: str, label: Cell, text: str, tone: Tone = "normal") -> Iterator[Row]:
+    """Return a text of any length in as many rows as it needs; a row that is cut hides what matters."""
+    lines = wrapped(text, max(20, card.width - LABEL_WIDTH - FIGURE_WIDTH - 6))
+    for number, line in enumerate(lines):
+        yield Row(f"{key}:{number}", (label if number == 0 else Cell(), Cell(line, tone)))

@@ -1,0 +1,166 @@
+"""The job card: everything about one job and its vehicle, the parts needed at the vehicle first."""
+
+from functools import partial
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+
+from bay_tui.i18n import _, lazy
+from bay_tui.screens.desk import Desk
+from bay_tui.screens.dialogs.ask import AskDialog
+from bay_tui.screens.dialogs.choose import ChooseDialog, Chosen, ask
+from bay_tui.screens.dialogs.confirm import ConfirmDialog
+from bay_tui.screens.finding_rows import FIGURE_WIDTH, LABEL_WIDTH
+from bay_tui.screens.job_actions import JobActions
+from bay_tui.screens.job_cells import Moment
+from bay_tui.screens.job_view import card_lines, card_of, heading, line_text
+from bay_tui.screens.lines import Lines
+from bay_tui.screens.shown_keys import shown_keys
+from bay_tui.widgets.choice import Option
+from bay_tui.widgets.grid import Column, Grid
+from bay_tui.wording import word
+from bay_tui.workshop import operations as ops
+from bay_tui.workshop.records import Finding, Job, Part, PartsLine
+from bay_tui.workshop.rules.labour import gates
+from bay_tui.workshop.view import Key
+from bay_tui.workshop.words import FINISHED_JOB_STATES, OPEN_LINE_STATES, LineState, Role
+
+
+class JobScreen(JobActions):
+    """One job in sections that scroll; Enter on a finding revises it, on a parts line it asks what became of it."""
+
+    CSS_PATH = "job.tcss"
+    KINDS = frozenset(
+        {
+            "job", "order", "vehicle", "clock", "labour", "line", "request", "part", "finding", "inspection", "staff",
+            "bay", "site", "outbox",
+        }
+    )  # fmt: skip
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "open_row", lazy("Open the line under the cursor"), id="card.open", show=False),
+    ]
+
+    def __init__(self, desk: Desk, job_id: str) -> None:
+        super().__init__(desk)
+        self._job_id = job_id
+
+    def compose_body(self) -> ComposeResult:
+        """The heading that stays, and the sections that scroll under it."""
+        yield Lines(id="heading")
+        columns = [
+            Column("label", width=LABEL_WIDTH),
+            Column("text", min=24, flex=1),
+            Column("figure", width=FIGURE_WIDTH, align="right", drop=1),
+        ]
+        yield Grid(columns, empty=_("This job is not known here. Esc goes back."))
+
+    def title_text(self) -> str:
+        """Return what this screen shows."""
+        return _("Job card")
+
+    def keys(self) -> list[tuple[str, str]]:
+        """Return the keys in the order they are needed now."""
+        runs = self._job_id in self.running
+        wanted = {
+            "job.start": (_("Switch") if self.running else _("Start"), not runs),
+            "job.pause": (_("Pause"), runs),
+            "job.end": (_("End"), runs),
+            "job.finding": (_("Finding"), True),
+            "job.parts": (_("Parts"), True),
+            "job.call": (_("Call"), True),
+            "global.back": (_("Back"), True),
+        }
+        return shown_keys(self, [(id, label) for id, (label, show) in wanted.items() if show])
+
+    def job_at_hand(self) -> Job | None:
+        """Return the job of this card."""
+        return self.desk.replica.view.get(Job, self._job_id)
+
+    def refresh_data(self, changed: frozenset[Key] | None) -> None:
+        """Show the card as it is now."""
+        moment = Moment(self.desk.now(), self.desk.zone)
+        card = card_of(self.desk.replica.view, self._job_id, moment, self.size.width, self._marks())
+        self.query_one("#heading", Lines).show(heading(card) if card else [])
+        self.query_one(Grid).set_rows(card_lines(card) if card else [])
+
+    def opened_by_scan(self) -> None:
+        """Clock a technician who is on nothing else on to the job; ask where another one runs."""
+        job, person = self.job_at_hand(), self.desk.person
+        if job is None or person is None or Role.TECHNICIAN not in person.roles:
+            return
+        if job.state in FINISHED_JOB_STATES or job.id in self.running:
+            return
+        theirs = not job.technicians or person.id in job.technicians
+        if theirs and not self.running and not gates(self.desk.replica.view, person, job):
+            self.action_start()
+        elif self.running:
+            question = _("Switch to “{title}” now?").format(title=job.title)
+            ask(self, ConfirmDialog(question, _("Switch"), _("Only look")), self._switch_answered)
+        elif theirs:
+            self.action_start()
+
+    def action_open_row(self) -> None:
+        """Open what the line under the cursor is about."""
+        kind, _colon, rest = (self.query_one(Grid).cursor_key or "").partition(":")
+        id_ = rest.split(":")[0]
+        if kind == "finding":
+            self.host.open_screen("finding", job=self._job_id, finding=id_)
+        elif kind == "job" and id_ != self._job_id:
+            self.host.open_screen("job", job=id_)
+        elif kind == "line":
+            self._ask_about_line(id_)
+
+    def on_grid_opened(self, event: Grid.Opened) -> None:
+        """Enter in the grid."""
+        event.stop()
+        self.action_open_row()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Wrap the texts to the new width."""
+        self.refresh_data(None)
+
+    def _ask_about_line(self, id_: str) -> None:
+        line = self.desk.replica.view.get(PartsLine, id_)
+        if line is None:
+            return
+        part = self.desk.replica.view.get(Part, line.part) if line.part else None
+        options = [Option("note", _("Write to the counter"))]
+        if line.state is LineState.ISSUED:
+            options.insert(0, Option("fitted", _("It is on the vehicle")))
+        if line.state in OPEN_LINE_STATES:
+            options.append(Option("cancel", _("Not needed any more")))
+        lines = [f"{line_text(line, part)}  {word(line.state)}"]
+        ask(self, ChooseDialog(_("What about this part?"), options, lines=lines), partial(self._line_answered, line))
+
+    def _line_answered(self, line: PartsLine, chosen: Chosen | None) -> None:
+        if chosen is None:
+            return
+        if chosen.key == "fitted":
+            self.desk.record(ops.PartsFitted(line=line.id), said=_("Fitted: {name}.").format(name=line.name))
+        elif chosen.key == "cancel":
+            args = ops.PartsCancelled(line=line.id, reason=chosen.text)
+            self.desk.record(args, said=_("Cancelled: {name}.").format(name=line.name))
+        else:
+            question = _("What should the counter know?")
+            ask(self, AskDialog(question, _("Message"), about=line.name), partial(self._noted, line))
+
+    def _noted(self, line: PartsLine, text: str | None) -> None:
+        if text:
+            self.desk.record(ops.PartsNoted(request=line.request, text=text), said=_("Sent to the counter."))
+
+    def _switch_answered(self, yes: bool | None) -> None:
+        if yes:
+            self.action_start()
+
+    def _marks(self) -> dict[Key, str]:
+        """Return how sure the records of the card are, where they are not confirmed."""
+        replica, job = self.desk.replica, self.job_at_hand()
+        if job is None:
+            return {}
+        keys = [("job", job.id)]
+        keys += [("finding", one.id) for one in replica.view.find(Finding, "order", job.order)]
+        keys += [("line", one.id) for one in replica.view.find(PartsLine, "job", job.id)]
+        marks = {key: str(replica.mark(*key)) for key in keys}
+        return {key: mark for key, mark in marks.items() if mark != "confirmed"}

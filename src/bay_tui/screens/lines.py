@@ -1,0 +1,112 @@
+"""A few lines of cells: headlines, summaries and details that change as a whole and repaint by the line."""
+
+from collections.abc import Sequence
+
+from textual.geometry import Region, Size
+from textual.strip import Strip
+
+from bay_tui.widgets.tones import Cell, ToneWidget, as_cell
+from bay_tui.workshop.text import cells
+
+TextLine = Sequence[Cell | str]
+"""One line: its cells from left to right; those behind an empty cell stand at the right."""
+
+
+class Lines(ToneWidget):
+    """Shows lines of cells; a line too long for the width is cut at its end, never wrapped."""
+
+    DEFAULT_CSS = """
+    Lines { height: auto; padding: 0 1; }
+    """
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self._lines: list[tuple[Cell, ...]] = []
+
+    @property
+    def text(self) -> str:
+        """What it says, without tones: for tests and for reading aloud."""
+        return "\n".join("  ".join(cell.text for cell in line if cell.text) for line in self._lines)
+
+    def show(self, lines: Sequence[TextLine]) -> None:
+        """Show these lines; only those that say something else are painted again."""
+        wanted = [tuple(map(as_cell, line)) for line in lines]
+        before, self._lines = self._lines, wanted
+        if len(before) != len(wanted):
+            self.refresh(layout=True)
+            return
+        for y, (old, new) in enumerate(zip(before, wanted, strict=True)):
+            if old != new:
+                self.refresh(Region(0, y, self.size.width, 1))
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """A row for each line."""
+        return max(1, len(self._lines))
+
+    def render_line(self, y: int) -> Strip:
+        """Paint one line."""
+        width, base = self.size.width, self.style_of("normal")
+        line = self._lines[y] if y < len(self._lines) else ()
+        gap = next((at for at, cell in enumerate(line) if not cell.text), len(line))
+        left, right = self._spread(line[:gap]), self._spread(line[gap + 1 :])
+        taken = sum(cells(text) for text, _tone in right)
+        room = width - taken - (1 if right else 0)
+        pieces: list[tuple[str, str]] = []
+        used = 0
+        for text, tone in left:
+            size = cells(text)
+            if used + size > room:
+                pieces.append((self.fitted(text, max(0, room - used)), tone))
+                used = max(used, room)
+                break
+            pieces.append((text, tone))
+            used += size
+        pieces += [(" " * max(0, width - taken - used), "normal"), *right]
+        return self.strip_of([(text, self.style_of(tone)) for text, tone in pieces], width, base)
+
+    def _spread(self, line: Sequence[Cell]) -> list[tuple[str, str]]:
+        pieces: list[tuple[str, str]] = []
+        for cell in line:
+            if pieces:
+                pieces.append(("  ", "normal"))
+            pieces.append((self.drawable(cell.text), cell.tone))
+        return pieces
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """Return `text` in lines of at most `width` cells, broken at spaces, or between the characters of Chinese."""
+    lines: list[str] = []
+    for paragraph in text.split("\n"):
+        line = ""
+        for word in _words(paragraph):
+            if line and cells(line) + cells(word.rstrip()) > width:
+                lines.append(line.rstrip())
+                line = ""
+            while cells(word) > max(width, 2):
+                head = _head(word, max(width, 2))
+                lines.append(head)
+                word = word[len(head) :]  # noqa: PLW2901
+            line += word
+        lines.append(line.rstrip())
+    return lines
+
+
+def _words(text: str) -> list[str]:
+    """Cut before every wide character and after every space; punctuation stays with what stands before it."""
+    found: list[str] = []
+    for character in text:
+        wide = cells(character) == 2 and character not in "，。、；：！？）》”"
+        if not found or wide or found[-1].endswith(" ") or cells(found[-1][0]) == 2 != cells(character):
+            found.append(character)
+        else:
+            found[-1] += character
+    return found
+
+
+def _head(word: str, width: int) -> str:
+    head = ""
+    for character in word:
+        if cells(head) + cells(character) > width:
+            break
+        head += character
+    return head

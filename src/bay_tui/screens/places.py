@@ -1,0 +1,79 @@
+"""Where every screen is made by its name; what a screen needs is imported when it is opened first."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from textual.screen import Screen
+
+from bay_tui.screens.desk import Desk
+from bay_tui.screens.frame import FramedScreen
+from bay_tui.workshop.records import Staff
+from bay_tui.workshop.words import Role
+
+
+def home_of(person: Staff) -> str:
+    """Return the name of the screen a person lands on."""
+    if Role.TECHNICIAN in person.roles:
+        return "work"
+    return "counter" if Role.PARTS in person.roles else "board"
+
+
+def make(name: str, about: Mapping[str, str], desk: Desk, below: Screen[Any]) -> FramedScreen:
+    """Return a new screen; `below` is the one it opens over. Raises KeyError for a name there is none of."""
+    if name in ("help", "commands"):
+        return _about_screen(name, desk, below)
+    return _main(name, desk) if not about else _of_job(name, about, desk)
+
+
+def enrol(desk: Desk, server: str) -> FramedScreen:
+    """Return the screen of the first run."""
+    from bay_tui.screens.enrol import EnrolScreen
+
+    return EnrolScreen(desk, server)
+
+
+def _main(name: str, desk: Desk) -> FramedScreen:
+    if name == "board":
+        from bay_tui.screens.board import BoardScreen
+
+        return BoardScreen(desk)
+    if name == "work":
+        from bay_tui.screens.work import MyWorkScreen
+
+        return MyWorkScreen(desk)
+    if name == "counter":
+        from bay_tui.screens.counter import CounterScreen
+
+        return CounterScreen(desk)
+    if name == "outbox":
+        from bay_tui.screens.outbox import OutboxScreen
+
+        return OutboxScreen(desk)
+    raise KeyError(name)
+
+
+def _of_job(name: str, about: Mapping[str, str], desk: Desk) -> FramedScreen:
+    if name == "job":
+        from bay_tui.screens.job import JobScreen
+
+        return JobScreen(desk, about["job"])
+    if name == "finding":
+        from bay_tui.screens.finding import FindingScreen
+
+        return FindingScreen(desk, about["job"], about.get("finding", ""))
+    if name == "parts":
+        from bay_tui.screens.parts_request import PartsRequestScreen
+
+        return PartsRequestScreen(desk, about["job"])
+    raise KeyError(name)
+
+
+def _about_screen(name: str, desk: Desk, below: Screen[Any]) -> FramedScreen:
+    if name == "help":
+        from bay_tui.screens.help import HelpScreen, keys_of
+
+        title = below.title_text() if isinstance(below, FramedScreen) else ""
+        return HelpScreen(desk, title, keys_of(below))
+    from bay_tui.screens.commands import CommandScreen, commands_of
+
+    return CommandScreen(desk, commands_of(below))
