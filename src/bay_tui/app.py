@@ -172,24 +172,25 @@ class BayApp(SteadyApp):
                 await screen.change_language()
 
     def on_scan(self, scan: Scan) -> bool:
-        """Take a scan: first the screen, then a badge or a job from anywhere."""
-        screen = self.screen
-        if not isinstance(screen, FramedScreen) or self.desk.read_only:
-            return False
-        if screen.take_scan(scan):
+        """Take a scan: first the screen, then a badge or a job from anywhere.
+
+        Only where text is typed may a code be typed as well: elsewhere its letters would be shortcuts.
+        """
+        view, screen = self.desk.replica.view, self.screen
+        asked = not isinstance(screen, FramedScreen)
+        if not asked and screen.take_scan(scan):
             return True
-        view = self.desk.replica.view
-        if scan.kind in ("badge", "unknown") and (person := badge_owner(view, scan.value)):
-            self._badge(person)
-            return True
+        person = badge_owner(view, scan.value) if scan.kind in ("badge", "unknown") else None
         job = find_job(view, scan.value) if scan.kind in ("job", "unknown") else None
-        if self.desk.person is not None and job is not None:
+        if person is not None and not self.desk.read_only:
+            self._badge(person)
+        elif job is not None and self.desk.person is not None and not asked:
             self.open_screen("job", job=job.id)
             self.call_after_refresh(self._opened_by_scan)
-            return True
-        if scan.kind == "unknown":
+        elif scan.kind == "unknown" and self.focused is not None and self.focused.check_consume_key("a", "a"):
             return False
-        self.desk.say(self._why_not(scan), "bad")
+        else:
+            self.desk.say(self._why_not(scan), "bad")
         return True
 
     def _badge(self, person: Staff) -> None:

@@ -49,7 +49,8 @@ def guarded(
 
 def error_sentence(error: Exception, doing: str) -> str:
     """Return the one sentence for an error; one that is not ours is logged and named by its id."""
-    if isinstance(error, Coded):
+    ours = type(error).__module__.startswith("bay_tui.")  # other libraries have errors with a code, too
+    if ours and isinstance(error, Coded):
         return sentence(error.code, error.params)
     if isinstance(error, OSError) and error.filename is not None:
         return sentence("file-problem", {"file": error.filename, "problem": error.strerror})

@@ -214,7 +214,7 @@ class FindingScreen(WorkScreen):
         if question:
             picker.offer(options_of(question, self._values.get("system", ""), ""))
             picker.focus()
-        elif not (self.focused and self.focused.parent and fields in self.focused.ancestors):
+        else:
             self.query_one("#value" if self._values.get("measured") else "#note", TextField).focus()
         self._show_question()
         self.refresh_data(None)

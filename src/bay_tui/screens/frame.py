@@ -251,4 +251,6 @@ class FramedScreen(Screen[None]):
         except Exception as error:
             if not self.is_mounted:
                 raise
-            self.host.report(error)
+            # What a screen fails at while it is being taken apart concerns nobody.
+            if self.query("#keys"):
+                self.host.report(error)

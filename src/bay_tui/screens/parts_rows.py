@@ -71,7 +71,7 @@ def found_row(part: Part) -> Row:
     """Return the row of one part: number, name, what is there, where, the price, and what replaces it."""
     name = Cell(part.name)
     if part.superseded_by:
-        name = Cell(_("{name}, now {part}").format(name=part.name, part=part.superseded_by), "warn")
+        name = Cell(_("now {part}: {name}").format(name=part.name, part=part.superseded_by), "warn")
     return Row(
         part.id,
         (

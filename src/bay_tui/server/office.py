@@ -224,7 +224,7 @@ def _replay(transaction: SiteTransaction, chunk: list[Operation]) -> list[Verdic
     transaction.prepare(chunk)
     known = [transaction.known.get(operation.id) for operation in chunk]
     return [
-        entry.verdict if entry else transaction.apply_system(operation)
+        entry.verdict if entry else transaction.apply_system(transaction.numbered(operation))
         for operation, entry in zip(chunk, known, strict=True)
     ]
 

@@ -10,12 +10,11 @@ from collections.abc import Sequence
 
 import msgspec
 
-from bay_tui.server.sqlview import Read, SqlView, Watch, like_an_id
+from bay_tui.server.sqlview import Read, SqlView, Watch
 from bay_tui.workshop.decision import Decision
 from bay_tui.workshop.operations import Operation
 from bay_tui.workshop.records import Record, index_values, kind_of
 from bay_tui.workshop.rulebook import decide
-from bay_tui.workshop.sanitise import texts
 
 _ROUNDS = 5
 
@@ -30,7 +29,6 @@ class Rehearsed(msgspec.Struct, frozen=True):
 
 def rehearse(view: SqlView, operations: Sequence[Operation]) -> dict[str, Rehearsed]:
     """Have `view` read what deciding `operations` asks for, and return the decisions as if each were alone, by id."""
-    view.load_ids({text for operation in operations for text in texts(operation) if like_an_id(text)})
     done: dict[str, Rehearsed] = {}
     for _ in range(_ROUNDS):
         watch = Watch()

@@ -85,12 +85,12 @@ class SiteTransaction:
 
     def prepare(self, operations: Sequence[Operation], acknowledged: Iterable[str] = ()) -> None:
         """Read in a few queries what is known of operations and their devices, and the records they will touch."""
-        said = {text for operation in operations for text in texts(operation.args) if like_an_id(text)}
+        said = {text for operation in operations for text in texts(operation) if like_an_id(text)}
         ids = {_operation_of(text) for text in said}
-        ids.update(operation.id for operation in operations)
         ids.update(acknowledged)
         self._load_entries(ids - self.known.keys())
         self._load_streams({operation.device for operation in operations} - {SERVER_DEVICE})
+        self.view.load_ids(said)
         new = [_as_terminal(operation) for operation in operations if operation.id not in self.known]
         self._rehearsed.update(rehearse(self.view, new))
 
@@ -141,17 +141,15 @@ class SiteTransaction:
 
     def system(self, args: AnyArgs, *, actor: str = "", at: datetime | None = None) -> Operation:
         """Return an operation of the server's own, under its next number: it has to be applied, and in order."""
-        self.number += 1
-        return sanitise(
-            Operation(
-                id=str(uuid4()),
-                device=SERVER_DEVICE,
-                number=self.number,
-                actor=actor,
-                at=at or datetime.now(UTC),
-                args=args,
-            )
+        operation = Operation(
+            id=str(uuid4()), device=SERVER_DEVICE, number=0, actor=actor, at=at or datetime.now(UTC), args=args
         )
+        return self.numbered(sanitise(operation))
+
+    def numbered(self, operation: Operation) -> Operation:
+        """Return an operation of the server's own under its next number: it has to be applied, and in order."""
+        self.number += 1
+        return msgspec.structs.replace(operation, number=self.number)
 
     def apply_system(self, operation: Operation) -> Verdict:
         """Decide an operation of the server's own."""

@@ -40,6 +40,7 @@ class Hours:
         self._view = view
         self._until = until.astimezone(UTC) if until else None
         self._days: dict[tuple[str, int], list[LabourEvent]] = {}
+        self._heard: set[tuple[str, int]] = set()
         self._begun: dict[tuple[str, int], list[Booking]] = {}
         self._jobs: dict[str, list[Booking]] = {}
 
@@ -60,8 +61,8 @@ class Hours:
         began = min(since, clock.since) if clock and clock.since <= until else since
         first = max(min(began, until).toordinal() - 1, last - LONGEST_SPAN_DAYS, _FIRST_DAY)
         events = self._events(staff, first, last)
-        # No events up to the newest there is: the view has not read them yet, and looking further back is in vain.
-        if events or (clock is not None and clock.last_at.toordinal() > last):
+        # Nothing recorded up to the newest there is: the view has not read it yet, and looking back is in vain.
+        if self._heard_of(staff, first, last) or (clock is not None and clock.last_at.toordinal() > last):
             events = [*self._before(staff, first, events, since), *events]
         walk = self._walk(staff, events, end)
         return [booking for booking in walk.bookings(end) if booking.end is None or booking.end >= since]
@@ -146,7 +147,7 @@ class Hours:
         while first > oldest and not _settled([*earlier, *events], moment):
             from_day = max(first - QUIET_DAYS, oldest)
             more = self._events(staff, from_day, first - 1)
-            if not more:
+            if not self._heard_of(staff, from_day, first - 1):
                 break
             first, earlier = from_day, [*more, *earlier]
         return earlier
@@ -159,11 +160,17 @@ class Hours:
         if missing:
             for day in missing:
                 self._days[staff, day] = []
-            for event in effective(_recorded(self._view, staff, missing)):
+            recorded = _recorded(self._view, staff, missing)
+            self._heard.update((staff, event.at.toordinal()) for event in recorded)
+            for event in effective(recorded):
                 day = event.at.toordinal()
                 if day in missing and event.staff == staff:
                     self._days[staff, day].append(event)
         return [event for day in days for event in self._days[staff, day]]
+
+    def _heard_of(self, staff: str, first: int, last: int) -> bool:
+        """Say whether anything at all was recorded on days that were read, even if it does not count any more."""
+        return any((staff, day) in self._heard for day in range(first, last + 1))
 
 
 def site_rules(view: View) -> SiteRules:

@@ -4,7 +4,6 @@
 the server before its rules see what was sent.
 """
 
-from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, TypeVar, cast
 
@@ -32,19 +31,27 @@ def sanitise(struct: StructT) -> StructT:
     return msgspec.structs.replace(struct, **changed) if changed else struct
 
 
-def texts(value: Any) -> Iterator[str]:
-    """Yield every text in a struct, its structs and collections; closed vocabularies (enums) are no texts."""
+def texts(value: Any) -> list[str]:
+    """Return every text in a struct, its structs and collections; closed vocabularies (enums) are no texts."""
+    found: list[str] = []
+    _collect(value, found)
+    return found
+
+
+def _collect(value: Any, found: list[str]) -> None:
     if type(value) is str:
-        yield value
+        found.append(value)
     elif isinstance(value, msgspec.Struct):
         for name in value.__struct_fields__:
-            yield from texts(getattr(value, name))
+            field = getattr(value, name)
+            if field:  # most fields are empty, and each call costs
+                _collect(field, found)
     elif isinstance(value, tuple | list | frozenset):
         for item in cast("tuple[Any, ...]", value):
-            yield from texts(item)
-    elif isinstance(value, Mapping):
-        for item in cast("Mapping[Any, Any]", value).values():
-            yield from texts(item)
+            _collect(item, found)
+    elif isinstance(value, dict):
+        for item in cast("dict[Any, Any]", value).values():
+            _collect(item, found)
 
 
 def _sanitised(value: Any, lines: bool) -> Any:
