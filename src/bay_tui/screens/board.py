@@ -74,7 +74,7 @@ class BoardScreen(WorkScreen):
         people = {person.id: person for person in self.desk.replica.view.every(Staff)}
         showing = Showing(self._moment(), self._wide, self.filter_text, people)
         self._board = board(self.desk.replica.view, showing.moment.now)
-        self.query_one("#board-counts", Lines).show([counts(self._board, wide=self._wide)])
+        self.query_one("#board-counts", Lines).show([counts(self._board, self.size.width - 2)])
         grid = self.query_one(Grid)
         grid.empty = _("Nothing matches; Esc clears the filter.") if self.filter_text else _("No bays are set up yet.")
         grid.set_rows(board_lines(self._board, showing))

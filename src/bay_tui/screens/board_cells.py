@@ -13,12 +13,13 @@ from bay_tui.workshop.promise import Risk
 from bay_tui.workshop.records import Call, Staff
 from bay_tui.workshop.words import BayKind, JobState, OrderState, StopReason
 
+_DAY = 24 * 3600.0
 _FAR = 12 * 3600.0
 """From this many seconds on, the day says more than a countdown."""
 
 SHORT_REASONS: Mapping[StopReason, LazyText] = {
     StopReason.PARTS: lazy("no parts"),
-    StopReason.APPROVAL: lazy("customer"),
+    StopReason.APPROVAL: lazy("no reply"),
     StopReason.TECHNICIAN: lazy("no tech."),
     StopReason.BAY: lazy("no bay"),
     StopReason.TOOL: lazy("no tool"),
@@ -34,6 +35,11 @@ def bay_name_cell(bay: BoardBay, wide: bool) -> Cell:
     name = bay.name or (word(bay.use) if bay.use is not BayKind.LIFT else "")
     text = f"{bay.number} {name}".rstrip() if wide else bay.number
     return Cell(text, "bad" if bay.calls else "accent")
+
+
+def plate_cell(row: BoardRow, wide: bool) -> Cell:
+    """Return the plate, without its dot where every cell counts."""
+    return Cell(row.plate if wide else row.plate.replace("·", ""), "title")
 
 
 def job_cell(row: BoardRow, more: int) -> Cell:
@@ -58,11 +64,11 @@ def state_cell(row: BoardRow, moment: Moment, *, wide: bool) -> Cell:
     """Return how the job stands: symbol, word and tone; a stopped one says why and for how long."""
     mark, tone = STATE_MARKS[row.state]
     if row.order_state is OrderState.READY:
-        return Cell(f"✓ {_('ready')}", "good")
+        return Cell("✓ " + _("ready"), "good")
     if row.state is JobState.STOPPED and row.stop_reason:
         return Cell(f"{mark} {_stopped(row, moment, wide=wide)}", tone)
     if not row.approved and row.state in (JobState.WAITING, JobState.ASSIGNED):
-        return Cell(f"! {_('not approved')}", "warn")
+        return Cell("! " + _("not approved"), "warn")
     if row.reworks and row.state is JobState.IN_PROGRESS:
         return Cell(f"{mark} {word(JobState.REWORK)}", "warn")
     return Cell(f"{mark} {word(row.state)}", tone)
@@ -107,26 +113,29 @@ def promise_cell(row: BoardRow, moment: Moment, *, wide: bool) -> Cell:
     if row.order_state is OrderState.READY or (how.risk is Risk.ON_TIME and left > _FAR):
         return Cell(due if wide or left < _FAR else f"{how.due.astimezone(moment.zone):%m-%d}", "dim")
     at = f" {due}" if wide else ""
+    time = duration(abs(left)) if abs(left) < _DAY else _("{count}d").format(count=int(abs(left) // _DAY))
     if how.risk is Risk.LATE:
-        return Cell(f"!{at} " + _("{time} late").format(time=duration(-left)), "bad")
+        return Cell(f"!{at} " + _("{time} late").format(time=time), "bad")
     if how.risk is Risk.AT_RISK:
-        return Cell(f"▲{at} " + _("{time} risk").format(time=duration(left)), "warn")
-    return Cell(f"{due} " * wide + _("{time} left").format(time=duration(left)), "normal")
+        return Cell(f"▲{at} " + _("{time} risk").format(time=time), "warn")
+    return Cell(f"{due} " * wide + _("{time} left").format(time=time), "normal")
 
 
-def call_cells(call: Call, bay: BoardBay | None, caller: Staff | None, moment: Moment) -> dict[str, Cell]:
+def call_cells(
+    call: Call, bay: BoardBay | None, caller: Staff | None, moment: Moment, *, wide: bool
+) -> dict[str, Cell]:
     """Return the cells of a call: where, for whom, since when, and whether somebody is coming."""
     row = next((row for row in bay.rows if row.job == call.job), bay.rows[0] if bay.rows else None) if bay else None
     answered = call.answered_at is not None
     tone: Tone = "normal" if answered else "bad"
     return {
         "bay": Cell(bay.number if bay else "-", "accent"),
-        "plate": Cell(row.plate if row else "", "title"),
+        "plate": plate_cell(row, wide) if row else Cell(),
         "model": Cell(row.model if row else "", "dim"),
         "number": Cell(row.number if row else "", "dim"),
         "job": Cell(call.note or (row.title if row else ""), tone),
         "who": Cell(caller.name if caller else ""),
-        "state": Cell(f"✓ {_('coming')}", "good") if answered else Cell(f"▲ {word(call.asks)}", "bad"),
+        "state": Cell("✓ " + _("coming"), "good") if answered else Cell(f"▲ {word(call.asks)}", "bad"),
         "time": Cell(duration(moment.seconds_since(call.at)), tone),
     }
 

@@ -9,6 +9,7 @@ from bay_tui.screens.board_cells import (
     call_cells,
     figures_cell,
     job_cell,
+    plate_cell,
     promise_cell,
     state_cell,
     technicians_cell,
@@ -22,6 +23,7 @@ from bay_tui.workshop.board import Board, BoardBay, BoardRow
 from bay_tui.workshop.promise import Risk
 from bay_tui.workshop.records import Staff
 from bay_tui.workshop.search import matches
+from bay_tui.workshop.text import cells
 from bay_tui.workshop.words import JobState, OrderState
 
 WIDE_FROM = 120
@@ -43,11 +45,11 @@ def columns(wide: bool) -> list[Column]:
     """Return the columns for a wide or a narrow terminal."""
     if not wide:
         return [
-            Column("bay", _("Bay"), width=4),
+            Column("bay", _("Bay"), width=3),
             Column("plate", _("Plate"), width=9),
             Column("job", _("Job"), min=10),
             Column("who", _("Who"), width=8),
-            Column("state", _("State"), width=14),
+            Column("state", _("State"), width=15),
             Column("bar", width=4, drop=1),
             Column("time", _("Time"), width=9),
             Column("promise", _("Promise"), width=11),
@@ -72,17 +74,44 @@ def board_lines(board: Board, showing: Showing) -> list[Row | Section]:
     lines: list[Row | Section] = list(_calls(board, showing))
     if lines:
         lines.append(Section(_("Bays")))
-    homes = {row.order: bay.id for bay in board.bays for row in bay.rows}
-    added = [row for row in board.outside if row.order in homes]
+    yard = _placed(board)
     for bay in board.bays:
-        # Work that was added has no bay of its own yet; its vehicle has.
-        rows = (*bay.rows, *(row for row in added if homes[row.order] == bay.id))
-        lines.extend(_bay(bay, rows, showing))
-    outside = [row for row in board.outside if row.order not in homes]
-    for title, rows in _sections(outside, showing):
-        lines.append(Section(f"{title}  {len({row.order for row in rows})}"))
-        lines.extend(_vehicles(rows, None, showing))
+        lines.extend(_bay(bay, yard.inside[bay.id], showing))
+    for title, rows in _sections(yard, showing):
+        lines.append(Section(f"{title}  {_orders(rows)}"))
+        lines.extend(_vehicles(rows, None, showing, {bay.id: bay.number for bay in board.bays}))
     return lines
+
+
+class Yard(NamedTuple):
+    """Where every vehicle is shown: in its bay, next for a bay, outside, ready, or booked."""
+
+    inside: dict[str, list[BoardRow]]
+    queue: list[BoardRow]
+    outside: list[BoardRow]
+    ready: list[BoardRow]
+    booked: list[BoardRow]
+
+
+def _placed(board: Board) -> Yard:
+    """Share the rows out. A bay shows what was begun in it, else the first vehicle that is meant for it."""
+    homes = {row.order: bay.id for bay in board.bays for row in bay.rows}
+    yard = Yard({bay.id: [] for bay in board.bays}, [], [], [], [])
+    for row in (*(row for bay in board.bays for row in bay.rows), *board.outside):
+        if row.order_state is OrderState.READY:
+            yard.ready.append(row)
+        elif row.order_state is OrderState.BOOKED:
+            yard.booked.append(row)
+        elif row.order in homes:
+            # Work that was added has no bay of its own yet; its vehicle has.
+            yard.inside[homes[row.order]].append(row)
+        else:
+            yard.outside.append(row)
+    for bay, rows in yard.inside.items():
+        begun = {row.order for row in rows if row.state not in _NOT_YET} or {row.order for row in rows[:1]}
+        yard.queue.extend(row for row in rows if row.order not in begun)
+        yard.inside[bay] = [row for row in rows if row.order in begun]
+    return yard
 
 
 def find_row(board: Board, job: str) -> BoardRow | None:
@@ -96,10 +125,10 @@ def _calls(board: Board, showing: Showing) -> Iterator[Row | Section]:
     found = [call for call in board.calls if showing.query == "" or _in_bay(bays.get(call.bay), showing.query)]
     if not found:
         return
-    yield Section(f"{_('Calls')}  {len(found)}")
+    yield Section(_("Calls") + f"  {len(found)}")
     for call in sorted(found, key=lambda call: (call.answered_at is not None, call.at)):
-        cells = call_cells(call, bays.get(call.bay), showing.people.get(call.by), showing.moment)
-        yield Row(f"call:{call.id}", _fitted(cells, showing.wide))
+        about = call_cells(call, bays.get(call.bay), showing.people.get(call.by), showing.moment, wide=showing.wide)
+        yield Row(f"call:{call.id}", _fitted(about, showing.wide))
 
 
 def _in_bay(bay: BoardBay | None, query: str) -> bool:
@@ -110,13 +139,18 @@ def _bay(bay: BoardBay, rows: Sequence[BoardRow], showing: Showing) -> Iterator[
     if rows:
         yield from _vehicles(rows, bay, showing)
     elif not showing.query or matches(showing.query, bay.number, bay.name, _("free")):
-        cells = {"bay": bay_name_cell(bay, showing.wide), "state": Cell(f"· {_('free')}", "dim")}
-        yield Row(f"bay:{bay.id}", _fitted(cells, showing.wide))
+        shown = {"bay": bay_name_cell(bay, showing.wide), "state": Cell("· " + _("free"), "dim")}
+        yield Row(f"bay:{bay.id}", _fitted(shown, showing.wide))
 
 
-def _vehicles(rows: Sequence[BoardRow], bay: BoardBay | None, showing: Showing) -> Iterator[Row]:
-    """Yield the rows of one bay or section; jobs not begun hide behind one of the same vehicle that is."""
-    before: BoardRow | None = None
+def _vehicles(
+    rows: Sequence[BoardRow], bay: BoardBay | None, showing: Showing, numbers: Mapping[str, str] | None = None
+) -> Iterator[Row]:
+    """Yield the rows of one bay or section; jobs not begun hide behind one of the same vehicle that is.
+
+    In a section, `numbers` gives the number of the bay a vehicle is meant for.
+    """
+    before = False
     by_order: dict[str, list[BoardRow]] = {}
     for row in rows:
         by_order.setdefault(row.order, []).append(row)
@@ -124,9 +158,13 @@ def _vehicles(rows: Sequence[BoardRow], bay: BoardBay | None, showing: Showing) 
         shown, hidden = _folded(mine, showing)
         for number, row in enumerate(shown):
             more = hidden if number == 0 else 0
-            same = before is not None and before.order == row.order
-            yield Row(row.job, _fitted(_cells(row, None if before else bay, more, same, showing), showing.wide))
-            before = row
+            row_cells = _cells(row, more, number > 0, showing)
+            if bay is not None and not before:
+                row_cells["bay"] = bay_name_cell(bay, showing.wide)
+            elif numbers and row.bay and not number:
+                row_cells["bay"] = Cell(numbers.get(row.bay, ""), "dim")
+            yield Row(row.job, _fitted(row_cells, showing.wide))
+            before = True
 
 
 def _folded(rows: list[BoardRow], showing: Showing) -> tuple[list[BoardRow], int]:
@@ -149,11 +187,10 @@ def _risk_word(row: BoardRow) -> str:
     return {Risk.LATE: _("late"), Risk.AT_RISK: _("at risk")}.get(row.promise.risk, "")
 
 
-def _cells(row: BoardRow, bay: BoardBay | None, more: int, same: bool, showing: Showing) -> dict[str, Cell]:
+def _cells(row: BoardRow, more: int, same: bool, showing: Showing) -> dict[str, Cell]:
     moment, wide = showing.moment, showing.wide
     return {
-        "bay": bay_name_cell(bay, wide) if bay else Cell(),
-        "plate": Cell() if same else Cell(row.plate, "title"),
+        "plate": Cell() if same else plate_cell(row, wide),
         "model": Cell() if same else Cell(row.model, "dim"),
         "number": Cell() if same else Cell(row.number, "dim"),
         "job": job_cell(row, more),
@@ -166,47 +203,43 @@ def _cells(row: BoardRow, bay: BoardBay | None, more: int, same: bool, showing: 
     }
 
 
-def _fitted(cells: Mapping[str, Cell], wide: bool) -> list[Cell]:
-    return [cells.get(column.key, Cell()) for column in columns(wide)]
+def _fitted(by_column: Mapping[str, Cell], wide: bool) -> list[Cell]:
+    return [by_column.get(column.key, Cell()) for column in columns(wide)]
 
 
-def _sections(outside: Iterable[BoardRow], showing: Showing) -> Iterator[tuple[str, list[BoardRow]]]:
-    """Yield the sections of the vehicles in no bay, each with its heading, empty ones left out."""
-    titles = {"ready": _("Ready for handover"), "waiting": _("Outside, by promise"), "booked": _("Booked")}
-    sections: dict[str, list[BoardRow]] = {"waiting": [], "ready": [], "booked": []}
-    for row in outside:
-        if not showing.query or _matches(row, showing):
-            sections[_section_of(row)].append(row)
-    for name, rows in sections.items():
-        if rows:
-            yield titles[name], rows
+def _sections(yard: Yard, showing: Showing) -> Iterator[tuple[str, list[BoardRow]]]:
+    """Yield the vehicles in no bay, each section with its heading, empty ones left out."""
+    sections = {
+        _("Next for the bays"): yard.queue,
+        _("Outside, by promise"): yard.outside,
+        _("Ready for handover"): yard.ready,
+        _("Booked"): yard.booked,
+    }
+    for title, rows in sections.items():
+        found = [row for row in rows if not showing.query or _matches(row, showing)]
+        if found:
+            yield title, found
 
 
-def _section_of(row: BoardRow) -> str:
-    if row.order_state is OrderState.READY:
-        return "ready"
-    return "booked" if row.order_state is OrderState.BOOKED else "waiting"
-
-
-def counts(board: Board, *, wide: bool) -> list[Cell]:
-    """Return what the workshop comes to: work by state at the left, what needs somebody at the right."""
-    inside = {row.order for bay in board.bays for row in bay.rows}
-    everywhere = [*(row for bay in board.bays for row in bay.rows), *board.outside]
-    free = sum(1 for bay in board.bays if not bay.rows)
-    waiting = _orders(row for row in board.outside if _section_of(row) == "waiting" and row.order not in inside)
-    late = _orders(row for row in everywhere if row.promise.risk is Risk.LATE)
-    risk = _orders(row for row in everywhere if row.promise.risk is Risk.AT_RISK)
-    return [
-        Cell(f"▶ {_('{count} working').format(count=_having(everywhere, JobState.IN_PROGRESS))}", "good"),
-        *_some("■", _("{count} stopped"), _having(everywhere, JobState.STOPPED), "warn"),
-        *_some("✗", _("{count} rework"), _having(everywhere, JobState.REWORK), "bad"),
-        *_some("◆", _("{count} to inspect"), _having(everywhere, JobState.INSPECTION), "info"),
-        *_some("·", _("{count} free"), free, "dim"),
-        *(_some("○", _("{count} outside"), waiting, "normal") if wide else ()),
-        Cell(),
-        *_some("▲", _("{count} at risk"), risk, "warn"),
-        *_some("!", _("{count} late"), late, "bad"),
+def counts(board: Board, width: int) -> list[Cell]:
+    """Return what the workshop comes to in `width` cells: work by state, and right of it what needs somebody."""
+    rows = [*(row for bay in board.bays for row in bay.rows), *board.outside]
+    right = [
+        *_some("▲", _("{count} at risk"), _orders(row for row in rows if row.promise.risk is Risk.AT_RISK), "warn"),
+        *_some("!", _("{count} late"), _orders(row for row in rows if row.promise.risk is Risk.LATE), "bad"),
     ]
+    yard = _placed(board)
+    left = [
+        Cell("▶ " + _("{count} working").format(count=_having(rows, JobState.IN_PROGRESS)), "good"),
+        *_some("■", _("{count} stopped"), _having(rows, JobState.STOPPED), "warn"),
+        *_some("✗", _("{count} rework"), _having(rows, JobState.REWORK), "bad"),
+        *_some("◆", _("{count} to inspect"), _having(rows, JobState.INSPECTION), "info"),
+        *_some("·", _("{count} free"), sum(1 for inside in yard.inside.values() if not inside), "dim"),
+        *_some("○", _("{count} outside"), _orders([*yard.queue, *yard.outside]), "normal"),
+    ]
+    while len(left) > 1 and sum(cells(cell.text) + 2 for cell in (*left, *right)) > width:
+        left.pop()
+    return [*left, Cell(), *right]
 
 
 def _having(rows: Iterable[BoardRow], state: JobState) -> int:

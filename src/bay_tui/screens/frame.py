@@ -252,5 +252,5 @@ class FramedScreen(Screen[None]):
             if not self.is_mounted:
                 raise
             # What a screen fails at while it is being taken apart concerns nobody.
-            if self.query("#keys"):
+            if self.is_attached and self in self.app.screen_stack:  # pyright: ignore[reportUnknownMemberType]
                 self.host.report(error)

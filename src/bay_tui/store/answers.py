@@ -95,7 +95,7 @@ def rewound(outbox: Outbox, device: str, expected: int) -> tuple[list[Entry], An
     if first is None:
         return None
     before = outbox.at_number(device, expected - 1)
-    answered = Answered(number=expected - 1, id=before.id) if before else Answered()
+    answered = Answered(number=expected - 1, id=before.id if before else "")
     if first.verdict is not None and first.verdict.code == CONFLICT:
         return _renumbered(outbox.waiting(), device, expected), answered
     again = [
@@ -104,6 +104,17 @@ def rewound(outbox: Outbox, device: str, expected: int) -> tuple[list[Entry], An
         if entry.operation.device == device and entry.operation.number >= expected and entry.verdict is not None
     ]
     return again, answered
+
+
+def doubted(outbox: Outbox, device: str) -> tuple[list[Entry], Answered] | None:
+    """Return every answered entry of `device` to be asked again, since the server has another history now.
+
+    What it judged in the one it lost it may judge otherwise in this one. None where nothing answered is kept.
+    """
+    again = [_unanswered(each) for each in outbox if each.operation.device == device and each.verdict is not None]
+    if not again:
+        return None
+    return again, Answered(number=min(entry.operation.number for entry in again) - 1)
 
 
 def forked(outbox: Outbox, device: str) -> list[Entry]:
@@ -115,7 +126,9 @@ def forked(outbox: Outbox, device: str) -> list[Entry]:
 
 
 def _unanswered(entry: Entry) -> Entry:
-    return msgspec.structs.replace(entry, state="pending", verdict=None, answered_at=None, epoch="")
+    # What was refused does not show again while it waits for another answer.
+    hidden = entry.passed or entry.state in ("refused", "depends")
+    return msgspec.structs.replace(entry, state="pending", verdict=None, answered_at=None, epoch="", passed=hidden)
 
 
 def _renumbered(entries: Iterable[Entry], device: str, start: int) -> list[Entry]:

@@ -133,11 +133,11 @@ class Replica:
         that is none, and StoreError.
         """
         if reply.reset:
-            self.require_snapshot()
+            self._doubt()
             return
         before, read = self._confirmed.position, position(reply.cursor)
         if before is None or read.epoch != before.epoch:
-            self.require_snapshot()
+            self._doubt()
             return
         if read.seq <= before.seq:
             return
@@ -210,6 +210,13 @@ class Replica:
         if entry is not None and entry.state == "pending":
             self._change_outbox([answers.conflicting(entry, self.now())], self.outbox.answered)
 
+    def _doubt(self) -> None:
+        """The server has another history than the one read here: ask it again for everything."""
+        self.require_snapshot()
+        found = answers.doubted(self.outbox, self.identity.device)
+        if found is not None:
+            self._change_outbox(*found)
+
     def close(self) -> None:
         """Give the store back. Nothing is left to write."""
         self._database.close()
@@ -235,13 +242,13 @@ class Replica:
         Of the confirmed records, those `looked_at` may change by this and those `different` do.
         """
         sight, pending, attention = self._sight, self._sight.pending, self._attention
-        shown = [entry.id for entry in self.outbox.shown()]
+        shown = [entry.operation for entry in self.outbox.shown()]
         before = {key: sight.at(key) for key in {*looked_at, *pending} if key[0] in KINDS}
         take_over()
         self._adopt(entries)
         still = self.outbox.shown()
         # Answers alone move nothing as long as all of it goes on showing: a thousand of them cost no replay.
-        if looked_at or sight.confirmed is not self._confirmed.memory or shown != [entry.id for entry in still]:
+        if looked_at or sight.confirmed is not self._confirmed.memory or shown != [each.operation for each in still]:
             sight.confirmed = self._confirmed.memory
             sight.replay(still)
         changed = set(different) - before.keys()

@@ -80,7 +80,10 @@ class ToldEverything(Protocol):
 
 
 class Answered(msgspec.Struct, frozen=True, kw_only=True):
-    """The last operation of this device that the server has answered; number 0 where there is none."""
+    """The last operation of this device that the server has answered; number 0 where there is none.
+
+    The id is empty where that operation is not kept here any more.
+    """
 
     number: int = 0
     id: str = ""

@@ -1,7 +1,7 @@
 """One exchange with the server: push what waits, then pull what changed. The order is what keeps things whole.
 
 As long as an operation was sent and not answered, nobody knows whether the feed holds its effect already; taking the
-feed over then would show it twice. So a push is finished, or known to have failed, before anything is pulled.
+feed over then would show it twice. So a push is answered, or known to have done nothing, before anything is pulled.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
@@ -31,6 +31,9 @@ Apart = Callable[..., Awaitable[Any]]
 _MOST_TROUBLES = 5
 """Answers in a row that ask for something else and take nothing, before the server is called confused."""
 
+_PATIENCE = 10
+"""Pushes that failed in a row, nobody knows how, before the feed is taken over all the same."""
+
 _COUNTS = {"applied": "applied", "flagged": "flagged", "refused": "refused", "depends": "depends"}
 
 
@@ -44,6 +47,7 @@ class Exchange:
         self._apart = apart
         self._tolerant = False
         self._verified = False
+        self._failures = 0
 
     async def catch_up(self, link: Link) -> None:
         """Push all that waits and pull all that changed."""
@@ -51,10 +55,12 @@ class Exchange:
         failed: SyncProblem | None = None
         try:
             await self.push(link, verify=not self._verified)
+            self._failures = 0
         except SyncProblem as problem:
-            if not problem.status:
+            self._failures += 1
+            # One batch the server never takes must not keep the board from moving for ever.
+            if not problem.undone and self._failures < _PATIENCE:
                 raise
-            # The server is there: one batch it cannot take must not keep the board from moving.
             failed = problem
         await self._pull(link)
         if failed is not None:
@@ -72,7 +78,7 @@ class Exchange:
         troubles = 0
         while True:
             request = self._request()
-            if not request.operations and not (verify and request.acked_number):
+            if not request.operations and not (verify and request.acked_id):
                 return
             reply = await self._timed(link.push(request))
             verify, self._verified = False, True
@@ -154,7 +160,8 @@ class Exchange:
             case "conflict":
                 self._replica.conflict(reply.conflict)
             case "busy":
-                raise SyncProblem("server-busy", status=503)
+                # Of what it was busy with when something failed, the server does not know either how far it came.
+                raise SyncProblem("server-busy", status=200)
             case _:
                 raise SyncProblem("server-confused", status=200)
 

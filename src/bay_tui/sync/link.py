@@ -10,8 +10,8 @@ from bay_tui.sync.protocol import EnrolReply, EnrolRequest, PullReply, PushReply
 class SyncProblem(Exception):
     """Something between terminal and server did not work. `code` and `params` are worded by language.
 
-    `status` is the HTTP status the server answered with, 0 where it gave no answer at all: then nobody knows whether
-    it did what was asked. `retry_after` is how many seconds the server wants to be left alone.
+    `status` is the HTTP status the server answered with, 0 where it gave no answer at all. `retry_after` is how many
+    seconds the server wants to be left alone.
     """
 
     def __init__(
@@ -27,6 +27,11 @@ class SyncProblem(Exception):
         self.params: dict[str, str] = dict(params or {})
         self.status = status
         self.retry_after = retry_after
+
+    @property
+    def undone(self) -> bool:
+        """Whether the server certainly did nothing of what was asked; otherwise nobody knows."""
+        return 400 <= self.status < 500 or self.status == 503
 
 
 class Link(Protocol):

@@ -13,7 +13,7 @@ from bay_tui.workshop.text import cells, fit
 
 
 class StatusLine(ToneWidget):
-    """One line with segments at its left and its right; the first of each side matter most and go last."""
+    """One line with segments at its left and its right; the leftmost and the rightmost matter most."""
 
     DEFAULT_CSS = """
     StatusLine {
@@ -42,8 +42,8 @@ class StatusLine(ToneWidget):
     def show(self, left: Iterable[Cell | str] = (), right: Iterable[Cell | str] = ()) -> None:
         """Show these segments; nothing is painted when they say what they said before.
 
-        Where they do not all fit, the last of the left side go first, then the *first* of the right side; the
-        leftmost and the rightmost stay longest.
+        Where they do not all fit, the last of the left side go first, then the *first* of the right side as long
+        as that side takes more than half of the line; then the leftmost one is cut.
         """
         wanted = tuple(map(as_cell, left)), tuple(map(as_cell, right))
         if wanted != (self._left, self._right):
@@ -55,11 +55,10 @@ class StatusLine(ToneWidget):
         width, base = self.size.width, self.style_of("normal")
         left = [(self.drawable(cell.text), self.style_of(cell.tone)) for cell in self._left if cell.text]
         right = [(self.drawable(cell.text), self.style_of(cell.tone)) for cell in self._right if cell.text]
-        while _width(left) + _width(right) + 2 > width and len(left) + len(right) > 1:
-            if len(left) > 1:
-                left.pop()
-            else:
-                right.pop(0)
+        while _width(left) + _width(right) + 2 > width and len(left) > 1:
+            left.pop()
+        while _width(left) + _width(right) + 2 > width and len(right) > 1 and _width(right) > width // 2:
+            right.pop(0)
         room = width - _width(right) - (1 if right else 0)
         if left:
             left[0] = (left[0][0] if _width(left) <= room else fit(left[0][0], max(0, room - 1)), left[0][1])

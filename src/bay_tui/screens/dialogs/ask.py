@@ -61,9 +61,8 @@ class AskDialog(ModalScreen[str | None]):
             if self._about:
                 yield Static(Content(clean(self._about)), classes="ask--about")
             yield (DecimalField if self._decimal else TextField)(self._label, value=self._value)
-            keys = Content.assemble(
-                ("Enter", "bold $accent"), f" {_('OK')}    ", ("Esc", "bold $accent"), f" {_('Cancel')}"
-            )
+            enter, escape = (" " + _("OK") + "    "), (" " + _("Cancel"))
+            keys = Content.assemble(("Enter", "bold $accent"), enter, ("Esc", "bold $accent"), escape)
             yield Static(keys, classes="ask--keys")
 
     def on_mount(self) -> None:

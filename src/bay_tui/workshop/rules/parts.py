@@ -131,7 +131,7 @@ def issued(draft: Draft, args: ops.PartsIssued) -> None:
     if out >= line.quantity:
         fitted = line.state is LineState.FITTED
         draft.change(line, state=LineState.FITTED if fitted else LineState.ISSUED, eta=None)
-    elif out <= 0 and line.issued >= line.quantity:
+    elif not out and line.issued >= line.quantity:
         draft.change(line, state=LineState.RETURNED, eta=None)
     elif line.state in OPEN_LINE_STATES:
         draft.change(line, state=_standing(line))
@@ -187,7 +187,7 @@ def cancel_line(draft: Draft, line: PartsLine, reason: str = "") -> None:
     line = _release(draft, line)
     state = LineState.CANCELLED
     if line.issued:
-        state = LineState.ISSUED if _out(line) > 0 else LineState.RETURNED
+        state = LineState.ISSUED if _out(line) else LineState.RETURNED
     draft.change(line, state=state, picked=0.0, reason=reason or line.reason, eta=None)
 
 
@@ -229,8 +229,8 @@ def _must_be_open(line: PartsLine) -> None:
 
 
 def _out(line: PartsLine) -> float:
-    """Return how much of a line is out with the technician."""
-    return exact(line.issued - line.returned)
+    """Return how much of a line is out with the technician; a return may be heard of before its issue."""
+    return exact(max(line.issued - line.returned, 0.0))
 
 
 def _standing(line: PartsLine) -> LineState:

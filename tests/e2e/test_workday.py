@@ -1,0 +1,103 @@
+"""A day's work on the real thing: the installed program in tmux, a server that dies, and two terminals."""
+
+import json
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from e2e.shop import Shop, Tmux, tmux_missing, wait_for
+
+pytestmark = [pytest.mark.e2e, pytest.mark.skipif(tmux_missing(), reason="tmux is not installed")]
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Iterator[Shop]:
+    shop = Shop(tmp_path)
+    shop.start()
+    yield shop
+    shop.stop()
+
+
+def enrolled(shop: Shop, name: str) -> Path:
+    home = shop.folder / name
+    shop.command(home, "enrol", shop.url, shop.code(name))
+    return home
+
+
+def sign_in(window: Tmux, number: str, pin: str) -> None:
+    window.shows("Number")
+    window.type(number)
+    window.keys("Enter")
+    window.type(pin)
+    window.keys("Enter")
+    window.shows("Signed in")
+
+
+NOTE = "pads at 2 mm, seen offline"
+PART = "26300-M800"
+
+
+def test_a_technician_works_through_a_dead_server_and_everything_arrives_once(shop: Shop) -> None:
+    floor, counter = enrolled(shop, "floor"), enrolled(shop, "counter")
+    with closing(Tmux(floor)) as technician, closing(Tmux(counter, columns=160, rows=45)) as parts:
+        sign_in(technician, "101", "1111")
+        sign_in(parts, "301", "3333")
+        technician.shows("● live")
+        technician.keys("Down")
+        technician.keys("s")
+        technician.shows("Start all the same")
+        technician.keys("3")
+        technician.shows("63G5Y .*▶ in progress")
+
+        shop.kill()
+        technician.shows("○ offline")
+        record_finding(technician)
+        request_part(technician)
+        technician.shows("→ 2 wait")
+        assert PART not in parts.text()
+
+        shop.start()
+        technician.shows("● live")
+        parts.shows(PART)
+        wait_for(lambda: outbox(shop, floor) == [], "the outbox to empty")
+        wait_for(lambda: notes(shop, counter).count(NOTE) == 1, "the finding at the counter")
+    assert_same(shop, floor, counter, "orders", "jobs", "labour", "findings", "requests", "lines", "parts")
+
+
+def notes(shop: Shop, home: Path) -> list[str]:
+    return [finding.get("note", "") for finding in json.loads(shop.command(home, "show", "findings", "--json"))]
+
+
+def assert_same(shop: Shop, one: Path, other: Path, *kinds: str) -> None:
+    for kind in kinds:
+        ours = shop.command(one, "show", kind, "--json")
+        assert ours == shop.command(other, "show", kind, "--json")
+        assert ours == shop.command(one, "show", kind, "--json", "--db", shop.database)
+
+
+def outbox(shop: Shop, home: Path) -> list[object]:
+    return json.loads(shop.command(home, "show", "outbox", "--json"))
+
+
+def record_finding(window: Tmux) -> None:
+    window.keys("f")
+    window.shows("Which system")
+    window.type("112")
+    window.shows("Enter records")
+    window.keys("BTab")
+    window.type(NOTE)
+    window.keys("Enter")
+    window.shows("Recorded: Front brake pads")
+
+
+def request_part(window: Tmux) -> None:
+    window.keys("r")
+    window.shows("Part number, name or pinyin")
+    window.type(PART)
+    window.shows("Oil filter, YM8")
+    window.keys("Enter")
+    window.shows("Wanted: 1")
+    window.keys("F10")
+    window.shows("Sent to the counter")
