@@ -36,7 +36,7 @@ def sign_in(window: Tmux, number: str, pin: str) -> None:
 
 
 NOTE = "pads at 2 mm, seen offline"
-PART = "26300-M800"
+PART = "18643-H11"
 
 
 def test_a_technician_works_through_a_dead_server_and_everything_arrives_once(shop: Shop) -> None:
@@ -55,7 +55,7 @@ def test_a_technician_works_through_a_dead_server_and_everything_arrives_once(sh
         technician.shows("○ offline")
         record_finding(technician)
         request_part(technician)
-        technician.shows("→ 2 wait")
+        technician.shows("→ [23] wait")
         assert PART not in parts.text()
 
         shop.start()
@@ -96,7 +96,7 @@ def request_part(window: Tmux) -> None:
     window.keys("r")
     window.shows("Part number, name or pinyin")
     window.type(PART)
-    window.shows("Oil filter, YM8")
+    window.shows("Halogen bulb H11")
     window.keys("Enter")
     window.shows("Wanted: 1")
     window.keys("F10")

@@ -1,6 +1,7 @@
 """What each cell of the board says: the same facts long on a wide terminal and short on a narrow one."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from bay_tui.i18n import LazyText, _, lazy
 from bay_tui.screens.job_cells import STATE_MARKS, Moment
@@ -77,7 +78,7 @@ def state_cell(row: BoardRow, moment: Moment, *, wide: bool) -> Cell:
 def _stopped(row: BoardRow, moment: Moment, *, wide: bool) -> str:
     name = str(SHORT_REASONS[StopReason(row.stop_reason)])
     since = duration(moment.seconds_since(row.stop_since)) if row.stop_since else ""
-    until = f" → {moment.day_and_time(row.stop_eta)}" if wide and row.stop_eta else ""
+    until = f" → {_near(row.stop_eta, moment)}" if wide and row.stop_eta else ""
     return f"{name} {since}{until}"
 
 
@@ -109,16 +110,23 @@ def promise_cell(row: BoardRow, moment: Moment, *, wide: bool) -> Cell:
     if how.due is None:
         return Cell("-", "dim")
     left = (how.due - moment.now).total_seconds()
-    due = moment.day_and_time(how.due)
+    due = _near(how.due, moment)
     if row.order_state is OrderState.READY or (how.risk is Risk.ON_TIME and left > _FAR):
-        return Cell(due if wide or left < _FAR else f"{how.due.astimezone(moment.zone):%m-%d}", "dim")
-    at = f" {due}" if wide else ""
+        return Cell(due, "dim")
     time = duration(abs(left)) if abs(left) < _DAY else _("{count}d").format(count=int(abs(left) // _DAY))
+    at = f" {due}" if wide else ""
     if how.risk is Risk.LATE:
         return Cell(f"!{at} " + _("{time} late").format(time=time), "bad")
     if how.risk is Risk.AT_RISK:
         return Cell(f"▲{at} " + _("{time} risk").format(time=time), "warn")
     return Cell(f"{due} " * wide + _("{time} left").format(time=time), "normal")
+
+
+def _near(at: datetime, moment: Moment) -> str:
+    """Return the time of day, or where that is not today the day: what fits into a cell."""
+    local = at.astimezone(moment.zone)
+    today = moment.now.astimezone(moment.zone).date()
+    return f"{local:%H:%M}" if local.date() == today else f"{local:%m-%d}"
 
 
 def call_cells(
