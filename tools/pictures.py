@@ -1,0 +1,186 @@
+"""The pictures of the screens in `assets/pictures`, made by the running app with the sample workshop at a fixed moment.
+
+python tools/pictures.py            # all of them
+python tools/pictures.py board      # those whose name begins so
+
+The same code makes the same pictures.
+"""
+
+import argparse
+import asyncio
+import os
+import re
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import msgspec
+
+from bay_tui.environment import prepare_environment
+
+for _name in ("BAY_TUI_LANG", "BAY_TUI_THEME", "BAY_TUI_ASCII", "NO_COLOR", "COLORFGBG", "SSH_CONNECTION"):
+    os.environ.pop(_name, None)
+os.environ.update(TERM="xterm-256color", COLORTERM="truecolor")
+prepare_environment(os.environ)
+
+from bay_tui.app import BayApp  # noqa: E402 - Textual reads the environment when it is imported
+from bay_tui.i18n import Language, set_language  # noqa: E402
+from bay_tui.server.demo import PEOPLE_TO_TRY, sample  # noqa: E402
+from bay_tui.store.database import Database  # noqa: E402
+from bay_tui.store.memory import MemoryDisk  # noqa: E402
+from bay_tui.store.replica import Replica  # noqa: E402
+from bay_tui.store.timekeeping import Stamp  # noqa: E402
+from bay_tui.sync.protocol import PushReply, Snapshot, Verdict  # noqa: E402
+from bay_tui.wording import word  # noqa: E402
+from bay_tui.workshop import operations as ops  # noqa: E402
+from bay_tui.workshop.decision import Status  # noqa: E402
+from bay_tui.workshop.records import Part, PartsLine, Terminal  # noqa: E402
+from bay_tui.workshop.view import View  # noqa: E402
+from bay_tui.workshop.words import CallKind, LineState  # noqa: E402
+
+FOLDER = Path(__file__).resolve().parent.parent / "assets" / "pictures"
+NOW = datetime(2026, 3, 31, 2, 40, tzinfo=UTC)
+SIZES = ((80, 24), (160, 45))
+LANGUAGES: tuple[Language, ...] = ("en", "zh_CN")
+
+_FONTS = "'Sarasa Mono SC', 'Noto Sans Mono CJK SC', 'DejaVu Sans Mono', Consolas, Menlo, monospace"
+_NOT_OURS = re.compile(r"\s*@font-face \{.*?\}\n|<!--.*?-->", re.DOTALL)
+
+
+class _Clock:
+    """A terminal's clock that stands still."""
+
+    confirmed = True
+
+    def now(self) -> datetime:
+        return NOW
+
+    def stamp(self) -> Stamp:
+        return Stamp("boot", 10_000_000, NOW, False)
+
+
+class _State:
+    """A connection that stands."""
+
+    phase = "live"
+    since = NOW - timedelta(hours=2)
+
+
+class _Engine:
+    """A sync engine that goes nowhere."""
+
+    state = _State()
+
+    def nudge(self) -> None:
+        """Do nothing."""
+
+    async def run(self) -> None:
+        """Wait for ever."""
+        await asyncio.Event().wait()
+
+    async def enrol(self, url: str, code: str) -> object:
+        """Do nothing."""
+        return url, code
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One screen: who is signed in, the keys that lead there, and what happened on the terminal before."""
+
+    person: str = ""
+    keys: tuple[str, ...] = ()
+    before: Callable[[Replica], None] = lambda replica: None
+
+
+def _trouble(replica: Replica) -> None:
+    """A reservation the server refuses, and two things it has not answered yet."""
+    line = _line(replica.view)
+    refused = replica.record("301", ops.PartsReserved(line=line.id))[0]
+    part = replica.view.get(Part, line.part)
+    verdict = Verdict(
+        id=refused.id,
+        number=refused.number,
+        status=Status.REFUSED,
+        seq=2,
+        code="stock-short",
+        params={"number": line.part, "have": "0", "want": f"{line.quantity:g}"},
+    )
+    replica.apply_verdicts(PushReply(server_time=NOW, epoch="epoch", verdicts=(verdict,)))
+    replica.record("301", ops.PartsNoted(request=line.request, text=part.name if part else ""))
+    replica.record("101", ops.CallRaised(asks=CallKind.PARTS, bay="1"))
+
+
+def _line(view: View) -> PartsLine:
+    """The first line that can be reserved."""
+    for line in view.find(PartsLine, "state", LineState.REQUESTED):
+        part = view.get(Part, line.part)
+        if part is not None and part.available >= line.quantity:
+            return line
+    for line in view.find(PartsLine, "state", LineState.RESERVED):
+        return line
+    raise LookupError("no line of the sample workshop can be reserved")
+
+
+PICTURES: dict[str, Picture] = {
+    "sign-in": Picture(),
+    "board": Picture("201"),
+    "my-work": Picture("101"),
+    "job-card": Picture("101", ("enter",)),
+    "finding": Picture("101", ("f", "1", "1", "1")),
+    "parts-request": Picture("101", ("r", *"jylqq", "enter", *"dot")),
+    "counter": Picture("301"),
+    "outbox": Picture("201", ("f5",), _trouble),
+}
+"""Every picture by its name."""
+
+
+def opened(language: Language) -> Replica:
+    """Return a terminal in bay 1 of the sample workshop, on a disk in memory."""
+    replica = Replica(Database("/memory/terminal.journal", disk=MemoryDisk()), _Clock())
+    replica.identity.enrol(server="http://server", token="-", site="demo", name="bay-1")  # noqa: S106
+    records = [*sample(NOW, language), Terminal(id=replica.identity.device, name="bay-1", bay="1")]
+    raws = tuple(msgspec.Raw(msgspec.json.encode(record)) for record in records)
+    replica.apply_snapshot(Snapshot(server_time=NOW, cursor="epoch:1:hash", records=raws))
+    return replica
+
+
+async def drawn(picture: Picture, language: Language, size: tuple[int, int]) -> str:
+    """Return a screen as SVG."""
+    set_language(language)
+    replica = opened(language)
+    picture.before(replica)
+    hints = tuple((person.number, person.pin, word(person.role)) for person in PEOPLE_TO_TRY)
+    app = BayApp(replica, _Engine(), hints=hints, sign_in=picture.person)  # pyright: ignore[reportArgumentType]
+    app.ascii_only = False
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        await pilot.press(*picture.keys)
+        await pilot.pause()
+        return _plain(app.export_screenshot(title="bay-tui", simplify=True))
+
+
+def _plain(svg: str) -> str:
+    """Return a picture that fetches no fonts from anywhere."""
+    svg = _NOT_OURS.sub("\n", svg).replace("Fira Code, monospace", _FONTS)
+    return "\n".join(line.rstrip() for line in svg.splitlines() if line.strip()) + "\n"
+
+
+def main() -> int:
+    """Make the pictures asked for, and return the exit status."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("name", nargs="?", default="")
+    wanted = {name: one for name, one in PICTURES.items() if name.startswith(parser.parse_args().name)}
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    for language in LANGUAGES:
+        for name, picture in wanted.items():
+            for size in SIZES:
+                path = FOLDER / f"{name}-{size[0]}x{size[1]}-{language[:2]}.svg"
+                path.write_text(asyncio.run(drawn(picture, language, size)), encoding="utf-8")
+                print(path.name)
+    return 0 if wanted else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
