@@ -19,7 +19,7 @@ from bay_tui.screens import places
 from bay_tui.screens.desk import Desk, Link
 from bay_tui.screens.dialogs.confirm import ConfirmDialog
 from bay_tui.screens.frame import FramedScreen
-from bay_tui.screens.lookup import badge_owner, badge_suffices, find_job
+from bay_tui.screens.lookup import badge_owner, badge_suffices, find_job, why_not
 from bay_tui.screens.signin import SignInScreen
 from bay_tui.screens.status import key_name
 from bay_tui.steady import SteadyApp
@@ -156,7 +156,7 @@ class BayApp(SteadyApp):
             self.exit()
         elif not isinstance(self.screen, ConfirmDialog):
             question = _("Leave bay-tui? What is recorded stays on this terminal and is sent later.")
-            self.push_screen(ConfirmDialog(question, _("Leave"), _("Stay")), self._leave)
+            self.push_screen(ConfirmDialog(question, _("Leave"), _("Stay")), lambda yes: self.exit() if yes else None)
 
     def action_help_quit(self) -> None:
         """Ctrl+C does nothing here but say how to leave."""
@@ -190,7 +190,7 @@ class BayApp(SteadyApp):
         elif scan.kind == "unknown" and self.focused is not None and self.focused.check_consume_key("a", "a"):
             return False
         else:
-            self.desk.say(self._why_not(scan), "bad")
+            self.desk.say(why_not(scan, job, signed_in=self.desk.person is not None), "bad")
         return True
 
     def _badge(self, person: Staff) -> None:
@@ -205,15 +205,6 @@ class BayApp(SteadyApp):
         if isinstance(self.screen, FramedScreen):
             self.screen.opened_by_scan()
 
-    def _why_not(self, scan: Scan) -> str:
-        if scan.kind == "badge":
-            return _("Nobody here has the badge {badge}.").format(badge=scan.value)
-        if self.desk.person is None:
-            return sentence("sign-in-first")
-        if scan.kind == "job":
-            return sentence("job-unknown", {"id": scan.value})
-        return _("{code}: nothing to do with it on this screen.").format(code=scan.value)
-
     # Screens, services, errors
 
     def _open_first(self) -> None:
@@ -225,16 +216,13 @@ class BayApp(SteadyApp):
         else:
             self.push_screen(SignInScreen(self.desk, self._hints))
             person = find_staff(self.desk.replica.view, self._sign_in) if self._sign_in else None
+            self._sign_in = ""
             if person is not None:
                 self.sign_in(person)
 
     def _close_down_to(self, screen: Screen[Any]) -> None:
         while self.screen is not screen:
             self.pop_screen()
-
-    def _leave(self, yes: bool | None) -> None:
-        if yes:
-            self.exit()
 
     def _show_said(self) -> None:
         for screen in reversed(self.screen_stack):
@@ -253,8 +241,10 @@ class BayApp(SteadyApp):
             self.run_worker(self.kept_running(service), name="service", group="services", exit_on_error=False)
 
     def open_anew(self) -> None:
-        """Go back to where the person signed in to, with new screens."""
+        """Open new screens for who is signed in."""
         person, said = self.desk.person, self.desk.said
+        self._close_down_to(self.screen_stack[0])
+        self._open_first()
         if person is not None:
             self.sign_in(person)
-            self.desk.say(said.sentence, said.tone)
+        self.desk.say(said.sentence, said.tone)

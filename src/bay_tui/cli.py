@@ -6,7 +6,7 @@ Exit status: 0 done, 1 refused or failed with the reason on stderr, 2 wrong usag
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 
 from bay_tui import __version__, config
@@ -17,7 +17,10 @@ DONE, FAILED, WRONG_USAGE = 0, 1, 2
 
 def run(argv: Sequence[str]) -> int:
     """Parse the command line and run the command; every failure is one sentence on stderr, never a traceback."""
-    set_language(pick_language(os.environ, _early_language(argv)))
+    # What is written here is the workshop's alone: PIN hashes, customers, hours.
+    os.umask(0o077)
+    early = _early_language(argv)
+    set_language(pick_language(_without(os.environ, config.LANGUAGE_VARIABLE) if early else os.environ, early))
     arguments = build_parser().parse_args(argv)
     try:
         settings = config.load(
@@ -29,11 +32,16 @@ def run(argv: Sequence[str]) -> int:
     except config.BadSettings as problem:
         print(str(problem), file=sys.stderr)
         return FAILED
-    set_language(pick_language(os.environ, settings.language))
+    # Flag, environment and file are weighed in the settings already.
+    set_language(pick_language(_without(os.environ, config.LANGUAGE_VARIABLE), settings.language))
     from bay_tui.commands.failures import guarded
 
     command = import_module(f"bay_tui.commands.{arguments.module}")
     return guarded(command.run, arguments, settings)
+
+
+def _without(environ: Mapping[str, str], name: str) -> dict[str, str]:
+    return {key: value for key, value in environ.items() if key != name}
 
 
 def _early_language(argv: Sequence[str]) -> str:
@@ -81,7 +89,8 @@ def _add_floor_commands(commands: "_Commands[argparse.ArgumentParser]") -> None:
     board.add_argument("--once", action="store_true", help=_("print it once and end"))
     board.add_argument("--json", action="store_true", help=_("as JSON; implies --once"))
     board.add_argument("--server", default="", metavar="URL", help=_("address of the server"))
-    board.add_argument("--db", default="", metavar="URL", help=_("read the server's database instead"))
+    board.add_argument("--db", default="", metavar="URL", help=_("read the server's database; implies --once"))
+    board.add_argument("--site", default="", help=_("the site, where the server has several"))
 
     enrol = _command(commands, "enrol", "enrol", _("let this terminal in with a code from the server"))
     enrol.add_argument("url", metavar="URL")
@@ -133,24 +142,40 @@ def _add_server_commands(commands: "_Commands[argparse.ArgumentParser]") -> None
 
     admin = _command(commands, "admin", "admin", _("sites, bays, staff, terminals, backup"))
     admin.add_argument("--db", default="", metavar="URL", help=_("the server's database"))
-    admin.add_argument("--site", default="", help=_("the site, where the server has several"))
-    admin.add_argument("--json", action="store_true", help=_("as JSON"))
+    _add_common(admin)
     actions = admin.add_subparsers(dest="action", required=True, metavar=_("ACTION"))
     _add_admin_actions(actions)
+
+
+def _add_common(parser: argparse.ArgumentParser, *, again: bool = False) -> None:
+    """Add what stands before and after an action; said `again`, it keeps what was said before."""
+    parser.add_argument(
+        "--site",
+        default=argparse.SUPPRESS if again else "",
+        help=_("the site, where the server has several"),
+    )
+    parser.add_argument("--json", action="store_true", default=argparse.SUPPRESS if again else False, help=_("as JSON"))
 
 
 def _add_admin_actions(actions: "_Commands[argparse.ArgumentParser]") -> None:
     site = actions.add_parser("site", help=_("set up a site, or list them"))
     site.add_argument("id", nargs="?", default="")
     site.add_argument("--name", default="")
-    site.add_argument("--timezone", default="Asia/Shanghai")
-    site.add_argument("--language", default="zh_CN", choices=("zh_CN", "en"))
+    site.add_argument("--timezone", default="")
+    site.add_argument("--language", default="", choices=("", "zh_CN", "en"))
+    site.add_argument("--shift-end", default="", metavar="HH:MM", help=_("when the shift ends, at the site"))
+    site.add_argument(
+        "--concurrent", default="", help=_("whether one person may be on several jobs: none, equal, standard")
+    )
+    site.add_argument(
+        "--inspection", action="append", default=[], help=_("an inspection that is required: self, peer, final")
+    )
 
     bay = actions.add_parser("bay", help=_("set up a bay, or list them"))
     bay.add_argument("number", nargs="?", default="")
     bay.add_argument("--name", default="")
-    bay.add_argument("--use", default="lift")
-    bay.add_argument("--closed", action="store_true", help=_("not used any more"))
+    bay.add_argument("--use", default="")
+    _add_active(bay, "--closed", _("not used any more"), "--open", _("used again"))
 
     staff = actions.add_parser("staff", help=_("set up a person, or list them"))
     staff.add_argument("number", nargs="?", default="")
@@ -160,7 +185,7 @@ def _add_admin_actions(actions: "_Commands[argparse.ArgumentParser]") -> None:
     staff.add_argument("--badge", default="")
     staff.add_argument("--language", default="", choices=("", "zh_CN", "en"))
     staff.add_argument("--pin", action="store_true", help=_("set a PIN: asked for, or one line on standard input"))
-    staff.add_argument("--gone", action="store_true", help=_("does not work here any more"))
+    _add_active(staff, "--gone", _("does not work here any more"), "--back", _("works here again"))
 
     enrol = actions.add_parser("enrol", help=_("a one-time code that lets a terminal in"))
     enrol.add_argument("name", help=_("what the terminal is called"))
@@ -174,3 +199,11 @@ def _add_admin_actions(actions: "_Commands[argparse.ArgumentParser]") -> None:
     restore.add_argument("file", metavar=_("FILE"))
     actions.add_parser("exceptions", help=_("list the open exceptions"))
     actions.add_parser("token", help=_("a token for the DMS or another system"))
+    for action in actions.choices.values():
+        _add_common(action, again=True)
+
+
+def _add_active(parser: argparse.ArgumentParser, off: str, off_text: str, on: str, on_text: str) -> None:
+    either = parser.add_mutually_exclusive_group()
+    either.add_argument(off, dest="active", action="store_const", const=False, default=None, help=off_text)
+    either.add_argument(on, dest="active", action="store_const", const=True, help=on_text)

@@ -65,7 +65,7 @@ def load(
         server=server or environ.get(SERVER_VARIABLE, "") or _text(told, "server", folder),
         language=language or environ.get(LANGUAGE_VARIABLE, "") or _text(told, "language", folder),
         database=database or _text(told, "database", folder),
-        keymap={str(key): str(value) for key, value in cast("dict[object, object]", keymap).items()},
+        keymap=_flat(cast("dict[str, object]", keymap)),
     )
 
 
@@ -82,6 +82,17 @@ def _read(path: Path) -> dict[str, object]:
         return {}
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise BadSettings(f"{path}: {error}") from error
+
+
+def _flat(keymap: Mapping[str, object], start: str = "") -> dict[str, str]:
+    """Return the keys by binding id; TOML reads an id that is not in quotes, `job.start`, as a table in a table."""
+    flat: dict[str, str] = {}
+    for name, value in keymap.items():
+        if isinstance(value, dict):
+            flat |= _flat(cast("dict[str, object]", value), f"{start}{name}.")
+        else:
+            flat[start + name] = str(value)
+    return flat
 
 
 def _text(told: Mapping[str, object], name: str, folder: Path) -> str:

@@ -86,39 +86,78 @@ def test_the_pin_is_nowhere_in_the_clear(shop: Run, tmp_path: Path) -> None:
     assert b"4711" not in stored
 
 
-@pytest.mark.parametrize(
-    ("words", "complaint"),
-    [
-        (("admin", "staff", "5", "--name", "X", "--role", "boss"), "boss is none of: technician"),
-        (("admin", "staff", "5"), "Please fill in: name"),
-        (("admin", "site", "south", "--timezone", "Mars/Base"), "Mars/Base is no timezone"),
-        (("admin", "enrol", "T", "--bay", "99"), "The bay 99 is not known"),
-        (("admin", "revoke", "nobody"), "no terminal nobody"),
-        (("import", "orders", "missing.csv"), "There is no file missing.csv"),
-        (("do", "labour.dreamt"), "There is no operation labour.dreamt"),
-        (("do", "labour.arrived", "staff"), "not of the form NAME=VALUE"),
-        (("do", "labour.arrived", "stuff=1"), "does not take stuff; it takes: staff"),
-        (("do", "labour.stopped", "staff=1", "job=2", "reason=lunch"), "labour.stopped cannot take these values"),
-        (("show", "dreams"), "There is no dreams to show"),
-        (("show", "job", "404"), "There is no job 404 here"),
-        (("show", "hours", "--since", "tomorrow"), "is no date"),
-        (("sync",), "not enrolled yet"),
-        (("enrol", "http://127.0.0.1:9", "ABCD-EFGH"), "No server answers at http://127.0.0.1:9"),
-        (("enrol", "workshop", "ABCD-EFGH"), "is no server address|No server answers"),
-    ],
-)
-def test_a_failure_is_one_sentence_and_status_1(shop: Run, words: tuple[str, ...], complaint: str) -> None:
-    outcome = shop(*words)
-    assert outcome.status == cli.FAILED
+def assert_one_sentence(outcome: Outcome, status: int, complaint: str) -> None:
+    assert outcome.status == status
     assert re.search(complaint, outcome.err + outcome.out)
     assert "Traceback" not in outcome.err
     assert len((outcome.err or outcome.out).strip().splitlines()) <= 2
 
 
-def test_wrong_usage_is_status_2(run: Run) -> None:
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [
+        (("admin", "staff", "5"), "Please fill in: name"),
+        (("admin", "enrol", "T", "--bay", "99"), "The bay 99 is not known"),
+        (("admin", "revoke", "nobody"), "no terminal nobody"),
+        (("import", "orders", "missing.csv"), "There is no file missing.csv"),
+        (("show", "job", "404"), "There is no job 404 here"),
+        (("sync",), "not enrolled yet"),
+        (("enrol", "http://127.0.0.1:9", "ABCD-EFGH"), "No server answers at http://127.0.0.1:9"),
+        (("enrol", "http://:x", "ABCD-EFGH"), "is no server address"),
+    ],
+)
+def test_a_failure_is_one_sentence_and_status_1(shop: Run, words: tuple[str, ...], complaint: str) -> None:
+    assert_one_sentence(shop(*words), cli.FAILED, complaint)
+
+
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [
+        (("admin", "staff", "5", "--name", "X", "--role", "boss"), "boss is none of: technician"),
+        (("admin", "site", "south", "--timezone", "Mars/Base"), "Mars/Base is no timezone"),
+        (("do", "labour.arrived", "staff=101"), "Say who did it"),
+        (("do", "labour.dreamt", "--as", "101"), "There is no operation labour.dreamt"),
+        (("do", "labour.arrived", "staff", "--as", "101"), "not of the form NAME=VALUE"),
+        (("do", "labour.arrived", "stuff=1", "--as", "101"), "does not take stuff; it takes: staff"),
+        (
+            ("do", "labour.stopped", "staff=1", "job=2", "reason=lunch", "--as", "101"),
+            "labour.stopped cannot take these values",
+        ),
+        (("show", "dreams"), "There is no dreams to show"),
+        (("show", "job"), "Say which job"),
+        (("show", "hours", "--since", "tomorrow"), "is no date"),
+    ],
+)
+def test_wrong_usage_is_one_sentence_and_status_2(shop: Run, words: tuple[str, ...], complaint: str) -> None:
+    assert_one_sentence(shop(*words), cli.WRONG_USAGE, complaint)
+
+
+def test_an_unknown_kind_is_status_2(run: Run) -> None:
     with pytest.raises(SystemExit) as ended:
         run("import", "dreams", "x.csv")
     assert ended.value.code == cli.WRONG_USAGE
+
+
+def test_what_is_not_said_again_stays(shop: Run) -> None:
+    shop("admin", "bay", "1", "--use", "wash", "--closed")
+    shop("admin", "bay", "1", "--name", "Wash")
+    assert re.search(r"1\s+Wash\s+wash\s+yes", shop("admin", "bay").out)
+    shop("admin", "staff", "101", "--gone")
+    shop("admin", "staff", "101", "--badge", "T101")
+    assert re.search(r"101\s+张伟\s+technician\s+no", shop("admin", "staff").out)
+    shop("admin", "staff", "101", "--back")
+    assert re.search(r"101\s+张伟\s+technician\s+yes", shop("admin", "staff").out)
+
+
+def test_a_site_can_be_renamed_and_given_rules(shop: Run) -> None:
+    assert shop("admin", "site", "north", "--name", "North Two", "--shift-end", "17:30").status == cli.DONE
+    site = shop("admin", "site", "--json").json[0]
+    assert (site["name"], site["rules"]["shift_end"]) == ("North Two", "17:30")
+
+
+def test_what_is_written_is_nobody_elses(shop: Run, tmp_path: Path) -> None:
+    modes = {path.name: path.stat().st_mode & 0o077 for path in (tmp_path / "office").iterdir()}
+    assert modes["server.db"] == 0
 
 
 def test_settings_that_make_no_sense_are_named_with_their_file(run: Run, tmp_path: Path) -> None:

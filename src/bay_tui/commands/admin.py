@@ -2,25 +2,27 @@
 
 import argparse
 import getpass
+import re
 import sys
 from collections.abc import Callable
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo
 
 import msgspec
 
-from bay_tui.commands.failures import Failed
+from bay_tui.commands.failures import Failed, WrongUsage
 from bay_tui.commands.output import print_json, print_line, print_table
 from bay_tui.commands.sources import opened_office, the_site
 from bay_tui.config import Settings
 from bay_tui.i18n import _
 from bay_tui.wording import sentence, word
-from bay_tui.workshop.operations import BaySaved, StaffSaved
-from bay_tui.workshop.records import Bay, ExceptionCase, Site, Staff
+from bay_tui.workshop.operations import BaySaved, SiteSaved, StaffSaved
+from bay_tui.workshop.records import Bay, ExceptionCase, Site, SiteRules, Staff
 from bay_tui.workshop.text import clean
 from bay_tui.workshop.view import View
-from bay_tui.workshop.words import BayKind, Role
+from bay_tui.workshop.words import BayKind, Concurrency, InspectionLevel, Role
 
 if TYPE_CHECKING:
     from bay_tui.server.office import Office
@@ -41,12 +43,45 @@ def _site(office: "Office", arguments: argparse.Namespace) -> None:
         sites = [site for one in office.sites() for site in office.view(one).every(Site)]
         _list(arguments, sites, [_("ID"), _("Name"), _("Timezone")], lambda site: [site.id, site.name, site.timezone])
         return
+    timezone = arguments.timezone or "Asia/Shanghai"
     try:
-        ZoneInfo(arguments.timezone)
+        ZoneInfo(timezone)
     except (KeyError, ValueError, OSError) as error:
-        raise Failed("timezone-unknown", name=arguments.timezone) from error
-    office.create_site(arguments.id, clean(arguments.name) or arguments.id, arguments.timezone, arguments.language)
+        raise WrongUsage("timezone-unknown", name=timezone) from error
+    if arguments.id not in office.sites():
+        name = clean(arguments.name) or arguments.id
+        office.create_site(arguments.id, name, timezone, arguments.language or "zh_CN")
+    known = office.view(arguments.id).every(Site)[0]
+    site = msgspec.structs.replace(
+        known,
+        name=clean(arguments.name) or known.name,
+        timezone=arguments.timezone or known.timezone,
+        language=arguments.language or known.language,
+        rules=_rules(known.rules, arguments),
+    )
+    _apply(office, arguments.id, SiteSaved(site=site))
     print_line(_("Site {id} is set up.").format(id=arguments.id))
+
+
+def _rules(known: SiteRules, arguments: argparse.Namespace) -> SiteRules:
+    """Return the site's rules with what was said changed."""
+    for level in arguments.inspection:
+        _check_among(level, InspectionLevel)
+    if arguments.concurrent:
+        _check_among(arguments.concurrent, Concurrency)
+    if arguments.shift_end and re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", arguments.shift_end) is None:
+        raise WrongUsage("time-form", text=arguments.shift_end)
+    return msgspec.structs.replace(
+        known,
+        shift_end=arguments.shift_end or known.shift_end,
+        concurrent=Concurrency(arguments.concurrent or known.concurrent),
+        inspections=tuple(InspectionLevel(level) for level in arguments.inspection) or known.inspections,
+    )
+
+
+def _check_among(value: str, vocabulary: type[StrEnum]) -> None:
+    if value not in list(vocabulary):
+        raise WrongUsage("not-among", value=value, names=", ".join(vocabulary))
 
 
 def _bay(office: "Office", arguments: argparse.Namespace) -> None:
@@ -55,18 +90,18 @@ def _bay(office: "Office", arguments: argparse.Namespace) -> None:
     bays = sorted(view.every(Bay), key=lambda bay: (bay.position, bay.number))
     number = clean(arguments.number)
     if not number:
-        _list(arguments, bays, [_("Bay"), _("Name"), _("Use")], lambda bay: [bay.number, bay.name, word(bay.use)])
+        head = [_("Bay"), _("Name"), _("Use"), _("Closed")]
+        _list(arguments, bays, head, lambda bay: [bay.number, bay.name, word(bay.use), "" if bay.active else _("yes")])
         return
-    if arguments.use not in list(BayKind):
-        raise Failed("not-among", value=arguments.use, names=", ".join(BayKind))
+    if arguments.use:
+        _check_among(arguments.use, BayKind)
     known = next((bay for bay in bays if bay.number == number), None)
-    bay = Bay(
-        id=known.id if known else f"bay-{number}",
-        number=number,
-        name=clean(arguments.name) or (known.name if known else ""),
-        use=BayKind(arguments.use),
-        position=known.position if known else len(bays) + 1,
-        active=not arguments.closed,
+    base = known or Bay(id=number, number=number, position=len(bays) + 1)
+    bay = msgspec.structs.replace(
+        base,
+        name=clean(arguments.name) or base.name,
+        use=BayKind(arguments.use or base.use),
+        active=base.active if arguments.active is None else arguments.active,
     )
     _apply(office, site, BaySaved(bay=bay))
     print_line(_("Bay {number} is saved.").format(number=number))
@@ -87,14 +122,13 @@ def _staff(office: "Office", arguments: argparse.Namespace) -> None:
 def _person(view: View, number: str, arguments: argparse.Namespace) -> Staff:
     known = next(iter(view.find(Staff, "number", number)), None)
     for role in arguments.role:
-        if role not in list(Role):
-            raise Failed("not-among", value=role, names=", ".join(Role))
+        _check_among(role, Role)
     name = clean(arguments.name) or (known.name if known else "")
     if not name:
         raise Failed("text-missing", field="name")
     from bay_tui.server.importing.pinyin import initials
 
-    base = known or Staff(id=f"staff-{number}", number=number, name=name)
+    base = known or Staff(id=number, number=number, name=name)
     return msgspec.structs.replace(
         base,
         name=name,
@@ -103,7 +137,7 @@ def _person(view: View, number: str, arguments: argparse.Namespace) -> Staff:
         skills=tuple(clean(skill) for skill in arguments.skill) or base.skills,
         badge=clean(arguments.badge) or base.badge,
         language=arguments.language or base.language,
-        active=not arguments.gone,
+        active=base.active if arguments.active is None else arguments.active,
     )
 
 
@@ -161,17 +195,18 @@ def _restore(office: "Office", arguments: argparse.Namespace) -> None:
 
 def _exceptions(office: "Office", arguments: argparse.Namespace) -> None:
     cases = office.view(the_site(office, arguments.site)).find(ExceptionCase, "open", "yes")
-    head = [_("Since"), _("What")]
-    _list(
-        arguments, cases, head, lambda case: [case.at.isoformat(timespec="minutes"), sentence(case.code, case.params)]
-    )
+    _list(arguments, cases, [_("ID"), _("Since"), _("What")], _exception_row)
+
+
+def _exception_row(case: ExceptionCase) -> list[str]:
+    return [case.id, case.at.isoformat(timespec="minutes"), sentence(case.code, case.params)]
 
 
 def _token(office: "Office", arguments: argparse.Namespace) -> None:
     print_line(office.integration_token(the_site(office, arguments.site)))
 
 
-def _apply(office: "Office", site: str, args: BaySaved | StaffSaved) -> None:
+def _apply(office: "Office", site: str, args: BaySaved | SiteSaved | StaffSaved) -> None:
     verdict = office.apply([args], site=site)[0]
     if verdict.code:
         raise Failed(verdict.code, **verdict.params)

@@ -10,8 +10,8 @@ from bay_tui.workshop.board import board
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Print the board once, or show it until the person leaves."""
-    if arguments.json or arguments.once:
-        with reading(settings, arguments.db, "") as (view, now):
+    if arguments.json or arguments.once or arguments.db:
+        with reading(settings, arguments.db, arguments.site) as (view, now):
             value = board(view, now)
             if arguments.json:
                 print_json(value)

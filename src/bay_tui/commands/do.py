@@ -4,7 +4,7 @@ import argparse
 
 import msgspec
 
-from bay_tui.commands.failures import Failed
+from bay_tui.commands.failures import Failed, WrongUsage
 from bay_tui.commands.output import print_line, print_table
 from bay_tui.config import Settings
 from bay_tui.i18n import _
@@ -17,6 +17,8 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Record the operation and print its id; with --list, print what there is."""
     if arguments.list or not arguments.operation:
         return _list()
+    if not arguments.staff:
+        raise WrongUsage("as-missing")
     args = read_args(arguments.operation, arguments.values)
     from bay_tui.commands.handover import record_through_running
     from bay_tui.store.errors import StoreBusy
@@ -44,24 +46,24 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
 def read_args(name: str, values: list[str]) -> Args:
     """Return the arguments of the operation `name` from `field=value` texts; lists are separated by commas.
 
-    A value that begins with `{` or `[` is JSON. Raises Failed for an unknown operation or field or a wrong value.
+    A value that begins with `{` or `[` is JSON. Raises WrongUsage for an unknown operation or field or a wrong value.
     """
     cls = OPERATIONS.get(name)
     if cls is None:
-        raise Failed("operation-unknown", name=name)
+        raise WrongUsage("operation-unknown", name=name)
     fields = {field.name: field for field in msgspec.structs.fields(cls)}
     given: dict[str, object] = {}
     for pair in values:
         key, equals, value = pair.partition("=")
         if not equals:
-            raise Failed("value-form", text=pair)
+            raise WrongUsage("value-form", text=pair)
         if key not in fields:
-            raise Failed("argument-unknown", what=name, name=key, names=", ".join(fields))
+            raise WrongUsage("argument-unknown", what=name, name=key, names=", ".join(fields))
         given[key] = _value(value, fields[key])
     try:
         return msgspec.convert(given, cls, strict=False)
     except msgspec.ValidationError as error:
-        raise Failed("values-wrong", what=name, problem=error) from error
+        raise WrongUsage("values-wrong", what=name, problem=error) from error
 
 
 def _value(text: str, field: msgspec.structs.FieldInfo) -> object:
@@ -69,7 +71,7 @@ def _value(text: str, field: msgspec.structs.FieldInfo) -> object:
         try:
             return msgspec.json.decode(text)
         except msgspec.DecodeError as error:
-            raise Failed("value-form", text=f"{field.name}={text}") from error
+            raise WrongUsage("value-form", text=f"{field.name}={text}") from error
     if "tuple" in str(field.type):
         return [part for part in text.split(",") if part]
     return text

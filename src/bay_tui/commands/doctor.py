@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 
 from bay_tui.commands.failures import error_sentence
-from bay_tui.commands.output import print_json, print_line
+from bay_tui.commands.output import print_json, print_line, print_table
 from bay_tui.config import Settings
 from bay_tui.environment import ascii_frames, shows_256_colours
 from bay_tui.i18n import _, language
@@ -37,8 +37,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     if arguments.json:
         print_json(found)
     else:
-        for one in found:
-            print_line(f"{'ok  ' if one.ok else 'LOOK'}  {one.name}: {one.text}")
+        print_table(["", "", ""], [["ok" if one.ok else "LOOK", one.name, one.text] for one in found])
         print_line(_("Widths: each line below must end at the same place."))
         for sample in ("|机油滤清器|", "|engine oil|", "|──────────|", "|●○▲■◆✓✗→…▸|"):
             print(sample)

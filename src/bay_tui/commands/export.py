@@ -4,7 +4,7 @@ import argparse
 import sys
 from datetime import UTC, datetime
 
-from bay_tui.commands.failures import Failed
+from bay_tui.commands.failures import WrongUsage
 from bay_tui.commands.sources import opened_office, site_zone, the_site
 from bay_tui.config import Settings
 
@@ -20,7 +20,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
             try:
                 day = datetime.strptime(arguments.since, "%Y-%m-%d")
             except ValueError as error:
-                raise Failed("date-form", text=arguments.since) from error
+                raise WrongUsage("date-form", text=arguments.since) from error
             since = day.replace(tzinfo=site_zone(view)).astimezone(UTC)
         sys.stdout.write(export(view, arguments.kind, since, arguments.format))
     return 0

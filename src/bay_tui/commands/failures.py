@@ -21,6 +21,10 @@ class Failed(Exception):
         super().__init__(code)
 
 
+class WrongUsage(Failed):
+    """What was asked for cannot be meant; exit status 2."""
+
+
 @runtime_checkable
 class Coded(Protocol):
     """An error of ours: it has a code with a sentence, and the sentence's parameters."""
@@ -44,7 +48,7 @@ def guarded(
         return 0
     except Exception as error:
         say(error_sentence(error, doing=arguments.module))
-        return 1
+        return 2 if isinstance(error, WrongUsage) else 1
 
 
 def error_sentence(error: Exception, doing: str) -> str:

@@ -15,10 +15,10 @@ def print_json(value: object) -> None:
 
 
 def print_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Print rows under their headings, columns as wide as their widest text; the last one is never padded."""
+    """Print rows under their headings, if any is not empty; columns as wide as their widest text, the last unpadded."""
     table = [[clean(text) for text in row] for row in (head, *rows)]
     widths = [max(cells(row[column]) for row in table) for column in range(len(head))]
-    for row in table:
+    for row in table if any(head) else table[1:]:
         padded = [fit(text, width) for text, width in zip(row[:-1], widths[:-1], strict=True)]
         print("  ".join([*padded, row[-1]]).rstrip())
 

@@ -1,18 +1,20 @@
 """`bay-tui show`: reads the replica (or, with --db, the server's database) for people and for scripts."""
 
 import argparse
-from datetime import UTC, datetime, timedelta
-from typing import cast
+from datetime import UTC, datetime, timedelta, tzinfo
+from typing import TYPE_CHECKING, cast
 
 import msgspec
 
-from bay_tui.commands.failures import Failed
+from bay_tui.commands.failures import Failed, WrongUsage
 from bay_tui.commands.output import print_json, print_line, print_table
-from bay_tui.commands.sources import reading
+from bay_tui.commands.sources import reading, site_zone
 from bay_tui.config import Settings
 from bay_tui.i18n import _
-from bay_tui.workshop.board import board
+from bay_tui.wording import operation_word, sentence
+from bay_tui.workshop.board import board, name_of_staff
 from bay_tui.workshop.hours import bookings_by_staff
+from bay_tui.workshop.operations import name_of
 from bay_tui.workshop.records import (
     Bay,
     Call,
@@ -30,6 +32,9 @@ from bay_tui.workshop.records import (
     Vehicle,
 )
 from bay_tui.workshop.view import View
+
+if TYPE_CHECKING:
+    from bay_tui.store.outbox import Entry
 
 _LISTS: dict[str, type[Record]] = {
     "orders": Order,
@@ -55,14 +60,14 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Print what was asked for, as a table or as JSON."""
     what: str = arguments.what
     if what not in WHAT:
-        raise Failed("show-unknown", what=what, names=", ".join(WHAT))
+        raise WrongUsage("show-unknown", what=what, names=", ".join(WHAT))
     if what == "outbox":
         return _show_outbox(arguments, settings)
     with reading(settings, arguments.db, arguments.site) as (view, now):
         if what == "board":
             value: object = board(view, now)
         elif what == "hours":
-            value = hours(view, _since(arguments.since, now), now)
+            value = hours(view, _since(arguments.since, now, site_zone(view)), now)
         elif what in _ONE:
             value = _one(view, what, arguments.id)
         else:
@@ -98,6 +103,8 @@ def hours(view: View, since: datetime, until: datetime) -> list[dict[str, object
 
 
 def _one(view: View, what: str, wanted: str) -> Record:
+    if not wanted:
+        raise WrongUsage("id-missing", what=what)
     cls = _ONE[what]
     found = view.get(cls, wanted)
     if found is None and "number" in cls.indexes:
@@ -107,13 +114,13 @@ def _one(view: View, what: str, wanted: str) -> Record:
     return found
 
 
-def _since(text: str, now: datetime) -> datetime:
+def _since(text: str, now: datetime, zone: tzinfo) -> datetime:
     if not text:
         return now - timedelta(days=1)
     try:
-        return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC)
+        return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=zone).astimezone(UTC)
     except ValueError as error:
-        raise Failed("date-form", text=text) from error
+        raise WrongUsage("date-form", text=text) from error
 
 
 def _show_outbox(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -122,10 +129,25 @@ def _show_outbox(arguments: argparse.Namespace, settings: Settings) -> int:
     replica = open_copy(settings.home)
     try:
         entries = [*replica.outbox.waiting(), *replica.outbox.attention()]
-        _print(entries, as_json=arguments.json)
+        if arguments.json:
+            print_json(entries)
+        elif entries:
+            print_table(
+                [_("ID"), _("What"), _("Since"), _("State")], [_outbox_row(replica.view, one) for one in entries]
+            )
+        else:
+            print_line(_("Nothing here."))
     finally:
         replica.close()
     return 0
+
+
+def _outbox_row(view: View, entry: "Entry") -> list[str]:
+    operation = entry.operation
+    what = f"{operation_word(name_of(operation.args))}, {name_of_staff(view, operation.actor)}"
+    verdict = entry.verdict
+    state = sentence(verdict.code, verdict.params) if verdict and verdict.code else entry.state
+    return [operation.id, what, operation.at.isoformat(timespec="minutes"), state]
 
 
 def _print(value: object, *, as_json: bool) -> None:

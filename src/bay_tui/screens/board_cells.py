@@ -18,6 +18,10 @@ _DAY = 24 * 3600.0
 _FAR = 12 * 3600.0
 """From this many seconds on, the day says more than a countdown."""
 
+# In ASCII the triangle is an exclamation mark, which on the board means late.
+MARKS: Mapping[JobState, tuple[str, Tone]] = {**STATE_MARKS, JobState.IN_PROGRESS: ("●", "good")}
+"""The symbol and the tone of a job's state, as the board shows it."""
+
 SHORT_REASONS: Mapping[StopReason, LazyText] = {
     StopReason.PARTS: lazy("no parts"),
     StopReason.APPROVAL: lazy("no reply"),
@@ -63,7 +67,7 @@ def technicians_cell(row: BoardRow, *, wide: bool) -> Cell:
 
 def state_cell(row: BoardRow, moment: Moment, *, wide: bool) -> Cell:
     """Return how the job stands: symbol, word and tone; a stopped one says why and for how long."""
-    mark, tone = STATE_MARKS[row.state]
+    mark, tone = MARKS[row.state]
     if row.order_state is OrderState.READY:
         return Cell("✓ " + _("ready"), "good")
     if row.state is JobState.STOPPED and row.stop_reason:

@@ -1,6 +1,7 @@
 """The board as lines of a grid: which rows, what their cells say, how it is counted. Pure: a Board in, rows out."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from bay_tui.i18n import _
@@ -29,6 +30,7 @@ from bay_tui.workshop.words import JobState, OrderState
 WIDE_FROM = 120
 """From this many columns on the board has room for everything."""
 
+_EMPTY = Cell()
 _NOT_YET = frozenset({JobState.WAITING, JobState.ASSIGNED})
 
 
@@ -204,7 +206,12 @@ def _cells(row: BoardRow, more: int, same: bool, showing: Showing) -> dict[str, 
 
 
 def _fitted(by_column: Mapping[str, Cell], wide: bool) -> list[Cell]:
-    return [by_column.get(column.key, Cell()) for column in columns(wide)]
+    return [by_column.get(key, _EMPTY) for key in _keys(wide)]
+
+
+@cache
+def _keys(wide: bool) -> tuple[str, ...]:
+    return tuple(column.key for column in columns(wide))
 
 
 def _sections(yard: Yard, showing: Showing) -> Iterator[tuple[str, list[BoardRow]]]:
@@ -230,7 +237,7 @@ def counts(board: Board, width: int) -> list[Cell]:
     ]
     yard = _placed(board)
     left = [
-        Cell("▶ " + _("{count} working").format(count=_having(rows, JobState.IN_PROGRESS)), "good"),
+        Cell("● " + _("{count} working").format(count=_having(rows, JobState.IN_PROGRESS)), "good"),
         *_some("■", _("{count} stopped"), _having(rows, JobState.STOPPED), "warn"),
         *_some("✗", _("{count} rework"), _having(rows, JobState.REWORK), "bad"),
         *_some("◆", _("{count} to inspect"), _having(rows, JobState.INSPECTION), "info"),

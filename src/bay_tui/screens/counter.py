@@ -38,7 +38,7 @@ class CounterScreen(WorkScreen):
 
     CSS_PATH = "counter.tcss"
     CAN_FILTER = True
-    KINDS = frozenset({"request", "line", "part", "job", "order", "vehicle", "bay", "staff", "outbox"})
+    KINDS = frozenset({"request", "line", "part", "job", "order", "vehicle", "bay", "staff"})
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("t", "take", lazy("Take"), id="counter.take"),
         Binding("v", "reserve", lazy("Reserve"), id="counter.reserve"),
@@ -222,7 +222,7 @@ class CounterScreen(WorkScreen):
         self.desk.record(ops.PartsBackOrdered(line=line.id, eta=eta), said=said)
 
     def _candidates(self, line: PartsLine, query: str) -> Sequence[Row]:
-        """The parts that may serve: what was searched, else what has taken the number's place, else the same name."""
+        """The parts that may serve: what was searched, else the new number, else what is called or numbered alike."""
         part = self._view.get(Part, line.part) if line.part else None
         newer = self._view.get(Part, part.superseded_by) if part and part.superseded_by else None
         if query:
@@ -230,8 +230,9 @@ class CounterScreen(WorkScreen):
         elif newer is not None:
             found = [newer]
         else:
-            found = find_parts(self._view, line.name, most=40)
-        return [found_row(one) for one in found if one.id != line.part]
+            alike = [line.name, line.part.partition("-")[0]]
+            found = [one for text in alike if text for one in find_parts(self._view, text, most=20)]
+        return [found_row(one) for one in dict.fromkeys(found) if one.id != line.part]
 
     def _substitute_chosen(self, line: PartsLine, part: str | None) -> None:
         if part is None:
@@ -277,7 +278,7 @@ class CounterScreen(WorkScreen):
 def _columns() -> list[Column]:
     return [
         Column("mark", "", width=1),
-        Column("number", lazy("Number"), width=14),
+        Column("number", lazy("Part no."), width=14),
         Column("name", lazy("Name"), min=12, flex=1),
         Column("quantity", lazy("Qty"), width=7, align="right"),
         Column("on_hand", lazy("There"), width=5, align="right", drop=1),

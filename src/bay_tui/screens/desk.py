@@ -71,7 +71,7 @@ class Desk:
     @property
     def bay(self) -> str:
         """The id of the bay this terminal stands in; empty where it stands in none."""
-        terminal = self.replica.view.get(Terminal, self.replica.identity.device)
+        terminal = self.replica.view.get(Terminal, self.replica.identity.terminal)
         return terminal.bay if terminal else ""
 
     @property

@@ -125,7 +125,12 @@ class FindingScreen(WorkScreen):
         self._show_step()
 
     def action_back(self) -> None:
-        """Park what was typed and leave."""
+        """Clear the search in the list; with none, park what was typed and leave."""
+        picker = self.query_one(PickList)
+        if self._question and picker.typed:
+            picker.offer(options_of(self._question, self._values.get("system", ""), ""))
+            self._show_question()
+            return
         if self._park():
             self.desk.say(_("Parked. It is here again when you come back."), "info")
         self.host.go_back()

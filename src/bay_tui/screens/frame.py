@@ -13,6 +13,7 @@ from textual.containers import Vertical
 from textual.message import Message
 from textual.screen import Screen
 from textual.timer import Timer
+from textual.widget import Widget
 from textual.widgets import Static
 
 from bay_tui.i18n import _
@@ -72,6 +73,26 @@ class TitleLine(StatusLine):
     TitleLine { background: $surface; }
     TitleLine > .tone--title { color: $primary; text-style: bold; }
     """
+
+
+class FrameKeys(KeyBar):
+    """The key bar of a screen: where `?` would be typed as text, it names F1 for help."""
+
+    typing = False
+
+    def follow(self, focused: Widget | None) -> None:
+        """Say which key helps while `focused` has the keys."""
+        typing = focused is not None and focused.check_consume_key("question_mark", "?")
+        if typing != self.typing:
+            self.typing = typing
+            self.refresh()
+
+    def shown(self, width: int) -> list[tuple[str, str]]:
+        """Return the pairs that fit in `width` cells, help last."""
+        if not self.typing:
+            return super().shown(width)
+        *keys, (_key, label) = super().shown(width - 1)
+        return [*keys, ("F1", label)]
 
 
 class FramedScreen(Screen[None]):
@@ -180,7 +201,7 @@ class FramedScreen(Screen[None]):
             yield from self.compose_body()
         yield from self.compose_above_status()
         yield StatusLine(id="status")
-        yield KeyBar(id="keys")
+        yield FrameKeys(id="keys")
         yield Static(
             _("This window is too small: {width}×{height} at least.").format(width=SMALLEST[0], height=SMALLEST[1]),
             id="too-small",
@@ -190,6 +211,11 @@ class FramedScreen(Screen[None]):
     def on_mount(self) -> None:
         """Listen to the replica."""
         self._stop_listening = self.desk.replica.subscribe(self._take_changes)
+
+    def on_descendant_focus(self) -> None:
+        """The keys go elsewhere now, and another key may be the one for help."""
+        for keys in self.query(FrameKeys):
+            keys.follow(self.focused)
 
     def on_unmount(self) -> None:
         """Stop listening."""

@@ -35,7 +35,7 @@ class JobScreen(JobActions):
     KINDS = frozenset(
         {
             "job", "order", "vehicle", "clock", "labour", "line", "request", "part", "finding", "inspection", "staff",
-            "bay", "site", "outbox",
+            "bay", "site",
         }
     )  # fmt: skip
     BINDINGS: ClassVar[list[BindingType]] = [

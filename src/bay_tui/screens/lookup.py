@@ -2,6 +2,9 @@
 
 import re
 
+from bay_tui.i18n import _
+from bay_tui.scanner import Scan
+from bay_tui.wording import sentence
 from bay_tui.workshop.records import Job, Order, Staff
 from bay_tui.workshop.view import View
 from bay_tui.workshop.words import CLOSED_JOB_STATES, Role
@@ -35,6 +38,19 @@ def find_job(view: View, text: str) -> Job | None:
     if parts and (job := _of_order(view, parts[1], int(parts[2]))):
         return job
     return _of_order(view, wanted, 0)
+
+
+def why_not(scan: Scan, job: Job | None, *, signed_in: bool) -> str:
+    """Return why a scan was of no use here; `job` is the one it names, if it names one."""
+    if scan.kind == "badge":
+        return _("Nobody here has the badge {badge}.").format(badge=scan.value)
+    if not signed_in:
+        return sentence("sign-in-first")
+    if job is not None:
+        return _("Answer the question first, or leave it with Esc.")
+    if scan.kind == "job":
+        return sentence("job-unknown", {"id": scan.value})
+    return _("{code}: nothing to do with it on this screen.").format(code=scan.value)
 
 
 def _of_order(view: View, number: str, line: int) -> Job | None:

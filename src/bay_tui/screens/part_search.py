@@ -29,7 +29,7 @@ class SearchInput(LineInput):
 def found_columns() -> list[Column]:
     """Return the columns of the parts a search finds."""
     return [
-        Column("number", lazy("Number"), width=16),
+        Column("number", lazy("Part no."), width=16),
         Column("name", lazy("Name"), min=14, flex=1),
         Column("on_hand", lazy("On hand"), width=8, align="right", drop=2),
         Column("free", lazy("Free"), width=6, align="right"),

@@ -32,9 +32,7 @@ class MyWorkScreen(JobActions):
 
     CSS_PATH = "work.tcss"
     CAN_FILTER = True
-    KINDS = frozenset(
-        {"job", "order", "clock", "labour", "line", "finding", "vehicle", "bay", "staff", "site", "outbox"}
-    )
+    KINDS = frozenset({"job", "order", "clock", "labour", "line", "finding", "vehicle", "bay", "staff", "site"})
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("i", "indirect", lazy("Other work"), id="work.indirect"),
         Binding("a", "arrive", lazy("Arrive"), id="work.arrive"),
@@ -170,12 +168,12 @@ class MyWorkScreen(JobActions):
 
 def _columns(*, wide: bool) -> list[Column]:
     return [
-        Column("mark", "", width=1),
+        Column("mark", "", width=1, drop=1),
         Column("bay", lazy("Bay"), width=4),
         Column("plate", lazy("Plate"), width=10),
         Column("title", lazy("Job"), min=12, flex=3),
         Column("state", lazy("State"), min=36, flex=1) if wide else Column("state", lazy("State"), width=16),
-        Column("time", lazy("Hours"), width=20 if wide else 14),
-        Column("parts", lazy("Parts"), width=12, drop=1),
+        Column("time", lazy("Hours"), width=20 if wide else 14, drop=2),
+        Column("parts", lazy("Parts"), width=12, drop=3),
         Column("promise", lazy("Promised"), width=22 if wide else 12),
     ]

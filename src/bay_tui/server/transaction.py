@@ -18,7 +18,7 @@ from bay_tui.server.database import Database
 from bay_tui.server.rehearsal import Rehearsed, rehearse, touched_by
 from bay_tui.server.schema import device, ledger, site
 from bay_tui.server.sqlview import Read, SqlView, like_an_id
-from bay_tui.sync.protocol import STREAM_MARK, Cursor, Verdict
+from bay_tui.sync.protocol import Cursor, Verdict
 from bay_tui.workshop.decision import Decision, Refused, Status
 from bay_tui.workshop.operations import SERVER_DEVICE, AnyArgs, Operation, content_hash
 from bay_tui.workshop.rulebook import decide
@@ -91,7 +91,7 @@ class SiteTransaction:
         self._load_entries(ids - self.known.keys())
         self._load_streams({operation.device for operation in operations} - {SERVER_DEVICE})
         self.view.load_ids(said)
-        new = [_as_terminal(operation) for operation in operations if operation.id not in self.known]
+        new = [operation for operation in operations if operation.id not in self.known]
         self._rehearsed.update(rehearse(self.view, new))
 
     def stream(self, device_id: str) -> Stream | None:
@@ -110,7 +110,7 @@ class SiteTransaction:
 
         Raises whatever a failing rule raises, and then nothing has changed.
         """
-        decision = self._traced(operation, self._decision(_as_terminal(operation)))
+        decision = self._traced(operation, self._decision(operation))
         encoded = flush.line(self.site, operation, sent_hash, decision, received_at)
         self.seq += 1
         for record in decision.records:
@@ -223,9 +223,3 @@ class SiteTransaction:
 def _operation_of(record_id: str) -> str:
     """The operation that makes the record with this id, if one does: its id, or that and a suffix after a point."""
     return record_id.split(".", 1)[0]
-
-
-def _as_terminal(operation: Operation) -> Operation:
-    """A cloned terminal's further stream (`<terminal>~<suffix>`) stands where its terminal stands."""
-    terminal, _, suffix = operation.device.partition(STREAM_MARK)
-    return msgspec.structs.replace(operation, device=terminal) if suffix else operation

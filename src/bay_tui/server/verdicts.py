@@ -12,8 +12,8 @@ import msgspec
 from bay_tui.server.dating import dated
 from bay_tui.server.problems import ProblemError, log_unexpected
 from bay_tui.server.transaction import SiteTransaction, Stream
-from bay_tui.sync.protocol import BATCH_OPERATIONS, STREAM_MARK, PushReply, PushRequest, Verdict
-from bay_tui.workshop.operations import SCHEMA, Operation, content_hash
+from bay_tui.sync.protocol import BATCH_OPERATIONS, PushReply, PushRequest, Verdict
+from bay_tui.workshop.operations import SCHEMA, STREAM_MARK, Operation, content_hash
 from bay_tui.workshop.sanitise import sanitise
 
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")

@@ -9,6 +9,7 @@ import msgspec
 
 from bay_tui.store import meta
 from bay_tui.store.database import Database
+from bay_tui.workshop.operations import STREAM_MARK
 
 _NAME = "identity"
 
@@ -48,7 +49,7 @@ class Identity:
     @property
     def terminal(self) -> str:
         """The id under which this terminal is enrolled: a random UUID, and the id of its `Terminal` record."""
-        return self._kept.device.partition("~")[0]
+        return self._kept.device.partition(STREAM_MARK)[0]
 
     @property
     def server(self) -> str:

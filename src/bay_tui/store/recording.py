@@ -8,7 +8,6 @@ import msgspec
 
 from bay_tui.store.identity import Identity
 from bay_tui.store.outbox import Entry, Outbox
-from bay_tui.store.sight import as_terminal
 from bay_tui.store.timekeeping import Timekeeper
 from bay_tui.workshop.decision import Refused
 from bay_tui.workshop.operations import AnyArgs, Args, Operation, OperationDiscarded
@@ -47,7 +46,7 @@ def prepare(desk: Desk, actor: str, args: Sequence[Args], supersedes: str) -> Pr
     settled: dict[str, Entry] = {}
     for position, each in enumerate(args, 1):
         operation = _operation(desk, actor, sanitise(each), number + position, supersedes)
-        decision = rehearse(trial, as_terminal(operation))
+        decision = rehearse(trial, operation)
         for record in decision.records:
             trial.put(record)
         touched = tuple((kind_of(record), record.id) for record in decision.records)

@@ -3,22 +3,13 @@
 import logging
 from collections.abc import Iterable
 
-import msgspec
-
 from bay_tui.store.outbox import Entry
 from bay_tui.workshop.decision import Status
-from bay_tui.workshop.operations import Operation
 from bay_tui.workshop.records import KINDS, Record, RecordT
 from bay_tui.workshop.rulebook import decide
 from bay_tui.workshop.view import Key, Memory, Overlay
 
 _log = logging.getLogger(__name__)
-
-
-def as_terminal(operation: Operation) -> Operation:
-    """Return the operation as the rules see it on both sides: a further stream stands where its terminal stands."""
-    terminal, _, suffix = operation.device.partition("~")
-    return msgspec.structs.replace(operation, device=terminal) if suffix else operation
 
 
 class Sight:
@@ -56,7 +47,7 @@ class Sight:
         self.overlay = Overlay(self.confirmed)
         for entry in entries:
             try:
-                decision = decide(self.overlay, as_terminal(entry.operation))
+                decision = decide(self.overlay, entry.operation)
             except Exception:
                 # What one operation does to records nobody foresaw must not keep the terminal from opening.
                 _log.exception("operation %s cannot be replayed", entry.id)

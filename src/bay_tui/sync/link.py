@@ -31,7 +31,7 @@ class SyncProblem(Exception):
     @property
     def undone(self) -> bool:
         """Whether the server certainly did nothing of what was asked; otherwise nobody knows."""
-        return 400 <= self.status < 500 or self.status == 503
+        return 400 <= self.status < 500
 
 
 class Link(Protocol):

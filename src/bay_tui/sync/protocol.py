@@ -28,9 +28,6 @@ LONG_POLL_SECONDS = 25
 RESYNC_EVENT = "resync"
 """The name of the live event that says: start over with a pull. All others have no name and carry a `PullReply`."""
 
-STREAM_MARK = "~"
-"""A device that is told "forked" goes on as `<device>~<random letters and digits>`: same token, numbers from 1."""
-
 
 class Cursor(msgspec.Struct, frozen=True):
     """How far a terminal has read: the server's `epoch`, the position in its feed, and the ledger's hash there."""
@@ -82,7 +79,7 @@ class PushReply(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Verdicts in the order sent. A batch that was not taken whole says why in `problem`.
 
     `problem` is empty, or "gap" (send again from `expected`), "forked" (this device id was cloned: take a new one,
-    see `STREAM_MARK`),
+    see `operations.STREAM_MARK`),
     "conflict" (`conflict` is an id sent with other content before), "lost" (the server was restored and does not know
     what it acknowledged: send again from `expected`), or "busy" (a passing fault: the rest later).
     """

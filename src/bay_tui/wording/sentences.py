@@ -116,7 +116,7 @@ SENTENCES: dict[str, LazyText] = {
     ),
     "store-closed": lazy("This terminal is just being shut down; nothing was recorded."),
     "store-too-new": lazy("The memory of this terminal is of a newer version; update bay-tui."),
-    "store-damaged": lazy("The memory of this terminal is damaged; run `bay-tui doctor` to save what can be read."),
+    "store-damaged": lazy("The memory of this terminal is damaged; `bay-tui doctor --salvage` saves what can be read."),
     # The server
     "server-address": lazy("“{address}” is no server address; write it like http://192.168.1.10:8521."),
     "server-unreachable": lazy("No server answers at {server}; check the address and the network."),
@@ -179,6 +179,9 @@ SENTENCES: dict[str, LazyText] = {
     "which-site": lazy("There are several sites ({sites}); name one with --site."),
     "timezone-unknown": lazy("{name} is no timezone; give one like Asia/Shanghai."),
     "not-among": lazy("{value} is none of: {names}."),
+    "as-missing": lazy("Say who did it: --as NUMBER."),
+    "id-missing": lazy("Say which {what}: its id or number."),
+    "time-form": lazy("“{text}” is no time; write it like 18:00."),
     "operation-unknown": lazy("There is no operation {name}; `bay-tui do --list` lists them."),
     "value-form": lazy("“{text}” is not of the form NAME=VALUE."),
     "argument-unknown": lazy("{what} does not take {name}; it takes: {names}."),
@@ -214,5 +217,5 @@ class _Params(dict[str, object]):
         if "operation" in params:
             self["operation"] = operation_word(str(params["operation"]))
 
-    def __missing__(self, key: str) -> str:
-        return "?"
+    def __missing__(self, key: str) -> object:
+        return self["id"] if key == "number" and "id" in self else "?"

@@ -34,10 +34,14 @@ class Work(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Hours:
-    """The bookings in a view as of `until` (without it, all there are). Good for as long as the view stays the same."""
+    """The bookings in a view as of `until` (without it, all there are). Good for as long as the view stays the same.
 
-    def __init__(self, view: View, until: datetime | None = None) -> None:
+    `plus` is an event that counts as well, though the view does not have it.
+    """
+
+    def __init__(self, view: View, until: datetime | None = None, *, plus: LabourEvent | None = None) -> None:
         self._view = view
+        self._plus = plus
         self._until = until.astimezone(UTC) if until else None
         self._days: dict[tuple[str, int], list[LabourEvent]] = {}
         self._heard: set[tuple[str, int]] = set()
@@ -56,15 +60,12 @@ class Hours:
         since = since.astimezone(UTC)
         clock = self._view.get(Clock, staff)
         end = until or self._until
-        until = end or (clock.last_at if clock else since)
+        until = end or self._newest(staff, since)
         last = until.toordinal()
         began = min(since, clock.since) if clock and clock.since <= until else since
         first = max(min(began, until).toordinal() - 1, last - LONGEST_SPAN_DAYS, _FIRST_DAY)
         events = self._events(staff, first, last)
-        # Nothing recorded up to the newest there is: the view has not read it yet, and looking back is in vain.
-        if self._heard_of(staff, first, last) or (clock is not None and clock.last_at.toordinal() > last):
-            events = [*self._before(staff, first, events, since), *events]
-        walk = self._walk(staff, events, end)
+        walk = self._walk(staff, [*self._before(staff, first, last, events, since), *events], end)
         return [booking for booking in walk.bookings(end) if booking.end is None or booking.end >= since]
 
     def on_job(self, job: str) -> list[Booking]:
@@ -93,9 +94,11 @@ class Hours:
     def _days_begun(self, job: str) -> list[tuple[str, int]]:
         """Return on which days who clocked on to a job."""
         events = self._view.find(LabourEvent, "job", job)
+        if self._plus is not None and self._plus.job == job:
+            events = [*events, self._plus]
         if not events:
             return []
-        corrections = self._view.find(LabourEvent, "target", *(event.id for event in events))
+        corrections = self._corrections(events)
         return sorted(
             {
                 (event.staff, event.at.toordinal())
@@ -116,10 +119,9 @@ class Hours:
         start = next((event.at for event in events if event.at.toordinal() == day), None)
         if start is None:
             return
-        earlier = self._before(staff, max(day - 1, _FIRST_DAY), events, start)
+        earlier = self._before(staff, max(day - 1, _FIRST_DAY), day, events, start)
         walk = self._walk(staff, [*earlier, *events], self._until)
-        clock = self._view.get(Clock, staff)
-        newest = clock.last_at if clock else start
+        newest = self._newest(staff, start)
         last = min((min(newest, self._until) if self._until else newest).toordinal(), day + LONGEST_SPAN_DAYS)
         morning, read, step = _midnight(day), day, 1
         while read < last and walk.running_since(morning):
@@ -140,12 +142,27 @@ class Hours:
         record = self._view.get(Job, job)
         return record.standard_hours if record else 0.0
 
-    def _before(self, staff: str, first: int, events: list[LabourEvent], moment: datetime) -> list[LabourEvent]:
-        """Return the events before the day `first` on which the bookings at `moment` may depend."""
+    def _newest(self, staff: str, default: datetime) -> datetime:
+        """Return the instant of the newest event of a person, or `default` where there is none."""
+        clock = self._view.get(Clock, staff)
+        newest = clock.last_at if clock else default
+        mine = self._plus is not None and self._plus.staff == staff
+        return max(newest, self._plus.at) if mine and self._plus is not None else newest
+
+    def _before(
+        self, staff: str, first: int, last: int, events: list[LabourEvent], moment: datetime
+    ) -> list[LabourEvent]:
+        """Return the events before the days `first` to `last`, on which the bookings at `moment` may depend."""
         earlier: list[LabourEvent] = []
+        clock = self._view.get(Clock, staff)
+        if clock is None:
+            return earlier
+        newest = clock.last_at.toordinal()
+        if first <= newest <= last and not self._heard_of(staff, first, last):
+            return earlier  # a view that has not read what there is yet: looking further back is in vain
         oldest = max(first - LONGEST_SPAN_DAYS, _FIRST_DAY)
         while first > oldest and not _settled([*earlier, *events], moment):
-            from_day = max(first - QUIET_DAYS, oldest)
+            from_day = max(newest - 1 if newest < first else first - QUIET_DAYS, oldest)
             more = self._events(staff, from_day, first - 1)
             if not self._heard_of(staff, from_day, first - 1):
                 break
@@ -162,11 +179,24 @@ class Hours:
                 self._days[staff, day] = []
             recorded = _recorded(self._view, staff, missing)
             self._heard.update((staff, event.at.toordinal()) for event in recorded)
-            for event in effective(recorded):
+            for event in effective([*recorded, *self._added(staff)]):
                 day = event.at.toordinal()
                 if day in missing and event.staff == staff:
                     self._days[staff, day].append(event)
         return [event for day in days for event in self._days[staff, day]]
+
+    def _added(self, staff: str) -> list[LabourEvent]:
+        """Return the event that counts as well, with the one it corrects and all that correct it."""
+        plus = self._plus
+        if plus is None or plus.staff != staff:
+            return []
+        target = self._view.get(LabourEvent, plus.target) if plus.target else None
+        return [plus] if target is None else [plus, target, *self._corrections([target])]
+
+    def _corrections(self, events: list[LabourEvent]) -> list[LabourEvent]:
+        ids = {event.id for event in events}
+        found = self._view.find(LabourEvent, "target", *ids)
+        return [*found, self._plus] if self._plus is not None and self._plus.target in ids else found
 
     def _heard_of(self, staff: str, first: int, last: int) -> bool:
         """Say whether anything at all was recorded on days that were read, even if it does not count any more."""

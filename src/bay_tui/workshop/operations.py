@@ -32,6 +32,9 @@ SCHEMA = 1
 SERVER_DEVICE = "server"
 """The device name of the server's own operations: imports, administration, the DMS. No terminal can have it."""
 
+STREAM_MARK = "~"
+"""Parts a terminal's id from the suffix of a further stream of its operations, as in `<terminal>~<suffix>`."""
+
 EVERYONE = frozenset(Role)
 FLOOR = frozenset({Role.TECHNICIAN, Role.FOREMAN, Role.ADMIN})
 COUNTER = frozenset({Role.PARTS, Role.ADMIN})
@@ -642,6 +645,11 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     boot_ms: int = 0
     estimated: bool = False
     supersedes: str = ""
+
+    @property
+    def terminal(self) -> str:
+        """The id of the terminal that recorded it; `device` without the mark of a further stream."""
+        return self.device.partition(STREAM_MARK)[0]
 
 
 def content_hash(operation: Operation) -> str:

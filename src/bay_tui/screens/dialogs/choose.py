@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, TypeVar, cast
 
+from textual import events
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -66,6 +67,10 @@ class ChooseDialog(ModalScreen[Chosen | None]):
         """Let the digits go to the list; words are typed only once somebody asked to."""
         self.query_one(TextField).display = False
         self.query_one(Choice).focus()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Do without air where there is little room, so that the keys stay in view."""
+        self.set_class(event.size.height < 20, "-low")
 
     def keys(self) -> list[tuple[str, str]]:
         """Return the keys that work here and what they do."""

@@ -76,11 +76,16 @@ class EtaDialog(ChooseDialog):
     def __init__(self, now: datetime, *, lines: Sequence[str] = ()) -> None:
         self._now = now
         options = [Option(at.isoformat(), self._named(at)) for at in quick_etas(now)]
-        super().__init__(_("When is it expected?"), options, lines=lines, own_words=_("Another time"))
+        super().__init__(
+            _("When is it expected?"),
+            options,
+            lines=lines,
+            own_words=_("Another time, such as {examples}").format(examples=self.examples()),
+        )
 
     def examples(self) -> str:
         """Return examples of what can be typed."""
-        return _("17:30   25 9:00   11-25 14:00   +3h   2d")
+        return _("17:30, 25 9:00, +3h, 2d")
 
     def choose(self, key: str) -> None:
         """A quick answer."""
@@ -96,10 +101,6 @@ class EtaDialog(ChooseDialog):
             field.error = sentence("eta-past")
         else:
             self._answer(at)
-
-    def keys(self) -> list[tuple[str, str]]:
-        """Return the keys, and examples of what can be typed."""
-        return [*super().keys(), ("…", self.examples())]
 
     def _answer(self, at: datetime) -> None:
         self.dismiss(Chosen(at.isoformat(), self._named(at)))

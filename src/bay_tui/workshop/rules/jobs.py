@@ -126,7 +126,7 @@ def finished(draft: Draft, args: ops.JobFinished) -> None:
                 recorded_at=operation.at,
                 job=job.id,
                 by=operation.actor if operation.actor != staff else "",
-                device=operation.device,
+                device=operation.terminal,
                 estimated=operation.estimated,
             ),
         )

@@ -20,7 +20,7 @@ from bay_tui.workshop.records import (
     Terminal,
 )
 from bay_tui.workshop.timeline import Booking, effective
-from bay_tui.workshop.view import Overlay, View
+from bay_tui.workshop.view import View
 from bay_tui.workshop.words import (
     FINISHED_JOB_STATES,
     OPEN_LINE_STATES,
@@ -60,17 +60,14 @@ def add_event(draft: Draft, event: LabourEvent) -> None:
     """
     before = draft.get(Clock, event.staff)
     newest = max(event.at, before.last_at) if before else event.at
-    after = Overlay(draft)
-    after.put(event)
-    after.put(Clock(id=event.staff, since=before.since if before else event.at, last_at=newest))
-    was, now = Hours(draft), Hours(after)
+    was, now = Hours(draft), Hours(draft, plus=event)
     moments = _moments(draft, event)
     until = min(newest, max(moments) + _A_DAY) if max(moments) < newest else newest
     old, new = (hours.bookings(event.staff, min(moments), until) for hours in (was, now))
     same_again = until < newest and _running(old) == _running(new)
     if until < newest and not same_again:
         old, new = (hours.bookings(event.staff, min(moments)) for hours in (was, now))
-    touched = {booking.job for booking in {*old} ^ {*new}} | {event.job}
+    touched = {booking.job for booking in {*old} ^ {*new}}
     follow = [(job, was.work_on(job), now.work_on(job)) for job in sorted(touched - {""})]
     draft.put(event)
     if not same_again:
@@ -165,7 +162,7 @@ def _event(draft: Draft, staff: str, kind: LabourKind, suffix: str = "", **field
         event=kind,
         recorded_at=operation.at,
         by=operation.actor if operation.actor != staff else "",
-        device=operation.device,
+        device=operation.terminal,
         estimated=operation.estimated,
         **fields,
     )
@@ -229,7 +226,7 @@ def _join(draft: Draft, args: ops.LabourStarted) -> None:
     job = draft.change(job, technicians=technicians)
     if job.state in FINISHED_JOB_STATES:
         return
-    terminal = draft.get(Terminal, draft.operation.device)
+    terminal = draft.get(Terminal, draft.operation.terminal)
     draft.change(job, bay=job.bay or (terminal.bay if terminal else ""))
     order = draft.get(Order, job.order)
     if order is not None and order.state is OrderState.RECEIVED:

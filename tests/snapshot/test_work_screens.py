@@ -1,0 +1,67 @@
+"""What the technician's and the counter's screens look like, drawn from the sample workshop at a frozen instant."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from textual import constants
+
+from bay_tui.i18n import set_language
+from bay_tui.store.replica import Replica
+from bay_tui.workshop import operations as ops
+from bay_tui.workshop.operations import WantedPart
+from bay_tui.workshop.records import Measurement
+from bay_tui.workshop.words import Severity
+from pilot.workshop import NOW, Played, make_app, open_replica, sample_records
+
+SMALL, WIDE = (80, 24), (160, 45)
+LOOKS = pytest.mark.parametrize(
+    ("size", "language"), [(SMALL, "en"), (SMALL, "zh_CN"), (WIDE, "zh_CN")], ids=["80-en", "80-zh", "160-zh"]
+)
+
+
+@pytest.fixture(autouse=True)
+def _calm_terminal(monkeypatch: pytest.MonkeyPatch) -> Any:
+    for name in ("BAY_TUI_LANG", "BAY_TUI_THEME", "BAY_TUI_ASCII", "NO_COLOR", "COLORFGBG"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setattr(constants, "TEXTUAL_ANIMATIONS", "none", raising=False)
+    yield
+    set_language("en")
+
+
+def workshop() -> Replica:
+    view = Played(sample_records())
+    pads = Measurement(name="pad_thickness", value=1.5, unit="mm", minimum=3)
+    found = ops.FindingRecorded(
+        job="R101-1", system="brakes", component="front_pads", severity=Severity.RED, measurement=pads, note="左 1.5 mm"
+    )
+    view.play(30, "101", found)
+    lines = (WantedPart(part="58101-X700"), WantedPart(part="88000-0W20", quantity=4), WantedPart(part="", name="卡扣"))
+    (wanted,) = view.play(12, "101", ops.PartsRequested(job="R101-1", lines=lines))
+    view.play(9, "301", ops.PartsReserved(line=f"{wanted}.1"))
+    view.play(8, "301", ops.PartsBackOrdered(line=f"{wanted}.2", eta=NOW + timedelta(hours=26)))
+    return open_replica(view)
+
+
+@LOOKS
+@pytest.mark.parametrize(
+    ("who", "keys"),
+    [
+        ("101", []),
+        ("101", ["p"]),
+        ("101", ["enter"]),
+        ("101", ["f"]),
+        ("101", ["f", "1", "1", "1"]),
+        ("101", ["r", *"jylqq", "enter", *"58"]),
+        ("301", []),
+        ("301", ["b"]),
+    ],
+    ids=["work", "pause", "card", "systems", "finding", "parts", "counter", "expected"],
+)
+def test_it_looks_the_same(
+    snap_compare: Callable[..., bool], size: tuple[int, int], language: str, who: str, keys: list[str]
+) -> None:
+    app = make_app(workshop(), sign_in=who, language=language)
+    assert snap_compare(app, press=keys, terminal_size=size)
