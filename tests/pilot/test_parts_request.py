@@ -38,7 +38,7 @@ async def test_a_known_number_is_three_keys_besides_it() -> None:
         await pilot.press("r", *"58101", "enter", "f10")
         assert recorded(replica) == [ops.PartsRequested(job="R101-1", lines=(WantedPart(part="58101-X700"),))]
         assert isinstance(app.screen, MyWorkScreen)
-        assert "Sent to the counter: 1 lines." in screen_text(app)
+        assert "Sent to the counter: 1 line." in screen_text(app)
 
 
 async def test_pinyin_initials_find_and_the_first_match_is_chosen() -> None:

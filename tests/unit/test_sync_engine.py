@@ -524,6 +524,24 @@ class TestEnrolment:
         report = await terminal.engine.once()
         assert (report.applied, report.waiting) == (1, 0)
 
+    async def test_a_crash_while_it_comes_back_leaves_the_old_or_the_new_one(self, terminal):
+        def dies(operation, _path):
+            if operation == "fdatasync":
+                raise SystemExit
+
+        await terminal.engine.once()
+        old = terminal.replica.identity.terminal
+        terminal.replica.record("wang", RECEIVED)
+        terminal.link.faults = [("enrol", SyncProblem("device-known", status=409))]
+        terminal.disk.fault = dies
+        with pytest.raises(SystemExit):
+            await terminal.engine.enrol("http://bay", "ABCD-EFGH")
+        terminal.disk.fault = None
+        terminal.reopen()
+        identity = terminal.replica.identity
+        assert (identity.terminal == old) == (identity.token == "t")
+        assert terminal.replica.outbox.waiting()[0].operation.device == identity.device
+
     async def test_another_sites_server_gets_none_of_it(self, terminal):
         async def elsewhere(request):
             return EnrolReply(token="x", device=request.device, site="other", name="B", server_time=START)

@@ -43,7 +43,7 @@ class EnrolScreen(FramedScreen):
         with Vertical(id="enrol"):
             yield Lines(id="enrol-why")
             with Vertical(id="enrol-fields"):
-                yield TextField(_("Server"), id="server", value=self._server, placeholder="http://192.168.1.10:8642")
+                yield TextField(_("Server"), id="server", value=self._server, placeholder="http://192.168.1.10:8521")
                 yield TextField(_("Code"), id="code", max_length=40, placeholder="ABCD-EFGH")
 
     def on_mount(self) -> None:

@@ -9,7 +9,7 @@ from textual.containers import Horizontal
 from textual.timer import Timer
 from textual.widgets import Input, Static
 
-from bay_tui.i18n import _, lazy
+from bay_tui.i18n import _, lazy, ngettext
 from bay_tui.scanner import Scan
 from bay_tui.screens.base import WorkScreen
 from bay_tui.screens.desk import Desk
@@ -168,7 +168,9 @@ class PartsRequestScreen(WorkScreen):
     def action_send(self) -> None:
         """Send the request to the counter."""
         args = ops.PartsRequested(job=self._job_id, lines=tuple(line.asked() for line in self._lines), note=self._note)
-        said = _("Sent to the counter: {count} lines.").format(count=len(self._lines))
+        said = ngettext(
+            "Sent to the counter: {count} line.", "Sent to the counter: {count} lines.", len(self._lines)
+        ).format(count=len(self._lines))
         if self.desk.record(args, said=said, draft=self._draft):
             self._sent = True
             self.host.go_back()

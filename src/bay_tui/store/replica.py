@@ -187,18 +187,23 @@ class Replica:
         self._change_outbox(*found)
         return True
 
-    def fork(self, device: str = "") -> None:
-        """Go on under another device id, since a clone goes by this one's: `device`, or a further stream of ours.
+    def fork(self) -> None:
+        """Go on in a further stream of this terminal's, since a clone goes by the id it had. Raises StoreError.
 
-        All that is kept is sent again under it, which does nothing twice: ids stay. Raises StoreError.
+        All that is kept is sent again under it, which does nothing twice: ids stay.
         """
-        device = device or self.identity.further_stream()
-        entries = answers.forked(self.outbox, device)
-        with self._database.transaction():
-            self.identity.take_device(device)
-            self.outbox.store(entries)
-            self.outbox.store_answered(Answered())
-        self._move(lambda: None, entries)
+        self._renumber(self.identity.further_stream(), lambda: None)
+
+    def enrol(self, device: str, *, server: str, token: str, site: str, name: str) -> None:
+        """Keep what a server said when it let `device` in, and go on under that id, in one commit. Raises StoreError."""
+
+        def keep() -> None:
+            self.identity.enrol(server=server, token=token, site=site, name=name)
+
+        if device == self.identity.terminal:
+            keep()
+        else:
+            self._renumber(device, keep)
 
     def require_snapshot(self) -> None:
         """Have everything fetched anew: single changes do not help any more."""
@@ -210,6 +215,10 @@ class Replica:
         if entry is not None and entry.state == "pending":
             self._change_outbox([answers.conflicting(entry, self.now())], self.outbox.answered)
 
+    def close(self) -> None:
+        """Give the store back. Nothing is left to write."""
+        self._database.close()
+
     def _doubt(self) -> None:
         """The server has another history than the one read here: ask it again for everything."""
         self.require_snapshot()
@@ -217,9 +226,14 @@ class Replica:
         if found is not None:
             self._change_outbox(*found)
 
-    def close(self) -> None:
-        """Give the store back. Nothing is left to write."""
-        self._database.close()
+    def _renumber(self, device: str, also: Callable[[], None]) -> None:
+        entries = answers.forked(self.outbox, device)
+        with self._database.transaction():
+            self.identity.take_device(device)
+            also()
+            self.outbox.store(entries)
+            self.outbox.store_answered(Answered())
+        self._move(lambda: None, entries)
 
     def _change_outbox(self, entries: list[Entry], answered: Answered, outdated: Collection[str] = ()) -> None:
         with self._database.transaction():

@@ -6,7 +6,7 @@ from bay_tui.sync.link import SyncProblem
 
 
 def normal(address: str) -> str:
-    """Return an address with its scheme and without a path or a slash at its end: `bay:8400` is `http://bay:8400`.
+    """Return an address with its scheme and without a path or a slash at its end: `bay:8521` is `http://bay:8521`.
 
     Raises SyncProblem (`server-address`) for what is none.
     """

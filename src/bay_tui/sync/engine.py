@@ -116,9 +116,7 @@ class Engine:
                 await link.close()
         if identity.site and reply.site != identity.site:
             raise SyncProblem("site-differs", {"site": identity.site})
-        if device != identity.terminal:
-            self._replica.fork(device)
-        identity.enrol(server=address, token=reply.token, site=reply.site, name=reply.name)
+        self._replica.enrol(device, server=address, token=reply.token, site=reply.site, name=reply.name)
         self._url = address
         if self._inbox is not None:
             self._inbox.put(Ended(None))

@@ -48,6 +48,8 @@ class Exchange:
         self._tolerant = False
         self._verified = False
         self._failures = 0
+        # What waits from before this start may have been sent already.
+        self._uncertain = bool(replica.outbox.counts.waiting)
 
     async def catch_up(self, link: Link) -> None:
         """Push all that waits and pull all that changed."""
@@ -59,7 +61,7 @@ class Exchange:
         except SyncProblem as problem:
             self._failures += 1
             # One batch the server never takes must not keep the board from moving for ever.
-            if not problem.undone and self._failures < _PATIENCE:
+            if self._uncertain and self._failures < _PATIENCE:
                 raise
             failed = problem
         await self._pull(link)
@@ -75,6 +77,15 @@ class Exchange:
 
     async def push(self, link: Link, *, verify: bool = False) -> None:
         """Push all that waits. `verify` asks even where nothing waits, in case a restored server has lost something."""
+        before, self._uncertain = self._uncertain, True
+        try:
+            await self._push(link, verify)
+        except SyncProblem as problem:
+            self._uncertain = before or not problem.undone
+            raise
+        self._uncertain = False
+
+    async def _push(self, link: Link, verify: bool) -> None:
         troubles = 0
         while True:
             request = self._request()

@@ -117,7 +117,7 @@ OPERATION_WORDS: dict[str, LazyText] = {
     "parts.cancelled": lazy("cancel a parts line"),
     "parts.fitted": lazy("fit a part"),
     "parts.returned": lazy("return a part"),
-    "parts.noted": lazy("write to the counter"),
+    "parts.noted": lazy("write about parts"),
     "stock.received": lazy("receive goods"),
     "stock.counted": lazy("count stock"),
     "job.added": lazy("add a job"),

@@ -28,6 +28,7 @@ def decide(view: View, operation: Operation) -> Decision:
         if not operation.args.fact:
             return Decision(status=Status.REFUSED, code=refusal.code, params=refusal.params)
         draft = Draft(view, operation)
+        _check_actor(draft)
         draft.flag(refusal.code, **refusal.params)
     return _decision(draft)
 

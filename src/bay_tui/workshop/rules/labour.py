@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from bay_tui.workshop import operations as ops
+from bay_tui.workshop.board import name_of_staff
 from bay_tui.workshop.decision import Draft, Gate, Refused
 from bay_tui.workshop.hours import Hours, Work, bookings_of, events_between
 from bay_tui.workshop.records import (
@@ -306,7 +307,7 @@ def forgotten(draft: Draft, args: ops.LabourForgotten) -> None:
     if clock is None or not any(booking.end is None for booking in bookings_of(draft, args.staff, end, end)):
         draft.challenge("not-clocked-on", subject=args.staff, id=args.staff)
         return
-    draft.flag("clock-forgotten", subject=args.staff, staff=args.staff, end=end.isoformat())
+    draft.flag("clock-forgotten", subject=args.staff, staff=name_of_staff(draft, args.staff))
     add_event(
         draft,
         _event(draft, args.staff, LabourKind.LEFT, at=end, reason=StopReason.END_OF_SHIFT, forgotten=True),
