@@ -4,7 +4,7 @@ import pytest
 
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.hours import hours_on_job
-from bay_tui.workshop.records import Clock, Inspection, LabourEvent, Part, PartsLine, Staff
+from bay_tui.workshop.records import Clock, Inspection, Job, LabourEvent, Part, PartsLine, Staff
 from bay_tui.workshop.words import (
     Answer,
     InspectionLevel,
@@ -362,3 +362,10 @@ def test_nothing_is_done_with_a_closed_job(shop):
 def test_a_foreman_clocked_on_leaves_an_event_as_everybody(shop):
     shop.applied(start(staff=FOREMAN), FOREMAN)
     assert [one.staff for one in shop.view.find(LabourEvent, "job", "j1")] == [FOREMAN]
+
+
+def test_a_job_added_to_a_vehicle_stands_where_the_vehicle_stands(shop):
+    order = shop.job("j1").order
+    shop.applied(ops.JobMoved(job="j1", bay="b1"), TECHNICIAN)
+    shop.applied(ops.JobAdded(order=order, title="Wipers"), ADVISER)
+    assert [job.bay for job in shop.view.find(Job, "order", order) if job.title == "Wipers"] == ["b1"]

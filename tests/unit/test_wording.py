@@ -30,6 +30,7 @@ RAISERS = {
     "ExportFailed",
     "RowRejected",
     "SyncProblem",
+    "ProblemError",
     "BackupError",
     "sentence",
 }

@@ -26,7 +26,7 @@ SHORT_REASONS: dict[StopReason, LazyText] = {
 }
 """Stop reasons in a word or two, for narrow terminals."""
 STATE_MARKS: dict[JobState, tuple[str, Tone]] = {
-    JobState.IN_PROGRESS: ("▶", "good"),
+    JobState.IN_PROGRESS: ("●", "good"),
     JobState.REWORK: ("✗", "bad"),
     JobState.STOPPED: ("■", "warn"),
     JobState.ASSIGNED: ("○", "normal"),

@@ -126,9 +126,7 @@ def forked(outbox: Outbox, device: str) -> list[Entry]:
 
 
 def _unanswered(entry: Entry) -> Entry:
-    # What was refused does not show again while it waits for another answer.
-    hidden = entry.passed or entry.state in ("refused", "depends")
-    return msgspec.structs.replace(entry, state="pending", verdict=None, answered_at=None, epoch="", passed=hidden)
+    return msgspec.structs.replace(entry, state="pending", verdict=None, answered_at=None, epoch="")
 
 
 def _renumbered(entries: Iterable[Entry], device: str, start: int) -> list[Entry]:

@@ -187,15 +187,15 @@ class Replica:
         self._change_outbox(*found)
         return True
 
-    def fork(self) -> None:
-        """Go on in a further stream of this terminal's, since a clone goes by the id it had. Raises StoreError.
+    def fork(self, device: str = "") -> None:
+        """Go on under another device id, since a clone goes by this one's: `device`, or a further stream of ours.
 
-        All that is kept is sent again under it, which does nothing twice: ids stay.
+        All that is kept is sent again under it, which does nothing twice: ids stay. Raises StoreError.
         """
-        self._renumber(self.identity.further_stream(), lambda: None)
+        self._renumber(device or self.identity.further_stream(), lambda: None)
 
     def enrol(self, device: str, *, server: str, token: str, site: str, name: str) -> None:
-        """Keep what a server said when it let `device` in, and go on under that id, in one commit. Raises StoreError."""
+        """Keep what a server said when it let `device` in, and go on under that id: one commit. Raises StoreError."""
 
         def keep() -> None:
             self.identity.enrol(server=server, token=token, site=site, name=name)

@@ -32,7 +32,7 @@ _MOST_TROUBLES = 5
 """Answers in a row that ask for something else and take nothing, before the server is called confused."""
 
 _PATIENCE = 10
-"""Pushes that failed in a row, nobody knows how, before the feed is taken over all the same."""
+"""Pushes answered with a failure, nobody knows after what, before the feed is taken over all the same."""
 
 _COUNTS = {"applied": "applied", "flagged": "flagged", "refused": "refused", "depends": "depends"}
 
@@ -59,9 +59,9 @@ class Exchange:
             await self.push(link, verify=not self._verified)
             self._failures = 0
         except SyncProblem as problem:
-            self._failures += 1
-            # One batch the server never takes must not keep the board from moving for ever.
-            if self._uncertain and self._failures < _PATIENCE:
+            self._failures += bool(problem.status)
+            # One batch that a server which is there never takes must not keep the board from moving for ever.
+            if not problem.status or (self._uncertain and self._failures < _PATIENCE):
                 raise
             failed = problem
         await self._pull(link)

@@ -35,12 +35,13 @@ def added(draft: Draft, args: ops.JobAdded) -> None:
         finding = draft.need(Finding, args.finding, "finding-unknown")
         said_yes = finding.approval is not None and finding.approval.answer is Answer.APPROVED
         approved = said_yes or args.pay is not PayType.CUSTOMER
-    lines = [job.line for job in draft.find(Job, "order", order.id)]
+    siblings = draft.find(Job, "order", order.id)
     draft.put(
         Job(
             id=draft.operation.id,
             order=order.id,
-            line=max(lines, default=0) + 1,
+            line=max((job.line for job in siblings), default=0) + 1,
+            bay=next((job.bay for job in siblings if job.bay and job.state not in CLOSED_JOB_STATES), ""),
             title=args.title,
             work=args.work,
             standard_hours=args.standard_hours,

@@ -1,0 +1,261 @@
+"""What must hold at every moment, and what must hold in the end. The numbers are those of the test plan.
+
+1. What a person was told is recorded is in the outbox of their terminal, for as long as backups are kept.
+2. An operation has one effect and one verdict, however often it is sent.
+3. The server takes a terminal's operations in the order they were recorded.
+4. A cursor never passes a change that was not taken over.
+5. In the end every terminal has what the server has.
+6. A terminal shows what is confirmed with what is not yet confirmed replayed over it, nothing twice.
+7. One's own facts never vanish from one's terminal without a verdict one can see.
+8. Nothing arrives that is none of this terminal's business.
+9. A wrong wall clock changes no instant that is not marked as estimated.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from tests.simulation.environment import BEGINNING, Violation
+from tests.simulation.history import History
+from tests.simulation.network import LATEST, SLOWEST
+from tests.simulation.terminals import Machine, WatchedReplica
+
+from bay_tui.store.outbox import Entry
+from bay_tui.store.sight import Sight
+from bay_tui.sync.exchange import _PATIENCE
+from bay_tui.workshop.hours import bookings_by_staff
+from bay_tui.workshop.records import KINDS, SERVER_ONLY, ExceptionCase, Record, kind_of
+from bay_tui.workshop.rulebook import decide
+from bay_tui.workshop.view import Key, Memory
+
+NETWORK_SECONDS = LATEST + SLOWEST + 2
+_VIEW_EVERY = 6
+_REFUSED = ("refused", "depends")
+
+
+class Checker:
+    """Looks at terminals after each change, with the server's history beside them."""
+
+    def __init__(self, history: Callable[[], History]) -> None:
+        self._history = history
+        self._read: dict[str, tuple[str, int]] = {}
+        self._promised: dict[str, tuple[str, int]] = {}
+        self._refused: set[tuple[str, str]] = set()
+        self._doubted: set[tuple[str, str]] = set()
+        self._looks = 0
+
+    def changed(self, machine: Machine, kind: str) -> None:
+        """Check one terminal after it read, was answered, recorded or was opened."""
+        replica = machine.replica
+        if replica is None:
+            return
+        self._looks += 1
+        history = self._history()
+        if kind == "opened":
+            self._durable(machine, replica)
+        if kind in ("read", "opened"):
+            self._cursor(machine, replica, history, anew=kind == "opened")
+        self._entries(machine, replica, history)
+        if kind == "opened" or self._looks % _VIEW_EVERY == 0:
+            self._kept(machine, replica)
+            self._view(machine, replica)
+
+    def stopped(self, machine: Machine, replica: WatchedReplica) -> None:
+        """Remember what a terminal knew when it was stopped: all of that was durable."""
+        self._promised[machine.name] = _place(replica)
+
+    def _durable(self, machine: Machine, replica: WatchedReplica) -> None:
+        epoch, seq = self._promised.pop(machine.name, ("", 0))
+        now, here = _place(replica)
+        if epoch == now and here < seq:
+            raise Violation(1, f"{machine.name} had read to {seq} and is back at {here}")
+        self._kept(machine, replica)
+
+    def _kept(self, machine: Machine, replica: WatchedReplica) -> None:
+        for id in machine.recorded:
+            if replica.outbox.get(id) is None:
+                known = self._history().ledger.get(id)
+                where = f"only the server has it ({known.status} {known.code})" if known else "nobody has it"
+                raise Violation(1, f"{machine.name} no longer has {id} that was recorded: {where}")
+
+    def _cursor(self, machine: Machine, replica: WatchedReplica, history: History, anew: bool) -> None:
+        read = history.holds(replica.cursor)
+        if read is None:
+            self._read.pop(machine.name, None)
+            return
+        epoch, before = self._read.get(machine.name, ("", 0))
+        if anew or epoch != history.epoch or before > read.seq:
+            before = 0
+        self._read[machine.name] = (history.epoch, read.seq)
+        memory = _confirmed(replica)
+        for (kind, id), record in history.changed(before, read.seq):
+            found = memory.get(KINDS[kind], id)
+            if found != record:
+                raise Violation(
+                    4, f"{machine.name} at {replica.cursor} has {kind} {id} not as of {read.seq}: {found} for {record}"
+                )
+
+    def _entries(self, machine: Machine, replica: WatchedReplica, history: History) -> None:
+        read = history.holds(replica.cursor)
+        for entry in replica.outbox:
+            line = history.ledger.get(entry.id)
+            if entry.state in _REFUSED:
+                self._refused.add((machine.name, entry.id))
+            # What was refused once is not shown again while a restored server is asked once more.
+            seen_refused = (machine.name, entry.id) in self._refused
+            if read is not None:
+                inside = line is not None and line.seq <= read.seq
+                if inside and line.effective and entry.shows and not self._put_up_with(machine, entry):
+                    raise Violation(
+                        6, f"{machine.name} at {read.seq} shows {_said(entry)} twice, confirmed at {line.seq}"
+                    )
+                if not inside and not entry.shows and not seen_refused:
+                    raise Violation(
+                        7, f"{machine.name} at {read.seq} shows {_said(entry)} no more, nor is it confirmed"
+                    )
+            if entry.state in _REFUSED and not entry.settled_by and not entry.needs_attention:
+                raise Violation(7, f"{machine.name} hides that {_said(entry)} was refused")
+            paging = machine.paging and entry.passed
+            if read is not None and not paging and entry.operation.args.fact and not seen_refused:
+                self._witnessed(machine, replica, entry)
+
+    def _put_up_with(self, machine: Machine, entry: Entry) -> bool:
+        """Where pushes go unanswered for too long, the feed is taken over in doubt: that is decided, not a mistake."""
+        doubted = (machine.name, entry.id)
+        if machine.process is not None and machine.process.engine._exchange._failures >= _PATIENCE:
+            self._doubted.add(doubted)
+        return entry.state == "pending" and doubted in self._doubted
+
+    def _witnessed(self, machine: Machine, replica: WatchedReplica, entry: Entry) -> None:
+        # A count that finds what the server expects by then leaves nothing: that is no loss.
+        left = [key for key in entry.touched if key[1] == entry.id and key[0] != "movement"]
+        if not left or any(replica.view.get(KINDS[kind], id) is not None for kind, id in left):
+            return
+        if replica.view.get(ExceptionCase, f"{entry.id}.x1") is None:
+            raise Violation(7, f"{machine.name} shows nothing of {_said(entry)}")
+
+    def _view(self, machine: Machine, replica: WatchedReplica) -> None:
+        memory = _confirmed(replica)
+        fresh = Sight(memory)
+        fresh.replay(replica.outbox.shown())
+        for record in fresh.overlay.changes():
+            shown = replica.view.get(type(record), record.id)
+            if shown != record:
+                raise Violation(6, f"{machine.name} shows {shown} instead of {record}")
+        for kind, id in getattr(replica.view, "pending") - fresh.pending:  # noqa: B009
+            if replica.view.get(KINDS[kind], id) != memory.get(KINDS[kind], id):
+                raise Violation(6, f"{machine.name} shows {kind} {id} changed, but nothing changes it")
+        for record in memory:
+            self._in_scope(machine, record)
+
+    def _in_scope(self, machine: Machine, record: Record) -> None:
+        if kind_of(record) in SERVER_ONLY or record.id.startswith(("z-", "ro-z-", "v-z-")):
+            raise Violation(8, f"{machine.name} has {kind_of(record)} {record.id}")
+
+    # In the end
+
+    def settled(self, machine: Machine) -> str:
+        """Say what is not yet as it has to be in the end; nothing where all is well."""
+        replica, history = machine.replica, self._history()
+        if replica is None:
+            return f"{machine.name} is not running"
+        if replica.outbox.counts.waiting:
+            return f"{machine.name} has {replica.outbox.counts.waiting} waiting"
+        read = history.holds(replica.cursor)
+        if read is None or read.seq != history.seq:
+            return f"{machine.name} is at {replica.cursor}, the server at {history.epoch}:{history.seq}"
+        return ""
+
+    def finally_same(self, machines: list[Machine]) -> None:
+        """Check that all is where it belongs, once everybody has everything."""
+        history = self._history()
+        truth = Memory(record for _, record in history.records.values())
+        now = BEGINNING + timedelta(days=1)
+        hours = bookings_by_staff(truth, BEGINNING - timedelta(days=1), now)
+        for machine in machines:
+            replica = machine.replica
+            assert replica is not None
+            self._cursor(machine, replica, history, anew=True)
+            self._kept(machine, replica)
+            self._view(machine, replica)
+            self._same(machine, replica, truth)
+            if bookings_by_staff(replica.view, BEGINNING - timedelta(days=1), now) != hours:
+                raise Violation(5, f"{machine.name} counts other hours")
+            self._delivered(machine, replica, history)
+        self._once(history)
+        self._dated(machines, history)
+
+    def _same(self, machine: Machine, replica: WatchedReplica, truth: Memory) -> None:
+        here = {(kind_of(record), record.id): record for record in _confirmed(replica)}
+        there = {(kind_of(record), record.id): record for record in truth}
+        different = sorted(key for key in here.keys() | there.keys() if here.get(key) != there.get(key))
+        if different:
+            key = different[0]
+            raise Violation(
+                5, f"{machine.name} differs in {len(different)}, {key}: {here.get(key)} for {there.get(key)}"
+            )
+        for key, record in there.items():
+            if replica.view.get(KINDS[key[0]], key[1]) != record:
+                raise Violation(6, f"{machine.name} shows {key} not as it is")
+
+    def _delivered(self, machine: Machine, replica: WatchedReplica, history: History) -> None:
+        last = 0
+        for id in machine.recorded:
+            line, entry = history.ledger.get(id), replica.outbox.get(id)
+            if line is None:
+                raise Violation(1, f"{machine.name} recorded {id}, which the server does not have")
+            if line.seq <= last:
+                raise Violation(3, f"{machine.name} recorded {id} later than the server took it, at {line.seq}")
+            last = line.seq
+            if entry is None or entry.verdict is None or (entry.verdict.status, entry.verdict.code) != line[5:7]:
+                raise Violation(2, f"{machine.name} has {entry and entry.verdict} for {id}, the server {line}")
+            if entry.needs_attention == line.effective and not entry.settled_by:
+                raise Violation(7, f"{machine.name} hides the verdict {line.status} of {id}")
+
+    def _once(self, history: History) -> None:
+        """Replay the ledger from its beginning: it must leave exactly what the tables hold."""
+        memory = Memory()
+        done: set[str] = set()
+        for line, operation in history.operations():
+            if operation.id in done:
+                raise Violation(2, f"{operation.id} was done twice, again at {line.seq}")
+            done.add(operation.id)
+            decision = decide(memory, operation)
+            if line.effective != (decision.status in ("applied", "flagged")):
+                raise Violation(2, f"{line.id} was {line.status} and is {decision.status} when decided again")
+            for record in decision.records:
+                memory.put(record)
+        expected = {_key(record): record for record in memory if kind_of(record) not in SERVER_ONLY}
+        found = {key: record for key, (_, record) in history.records.items()}
+        different = sorted(key for key in expected.keys() | found.keys() if expected.get(key) != found.get(key))
+        if different:
+            key = different[0]
+            raise Violation(
+                2, f"the ledger gives {len(different)} other records, {key}: {expected.get(key)} for {found.get(key)}"
+            )
+
+    def _dated(self, machines: list[Machine], history: History) -> None:
+        true = {id: at for machine in machines for id, at in machine.recorded.items()}
+        for _, operation in history.operations():
+            happened = true.get(operation.id)
+            if happened is None or operation.estimated:
+                continue
+            off = (operation.at - BEGINNING).total_seconds() - happened
+            if abs(off) > NETWORK_SECONDS:
+                raise Violation(9, f"{operation.id} of {operation.device} is dated {off:.0f} seconds off")
+
+
+def _confirmed(replica: WatchedReplica) -> Memory:
+    return replica._confirmed.memory
+
+
+def _place(replica: WatchedReplica) -> tuple[str, int]:
+    place = replica._confirmed.position
+    return (place.epoch, place.seq) if place else ("", 0)
+
+
+def _key(record: Record) -> Key:
+    return kind_of(record), record.id
+
+
+def _said(entry: Entry) -> str:
+    return f"{entry.state} {entry.operation.device[:4]}:{entry.operation.number} {entry.id}"

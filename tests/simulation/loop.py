@@ -1,0 +1,120 @@
+"""An asyncio event loop without a clock, sockets or threads: time jumps to whatever is due next.
+
+Everything that asyncio leaves to chance is settled here: futures and tasks hash by the order in which they were made
+(sets of them are iterated in product code), and what product code sends to a thread runs on the loop, a random moment
+later, so that other tasks come in between as they would.
+"""
+
+import asyncio
+import itertools
+from asyncio.base_events import BaseEventLoop
+from collections.abc import Callable
+from random import Random
+from typing import Any
+
+_serials = itertools.count(1)
+
+
+class SimFuture(asyncio.Future):
+    """A future with a hash that is the same in every run."""
+
+    def __init__(self, *, loop: asyncio.AbstractEventLoop) -> None:
+        super().__init__(loop=loop)
+        self._serial = next(_serials)
+
+    def __hash__(self) -> int:
+        return self._serial
+
+
+class SimTask(asyncio.Task):
+    """A task with a hash that is the same in every run."""
+
+    def __init__(self, coro: Any, **options: Any) -> None:
+        self._serial = next(_serials)
+        super().__init__(coro, **options)
+
+    def __hash__(self) -> int:
+        return self._serial
+
+
+class Stuck(BaseException):
+    """Nothing is left to happen, and the world was not told to stop."""
+
+
+class _Selector:
+    """Stands where a selector waits for sockets: it only lets time pass."""
+
+    def __init__(self, loop: "SimLoop") -> None:
+        self._loop = loop
+
+    def select(self, timeout: float | None) -> list[Any]:
+        if timeout is None:
+            raise Stuck
+        if timeout > 0:
+            self._loop.skip()
+        return []
+
+
+class SimLoop(BaseEventLoop):
+    """The loop. `time` is virtual seconds since the world began."""
+
+    def __init__(self, random: Random) -> None:
+        super().__init__()
+        global _serials
+        _serials = itertools.count(1)
+        self.now = 0.0
+        self.busy = 0.004
+        self._random = random
+        self._clock_resolution = 1e-9
+        self._selector = _Selector(self)
+        self.set_task_factory(lambda loop, coro, **options: SimTask(coro, loop=loop, **options))
+        self.set_exception_handler(lambda loop, context: None)
+
+    def time(self) -> float:
+        return self.now
+
+    def skip(self) -> None:
+        """Let time pass until the next thing is due."""
+        self.now = max(self.now, self._scheduled[0]._when)
+
+    def create_future(self) -> SimFuture:
+        return SimFuture(loop=self)
+
+    def call_soon_threadsafe(self, callback: Callable[..., Any], *args: Any, context: Any = None) -> Any:
+        return self.call_soon(callback, *args, context=context)
+
+    def run_in_executor(self, executor: Any, func: Callable[..., Any], *args: Any) -> SimFuture:
+        """Run a function "in a thread": a moment later, with its answer another moment later."""
+        answer = self.create_future()
+
+        def run() -> None:
+            if answer.cancelled():
+                return
+            try:
+                result = func(*args)
+            except Exception as error:
+                self.call_later(self._moment(), _set_exception, answer, error)
+            else:
+                self.call_later(self._moment(), _set_result, answer, result)
+
+        self.call_later(self._moment(), run)
+        return answer
+
+    def _moment(self) -> float:
+        return self._random.random() * self.busy
+
+    def _process_events(self, event_list: list[Any]) -> None:
+        pass
+
+    def _write_to_self(self) -> None:
+        pass
+
+
+def _set_result(future: SimFuture, result: Any) -> None:
+    if not future.done():
+        future.set_result(result)
+
+
+def _set_exception(future: SimFuture, error: Exception) -> None:
+    if not future.done():
+        future.set_exception(error)

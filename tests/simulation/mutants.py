@@ -1,0 +1,244 @@
+"""Bugs put into the real code on purpose, to see that the invariants notice: `mutated(name)` holds while one is there.
+
+Each is a mistake that a synchronising store has really made somewhere. None is a flag in product code: all of them
+replace a function, and put it back.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, nullcontext
+from typing import Any
+from unittest import mock
+
+import sqlalchemy as sa
+
+from bay_tui.server import feed, flush, verdicts
+from bay_tui.server.auth import Auth, Caller
+from bay_tui.server.schema import site
+from bay_tui.server.transaction import SiteTransaction
+from bay_tui.server.writer import Writer
+from bay_tui.store import answers, meta
+from bay_tui.store.confirmed import POSITION
+from bay_tui.store.journal import Journal
+from bay_tui.store.replica import Replica
+from bay_tui.store.timekeeping import Clock, Stamp
+from bay_tui.store.told import position
+from bay_tui.sync.link import SyncProblem
+from bay_tui.sync.protocol import Cursor
+
+LATE_SECONDS = 0.3
+
+Patches = Iterator[Any]
+
+
+def _number_of(connection: Any, site_id: str, head: feed.Head, cursor: str) -> int | None:
+    return min(Cursor.parse(cursor).seq, head.seq) if cursor else 0
+
+
+def serial_cursor() -> Patches:
+    """The feed is a plain sequence: positions are given out before the commit, and commits overtake one another."""
+    really = Writer._run
+
+    def run(self: Writer, group: list[Any]) -> None:
+        ids = [operation.id for job in group for operation in job.operations]
+        if not ids or int(ids[0][-1], 16) % 2:
+            really(self, group)
+            return
+        with self._database.writing() as connection:
+            transaction = SiteTransaction(self._database, connection, group[0].site)
+            transaction.prepare([operation for job in group for operation in job.operations])
+            results = [job.run(transaction) for job in group]
+            connection.execute(
+                sa.update(site).values(seq=transaction.seq, chain=transaction.chain).where(site.c.id == group[0].site)
+            )
+
+        def commit() -> None:
+            with self._database.writing() as connection:
+                transaction.connection = connection
+                transaction.view._connect = lambda: nullcontext(connection)
+                flush.records(transaction)
+                flush.ledger_and_streams(transaction)
+            for job, result in zip(group, results, strict=True):
+                job.future.set_result(result)
+            self._tell(group[0].site)
+
+        asyncio.get_running_loop().call_later(LATE_SECONDS, commit)
+
+    yield mock.patch.object(Writer, "_run", run)
+    yield mock.patch.object(feed, "_position", _number_of)
+
+
+def cursor_without_past() -> Patches:
+    """A cursor is only a number: a restored server that has overtaken it is not noticed."""
+    yield mock.patch.object(feed, "_position", _number_of)
+    yield mock.patch.object(Replica, "_doubt", Replica.require_snapshot)
+
+
+def early_checkpoint() -> Patches:
+    """The cursor is stored before the changes that come before it."""
+    really = Replica.apply_pull
+
+    def apply_pull(self: Replica, reply: Any, *, tolerant: bool = False) -> None:
+        before = self._confirmed.position
+        if before is not None and not reply.reset and position(reply.cursor).epoch == before.epoch:
+            meta.write(self._database, POSITION, position(reply.cursor))
+        really(self, reply, tolerant=tolerant)
+
+    yield mock.patch.object(Replica, "apply_pull", apply_pull)
+
+
+def drop_on_refusal() -> Patches:
+    """What the server refuses is taken out of the outbox, and nobody hears of it."""
+    really = Replica.apply_verdicts
+
+    def apply_verdicts(self: Replica, reply: Any) -> None:
+        really(self, reply)
+        refused = [entry.id for entry in self.outbox.attention()]
+        with self._database.transaction():
+            self.outbox.remove(refused)
+        for id in refused:
+            self.outbox._entries.pop(id)
+            self.outbox._attention.pop(id)
+
+    yield mock.patch.object(Replica, "apply_verdicts", apply_verdicts)
+
+
+def one_sided_checkpoint() -> Patches:
+    """Only terminals know what was acknowledged: nobody compares it with what a restored server has."""
+    yield mock.patch.object(verdicts, "_check_acknowledged", lambda *_: None)
+    yield mock.patch.object(Replica, "_doubt", Replica.require_snapshot)
+
+
+def no_ledger_on_retry() -> Patches:
+    """What is sent again is done again: nobody looks up whether it was done."""
+
+    def take(transaction: SiteTransaction, stream: Any, sent: Any, received_at: Any) -> Any:
+        again = sent.operation.id in transaction.known
+        verdict = transaction.apply(sent.operation, sent.hash, received_at)
+        if again:
+            # The ledger's unique keys would notice; they are part of what is missing.
+            line = transaction.lines[-1]
+            line["op_id"], line["number"] = f"{line['op_id']}#{transaction.seq}", -transaction.seq
+        return verdict
+
+    yield mock.patch.object(verdicts, "_take", take)
+
+
+def acknowledged_before_sync() -> Patches:
+    """A commit is reported before the disk has it."""
+    really = Journal.commit
+
+    def commit(self: Journal, change: Any) -> None:
+        with mock.patch.object(self._disk, "fdatasync", lambda handle: None):
+            really(self, change)
+
+    yield mock.patch.object(Journal, "commit", commit)
+
+
+def rename_not_synced() -> Patches:
+    """A file that was written anew and renamed is trusted before its directory was flushed."""
+    really = Journal._rewrite
+
+    def rewrite(self: Journal, tables: Any) -> None:
+        with mock.patch.object(self._disk, "fsync_dir", lambda path: None):
+            really(self, tables)
+
+    yield mock.patch.object(Journal, "_rewrite", rewrite)
+
+
+def reset_drops_pending() -> Patches:
+    """A snapshot replaces everything, what still waits to be sent too."""
+    really = Replica.swap
+
+    def swap(self: Replica, reading: Any) -> None:
+        waiting = [entry.id for entry in self.outbox.waiting()]
+        for id in waiting:
+            self.outbox._entries.pop(id)
+            self.outbox._waiting.pop(id)
+            self.outbox._shown.pop(id, None)
+        really(self, reading)
+
+    yield mock.patch.object(Replica, "swap", swap)
+
+
+def gone_at_the_answer() -> Patches:
+    """An operation leaves the overlay when the push is answered, before the feed has brought its effect."""
+    really = answers.judged
+
+    def judged(*args: Any) -> Any:
+        return [_replace(entry, passed=True) for entry in really(*args)]
+
+    yield mock.patch.object(answers, "judged", judged)
+
+
+def pulled_in_doubt() -> Patches:
+    """The feed is taken over while nobody knows whether the server took the last push."""
+    yield mock.patch.object(SyncProblem, "undone", True)
+
+
+def page_cuts_operation() -> Patches:
+    """A page of the feed ends in the midst of an operation, with the cursor after it."""
+    yield mock.patch.object(feed, "_whole", lambda connection, site_id, changes: changes[:-1])
+
+
+def wall_clock() -> Patches:
+    """Operations are dated by the machine's own clock, and nobody doubts it."""
+
+    def stamp(self: Clock) -> Stamp:
+        return Stamp(self.source.boot(), self.source.boot_ms(), self.source.wall(), False)
+
+    yield mock.patch.object(Clock, "stamp", stamp)
+
+
+def contacts_leave() -> Patches:
+    """Customers' phones go to terminals like everything else."""
+    yield mock.patch.object(feed, "_LEAVES", sa.true())
+
+
+def revoked_still_served() -> Patches:
+    """A terminal that was revoked is answered as before."""
+
+    def caller(self: Auth, authorization: str | None) -> Caller:
+        row = self._row((authorization or "").removeprefix("Bearer ").partition(".")[0])
+        assert row is not None
+        return Caller(device=row.id, site=row.site, use=row.use)
+
+    yield mock.patch.object(Auth, "caller", caller)
+
+
+def _replace(struct: Any, **fields: Any) -> Any:
+    from msgspec.structs import replace
+
+    return replace(struct, **fields)
+
+
+MUTANTS: dict[str, Callable[[], Patches]] = {
+    make.__name__: make
+    for make in (
+        serial_cursor,
+        early_checkpoint,
+        drop_on_refusal,
+        one_sided_checkpoint,
+        no_ledger_on_retry,
+        acknowledged_before_sync,
+        cursor_without_past,
+        rename_not_synced,
+        reset_drops_pending,
+        gone_at_the_answer,
+        pulled_in_doubt,
+        page_cuts_operation,
+        wall_clock,
+        contacts_leave,
+        revoked_still_served,
+    )
+}
+"""Every bug by its name; the first six are those the test plan asks for."""
+
+
+@contextmanager
+def mutated(name: str) -> Iterator[None]:
+    """Have one bug in the code, or none where `name` is empty."""
+    with ExitStack() as stack:
+        for patch in MUTANTS[name]() if name else ():
+            stack.enter_context(patch)
+        yield

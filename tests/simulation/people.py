@@ -1,0 +1,120 @@
+"""The people of a world: they record what they do, settle what was refused, and look after their terminals."""
+
+import asyncio
+from random import Random
+from typing import TYPE_CHECKING
+
+from tests.simulation.actions import propose
+from tests.simulation.environment import Violation
+from tests.simulation.terminals import Machine
+from tests.simulation.workshop import ADVISERS, COUNTER, LEADS, TECHNICIANS
+
+from bay_tui.server import devices
+from bay_tui.store.errors import StoreError
+from bay_tui.sync.link import SyncProblem
+from bay_tui.workshop.decision import Refused
+from bay_tui.workshop.operations import Args, OperationDiscarded
+from bay_tui.workshop.records import Staff
+
+if TYPE_CHECKING:
+    from tests.simulation.world import World
+
+_PEOPLE = (
+    TECHNICIANS,
+    TECHNICIANS,
+    (*TECHNICIANS, *LEADS),
+    COUNTER,
+    (*LEADS, *ADVISERS, *COUNTER),
+)
+
+
+class People:
+    """Everybody who works here. `recorded` counts what they did."""
+
+    def __init__(self, world: "World") -> None:
+        self.recorded = 0
+        self._world = world
+        self._enrolling: dict[str, asyncio.Task[None]] = {}
+        self._random = Random(f"{world.seed}/people")
+
+    async def enrol(self, machine: Machine) -> None:
+        """Have a terminal let in, as a person does it: a code from the office, typed in at the terminal."""
+        asked = self._world.office(lambda transaction: devices.new_code(transaction, machine.name, ""))
+        try:
+            async with asyncio.timeout(5):
+                code = await asked if asked is not None else ""
+        except Exception:
+            return
+        if machine.process is None or not code:
+            return
+        machine.say("is enrolled")
+        try:
+            async with asyncio.timeout(40):
+                await machine.process.engine.enrol("server:8400", code)
+        except (SyncProblem, StoreError, TimeoutError) as problem:
+            machine.say(f"is not: {problem}")
+
+    async def rounds(self) -> None:
+        """Somebody walks by every few seconds: restarts what has failed, enrols what is not let in."""
+        while True:
+            await asyncio.sleep(5)
+            for machine in list(self._world.machines):
+                process = machine.process
+                if process is None:
+                    continue
+                state = process.engine.state
+                if state.problem == "store-failed" or process.replica.broken:
+                    machine.stop()
+                elif state.phase in ("not_enrolled", "revoked") and (self._world.calm or self._random.random() < 0.2):
+                    task = self._enrolling.get(machine.name)
+                    if task is None or task.done():
+                        task = self._enrolling[machine.name] = self._world.loop.create_task(self.enrol(machine))
+                        task.add_done_callback(machine.ended)
+
+    async def work(self) -> None:
+        """People do what they do, in bursts and pauses."""
+        tries = 0
+        while self.recorded < self._world.options.actions and tries < self._world.options.actions * 10:
+            tries += 1
+            burst = self._random.random() < 0.8
+            await asyncio.sleep(self._random.random() * 0.04 if burst else self._random.expovariate(1 / 12))
+            machine = self._random.choice(self._world.machines)
+            if not machine.viewer and machine.process is not None:
+                self._act(machine)
+
+    def _act(self, machine: Machine) -> None:
+        process = machine.process
+        assert process is not None
+        replica = process.replica
+        people = _PEOPLE[self._world.machines.index(machine) % len(_PEOPLE)]
+        actor = replica.view.get(Staff, self._random.choice(people))
+        if actor is None or not actor.active:
+            return
+        args: list[Args] = propose(replica, actor, self._random)
+        supersedes, refused = "", replica.outbox.attention()
+        if refused and self._random.random() < 0.3:
+            settled = self._random.choice(refused).id
+            if self._random.random() < 0.5 or not args:
+                args = [OperationDiscarded(operation=settled)]
+            else:
+                args, supersedes = args[:1], settled
+        if not args:
+            return
+        before = len(replica.outbox)
+        try:
+            done = machine.record(actor.id, args, supersedes)
+        except Refused:
+            pass
+        except StoreError as error:
+            machine.say(f"cannot record: {error.code}")
+            replica.broken = error.code == "store-failed"
+            if len(replica.outbox) != before:
+                raise Violation(1, f"{machine.name} refused to record and did") from error
+        except BaseException as error:
+            if self._world.failed or machine.process is process:
+                raise
+            machine.say(f"stopped while recording: {type(error).__name__}")
+        else:
+            self.recorded += len(done)
+            said = ", ".join(f"{operation.id[:8]} {operation.args.__struct_config__.tag}" for operation in done)
+            machine.say(f"{actor.id}: {said}")

@@ -1,0 +1,268 @@
+"""The server in one thread: the real routes, writer, hub, feed and ledger, called without HTTP.
+
+A crash loses what was not committed and every answer on its way; what was committed stays. A restore puts an earlier
+copy of the database in place, with a new epoch as `admin restore` gives it, or with the old one as a machine that is
+rolled back has it.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import aclosing
+from datetime import datetime
+from random import Random
+from types import MappingProxyType, SimpleNamespace
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import msgspec
+from tests.simulation.database import SimDatabase
+from tests.simulation.environment import BEGINNING, Trouble, Violation
+from tests.simulation.history import History
+from tests.simulation.loop import SimLoop
+from tests.simulation.seams import SimAuth, SimFeed, SimWriter
+from tests.simulation.workshop import SITE
+
+from bay_tui.server import shell
+from bay_tui.server.auth import Brake
+from bay_tui.server.live import Hub
+from bay_tui.server.metrics import Metrics
+from bay_tui.server.problems import ProblemError, document
+from bay_tui.server.routes import terminals
+from bay_tui.server.routes.replies import need_terminal
+from bay_tui.server.transaction import SiteTransaction
+from bay_tui.server.writer import Job
+from bay_tui.sync.protocol import PROTOCOL_HEADER, EnrolRequest, PushRequest
+from bay_tui.workshop.decision import Refused
+
+STREAM = "/v1/live"
+_OPEN = ("/v1/time", "/v1/enrol")
+GROUP_SECONDS = 0.08
+"""How long a group of jobs gathers at most before it is written, as while the group before it is being written."""
+
+
+class Request(NamedTuple):
+    """A request as it arrives: `version` is the protocol the terminal speaks."""
+
+    path: str
+    token: str
+    version: int
+    body: bytes = b""
+    params: Mapping[str, Any] = MappingProxyType({})
+
+
+class Reply(NamedTuple):
+    """An answer as it leaves."""
+
+    status: int
+    body: bytes
+    retry_after: float = 0.0
+
+
+class SimServer:
+    """The server and its machine. `plan` holds what happens to it next: see `_point`."""
+
+    def __init__(
+        self,
+        loop: SimLoop,
+        random: Random,
+        beginning: bytes,
+        say: Callable[[str], None],
+        fail: Callable[[BaseException], None],
+    ) -> None:
+        self.loop, self.random, self.say, self._fail = loop, random, say, fail
+        self._raw = SimDatabase().raw
+        self._raw.deserialize(beginning)
+        self.history = History(self._raw, SITE)
+        self.services: SimpleNamespace | None = None
+        self.page = 500
+        self.plan: dict[str, tuple[int, bool]] = {}
+        self.restarts_after = 1.0
+        self.snapshots: list[tuple[bytes, History]] = []
+        self._tasks: dict[asyncio.Task[Any], None] = {}
+        self._ended: list[Callable[[], None]] = []
+
+    # Its life
+
+    def start(self) -> None:
+        """Begin to serve, with nothing but what is in the database."""
+        if self.services is not None:
+            return
+        metrics, brake = Metrics(), Brake(self.loop.time)
+        database = SimDatabase(lambda kind: self._point(kind, database))
+        feed = SimFeed(database)
+        feed.page = self.page
+        hub = Hub(feed, metrics)
+        hub.open()
+        writer = SimWriter(database, metrics, hub.notify, soon=lambda: self._write_soon(writer))
+        writer.start()
+        self.services = SimpleNamespace(
+            database=database,
+            metrics=metrics,
+            brake=brake,
+            feed=feed,
+            hub=hub,
+            auth=SimAuth(database, brake),
+            writer=writer,
+        )
+        self.say("server up")
+
+    def crash(self, restart: bool = True) -> None:
+        """Stop at once: every task ends, every connection breaks."""
+        if self.services is None:
+            return
+        readers = [channel.reader for channel in self.services.hub._channels.values() if channel.reader is not None]
+        self.services = None
+        self.say("server down")
+        for task in [*self._tasks, *readers]:
+            task.cancel()
+        ended, self._ended = self._ended, []
+        for end in ended:
+            end()
+        if restart:
+            self.loop.call_later(self.restarts_after, self.start)
+
+    def when_down(self, end: Callable[[], None]) -> None:
+        """Call `end` when the server goes down next."""
+        self._ended.append(end)
+
+    def keep_snapshot(self) -> None:
+        """Make a backup."""
+        self.snapshots.append((self._raw.serialize(), self.history.sync().copy()))
+
+    def restore(self, new_epoch: bool) -> None:
+        """Go back to some backup. Going over to another past than one's own always gives a new epoch."""
+        if not self.snapshots:
+            return
+        self.crash(restart=False)
+        content, history = self.snapshots[self.random.randrange(len(self.snapshots))]
+        mine = self.history.sync().chains.get(history.seq) == history.chains[history.seq]
+        new_epoch = new_epoch or not mine or self.history.epoch != history.epoch
+        self.say(f"server restored from {self.history.sync().seq} to {history.seq}, new epoch: {new_epoch}")
+        self._raw.deserialize(content)
+        self.history = history.copy()
+        if new_epoch:
+            epoch = UUID(int=self.random.getrandbits(128)).hex
+            self._raw.execute("UPDATE site SET epoch = ? || id", (epoch,))
+        self.history.sync()
+        self.loop.call_later(self.restarts_after, self.start)
+
+    def _write_soon(self, writer: SimWriter) -> None:
+        self.loop.call_later(self.random.random() * GROUP_SECONDS, self._write, writer)
+
+    def _write(self, writer: SimWriter) -> None:
+        if self.services is None or self.services.writer is not writer:
+            return
+        writer.work()
+
+    def _point(self, kind: str, database: SimDatabase) -> None:
+        """At each boundary count the plan for it down; at nothing, crash there or fail there.
+
+        A crash must not pass through SQLAlchemy as one: instead, nothing works any more for the server that was.
+        """
+        if self.services is None or self.services.database is not database:
+            raise Trouble("this server is no more")
+        if kind not in self.plan:
+            return
+        left, crash = self.plan[kind]
+        if left:
+            self.plan[kind] = (left - 1, crash)
+            return
+        del self.plan[kind]
+        self.say(f"server {'crashes' if crash else 'fails'} at {kind}")
+        if crash:
+            self.crash()
+        raise Trouble(kind)
+
+    # Its work
+
+    def office(self, run: Callable[[SiteTransaction], Any], site: str = SITE) -> "asyncio.Future[Any] | None":
+        """Do something in the office; None while the server is down."""
+        if self.services is None:
+            return None
+        return asyncio.wrap_future(self.services.writer.submit(Job(site, run)))
+
+    def spawn(self, work: Any) -> asyncio.Task[Any]:
+        """Run something that ends with the server."""
+        task = self.loop.create_task(work)
+        self._tasks[task] = None
+        task.add_done_callback(self._done)
+        return task
+
+    def _done(self, task: asyncio.Task[Any]) -> None:
+        self._tasks.pop(task, None)
+        error = None if task.cancelled() else task.exception()
+        if error is not None:
+            self._fail(error)
+
+    async def answer(self, request: Request) -> Reply:
+        """Answer one request, as Litestar would."""
+        came = self.loop.now
+        try:
+            response = await self._route(request)
+        except ProblemError as error:
+            return Reply(error.status, document(error.status, error.code, error.detail), error.retry_after)
+        except Refused as refusal:
+            return Reply(409, document(409, refusal.code))
+        except msgspec.DecodeError:
+            return Reply(400, document(400, "malformed"))
+        except Trouble:
+            return Reply(500, document(500, "unexpected"))
+        if request.path not in _OPEN:
+            self._check_served(request.token, came)
+        return Reply(200, response.content)
+
+    async def stream(self, request: Request) -> AsyncIterator[Reply]:
+        """Answer a request for the live stream: first how it went, then its pieces."""
+        try:
+            call = await self._admitted(request)
+            response = await terminals.live.fn(call, cursor=request.params["cursor"])
+        except ProblemError as error:
+            yield Reply(error.status, document(error.status, error.code, error.detail), error.retry_after)
+            return
+        except Trouble:
+            yield Reply(500, document(500, "unexpected"))
+            return
+        yield Reply(200, b"")
+        try:
+            async with aclosing(response.iterator) as chunks:
+                async for chunk in chunks:
+                    if b"data:" in chunk:
+                        self._check_served(request.token, self.loop.now - 1)
+                    yield Reply(200, chunk)
+        except Trouble:
+            return
+
+    def _check_served(self, token: str, since: float) -> None:
+        """Nobody is served who was revoked before `since`."""
+        found = self._raw.execute("SELECT revoked_at FROM device WHERE id = ?", (token.partition(".")[0],)).fetchone()
+        if found and found[0] and (datetime.fromisoformat(f"{found[0]}+00:00") - BEGINNING).total_seconds() < since:
+            raise Violation(8, f"{token[:4]} was revoked at {found[0]} and is still served")
+
+    async def _route(self, request: Request) -> Any:
+        call = await self._admitted(request)
+        match request.path:
+            case "/v1/push":
+                return await terminals.push.fn(call, msgspec.json.decode(request.body, type=PushRequest))
+            case "/v1/pull":
+                return await terminals.pull.fn(call, **request.params)
+            case "/v1/snapshot":
+                return await terminals.snapshot.fn(call)
+            case "/v1/time":
+                return await terminals.tell_time.fn()
+            case "/v1/enrol":
+                return await terminals.enrol.fn(call, msgspec.json.decode(request.body, type=EnrolRequest))
+        raise AssertionError(request.path)
+
+    async def _admitted(self, request: Request) -> Any:
+        headers = [(PROTOCOL_HEADER.lower().encode(), str(request.version).encode())]
+        scope = {"path": request.path, "headers": headers, "method": "POST", "state": {}}
+        shell._check_version(scope)  # type: ignore[arg-type]
+        call = SimpleNamespace(
+            app=SimpleNamespace(state={"services": self.services}),
+            scope=scope,
+            headers={"authorization": f"Bearer {request.token}"} if request.token else {},
+            client=SimpleNamespace(host=request.token[:8]),
+        )
+        if request.path not in _OPEN:
+            await need_terminal(call, None)  # type: ignore[arg-type]
+        return call

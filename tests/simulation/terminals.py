@@ -1,0 +1,237 @@
+"""A terminal: a machine with a disk, clocks and a wire, and the program that runs on it until something stops it.
+
+The program is the real one: database, clock, replica and engine. `Machine` is what survives it.
+"""
+
+import asyncio
+import errno
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from random import Random
+from typing import Any
+
+from tests.simulation.environment import BEGINNING
+from tests.simulation.link import SimLink
+from tests.simulation.loop import SimLoop
+from tests.simulation.network import Wire
+
+from bay_tui.store.database import Database
+from bay_tui.store.decoding import Reading
+from bay_tui.store.errors import StoreError
+from bay_tui.store.memory import MemoryDisk
+from bay_tui.store.replica import Replica
+from bay_tui.store.terminal import open_clock
+from bay_tui.store.told import ToldChanges, ToldVerdicts
+from bay_tui.sync.engine import Engine
+from bay_tui.sync.protocol import PROTOCOL
+from bay_tui.workshop.operations import Args, Operation
+
+PATH = "/data/terminal.journal"
+ADDRESS = "http://server:8400"
+
+
+class Dead(BaseException):
+    """The program stops here: it was killed, or the power went."""
+
+
+class WatchedReplica(Replica):
+    """The real replica, which lets `watch` look after each change: "read", "answered", or "recorded"."""
+
+    watch: Callable[[str], None]
+    machine: "Machine"
+    broken = False
+
+    def record(self, actor: str, *args: Args, supersedes: str = "", draft: str = "") -> list[Operation]:
+        done = super().record(actor, *args, supersedes=supersedes, draft=draft)
+        self.watch("recorded")
+        return done
+
+    def apply_pull(self, reply: ToldChanges, *, tolerant: bool = False) -> None:
+        super().apply_pull(reply, tolerant=tolerant)
+        self.machine.paging = bool(getattr(reply, "more", False))
+        self.watch("read")
+
+    def swap(self, reading: Reading) -> None:
+        super().swap(reading)
+        self.machine.paging = False
+        self.watch("read")
+
+    def apply_verdicts(self, reply: ToldVerdicts) -> None:
+        super().apply_verdicts(reply)
+        self.watch("answered")
+
+    def rewind(self, expected: int) -> bool:
+        found = super().rewind(expected)
+        self.watch("answered")
+        return found
+
+    def fork(self, device: str = "") -> None:
+        super().fork(device)
+        self.watch("answered")
+
+    def conflict(self, id: str) -> None:
+        super().conflict(id)
+        raise AssertionError(f"the server says that {id} was sent with other content")
+
+
+class Process:
+    """One run of the program."""
+
+    def __init__(self, machine: "Machine") -> None:
+        self.machine = machine
+        database = Database(PATH, disk=machine.disk)
+        self.clock = open_clock(database, machine)
+        self.replica = WatchedReplica(database, self.clock)
+        self.replica.machine = machine
+        self.replica.watch = lambda kind: machine.watch(machine, kind)
+        link = SimLink(machine.wire, lambda: self.replica.identity.token, lambda: machine.version, machine.point)
+        self.engine = Engine(
+            self.replica, ADDRESS, clock=self.clock, transport=link, random=machine.random.random, sleep=asyncio.sleep
+        )
+        self.task: asyncio.Task[Any] | None = None
+
+    def run(self) -> None:
+        """Begin to sync."""
+        self.task = asyncio.get_running_loop().create_task(self.engine.run())
+        self.task.add_done_callback(self.machine.ended)
+
+
+class Machine:
+    """A terminal's hardware; it is also the `Source` of its clocks.
+
+    `recorded` holds, by id, when each operation that a person was told is recorded really happened; None where a crash
+    came before that was said, and the operation is there all the same. `paging` says that it has read only some of the
+    pages there are: what somebody else changed since stands on a later one.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        loop: SimLoop,
+        random: Random,
+        wire: Wire,
+        watch: Callable[["Machine", str], None],
+        stopped: Callable[["Machine", WatchedReplica], None],
+        fail: Callable[[BaseException], None],
+        say: Callable[[str], None],
+    ) -> None:
+        self.name, self.loop, self.random, self.wire = name, loop, random, wire
+        self.watch, self.stopped, self.fail = watch, stopped, fail
+        self.say = lambda text: say(f"{name} {text}")
+        self.disk = MemoryDisk()
+        self.process: Process | None = None
+        self.recorded: dict[str, float | None] = {}
+        self.version = PROTOCOL
+        self.viewer = self.paging = False
+        self.wall_offset = timedelta()
+        self.downtime = 2.0
+        self.disk_plan: tuple[str, int, str] | None = None
+        self.point_plan: int | None = None
+        self._boot_id, self._booted = "", 0.0
+        self._boot()
+
+    def _boot(self) -> None:
+        self._boot_id = f"{self.random.getrandbits(64):016x}"
+        self._booted = self.loop.now - self.random.random() * 30
+
+    # Its clocks
+
+    def boot(self) -> str:
+        return self._boot_id
+
+    def boot_ms(self) -> int:
+        return int((self.loop.now - self._booted) * 1000)
+
+    def wall(self) -> datetime:
+        true = BEGINNING + timedelta(seconds=self.loop.now)
+        return max(true + self.wall_offset, datetime(1970, 1, 1, tzinfo=UTC))
+
+    # Its life
+
+    @property
+    def replica(self) -> WatchedReplica | None:
+        return self.process.replica if self.process else None
+
+    def start(self) -> None:
+        """Start the program, unless it runs."""
+        if self.process is not None:
+            return
+        self.disk.fault = self._disk_point
+        try:
+            self.process = Process(self)
+        except Dead:
+            return
+        except StoreError as error:
+            if error.code not in ("store-failed", "store-full"):
+                self.fail(error)
+            self.say(f"cannot open its store: {error.code}")
+            self.stop()
+            return
+        for entry in self.process.replica.outbox:
+            # What a crash interrupted may have been stored all the same; then it is recorded.
+            self.recorded.setdefault(entry.id, None)
+        self.watch(self, "opened")
+        self.process.run()
+
+    def stop(self, *, power: bool = False, restart: bool = True) -> None:
+        """Stop the program at once; `power` takes the machine down with it."""
+        before, self.disk.fault = self.disk, _dead
+        self.disk = before.crash(self.random) if power else before.kill()
+        self.disk.capacity = None
+        self.disk_plan = self.point_plan = None
+        process, self.process = self.process, None
+        if process is not None:
+            self.stopped(self, process.replica)
+        self.say("loses power" if power else "is killed")
+        if power:
+            self._boot()
+        if process is not None and process.task is not None:
+            process.task.cancel()
+        if restart:
+            self.loop.call_later(self.downtime * self.random.random(), self.start)
+
+    def ended(self, task: "asyncio.Task[Any]") -> None:
+        """The engine ended, which it does only when it is stopped."""
+        error = None if task.cancelled() else task.exception()
+        if error is not None and not isinstance(error, Dead):
+            self.fail(error)
+
+    def point(self, kind: str) -> None:
+        """A boundary of the network: the program may be killed here."""
+        if self.point_plan is None:
+            return
+        self.point_plan -= 1
+        if self.point_plan < 0:
+            self.say(f"at {kind}:")
+            self.stop(power=self.random.random() < 0.3)
+            raise Dead
+
+    def _disk_point(self, operation: str, path: str) -> None:
+        """A boundary of the disk: the power may go, the program be killed, the disk fail."""
+        if self.disk_plan is None:
+            return
+        wanted, left, kind = self.disk_plan
+        if wanted not in ("", operation):
+            return
+        if left:
+            self.disk_plan = (wanted, left - 1, kind)
+            return
+        self.disk_plan = None
+        self.say(f"at {operation}:")
+        if kind == "fails":
+            self.say("disk fails")
+            raise OSError(errno.EIO, "the simulator says so")
+        self.stop(power=kind == "power")
+        raise Dead
+
+    def record(self, actor: str, args: Sequence[Args], supersedes: str = "") -> list[Operation]:
+        """Record something as a person does. Raises what recording raises."""
+        assert self.process is not None
+        done = self.process.replica.record(actor, *args, supersedes=supersedes)
+        for operation in done:
+            self.recorded[operation.id] = self.loop.now
+        return done
+
+
+def _dead(operation: str, path: str) -> None:
+    raise Dead
