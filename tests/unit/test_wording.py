@@ -64,9 +64,7 @@ def test_every_code_raised_has_a_sentence():
 
 
 def test_every_sentence_is_about_a_code_that_exists():
-    source = "".join(
-        path.read_text(encoding="utf-8") for path in SOURCE.rglob("*.py") if path.name != "sentences.py"
-    )
+    source = "".join(path.read_text(encoding="utf-8") for path in SOURCE.rglob("*.py") if path.name != "sentences.py")
     assert [code for code in SENTENCES if f'"{code}"' not in source] == []
 
 
