@@ -4,7 +4,8 @@ PYTHON ?= python3
 UV := .venv/tool/bin/uv
 RUN := UV_PROJECT_ENVIRONMENT=.venv/env $(UV) run --frozen --all-extras
 
-.PHONY: help demo test check suite messages bench clean
+.PHONY: help demo test check suite messages documents simulate bench clean
+SEEDS ?= 1000
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -35,6 +36,13 @@ suite: .venv/env/.ready ## the tests alone
 messages: .venv/env/.ready ## collect texts into the catalogues, and compile what is translated
 	$(RUN) python tools/messages.py extract
 	$(RUN) python tools/messages.py compile
+
+documents: .venv/env/.ready ## write anew what is generated: tables in docs/, pictures in assets/
+	$(RUN) python tools/document.py write
+	$(RUN) python tools/pictures.py
+
+simulate: .venv/env/.ready ## many worlds of the sync simulator: make simulate SEEDS=100000
+	$(RUN) python -m tests.simulation --seeds $(SEEDS) --jobs 2
 
 bench: .venv/env/.ready ## measure, each figure beside its limit or a peer
 	$(RUN) python -m benchmarks
