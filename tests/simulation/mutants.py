@@ -21,6 +21,7 @@ from bay_tui.store import answers, meta
 from bay_tui.store.confirmed import POSITION
 from bay_tui.store.journal import Journal
 from bay_tui.store.replica import Replica
+from bay_tui.store.sight import Sight
 from bay_tui.store.timekeeping import Clock, Stamp
 from bay_tui.store.told import position
 from bay_tui.sync.link import SyncProblem
@@ -171,6 +172,18 @@ def gone_at_the_answer() -> Patches:
     yield mock.patch.object(answers, "judged", judged)
 
 
+def overlay_not_rebased() -> Patches:
+    """When the server's state moves, what is pending is not replayed on it."""
+    really = Sight.replay
+
+    def replay(self: Sight, entries: Any) -> None:
+        entries = list(entries)
+        if not (self.pending and entries):
+            really(self, entries)
+
+    yield mock.patch.object(Sight, "replay", replay)
+
+
 def pulled_in_doubt() -> Patches:
     """The feed is taken over while nobody knows whether the server took the last push."""
     yield mock.patch.object(SyncProblem, "undone", True)
@@ -225,6 +238,7 @@ MUTANTS: dict[str, Callable[[], Patches]] = {
         rename_not_synced,
         reset_drops_pending,
         gone_at_the_answer,
+        overlay_not_rebased,
         pulled_in_doubt,
         page_cuts_operation,
         wall_clock,

@@ -27,6 +27,8 @@ _PEOPLE = (
     (*LEADS, *ADVISERS, *COUNTER),
 )
 
+PATIENCE_SECONDS = 15.0
+
 
 class People:
     """Everybody who works here. `recorded` counts what they did."""
@@ -35,6 +37,7 @@ class People:
         self.recorded = 0
         self._world = world
         self._enrolling: dict[str, asyncio.Task[None]] = {}
+        self._enrolled: dict[str, float] = {}
         self._random = Random(f"{world.seed}/people")
 
     async def enrol(self, machine: Machine) -> None:
@@ -51,6 +54,7 @@ class People:
         try:
             async with asyncio.timeout(40):
                 await machine.process.engine.enrol("server:8400", code)
+            self._enrolled[machine.name] = self._world.loop.now
         except (SyncProblem, StoreError, TimeoutError) as problem:
             machine.say(f"is not: {problem}")
 
@@ -66,8 +70,10 @@ class People:
                 if state.problem == "store-failed" or process.replica.broken:
                     machine.stop()
                 elif state.phase in ("not_enrolled", "revoked") and (self._world.calm or self._random.random() < 0.2):
+                    # Whoever has just done it waits a moment for it to show.
+                    just = self._world.loop.now - self._enrolled.get(machine.name, -99.0) < PATIENCE_SECONDS
                     task = self._enrolling.get(machine.name)
-                    if task is None or task.done():
+                    if not just and (task is None or task.done()):
                         task = self._enrolling[machine.name] = self._world.loop.create_task(self.enrol(machine))
                         task.add_done_callback(machine.ended)
 

@@ -439,6 +439,26 @@ class TestRestoredServer:
         assert desk.replica.view.get(Job, "job1").technicians == ("li",)
         assert desk.same_as_office()
 
+    def test_a_second_loss_before_the_first_was_noticed_everywhere(self, desk):
+        refused = assigned_twice(desk)
+        desk.pull()
+        early = Office().backup()
+        desk.office.restore(early, "second")
+        desk.office.do(ops.JobAssigned(job="job1", technicians=("wang",)))
+        desk.pull()
+        desk.replica.apply_verdicts(desk.push())
+        assert desk.replica.outbox.get(refused.id).epoch == "second"
+        assert desk.replica.outbox.counts == (0, 1)
+        desk.office.restore(early, "third")
+        desk.replica.record("li", start("job2"))
+        desk.replica.apply_verdicts(desk.push())
+        assert desk.replica.outbox.counts.waiting == 2
+        assert desk.replica.rewind(1)
+        desk.replica.apply_verdicts(desk.push())
+        desk.replica.apply_snapshot(desk.office.snapshot())
+        assert desk.replica.outbox.get(refused.id).state == "acknowledged"
+        assert desk.same_as_office()
+
     def test_acknowledged_operations_are_kept_as_long_as_backups(self, desk):
         desk.replica.record("li", start())
         desk.sync()

@@ -45,13 +45,13 @@ def judged(outbox: Outbox, reply: ToldVerdicts, read: Position | None, now: date
     return entries
 
 
-def last_answered(entries: Iterable[Entry], device: str, before: Answered) -> Answered:
-    """Return the last operation of `device` that is answered, where it was `before` and now `entries` are too."""
-    last = before
+def last_answered(entries: Iterable[Entry], device: str, before: Answered, epoch: str) -> Answered:
+    """Return the last answered operation of `device`, where it was `before` and `entries` are answered in `epoch`."""
+    number, id_ = before.number, before.id
     for entry in entries:
-        if entry.operation.device == device and entry.operation.number > last.number:
-            last = Answered(number=entry.operation.number, id=entry.id)
-    return last
+        if entry.operation.device == device and entry.operation.number > number:
+            number, id_ = entry.operation.number, entry.id
+    return Answered(number=number, id=id_, epoch=epoch)
 
 
 def passed(entries: Iterable[Entry], read: Position) -> list[Entry]:

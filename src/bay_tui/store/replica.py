@@ -170,9 +170,12 @@ class Replica:
 
         What was acknowledged goes on showing until the feed brings it; what was refused stops showing at once.
         """
+        epoch = self.outbox.answered.epoch
+        if epoch and epoch != reply.epoch:
+            self._doubt()
         now = self.now()
         entries = answers.judged(self.outbox, reply, self._confirmed.position, now)
-        answered = answers.last_answered(entries, self.identity.device, self.outbox.answered)
+        answered = answers.last_answered(entries, self.identity.device, self.outbox.answered, reply.epoch)
         outdated = self.outbox.outdated(now)
         self._change_outbox(entries, answered, outdated)
 
@@ -236,6 +239,8 @@ class Replica:
         self._move(lambda: None, entries)
 
     def _change_outbox(self, entries: list[Entry], answered: Answered, outdated: Collection[str] = ()) -> None:
+        if not entries and not outdated and answered == self.outbox.answered:
+            return
         with self._database.transaction():
             self.outbox.store(entries)
             self.outbox.store_answered(answered)

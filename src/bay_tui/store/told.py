@@ -82,11 +82,12 @@ class ToldEverything(Protocol):
 class Answered(msgspec.Struct, frozen=True, kw_only=True):
     """The last operation of this device that the server has answered; number 0 where there is none.
 
-    The id is empty where that operation is not kept here any more.
+    The id is empty where that operation is not kept here any more. `epoch` is the server's when it last answered.
     """
 
     number: int = 0
     id: str = ""
+    epoch: str = ""
 
 
 class Position(msgspec.Struct, frozen=True, kw_only=True):

@@ -124,14 +124,17 @@ class Engine:
 
     async def _let_in(self, link: Link, code: str) -> tuple[EnrolReply, str]:
         """Return the server's answer to the code, and the device id it was given for."""
-        device = self._replica.identity.terminal
-        try:
-            return await link.enrol(EnrolRequest(code=code, device=device)), device
-        except SyncProblem as problem:
-            if problem.code != "device-known":
-                raise
-        # A revoked terminal comes back as a new one; what it recorded comes along.
-        device = self._replica.identity.another_terminal()
+        identity = self._replica.identity
+        device = identity.terminal
+        if identity.device == device:
+            try:
+                return await link.enrol(EnrolRequest(code=code, device=device)), device
+            except SyncProblem as problem:
+                if problem.code != "device-known":
+                    raise
+        # A revoked terminal comes back as a new one, and so does one that goes by a further stream: its clone has the
+        # old id, and an id has one token. What it recorded comes along.
+        device = identity.another_terminal()
         return await link.enrol(EnrolRequest(code=code, device=device)), device
 
     async def _attempt(self) -> float | None:

@@ -46,17 +46,20 @@ class Exchange:
         self._clock = clock
         self._apart = apart
         self._tolerant = False
-        self._verified = False
         self._failures = 0
         # What waits from before this start may have been sent already.
         self._uncertain = bool(replica.outbox.counts.waiting)
 
     async def catch_up(self, link: Link) -> None:
-        """Push all that waits and pull all that changed."""
+        """Push all that waits and pull all that changed.
+
+        Even where nothing waits the server is asked whether it knows what it answered last: one that was set back
+        may not have noticed itself.
+        """
         await self.learn_time(link)
         failed: SyncProblem | None = None
         try:
-            await self.push(link, verify=not self._verified)
+            await self.push(link, verify=True)
             self._failures = 0
         except SyncProblem as problem:
             self._failures += bool(problem.status)
@@ -92,7 +95,7 @@ class Exchange:
             if not request.operations and not (verify and request.acked_id):
                 return
             reply = await self._timed(link.push(request))
-            verify, self._verified = False, True
+            verify = False
             self.report.sent += len(request.operations)
             taken = self._take_verdicts(reply, request)
             troubles = 0 if taken else troubles + 1
@@ -150,7 +153,7 @@ class Exchange:
         """Take over the server's answer to `request`; say whether it took anything."""
         sent = {operation.id for operation in request.operations}
         taken = [verdict for verdict in reply.verdicts if verdict.id in sent]
-        if taken:
+        if reply.epoch:
             self._replica.apply_verdicts(reply)
         for verdict in taken:
             name = _COUNTS[verdict.status]
