@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from benchmarks.figures import Figure, markdown
 from tinydb import JSONStorage, TinyDB
 from tinydb.table import Document
 
 from bay_tui.store import frames
 from bay_tui.store.database import Database
+from benchmarks.figures import Figure, markdown
 
 ROUNDS = 400
 OPENED = 10_000

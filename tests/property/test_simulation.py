@@ -13,7 +13,7 @@ from tests.simulation.__main__ import again
 from tests.simulation.faults import KINDS
 from tests.simulation.world import Options, World
 
-SEEDS = int(os.environ.get("BAY_TUI_SEEDS", "8"))
+SEEDS = int(os.environ.get("BAY_TUI_SEEDS", "4"))
 SHORT = Options(actions=40)
 
 

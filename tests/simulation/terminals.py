@@ -38,7 +38,6 @@ class WatchedReplica(Replica):
     """The real replica, which lets `watch` look after each change: "read", "answered", or "recorded"."""
 
     watch: Callable[[str], None]
-    machine: "Machine"
     broken = False
 
     def record(self, actor: str, *args: Args, supersedes: str = "", draft: str = "") -> list[Operation]:
@@ -48,12 +47,10 @@ class WatchedReplica(Replica):
 
     def apply_pull(self, reply: ToldChanges, *, tolerant: bool = False) -> None:
         super().apply_pull(reply, tolerant=tolerant)
-        self.machine.paging = bool(getattr(reply, "more", False))
         self.watch("read")
 
     def swap(self, reading: Reading) -> None:
         super().swap(reading)
-        self.machine.paging = False
         self.watch("read")
 
     def apply_verdicts(self, reply: ToldVerdicts) -> None:
@@ -82,7 +79,6 @@ class Process:
         database = Database(PATH, disk=machine.disk)
         self.clock = open_clock(database, machine)
         self.replica = WatchedReplica(database, self.clock)
-        self.replica.machine = machine
         self.replica.watch = lambda kind: machine.watch(machine, kind)
         link = SimLink(machine.wire, lambda: self.replica.identity.token, lambda: machine.version, machine.point)
         self.engine = Engine(
@@ -100,8 +96,7 @@ class Machine:
     """A terminal's hardware; it is also the `Source` of its clocks.
 
     `recorded` holds, by id, when each operation that a person was told is recorded really happened; None where a crash
-    came before that was said, and the operation is there all the same. `paging` says that it has read only some of the
-    pages there are: what somebody else changed since stands on a later one.
+    came before that was said, and the operation is there all the same.
     """
 
     def __init__(
@@ -122,7 +117,7 @@ class Machine:
         self.process: Process | None = None
         self.recorded: dict[str, float | None] = {}
         self.version = PROTOCOL
-        self.viewer = self.paging = False
+        self.viewer = False
         self.wall_offset = timedelta()
         self.downtime = 2.0
         self.disk_plan: tuple[str, int, str] | None = None

@@ -135,6 +135,11 @@ class FramedScreen(Screen[None]):
         stack = cast("list[Screen[object]]", self.app.screen_stack)  # pyright: ignore[reportUnknownMemberType]
         return next((one for one in reversed(stack) if isinstance(one, FramedScreen)), None) is self
 
+    @property
+    def is_current(self) -> bool:
+        """Whether this screen is painted: Textual would go on painting the one below an opaque screen as well."""
+        return super().is_current and self.is_seen
+
     def title_text(self) -> str:
         """Return what this screen shows."""
         raise NotImplementedError

@@ -103,7 +103,12 @@ class Exchange:
                 raise SyncProblem("server-confused", status=200)
 
     def take(self, reply: PullReply) -> bool:
-        """Take over what a pull or the live stream brought; False where another pull or a snapshot is needed."""
+        """Take over what a pull or the live stream brought; False where another pull or a snapshot is needed.
+
+        A page that is not the last one is not taken over: see `_changes`.
+        """
+        if reply.more:
+            return False
         try:
             self._replica.apply_pull(reply, tolerant=self._tolerant)
         except Unreadable:
@@ -113,7 +118,7 @@ class Exchange:
         except ValueError as error:
             raise SyncProblem("server-garbled", status=200) from error
         self.report.received += len(reply.changes)
-        return not (reply.more or self._replica.needs_snapshot)
+        return not self._replica.needs_snapshot
 
     async def _pull(self, link: Link) -> None:
         snapshots = 0
@@ -125,8 +130,20 @@ class Exchange:
                 # What a restored server lost it must get back before its word is taken for everything.
                 await self.push(link, verify=True)
                 await self._take_snapshot(link)
-            if self.take(await self._timed(link.pull(self._replica.cursor))):
+            if self.take(await self._changes(link)):
                 return
+
+    async def _changes(self, link: Link) -> PullReply:
+        """Ask for all that changed, page by page, and return it as one.
+
+        Only the whole may be taken over: what changed again while it was read stands on a later page alone, so up to
+        there neither the old nor the new is known, and a server restored to a moment in between would not send it.
+        """
+        reply = await self._timed(link.pull(self._replica.cursor))
+        while reply.more:
+            page = await self._timed(link.pull(reply.cursor))
+            reply = page if page.reset else msgspec.structs.replace(page, changes=(*reply.changes, *page.changes))
+        return reply
 
     async def _take_snapshot(self, link: Link) -> None:
         snapshot = await link.snapshot()
