@@ -49,7 +49,7 @@ def test_a_technician_works_through_a_dead_server_and_everything_arrives_once(sh
         technician.keys("s")
         technician.shows("Start all the same")
         technician.keys("3")
-        technician.shows("63G5Y .*▶ in progress")
+        technician.shows("63G5Y .*● in progress")
 
         shop.kill()
         technician.shows("○ offline")

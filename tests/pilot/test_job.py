@@ -97,7 +97,7 @@ async def test_the_essentials_are_on_the_first_page() -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await open_card(app, pilot, "R101-1")
         text = screen_text(app)
-        for wanted in ("粤B59185", "▶ in progress", "踩刹车有异响", "▲ red", "issued", "13:12"):
+        for wanted in ("粤B59185", "● in progress", "踩刹车有异响", "▲ red", "issued", "13:12"):
             assert wanted in text, wanted
 
 

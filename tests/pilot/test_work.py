@@ -40,7 +40,7 @@ async def test_the_next_job_is_the_first_row_and_one_key_clocks_on() -> None:
         assert app.screen.query_one(Grid).cursor_key == "R104-1"
         await pilot.press("s")
         assert recorded(replica) == [ops.LabourStarted(staff="103", job="R104-1")]
-        assert "▶ in progress" in screen_text(app)
+        assert "● in progress" in screen_text(app)
         assert "Clocked on: 常规保养：更换机油机滤." in screen_text(app)
         assert app.screen.query_one(Grid).cursor_key == "R104-1"
 

@@ -19,9 +19,9 @@ SHORT = Options(actions=40)
 
 def check(seed: int, options: Options) -> str:
     outcome = World(seed, options).run()
-    if outcome.violation is not None:
+    if outcome.violation:
         last = "\n".join(outcome.trace[-25:])
-        pytest.fail(f"{last}\n{type(outcome.violation).__name__}: {outcome.violation}\n{again(seed, options)}")
+        pytest.fail(f"{last}\n{outcome.violation}\n{again(seed, options)}")
     return outcome.digest
 
 

@@ -11,6 +11,8 @@ from tests.simulation.faults import KINDS
 from tests.simulation.mutants import MUTANTS, mutated
 from tests.simulation.world import Options, Outcome, World
 
+PROGRESS_EVERY = 100
+
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.simulation", description=__doc__)
@@ -33,22 +35,28 @@ def run_one(seed: int, options: Options, mutant: str = "") -> Outcome:
         return World(seed, options).run()
 
 
-def _run_many(seeds: Sequence[int], options: Options, mutant: str, jobs: int, keep_going: bool) -> list[Outcome]:
-    failed: list[Outcome] = []
-    began, done, virtual = time.perf_counter(), 0, 0.0
+def _run_many(seeds: Sequence[int], options: Options, mutant: str, jobs: int, keep_going: bool) -> int:
+    """Run worlds and say how it went; return how many failed."""
+    failed, done, virtual = 0, 0, 0.0
+    began = time.perf_counter()
     with ProcessPoolExecutor(jobs) as pool:
-        batch = max(1, jobs * 4)
-        for start in range(0, len(seeds), batch):
-            for outcome in pool.map(run_one, seeds[start : start + batch], [options] * batch, [mutant] * batch):
-                done, virtual = done + 1, virtual + outcome.seconds
-                if outcome.violation is not None:
-                    failed.append(outcome)
-                    report(outcome, options, mutant)
+        waiting = [pool.submit(run_one, seed, options, mutant) for seed in seeds]
+        for running in waiting:
+            outcome = running.result()
+            done, virtual = done + 1, virtual + outcome.seconds
+            if outcome.violation:
+                failed += 1
+                report(outcome, options, mutant)
             if failed and not keep_going:
+                pool.shutdown(cancel_futures=True)
                 break
+            if done % PROGRESS_EVERY == 0:
+                print(
+                    f"{done} worlds, {done / (time.perf_counter() - began):.2f} a second", file=sys.stderr, flush=True
+                )
     took = time.perf_counter() - began
     speed = f"{done / took:.2f} a second, {virtual / 3600:.1f} hours of workshop"
-    print(f"{done} worlds, {len(failed)} failed, in {took:.0f} s: {speed}")
+    print(f"{done} worlds, {failed} failed, in {took:.0f} s: {speed}")
     return failed
 
 
@@ -68,14 +76,14 @@ def first_to_find(mutant: str, seeds: Sequence[int], options: Options) -> tuple[
     """Return the first of the seeds that finds a bug, and what it says."""
     for seed in seeds:
         outcome = run_one(seed, options, mutant)
-        if outcome.violation is not None:
-            return mutant, seed, f"{type(outcome.violation).__name__}: {outcome.violation}"
+        if outcome.violation:
+            return mutant, seed, outcome.violation
     return mutant, None, f"{len(seeds)} worlds"
 
 
 def report(outcome: Outcome, options: Options, mutant: str = "") -> None:
     """Say what failed, and how to see it again."""
-    print(f"seed {outcome.seed}: {type(outcome.violation).__name__}: {outcome.violation}")
+    print(f"seed {outcome.seed}: {outcome.violation}")
     print(f"  faults {','.join(sorted(outcome.faults)) or 'none'}")
     print(f"  again: {again(outcome.seed, options, mutant)}")
 
@@ -109,7 +117,7 @@ def main() -> int:
     if asked.seed is None:
         return 1 if _run_many(seeds, options, asked.mutant, asked.jobs, asked.keep_going) else 0
     outcome = run_one(asked.seed, options, asked.mutant)
-    if outcome.violation is not None:
+    if outcome.violation:
         report(outcome, options, asked.mutant)
         return 1
     print(f"seed {outcome.seed}: all held, {outcome.recorded} recorded, digest {outcome.digest}")

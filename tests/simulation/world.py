@@ -50,11 +50,11 @@ class Options:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a world: `violation` is None where everything held. `digest` names all that happened."""
+    """What became of a world: `violation` is empty where everything held. `digest` names all that happened."""
 
     seed: int
     faults: frozenset[str]
-    violation: BaseException | None
+    violation: str
     digest: str
     seconds: float
     recorded: int
@@ -72,7 +72,7 @@ class World:
         self.machines: list[Machine] = []
         self.calm = False
         self.trace: list[str] = []
-        self._violation: BaseException | None = None
+        self._violation = ""
         self._undone: list[tuple[float, int, Callable[..., Any], tuple[Any, ...]]] = []
         self._count = itertools.count()
         self.people = People(self)
@@ -102,7 +102,7 @@ class World:
     @property
     def failed(self) -> bool:
         """Whether something was found that does not hold."""
-        return self._violation is not None
+        return bool(self._violation)
 
     def say(self, text: str) -> None:
         """Note what happens."""
@@ -113,9 +113,9 @@ class World:
 
     def fail(self, error: BaseException) -> None:
         """End the world: something does not hold."""
-        if self._violation is None:
-            self._violation = error
-            self.say(f"{type(error).__name__}: {error}")
+        if not self._violation:
+            self._violation = f"{type(error).__name__}: {error}"
+            self.say(self._violation)
             self._over.cancel()
 
     def undo(self, seconds: float, undo: Callable[..., Any], *args: Any) -> None:
