@@ -44,6 +44,7 @@ from bay_tui.workshop import operations, records
 from bay_tui.workshop.board import Board, BoardBay, BoardRow, PartsState
 from bay_tui.workshop.decision import Status
 from bay_tui.workshop.promise import Outlook
+from bay_tui.workshop.words import LabourKind
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = ROOT / "docs"
@@ -305,7 +306,7 @@ def _pull_reply() -> str:
     event = records.LabourEvent(
         id=_FIRST,
         staff="101",
-        event=records.LabourKind.STARTED,
+        event=LabourKind.STARTED,
         at=_at(-62),
         recorded_at=_at(-62),
         job="ro-2026-0331-4.1",

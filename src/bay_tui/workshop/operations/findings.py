@@ -1,0 +1,46 @@
+"""What is seen on a vehicle, and the customer's answer."""
+
+from typing import ClassVar
+
+from bay_tui.workshop.operations.base import FLOOR, FRONT, Args
+from bay_tui.workshop.records import Measurement
+from bay_tui.workshop.words import Answer, Role, Severity
+
+
+class FindingRecorded(Args, frozen=True, kw_only=True, omit_defaults=True, tag="finding.recorded"):
+    """Something seen on the vehicle of `job`."""
+
+    fact: ClassVar[bool] = True
+    roles: ClassVar[frozenset[Role]] = FLOOR | FRONT
+    job: str
+    system: str
+    component: str
+    severity: Severity
+    note: str = ""
+    measurement: Measurement | None = None
+    dtcs: tuple[str, ...] = ()
+    recommended: str = ""
+    recommended_hours: float = 0.0
+
+
+class FindingRevised(Args, frozen=True, kw_only=True, omit_defaults=True, tag="finding.revised"):
+    """A finding written again by somebody who looked again; the earlier text stays in the ledger."""
+
+    fact: ClassVar[bool] = True
+    roles: ClassVar[frozenset[Role]] = FLOOR | FRONT
+    finding: str
+    severity: Severity
+    note: str = ""
+    measurement: Measurement | None = None
+    dtcs: tuple[str, ...] = ()
+    recommended: str = ""
+    recommended_hours: float = 0.0
+
+
+class FindingAnswered(Args, frozen=True, kw_only=True, omit_defaults=True, tag="finding.answered"):
+    """The customer's answer to a finding, as `who` gave it to the adviser."""
+
+    roles: ClassVar[frozenset[Role]] = FRONT
+    finding: str
+    answer: Answer
+    who: str

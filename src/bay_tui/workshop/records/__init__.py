@@ -1,0 +1,69 @@
+"""The records of a workshop: what is stored, sent and shown. Immutable; a change makes a new one.
+
+Every record has a `kind` (the tag on the wire) and an `id` that is unique within its kind and site. Instants are
+aware UTC datetimes, durations are minutes or decimal hours as named, quantities are pieces or the part's unit, money
+is in the site's currency with two decimals held as cents. `indexes` names the attributes a view can find it by.
+"""
+
+from typing import cast
+
+from bay_tui.workshop.records.base import Record
+from bay_tui.workshop.records.base import RecordT as RecordT
+from bay_tui.workshop.records.calls import Call, ExceptionCase
+from bay_tui.workshop.records.findings import Approval as Approval
+from bay_tui.workshop.records.findings import Finding
+from bay_tui.workshop.records.findings import Measurement as Measurement
+from bay_tui.workshop.records.labour import Clock, LabourEvent
+from bay_tui.workshop.records.labour import staff_day as staff_day
+from bay_tui.workshop.records.parts import Movement, Part, PartsLine, PartsRequest
+from bay_tui.workshop.records.site import Bay, Credential, Site, Staff, Terminal
+from bay_tui.workshop.records.site import SiteRules as SiteRules
+from bay_tui.workshop.records.visits import Contact, Inspection, Job, Order, Vehicle
+from bay_tui.workshop.records.visits import Promise as Promise
+from bay_tui.workshop.records.visits import Stop as Stop
+
+AnyRecord = (
+    Site
+    | Bay
+    | Staff
+    | Credential
+    | Terminal
+    | Vehicle
+    | Contact
+    | Order
+    | Job
+    | LabourEvent
+    | Clock
+    | Finding
+    | PartsRequest
+    | PartsLine
+    | Part
+    | Movement
+    | Inspection
+    | Call
+    | ExceptionCase
+)
+
+KINDS: dict[str, type[Record]] = {str(cls.__struct_config__.tag): cls for cls in AnyRecord.__args__}
+"""Every kind of record by its tag."""
+
+SERVER_ONLY = frozenset({"contact"})
+"""Kinds that never leave the server for a terminal."""
+
+
+def kind_of(record: Record | type[Record]) -> str:
+    """Return the tag of a record or a record class, as stored and sent."""
+    return str(record.__struct_config__.tag)
+
+
+def index_values(record: Record) -> list[tuple[str, str]]:
+    """Return the (index, value) pairs a record is found under; an empty value is no entry."""
+    pairs: list[tuple[str, str]] = []
+    for name in record.indexes:
+        value = getattr(record, name)
+        if isinstance(value, tuple):
+            items = cast("tuple[object, ...]", value)
+            pairs.extend((name, str(item)) for item in items)
+        elif value:
+            pairs.append((name, str(value)))
+    return pairs

@@ -1,0 +1,87 @@
+"""Requests for parts, and the stock they come from."""
+
+from datetime import datetime
+from typing import ClassVar
+
+from bay_tui.workshop.records.base import Record
+from bay_tui.workshop.words import LineState, MovementKind
+
+
+class PartsRequest(Record, frozen=True, kw_only=True, omit_defaults=True, tag="request"):
+    """What a job needs from the counter; its lines are records of their own. `taken_by` is a staff id."""
+
+    indexes: ClassVar[tuple[str, ...]] = ("job", "order")
+
+    order: str
+    job: str
+    bay: str = ""
+    by: str
+    at: datetime
+    note: str = ""
+    taken_by: str = ""
+    taken_at: datetime | None = None
+    talk: tuple[str, ...] = ()
+
+
+class PartsLine(Record, frozen=True, kw_only=True, omit_defaults=True, tag="line"):
+    """One part of a request. `quantity` was asked for; `reserved`, `picked`, `issued`, `returned` say what happened."""
+
+    indexes: ClassVar[tuple[str, ...]] = ("request", "job", "part", "state")
+
+    request: str
+    job: str
+    order: str
+    part: str
+    name: str = ""
+    quantity: float = 1
+    state: LineState = LineState.REQUESTED
+    reserved: float = 0
+    picked: float = 0
+    issued: float = 0
+    returned: float = 0
+    eta: datetime | None = None
+    instead_of: str = ""
+    reason: str = ""
+    at: datetime
+    first_answer_at: datetime | None = None
+    issued_at: datetime | None = None
+
+
+class Part(Record, frozen=True, kw_only=True, omit_defaults=True, tag="part"):
+    """A part in stock. The id is its number. `on_hand` may be below zero: a fact is a fact. `price_cents` per unit.
+
+    `initials` are those of the name's pinyin (机油滤清器 is `jylqq`), so that it is found without an input method.
+    """
+
+    indexes: ClassVar[tuple[str, ...]] = ("bin",)
+
+    number: str
+    name: str
+    name_latin: str = ""
+    initials: str = ""
+    unit: str = "pc"
+    bin: str = ""
+    on_hand: float = 0
+    reserved: float = 0
+    minimum: float = 0
+    price_cents: int = 0
+    superseded_by: str = ""
+
+    @property
+    def available(self) -> float:
+        """What may still be promised: on hand less reserved."""
+        return self.on_hand - self.reserved
+
+
+class Movement(Record, frozen=True, kw_only=True, omit_defaults=True, tag="movement"):
+    """One change of a part's stock by `quantity` (negative when it left), and what caused it."""
+
+    indexes: ClassVar[tuple[str, ...]] = ("part", "line")
+
+    part: str
+    quantity: float
+    why: MovementKind
+    line: str = ""
+    by: str = ""
+    at: datetime
+    note: str = ""

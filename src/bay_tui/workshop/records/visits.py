@@ -1,0 +1,112 @@
+"""Vehicles, their visits, and the lines of work of a visit."""
+
+from datetime import datetime
+from typing import ClassVar
+
+import msgspec
+
+from bay_tui.workshop.records.base import Record
+from bay_tui.workshop.words import InspectionLevel, JobKind, JobState, OrderState, PayType, StopReason
+
+
+class Vehicle(Record, frozen=True, kw_only=True, omit_defaults=True, tag="vehicle"):
+    """A vehicle. `plate` is shown as written; it is found by `plate_key`, without spaces, dashes and case."""
+
+    indexes: ClassVar[tuple[str, ...]] = ("plate_key", "vin")
+
+    plate: str
+    plate_key: str = ""
+    vin: str = ""
+    make: str = ""
+    model: str = ""
+    year: int = 0
+
+
+class Contact(Record, frozen=True, kw_only=True, omit_defaults=True, tag="contact"):
+    """A customer's phone and address, by order id. Kept on the server: never in a feed to a terminal."""
+
+    phone: str = ""
+    address: str = ""
+
+
+class Promise(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """When the customer was told the vehicle is ready: `due`, made at `at` by staff id `by`."""
+
+    due: datetime
+    at: datetime
+    by: str = ""
+    reason: str = ""
+    told: bool = True
+
+
+class Order(Record, frozen=True, kw_only=True, omit_defaults=True, tag="order"):
+    """A repair order: one visit of one vehicle. `number` keeps its leading zeros; `words` are the customer's own."""
+
+    indexes: ClassVar[tuple[str, ...]] = ("number", "vehicle", "state")
+
+    number: str
+    vehicle: str
+    state: OrderState = OrderState.BOOKED
+    customer: str = ""
+    adviser: str = ""
+    words: str = ""
+    odometer: int | None = None
+    promises: tuple[Promise, ...] = ()
+    booked_for: datetime | None = None
+    received_at: datetime | None = None
+    ready_at: datetime | None = None
+    delivered_at: datetime | None = None
+    source: str = ""
+    priority: int = 0
+
+    @property
+    def promise(self) -> Promise | None:
+        """The promise in force: the last one made."""
+        return self.promises[-1] if self.promises else None
+
+
+class Stop(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Why a job stands still, since when, and when it is expected to go on."""
+
+    reason: StopReason
+    since: datetime
+    note: str = ""
+    eta: datetime | None = None
+    by: str = ""
+
+
+class Job(Record, frozen=True, kw_only=True, omit_defaults=True, tag="job"):
+    """One line of work on an order. `standard_hours` are decimal hours; `technicians` are staff ids."""
+
+    indexes: ClassVar[tuple[str, ...]] = ("order", "bay", "technicians", "state")
+
+    order: str
+    line: int
+    title: str
+    work: JobKind = JobKind.REPAIR
+    standard_hours: float = 0.0
+    pay: PayType = PayType.CUSTOMER
+    skill: str = ""
+    state: JobState = JobState.WAITING
+    bay: str = ""
+    technicians: tuple[str, ...] = ()
+    stop: Stop | None = None
+    finding: str = ""
+    approved: bool = True
+    planned_for: datetime | None = None
+    started_at: datetime | None = None
+    finished_at: datetime | None = None
+    reworks: int = 0
+
+
+class Inspection(Record, frozen=True, kw_only=True, omit_defaults=True, tag="inspection"):
+    """A check of finished work, passed or failed with reasons."""
+
+    indexes: ClassVar[tuple[str, ...]] = ("job",)
+
+    job: str
+    level: InspectionLevel
+    passed: bool
+    reasons: tuple[str, ...] = ()
+    by: str
+    at: datetime
