@@ -32,6 +32,7 @@ class BoardScreen(WorkScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "answer", lazy("Answer call"), id="board.answer"),
         Binding("d", "clear", lazy("Call is done"), id="board.clear"),
+        Binding("t", "open('report')", lazy("Report"), id="board.report"),
     ]
 
     def __init__(self, desk: Desk) -> None:

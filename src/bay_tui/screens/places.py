@@ -49,6 +49,10 @@ def _main(name: str, desk: Desk) -> FramedScreen:
         from bay_tui.screens.outbox import OutboxScreen
 
         return OutboxScreen(desk)
+    if name == "report":
+        from bay_tui.screens.report import ReportScreen
+
+        return ReportScreen(desk)
     raise KeyError(name)
 
 

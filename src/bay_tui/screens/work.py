@@ -38,6 +38,7 @@ class MyWorkScreen(JobActions):
         Binding("a", "arrive", lazy("Arrive"), id="work.arrive"),
         Binding("l", "leave", lazy("Leave"), id="work.leave"),
         Binding("enter", "card", lazy("Job card"), id="work.card"),
+        Binding("t", "open('report')", lazy("My figures"), id="work.report", show=False),
     ]
 
     def compose_body(self) -> ComposeResult:

@@ -16,7 +16,7 @@ from bay_tui.workshop.hours import Hours
 from bay_tui.workshop.records import Job, Order, Staff
 from bay_tui.workshop.timeline import Booking
 from bay_tui.workshop.view import View
-from bay_tui.workshop.words import CLOSED_JOB_STATES, Indirect, JobState, OrderState, StopReason
+from bay_tui.workshop.words import CLOSED_JOB_STATES, Indirect, JobState, OrderState, Role, StopReason
 
 _STOP_REASONS = frozenset(str(reason) for reason in StopReason)
 
@@ -168,6 +168,11 @@ class Reading:
             yield _Wait(last.staff if last else "", job.stop.since, self.now, str(job.stop.reason))
         elif last is not None and last.end is not None and job.state not in CLOSED_JOB_STATES:
             yield from _wait(last, self.now)
+
+
+def sees_everybody(person: Staff) -> bool:
+    """Say whether a person sees the figures of others: technicians see their own alone."""
+    return bool({Role.FOREMAN, Role.ADVISER, Role.ADMIN} & set(person.roles))
 
 
 def spread(minutes: Iterable[float]) -> Spread:

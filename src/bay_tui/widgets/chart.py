@@ -1,0 +1,76 @@
+"""A column chart of cells: one figure over some days, readable in ASCII and without colour, since each column has
+its value above and its day below.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from rich.style import Style
+from textual.strip import Strip
+
+from bay_tui.widgets.tones import ToneWidget
+from bay_tui.workshop.text import cells
+
+_EIGHTHS = " ▁▂▃▄▅▆▇█"
+
+
+class Column(NamedTuple):
+    """One column: what it stands for, its height in any unit (None: nothing to show), and the value in words."""
+
+    label: str
+    value: float | None
+    text: str
+
+
+class ColumnChart(ToneWidget):
+    """Shows as many of the last columns as fit, the highest filling the height; values below zero count as zero."""
+
+    DEFAULT_CSS = """
+    ColumnChart { height: 8; padding: 0 1; }
+    """
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._columns: tuple[Column, ...] = ()
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """What it was given."""
+        return self._columns
+
+    def show(self, columns: Sequence[Column]) -> None:
+        """Show these columns, the last at the right."""
+        if tuple(columns) != self._columns:
+            self._columns = tuple(columns)
+            self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """Paint one line: values, columns or labels."""
+        height, width = self.size.height, self.size.width
+        wide = max((max(cells(one.label), cells(one.text)) for one in self._columns), default=0) + 1
+        shown = self._columns[-max(1, width // wide) :] if self._columns else ()
+        base = self.style_of("normal")
+        if y == height - 1:
+            pieces = [(self.fitted(one.label, wide, "right"), self.style_of("dim")) for one in shown]
+        else:
+            tops = self._heights(shown, max(1, height - 2))
+            pieces = [self._piece(one, top, height - 2 - y, wide) for one, top in zip(shown, tops, strict=True)]
+        return self.strip_of(pieces, width, base)
+
+    def _heights(self, shown: Sequence[Column], rows: int) -> list[int]:
+        """Return the height of each column in eighths of a row; where there are none, in whole rows of eight."""
+        most = max((one.value or 0.0 for one in shown), default=0.0)
+        if most <= 0:
+            return [0] * len(shown)
+        eighths = [max(0, round((one.value or 0.0) / most * (rows - 1) * 8)) for one in shown]
+        return [(one + 4) // 8 * 8 for one in eighths] if self.ascii_only else eighths
+
+    def _piece(self, one: Column, top: int, row: int, wide: int) -> tuple[str, Style]:
+        """Return what a column shows in a row, counted from the bottom; its value stands right above it."""
+        above = -(-top // 8)
+        if row == above and one.value is not None:
+            return self.fitted(one.text, wide, "right"), self.style_of("title")
+        full = min(8, max(0, top - row * 8))
+        body = max(1, wide - 2)
+        mark = ("#" if full else " ") if self.ascii_only else _EIGHTHS[full]
+        return " " * (wide - body) + mark * body, self.style_of("accent")
