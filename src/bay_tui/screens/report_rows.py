@@ -1,8 +1,8 @@
 """What the report says: each figure with its formula, in words and in numbers. Pure: figures in, rows out."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
-from typing import NamedTuple
 
 from bay_tui.i18n import LazyText, _, lazy
 from bay_tui.widgets.chart import Column as ChartColumn
@@ -17,7 +17,8 @@ from bay_tui.workshop.words import StopReason
 _WAIT, PERSON = "wait:", "staff:"
 
 
-class Shown(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Shown:
     """A figure as it is shown: its name, its formula in words, its value, and the numbers it comes from."""
 
     name: LazyText
