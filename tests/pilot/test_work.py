@@ -220,7 +220,7 @@ async def test_alongside_keeps_the_running_job_going() -> None:
         tick(replica, 1)
         await pilot.press("down", "down", "S")
         assert recorded(replica) == [ops.LabourStarted(staff="101", job="R102-2", alongside=True)]
-        assert "▶ 2 jobs, since" in screen_text(app)
+        assert "▶ 2 jobs, time split equally, since" in screen_text(app)
 
 
 async def test_what_a_foreman_assigns_appears_by_itself() -> None:

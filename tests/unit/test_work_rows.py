@@ -4,15 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from bay_tui.screens.work_rows import can_go_on, could_take, day_of, my_jobs
+from bay_tui.screens.work_rows import can_go_on, could_take, my_jobs
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.operations import WantedPart
 from bay_tui.workshop.records import Job, Order, Staff, Stop
 from bay_tui.workshop.view import View
 from bay_tui.workshop.words import InspectionLevel, JobState, OrderState, StopReason
 from pilot.workshop import NOW, Played, master_data, orders, sample_records
-
-MIDNIGHT = NOW - timedelta(hours=10, minutes=42, seconds=10)
 
 
 def person(view: View, number: str) -> Staff:
@@ -90,19 +88,3 @@ def test_a_job_that_waited_for_parts_goes_on_once_they_lie_ready() -> None:
     assert not can_go_on(view, job, NOW)
     view.play(3, "301", ops.PartsPicked(line=f"{wanted}.1"))
     assert can_go_on(view, job, NOW)
-
-
-def test_the_day_in_figures() -> None:
-    view = Played(sample_records())
-    day = day_of(view, person(view, "101"), MIDNIGHT, NOW)
-    assert day.attended == pytest.approx(2.5)
-    assert day.on_jobs == pytest.approx(100 / 60)
-    assert day.standard == pytest.approx(1.0)
-
-
-def test_yesterday_does_not_count() -> None:
-    view = Played([*master_data(), *orders()])
-    view.play(11 * 60 + 42, "101", ops.LabourArrived(staff="101"), ops.LabourStarted(staff="101", job="R101-1"))
-    day = day_of(view, person(view, "101"), MIDNIGHT, NOW)
-    assert day.attended == pytest.approx((NOW - MIDNIGHT).total_seconds() / 3600)
-    assert day.standard == 0

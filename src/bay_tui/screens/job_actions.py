@@ -12,6 +12,7 @@ from bay_tui.screens.dialogs.choose import Chosen, ask
 from bay_tui.screens.dialogs.finish import FinishDialog
 from bay_tui.screens.dialogs.gate import gate_dialog
 from bay_tui.screens.dialogs.stop_reason import stop_reason_dialog
+from bay_tui.screens.undoing import undo_last
 from bay_tui.wording import word
 from bay_tui.wording.times import hours
 from bay_tui.workshop import operations as ops
@@ -35,6 +36,7 @@ class JobActions(WorkScreen):
         Binding("r", "parts", lazy("Parts"), id="job.parts"),
         Binding("c", "call", lazy("Call"), id="job.call"),
         Binding("S", "start_alongside", lazy("Start alongside"), id="job.alongside", show=False),
+        Binding("u,ctrl+z", "undo", lazy("Take back"), id="job.undo", show=False),
     ]
 
     def job_at_hand(self) -> Job | None:
@@ -90,6 +92,10 @@ class JobActions(WorkScreen):
         job = self._running_job() or self.job_at_hand()
         where = job_name(self._view, job) if job else _("This bay")
         ask(self, call_dialog(where), partial(self._call, job.id if job else ""))
+
+    def action_undo(self) -> None:
+        """Take back what was recorded last."""
+        undo_last(self.desk)
 
     @property
     def _view(self) -> View:

@@ -8,23 +8,27 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from bay_tui.i18n import _, lazy
+from bay_tui.screens.day_rows import head_lines, running_title
 from bay_tui.screens.dialogs.choose import ChooseDialog, Chosen, ask
 from bay_tui.screens.dialogs.confirm import ConfirmDialog
+from bay_tui.screens.dialogs.forgotten import STILL_WORKING, ForgottenDialog
 from bay_tui.screens.job_actions import JobActions
 from bay_tui.screens.job_cells import Moment
 from bay_tui.screens.lines import Lines
 from bay_tui.screens.shown_keys import shown_keys
-from bay_tui.screens.work_rows import Look, MyJob, day_of, details, filtered, headline, my_jobs, work_lines
+from bay_tui.screens.work_rows import Look, MyJob, details, filtered, my_jobs, work_lines
 from bay_tui.widgets.choice import Option
 from bay_tui.widgets.grid import Column, Grid
 from bay_tui.wording import word
 from bay_tui.wording.times import clock_time
 from bay_tui.workshop import operations as ops
+from bay_tui.workshop.own_day import day_of, forgotten_clock
 from bay_tui.workshop.records import Job
 from bay_tui.workshop.view import Key
 from bay_tui.workshop.words import Indirect
 
 _WIDE = 110
+_LOW = 20
 
 
 class MyWorkScreen(JobActions):
@@ -49,6 +53,10 @@ class MyWorkScreen(JobActions):
             _columns(wide=False), empty=_("No job is yours and none waits for your skills. c calls the foreman.")
         )
         yield Lines(id="details")
+
+    def on_mount(self) -> None:
+        """Whoever comes here with a clock left running on an earlier day is asked when they stopped."""
+        self.call_after_refresh(self._ask_about_yesterday)
 
     def title_text(self) -> str:
         """Return what this screen shows."""
@@ -85,8 +93,9 @@ class MyWorkScreen(JobActions):
         self._jobs = {one.job.id: one for one in (*mine, *free)}
         marks = {job: str(self.desk.replica.mark("job", job)) for job in self._jobs}
         look = Look(moment, self.size.width < _WIDE, marks)
-        day = day_of(view, person, self._midnight(moment.now), moment.now)
-        self.query_one("#day", Lines).show([headline(view, person, day, moment)])
+        day = day_of(view, person.id, self._midnight(moment.now), moment.now)
+        wide, low = self.size.width >= _WIDE, self.size.height < _LOW
+        self.query_one("#day", Lines).show(head_lines(view, person, day, moment, wide=wide, low=low))
         grid = self.query_one(Grid)
         grid.set_rows(work_lines(view, filtered(mine, self.filter_text), filtered(free, self.filter_text), look))
         self._show_details()
@@ -135,7 +144,7 @@ class MyWorkScreen(JobActions):
     def on_resize(self, event: events.Resize) -> None:
         """Use the room there is."""
         self.query_one(Grid).set_columns(_columns(wide=event.size.width >= _WIDE))
-        self.query_one("#details").display = event.size.height >= 20
+        self.query_one("#details").display = event.size.height >= _LOW
         self.refresh_data(None)
 
     def _show_details(self) -> None:
@@ -155,6 +164,23 @@ class MyWorkScreen(JobActions):
             self.desk.record(
                 ops.LabourLeft(staff=person.id), said=_("Have a good evening, {name}.").format(name=person.name)
             )
+
+    def _ask_about_yesterday(self) -> None:
+        person, clock, now = self.desk.person, self._clock(), self.desk.now()
+        found = forgotten_clock(self.desk.replica.view, person.id, now, self.desk.zone) if person else None
+        if found is not None and clock is not None:
+            what = running_title(self.desk.replica.view, clock)
+            ask(self, ForgottenDialog(found, what, now, self.desk.zone), self._yesterday_answered)
+
+    def _yesterday_answered(self, chosen: Chosen | None) -> None:
+        person = self.desk.person
+        if person is None or (chosen is not None and chosen.key == STILL_WORKING):
+            return
+        if chosen is None:
+            self.desk.say(_("Your clock still runs; it is asked again when you sign in."), "warn")
+            return
+        said = _("Stopped: {time}. A foreman settles it.").format(time=chosen.text)
+        self.desk.record(ops.LabourForgotten(staff=person.id, end=datetime.fromisoformat(chosen.key)), said=said)
 
     def _here(self) -> bool:
         clock = self._clock()

@@ -1,4 +1,4 @@
-"""What My Work shows, as values: my jobs in the order to do them, my day in figures, and one job in a few lines."""
+"""What My Work shows, as values: my jobs in the order to do them, and one of them in a few lines."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -15,11 +15,10 @@ from bay_tui.screens.job_cells import (
     time_cell,
 )
 from bay_tui.widgets.grid import Row, Section
-from bay_tui.widgets.tones import Cell, Tone
+from bay_tui.widgets.tones import Cell
 from bay_tui.wording import sentence, word
-from bay_tui.wording.times import duration, hours
+from bay_tui.wording.times import duration
 from bay_tui.workshop.board import OPEN_ORDERS, BoardRow, row_of
-from bay_tui.workshop.hours import bookings_of, hours_on_job
 from bay_tui.workshop.promise import Outlook, Risk, outlook
 from bay_tui.workshop.records import Clock, Job, Order, PartsLine, Staff
 from bay_tui.workshop.search import matches
@@ -27,7 +26,6 @@ from bay_tui.workshop.view import View
 from bay_tui.workshop.words import (
     CLOSED_JOB_STATES,
     OPEN_LINE_STATES,
-    Indirect,
     JobState,
     LineState,
     OrderState,
@@ -44,14 +42,6 @@ class MyJob(NamedTuple):
     order: Order
     row: BoardRow
     rank: int
-
-
-class Day(NamedTuple):
-    """A technician's day so far: hours attended, hours on jobs, and the standard hours of what was finished."""
-
-    attended: float
-    on_jobs: float
-    standard: float
 
 
 def my_jobs(view: View, person: Staff, now: datetime) -> tuple[list[MyJob], list[MyJob]]:
@@ -106,30 +96,6 @@ def can_go_on(view: View, job: Job, now: datetime) -> bool:
     return stop.eta is not None and stop.eta <= now
 
 
-def day_of(view: View, person: Staff, since: datetime, now: datetime) -> Day:
-    """Return the person's day from `since`, the local midnight, up to now."""
-    attended = on_jobs = 0.0
-    mine: dict[str, float] = {}
-    for booking in bookings_of(view, person.id, since, now):
-        length = ((booking.end or now) - booking.start).total_seconds()
-        inside = ((booking.end or now) - max(booking.start, since)).total_seconds()
-        counted = booking.hours * (inside / length if length > 0 else 1.0)
-        attended += counted
-        if booking.job:
-            on_jobs += counted
-            mine[booking.job] = mine.get(booking.job, 0.0) + counted
-    return Day(attended, on_jobs, sum(_earned(view, job, share, since, now) for job, share in mine.items()))
-
-
-def _earned(view: View, job_id: str, share: float, since: datetime, now: datetime) -> float:
-    """The standard hours of a job finished today that fall to whoever clocked `share` hours on it."""
-    job = view.get(Job, job_id)
-    if job is None or job.finished_at is None or job.finished_at < since:
-        return 0.0
-    total = hours_on_job(view, job_id, now)
-    return job.standard_hours * min(1.0, share / total) if total > 0 else 0.0
-
-
 def filtered(jobs: Sequence[MyJob], query: str) -> list[MyJob]:
     """Return the jobs that match by plate, number, title, model, bay or state."""
     if not query:
@@ -171,31 +137,6 @@ def _row(view: View, one: MyJob, look: Look) -> Row:
         promise_cell(row.promise, look.moment, short=look.narrow),
     )
     return Row(row.job, cells)
-
-
-def headline(view: View, person: Staff, day: Day, moment: Moment) -> list[Cell]:
-    """Return what the person is on now since when, and at the right the day in figures."""
-    figures = [
-        Cell(_("here {time}").format(time=duration(day.attended * 3600)), "normal"),
-        Cell(_("jobs {time}").format(time=duration(day.on_jobs * 3600)), "normal"),
-        Cell(_("done {hours} std h").format(hours=hours(day.standard)), "info"),
-    ]
-    return [_now_cell(view, person, moment), Cell(), *figures]
-
-
-def _now_cell(view: View, person: Staff, moment: Moment) -> Cell:
-    clock = view.get(Clock, person.id)
-    if clock is None or not (clock.jobs or clock.indirect):
-        return Cell(_("○ Not here yet today: press a to arrive"), "warn")
-    since = moment.clock_time(clock.since)
-    length = duration(moment.seconds_since(clock.since))
-    if clock.jobs:
-        jobs = [job for job in (view.get(Job, one) for one in clock.jobs) if job is not None]
-        title = jobs[0].title if len(jobs) == 1 else _("{count} jobs").format(count=len(clock.jobs))
-        return Cell(_("▶ {title}, since {time} ({length})").format(title=title, time=since, length=length), "good")
-    what = word(Indirect(clock.indirect)) if clock.indirect in set(Indirect) else clock.indirect
-    tone: Tone = "warn" if clock.indirect == Indirect.IDLE else "info"
-    return Cell(_("○ {activity} since {time} ({length})").format(activity=what, time=since, length=length), tone)
 
 
 def details(one: MyJob | None, moment: Moment) -> list[list[Cell]]:

@@ -120,7 +120,9 @@ def _issues(records: Records) -> Iterator[Row]:
 
 
 def _findings(records: Records) -> Iterator[Row]:
-    found = [finding for finding in records.view.every(Finding) if records.within(finding.at)]
+    found = [
+        finding for finding in records.view.every(Finding) if not finding.withdrawn_at and records.within(finding.at)
+    ]
     for finding in sorted(found, key=lambda finding: (finding.at, finding.id)):
         measured, approval = finding.measurement, finding.approval
         yield {

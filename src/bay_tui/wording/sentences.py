@@ -107,6 +107,15 @@ SENTENCES: dict[str, LazyText] = {
     "call-unknown": lazy("The call {id} is not known here."),
     "exception-unknown": lazy("The exception {id} is not known here."),
     "exception-settled": lazy("{by} has already settled this."),
+    # Taking back
+    "undo-done": lazy("That was taken back already."),
+    "undo-not-own": lazy("Only whoever recorded it takes it back; a foreman corrects hours."),
+    "undo-too-late": lazy("Only the last {minutes} minutes can be taken back; a foreman corrects hours."),
+    "undo-followed": lazy("Something else was clocked after it; a foreman corrects the hours."),
+    "undo-impossible": lazy("That cannot be taken back; a foreman corrects it, or for parts the counter."),
+    "undo-inspected": lazy("“{title}” was inspected already; ask the foreman."),
+    "undo-request-taken": lazy("The counter is busy with it; cancel the line on the job card, or tell them."),
+    "undo-finding-used": lazy("“{component}” is with the customer already; write it again instead."),
     # This terminal's disk
     "store-error": lazy("This terminal's memory refused the entry; nothing was recorded."),
     "store-busy": lazy("bay-tui is already running here (process {pid}); close that one first."),

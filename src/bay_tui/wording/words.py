@@ -140,6 +140,7 @@ OPERATION_WORDS: dict[str, LazyText] = {
     "call.cleared": lazy("clear a call"),
     "exception.settled": lazy("settle an exception"),
     "operation.discarded": lazy("discard a refused entry"),
+    "operation.undone": lazy("take back"),
     "site.saved": lazy("set up the site"),
     "bay.saved": lazy("set up a bay"),
     "staff.saved": lazy("set up a person"),

@@ -47,6 +47,7 @@ from bay_tui.workshop.operations.calls import (
     CallRaised,
     ExceptionSettled,
     OperationDiscarded,
+    OperationUndone,
 )
 from bay_tui.workshop.operations.findings import FindingAnswered, FindingRecorded, FindingRevised
 from bay_tui.workshop.operations.jobs import (
@@ -151,6 +152,7 @@ AnyArgs = (
     | CallCleared
     | ExceptionSettled
     | OperationDiscarded
+    | OperationUndone
     | SiteSaved
     | BaySaved
     | StaffSaved

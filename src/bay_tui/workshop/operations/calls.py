@@ -45,3 +45,9 @@ class OperationDiscarded(Args, frozen=True, kw_only=True, omit_defaults=True, ta
     fact: ClassVar[bool] = True
     operation: str
     reason: str = ""
+
+
+class OperationUndone(Args, frozen=True, kw_only=True, omit_defaults=True, tag="operation.undone"):
+    """Whoever recorded `operation` a moment ago takes it back: a clock event, a finding, a parts request or a call."""
+
+    operation: str

@@ -57,8 +57,13 @@ def kind_of(record: Record | type[Record]) -> str:
 
 
 def index_values(record: Record) -> list[tuple[str, str]]:
-    """Return the (index, value) pairs a record is found under; an empty value is no entry."""
+    """Return the (index, value) pairs a record is found under; an empty value is no entry.
+
+    What was taken back is found under nothing.
+    """
     pairs: list[tuple[str, str]] = []
+    if getattr(record, "withdrawn_at", None) is not None:
+        return pairs
     for name in record.indexes:
         value = getattr(record, name)
         if isinstance(value, tuple):

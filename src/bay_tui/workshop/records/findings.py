@@ -29,7 +29,10 @@ class Approval(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Finding(Record, frozen=True, kw_only=True, omit_defaults=True, tag="finding"):
-    """Something seen on the vehicle. `dtcs` are fault codes, `recommended` the work proposed in words."""
+    """Something seen on the vehicle. `dtcs` are fault codes, `recommended` the work proposed in words.
+
+    One that was taken back (`withdrawn_at`) is kept under its id and found under nothing else.
+    """
 
     indexes: ClassVar[tuple[str, ...]] = ("order", "job", "vehicle")
 
@@ -48,3 +51,4 @@ class Finding(Record, frozen=True, kw_only=True, omit_defaults=True, tag="findin
     at: datetime
     revised_at: datetime | None = None
     approval: Approval | None = None
+    withdrawn_at: datetime | None = None

@@ -12,6 +12,7 @@ class LabourEvent(Record, frozen=True, kw_only=True, omit_defaults=True, tag="la
 
     MOVED and VOIDED correct the event `target`: MOVED gives it the instant `at`, VOIDED takes it out of the count.
     `recorded_at` orders corrections of one target, the last one counts. `device` is where it was recorded.
+    `joined` and `placed` say that a start made its technician one of the job's and put its vehicle into the bay.
     """
 
     indexes: ClassVar[tuple[str, ...]] = ("staff_day", "job", "target")
@@ -30,6 +31,8 @@ class LabourEvent(Record, frozen=True, kw_only=True, omit_defaults=True, tag="la
     estimated: bool = False
     forgotten: bool = False
     alongside: bool = False
+    joined: bool = False
+    placed: bool = False
 
     @property
     def staff_day(self) -> str:

@@ -10,12 +10,17 @@ from bay_tui.workshop.words import BayKind, Concurrency, InspectionLevel, Role
 
 
 class SiteRules(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What a site decides for itself. `shift_end` is local wall time, `HH:MM`."""
+    """What a site decides for itself. `shift_end` is local wall time, `HH:MM`.
+
+    `service_km` and `service_months` are how far and how long after a service the next one is due, whichever is first.
+    """
 
     concurrent: Concurrency = Concurrency.NONE
     inspections: tuple[InspectionLevel, ...] = (InspectionLevel.SELF, InspectionLevel.FINAL)
     shift_end: str = "18:00"
     comeback_days: int = 30
+    service_km: int = 10_000
+    service_months: int = 12
 
 
 class Site(Record, frozen=True, kw_only=True, omit_defaults=True, tag="site"):

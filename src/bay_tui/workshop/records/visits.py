@@ -100,7 +100,7 @@ class Job(Record, frozen=True, kw_only=True, omit_defaults=True, tag="job"):
 
 
 class Inspection(Record, frozen=True, kw_only=True, omit_defaults=True, tag="inspection"):
-    """A check of finished work, passed or failed with reasons."""
+    """A check of finished work, passed or failed with reasons. One taken back is kept as a finding is."""
 
     indexes: ClassVar[tuple[str, ...]] = ("job",)
 
@@ -110,3 +110,4 @@ class Inspection(Record, frozen=True, kw_only=True, omit_defaults=True, tag="ins
     reasons: tuple[str, ...] = ()
     by: str
     at: datetime
+    withdrawn_at: datetime | None = None

@@ -5,7 +5,7 @@ from typing import Any
 
 from bay_tui.workshop.decision import Draft
 from bay_tui.workshop.operations import Args
-from bay_tui.workshop.rules import calls, findings, inspections, jobs, labour, office, orders, parts, stock
+from bay_tui.workshop.rules import calls, findings, inspections, jobs, labour, office, orders, parts, stock, undo
 
 RULES: dict[type[Args], Callable[[Draft, Any], None]] = {
     **labour.RULES,
@@ -17,5 +17,6 @@ RULES: dict[type[Args], Callable[[Draft, Any], None]] = {
     **orders.RULES,
     **calls.RULES,
     **office.RULES,
+    **undo.RULES,
 }
 """The rule of every operation."""

@@ -42,6 +42,7 @@ _MUST_BE_SAID: dict[type[ops.Args], tuple[str, ...]] = {
     ops.StaffSaved: ("staff.id", "staff.number", "staff.name"),
     ops.PartSaved: ("part.id", "part.number"),
     ops.TerminalSaved: ("terminal",),
+    ops.OperationUndone: ("operation",),
 }
 # SAE J2012: a letter for the system, then four hexadecimal digits, and two more for the failure type byte.
 _DTC = re.compile(r"[PCBU][0-3][0-9A-F]{3}(-?[0-9A-F]{2})?")

@@ -197,8 +197,10 @@ def started(draft: Draft, args: ops.LabourStarted) -> None:
     When a job is finished all clocks on it end. A start from before that comes in late ended there, too.
     """
     _check_whose(draft, args.staff)
+    before = draft.get(Job, args.job) if args.job else None
     if args.job:
         _join(draft, args)
+    now = draft.get(Job, args.job) if args.job else None
     event = _event(
         draft,
         args.staff,
@@ -207,6 +209,8 @@ def started(draft: Draft, args: ops.LabourStarted) -> None:
         indirect=args.indirect,
         note=args.reason,
         alongside=args.alongside,
+        joined=before is not None and args.staff not in before.technicians,
+        placed=before is not None and now is not None and before.bay != now.bay,
     )
     add_event(draft, event)
     job = draft.get(Job, args.job)

@@ -1,0 +1,46 @@
+"""A clock ran over night: when did the person really stop? Nothing is recorded without an answer."""
+
+from datetime import datetime, timedelta, tzinfo
+
+from bay_tui.i18n import _
+from bay_tui.screens.dialogs.choose import ChooseDialog, Chosen
+from bay_tui.screens.dialogs.eta import parse_eta
+from bay_tui.widgets.choice import Option
+from bay_tui.widgets.fields import TextField
+from bay_tui.wording.times import day_and_time, duration
+from bay_tui.workshop.own_day import Forgotten
+
+STILL_WORKING = "still"
+"""The key of the answer that nothing was forgotten; all others are the instant in ISO format."""
+
+
+class ForgottenDialog(ChooseDialog):
+    """Answers with the instant at which the person stopped, or with `STILL_WORKING`; `what` was running."""
+
+    def __init__(self, forgotten: Forgotten, what: str, now: datetime, zone: tzinfo) -> None:
+        self._forgotten, self._now, self._zone = forgotten, now, zone
+        length = duration((now - forgotten.since).total_seconds())
+        runs = _("{what}, since {time} ({length})").format(what=what, time=self._named(forgotten.since), length=length)
+        options = [
+            Option(forgotten.suggested.isoformat(), _("At {time}").format(time=self._named(forgotten.suggested))),
+            Option(STILL_WORKING, _("I have been working all the time")),
+        ]
+        lines = [runs, _("A foreman settles the hours afterwards. Esc asks again next time.")]
+        another = _("Another time, such as {examples}").format(examples=_("17:30"))
+        super().__init__(_("Your clock still runs. When did you stop?"), options, lines=lines, own_words=another)
+
+    def wrote(self, text: str) -> None:
+        """A time was typed: on the day of the last entry, or in the night after it."""
+        heard = self._forgotten.heard.astimezone(self._zone)
+        at = parse_eta(text, heard)
+        if at is not None and at < heard:
+            at += timedelta(days=1)
+        if at is None or not heard <= at <= self._now:
+            first, last = self._named(heard), self._named(self._now)
+            error = _("Give a time between {first} and {last}.").format(first=first, last=last)
+            self.query_one(TextField).error = error
+        else:
+            self.dismiss(Chosen(at.isoformat(), self._named(at)))
+
+    def _named(self, at: datetime) -> str:
+        return day_and_time(at, self._zone, self._now)

@@ -1,0 +1,41 @@
+"""Taking the last thing back: which one that is, and what the terminal says about it."""
+
+from datetime import timedelta
+
+from bay_tui.i18n import _
+from bay_tui.screens.desk import Desk
+from bay_tui.screens.outbox_rows import what_of
+from bay_tui.workshop import operations as ops
+from bay_tui.workshop.operations import Operation
+from bay_tui.workshop.rules.undo import UNDO_MINUTES
+
+_COUNTS = ("pending", "acknowledged")
+
+
+def undo_last(desk: Desk) -> None:
+    """Take back what the person signed in recorded last on this terminal, or say why not."""
+    last = last_own(desk)
+    if last is None:
+        text = _("You recorded nothing here in the last {minutes} minutes that could be taken back.")
+        desk.say(text.format(minutes=UNDO_MINUTES), "warn")
+        return
+    what = what_of(desk.replica.view, last.args)
+    said = _("Taken back: {what}.").format(what=what)
+    desk.record(ops.OperationUndone(operation=last.id), said=said)
+
+
+def last_own(desk: Desk) -> Operation | None:
+    """Return the person's last operation of the last minutes on this terminal that still counts."""
+    earliest = desk.now() - timedelta(minutes=UNDO_MINUTES)
+    gone: set[str] = set()
+    for entry in reversed(desk.replica.outbox.in_order()):
+        operation = entry.operation
+        if operation.at < earliest:
+            break
+        if entry.state not in _COUNTS or isinstance(operation.args, ops.OperationDiscarded):
+            continue
+        if isinstance(operation.args, ops.OperationUndone):
+            gone.add(operation.args.operation)
+        elif desk.person is not None and operation.actor == desk.person.id and operation.id not in gone:
+            return operation
+    return None
