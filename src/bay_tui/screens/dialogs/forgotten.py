@@ -29,6 +29,11 @@ class ForgottenDialog(ChooseDialog):
         another = _("Another time, such as {examples}").format(examples=_("17:30"))
         super().__init__(_("Your clock still runs. When did you stop?"), options, lines=lines, own_words=another)
 
+    def choose(self, key: str) -> None:
+        """The end of the shift, or nothing was forgotten."""
+        still = key == STILL_WORKING
+        self.dismiss(Chosen(key, "" if still else self._named(self._forgotten.suggested)))
+
     def wrote(self, text: str) -> None:
         """A time was typed: on the day of the last entry, or in the night after it."""
         heard = self._forgotten.heard.astimezone(self._zone)
