@@ -33,6 +33,7 @@ from bay_tui.store.memory import MemoryDisk  # noqa: E402
 from bay_tui.store.replica import Replica  # noqa: E402
 from bay_tui.store.timekeeping import Stamp  # noqa: E402
 from bay_tui.sync.protocol import PushReply, Snapshot, Verdict  # noqa: E402
+from bay_tui.widgets.glyphs import use_glyphs  # noqa: E402
 from bay_tui.wording import word  # noqa: E402
 from bay_tui.workshop import operations as ops  # noqa: E402
 from bay_tui.workshop.decision import Status  # noqa: E402
@@ -153,7 +154,7 @@ async def drawn(picture: Picture, language: Language, size: tuple[int, int]) -> 
     picture.before(replica)
     hints = tuple((person.number, person.pin, word(person.role)) for person in PEOPLE_TO_TRY)
     app = BayApp(replica, _Engine(), hints=hints, sign_in=picture.person)  # pyright: ignore[reportArgumentType]
-    app.ascii_only = False
+    use_glyphs(app, "all")
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
         await pilot.press(*picture.keys)

@@ -11,6 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from bay_tui.config import Settings
+from bay_tui.environment import glyphs_of, shows_chinese
 from bay_tui.faults import log_fault
 from bay_tui.i18n import _, language, lazy, set_language
 from bay_tui.keypump import install_hangup_handlers
@@ -24,7 +25,8 @@ from bay_tui.screens.signin import SignInScreen
 from bay_tui.screens.status import key_name
 from bay_tui.steady import SteadyApp
 from bay_tui.store.replica import Replica
-from bay_tui.theme import THEMES, ascii_frames, pick_theme
+from bay_tui.theme import THEMES, pick_theme
+from bay_tui.widgets.glyphs import use_glyphs
 from bay_tui.wording import sentence
 from bay_tui.workshop.records import Staff
 from bay_tui.workshop.search import find_staff
@@ -62,7 +64,7 @@ class BayApp(SteadyApp):
         services: Sequence[Callable[[], Coroutine[Any, Any, object]]] = (),
     ) -> None:
         super().__init__()
-        self.ascii_only = ascii_frames(os.environ)
+        use_glyphs(self, glyphs_of(os.environ))
         self.desk = Desk(replica, engine, read_only=read_only, on_said=self._show_said)
         self._engine = engine
         self._settings = settings
@@ -113,7 +115,7 @@ class BayApp(SteadyApp):
     def sign_in(self, person: Staff) -> None:
         """See `Host.sign_in`."""
         self.sign_out()
-        if person.language and os.environ.get("TERM") != "linux":
+        if person.language and shows_chinese(os.environ):
             set_language(person.language)
         self.desk.person = person
         self.open_screen(places.home_of(person))
@@ -161,6 +163,10 @@ class BayApp(SteadyApp):
     def action_help_quit(self) -> None:
         """Ctrl+C does nothing here but say how to leave."""
         self.desk.say(_("Ctrl+Q leaves bay-tui."))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """No other language where only one can be shown."""
+        return shows_chinese(os.environ) if action == "language" else super().check_action(action, parameters)
 
     async def action_language(self) -> None:
         """Speak the other language, on every open screen."""

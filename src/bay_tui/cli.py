@@ -32,6 +32,8 @@ def run(argv: Sequence[str]) -> int:
     except config.BadSettings as problem:
         print(str(problem), file=sys.stderr)
         return FAILED
+    if settings.ascii is not None:
+        os.environ.setdefault("BAY_TUI_ASCII", "1" if settings.ascii else "0")
     # Flag, environment and file are weighed in the settings already.
     set_language(pick_language(_without(os.environ, config.LANGUAGE_VARIABLE), settings.language))
     from bay_tui.commands.failures import guarded

@@ -25,13 +25,15 @@ class Settings:
     """What this terminal or server was told. Empty texts mean: not told.
 
     `home` holds settings, data and logs. `server` is the server's address as a terminal reaches it, `database` the
-    URL the server and the administration work on, `keymap` maps binding ids to keys.
+    URL the server and the administration work on, `ascii` whether frames and marks are ASCII (None: as the terminal
+    needs it), `keymap` maps binding ids to keys.
     """
 
     home: Path
     server: str = ""
     language: str = ""
     database: str = ""
+    ascii: bool | None = None
     keymap: Mapping[str, str] = field(default_factory=dict[str, str])
 
     @property
@@ -65,6 +67,7 @@ def load(
         server=server or environ.get(SERVER_VARIABLE, "") or _text(told, "server", folder),
         language=language or environ.get(LANGUAGE_VARIABLE, "") or _text(told, "language", folder),
         database=database or _text(told, "database", folder),
+        ascii=_choice(told, "ascii", folder),
         keymap=_flat(cast("dict[str, object]", keymap)),
     )
 
@@ -100,3 +103,10 @@ def _text(told: Mapping[str, object], name: str, folder: Path) -> str:
     if not isinstance(value, str):
         raise BadSettings(f"{folder / 'settings.toml'}: {name} must be a text in quotes")
     return value
+
+
+def _choice(told: Mapping[str, object], name: str, folder: Path) -> bool | None:
+    value = told.get(name)
+    if value is None or isinstance(value, bool):
+        return value
+    raise BadSettings(f"{folder / 'settings.toml'}: {name} must be true or false")

@@ -5,8 +5,9 @@ here imports more than the types it names.
 """
 
 from collections.abc import Mapping, MutableMapping
+from typing import Literal
 
-_ASCII_TERMS = ("linux", "dumb", "vt100", "vt102", "vt220", "ansi", "cons25")
+_ASCII_TERMS = ("dumb", "vt100", "vt102", "vt220", "ansi", "cons25")
 _WIDE_TERMS = ("xterm", "screen", "tmux", "putty", "foot", "rxvt", "konsole", "gnome", "alacritty", "kitty")
 
 
@@ -44,12 +45,25 @@ def shows_256_colours(environ: Mapping[str, str]) -> bool:
     return term.partition("-")[0] in _WIDE_TERMS
 
 
-def ascii_frames(environ: Mapping[str, str]) -> bool:
-    """Say whether frames and marks must be ASCII: the font lacks others, or shows them two cells wide.
+Glyphs = Literal["all", "ascii", "console"]
+"""What a terminal can show: everything, ASCII in place of ambiguous characters, or what a console font has."""
 
-    `BAY_TUI_ASCII` (1 or 0) overrides, for terminals that draw ambiguous characters wide.
+
+def glyphs_of(environ: Mapping[str, str]) -> Glyphs:
+    """Return what the terminal can show.
+
+    `BAY_TUI_ASCII` (1 or 0) overrides: 1 for terminals that draw ambiguous characters two cells wide, 0 for a
+    console that has a font with everything, as kmscon has.
     """
-    asked = environ.get("BAY_TUI_ASCII", "")
-    if asked:
-        return asked not in ("0", "no", "false")
-    return environ.get("TERM", "") in _ASCII_TERMS
+    asked = environ.get("BAY_TUI_ASCII", "").lower()
+    term = environ.get("TERM", "")
+    if asked in ("0", "no", "false"):
+        return "all"
+    if term == "linux":
+        return "console"
+    return "ascii" if asked or term in _ASCII_TERMS else "all"
+
+
+def shows_chinese(environ: Mapping[str, str]) -> bool:
+    """Say whether the terminal has Chinese glyphs: the Linux console has none."""
+    return glyphs_of(environ) != "console"

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
+from bay_tui.environment import shows_chinese
+
 Language = Literal["zh_CN", "en"]
 """The languages there are."""
 
@@ -75,7 +77,7 @@ def pick_language(environ: Mapping[str, str], setting: str | None = None) -> Lan
     `BAY_TUI_LANG` wins, then the setting, then the locale. The Linux console has no Chinese glyphs, so there
     it is English whatever was asked.
     """
-    if environ.get("TERM") == "linux":
+    if not shows_chinese(environ):
         return "en"
     for asked in (environ.get("BAY_TUI_LANG"), setting, environ.get("LC_ALL"), environ.get("LANG")):
         if found := _known(asked):

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 
 from textual.theme import Theme
 
-from bay_tui.environment import ascii_frames, shows_256_colours
+from bay_tui.environment import shows_256_colours
 
-__all__ = ["CONSOLE", "DARK", "LIGHT", "MONO", "THEMES", "ascii_frames", "pick_theme"]
+__all__ = ["CONSOLE", "DARK", "LIGHT", "MONO", "THEMES", "pick_theme"]
 
 # Over SSH most terminals get 256 colours, where a bluish dark ground becomes black or navy. These grounds are
 # grey enough to stay apart on its grey ramp.

@@ -376,8 +376,7 @@ async def test_names_are_shown_as_they_are_and_never_obeyed() -> None:
 
 async def test_the_console_gets_ascii(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(os.environ, "TERM", "linux")
-    app = make_app(sign_in="402")
-    app.ascii_only = True
+    app = make_app(sign_in="402", glyphs="console")
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
         assert app.theme == "bay-console"

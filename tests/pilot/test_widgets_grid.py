@@ -5,9 +5,11 @@ from collections.abc import Callable
 from textual.app import App, ComposeResult
 from textual.geometry import Region
 
+from bay_tui.widgets.glyphs import use_glyphs
 from bay_tui.widgets.grid import Cell, Column, Grid, Row, Section
 from bay_tui.widgets.grid_layout import place_columns
 from bay_tui.workshop.text import cells
+from pilot.workshop import screen_text
 
 COLUMNS = [
     Column("ro", "Order", width=6),
@@ -22,8 +24,6 @@ def row(number: int, job: str = "oil", time: str = "1m", key: str = "") -> Row:
 
 
 class GridApp(App[None]):
-    ascii_only = False
-
     def __init__(self, rows: list[Row | Section], empty: str = "") -> None:
         super().__init__()
         self.rows, self.empty, self.heard = rows, empty, list[object]()
@@ -81,9 +81,10 @@ async def test_the_cursor_shows_without_colour_and_follows_the_keys() -> None:
         await pilot.press("j", "down", "enter", "k", "G", "g", "end", "home", "up")
         opened = ("opened", "r3")
         assert app.heard == ["r1", "r2", "r3", opened, "r2", "r3", "r1", "r3", "r1"]
-        app.ascii_only = True
+        use_glyphs(app, "ascii")
         app.query_one(Grid).refresh()
-        assert picture(app)[2].startswith("> RO-1")
+        await pilot.pause()
+        assert screen_text(app).splitlines()[2].startswith("> RO-1")
 
 
 async def test_it_turns_pages_when_the_cursor_leaves_the_view() -> None:

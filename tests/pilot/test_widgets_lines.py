@@ -4,6 +4,7 @@ import pytest
 from textual.app import App, ComposeResult
 
 from bay_tui.widgets.bar import bar
+from bay_tui.widgets.glyphs import shown, use_glyphs
 from bay_tui.widgets.keybar import KeyBar
 from bay_tui.widgets.qr import QrCode, qr_lines
 from bay_tui.widgets.statusline import StatusLine
@@ -91,9 +92,9 @@ async def test_the_key_bar_shows_what_fits_and_help_last(width: int, shown: int)
     ],
 )
 def test_the_bar_tells_full_from_over(done: int, standard: int, wide: str, narrow: str) -> None:
-    assert bar(done, standard, 6, False) == wide
-    assert bar(done, standard, 6, True) == narrow
-    assert bar(done, standard, 0, True) == ""
+    assert bar(done, standard, 6) == wide
+    assert shown(bar(done, standard, 6), "ascii") == narrow
+    assert bar(done, standard, 0) == ""
 
 
 def test_a_code_has_its_quiet_zone_and_is_not_inverted() -> None:
@@ -116,7 +117,7 @@ def test_a_code_that_does_not_fit_is_none() -> None:
 async def test_the_code_is_text_where_the_font_has_no_blocks(ascii_only: bool, height: int) -> None:
     code = QrCode("HTTPS://W.CN/R/7Q2KX9")
     app = LineApp(code)
-    app.ascii_only = ascii_only  # type: ignore[attr-defined]
+    use_glyphs(app, "ascii" if ascii_only else "all")
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
         assert code.size.height == height

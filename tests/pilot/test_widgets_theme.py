@@ -6,9 +6,10 @@ from textual.app import App, ComposeResult
 from textual.strip import Strip
 from textual.theme import Theme
 
-from bay_tui.environment import prepare_environment
-from bay_tui.theme import DARK, LIGHT, THEMES, ascii_frames, pick_theme
+from bay_tui.environment import Glyphs, glyphs_of, prepare_environment, shows_chinese
+from bay_tui.theme import DARK, LIGHT, THEMES, pick_theme
 from bay_tui.widgets.fields import Choice, Option, PinField, TextField
+from bay_tui.widgets.glyphs import use_glyphs
 from bay_tui.widgets.grid import Cell, Column, Grid, Row, Section
 from bay_tui.widgets.keybar import KeyBar
 from bay_tui.widgets.note import NoteField
@@ -17,8 +18,6 @@ from bay_tui.widgets.tones import TONES
 
 
 class Everything(App[None]):
-    ascii_only = True
-
     def compose(self) -> ComposeResult:
         yield Grid([Column("a", "A")], id="grid")
         yield TextField("Plate", placeholder="B12345")
@@ -29,6 +28,7 @@ class Everything(App[None]):
         yield KeyBar([("s", "Start")])
 
     def on_mount(self) -> None:
+        use_glyphs(self, "console")
         for theme in THEMES.values():
             self.register_theme(theme)
         self.query_one(StatusLine).show([Cell(tone, tone) for tone in TONES])
@@ -92,11 +92,20 @@ def test_the_theme_is_picked_by_the_terminal(environ: dict[str, str], theme: str
     assert pick_theme(environ) == theme
 
 
-def test_frames_are_ascii_where_the_font_lacks_others() -> None:
-    assert ascii_frames({"TERM": "linux"})
-    assert not ascii_frames({"TERM": "xterm"})
-    assert ascii_frames({"TERM": "xterm", "BAY_TUI_ASCII": "1"})
-    assert not ascii_frames({"TERM": "linux", "BAY_TUI_ASCII": "0"})
+@pytest.mark.parametrize(
+    ("environ", "glyphs"),
+    [
+        ({"TERM": "linux"}, "console"),
+        ({"TERM": "linux", "BAY_TUI_ASCII": "1"}, "console"),
+        ({"TERM": "linux", "BAY_TUI_ASCII": "0"}, "all"),
+        ({"TERM": "vt100"}, "ascii"),
+        ({"TERM": "xterm"}, "all"),
+        ({"TERM": "xterm", "BAY_TUI_ASCII": "1"}, "ascii"),
+    ],
+)
+def test_a_terminal_gets_the_glyphs_it_has(environ: dict[str, str], glyphs: Glyphs) -> None:
+    assert glyphs_of(environ) == glyphs
+    assert shows_chinese(environ) == (glyphs != "console")
 
 
 def test_the_environment_is_prepared_without_overruling_the_user() -> None:

@@ -12,15 +12,18 @@ from functools import cache
 from typing import Any
 
 import msgspec
+from textual.app import App
 from textual.screen import Screen
 
 from bay_tui.app import BayApp
 from bay_tui.config import Settings
+from bay_tui.environment import Glyphs
 from bay_tui.i18n import set_language
 from bay_tui.store.database import Database
 from bay_tui.store.memory import MemoryDisk
 from bay_tui.store.replica import Replica
 from bay_tui.store.timekeeping import Stamp
+from bay_tui.widgets.glyphs import use_glyphs
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.operations import Args, Operation
 from bay_tui.workshop.pins import hash_pin
@@ -272,8 +275,6 @@ class FakeEngine:
 class StrictApp(BayApp):
     """The app, except that a fault nobody expects fails the test."""
 
-    ascii_wanted = False
-
     def report(self, error: Exception) -> None:
         self._exception = error
         self._exception_event.set()
@@ -287,6 +288,7 @@ def make_app(
     language: str = "en",
     strict: bool = True,
     settings: Settings | None = None,
+    glyphs: Glyphs = "all",
     **options: Any,
 ) -> BayApp:
     """Return an app on the sample workshop; `sign_in="201"` signs somebody in at once."""
@@ -294,7 +296,7 @@ def make_app(
     app = (StrictApp if strict else BayApp)(
         replica or open_replica(), engine or FakeEngine(), settings=settings, **options
     )
-    app.ascii_only = False
+    use_glyphs(app, glyphs)
     return app
 
 
@@ -309,7 +311,7 @@ async def wait_until(pilot: Any, condition: Callable[[], object], most: int = 40
     raise AssertionError("it did not come to pass")
 
 
-def screen_text(app: BayApp, screen: Screen[Any] | None = None) -> str:
+def screen_text(app: App[Any], screen: Screen[Any] | None = None) -> str:
     """Return what stands on the screen, line by line."""
     shown = screen or app.screen
     return "\n".join(strip.text.rstrip() for strip in shown._compositor.render_strips())

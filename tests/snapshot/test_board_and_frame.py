@@ -1,6 +1,7 @@
 """How the screens of everybody look: sign-in, board, outbox, help, commands, questions. The clock stands still."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -29,12 +30,7 @@ def console(monkeypatch: pytest.MonkeyPatch) -> Callable[..., BayApp]:
     """A Linux console: sixteen colours and ASCII."""
     monkeypatch.setenv("TERM", "linux")
 
-    def made(**options: Any) -> BayApp:
-        app = make_app(**options)
-        app.ascii_only = True
-        return app
-
-    return made
+    return partial(make_app, glyphs="console")
 
 
 class TestSignIn:

@@ -14,7 +14,7 @@ import msgspec
 from bay_tui.commands.failures import error_sentence
 from bay_tui.commands.output import print_json, print_line, print_table
 from bay_tui.config import Settings
-from bay_tui.environment import ascii_frames, shows_256_colours
+from bay_tui.environment import glyphs_of, shows_256_colours
 from bay_tui.i18n import _, language
 from bay_tui.wording import sentence
 
@@ -53,7 +53,7 @@ def _terminal() -> Iterator[Finding]:
     yield Finding(name=_("size"), ok=size.columns >= 80 and size.lines >= 24, text=f"{size.columns}x{size.lines}")
     yield Finding(name=_("colours"), ok=True, text=colours)
     yield Finding(name=_("encoding"), ok=encoding.lower() in ("utf-8", "utf8"), text=encoding)
-    yield Finding(name=_("frames"), ok=True, text="ASCII" if ascii_frames(os.environ) else "Unicode")
+    yield Finding(name=_("frames"), ok=True, text=glyphs_of(os.environ))
     yield Finding(name=_("language"), ok=True, text=language())
     yield Finding(
         name=_("keys"), ok=sys.stdin.isatty(), text=_("a keyboard") if sys.stdin.isatty() else _("no keyboard")

@@ -90,7 +90,7 @@ def time_bar_cell(row: BoardRow, width: int) -> Cell:
     """Return the time used of the standard time as a bar; nothing for a job nobody has begun."""
     if not row.worked_hours:
         return Cell()
-    filled = bar(row.worked_hours * 60, row.standard_hours * 60, width, ascii_only=False)
+    filled = bar(row.worked_hours * 60, row.standard_hours * 60, width)
     return Cell(filled, _time_tone(row))
 
 

@@ -94,7 +94,7 @@ def stop_text(stop: Stop, moment: Moment) -> str:
 
 def time_cell(worked_hours: float, standard_hours: float, width: int) -> Cell:
     """Return the hours worked against the standard hours, as a bar of `width` and in figures."""
-    filled = bar(worked_hours * 60, standard_hours * 60, width, ascii_only=False)
+    filled = bar(worked_hours * 60, standard_hours * 60, width)
     over = 0 < standard_hours < worked_hours
     tone: Tone = "warn" if over else "normal" if worked_hours else "dim"
     return Cell(f"{filled} {worked_hours:.1f}/{hours(standard_hours)}", tone)

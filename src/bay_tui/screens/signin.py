@@ -1,6 +1,7 @@
 """The locked screen: number and PIN, or a badge. Works without a server, and says how things stand in this bay."""
 
 import asyncio
+import os
 from collections.abc import Sequence
 from time import monotonic
 from typing import ClassVar
@@ -10,6 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.widgets import Input
 
+from bay_tui.environment import shows_chinese
 from bay_tui.i18n import _, lazy
 from bay_tui.screens.base import FramedScreen
 from bay_tui.screens.desk import Desk
@@ -77,7 +79,8 @@ class SignInScreen(FramedScreen):
 
     def keys(self) -> list[tuple[str, str]]:
         """Return the keys, those of the app among them."""
-        return [("Enter", _("Sign in")), *super().keys(), ("F8", "中文/English"), ("Ctrl+Q", _("Quit"))]
+        other = [("F8", "中文/English")] if shows_chinese(os.environ) else []
+        return [("Enter", _("Sign in")), *super().keys(), *other, ("Ctrl+Q", _("Quit"))]
 
     def compose_body(self) -> ComposeResult:
         """Place, fields, the bay's work, and in the demo whom to try."""

@@ -1,13 +1,13 @@
 """Elapsed against standard time as a bar of text, readable without colour."""
 
 
-def bar(done_minutes: float, standard_minutes: float, width: int, ascii_only: bool) -> str:
+def bar(done_minutes: float, standard_minutes: float, width: int) -> str:
     """Return a bar of exactly `width` characters: how much of the standard time is used.
 
     Time over the standard shows as a mark at the end, so that "full" and "over" differ without colour.
     Without a standard time the bar is empty.
     """
-    full, empty, over = ("#", ".", "!") if ascii_only else ("█", "░", "▶")
+    full, empty, over = "█", "░", "▶"
     if width <= 0:
         return ""
     if standard_minutes <= 0:

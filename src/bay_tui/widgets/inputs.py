@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable
-from typing import ClassVar, cast
+from typing import ClassVar
 
 from rich.text import Text
 from textual import events
@@ -95,5 +95,4 @@ class LineInput(Input):
     def _value(self) -> Text:
         if not self.password:
             return Text(self.value, no_wrap=True, overflow="ignore", end="")
-        mark = "*" if getattr(cast("object", self.app), "ascii_only", False) else "•"  # pyright: ignore[reportUnknownMemberType]
-        return Text(mark * len(self.value), no_wrap=True, overflow="ignore", end="")
+        return Text("•" * len(self.value), no_wrap=True, overflow="ignore", end="")

@@ -6,7 +6,7 @@ meaning alone: the text beside it has a word and a symbol as well.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, ClassVar, Literal, cast
+from typing import ClassVar, Literal
 
 from rich.segment import Segment
 from rich.style import Style
@@ -21,16 +21,6 @@ Tone = Literal["normal", "dim", "good", "warn", "bad", "info", "accent", "title"
 TONES: tuple[Tone, ...] = ("normal", "dim", "good", "warn", "bad", "info", "accent", "title")
 """Every tone there is."""
 
-# What the drawing of ours uses beyond ASCII, and what stands for it where the font has no such glyph.
-_ASCII_MARKS = str.maketrans(
-    {
-        "…": "~", "▸": ">", "●": "*", "○": "o", "■": "#", "▶": "!",
-        "□": ".", "█": "#", "░": ".", "▲": "^", "▼": "v",
-        "→": ">", "←": "<", "↑": "^", "↓": "v", "·": ".", "•": "*", "│": "|", "─": "-", "━": "=", "—": "-",
-        "✓": "+", "✗": "x", "⚠": "!", "◆": "*", "÷": "/", "×": "x",
-    }
-)  # fmt: skip
-
 
 @dataclass(frozen=True, slots=True)
 class Cell:
@@ -38,11 +28,6 @@ class Cell:
 
     text: str = ""
     tone: Tone = "normal"
-
-
-def plain_marks(text: str) -> str:
-    """Return `text` with our own marks replaced by ASCII ones of the same width; other characters stay."""
-    return text if text.isascii() else text.translate(_ASCII_MARKS)
 
 
 def as_cell(value: "Cell | str") -> Cell:
@@ -53,7 +38,7 @@ def as_cell(value: "Cell | str") -> Cell:
 class ToneWidget(Widget):
     """A widget painted line by line from cells; each tone is a component style, which the theme sets.
 
-    It reads `ascii_only` from the app (absent means False): marks are then replaced by ASCII ones.
+    What the terminal has no glyph for is replaced when it is painted: see `widgets.glyphs`.
     """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"tone--{tone}" for tone in TONES}
@@ -72,11 +57,6 @@ class ToneWidget(Widget):
     """
 
     _style_memory: dict[tuple[str, ...], Style]
-
-    @property
-    def ascii_only(self) -> bool:
-        """Whether the terminal's font has ASCII only, as the app says."""
-        return bool(getattr(cast("Any", self).app, "ascii_only", False))
 
     def style_of(self, tone: str, *over: str) -> Style:
         """Return the style of a tone, with the component classes `over` laid on top of it.
@@ -103,14 +83,12 @@ class ToneWidget(Widget):
         self._style_memory = {}
 
     def drawable(self, text: str) -> str:
-        """Return `text` as it may be sent to this terminal: no control byte, and ASCII marks where needed."""
-        safe = clean(str(text))
-        return plain_marks(safe) if self.ascii_only else safe
+        """Return `text` without anything a terminal could obey."""
+        return clean(str(text))
 
     def fitted(self, text: str, width: int, align: str = "left") -> str:
         """Return `text`, made drawable, in exactly `width` terminal cells."""
-        fixed = fit(clean(str(text)), width, align=align)
-        return plain_marks(fixed) if self.ascii_only else fixed
+        return fit(clean(str(text)), width, align=align)
 
     def strip_of(self, pieces: Iterable[tuple[str, Style]], width: int, style: Style) -> Strip:
         """Return a line of `width` cells from drawable pieces: neighbours merged, padded with `style`."""
