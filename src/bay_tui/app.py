@@ -11,7 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from bay_tui.config import Settings
-from bay_tui.environment import glyphs_of, shows_chinese
+from bay_tui.environment import shows_chinese
 from bay_tui.faults import log_fault
 from bay_tui.i18n import _, language, lazy, set_language
 from bay_tui.keypump import install_hangup_handlers
@@ -25,8 +25,7 @@ from bay_tui.screens.signin import SignInScreen
 from bay_tui.screens.status import key_name
 from bay_tui.steady import SteadyApp
 from bay_tui.store.replica import Replica
-from bay_tui.theme import THEMES, pick_theme
-from bay_tui.widgets.glyphs import use_glyphs
+from bay_tui.theme import look_as_asked
 from bay_tui.wording import sentence
 from bay_tui.workshop.records import Staff
 from bay_tui.workshop.search import find_staff
@@ -64,7 +63,7 @@ class BayApp(SteadyApp):
         services: Sequence[Callable[[], Coroutine[Any, Any, object]]] = (),
     ) -> None:
         super().__init__()
-        use_glyphs(self, glyphs_of(os.environ))
+        look_as_asked(self, os.environ)
         self.desk = Desk(replica, engine, read_only=read_only, on_said=self._show_said)
         self._engine = engine
         self._settings = settings
@@ -74,10 +73,7 @@ class BayApp(SteadyApp):
         self._language = language()
 
     def on_mount(self) -> None:
-        """Choose the looks, open the first screen, and once that is painted begin to sync."""
-        for theme in THEMES.values():
-            self.register_theme(theme)
-        self.theme = pick_theme(os.environ)
+        """Open the first screen, and once that is painted begin to sync."""
         if self._settings is not None:
             self.set_keymap(dict(self._settings.keymap))
         if not self.is_headless:

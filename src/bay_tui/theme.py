@@ -5,12 +5,16 @@ colour-blind readers (Okabe and Ito). Whoever uses a colour says the same with a
 """
 
 from collections.abc import Mapping
+from typing import Any
 
+from textual.app import App
+from textual.filter import Monochrome, NoColor
 from textual.theme import Theme
 
-from bay_tui.environment import shows_256_colours
+from bay_tui.environment import glyphs_of, shows_256_colours
+from bay_tui.widgets.glyphs import use_glyphs
 
-__all__ = ["CONSOLE", "DARK", "LIGHT", "MONO", "THEMES", "pick_theme"]
+__all__ = ["CONSOLE", "DARK", "LIGHT", "MONO", "THEMES", "look_as_asked", "pick_theme"]
 
 # Over SSH most terminals get 256 colours, where a bluish dark ground becomes black or navy. These grounds are
 # grey enough to stay apart on its grey ramp.
@@ -162,3 +166,14 @@ def pick_theme(environ: Mapping[str, str]) -> str:
         return "bay-console"
     ground = environ.get("COLORFGBG", "").rpartition(";")[2]
     return "bay-light" if ground in ("7", "15") else "bay-dark"
+
+
+def look_as_asked(app: App[Any], environ: Mapping[str, str]) -> None:
+    """Give an app that was just made the theme and the glyphs of this terminal."""
+    for theme in THEMES.values():
+        app.register_theme(theme)
+    app.theme = pick_theme(environ)
+    use_glyphs(app, glyphs_of(environ))
+    # Textual's answer to NO_COLOR is shades of grey; it takes the default colours for black, ink and ground alike.
+    filters = app._filters  # pyright: ignore[reportPrivateUsage]
+    filters[:] = [NoColor() if isinstance(one, Monochrome) else one for one in filters]

@@ -101,7 +101,7 @@ def test_the_linux_console_gets_what_its_fonts_have(tmp_path: Path) -> None:
     assert {character for character in shown if ord(character) not in CONSOLE_FONTS} == set()
     assert "Z.T.F." in text
     assert colours(text) & {31, 32, 33, 36}
-    assert not colours(text) & {*range(90, 108), 2, 3, 4, 5, 9, 38, 48}
+    assert not colours(text) & {*range(90, 108), 3, 4, 5, 9, 38, 48}
 
 
 @pytest.mark.parametrize(
@@ -109,5 +109,5 @@ def test_the_linux_console_gets_what_its_fonts_have(tmp_path: Path) -> None:
 )
 def test_without_colour_none_is_sent(tmp_path: Path, terminal: dict[str, str]) -> None:
     text = sent(tmp_path, **terminal)
-    assert colours(text) <= {0, 1, 7, 39, 49}
+    assert colours(text) <= {0, 1, 2, 7, 39, 49}
     assert 7 in colours(text)
