@@ -51,7 +51,7 @@ def use_glyphs(app: App[Any], glyphs: Glyphs) -> None:
     """Let the app paint with these glyphs only; `ascii_only` tells its widgets that there are no blocks."""
     filters = app._filters  # pyright: ignore[reportPrivateUsage] - Textual has no way to add one
     filters[:] = [one for one in filters if not isinstance(one, PlainGlyphs)]
-    setattr(app, "ascii_only", glyphs != "all")  # noqa: B010 - any app, as `QrCode` reads it
+    setattr(app, "ascii_only", glyphs != "all")  # noqa: B010 - any app, as `ToneWidget` reads it
     if glyphs != "all":
         filters.append(PlainGlyphs(glyphs))
 

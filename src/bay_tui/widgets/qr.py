@@ -4,8 +4,6 @@ Always black on bright white with a quiet zone of two modules: measured decoders
 none of them reads an inverted code.
 """
 
-from typing import cast
-
 from rich.segment import Segment
 from rich.style import Style
 from textual.geometry import Size
@@ -74,7 +72,7 @@ class QrCode(ToneWidget):
     def get_content_width(self, container: Size, viewport: Size) -> int:
         """As wide as the code, or the text in its place."""
         self._strips = None
-        if self._text and not getattr(cast("object", self.app), "ascii_only", False):  # pyright: ignore[reportUnknownMemberType]
+        if self._text and not self.ascii_only:
             self._strips = qr_strips(self._text, container.width, container.height)
         return self._strips[0].cell_length if self._strips else cells(self.drawable(self._text))
 

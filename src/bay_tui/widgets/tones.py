@@ -6,7 +6,7 @@ meaning alone: the text beside it has a word and a symbol as well.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal, cast
 
 from rich.segment import Segment
 from rich.style import Style
@@ -57,6 +57,11 @@ class ToneWidget(Widget):
     """
 
     _style_memory: dict[tuple[str, ...], Style]
+
+    @property
+    def ascii_only(self) -> bool:
+        """Whether the terminal has no blocks to draw with, as the app says (see `widgets.glyphs`)."""
+        return bool(getattr(cast("Any", self).app, "ascii_only", False))
 
     def style_of(self, tone: str, *over: str) -> Style:
         """Return the style of a tone, with the component classes `over` laid on top of it.
