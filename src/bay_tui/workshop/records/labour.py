@@ -11,7 +11,8 @@ class LabourEvent(Record, frozen=True, kw_only=True, omit_defaults=True, tag="la
     """One immutable clock event. Exactly one of `job` (an id) and `indirect` (a code) names the activity.
 
     MOVED and VOIDED correct the event `target`: MOVED gives it the instant `at`, VOIDED takes it out of the count.
-    `recorded_at` orders corrections of one target, the last one counts. `device` is where it was recorded.
+    `recorded_at` orders corrections of one target, the last one counts. `device` is where it was recorded. `eta` is
+    when a job that was stopped is expected to go on.
     `joined` and `placed` say that a start made its technician one of the job's and put its vehicle into the bay.
     """
 
@@ -30,6 +31,7 @@ class LabourEvent(Record, frozen=True, kw_only=True, omit_defaults=True, tag="la
     device: str = ""
     estimated: bool = False
     forgotten: bool = False
+    eta: datetime | None = None
     alongside: bool = False
     joined: bool = False
     placed: bool = False

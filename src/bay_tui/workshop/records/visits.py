@@ -76,7 +76,11 @@ class Stop(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Job(Record, frozen=True, kw_only=True, omit_defaults=True, tag="job"):
-    """One line of work on an order. `standard_hours` are decimal hours; `technicians` are staff ids."""
+    """One line of work on an order. `standard_hours` are decimal hours; `technicians` are staff ids.
+
+    At `said_at` somebody last said, apart from the clock, whether it stands still: `said` is that stop, or None where
+    it can go on. It holds against every clock event from before.
+    """
 
     indexes: ClassVar[tuple[str, ...]] = ("order", "bay", "technicians", "state")
 
@@ -97,6 +101,8 @@ class Job(Record, frozen=True, kw_only=True, omit_defaults=True, tag="job"):
     started_at: datetime | None = None
     finished_at: datetime | None = None
     reworks: int = 0
+    said: Stop | None = None
+    said_at: datetime | None = None
 
 
 class Inspection(Record, frozen=True, kw_only=True, omit_defaults=True, tag="inspection"):

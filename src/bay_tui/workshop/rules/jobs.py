@@ -6,7 +6,7 @@ from bay_tui.workshop import operations as ops
 from bay_tui.workshop.decision import Draft, Refused
 from bay_tui.workshop.hours import site_rules
 from bay_tui.workshop.records import Bay, Clock, Finding, Inspection, Job, LabourEvent, Order, PartsLine, Staff, Stop
-from bay_tui.workshop.rules.labour import add_event, on_at
+from bay_tui.workshop.rules.clocking import add_event, on_at
 from bay_tui.workshop.rules.parts import cancel_line
 from bay_tui.workshop.words import (
     CLOSED_JOB_STATES,
@@ -95,7 +95,7 @@ def stopped(draft: Draft, args: ops.JobStopped) -> None:
         raise Refused("job-running", title=job.title)
     operation = draft.operation
     stop = Stop(reason=args.reason, since=operation.at, note=args.note, eta=args.eta, by=operation.actor)
-    draft.change(job, state=JobState.STOPPED, stop=stop)
+    draft.change(job, state=JobState.STOPPED, stop=stop, said=stop, said_at=stop.since)
 
 
 def resumed(draft: Draft, args: ops.JobResumed) -> None:
@@ -103,7 +103,10 @@ def resumed(draft: Draft, args: ops.JobResumed) -> None:
     job = _open_job(draft, args.job)
     if job.state is not JobState.STOPPED:
         raise Refused("job-not-stopped", title=job.title)
-    draft.change(job, state=JobState.ASSIGNED if job.technicians else JobState.WAITING, stop=None)
+    # It is that stop which is over, whatever the clocks of two terminals made of before and after.
+    said_at = max(draft.operation.at, job.stop.since) if job.stop else draft.operation.at
+    state = JobState.ASSIGNED if job.technicians else JobState.WAITING
+    draft.change(job, state=state, stop=None, said=None, said_at=said_at)
 
 
 def finished(draft: Draft, args: ops.JobFinished) -> None:

@@ -1,39 +1,23 @@
 """Clocking on and off. Every clock event is kept; what a job's state becomes is derived from the events."""
 
-from datetime import datetime, timedelta
 from typing import Any
-
-import msgspec
 
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.board import name_of_staff
 from bay_tui.workshop.decision import Draft, Gate, Refused
-from bay_tui.workshop.hours import Hours, Work, bookings_of, events_between
-from bay_tui.workshop.records import (
-    Clock,
-    Inspection,
-    Job,
-    LabourEvent,
-    Order,
-    PartsLine,
-    Staff,
-    Stop,
-    Terminal,
-)
-from bay_tui.workshop.timeline import Booking, effective
+from bay_tui.workshop.hours import bookings_of, events_between
+from bay_tui.workshop.records import Clock, Job, LabourEvent, Order, PartsLine, Staff, Terminal
+from bay_tui.workshop.rules.clocking import add_event, is_on, on_at
+from bay_tui.workshop.timeline import effective
 from bay_tui.workshop.view import View
 from bay_tui.workshop.words import (
     FINISHED_JOB_STATES,
     OPEN_LINE_STATES,
-    JobState,
     LabourKind,
     OrderState,
     Role,
     StopReason,
 )
-
-_A_DAY = timedelta(days=1)
-_STOP_REASONS = frozenset(str(reason) for reason in StopReason)
 
 
 def gates(view: View, staff: Staff, job: Job) -> list[Gate]:
@@ -51,107 +35,6 @@ def gates(view: View, staff: Staff, job: Job) -> list[Gate]:
     if waiting:
         found.append(Gate("parts-not-issued", {"count": str(len(waiting))}))
     return found
-
-
-def add_event(draft: Draft, event: LabourEvent) -> None:
-    """Record one clock event, and let the clock of its technician and the jobs it touches follow.
-
-    Events arrive in any order, so nothing is taken from how it was before that the events do not say themselves: the
-    clock and the jobs are as the whole set of events has it, whichever came last.
-    """
-    before = draft.get(Clock, event.staff)
-    newest = max(event.at, before.last_at) if before else event.at
-    was, now = Hours(draft), Hours(draft, plus=event)
-    moments = _moments(draft, event)
-    until = min(newest, max(moments) + _A_DAY) if max(moments) < newest else newest
-    old, new = (hours.bookings(event.staff, min(moments), until) for hours in (was, now))
-    same_again = until < newest and _running(old) == _running(new)
-    if until < newest and not same_again:
-        old, new = (hours.bookings(event.staff, min(moments)) for hours in (was, now))
-    touched = {booking.job for booking in {*old} ^ {*new}}
-    follow = [(job, was.work_on(job), now.work_on(job)) for job in sorted(touched - {""})]
-    draft.put(event)
-    if not same_again:
-        draft.put(_clock(event.staff, _running(new), newest))
-    for job, old_work, new_work in follow:
-        _follow(draft, job, old_work, new_work)
-
-
-def _moments(draft: Draft, event: LabourEvent) -> list[datetime]:
-    """Return the instants from which on an event may change what its technician was on."""
-    target = draft.get(LabourEvent, event.target) if event.target else None
-    if target is None:
-        return [event.at]
-    return [event.at, target.at, *(other.at for other in draft.find(LabourEvent, "target", target.id))]
-
-
-def _running(bookings: list[Booking]) -> list[Booking]:
-    """Return what is running, without how long it counts so far."""
-    return [msgspec.structs.replace(booking, seconds=0.0) for booking in bookings if booking.end is None]
-
-
-def _clock(staff: str, running: list[Booking], newest: datetime) -> Clock:
-    return Clock(
-        id=staff,
-        jobs=tuple(booking.job for booking in running if booking.job),
-        indirect=next((booking.indirect for booking in running if booking.indirect), ""),
-        since=max((booking.start for booking in running), default=newest),
-        last_at=newest,
-    )
-
-
-def _follow(draft: Draft, job_id: str, was: Work, now: Work) -> None:
-    """Give a job the state its clock events say: in progress while somebody is on it, else stopped with the reason.
-
-    What people said about the job after the clock had last stopped (it waits, it can go on, it is finished, it failed
-    the inspection) still holds when older events come in late.
-    """
-    job = draft.get(Job, job_id)
-    if job is None or was == now:
-        return
-    if job.state in FINISHED_JOB_STATES or (not now.on and _said_since(job, was, now)):
-        draft.change(job, started_at=now.first)
-    elif now.on:
-        draft.change(job, state=JobState.IN_PROGRESS, stop=None, started_at=now.first)
-    elif now.last is not None and not _failed_since(draft, job, now.last):
-        draft.change(job, state=JobState.STOPPED, stop=_stop(draft, job, now.last), started_at=now.first)
-    else:
-        state = JobState.ASSIGNED if job.technicians else JobState.WAITING
-        draft.change(job, state=JobState.REWORK if job.reworks else state, stop=None, started_at=now.first)
-
-
-def _said_since(job: Job, was: Work, now: Work) -> bool:
-    """Say whether a job nobody is on has its state from something said after what the clock knows of it."""
-    before = was.last.end if was.last else None
-    end = now.last.end if now.last else None
-    if was.on:
-        return False
-    if job.stop is not None:
-        return job.stop.since != before and (end is None or job.stop.since > end)
-    return end is None or (before is not None and end <= before)
-
-
-def _failed_since(draft: Draft, job: Job, last: Booking) -> bool:
-    """Say whether the work that ended last was found bad: the job is to be done again, and nobody has begun."""
-    if not job.reworks or last.end is None:
-        return False
-    return any(not check.passed and check.at >= last.end for check in draft.find(Inspection, "job", job.id))
-
-
-def _stop(draft: Draft, job: Job, last: Booking) -> Stop:
-    """Return why a job stands still since its last booking ended; what was said about that very stop is kept."""
-    event = draft.get(LabourEvent, last.ended_by)
-    since = last.end or last.start
-    reason = StopReason(last.reason) if last.reason in _STOP_REASONS else StopReason.TECHNICIAN
-    said = event is not None and event.event is LabourKind.STOPPED and event.job == job.id
-    same = job.stop is not None and (job.stop.since, job.stop.reason) == (since, reason)
-    return Stop(
-        reason=reason,
-        since=since,
-        note=event.note if said and event is not None else "",
-        eta=job.stop.eta if same and job.stop is not None else None,
-        by=(event.by or event.staff) if event is not None else "",
-    )
 
 
 def _event(draft: Draft, staff: str, kind: LabourKind, suffix: str = "", **fields: Any) -> LabourEvent:
@@ -238,23 +121,13 @@ def _join(draft: Draft, args: ops.LabourStarted) -> None:
         draft.change(order, state=OrderState.WORKING)
 
 
-def on_at(view: View, job: str, at: datetime) -> list[str]:
-    """Return the ids of the staff who were on a job at `at`, as far as their clock events are known."""
-    bookings = Hours(view).on_job(job)
-    return sorted({one.staff for one in bookings if one.start <= at and (one.end is None or one.end > at)})
-
-
 def stopped(draft: Draft, args: ops.LabourStopped) -> None:
     """Clock off a job with the reason; the job waits for that reason when nobody else is on it."""
     _check_whose(draft, args.staff)
-    if args.staff not in on_at(draft, args.job, draft.operation.at):
+    if not is_on(draft, args.staff, args.job, draft.operation.at):
         draft.challenge("not-clocked-on", subject=args.job, id=args.job)
-    event = _event(draft, args.staff, LabourKind.STOPPED, job=args.job, reason=args.reason, note=args.note)
-    add_event(draft, event)
-    job = draft.get(Job, args.job)
-    stop = job.stop if job else None
-    if args.eta and job is not None and stop is not None and (stop.reason, stop.since) == (args.reason, event.at):
-        draft.change(job, stop=msgspec.structs.replace(stop, eta=args.eta))
+    said = {"job": args.job, "reason": args.reason, "note": args.note, "eta": args.eta}
+    add_event(draft, _event(draft, args.staff, LabourKind.STOPPED, **said))
 
 
 def added(draft: Draft, args: ops.LabourAdded) -> None:
