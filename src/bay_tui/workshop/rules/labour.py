@@ -126,8 +126,10 @@ def stopped(draft: Draft, args: ops.LabourStopped) -> None:
     _check_whose(draft, args.staff)
     if not is_on(draft, args.staff, args.job, draft.operation.at):
         draft.challenge("not-clocked-on", subject=args.job, id=args.job)
-    said = {"job": args.job, "reason": args.reason, "note": args.note, "eta": args.eta}
-    add_event(draft, _event(draft, args.staff, LabourKind.STOPPED, **said))
+    event = _event(
+        draft, args.staff, LabourKind.STOPPED, job=args.job, reason=args.reason, note=args.note, eta=args.eta
+    )
+    add_event(draft, event)
 
 
 def added(draft: Draft, args: ops.LabourAdded) -> None:
