@@ -5,7 +5,8 @@ It draws nothing and decides nothing about the workshop: screens do the one, the
 
 import os
 from collections.abc import Callable, Coroutine, Sequence
-from typing import Any, ClassVar, Protocol
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
@@ -20,7 +21,6 @@ from bay_tui.screens import places
 from bay_tui.screens.desk import Desk, Link
 from bay_tui.screens.dialogs.confirm import ConfirmDialog
 from bay_tui.screens.frame import FramedScreen
-from bay_tui.screens.lookup import badge_owner, badge_suffices, find_job, why_not
 from bay_tui.screens.signin import SignInScreen
 from bay_tui.screens.status import key_name
 from bay_tui.steady import SteadyApp
@@ -29,6 +29,9 @@ from bay_tui.theme import look_as_asked
 from bay_tui.wording import sentence
 from bay_tui.workshop.records import Staff
 from bay_tui.workshop.search import find_staff
+
+if TYPE_CHECKING:
+    from bay_tui.screens.scans import ScanRouter
 
 
 class Engine(Link, Protocol):
@@ -174,38 +177,14 @@ class BayApp(SteadyApp):
                 await screen.change_language()
 
     def on_scan(self, scan: Scan) -> bool:
-        """Take a scan: first the screen, then a badge or a job from anywhere.
+        """See `ScanRouter.take`."""
+        return self._scans.take(scan)
 
-        Only where text is typed may a code be typed as well: elsewhere its letters would be shortcuts.
-        """
-        view, screen = self.desk.replica.view, self.screen
-        asked = not isinstance(screen, FramedScreen)
-        if not asked and screen.take_scan(scan):
-            return True
-        person = badge_owner(view, scan.value) if scan.kind in ("badge", "unknown") else None
-        job = find_job(view, scan.value) if scan.kind in ("job", "unknown") else None
-        if person is not None and not self.desk.read_only:
-            self._badge(person)
-        elif job is not None and self.desk.person is not None and not asked:
-            self.open_screen("job", job=job.id)
-            self.call_after_refresh(self._opened_by_scan)
-        elif scan.kind == "unknown" and self.focused is not None and self.focused.check_consume_key("a", "a"):
-            return False
-        else:
-            self.desk.say(why_not(scan, job, signed_in=self.desk.person is not None), "bad")
-        return True
+    @cached_property
+    def _scans(self) -> "ScanRouter":
+        from bay_tui.screens.scans import ScanRouter
 
-    def _badge(self, person: Staff) -> None:
-        if badge_suffices(person):
-            self.sign_in(person)
-            return
-        self.sign_out()
-        if isinstance(self.screen, SignInScreen):
-            self.screen.ask_pin_of(person)
-
-    def _opened_by_scan(self) -> None:
-        if isinstance(self.screen, FramedScreen):
-            self.screen.opened_by_scan()
+        return ScanRouter(self)
 
     # Screens, services, errors
 

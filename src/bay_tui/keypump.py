@@ -72,6 +72,11 @@ class KeyPump(App[R]):
         """Take a scan and return True, or return False to have its keys typed where the focus is."""
         return False
 
+    def press(self, key: str) -> None:
+        """Let a key act as if it had been pressed now, before those that wait."""
+        self._ahead.appendleft(events.Key(key, key if len(key) == 1 else None))
+        self._enqueue()
+
     async def keys_settled(self) -> None:
         """Wait until every key that arrived is handled and nothing it caused is still under way."""
         while (deadline := self.scan_detector.deadline) is not None:

@@ -10,17 +10,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Generic, Literal, Protocol, TypeVar
 
+from bay_tui.layouts import through_layouts
+from bay_tui.workshop.codes import CodeKind, read_code
 from bay_tui.workshop.text import clean
 
-Kind = Literal["badge", "job", "part", "bay", "command", "unknown"]
+Kind = CodeKind | Literal["unknown"]
 """What a scanned code stands for."""
 
-_KINDS: dict[str, Kind] = {"B": "badge", "J": "job", "P": "part", "L": "bay", "C": "command"}
 _GROUP_SEPARATOR = "ctrl+right_square_bracket"
 _ENTER = ("enter", "ctrl+j", "ctrl+m")
 
 PREFIXES = ("~", "]Q1", "]C1")
 """What scanners are set to send first: our own mark, and the AIM identifiers of QR Code and GS1-128."""
+
+WRONG_PREFIXES = tuple(wrong for prefix in PREFIXES for wrong in through_layouts(prefix))
+"""What arrives of the prefixes through a wrong keyboard layout: a scan as well, of which the whole text is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +36,17 @@ class Scan:
 
 
 def classify(text: str) -> Scan:
-    """Say what a scanned text stands for: `B:` badge, `J:` job, `P:` part, `L:` bay, `C:` command.
+    """Say what a scanned text stands for, by the grammar of our own codes.
 
     Full-width characters, as a scanner types them into a Chinese input method, count as plain ones.
     """
     plain = clean(unicodedata.normalize("NFKC", text.replace("\x1d", "")))
-    letter, colon, value = plain.partition(":")
-    kind = _KINDS.get(letter.upper())
-    if colon and kind and value.strip():
-        return Scan(kind, value.strip())
-    return Scan("unknown", plain)
+    return Scan(*(read_code(plain) or ("unknown", plain)))
+
+
+def without_prefix(text: str) -> str:
+    """Return a scanned text without the prefix the scanner put before it."""
+    return next((text[len(one) :] for one in PREFIXES if text.startswith(one)), text)
 
 
 class Keystroke(Protocol):
@@ -80,7 +85,7 @@ class ScanDetector(Generic[K]):
     least: int = 6
     repeat: float = 2.0
     guess: bool = True
-    prefixes: tuple[str, ...] = PREFIXES
+    prefixes: tuple[str, ...] = (*PREFIXES, *WRONG_PREFIXES)
     _held: list[K] = field(default_factory=list[K])
     _last: float = 0.0
     _taken: tuple[str, float] = ("", float("-inf"))
@@ -127,8 +132,7 @@ class ScanDetector(Generic[K]):
         prefixed = self._is_prefixed()
         keys = (*self._release(), enter)
         text = _text(keys)
-        if prefixed:
-            text = next(text[len(one) :] for one in self.prefixes if text.startswith(one))
+        text = without_prefix(text)
         if len(text) < (1 if prefixed else self.least):
             return Verdict((*typed, *keys))
         return Verdict(typed, text, keys)

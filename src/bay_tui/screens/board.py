@@ -111,6 +111,11 @@ class BoardScreen(WorkScreen):
         """The help is given."""
         self.desk.record(CallCleared(call=self._call()), said=_("The call is done."))
 
+    def move_to_bay(self, bay: str) -> None:
+        """Put the cursor on what stands in a bay, or on its empty line."""
+        rows = next((one.rows for one in self._board.bays if one.id == bay), ()) if self._board else ()
+        self.query_one(Grid).move_to(rows[0].job if rows else f"bay:{bay}")
+
     def _moment(self) -> Moment:
         return Moment(self.desk.now(), self.desk.zone)
 

@@ -97,6 +97,19 @@ class JobActions(WorkScreen):
         """Take back what was recorded last."""
         undo_last(self.desk)
 
+    def pause_for(self, reason: StopReason) -> None:
+        """Stop the running job for a reason that is known already."""
+        job = self._running_job()
+        if job is None:
+            self.desk.say(_("Nothing is running, so there is nothing to pause."), "warn")
+        else:
+            self._pause(job.id, Chosen(str(reason), word(reason)))
+
+    def call_for(self, kind: CallKind) -> None:
+        """Call somebody to the job at hand."""
+        job = self._running_job() or self.job_at_hand()
+        self._call(job.id if job else "", Chosen(str(kind), word(kind)))
+
     @property
     def _view(self) -> View:
         return self.desk.replica.view

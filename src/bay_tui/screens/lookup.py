@@ -1,11 +1,11 @@
-"""What a scanned code names: a person by badge, a job by what its card says."""
+"""What a scanned code names: a person by badge, a job by what its card says, a part, a bay."""
 
 import re
 
 from bay_tui.i18n import _
 from bay_tui.scanner import Scan
 from bay_tui.wording import sentence
-from bay_tui.workshop.records import Job, Order, Staff
+from bay_tui.workshop.records import Bay, Job, Order, Part, Staff
 from bay_tui.workshop.view import View
 from bay_tui.workshop.words import CLOSED_JOB_STATES, Role
 
@@ -40,16 +40,28 @@ def find_job(view: View, text: str) -> Job | None:
     return _of_order(view, wanted, 0)
 
 
-def why_not(scan: Scan, job: Job | None, *, signed_in: bool) -> str:
-    """Return why a scan was of no use here; `job` is the one it names, if it names one."""
+def find_part(view: View, number: str) -> Part | None:
+    """Return the part with that number."""
+    return view.get(Part, number.strip())
+
+
+def find_bay(view: View, number: str) -> Bay | None:
+    """Return the bay with that number painted on the floor."""
+    return next((bay for bay in view.find(Bay, "number", number.strip()) if bay.active), None)
+
+
+def why_not(scan: Scan, *, signed_in: bool, asked: bool) -> str:
+    """Return why a scan was of no use here; `asked` says whether a question is on the screen."""
     if scan.kind == "badge":
         return _("Nobody here has the badge {badge}.").format(badge=scan.value)
     if not signed_in:
         return sentence("sign-in-first")
-    if job is not None:
+    if asked:
         return _("Answer the question first, or leave it with Esc.")
-    if scan.kind == "job":
-        return sentence("job-unknown", {"id": scan.value})
+    if scan.kind in ("job", "bay"):
+        return sentence(f"{scan.kind}-unknown", {"id": scan.value})
+    if scan.kind == "command":
+        return _("{code} is no command of this version: print the command sheet anew.").format(code=scan.value)
     return _("{code}: nothing to do with it on this screen.").format(code=scan.value)
 
 

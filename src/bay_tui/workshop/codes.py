@@ -1,0 +1,63 @@
+"""The grammar of our own codes, for whoever prints them and whoever reads them: one letter, a colon, what it names.
+
+`B:T101` is a badge, `J:2026-0331-4/1` a job, `P:26300-A500` a part, `L:3` a bay, `C:PAUSE/PARTS` a command. Capital
+letters, digits and ` $%*+-./:` alone make small QR codes, so what we name ourselves keeps to those.
+"""
+
+from typing import Literal
+
+from bay_tui.workshop.words import CallKind, StopReason
+
+CodeKind = Literal["badge", "job", "part", "bay", "command"]
+"""What a code of ours can name."""
+
+_LETTERS: dict[CodeKind, str] = {"badge": "B", "job": "J", "part": "P", "bay": "L", "command": "C"}
+_KINDS: dict[str, CodeKind] = {letter: kind for kind, letter in _LETTERS.items()}
+
+WORK_COMMANDS = (
+    "ARRIVE",
+    "START",
+    *(f"PAUSE/{reason.name}" for reason in StopReason),
+    "END",
+    "OTHER",
+    "LEAVE",
+    "FINDING",
+    "REQUEST",
+    *(f"CALL/{kind.name}" for kind in CallKind),
+)
+"""What a technician does, in the order of the command sheet."""
+
+PLACE_COMMANDS = ("OPEN/WORK", "OPEN/BOARD", "OPEN/COUNTER", "OPEN/OUTBOX", "SIGNOUT")
+"""Where a person goes."""
+
+KEY_COMMANDS = {
+    "YES": "y",
+    "NO": "n",
+    "ENTER": "enter",
+    "BACK": "escape",
+    "SEND": "f10",
+    "LANGUAGE": "f8",
+    **{str(digit): str(digit) for digit in (*range(1, 10), 0)},
+}
+"""What stands for a key, so that a question is answered with gloves on: the code, and the name of the key."""
+
+COMMANDS = (*WORK_COMMANDS, *PLACE_COMMANDS, *KEY_COMMANDS)
+"""Every command there is a code of."""
+
+
+def code_of(kind: CodeKind, value: str) -> str:
+    """Return the text of the code that names `value`."""
+    return f"{_LETTERS[kind]}:{value}"
+
+
+def read_code(text: str) -> tuple[CodeKind, str] | None:
+    """Return what a code of ours names, or None for any other text."""
+    letter, colon, value = text.partition(":")
+    kind = _KINDS.get(letter)
+    value = value.strip()
+    return (kind, value) if kind and colon and value else None
+
+
+def job_code(order_number: str, line: int) -> str:
+    """Return the code of a job card, which names the job as people do: the order's number and the line."""
+    return code_of("job", f"{order_number}/{line}")
