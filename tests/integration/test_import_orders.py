@@ -265,3 +265,18 @@ def test_an_unknown_kind_or_site_is_said(desk: Desk, tmp_path: Path):
         with pytest.raises(ImportFailed) as failed:
             import_file(desk.office, site, kind, path)
         assert failed.value.code == code
+
+
+def test_a_doubtful_vin_is_taken_and_reported(desk: Desk) -> None:
+    table = "number,plate,vin,title\nR1,粤B11111,LSVAA4180E2184841,Oil\nR2,粤B22222,1M8GDM9AXKP042788,Oil\n"
+    report = desk.take("orders", table)
+    assert counts(report) == (2, 0, 0, 0)
+    assert [(one.line, one.code) for one in report.doubts] == [(2, "vin-check-digit")]
+
+
+def test_a_plate_without_its_province_is_the_car_that_is_known(desk: Desk) -> None:
+    desk.take("orders", "number,plate,title\nR1,粤B·59185,Oil\n")
+    desk.take("orders", "number,plate,title\nR2,b-59185,Brakes\nR3,湘B59185,Oil\n")
+    vehicles = {order.number: order.vehicle for order in desk.view.every(Order)}
+    assert vehicles["R1"] == vehicles["R2"] != vehicles["R3"]
+    assert sorted(one.plate for one in desk.view.every(Vehicle)) == ["湘B59185", "粤B·59185"]

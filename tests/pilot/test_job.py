@@ -16,7 +16,7 @@ from bay_tui.store.replica import Replica
 from bay_tui.widgets.grid import Grid
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.operations import WantedPart
-from bay_tui.workshop.records import Approval, Clock, Finding, Job, Measurement, Order, PartsLine
+from bay_tui.workshop.records import Approval, Clock, Finding, Job, Measurement, Order, PartsLine, Vehicle
 from bay_tui.workshop.words import Answer, InspectionLevel, JobState, LineState, OrderState, Severity
 from pilot.workshop import NOW, Played, make_app, open_replica, sample_records, screen_text, wait_until
 
@@ -229,3 +229,18 @@ async def test_hostile_texts_are_drawn_plain() -> None:
         assert "\x1b" not in text
         assert "\u202e" not in text
         assert "[bold]red[/bold]" in text
+
+
+async def test_a_doubtful_vin_is_marked_in_words_and_blocks_nothing() -> None:
+    records = [one for one in sample_records() if one.id != "vR101"]
+    replica = open_replica([*records, Vehicle(id="vR101", plate="粤B59185", vin="LSVAA4180E2184841")])
+    app = make_app(replica, sign_in="101")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: isinstance(app.screen, JobScreen))
+        await pilot.press("end")
+        text = screen_text(app)
+        assert "! VIN?" in text
+        assert "the check digit (position 9)" in text
+        await pilot.press("p", "1")
+    assert [type(entry.operation.args) for entry in replica.outbox.in_order()] == [ops.LabourStopped]

@@ -49,15 +49,18 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
                 rejected=report.rejected,
             )
         )
-        _say_rejections(report.rejections)
+        _say_lines(report.rejections)
+        if report.doubts:
+            say(_("Taken, but to be looked at: {count}").format(count=len(report.doubts)))
+            _say_lines(report.doubts)
     return 1 if report.rejected else 0
 
 
-def _say_rejections(rejected: "Sequence[Rejection]") -> None:
-    for one in rejected[:_SHOWN_REJECTIONS]:
+def _say_lines(rows: "Sequence[Rejection]") -> None:
+    for one in rows[:_SHOWN_REJECTIONS]:
         reason = sentence(one.code, one.params)
         say(_("line {line}: {reason}").format(line=one.line, reason=reason))
-    more = len(rejected) - _SHOWN_REJECTIONS
+    more = len(rows) - _SHOWN_REJECTIONS
     if more > 0:
         say(_("… and {count} more; --json lists them all.").format(count=more))
 

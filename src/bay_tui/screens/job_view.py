@@ -16,6 +16,7 @@ from bay_tui.workshop.promise import outlook
 from bay_tui.workshop.records import Finding, Inspection, Job, LabourEvent, Order, Part, PartsLine, Vehicle
 from bay_tui.workshop.timeline import Booking
 from bay_tui.workshop.view import Key, View
+from bay_tui.workshop.vin import doubt
 from bay_tui.workshop.words import Answer, LineState, StopReason
 
 LINE_TONES: dict[LineState, Tone] = {
@@ -195,6 +196,8 @@ def _vehicle(card: Card) -> Iterator[Row]:
     if vehicle is None:
         return
     yield Row("vin", (Cell(_("VIN"), "dim"), Cell(vehicle.vin or "-"), Cell(vehicle.plate)))
+    if code := doubt(vehicle.vin):
+        yield from text_rows(card, "vin-doubt", Cell("! VIN?", "warn"), sentence(code, {"vin": vehicle.vin}), "warn")
     odometer = f"{order.odometer:,} km" if order.odometer is not None else "-"
     received = (
         _("received {time}").format(time=card.moment.day_and_time(order.received_at)) if order.received_at else ""

@@ -44,6 +44,9 @@ SENTENCES: dict[str, LazyText] = {
     "span-overlaps": lazy("Other clock entries in that time: {count}; correct those instead."),
     "eta-past": lazy("The expected time has already passed; give a later one."),
     "vehicle-unnamed": lazy("The vehicle needs a plate or a VIN."),
+    "vin-length": lazy("VIN {vin}: a VIN has 17 characters; look at the vehicle again."),
+    "vin-letters": lazy("VIN {vin}: a VIN has no I, O or Q; look at the vehicle again."),
+    "vin-check-digit": lazy("VIN {vin}: the check digit (position 9) is not right; look at the vehicle again."),
     # People
     "staff-unknown": lazy("Nobody with the number {id} works here; check the number."),
     "not-allowed": lazy("{name} may not do this here: {operation}. Ask a foreman."),

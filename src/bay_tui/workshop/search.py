@@ -2,8 +2,8 @@
 
 from heapq import nsmallest
 
-from bay_tui.workshop.records import Part, Staff
-from bay_tui.workshop.text import key_of
+from bay_tui.workshop.records import Part, Staff, Vehicle
+from bay_tui.workshop.text import key_of, plate_tail
 from bay_tui.workshop.view import View
 
 
@@ -28,6 +28,20 @@ def find_staff(view: View, number_or_badge: str) -> Staff | None:
     wanted = number_or_badge.strip()
     found = view.find(Staff, "number", wanted) or view.find(Staff, "badge", wanted)
     return next((person for person in found if person.active), None)
+
+
+def find_vehicles(view: View, plate: str) -> list[Vehicle]:
+    """Return the vehicles with that plate, however it is written; one said or kept without its province fits as well.
+
+    `B59185`, `粤b-59185` and `粤Ｂ·５９１８５` are one car. Where the plate as said is known, only that is meant.
+    """
+    key = key_of(plate)
+    if not key:
+        return []
+    if exact := view.find(Vehicle, "plate_key", key):
+        return exact
+    tail = plate_tail(key)
+    return view.find(Vehicle, "plate_tail", key) if tail == key else view.find(Vehicle, "plate_key", tail)
 
 
 def _words(query: str) -> list[str]:

@@ -26,6 +26,8 @@ _JOINED_JAMO = ((0x1160, 0x11FF), (0xD7B0, 0xD7FB))
 _IDEOGRAPHS = ((0x20000, 0x2FFFD), (0x30000, 0x3FFFD))
 _UNKNOWN = "\ufffd"
 _NO_SIGNS = {code: None for code in range(128) if not chr(code).isalnum()}
+_PROVINCES = frozenset("京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼")
+"""The provinces that Chinese plates begin with (GA 36); 使 is an embassy's and no province."""
 _SPACES = re.compile(r"[ \t\u00a0\u3000]+")
 
 
@@ -60,6 +62,11 @@ def key_of(text: str) -> str:
         return text.translate(_NO_SIGNS).upper()
     plain = unicodedata.normalize("NFKC", text).upper()
     return plain if plain.isalnum() else "".join(filter(str.isalnum, plain))
+
+
+def plate_tail(key: str) -> str:
+    """Return a plate in the form of `key_of` without the province it begins with: people leave that out."""
+    return key[1:] if key[:1] in _PROVINCES else key
 
 
 def cells(text: str) -> int:

@@ -23,7 +23,10 @@ class RowRejected(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    """A rejected row: its line in the file (from 1, the header included; the row number in a spreadsheet) and why."""
+    """A rejected row, or one taken with a doubt: its line in the file and why.
+
+    Lines count from 1, the header included: the row number in a spreadsheet.
+    """
 
     line: int
     code: str

@@ -14,10 +14,11 @@ from bay_tui.workshop.view import Memory
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What one or several rows ask for."""
+    """What one or several rows ask for, and what looks wrong in it without being a reason to reject it."""
 
     lines: tuple[int, ...]
     args: AnyArgs
+    doubts: tuple[Rejection, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

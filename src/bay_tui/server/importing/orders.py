@@ -13,6 +13,7 @@ from bay_tui.server.importing.words import ORDER_STATES
 from bay_tui.workshop.operations import OrderImported
 from bay_tui.workshop.records import Contact, Job, Order, Vehicle
 from bay_tui.workshop.text import key_of
+from bay_tui.workshop.vin import doubt
 from bay_tui.workshop.words import JobState, OrderState
 
 ORDER_NUMBER = (
@@ -80,7 +81,13 @@ class OrdersImporter:
         for number, order in orders.items():
             fields: dict[str, Any] = {"source": "import", **order.said}
             jobs = numbered(context.known, number, order.jobs, all_jobs=True)
-            yield Entry(tuple(order.lines), OrderImported(number=number, jobs=jobs, **fields))
+            args = OrderImported(number=number, jobs=jobs, **fields)
+            yield Entry(tuple(order.lines), args, _doubts(order.lines[0], args.vehicle.vin))
+
+
+def _doubts(line: int, vin: str) -> tuple[Rejection, ...]:
+    code = doubt(vin)
+    return (Rejection(line, code, {"vin": vin}),) if code else ()
 
 
 def _add(orders: dict[str, _Order], number: str, row: Cells, context: Context) -> None:

@@ -60,7 +60,10 @@ class Target(Protocol):
 
 @dataclass(slots=True)
 class ImportReport:
-    """What an import did, or with `dry_run` would do. Entries are counted, not rows, except for the rejected ones."""
+    """What an import did, or with `dry_run` would do. Entries are counted, not rows, except for the rejected ones.
+
+    `doubts` are about rows that were taken: somebody should look at them.
+    """
 
     kind: str
     rows: int = 0
@@ -68,6 +71,7 @@ class ImportReport:
     changed: int = 0
     unchanged: int = 0
     rejections: list[Rejection] = field(default_factory=list[Rejection])
+    doubts: list[Rejection] = field(default_factory=list[Rejection])
     ignored: tuple[str, ...] = ()
     dry_run: bool = False
 
@@ -154,7 +158,9 @@ def _plan(importer: Importer, rows: Iterable[Cells], context: Context, report: I
         decision = decide(known, operation)
         if decision.status is not Status.APPLIED:
             _reject(found, decision, report)
-        elif not decision.records:
+            continue
+        report.doubts.extend(found.doubts)
+        if not decision.records:
             report.unchanged += 1
         else:
             kind = importer.makes

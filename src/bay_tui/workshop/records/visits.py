@@ -6,13 +6,14 @@ from typing import ClassVar
 import msgspec
 
 from bay_tui.workshop.records.base import Record
+from bay_tui.workshop.text import plate_tail
 from bay_tui.workshop.words import InspectionLevel, JobKind, JobState, OrderState, PayType, StopReason
 
 
 class Vehicle(Record, frozen=True, kw_only=True, omit_defaults=True, tag="vehicle"):
     """A vehicle. `plate` is shown as written; it is found by `plate_key`, without spaces, dashes and case."""
 
-    indexes: ClassVar[tuple[str, ...]] = ("plate_key", "vin")
+    indexes: ClassVar[tuple[str, ...]] = ("plate_key", "plate_tail", "vin")
 
     plate: str
     plate_key: str = ""
@@ -20,6 +21,11 @@ class Vehicle(Record, frozen=True, kw_only=True, omit_defaults=True, tag="vehicl
     make: str = ""
     model: str = ""
     year: int = 0
+
+    @property
+    def plate_tail(self) -> str:
+        """The plate's key without the province, as people at the site say it."""
+        return plate_tail(self.plate_key)
 
 
 class Contact(Record, frozen=True, kw_only=True, omit_defaults=True, tag="contact"):

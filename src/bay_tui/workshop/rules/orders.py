@@ -9,7 +9,8 @@ from bay_tui.workshop import operations as ops
 from bay_tui.workshop.decision import Draft, Refused
 from bay_tui.workshop.records import Clock, Contact, Job, Order, Promise, Record, Vehicle
 from bay_tui.workshop.rules.jobs import close
-from bay_tui.workshop.text import key_of
+from bay_tui.workshop.search import find_vehicles
+from bay_tui.workshop.text import key_of, plate_tail
 from bay_tui.workshop.words import CLOSED_JOB_STATES, CLOSED_ORDER_STATES, JobState, OrderState
 
 _STEPS = (
@@ -219,21 +220,23 @@ def _vehicle(draft: Draft, wanted: Vehicle) -> Vehicle:
     """Return the vehicle as known here, by VIN or plate, with what the caller knows more about it.
 
     A VIN is one vehicle for ever; a plate may move on to another, and then it is no longer found under the first.
+    A plate without its province is that of the one vehicle it fits.
     """
     plate_key, vin = key_of(wanted.plate), key_of(wanted.vin)
     if not plate_key and not vin:
         raise Refused("vehicle-unnamed")
     bearers = draft.find(Vehicle, "plate_key", plate_key) if plate_key else []
     found = draft.find(Vehicle, "vin", vin) if vin else []
-    found = found or [one for one in bearers if not (vin and one.vin)]
+    found = found or _only([one for one in find_vehicles(draft, wanted.plate) if not (vin and one.vin)])
     base = found[0] if found else Vehicle(id=_vehicle_id(draft, plate_key, vin), plate=wanted.plate)
     for other in bearers:
         if other.id != base.id:
             draft.change(other, plate_key="")
+    fuller = bool(plate_key) and (plate_key == base.plate_key or plate_key != plate_tail(base.plate_key))
     vehicle = msgspec.structs.replace(
         base,
-        plate=wanted.plate or base.plate,
-        plate_key=plate_key or base.plate_key,
+        plate=wanted.plate if fuller else base.plate or wanted.plate,
+        plate_key=plate_key if fuller else base.plate_key or plate_key,
         vin=vin or base.vin,
         make=wanted.make or base.make,
         model=wanted.model or base.model,
@@ -241,6 +244,11 @@ def _vehicle(draft: Draft, wanted: Vehicle) -> Vehicle:
     )
     _put_if_new(draft, vehicle)
     return vehicle
+
+
+def _only(vehicles: list[Vehicle]) -> list[Vehicle]:
+    """Return the vehicle if there is only one; of several that fit, none is known to be meant."""
+    return vehicles if len(vehicles) == 1 else []
 
 
 def _vehicle_id(draft: Draft, plate_key: str, vin: str) -> str:
