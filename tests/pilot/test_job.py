@@ -241,6 +241,6 @@ async def test_a_doubtful_vin_is_marked_in_words_and_blocks_nothing() -> None:
         await pilot.press("end")
         text = screen_text(app)
         assert "! VIN?" in text
-        assert "the check digit (position 9)" in text
+        assert "the check digit" in text
         await pilot.press("p", "1")
     assert [type(entry.operation.args) for entry in replica.outbox.in_order()] == [ops.LabourStopped]

@@ -8,9 +8,7 @@ so a European VIN is not checked for it.
 LENGTH = 17
 _POSITION = 8
 _DIGITS = "0123456789"
-_LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ"
-_VALUES = {letter: int(value) for letter, value in zip(_LETTERS, "12345678123457923456789", strict=True)}
-_VALUES |= {digit: int(digit) for digit in _DIGITS}
+_VALUES = dict(zip("ABCDEFGHJKLMNPRSTUVWXYZ" + _DIGITS, map(int, "12345678123457923456789" + _DIGITS), strict=True))
 _WEIGHTS = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
 _CHECKED_REGIONS = frozenset("12345L")
 """First characters of the VINs that have a check digit: those of North America, and of China."""
