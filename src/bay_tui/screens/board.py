@@ -32,6 +32,7 @@ class BoardScreen(WorkScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "answer", lazy("Answer call"), id="board.answer"),
         Binding("d", "clear", lazy("Call is done"), id="board.clear"),
+        Binding("p", "open('dispatch')", lazy("Dispatch"), id="board.dispatch"),
         Binding("t", "open('report')", lazy("Report"), id="board.report"),
     ]
 

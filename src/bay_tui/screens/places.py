@@ -49,6 +49,10 @@ def _main(name: str, desk: Desk) -> FramedScreen:
         from bay_tui.screens.outbox import OutboxScreen
 
         return OutboxScreen(desk)
+    if name == "dispatch":
+        from bay_tui.screens.dispatch import DispatchScreen
+
+        return DispatchScreen(desk)
     if name == "report":
         from bay_tui.screens.report import ReportScreen
 

@@ -73,7 +73,7 @@ def _plan(view: View, jobs: list[Job], now: datetime, hours: Hours) -> _Plan:
         people.update(job.technicians or (f"somebody for {job.id}",))
         start = now
         if job.stop is not None:
-            eta = _eta(view, job)
+            eta = stop_over(view, job)
             start = max(now, eta or now)
             open_ended = open_ended or eta is None or eta <= now
         end = _later(start, remaining / max(len(job.technicians), 1))
@@ -97,8 +97,8 @@ def _later(start: datetime, hours: float) -> datetime:
         return start
 
 
-def _eta(view: View, job: Job) -> datetime | None:
-    """Return when a stopped job can go on: as its stop says, or when the last part it waits for arrives."""
+def stop_over(view: View, job: Job) -> datetime | None:
+    """Return when a stopped job can go on: as its stop says, or when its last part arrives; None: unknown."""
     if job.stop is not None and job.stop.eta is not None:
         return job.stop.eta
     etas = [
