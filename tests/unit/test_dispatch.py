@@ -63,11 +63,11 @@ def test_a_stop_without_an_end_surfaces_and_one_with_an_end_does_not_until_it_ha
     assert jobs(plan(shop.view, at(61)).stuck) == ["j1"]
 
 
-def test_a_later_end_of_the_same_stop_does_not_begin_it_anew(shop):
+def test_an_end_said_later_does_not_begin_the_stop_anew(shop):
     shop.applied(ops.JobStopped(job="j1", reason=StopReason.SUBLET), FOREMAN, 2)
-    shop.applied(ops.JobStopped(job="j1", reason=StopReason.SUBLET, eta=at(60)), FOREMAN, 10)
+    shop.applied(ops.JobStopped(job="j1", reason=StopReason.SUBLET, eta=at(60), since=at(2)), FOREMAN, 10)
     assert shop.job("j1").stop.since == at(2)
-    shop.applied(ops.JobStopped(job="j1", reason=StopReason.BAY), FOREMAN, 20)
+    shop.applied(ops.JobStopped(job="j1", reason=StopReason.BAY, since=at(500)), FOREMAN, 20)
     assert shop.job("j1").stop.since == at(20)
 
 

@@ -132,7 +132,8 @@ class DispatchScreen(WorkScreen):
         stop = item.job.stop
 
         def answered(at: datetime) -> None:
-            self.desk.record(JobStopped(job=item.job.id, reason=stop.reason, note=stop.note, eta=at))
+            args = JobStopped(job=item.job.id, reason=stop.reason, note=stop.note, eta=at, since=stop.since)
+            self.desk.record(args)
 
         self._ask_when(item, answered)
 

@@ -41,13 +41,14 @@ class JobMoved(Args, frozen=True, kw_only=True, omit_defaults=True, tag="job.mov
 
 
 class JobStopped(Args, frozen=True, kw_only=True, omit_defaults=True, tag="job.stopped"):
-    """A job nobody is on is marked as waiting, with reason and expected end."""
+    """A job nobody is on is marked as waiting, with reason and expected end, since now or since a given instant."""
 
     roles: ClassVar[frozenset[Role]] = COUNTER_AND_FLOOR | FRONT
     job: str
     reason: StopReason
     note: str = ""
     eta: datetime | None = None
+    since: datetime | None = None
 
 
 class JobResumed(Args, frozen=True, kw_only=True, omit_defaults=True, tag="job.resumed"):

@@ -89,12 +89,12 @@ def moved(draft: Draft, args: ops.JobMoved) -> None:
 
 
 def stopped(draft: Draft, args: ops.JobStopped) -> None:
-    """Mark a job that nobody is on as waiting. What it waits for already it has waited for since then."""
+    """Mark a job that nobody is on as waiting, from now on or since when it is said to."""
     job = _open_job(draft, args.job)
     if draft.find(Clock, "jobs", job.id):
         raise Refused("job-running", title=job.title)
-    operation, before = draft.operation, job.stop
-    since = before.since if before is not None and before.reason is args.reason else operation.at
+    operation = draft.operation
+    since = min(args.since or operation.at, operation.at)
     stop = Stop(reason=args.reason, since=since, note=args.note, eta=args.eta, by=operation.actor)
     draft.change(job, state=JobState.STOPPED, stop=stop, said=stop, said_at=operation.at)
 
