@@ -122,7 +122,7 @@ def write_at_server(rig: Rig, replica: Replica) -> list[float]:
         began[operation.id] = time.monotonic_ns()
         connection.request("POST", "/v1/push", body, headers)
         reply = msgspec.json.decode(connection.getresponse().read(), type=PushReply)
-        assert len(reply.verdicts) == 1, reply
+        assert len(reply.whole((operation,)).verdicts) == 1, reply
         time.sleep(pause)
     seen: dict[str, int] = mine.recv()
     process.kill()

@@ -109,7 +109,7 @@ class HandTerminal:
     def push(self, *operations: Operation, device: str = "", **fields: object) -> PushReply:
         reply = self.post(self.request(*operations, device=device, **fields))
         assert reply.status_code == 200, reply.text
-        return msgspec.json.decode(reply.content, type=PushReply)
+        return msgspec.json.decode(reply.content, type=PushReply).whole(operations)
 
     def pull(self, cursor: str = "", **params: object) -> PullReply:
         reply = self.http.get("/v1/pull", params={"cursor": cursor, **params})

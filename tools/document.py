@@ -289,7 +289,7 @@ def _push_reply() -> str:
             params={"title": "Service: engine oil and filter"},
         ),
     )
-    return example(protocol.PushReply(server_time=_at(0.04), epoch=_EPOCH, verdicts=verdicts))
+    return example(protocol.PushReply(server_time=_at(0.04), epoch=_EPOCH, verdicts=verdicts).compact())
 
 
 def _push_problems() -> str:

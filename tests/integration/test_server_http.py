@@ -14,7 +14,7 @@ from bay_tui.server import auth
 from bay_tui.server.feed import Feed
 from bay_tui.server.office import Office
 from bay_tui.server.serve import Embedded
-from bay_tui.sync.protocol import OLDEST_PROTOCOL, PROTOCOL, PROTOCOL_HEADER, Problem, PushReply
+from bay_tui.sync.protocol import OLDEST_PROTOCOL, PROTOCOL, PROTOCOL_HEADER, Problem, PullReply, PushReply
 from bay_tui.workshop.operations import LabourForgotten
 from bay_tui.workshop.records import Contact, Job, Order, Terminal
 from server_kit import SITE, HandTerminal, call, furnish, serving
@@ -156,10 +156,11 @@ def test_versions_are_negotiated(terminal: HandTerminal) -> None:
 
 def test_bodies_may_be_packed(terminal: HandTerminal) -> None:
     operations = [terminal.operation(call(f"note {number}")) for number in range(50)]
-    plain = terminal.request(*operations)
-    reply = terminal.post(gzip.compress(plain), **{"Content-Encoding": "gzip", "Accept-Encoding": "gzip"})
-    assert reply.headers["content-encoding"] == "gzip"
-    assert len(msgspec.json.decode(reply.content, type=PushReply).verdicts) == 50
+    reply = terminal.post(gzip.compress(terminal.request(*operations)), **{"Content-Encoding": "gzip"})
+    assert len(msgspec.json.decode(reply.content, type=PushReply).whole(operations).verdicts) == 50
+    pulled = terminal.http.get("/v1/pull", headers={"Accept-Encoding": "gzip"})
+    assert pulled.headers["content-encoding"] == "gzip"
+    assert len(msgspec.json.decode(pulled.content, type=PullReply).changes) > 50
     unpacked = terminal.http.get("/v1/snapshot", headers={"Accept-Encoding": "gzip;q=0, identity"})
     assert "content-encoding" not in unpacked.headers
 

@@ -38,6 +38,21 @@ def test_a_verdict_for_each_operation(terminal: HandTerminal, office: Office) ->
     assert office.view(SITE).get(Call, operations[0].id) is not None
 
 
+def test_what_was_simply_applied_is_told_in_runs(terminal: HandTerminal) -> None:
+    first, wish, *rest = (
+        terminal.operation(args) for args in (call(), JobAssigned(job="nowhere", technicians=()), call(), call())
+    )
+    reply = msgspec.json.decode(terminal.post(terminal.request(first, wish, *rest)).content, type=PushReply)
+    [one, two], [refused] = reply.applied, reply.verdicts
+    assert (one.number, one.count) == (first.number, 1)
+    assert (two.number, two.seq, two.count) == (rest[0].number, one.seq + 2, 2)
+    assert (refused.id, refused.number, refused.seq) == ("", wish.number, one.seq + 1)
+    assert [verdict.id for verdict in reply.whole((first, wish, *rest)).verdicts] == [
+        operation.id for operation in (first, wish, *rest)
+    ]
+    assert [verdict.id for verdict in reply.whole(rest).verdicts] == [operation.id for operation in rest]
+
+
 def test_sent_again_it_is_the_stored_verdict(terminal: HandTerminal, office: Office) -> None:
     operations = [terminal.operation(call()), terminal.operation(JobAssigned(job="nowhere", technicians=()))]
     first = terminal.push(*operations)

@@ -168,15 +168,14 @@ class Exchange:
 
     def _take_verdicts(self, reply: PushReply, request: PushRequest) -> bool:
         """Take over the server's answer to `request`; say whether it took anything."""
-        sent = {operation.id for operation in request.operations}
-        taken = [verdict for verdict in reply.verdicts if verdict.id in sent]
+        reply = reply.whole(request.operations)
         if reply.epoch:
             self._replica.apply_verdicts(reply)
-        for verdict in taken:
+        for verdict in reply.verdicts:
             name = _COUNTS[verdict.status]
             setattr(self.report, name, getattr(self.report, name) + 1)
         self._settle(reply)
-        return bool(taken) or not sent
+        return bool(reply.verdicts) or not request.operations
 
     def _settle(self, reply: PushReply) -> None:
         """Do what the server asks for where it did not take a batch whole."""

@@ -3,6 +3,7 @@
 The protocol in words, with its invariants, is `docs/sync.md`. All bodies are JSON; instants are aware UTC.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 
 import msgspec
@@ -65,9 +66,12 @@ class PushRequest(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Verdict(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The stored answer to one operation. Its effect is in the feed at position `seq`."""
+    """The stored answer to one operation. Its effect is in the feed at position `seq`.
 
-    id: str
+    On the wire `number` alone says which operation of the batch it is about, and the id is left out.
+    """
+
+    id: str = ""
     number: int
     status: Status
     seq: int
@@ -75,21 +79,60 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     params: dict[str, str] = {}
 
 
-class PushReply(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Verdicts in the order sent. A batch that was not taken whole says why in `problem`.
+class Run(msgspec.Struct, frozen=True, array_like=True):
+    """`count` operations in a row that were simply applied: numbers from `number` on, positions from `seq` on."""
 
-    `problem` is empty, or "gap" (send again from `expected`), "forked" (this device id was cloned: take a new one,
-    see `operations.STREAM_MARK`),
+    number: int
+    seq: int
+    count: int
+
+
+class PushReply(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Verdicts by number: `applied` are those that say nothing else, `verdicts` the others.
+
+    A batch that was not taken whole says why in `problem`. That is empty, or "gap" (send again from `expected`),
+    "forked" (this device id was cloned: take a new one, see `operations.STREAM_MARK`),
     "conflict" (`conflict` is an id sent with other content before), "lost" (the server was restored and does not know
     what it acknowledged: send again from `expected`), or "busy" (a passing fault: the rest later).
     """
 
     server_time: datetime
     epoch: str
+    applied: tuple[Run, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
     problem: str = ""
     expected: int = 0
     conflict: str = ""
+
+    def compact(self) -> "PushReply":
+        """Return it as it goes over the wire: what was applied in runs, and no ids."""
+        applied: list[Run] = []
+        others: list[Verdict] = []
+        for one in self.verdicts:
+            last = applied[-1] if applied else Run(0, 0, 0)
+            if one.status is not Status.APPLIED:
+                others.append(msgspec.structs.replace(one, id=""))
+            elif (last.number + last.count, last.seq + last.count) == (one.number, one.seq):
+                applied[-1] = Run(last.number, last.seq, last.count + 1)
+            else:
+                applied.append(Run(one.number, one.seq, 1))
+        return msgspec.structs.replace(self, applied=tuple(applied), verdicts=tuple(others))
+
+    def whole(self, sent: Iterable[Operation]) -> "PushReply":
+        """Return it with a verdict for each operation it answers of those that were `sent`, in their order."""
+        told = {one.number: one for one in self.verdicts}
+        verdicts: list[Verdict] = []
+        for operation in sent:
+            verdict = told.get(operation.number) or self._applied(operation.number)
+            if verdict is not None:
+                verdicts.append(msgspec.structs.replace(verdict, id=operation.id))
+        return msgspec.structs.replace(self, applied=(), verdicts=tuple(verdicts))
+
+    def _applied(self, number: int) -> Verdict | None:
+        for run in self.applied:
+            if run.number <= number < run.number + run.count:
+                return Verdict(number=number, status=Status.APPLIED, seq=run.seq + number - run.number)
+        return None
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -47,6 +47,7 @@ LONGEST_RETRY_AFTER = 600.0
 """What a server may ask for at most, in seconds: one wrong header must not take a terminal out for a day."""
 
 _WORTH_PACKING = 1024
+_LEVEL = 9
 _CODES = {401: "token-unknown", 404: "server-unknown", 426: "terminal-too-old", 429: "server-busy", 503: "server-busy"}
 _LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
 _JSON = {"Content-Type": "application/json"}
@@ -123,7 +124,7 @@ class HttpLink:
             content = msgspec.json.encode(body)
             headers |= _JSON
             if len(content) >= _WORTH_PACKING:
-                content = gzip.compress(content, 6, mtime=0)
+                content = gzip.compress(content, _LEVEL, mtime=0)
                 headers["Content-Encoding"] = "gzip"
         with self._problems():
             response = await self._client.request(method, path, content=content, headers=headers, **options)

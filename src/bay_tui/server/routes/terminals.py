@@ -67,7 +67,7 @@ async def push(request: AnyRequest, data: JSONBody[PushRequest]) -> Response[byt
     except Exception as error:
         log_unexpected(error, f"writing a batch of device {batch.device}")
         raise ProblemError(503, "busy", "nothing of the batch was taken, send it again", retry_after=1) from None
-    return await packed(request, reply)
+    return await packed(request, reply.compact())
 
 
 @get(
