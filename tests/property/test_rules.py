@@ -211,6 +211,11 @@ def counter_work() -> st.SearchStrategy[ops.Args]:
         st.builds(ops.PartsReturned, line=line, quantity=some, condition=st.sampled_from(ReturnKind)),
         st.builds(ops.StockReceived, part=part, quantity=some),
         st.builds(ops.StockCounted, part=part, quantity=st.sampled_from((0.0, 3.3, 12.0))),
+        st.builds(ops.StockCorrected, part=part, change=st.sampled_from((-2.2, 0.3)), reason=st.just("typed wrongly")),
+        st.builds(ops.PurchaseReceived, purchase=st.just("po"), part=part, quantity=some, damaged=some),
+        st.builds(ops.CountEntered, sheet=st.just("c"), part=part, quantity=st.sampled_from((0.0, 3.3, 12.0))),
+        st.builds(ops.CountApproved, sheet=st.just("c")),
+        st.builds(ops.CountRejected, sheet=st.just("c"), reason=st.just("again")),
         st.builds(ops.PartSaved, part=st.builds(Part, id=part, number=part, name=part, on_hand=some)),
         st.builds(ops.JobCancelled, job=st.sampled_from(("j1", "j2")), reason=st.just("no")),
     )
@@ -224,9 +229,12 @@ def test_stock_is_what_it_began_with_and_every_movement_since(history):
     for number, job in ((1, "j1"), (2, "j2")):
         wanted = (ops.WantedPart(part="P1", quantity=2), ops.WantedPart(part="OIL", quantity=4.3))
         shop.do(ops.PartsRequested(job=job, lines=wanted), TECHNICIAN, 0, id=f"q{number}")
+    ordered = tuple(ops.OrderedPart(part=part, quantity=5) for part in ("P1", "OIL"))
+    shop.do(ops.PurchaseOrdered(supplier="Depot", lines=ordered), COUNTER, 0, id="po")
+    shop.do(ops.CountOpened(name="all", parts=("P1", "OIL")), COUNTER, 0, id="c")
     for minute, args in enumerate(history, 1):
         before = {line.id: line for line in shop.view.every(PartsLine)}
-        decision = shop.do(args, ADMIN, minute)
+        decision = shop.do(args, FOREMAN if isinstance(args, ops.CountApproved) else ADMIN, minute)
         if args.fact:
             assert decision.status is not Status.REFUSED
         lines = shop.view.every(PartsLine)

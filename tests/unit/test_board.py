@@ -123,9 +123,8 @@ def test_how_the_parts_of_a_job_stand(shop):
     states = (LineState.PICKED, LineState.BACK_ORDERED, LineState.BACK_ORDERED, LineState.ISSUED, LineState.CANCELLED)
     for number, state in enumerate(states):
         eta = at(60 * number) if state is LineState.BACK_ORDERED else None
-        shop.view.put(
-            PartsLine(id=f"l{number}", request="q", job="j1", order="o1", part="P1", state=state, eta=eta, at=at(0))
-        )
+        line = PartsLine(id=f"l{number}", request="q", job="j1", order="o1", part="P1", state=state, eta=eta, at=at(0))
+        shop.view.put(changed(line, ready_at=at(9) if number == 0 else None))
     shown = parts_state(shop.view, "j1")
     assert (shown.open, shown.ready, shown.back_ordered, shown.eta) == (3, 1, 2, at(120))
 

@@ -116,6 +116,12 @@ def test_the_eta_of_the_parts_is_that_of_the_stop(shop):
     assert risk(shop, 421) == (Risk.ON_TIME, "")
 
 
+def test_a_back_order_moves_the_promise_of_a_job_that_still_runs(shop):
+    part_on_the_way(shop, 400)
+    assert risk(shop, 399) == (Risk.AT_RISK, "parts-late")
+    assert risk(shop, 401) == (Risk.ON_TIME, "")
+
+
 def test_parts_that_are_out_are_waited_for_no_more(shop):
     hold(shop)
     part_on_the_way(shop, 300, state=LineState.ISSUED)

@@ -3,9 +3,10 @@
 import pytest
 
 from bay_tui.workshop import operations as ops
-from bay_tui.workshop.records import Movement, Part, PartsLine, PartsRequest
+from bay_tui.workshop.board import parts_state
+from bay_tui.workshop.records import Movement, Part, PartsLine, PartsRequest, PartsReturn
 from bay_tui.workshop.words import JobState, LineState, MovementKind, ReturnKind
-from workshop_kit import COLLEAGUE, COUNTER, TECHNICIAN, Shop, at, changed
+from workshop_kit import ADMIN, COLLEAGUE, COUNTER, TECHNICIAN, Shop, at, changed
 
 
 @pytest.fixture
@@ -138,6 +139,17 @@ def test_a_picked_part_lies_ready_and_is_still_on_hand(shop):
     assert (line(shop).state, line(shop).picked, shop.part("P1").on_hand) == (LineState.PICKED, 2, 5)
 
 
+def test_the_technician_is_told_by_ready_and_by_nothing_else(shop):
+    assert shop.rehearsed(ops.PartsReady(request="q"), COUNTER) == "nothing-picked"
+    shop.applied(ops.PartsPicked(line="q.1"), COUNTER, 5)
+    assert parts_state(shop.view, "j1").ready == 0
+    shop.applied(ops.PartsReady(request="q"), COUNTER, 6)
+    shop.applied(ops.PartsReady(request="q"), COUNTER, 9)
+    assert (line(shop).ready_at, line(shop, "q.2").ready_at) == (at(6), None)
+    assert parts_state(shop.view, "j1").ready == 1
+    assert shop.part("P1").on_hand == 5
+
+
 def test_issuing_takes_it_from_stock_and_reservation_with_a_movement(shop):
     shop.applied(ops.PartsReserved(line="q.1"), COUNTER, 5)
     shop.applied(issue(), COUNTER, 9)
@@ -177,6 +189,27 @@ def test_a_shelf_below_zero_is_a_fact_and_an_exception(shop):
     shop.view.put(changed(shop.part("P1"), on_hand=1.0))
     assert shop.flagged(issue(), COUNTER) == "stock-negative"
     assert shop.part("P1").on_hand == -1
+
+
+def test_two_counters_that_issued_the_last_piece_are_one_exception_with_both_sides(shop):
+    shop.view.put(changed(shop.part("P1"), on_hand=2.0))
+    shop.do(ops.PartsRequested(job="j3", lines=(ops.WantedPart(part="P1", quantity=2),)), COLLEAGUE, 1, id="r")
+    shop.applied(issue(id="r.1"), ADMIN, 4)
+    decision = shop.do(issue(), COUNTER, 5, device="d2")
+    assert (decision.code, shop.exceptions()) == ("stock-negative-both", ["stock-negative-both"])
+    assert decision.params == {
+        "number": "P1", "on_hand": "-2", "by": "Chen", "quantity": "2", "work": "0001/1",
+        "other": "Sun", "other_quantity": "2", "other_work": "0002/1",
+    }  # fmt: skip
+    assert (line(shop).state, line(shop, "r.1").state) == (LineState.ISSUED, LineState.ISSUED)
+
+
+def test_two_that_issued_the_same_line_are_one_exception_with_both_sides(shop):
+    shop.view.put(changed(shop.part("P1"), on_hand=2.0))
+    shop.applied(issue(), COUNTER, 5)
+    decision = shop.do(issue(2), ADMIN, 6, device="d2")
+    assert (decision.code, shop.exceptions()) == ("issued-twice", ["issued-twice"])
+    assert (decision.params["by"], decision.params["other"], shop.part("P1").on_hand) == ("Sun", "Chen", -2)
 
 
 def test_issuing_a_cancelled_line_is_a_fact_and_an_exception(shop):
@@ -287,6 +320,14 @@ def test_an_old_core_is_no_return_of_the_new_part(shop):
     assert (line(shop).state, line(shop).returned, shop.part("P1").on_hand) == (LineState.ISSUED, 0, 3)
 
 
+def test_what_came_back_is_kept_with_who_why_and_in_which_condition(shop):
+    shop.applied(issue(), COUNTER, 5)
+    shop.applied(give_back(1, ReturnKind.CORE, reason="old pump"), COUNTER, 9)
+    (back,) = shop.view.find(PartsReturn, "line", "q.1")
+    assert (back.part, back.quantity, back.condition, back.reason) == ("P1", 1, ReturnKind.CORE, "old pump")
+    assert (back.by, back.at) == (COUNTER, at(9))
+
+
 def test_more_back_than_went_out_is_a_fact_and_an_exception(shop):
     shop.applied(issue(), COUNTER)
     assert shop.rehearsed(give_back(3), COUNTER) == "returned-over"
@@ -308,6 +349,38 @@ def test_a_reason_once_given_is_not_lost_by_a_return_without_one(shop):
 
 
 # Stock by itself
+
+
+def test_a_correction_is_a_movement_with_its_reason(shop):
+    shop.applied(ops.StockCorrected(part="P1", change=-2, reason="typed 3 for 1"), COUNTER, 3)
+    (move,) = shop.view.find(Movement, "part", "P1")
+    assert (move.quantity, move.why, move.note) == (-2, MovementKind.CORRECTED, "typed 3 for 1")
+    assert shop.part("P1").on_hand == 3
+    assert shop.flagged(ops.StockCorrected(part="P1", change=-4, reason="x"), COUNTER) == "stock-negative"
+    assert shop.refused(ops.StockCorrected(part="P1", change=0, reason="x"), COUNTER) == "quantity-impossible"
+    assert shop.refused(ops.StockCorrected(part="P1", change=1, reason=" "), COUNTER) == "text-missing"
+
+
+def test_the_counter_changes_a_part_without_touching_its_stock(shop):
+    shop.applied(ops.StockReceived(part="P1", quantity=1), COUNTER)
+    shop.applied(ops.PartRevised(part="P1", bin="C-01", minimum=3, price_cents=900), COUNTER)
+    part = shop.part("P1")
+    assert (part.bin, part.minimum, part.price_cents, part.on_hand, part.name) == ("C-01", 3, 900, 6, "Filter")
+    assert shop.refused(ops.PartRevised(part="P1", minimum=-1), COUNTER) == "number-impossible"
+
+
+def test_a_request_of_another_system_said_twice_is_taken_over_once(shop):
+    wanted = (ops.ImportedLine(line=1, part="P1", quantity=2), ops.ImportedLine(line=2, part="OIL", quantity=4))
+    args = ops.PartsImported(number="LL-7", job="j1", lines=wanted)
+    shop.applied(args, ADMIN, 3)
+    assert line(shop, "dms-LL-7.2").quantity == 4
+    assert shop.applied(args, ADMIN, 4).records == []
+    shop.applied(ops.PartsReserved(line="dms-LL-7.1"), COUNTER, 5)
+    fewer = ops.PartsImported(number="LL-7", job="j1", lines=(ops.ImportedLine(line=1, part="P1"),))
+    assert shop.applied(fewer, ADMIN, 6).records == []
+    assert shop.refused(ops.PartsImported(number="LL-7", job="j3", lines=wanted), ADMIN) == "number-in-use"
+    orphan = (ops.ImportedLine(line=1, part="NOPE"),)
+    assert shop.refused(ops.PartsImported(number="LL-8", job="j1", lines=orphan), ADMIN) == "part-unknown"
 
 
 def test_goods_received_are_on_hand_with_a_movement(shop):

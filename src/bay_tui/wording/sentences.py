@@ -26,6 +26,9 @@ _FIELDS: dict[str, LazyText] = {
     "name": lazy("name"),
     "value": lazy("value"),
     "pin": lazy("PIN"),
+    "minimum": lazy("minimum"),
+    "price_cents": lazy("price"),
+    "cost_cents": lazy("cost price"),
 }
 
 SENTENCES: dict[str, LazyText] = {
@@ -114,8 +117,26 @@ SENTENCES: dict[str, LazyText] = {
     "stock-short": lazy("Of {number} only {have} can be reserved, {want} are wanted; back-order the rest."),
     "stock-negative": lazy("{number} is at {on_hand} on hand: count the bin."),
     "issued-over": lazy("{over} more of “{name}” were issued than requested."),
+    "issued-twice": lazy(
+        "“{name}” went out twice: {by} issued {quantity}, {other} had issued {other_quantity}. {over} too many."
+    ),
+    "stock-negative-both": lazy(
+        "{number} is at {on_hand} on hand: {by} issued {quantity} for {work},"
+        " {other} {other_quantity} for {other_work}. Count the bin."
+    ),
+    "nothing-picked": lazy("Nothing of this request is picked yet."),
+    "eta-missing": lazy("Say when it is expected: “{name}” waits for it."),
     "returned-over": lazy("More of “{name}” came back than was issued ({issued})."),
     "fitted-not-issued": lazy("“{name}” was fitted but never issued."),
+    # Supplier orders and count sheets
+    "purchase-unknown": lazy("The supplier order {id} is not known here."),
+    "purchase-closed": lazy("Supplier order {number} is closed: nothing more is expected."),
+    "received-over": lazy("{number}: {over} more came in than supplier order {purchase} has open."),
+    "count-unknown": lazy("The count sheet {id} is not known here."),
+    "count-approved": lazy("The count “{name}” is already approved."),
+    "count-closed": lazy("{number} was counted after the count “{name}” had been approved; count it again."),
+    "count-empty": lazy("Nothing of “{name}” is counted yet."),
+    "count-own": lazy("{name} counted a part of it; somebody else has to approve."),
     # Orders, calls, exceptions
     "order-unknown": lazy("The order {id} is not known here."),
     "order-closed": lazy("Order {number} is already handed over or cancelled."),

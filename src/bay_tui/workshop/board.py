@@ -34,7 +34,7 @@ _FIRST = (
 
 
 class PartsState(msgspec.Struct, frozen=True, kw_only=True):
-    """How the parts of a job stand: lines still open, lines ready at the counter, lines on back-order."""
+    """How the parts of a job stand: lines still open, lines the counter said are ready, lines on back-order."""
 
     open: int = 0
     ready: int = 0
@@ -165,7 +165,7 @@ def parts_state(view: View, job: str) -> PartsState:
     lines = [line for line in view.find(PartsLine, "job", job) if line.state in OPEN_LINE_STATES]
     return PartsState(
         open=len(lines),
-        ready=sum(line.state is LineState.PICKED for line in lines),
+        ready=sum(line.state is LineState.PICKED and line.ready_at is not None for line in lines),
         back_ordered=sum(line.state is LineState.BACK_ORDERED for line in lines),
         eta=max((line.eta for line in lines if line.eta is not None), default=None),
     )

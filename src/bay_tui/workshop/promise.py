@@ -34,9 +34,10 @@ def outlook(view: View, order: Order, now: datetime, *, hours: Hours | None = No
     """Return how the promise of `order` stands at `now`; `hours` are those as of `now`, if they are read already.
 
     No open job can be done before `now` plus its remaining standard hours, divided by the technicians on it or assigned
-    to it; a stopped job starts at its ETA, or at that of the parts it waits for. And all of them together cannot be
-    done before all technicians together have done what remains. A stop with no ETA, or one that has passed, puts the
-    promise at risk by itself once less than the remaining hours plus one is left.
+    to it, nor before the last of its back-ordered parts is here; a stopped job starts at its ETA, or at that of the
+    parts it waits for. And all of them together cannot be done before all technicians together have done what
+    remains. A stop with no ETA, or one that has passed, puts the promise at risk by itself once less than the
+    remaining hours plus one is left.
     """
     promise = order.promise
     if promise is None:
@@ -76,9 +77,12 @@ def _plan(view: View, jobs: list[Job], now: datetime, hours: Hours) -> _Plan:
             eta = stop_over(view, job)
             start = max(now, eta or now)
             open_ended = open_ended or eta is None or eta <= now
-        end = _later(start, remaining / max(len(job.technicians), 1))
+        end, why = _later(start, remaining / max(len(job.technicians), 1)), _why(job) if start > now else "work-left"
+        arrival = _parts_eta(view, job)
+        if arrival is not None and arrival > end:
+            end, why = arrival, "parts-late"
         if end > expected:
-            expected, code = end, _why(job) if start > now else "work-left"
+            expected, code = end, why
     together = _later(now, total / max(len(people), 1))
     if together > expected:
         expected, code = together, "work-left"
@@ -101,6 +105,11 @@ def stop_over(view: View, job: Job) -> datetime | None:
     """Return when a stopped job can go on: as its stop says, or when its last part arrives; None: unknown."""
     if job.stop is not None and job.stop.eta is not None:
         return job.stop.eta
+    return _parts_eta(view, job)
+
+
+def _parts_eta(view: View, job: Job) -> datetime | None:
+    """Return when the last part a job waits for arrives."""
     etas = [
         line.eta
         for line in view.find(PartsLine, "job", job.id)

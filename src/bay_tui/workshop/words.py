@@ -158,6 +158,7 @@ class MovementKind(StrEnum):
     ISSUED = "issued"
     RETURNED = "returned"
     COUNTED = "counted"
+    CORRECTED = "corrected"
 
 
 class InspectionLevel(StrEnum):

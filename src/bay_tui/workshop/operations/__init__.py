@@ -88,13 +88,16 @@ from bay_tui.workshop.operations.orders import (
     OrderReady,
     OrderReceived,
 )
+from bay_tui.workshop.operations.parts import ImportedLine as ImportedLine
 from bay_tui.workshop.operations.parts import (
     PartsBackOrdered,
     PartsCancelled,
     PartsFitted,
+    PartsImported,
     PartsIssued,
     PartsNoted,
     PartsPicked,
+    PartsReady,
     PartsReleased,
     PartsRequested,
     PartsReserved,
@@ -105,7 +108,22 @@ from bay_tui.workshop.operations.parts import (
 from bay_tui.workshop.operations.parts import (
     WantedPart as WantedPart,
 )
-from bay_tui.workshop.operations.stock import PartSaved, StockCounted, StockReceived
+from bay_tui.workshop.operations.stock import (
+    CountApproved,
+    CountEntered,
+    CountOpened,
+    CountRejected,
+    PartRevised,
+    PartSaved,
+    PurchaseClosed,
+    PurchaseExpected,
+    PurchaseOrdered,
+    PurchaseReceived,
+    StockCorrected,
+    StockCounted,
+    StockReceived,
+)
+from bay_tui.workshop.operations.stock import OrderedPart as OrderedPart
 
 AnyArgs = (
     LabourArrived
@@ -123,6 +141,7 @@ AnyArgs = (
     | PartsReserved
     | PartsReleased
     | PartsPicked
+    | PartsReady
     | PartsIssued
     | PartsBackOrdered
     | PartsSubstituted
@@ -130,8 +149,19 @@ AnyArgs = (
     | PartsFitted
     | PartsReturned
     | PartsNoted
+    | PartsImported
     | StockReceived
     | StockCounted
+    | StockCorrected
+    | PartRevised
+    | PurchaseOrdered
+    | PurchaseExpected
+    | PurchaseReceived
+    | PurchaseClosed
+    | CountOpened
+    | CountEntered
+    | CountApproved
+    | CountRejected
     | JobAdded
     | JobAssigned
     | JobMoved

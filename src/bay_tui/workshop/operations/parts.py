@@ -5,7 +5,7 @@ from typing import ClassVar
 
 import msgspec
 
-from bay_tui.workshop.operations.base import COUNTER, COUNTER_AND_FLOOR, EVERYONE, FLOOR, FRONT, Args
+from bay_tui.workshop.operations.base import COUNTER, COUNTER_AND_FLOOR, EVERYONE, FLOOR, FRONT, OFFICE, Args
 from bay_tui.workshop.words import ReturnKind, Role
 
 
@@ -66,12 +66,21 @@ class PartsIssued(Args, frozen=True, kw_only=True, omit_defaults=True, tag="part
     quantity: float | None = None
 
 
+class PartsReady(Args, frozen=True, kw_only=True, omit_defaults=True, tag="parts.ready"):
+    """What is picked of a request lies ready at the counter: the technician and the bay are told."""
+
+    fact: ClassVar[bool] = True
+    roles: ClassVar[frozenset[Role]] = COUNTER
+    request: str
+
+
 class PartsBackOrdered(Args, frozen=True, kw_only=True, omit_defaults=True, tag="parts.back_ordered"):
-    """The part is not here and is expected at `eta`."""
+    """The part is not here and is expected at `eta`, on the supplier order `purchase` where there is one."""
 
     roles: ClassVar[frozenset[Role]] = COUNTER
     line: str
     eta: datetime
+    purchase: str = ""
 
 
 class PartsSubstituted(Args, frozen=True, kw_only=True, omit_defaults=True, tag="parts.substituted"):
@@ -116,3 +125,21 @@ class PartsNoted(Args, frozen=True, kw_only=True, omit_defaults=True, tag="parts
     fact: ClassVar[bool] = True
     request: str
     text: str
+
+
+class ImportedLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One open line of a request as another system knows it; `line` is its number there."""
+
+    line: int
+    part: str
+    quantity: float = 1
+
+
+class PartsImported(Args, frozen=True, kw_only=True, omit_defaults=True, tag="parts.imported"):
+    """An open request as another system knows it, by its number; said again it changes only what nobody has begun."""
+
+    roles: ClassVar[frozenset[Role]] = OFFICE
+    number: str
+    job: str
+    lines: tuple[ImportedLine, ...]
+    note: str = ""

@@ -15,9 +15,12 @@ from bay_tui.workshop.records.findings import Finding
 from bay_tui.workshop.records.findings import Measurement as Measurement
 from bay_tui.workshop.records.labour import Clock, LabourEvent
 from bay_tui.workshop.records.labour import staff_day as staff_day
-from bay_tui.workshop.records.parts import Movement, Part, PartsLine, PartsRequest
+from bay_tui.workshop.records.parts import Movement, Part, PartsLine, PartsRequest, PartsReturn
 from bay_tui.workshop.records.site import Bay, Credential, Site, Staff, Terminal
 from bay_tui.workshop.records.site import SiteRules as SiteRules
+from bay_tui.workshop.records.stock import CountLine as CountLine
+from bay_tui.workshop.records.stock import CountSheet, Purchase
+from bay_tui.workshop.records.stock import PurchaseLine as PurchaseLine
 from bay_tui.workshop.records.visits import Contact, Inspection, Job, Order, Vehicle
 from bay_tui.workshop.records.visits import Promise as Promise
 from bay_tui.workshop.records.visits import Stop as Stop
@@ -39,6 +42,9 @@ AnyRecord = (
     | PartsLine
     | Part
     | Movement
+    | PartsReturn
+    | Purchase
+    | CountSheet
     | Inspection
     | Call
     | ExceptionCase

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from bay_tui.workshop.records.base import Record
-from bay_tui.workshop.words import LineState, MovementKind
+from bay_tui.workshop.words import LineState, MovementKind, ReturnKind
 
 
 class PartsRequest(Record, frozen=True, kw_only=True, omit_defaults=True, tag="request"):
@@ -24,9 +24,13 @@ class PartsRequest(Record, frozen=True, kw_only=True, omit_defaults=True, tag="r
 
 
 class PartsLine(Record, frozen=True, kw_only=True, omit_defaults=True, tag="line"):
-    """One part of a request. `quantity` was asked for; `reserved`, `picked`, `issued`, `returned` say what happened."""
+    """One part of a request. `quantity` was asked for; `reserved`, `picked`, `issued`, `returned` say what happened.
 
-    indexes: ClassVar[tuple[str, ...]] = ("request", "job", "part", "state")
+    `purchase` is the supplier order a back-ordered line waits for. The instants say when the counter first did
+    something, first had to back-order, last picked, told the bay that it is ready, and last issued.
+    """
+
+    indexes: ClassVar[tuple[str, ...]] = ("request", "job", "part", "state", "purchase")
 
     request: str
     job: str
@@ -40,15 +44,21 @@ class PartsLine(Record, frozen=True, kw_only=True, omit_defaults=True, tag="line
     issued: float = 0
     returned: float = 0
     eta: datetime | None = None
+    purchase: str = ""
     instead_of: str = ""
     reason: str = ""
     at: datetime
     first_answer_at: datetime | None = None
+    short_at: datetime | None = None
+    picked_at: datetime | None = None
+    ready_at: datetime | None = None
     issued_at: datetime | None = None
 
 
 class Part(Record, frozen=True, kw_only=True, omit_defaults=True, tag="part"):
-    """A part in stock. The id is its number. `on_hand` may be below zero: a fact is a fact. `price_cents` per unit.
+    """A part in stock. The id is its number. `on_hand` may be below zero: a fact is a fact.
+
+    `price_cents` and `cost_cents` are for one unit, `supplier` is who it is usually ordered from.
 
     `initials` are those of the name's pinyin (机油滤清器 is `jylqq`), so that it is found without an input method.
     """
@@ -65,6 +75,8 @@ class Part(Record, frozen=True, kw_only=True, omit_defaults=True, tag="part"):
     reserved: float = 0
     minimum: float = 0
     price_cents: int = 0
+    cost_cents: int = 0
+    supplier: str = ""
     superseded_by: str = ""
 
     @property
@@ -74,7 +86,10 @@ class Part(Record, frozen=True, kw_only=True, omit_defaults=True, tag="part"):
 
 
 class Movement(Record, frozen=True, kw_only=True, omit_defaults=True, tag="movement"):
-    """One change of a part's stock by `quantity` (negative when it left), and what caused it."""
+    """One change of a part's stock by `quantity` (negative when it left), and what caused it.
+
+    `line` is the parts line it went to or came back from, `purchase` the supplier order it came on.
+    """
 
     indexes: ClassVar[tuple[str, ...]] = ("part", "line")
 
@@ -82,6 +97,21 @@ class Movement(Record, frozen=True, kw_only=True, omit_defaults=True, tag="movem
     quantity: float
     why: MovementKind
     line: str = ""
+    purchase: str = ""
     by: str = ""
     at: datetime
     note: str = ""
+
+
+class PartsReturn(Record, frozen=True, kw_only=True, omit_defaults=True, tag="return"):
+    """What came back over the counter from a line: to stock, defective, or an old part as a core."""
+
+    indexes: ClassVar[tuple[str, ...]] = ("line",)
+
+    line: str
+    part: str
+    quantity: float
+    condition: ReturnKind
+    reason: str = ""
+    by: str
+    at: datetime

@@ -5,13 +5,32 @@ from typing import Any
 
 from bay_tui.workshop.decision import Draft
 from bay_tui.workshop.operations import Args
-from bay_tui.workshop.rules import calls, findings, inspections, jobs, labour, office, orders, parts, stock, undo
+from bay_tui.workshop.rules import (
+    calls,
+    counts,
+    findings,
+    inspections,
+    issues,
+    jobs,
+    labour,
+    office,
+    orders,
+    parts,
+    purchases,
+    requests,
+    stock,
+    undo,
+)
 
 RULES: dict[type[Args], Callable[[Draft, Any], None]] = {
     **labour.RULES,
     **findings.RULES,
+    **requests.RULES,
     **parts.RULES,
+    **issues.RULES,
     **stock.RULES,
+    **purchases.RULES,
+    **counts.RULES,
     **jobs.RULES,
     **inspections.RULES,
     **orders.RULES,

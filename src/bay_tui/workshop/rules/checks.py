@@ -1,7 +1,7 @@
 """Whether an operation's arguments make sense by themselves, before any record is looked at."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sized
 from operator import attrgetter
 from typing import cast
 
@@ -17,13 +17,21 @@ SMALLEST_QUANTITY = 0.000_001
 LARGEST_NUMBER = 2**53
 MOST_LINES = 200
 _LONG_FIELDS = frozenset({"note", "words", "text", "recommended"})
-_QUANTITIES = frozenset({"quantity"})
+_QUANTITIES = frozenset({"quantity", "damaged"})
+_MAY_BE_NONE_OF: frozenset[type[ops.Args]] = frozenset({ops.StockCounted, ops.CountEntered, ops.PurchaseReceived})
+"""Where a quantity may be nothing: a count may find none, a delivery may all be damaged."""
+_NOT_BELOW_ZERO = frozenset({"minimum", "price_cents", "cost_cents"})
 _HOURS = frozenset({"standard_hours", "recommended_hours"})
 _MUST_BE_SAID: dict[type[ops.Args], tuple[str, ...]] = {
     ops.FindingRecorded: ("system", "component"),
     ops.PartsSubstituted: ("part", "reason"),
     ops.PartsCancelled: ("reason",),
     ops.PartsNoted: ("text",),
+    ops.PartsImported: ("number",),
+    ops.StockCorrected: ("reason",),
+    ops.PurchaseClosed: ("reason",),
+    ops.CountOpened: ("name",),
+    ops.CountRejected: ("reason",),
     ops.JobAdded: ("title",),
     ops.JobCancelled: ("reason",),
     ops.OrderCancelled: ("reason",),
@@ -60,14 +68,7 @@ def check(args: ops.Args) -> None:
     for name in _MUST_BE_SAID.get(type(args), ()):
         if not attrgetter(name)(args).strip():
             raise Refused("text-missing", field=name.rpartition(".")[2])
-    if isinstance(args, ops.FindingRecorded | ops.FindingRevised):
-        _check_dtcs(args.dtcs)
-    elif isinstance(args, ops.PartsRequested):
-        _check_lines(args)
-    elif isinstance(args, ops.LabourStarted | ops.LabourAdded) and bool(args.job) == bool(args.indirect):
-        raise Refused("activity-unclear")
-    elif isinstance(args, ops.InspectionFailed) and not any(reason.strip() for reason in args.reasons):
-        raise Refused("text-missing", field="reasons")
+    _check_kind(args)
 
 
 def valid_dtc(code: str) -> bool:
@@ -75,13 +76,35 @@ def valid_dtc(code: str) -> bool:
     return _DTC.fullmatch(code) is not None
 
 
+def _check_kind(args: ops.Args) -> None:
+    """Check what only operations of one kind have."""
+    if isinstance(args, ops.FindingRecorded | ops.FindingRevised):
+        _check_dtcs(args.dtcs)
+    elif isinstance(args, ops.PartsRequested):
+        _check_lines(args)
+    elif isinstance(args, ops.PartsImported | ops.PurchaseOrdered):
+        _check_count(args.lines)
+    elif isinstance(args, ops.CountOpened):
+        _check_count(args.parts)
+    elif isinstance(args, ops.PurchaseReceived) and not args.quantity and not args.damaged:
+        raise Refused("quantity-impossible", value=0, most=LARGEST_QUANTITY)
+    elif isinstance(args, ops.LabourStarted | ops.LabourAdded) and bool(args.job) == bool(args.indirect):
+        raise Refused("activity-unclear")
+    elif isinstance(args, ops.InspectionFailed) and not any(reason.strip() for reason in args.reasons):
+        raise Refused("text-missing", field="reasons")
+
+
 def _check_number(args: ops.Args, name: str, value: float) -> None:
     if not abs(value) <= LARGEST_NUMBER:
         raise Refused("number-impossible", field=name, value=_shown(value))
     if name in _QUANTITIES:
-        least = 0.0 if isinstance(args, ops.StockCounted) else SMALLEST_QUANTITY
+        least = 0.0 if type(args) in _MAY_BE_NONE_OF else SMALLEST_QUANTITY
         if not least <= value <= LARGEST_QUANTITY:
             raise Refused("quantity-impossible", value=f"{value:g}", most=LARGEST_QUANTITY)
+    elif name == "change" and not SMALLEST_QUANTITY <= abs(value) <= LARGEST_QUANTITY:
+        raise Refused("quantity-impossible", value=f"{value:g}", most=LARGEST_QUANTITY)
+    elif name in _NOT_BELOW_ZERO and value < 0:
+        raise Refused("number-impossible", field=name, value=_shown(value))
     elif name in _HOURS and not 0 <= value <= 1000:
         raise Refused("hours-impossible", value=f"{value:g}")
     elif name == "odometer" and not 0 <= value <= 9_999_999:
@@ -100,13 +123,17 @@ def _check_dtcs(codes: tuple[str, ...]) -> None:
 
 
 def _check_lines(args: ops.PartsRequested) -> None:
-    if not args.lines:
-        raise Refused("lines-missing")
-    if len(args.lines) > MOST_LINES:
-        raise Refused("lines-too-many", most=MOST_LINES)
+    _check_count(args.lines)
     for line in args.lines:
         if not line.part.strip() and not line.name.strip():
             raise Refused("text-missing", field="part")
+
+
+def _check_count(lines: Sized) -> None:
+    if not lines:
+        raise Refused("lines-missing")
+    if len(lines) > MOST_LINES:
+        raise Refused("lines-too-many", most=MOST_LINES)
 
 
 def _fields(struct: msgspec.Struct) -> Iterator[tuple[str, object]]:

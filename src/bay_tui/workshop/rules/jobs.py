@@ -7,7 +7,7 @@ from bay_tui.workshop.decision import Draft, Refused
 from bay_tui.workshop.hours import site_rules
 from bay_tui.workshop.records import Bay, Clock, Finding, Inspection, Job, LabourEvent, Order, PartsLine, Staff, Stop
 from bay_tui.workshop.rules.clocking import add_event, on_at
-from bay_tui.workshop.rules.parts import cancel_line
+from bay_tui.workshop.rules.lines import cancel_line
 from bay_tui.workshop.words import (
     CLOSED_JOB_STATES,
     CLOSED_ORDER_STATES,

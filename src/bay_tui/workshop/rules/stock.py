@@ -1,4 +1,4 @@
-"""Stock that came in, was counted, or is set up: each change is a movement with who and why."""
+"""Stock that came in, was counted, corrected, or is set up: each change is a movement with who and why."""
 
 from typing import Any
 
@@ -16,11 +16,19 @@ def exact(quantity: float) -> float:
 
 
 def move(
-    draft: Draft, part: Part, quantity: float, why: MovementKind, *, line: str = "", note: str = "", freed: float = 0
-) -> None:
-    """Change what is on hand by `quantity`, with the movement that says why; `freed` is reserved no longer.
+    draft: Draft,
+    part: Part,
+    quantity: float,
+    why: MovementKind,
+    *,
+    line: str = "",
+    purchase: str = "",
+    note: str = "",
+    freed: float = 0,
+) -> Part:
+    """Change what is on hand by `quantity`, with the movement that says why, and return the part as it is then.
 
-    A shelf below zero is a fact, and an exception.
+    `freed` is reserved no longer. What is on hand may be below zero: a fact is a fact.
     """
     operation = draft.operation
     draft.put(
@@ -30,15 +38,14 @@ def move(
             quantity=exact(quantity),
             why=why,
             line=line,
+            purchase=purchase,
             by=operation.actor,
             at=operation.at,
             note=note,
         )
     )
     on_hand = exact(part.on_hand + exact(quantity))
-    draft.change(part, on_hand=on_hand, reserved=exact(max(part.reserved - freed, 0.0)))
-    if on_hand < 0 and quantity < 0:
-        draft.flag("stock-negative", subject=part.id, number=part.number, on_hand=f"{on_hand:g}")
+    return draft.change(part, on_hand=on_hand, reserved=exact(max(part.reserved - freed, 0.0)))
 
 
 def received(draft: Draft, args: ops.StockReceived) -> None:
@@ -53,6 +60,27 @@ def counted(draft: Draft, args: ops.StockCounted) -> None:
     difference = exact(args.quantity - part.on_hand)
     if difference:
         move(draft, part, difference, MovementKind.COUNTED, note=args.note)
+
+
+def corrected(draft: Draft, args: ops.StockCorrected) -> None:
+    """Put right what a movement said wrongly, by another movement; a shelf below zero is one to count."""
+    part = draft.need(Part, args.part, "part-unknown")
+    part = move(draft, part, args.change, MovementKind.CORRECTED, note=args.reason)
+    if part.on_hand < 0 and args.change < 0:
+        draft.flag("stock-negative", subject=part.id, number=part.number, on_hand=f"{part.on_hand:g}")
+
+
+def revised(draft: Draft, args: ops.PartRevised) -> None:
+    """Change what the counter decides about a part; its stock is not touched."""
+    part = draft.need(Part, args.part, "part-unknown")
+    said = {
+        "bin": args.bin,
+        "minimum": args.minimum,
+        "price_cents": args.price_cents,
+        "cost_cents": args.cost_cents,
+        "supplier": args.supplier,
+    }
+    draft.change(part, **{name: value for name, value in said.items() if value is not None})
 
 
 def saved(draft: Draft, args: ops.PartSaved) -> None:
@@ -70,5 +98,7 @@ def saved(draft: Draft, args: ops.PartSaved) -> None:
 RULES: dict[type[ops.Args], Any] = {
     ops.StockReceived: received,
     ops.StockCounted: counted,
+    ops.StockCorrected: corrected,
+    ops.PartRevised: revised,
     ops.PartSaved: saved,
 }
