@@ -25,6 +25,7 @@ from bay_tui.commands.show import hours
 from bay_tui.screens.board import BoardScreen
 from bay_tui.screens.counter import CounterScreen
 from bay_tui.screens.finding import FindingScreen
+from bay_tui.screens.history import HistoryScreen
 from bay_tui.screens.job import JobScreen
 from bay_tui.screens.outbox import OutboxScreen
 from bay_tui.screens.parts_request import PartsRequestScreen
@@ -225,6 +226,7 @@ _PLACES: dict[str, type[Any]] = {
     "Sign-in": SignInScreen,
     "My work": MyWorkScreen,
     "Job card": JobScreen,
+    "History": HistoryScreen,
     "Finding": FindingScreen,
     "Parts request": PartsRequestScreen,
     "Parts counter": CounterScreen,

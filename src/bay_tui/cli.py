@@ -173,6 +173,10 @@ def _add_admin_actions(actions: "_Commands[argparse.ArgumentParser]") -> None:
         "--inspection", action="append", default=[], help=_("an inspection that is required: self, peer, final")
     )
 
+    site.add_argument("--comeback-days", type=int, metavar="N", help=_("how long the same fault is a comeback"))
+    site.add_argument("--service-km", type=int, metavar="KM", help=_("how far after a service the next one is due"))
+    site.add_argument("--service-months", type=int, metavar="N", help=_("how long after a service the next one is due"))
+
     bay = actions.add_parser("bay", help=_("set up a bay, or list them"))
     bay.add_argument("number", nargs="?", default="")
     bay.add_argument("--name", default="")

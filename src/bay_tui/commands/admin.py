@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from bay_tui.server.office import Office
 
 T = TypeVar("T")
+_LONGEST = {"comeback_days": 3650, "service_km": 1_000_000, "service_months": 120}
 Action = Callable[["Office", argparse.Namespace], None]
 
 
@@ -71,8 +72,14 @@ def _rules(known: SiteRules, arguments: argparse.Namespace) -> SiteRules:
         _check_among(arguments.concurrent, Concurrency)
     if arguments.shift_end and re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", arguments.shift_end) is None:
         raise WrongUsage("time-form", text=arguments.shift_end)
+    spans = {name: getattr(arguments, name) for name in ("comeback_days", "service_km", "service_months")}
+    for name, value in spans.items():
+        if value is not None and not 0 < value <= _LONGEST[name]:
+            raise WrongUsage("not-within", value=value, most=_LONGEST[name])
+    said = {name: value for name, value in spans.items() if value is not None}
     return msgspec.structs.replace(
         known,
+        **said,
         shift_end=arguments.shift_end or known.shift_end,
         concurrent=Concurrency(arguments.concurrent or known.concurrent),
         inspections=tuple(InspectionLevel(level) for level in arguments.inspection) or known.inspections,

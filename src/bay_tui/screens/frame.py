@@ -35,7 +35,7 @@ class Host(Protocol):
     """What a screen may ask of the app."""
 
     def open_screen(self, name: str, **about: str) -> None:
-        """Open `board`, `work`, `counter`, `outbox`, `help`, `commands`, or with an id `job`, `finding`, `parts`.
+        """Open `board`, `work`, `counter`, `outbox`, `help`, `commands`, or one about a job: `job`, `finding`, `parts`.
 
         The ids are `job="…"`, for a finding also `finding="…"`. A screen that is open already comes to the front.
         """

@@ -70,6 +70,7 @@ class JobScreen(JobActions):
             "job.finding": (_("Finding"), True),
             "job.parts": (_("Parts"), True),
             "job.call": (_("Call"), True),
+            "job.history": (_("History"), not runs),
             "global.back": (_("Back"), True),
         }
         return shown_keys(self, [(id, label) for id, (label, show) in wanted.items() if show])

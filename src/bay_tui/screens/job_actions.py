@@ -36,6 +36,7 @@ class JobActions(WorkScreen):
         Binding("r", "parts", lazy("Parts"), id="job.parts"),
         Binding("c", "call", lazy("Call"), id="job.call"),
         Binding("S", "start_alongside", lazy("Start alongside"), id="job.alongside", show=False),
+        Binding("h", "history", lazy("History"), id="job.history"),
         Binding("u,ctrl+z", "undo", lazy("Take back"), id="job.undo", show=False),
     ]
 
@@ -92,6 +93,10 @@ class JobActions(WorkScreen):
         job = self._running_job() or self.job_at_hand()
         where = job_name(self._view, job) if job else _("This bay")
         ask(self, call_dialog(where), partial(self._call, job.id if job else ""))
+
+    def action_history(self) -> None:
+        """Show what is on record of the vehicle."""
+        self._open("history")
 
     def action_undo(self) -> None:
         """Take back what was recorded last."""

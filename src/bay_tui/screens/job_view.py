@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 
 from bay_tui.i18n import _
-from bay_tui.screens.finding_rows import Card, finding_rows, left_open_row, text_rows
+from bay_tui.screens.finding_rows import Card, finding_rows, text_rows
+from bay_tui.screens.history_rows import comeback_rows, summary_rows
 from bay_tui.screens.job_cells import Moment, bay_cell, mark_cell, promise_cell, state_cell, stop_text, time_cell
 from bay_tui.screens.lines import TextLine
 from bay_tui.widgets.grid import Row, Section
@@ -17,7 +18,7 @@ from bay_tui.workshop.records import Finding, Inspection, Job, LabourEvent, Orde
 from bay_tui.workshop.timeline import Booking
 from bay_tui.workshop.view import Key, View
 from bay_tui.workshop.vin import doubt
-from bay_tui.workshop.words import Answer, LineState, StopReason
+from bay_tui.workshop.words import LineState, StopReason
 
 LINE_TONES: dict[LineState, Tone] = {
     LineState.REQUESTED: "info",
@@ -30,8 +31,6 @@ LINE_TONES: dict[LineState, Tone] = {
     LineState.CANCELLED: "dim",
 }
 """What the state of a parts line means to whoever waits for it."""
-
-_MOST_VISITS = 12
 
 
 def card_of(view: View, job_id: str, moment: Moment, width: int, marks: Mapping[Key, str]) -> Card | None:
@@ -84,7 +83,7 @@ def card_lines(card: Card) -> list[Row | Section]:
         (_("Vehicle"), _vehicle(card)),
         (_("Promises to the customer"), _promises(card)),
         (_("Inspections"), _inspections(card)),
-        (_("Earlier visits"), _earlier(card)),
+        (_("History"), summary_rows(card)),
     ):
         found = list(rows)
         if found:
@@ -98,6 +97,7 @@ def _customer(card: Card) -> Iterator[Row]:
     yield from text_rows(
         card, "words", Cell(who, "dim"), words or _("nothing in particular"), "title" if words else "dim"
     )
+    yield from comeback_rows(card)
 
 
 def _waits(card: Card) -> Iterator[Row]:
@@ -225,21 +225,3 @@ def _inspections(card: Card) -> Iterator[Row]:
         yield Row(f"check:{check.id}", (label, Cell(text), Cell(card.moment.day_and_time(check.at), "dim")))
         for number, reason in enumerate(check.reasons):
             yield from text_rows(card, f"check:{check.id}:{number}", Cell(), reason, "bad")
-
-
-def _earlier(card: Card) -> Iterator[Row]:
-    visits = [one for one in card.view.find(Order, "vehicle", card.order.vehicle) if one.id != card.order.id]
-    visits = [one for one in visits if one.received_at is not None]
-    for visit in sorted(visits, key=_received, reverse=True)[:_MOST_VISITS]:
-        day = f"{visit.received_at.astimezone(card.moment.zone):%Y-%m-%d}" if visit.received_at else ""
-        odometer = f"{visit.odometer:,} km" if visit.odometer else ""
-        yield Row(f"order:{visit.id}", (Cell(day, "accent"), Cell(visit.words or visit.number), Cell(odometer, "dim")))
-        for job in sorted(card.view.find(Job, "order", visit.id), key=lambda one: one.line):
-            yield Row(f"job:{job.id}", (Cell(), Cell(job.title, "dim"), Cell(word(job.state), "dim")))
-        for finding in card.view.find(Finding, "order", visit.id):
-            if finding.approval is None or finding.approval.answer is not Answer.APPROVED:
-                yield left_open_row(finding)
-
-
-def _received(order: Order) -> float:
-    return order.received_at.timestamp() if order.received_at else 0.0

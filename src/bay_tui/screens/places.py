@@ -69,6 +69,10 @@ def _of_job(name: str, about: Mapping[str, str], desk: Desk) -> FramedScreen:
         from bay_tui.screens.finding import FindingScreen
 
         return FindingScreen(desk, about["job"], about.get("finding", ""))
+    if name == "history":
+        from bay_tui.screens.history import HistoryScreen
+
+        return HistoryScreen(desk, about["job"])
     if name == "parts":
         from bay_tui.screens.parts_request import PartsRequestScreen
 
