@@ -116,6 +116,18 @@ def test_guessing_is_slowed_down(server: Embedded, office: Office, terminal: Han
         assert int(guesses[-1].headers["retry-after"]) > 0
 
 
+def test_a_terminal_that_tried_its_old_token_too_often_may_work_once_it_is_let_in_again(
+    server: Embedded, office: Office, terminal: HandTerminal
+) -> None:
+    with httpx.Client(base_url=server.url) as old:
+        for guess in range(auth.MOST_FAILURES):
+            old.get("/v1/pull", headers={"Authorization": f"Bearer {terminal.device}.{guess}"})
+    asked = {"code": office.enrol_code(SITE, "Bay 1", "bay-1"), "device": terminal.device}
+    told = terminal.http.post("/v1/enrol", json=asked).json()
+    reply = terminal.http.get("/v1/pull", headers={"Authorization": f"Bearer {told['token']}"})
+    assert reply.status_code == 200, reply.text
+
+
 def test_enrolment(server: Embedded, office: Office) -> None:
     code = office.enrol_code(SITE, "Bay 2", "bay-2")
     asked = {"code": code.lower().replace("-", " "), "device": "tablet-2"}

@@ -4,14 +4,23 @@ import argparse
 import os
 import sys
 import time
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from itertools import islice
 
+from tests.simulation.census import WAYS, Census
 from tests.simulation.faults import KINDS
 from tests.simulation.mutants import MUTANTS, mutated
 from tests.simulation.world import Options, Outcome, World
 
 PROGRESS_EVERY = 100
+
+AHEAD = 4
+"""How many worlds are handed to each process ahead, so that none of them waits."""
+
+PROCESS_WORLDS = 1000
+"""After how many worlds the processes are replaced: whatever a run of hours leaves behind goes with them."""
 
 
 def _arguments() -> argparse.Namespace:
@@ -25,6 +34,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--mutant", default="", help="with this bug in the code")
     parser.add_argument("--mutants", action="store_true", help="say for each bug after how many worlds it is found")
     parser.add_argument("--verbose", action="store_true", help="say all that happens")
+    parser.add_argument("--census", action="store_true", help="say how often each fault struck")
     parser.add_argument("--keep-going", action="store_true", help="go on after a failure")
     return parser.parse_args()
 
@@ -35,29 +45,68 @@ def run_one(seed: int, options: Options, mutant: str = "") -> Outcome:
         return World(seed, options).run()
 
 
-def _run_many(seeds: Sequence[int], options: Options, mutant: str, jobs: int, keep_going: bool) -> int:
-    """Run worlds and say how it went; return how many failed."""
-    failed, done, virtual = 0, 0, 0.0
-    began = time.perf_counter()
-    with ProcessPoolExecutor(jobs) as pool:
-        waiting = [pool.submit(run_one, seed, options, mutant) for seed in seeds]
-        for running in waiting:
-            outcome = running.result()
-            done, virtual = done + 1, virtual + outcome.seconds
-            if outcome.violation:
-                failed += 1
-                report(outcome, options, mutant)
-            if failed and not keep_going:
-                pool.shutdown(cancel_futures=True)
+class Tally:
+    """What became of many worlds. It grows with nothing but the number of those that failed."""
+
+    def __init__(self) -> None:
+        self.worlds = 0
+        self.failed: list[int] = []
+        self.census = Census()
+        self._hours = 0.0
+        self._began = time.perf_counter()
+
+    def take(self, outcome: Outcome) -> None:
+        """Count one world."""
+        self.worlds += 1
+        self._hours += outcome.seconds / 3600
+        self.census.update(outcome.census)
+        if outcome.violation:
+            self.failed.append(outcome.seed)
+        if self.worlds % PROGRESS_EVERY == 0:
+            print(f"{self}; the next is {outcome.seed + 1}", file=sys.stderr, flush=True)
+
+    def __str__(self) -> str:
+        took = time.perf_counter() - self._began
+        return (
+            f"{self.worlds} worlds, {len(self.failed)} failed, {self.worlds / took:.2f} a second,"
+            f" {took / 60:.0f} minutes, {self._hours:.0f} hours of workshop"
+        )
+
+
+def _outcomes(seeds: range, options: Options, mutant: str, jobs: int) -> Iterator[Outcome]:
+    """Run worlds, and yield what became of them in the order of their seeds."""
+    for start in range(0, len(seeds), PROCESS_WORLDS):
+        rest = iter(seeds[start : start + PROCESS_WORLDS])
+        pool = ProcessPoolExecutor(jobs)
+        try:
+            running = deque(pool.submit(run_one, seed, options, mutant) for seed in islice(rest, jobs * AHEAD))
+            while running:
+                yield running.popleft().result()
+                running.extend(pool.submit(run_one, seed, options, mutant) for seed in islice(rest, 1))
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def _run_many(seeds: range, options: Options, mutant: str, jobs: int, keep_going: bool) -> Tally:
+    """Run worlds, say how it goes, and return how it went."""
+    tally = Tally()
+    for outcome in _outcomes(seeds, options, mutant, jobs):
+        tally.take(outcome)
+        if outcome.violation:
+            report(outcome, options, mutant)
+            if not keep_going:
                 break
-            if done % PROGRESS_EVERY == 0:
-                print(
-                    f"{done} worlds, {done / (time.perf_counter() - began):.2f} a second", file=sys.stderr, flush=True
-                )
-    took = time.perf_counter() - began
-    speed = f"{done / took:.2f} a second, {virtual / 3600:.1f} hours of workshop"
-    print(f"{done} worlds, {failed} failed, in {took:.0f} s: {speed}")
-    return failed
+    return tally
+
+
+def _summarise(tally: Tally, *, census: bool) -> None:
+    never = tally.census.never()
+    print(f"{tally}\n{len(WAYS) - len(never)} of {len(WAYS)} ways for a fault to strike were met, never:", end=" ")
+    print(", ".join(never) or "none")
+    if census:
+        print("\n".join(tally.census.table()))
+    if tally.failed:
+        print(f"failed: {' '.join(map(str, tally.failed))}")
 
 
 def _find_mutants(seeds: Sequence[int], options: Options, jobs: int) -> int:
@@ -83,9 +132,9 @@ def first_to_find(mutant: str, seeds: Sequence[int], options: Options) -> tuple[
 
 def report(outcome: Outcome, options: Options, mutant: str = "") -> None:
     """Say what failed, and how to see it again."""
-    print(f"seed {outcome.seed}: {outcome.violation}")
+    print(f"seed {outcome.seed}: {outcome.violation}", flush=True)
     print(f"  faults {','.join(sorted(outcome.faults)) or 'none'}")
-    print(f"  again: {again(outcome.seed, options, mutant)}")
+    print(f"  again: {again(outcome.seed, options, mutant)}", flush=True)
 
 
 def again(seed: int, options: Options, mutant: str = "") -> str:
@@ -115,8 +164,12 @@ def main() -> int:
     if asked.mutants:
         return 1 if _find_mutants(seeds, options, asked.jobs) else 0
     if asked.seed is None:
-        return 1 if _run_many(seeds, options, asked.mutant, asked.jobs, asked.keep_going) else 0
+        tally = _run_many(seeds, options, asked.mutant, asked.jobs, asked.keep_going)
+        _summarise(tally, census=asked.census)
+        return 1 if tally.failed else 0
     outcome = run_one(asked.seed, options, asked.mutant)
+    if asked.census:
+        print("\n".join(outcome.census.table()))
     if outcome.violation:
         report(outcome, options, asked.mutant)
         return 1

@@ -9,12 +9,16 @@ from datetime import timedelta
 from random import Random
 from typing import TYPE_CHECKING, Any
 
-from tests.simulation.terminals import Machine
+import sqlalchemy as sa
+from tests.simulation.census import BOUNDARIES, OPENING, POINTS, SERVER_POINTS
+from tests.simulation.terminals import Machine, Plan
+from tests.simulation.environment import BEGINNING
 from tests.simulation.workshop import ELSEWHERE, TECHNICIANS, order
 
 from bay_tui.server import devices
+from bay_tui.server.schema import device, enrolment
 from bay_tui.server.transaction import SiteTransaction
-from bay_tui.sync.protocol import OLDEST_PROTOCOL, PROTOCOL
+from bay_tui.sync.protocol import Cursor, OLDEST_PROTOCOL, PROTOCOL
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.records import Part, Staff
 
@@ -44,8 +48,10 @@ KINDS = (
     "office",
     "paging",
     "compacting",
+    "expiry",
+    "newer",
 )
-"""Every kind of fault. The first six are the network's weather; the last two are small sizes rather than faults."""
+"""Every kind of fault. The first six are the network's weather; paging and compacting are small sizes."""
 
 _WEATHER = {"slow": 0.3, "lost": 0.25, "duplicated": 0.2, "late": 0.2, "truncated": 0.1, "broken": 0.1}
 _MEAN_SECONDS = {
@@ -63,8 +69,11 @@ _MEAN_SECONDS = {
     "staff": 150,
     "version": 250,
     "office": 40,
+    "expiry": 200,
+    "newer": 120,
 }
-_DISK_WORK = ("write", "fdatasync", "rename", "fsync_dir", "truncate", "open", "allocate", "remove", "size", "lock")
+_TO_1970 = -365 * 60
+_LONG_AGO = BEGINNING - timedelta(days=1)
 
 
 class Faults:
@@ -124,27 +133,33 @@ class Faults:
         self._strike("power")
 
     def _strike(self, how: str) -> None:
-        """Stop a terminal: now, at one of the next things it does to its disk, or at one of its next messages."""
+        """Stop a terminal: at one of the next boundaries it comes to, or now and at one on its way up again."""
         machine = self._machine()
-        if machine.process is None:
-            return
         machine.downtime = self._random.choice((1.0, 10.0, 60.0))
-        where = self._random.random()
-        if where < 0.6:
-            machine.disk_plan = self._disk_plan(how)
-        elif where < 0.8:
-            machine.point_plan = self._random.randrange(4)
-        else:
-            machine.stop(power=how == "power")
+        self._let_meet(machine, self._plan(how, (*BOUNDARIES, *POINTS[1:])))
 
     def disk_fails(self) -> None:
-        self._machine().disk_plan = self._disk_plan("fails")
+        machine = self._machine()
+        self._let_meet(machine, self._plan("fails", BOUNDARIES))
 
-    def _disk_plan(self, how: str) -> tuple[str, int, str]:
-        """Which of the next things a disk does is the last one, or fails: any, or the next of one sort."""
+    def before_opening(self, machine: Machine) -> None:
+        """Let a machine that has never run yet meet a fault while it makes its store."""
+        ways = sorted(self.kinds & {"kill", "power", "disk_fails"})
+        if ways and self._random.random() < 0.4:
+            machine.plan = self._plan(self._random.choice(ways).removeprefix("disk_"), BOUNDARIES)
+
+    def _let_meet(self, machine: Machine, plan: Plan) -> None:
+        where, _, how = plan
+        if machine.process is not None and (where in OPENING or self._random.random() < 0.15):
+            machine.stop(power=how == "power", at="now")
+        machine.plan = plan
+
+    def _plan(self, how: str, boundaries: tuple[str, ...]) -> Plan:
+        """Which of the next boundaries is the last one, or fails: any, or the next of one sort."""
         if self._random.random() < 0.5:
             return "", self._random.randrange(12), how
-        return self._random.choice(_DISK_WORK), self._random.randrange(2), how
+        where = self._random.choice(boundaries)
+        return where, 0 if where in OPENING else self._random.randrange(2), how
 
     def disk_full(self) -> None:
         machine = self._machine()
@@ -155,13 +170,22 @@ class Faults:
 
     def clone(self) -> None:
         if len(self._world.machines) < len(self._world.original) + 2:
+            self._world.census.strike("cloned")
             self._world.clone(self._random.choice([one for one in self._world.machines if not one.viewer]))
 
     def clock(self) -> None:
         machine = self._machine()
-        days = self._random.choice((-1, 1, 0, 30, -365 * 60))
+        days = self._random.choice((-1, 1, 0, 30, _TO_1970))
+        before = machine.wall()
         machine.wall_offset = timedelta(days=days, seconds=self._random.randrange(-5000, 5000))
+        self._count_clock(days, back=machine.wall() < before)
         machine.say(f"says it is {machine.wall():%Y-%m-%d %H:%M}")
+
+    def _count_clock(self, days: int, *, back: bool) -> None:
+        way = {-1: "clock a day behind", 1: "clock a day ahead", _TO_1970: "clock in 1970"}.get(days)
+        for one in (way, "clock steps back" if back else None):
+            if one is not None:
+                self._world.census.strike(one)
 
     def version(self) -> None:
         machine = self._machine()
@@ -174,9 +198,11 @@ class Faults:
     def server_crash(self) -> None:
         server = self._world.server
         server.restarts_after = self._random.choice((0.5, 5.0, 40.0))
-        where = self._random.choice(("now", "statement", "commit", "committed"))
+        where = self._random.choice(("now", *SERVER_POINTS))
         if where == "now":
-            server.crash()
+            if server.services is not None:
+                server.strike("server crashes at now")
+                server.crash()
         else:
             server.plan[where] = (self._random.randrange(30 if where == "statement" else 3), True)
 
@@ -191,7 +217,12 @@ class Faults:
 
     def restore(self) -> None:
         self._world.server.restarts_after = self._random.choice((0.5, 20.0))
-        self._world.server.restore(new_epoch=self._random.random() < 0.5)
+        if self._world.server.restore(new_epoch=self._random.random() < 0.5):
+            history = self._world.server.history
+            replicas = filter(None, (machine.replica for machine in self._world.machines))
+            read = [Cursor.parse(replica.cursor) for replica in replicas if replica.cursor]
+            if any(each.seq > history.seq for each in read):
+                self._world.census.strike("restored while a cursor is ahead")
 
     def revoke(self) -> None:
         machine = self._machine()
@@ -199,8 +230,34 @@ class Faults:
         if replica is None or not replica.identity.enrolled:
             return
         terminal = replica.identity.terminal
-        machine.say(f"is revoked as {terminal[:4]}")
+        machine.strike("terminal revoked")
         self._world.office(lambda transaction: devices.revoke(transaction, terminal))
+
+    def expiry(self) -> None:
+        replica = self._machine().replica
+        if replica is None or not replica.identity.enrolled:
+            return
+        terminal = replica.identity.terminal
+        self._world.census.strike("token expired")
+
+        def void(transaction: SiteTransaction) -> None:
+            statement = sa.update(device).where(device.c.id == terminal).values(token_hash="expired")
+            transaction.connection.execute(statement)
+
+        self._world.office(void)
+
+    def age_codes(self) -> None:
+        """Now and then a code is typed in that lay about for too long: a fault of its own when somebody enrols."""
+        if "expiry" in self.kinds and not self._world.calm and self._random.random() < 0.3:
+            statement = sa.update(enrolment).values(expires_at=_LONG_AGO)
+            self._world.office(lambda transaction: transaction.connection.execute(statement))
+
+    def newer(self) -> None:
+        """One side is of a newer version of the program: it says things the other has never heard of."""
+        machine = self._machine()
+        machine.wire.newer = self._random.choice(("server", "terminal"))
+        machine.say(f"meets a newer {machine.wire.newer}")
+        self._after(60, setattr, machine.wire, "newer", "")
 
     def staff(self) -> None:
         id = self._random.choice(TECHNICIANS)
@@ -212,6 +269,7 @@ class Faults:
                 transaction.apply_system(transaction.system(ops.StaffSaved(staff=changed)))
 
         self._world.say(f"{id} comes or goes")
+        self._world.census.strike("staff leaves")
         self._world.office(turn)
 
     def office(self) -> None:
@@ -226,6 +284,7 @@ class Faults:
                 saved = ops.PartSaved(part=Part(id=part, number=part, name="新名称", on_hand=known.on_hand))
                 transaction.apply_system(transaction.system(saved))
 
+        self._world.census.strike("office works")
         self._world.office(work, **({"site": ELSEWHERE} if elsewhere else {}))
 
 

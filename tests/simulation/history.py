@@ -4,6 +4,7 @@ A `History` follows one life of the database. A restore puts an earlier copy of 
 it was then: what happened in between never happened.
 """
 
+import itertools
 from bisect import bisect_right
 from datetime import datetime
 from sqlite3 import Connection
@@ -17,6 +18,8 @@ from bay_tui.workshop.decision import Status
 from bay_tui.workshop.operations import Operation
 from bay_tui.workshop.records import KINDS, SERVER_ONLY, Record
 from bay_tui.workshop.view import Key
+
+_lives = itertools.count(1)
 
 
 class Line(NamedTuple):
@@ -39,11 +42,16 @@ class Line(NamedTuple):
 
 
 class History:
-    """One site's feed and ledger as far as they were committed. `sync` catches up with the tables."""
+    """One site's feed and ledger as far as they were committed. `sync` catches up with the tables.
+
+    `life` is another number for each history, and for one that turned out to be another than it was.
+    """
 
     def __init__(self, connection: Connection, site: str) -> None:
         self._connection = connection
         self._site = site
+        self.life = next(_lives)
+        self._changes = -1
         self.epoch = ""
         self.seq = 0
         self.chains: dict[int, str] = {0: FIRST_HASH}
@@ -61,6 +69,9 @@ class History:
 
     def sync(self) -> "History":
         """Catch up with what was committed."""
+        if self._changes == self._connection.total_changes:
+            return self
+        self._changes = self._connection.total_changes
         run = self._connection.execute
         epoch, seq, lines = run(
             "SELECT epoch, seq, (SELECT count(*) FROM ledger WHERE site = id) FROM site WHERE id = ?", (self._site,)
@@ -70,7 +81,7 @@ class History:
             if lines - len(self.ledger) != seq - self.seq:
                 # Something came in below what was there: the truth is whatever the tables hold now.
                 self.__init__(self._connection, self._site)
-                self.epoch = epoch
+                self._changes, self.epoch = self._connection.total_changes, epoch
             after = (self._site, self.seq)
             for row in run(
                 "SELECT seq, op_id, device, number, hash, status, code, operation, received_at, chain FROM ledger"

@@ -22,6 +22,7 @@ from tests.simulation.terminals import Machine, WatchedReplica
 from bay_tui.store.outbox import Entry
 from bay_tui.store.sight import Sight
 from bay_tui.sync.exchange import _PATIENCE
+from bay_tui.sync.protocol import Cursor
 from bay_tui.workshop.hours import bookings_by_staff
 from bay_tui.workshop.records import KINDS, SERVER_ONLY, ExceptionCase, Record, kind_of
 from bay_tui.workshop.rulebook import decide
@@ -42,6 +43,7 @@ class Checker:
         self._refused: set[tuple[str, str]] = set()
         self._doubted: set[tuple[str, str]] = set()
         self._looks = 0
+        self._at_rest: dict[str, tuple[int, int, dict[str, Entry]]] = {}
 
     def changed(self, machine: Machine, kind: str) -> None:
         """Check one terminal after it read, was answered, recorded or was opened."""
@@ -52,10 +54,14 @@ class Checker:
         history = self._history()
         if kind == "opened":
             self._durable(machine, replica)
+            self._in_scope(machine, replica)
         if kind in ("read", "opened"):
             self._cursor(machine, replica, history, anew=kind == "opened")
+        everything = kind == "opened" or self._looks % _VIEW_EVERY == 0
+        if everything:
+            self._at_rest.pop(machine.name, None)
         self._entries(machine, replica, history)
-        if kind == "opened" or self._looks % _VIEW_EVERY == 0:
+        if everything:
             self._kept(machine, replica)
             self._view(machine, replica)
 
@@ -97,7 +103,10 @@ class Checker:
 
     def _entries(self, machine: Machine, replica: WatchedReplica, history: History) -> None:
         read = history.holds(replica.cursor)
+        rest = self._resting(machine, history, read)
         for entry in replica.outbox:
+            if rest.get(entry.id) is entry:
+                continue
             line = history.ledger.get(entry.id)
             if entry.state in _REFUSED:
                 self._refused.add((machine.name, entry.id))
@@ -117,6 +126,17 @@ class Checker:
                 raise Violation(7, f"{machine.name} hides that {_said(entry)} was refused")
             if read is not None and entry.operation.args.fact and not seen_refused:
                 self._witnessed(machine, replica, entry)
+            if read is not None and inside and entry.passed:
+                rest[entry.id] = entry
+
+    def _resting(self, machine: Machine, history: History, read: Cursor | None) -> dict[str, Entry]:
+        """Return the entries of a terminal that have passed for good: only a step back of either side touches them."""
+        life, seq, rest = self._at_rest.get(machine.name, (0, 0, {}))
+        here = read.seq if read else 0
+        if life != history.life or here < seq:
+            rest = {}
+        self._at_rest[machine.name] = (history.life, here, rest)
+        return rest
 
     def _put_up_with(self, machine: Machine, entry: Entry) -> bool:
         """Where pushes go unanswered for too long, the feed is taken over in doubt: that is decided, not a mistake."""
@@ -144,12 +164,11 @@ class Checker:
         for kind, id in getattr(replica.view, "pending") - fresh.pending:  # noqa: B009
             if replica.view.get(KINDS[kind], id) != memory.get(KINDS[kind], id):
                 raise Violation(6, f"{machine.name} shows {kind} {id} changed, but nothing changes it")
-        for record in memory:
-            self._in_scope(machine, record)
 
-    def _in_scope(self, machine: Machine, record: Record) -> None:
-        if kind_of(record) in SERVER_ONLY or record.id.startswith(("z-", "ro-z-", "v-z-")):
-            raise Violation(8, f"{machine.name} has {kind_of(record)} {record.id}")
+    def _in_scope(self, machine: Machine, replica: WatchedReplica) -> None:
+        for record in _confirmed(replica):
+            if kind_of(record) in SERVER_ONLY or record.id.startswith(("z-", "ro-z-", "v-z-")):
+                raise Violation(8, f"{machine.name} has {kind_of(record)} {record.id}")
 
     # In the end
 
@@ -158,35 +177,34 @@ class Checker:
         replica, history = machine.replica, self._history()
         if replica is None:
             return f"{machine.name} is not running"
-        if replica.outbox.counts.waiting:
-            return f"{machine.name} has {replica.outbox.counts.waiting} waiting"
         read = history.holds(replica.cursor)
-        if read is None or read.seq != history.seq:
-            return f"{machine.name} is at {replica.cursor}, the server at {history.epoch}:{history.seq}"
+        if replica.outbox.counts.waiting or read is None or read.seq != history.seq:
+            assert machine.process is not None
+            state, waiting = machine.process.engine.state, replica.outbox.counts.waiting
+            there = f"{history.epoch}:{history.seq}"
+            return f"{machine.name} is {state.phase} {state.problem}, {waiting} wait, {replica.cursor} for {there}"
         return ""
 
     def finally_same(self, machines: list[Machine]) -> None:
         """Check that all is where it belongs, once everybody has everything."""
         history = self._history()
         truth = Memory(record for _, record in history.records.values())
-        now = BEGINNING + timedelta(days=1)
-        hours = bookings_by_staff(truth, BEGINNING - timedelta(days=1), now)
         for machine in machines:
             replica = machine.replica
             assert replica is not None
             self._cursor(machine, replica, history, anew=True)
             self._kept(machine, replica)
             self._view(machine, replica)
+            self._in_scope(machine, replica)
             self._same(machine, replica, truth)
-            if bookings_by_staff(replica.view, BEGINNING - timedelta(days=1), now) != hours:
-                raise Violation(5, f"{machine.name} counts other hours")
             self._delivered(machine, replica, history)
+        self._same_hours(machines[0], truth)
         self._once(history)
         self._dated(machines, history)
 
     def _same(self, machine: Machine, replica: WatchedReplica, truth: Memory) -> None:
-        here = {(kind_of(record), record.id): record for record in _confirmed(replica)}
-        there = {(kind_of(record), record.id): record for record in truth}
+        here = {_key(record): record for record in _confirmed(replica)}
+        there = {_key(record): record for record in truth}
         different = sorted(key for key in here.keys() | there.keys() if here.get(key) != there.get(key))
         if different:
             key = different[0]
@@ -196,6 +214,16 @@ class Checker:
         for key, record in there.items():
             if replica.view.get(KINDS[key[0]], key[1]) != record:
                 raise Violation(6, f"{machine.name} shows {key} not as it is")
+        if _confirmed(replica)._index != truth._index:
+            raise Violation(5, f"{machine.name} finds records by other values")
+
+    def _same_hours(self, machine: Machine, truth: Memory) -> None:
+        # Hours are a function of the records and what they are found by, which are the same everywhere by now.
+        replica = machine.replica
+        assert replica is not None
+        since, until = BEGINNING - timedelta(days=1), BEGINNING + timedelta(days=1)
+        if bookings_by_staff(replica.view, since, until) != bookings_by_staff(truth, since, until):
+            raise Violation(5, f"{machine.name} counts other hours")
 
     def _delivered(self, machine: Machine, replica: WatchedReplica, history: History) -> None:
         last = 0

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 import msgspec
 from tests.simulation.environment import Violation
 from tests.simulation.network import END, Wire
+from tests.simulation.newer import embellished
 from tests.simulation.server import STREAM, Reply, Request
 
 from bay_tui.sync import transport
@@ -82,7 +83,7 @@ class SimLink:
                         return
                     if b"data" in lines:
                         self._point("answer")
-                        yield transport._decoded(PullReply, lines[b"data"])
+                        yield transport._decoded(PullReply, self._written_by("server", lines[b"data"]))
         finally:
             close()
 
@@ -115,10 +116,17 @@ class SimLink:
             raise SyncProblem("server-silent") from error
         self._point("answer")
         self._check(reply)
-        return transport._decoded(answer, reply.body)
+        return transport._decoded(answer, self._written_by("server", reply.body))
+
+    def _written_by(self, side: str, body: bytes) -> bytes:
+        """Return a message as that side writes it, which may be of a newer version just now."""
+        if self._wire.newer != side or not body:
+            return body
+        self._wire.strike(f"{side} of a newer version")
+        return embellished(body)
 
     def _request(self, path: str, body: bytes = b"", params: dict[str, Any] | None = None) -> Request:
-        return Request(path, self._token(), self._version(), body, params or {})
+        return Request(path, self._token(), self._version(), self._written_by("terminal", body), params or {})
 
     def _check(self, reply: Reply) -> None:
         self.server_version = _VERSIONS

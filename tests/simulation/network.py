@@ -1,7 +1,8 @@
 """The network: one wire from each terminal to the server, on which anything may happen to what is sent.
 
-`Wire.mode` is "up", "refusing" (an answer at once that nobody is there) or "swallowing" (no answer at all). Beyond
-that each request and each answer meets its own fate, drawn from the wire's own chance.
+`Wire.mode` is "up", "refusing" (an answer at once that nobody is there) or "swallowing" (no answer at all).
+`Wire.newer` says which side, "server" or "terminal", is of a newer version, if one is. Beyond that each request and
+each answer meets its own fate, drawn from the wire's own chance.
 """
 
 import asyncio
@@ -41,7 +42,14 @@ class Wire:
     random: Random
     weather: Weather
     mode: str = "up"
+    newer: str = ""
     hung: list["asyncio.Future[Reply]"] = field(default_factory=list)
+    _sent: int = 0
+    _newest: int = 0
+
+    def strike(self, way: str) -> None:
+        """Count what has happened to a message."""
+        self.server.census.strike(way)
 
     def chance(self, likely: float) -> bool:
         """Draw a lot. A fate that cannot be is not drawn."""
@@ -50,6 +58,7 @@ class Wire:
     def delay(self) -> float:
         """How long the next message takes."""
         if self.chance(self.weather.slow):
+            self.strike("slow")
             return self.random.random() * SLOWEST
         return 0.002 + self.random.random() * 0.06
 
@@ -63,26 +72,41 @@ class Wire:
         """Carry a request to the server and its answer back, or not."""
         weather = self.weather
         if self.mode == "refusing":
+            self.strike("partition refuses")
             self.loop.call_later(0.01, _fail, answer)
             return
         if self.mode == "swallowing":
+            self.strike("partition swallows")
             self.hung.append(answer)
             return
+        self._sent += 1
+        number = self._sent
         if self.chance(weather.duplicated):
-            self.loop.call_later(self.random.random() * LATEST, self._deliver, request, None)
-        if self.chance(weather.lost + weather.truncated):
-            # A request that is cut short has a length that does not fit: no server looks at it.
+            self.strike("duplicated")
+            self.loop.call_later(self.random.random() * LATEST, self._deliver, request, number, None)
+        # A request that is cut short has a length that does not fit: no server looks at it.
+        fate = self._drawn(lost=weather.lost, truncated=weather.truncated)
+        if fate:
+            self.strike(f"{fate} request")
             if self.chance(weather.late * 4):
-                self.loop.call_later(self.random.random() * LATEST, self._deliver, request, None)
+                self.strike("late")
+                self.loop.call_later(self.random.random() * LATEST, self._deliver, request, number, None)
             self._lose(answer)
             return
-        self.loop.call_later(self.delay(), self._deliver, request, answer)
+        self.loop.call_later(self.delay(), self._deliver, request, number, answer)
 
-    def _deliver(self, request: Request, answer: "asyncio.Future[Reply] | None") -> None:
+    def _drawn(self, **likely: float) -> str:
+        """Draw which of some fates a message meets; empty for none of them."""
+        return next((fate for fate, chance in likely.items() if self.chance(chance)), "")
+
+    def _deliver(self, request: Request, number: int, answer: "asyncio.Future[Reply] | None") -> None:
         if self.mode == "swallowing" or self.server.services is None:
             if answer is not None:
                 (self._lose if self.mode == "swallowing" else _fail)(answer)
             return
+        if number < self._newest:
+            self.strike("reordered")
+        self._newest = max(self._newest, number)
         task = self.server.spawn(self.server.answer(request))
         if answer is not None:
             task.add_done_callback(lambda done: self._answered(done, answer))
@@ -91,10 +115,12 @@ class Wire:
         if done.cancelled() or done.exception() is not None:
             self.loop.call_later(self.delay(), _fail, answer)
         elif self.mode != "up" or self.chance(self.weather.lost):
+            self.strike("lost answer")
             self._lose(answer)
         else:
             reply = done.result()
             if self.chance(self.weather.truncated):
+                self.strike("truncated answer")
                 reply = reply._replace(body=reply.body[: self.random.randrange(len(reply.body) + 1)])
             self.loop.call_later(self.delay(), _set, answer, reply)
 
@@ -144,6 +170,7 @@ class _Pipe:
             if self._stalled or wire.mode == "swallowing":
                 self._stalled = True
             elif wire.mode == "refusing" or (chunk.body and wire.chance(wire.weather.broken)):
+                wire.strike("broken stream")
                 cut = chunk._replace(body=chunk.body[: wire.random.randrange(len(chunk.body) + 1)])
                 self._out(cut)
                 self._out(None)

@@ -38,6 +38,7 @@ class People:
         self._world = world
         self._enrolling: dict[str, asyncio.Task[None]] = {}
         self._enrolled: dict[str, float] = {}
+        self._signed_in: dict[str, str] = {}
         self._random = Random(f"{world.seed}/people")
 
     async def enrol(self, machine: Machine) -> None:
@@ -50,6 +51,7 @@ class People:
             return
         if machine.process is None or not code:
             return
+        self._world.faults.age_codes()
         machine.say("is enrolled")
         try:
             async with asyncio.timeout(40):
@@ -88,6 +90,11 @@ class People:
             if not machine.viewer and machine.process is not None:
                 self._act(machine)
 
+    def _count_switch(self, machine: Machine, actor: str, waiting: int) -> None:
+        before, self._signed_in[machine.name] = self._signed_in.get(machine.name, actor), actor
+        if actor != before:
+            self._world.census.strike(f"user switches{' with work waiting' if waiting else ''}")
+
     def _act(self, machine: Machine) -> None:
         process = machine.process
         assert process is not None
@@ -96,6 +103,7 @@ class People:
         actor = replica.view.get(Staff, self._random.choice(people))
         if actor is None or not actor.active:
             return
+        self._count_switch(machine, actor.id, replica.outbox.counts.waiting)
         args: list[Args] = propose(replica, actor, self._random)
         supersedes, refused = "", replica.outbox.attention()
         if refused and self._random.random() < 0.3:
@@ -113,6 +121,8 @@ class People:
             pass
         except StoreError as error:
             machine.say(f"cannot record: {error.code}")
+            if error.code == "store-full":
+                machine.census.strike("disk full")
             replica.broken = error.code == "store-failed"
             if len(replica.outbox) != before:
                 raise Violation(1, f"{machine.name} refused to record and did") from error

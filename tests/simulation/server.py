@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
+from tests.simulation.census import Census
 from tests.simulation.database import SimDatabase
 from tests.simulation.environment import BEGINNING, Trouble, Violation
 from tests.simulation.history import History
@@ -31,11 +32,16 @@ from bay_tui.server.routes import terminals
 from bay_tui.server.routes.replies import need_terminal
 from bay_tui.server.transaction import SiteTransaction
 from bay_tui.server.writer import Job
-from bay_tui.sync.protocol import PROTOCOL_HEADER, EnrolRequest, PushRequest
+from bay_tui.sync.protocol import PROTOCOL, PROTOCOL_HEADER, Cursor, EnrolRequest, PushRequest
 from bay_tui.workshop.decision import Refused
 
 STREAM = "/v1/live"
 _OPEN = ("/v1/time", "/v1/enrol")
+_TROUBLES = {
+    b'"problem":"lost"': "lost asked back",
+    b'"problem":"forked"': "clone noticed",
+    b'"more":true': "feed in pages",
+}
 GROUP_SECONDS = 0.08
 """How long a group of jobs gathers at most before it is written, as while the group before it is being written."""
 
@@ -66,10 +72,12 @@ class SimServer:
         loop: SimLoop,
         random: Random,
         beginning: bytes,
+        census: Census,
         say: Callable[[str], None],
         fail: Callable[[BaseException], None],
     ) -> None:
         self.loop, self.random, self.say, self._fail = loop, random, say, fail
+        self.census = census
         self._raw = SimDatabase().raw
         self._raw.deserialize(beginning)
         self.history = History(self._raw, SITE)
@@ -129,15 +137,19 @@ class SimServer:
         """Make a backup."""
         self.snapshots.append((self._raw.serialize(), self.history.sync().copy()))
 
-    def restore(self, new_epoch: bool) -> None:
-        """Go back to some backup. Going over to another past than one's own always gives a new epoch."""
+    def restore(self, new_epoch: bool) -> bool:
+        """Go back to some backup, if there is one; say whether there was.
+
+        Going over to another past than one's own always gives a new epoch.
+        """
         if not self.snapshots:
-            return
+            return False
         self.crash(restart=False)
         content, history = self.snapshots[self.random.randrange(len(self.snapshots))]
         mine = self.history.sync().chains.get(history.seq) == history.chains[history.seq]
         new_epoch = new_epoch or not mine or self.history.epoch != history.epoch
-        self.say(f"server restored from {self.history.sync().seq} to {history.seq}, new epoch: {new_epoch}")
+        self.say(f"server goes back from {self.history.sync().seq} to {history.seq}")
+        self.strike(f"restored under {'a new' if new_epoch else 'the same'} epoch")
         self._raw.deserialize(content)
         self.history = history.copy()
         if new_epoch:
@@ -145,6 +157,7 @@ class SimServer:
             self._raw.execute("UPDATE site SET epoch = ? || id", (epoch,))
         self.history.sync()
         self.loop.call_later(self.restarts_after, self.start)
+        return True
 
     def _write_soon(self, writer: SimWriter) -> None:
         self.loop.call_later(self.random.random() * GROUP_SECONDS, self._write, writer)
@@ -168,12 +181,17 @@ class SimServer:
             self.plan[kind] = (left - 1, crash)
             return
         del self.plan[kind]
-        self.say(f"server {'crashes' if crash else 'fails'} at {kind}")
+        self.strike(f"server {'crashes' if crash else 'fails'} at {kind}")
         if crash:
             self.crash()
         raise Trouble(kind)
 
     # Its work
+
+    def strike(self, way: str) -> None:
+        """Note and count what has happened to the server."""
+        self.say(way)
+        self.census.strike(way)
 
     def office(self, run: Callable[[SiteTransaction], Any], site: str = SITE) -> "asyncio.Future[Any] | None":
         """Do something in the office; None while the server is down."""
@@ -196,10 +214,13 @@ class SimServer:
 
     async def answer(self, request: Request) -> Reply:
         """Answer one request, as Litestar would."""
-        came = self.loop.now
+        came, services = self.loop.now, self.services
         try:
+            await self._boundary("request", services)
             response = await self._route(request)
+            await self._boundary("answer", services)
         except ProblemError as error:
+            self._turned_away(request, error.code)
             return Reply(error.status, document(error.status, error.code, error.detail), error.retry_after)
         except Refused as refusal:
             return Reply(409, document(409, refusal.code))
@@ -209,14 +230,55 @@ class SimServer:
             return Reply(500, document(500, "unexpected"))
         if request.path not in _OPEN:
             self._check_served(request.token, came)
+        self._count_troubles(response.content)
         return Reply(200, response.content)
+
+    async def _boundary(self, kind: str, services: SimpleNamespace | None) -> None:
+        assert services is not None
+        try:
+            self._point(kind, services.database)
+        except Trouble:
+            # Whoever belongs to a server that has just crashed is cancelled, and ends here.
+            await asyncio.sleep(0)
+            raise
+
+    def _turned_away(self, request: Request, code: str) -> None:
+        match code:
+            case "terminal-revoked":
+                self.census.strike("turned away as revoked")
+            case "token-unknown":
+                self.census.strike("turned away as unknown")
+            case "terminal-too-old" | "terminal-too-new":
+                self.census.strike(f"{'older' if request.version < PROTOCOL else 'newer'} version turned away")
+            case "code-unknown":
+                self.census.strike("code expired")
+            case _:
+                pass
+
+    def _count_troubles(self, content: bytes) -> None:
+        for said, way in _TROUBLES.items():
+            if said in content:
+                self.census.strike(way)
+
+    def _look_at(self, cursor: str) -> None:
+        """Count cursors that do not belong to the history as it is."""
+        read = Cursor.parse(cursor) if cursor else None
+        history = self.history.sync()
+        if read is None or history.holds(cursor) is not None:
+            return
+        if read.epoch != history.epoch:
+            self.census.strike("cursor of another epoch")
+        else:
+            self.census.strike("cursor ahead" if read.seq > history.seq else "cursor overtaken")
 
     async def stream(self, request: Request) -> AsyncIterator[Reply]:
         """Answer a request for the live stream: first how it went, then its pieces."""
         try:
             call = await self._admitted(request)
+            self._look_at(request.params["cursor"])
             response = await terminals.live.fn(call, cursor=request.params["cursor"])
         except ProblemError as error:
+            self._turned_away(request, error.code)
             yield Reply(error.status, document(error.status, error.code, error.detail), error.retry_after)
             return
         except Trouble:
@@ -244,6 +306,7 @@ class SimServer:
             case "/v1/push":
                 return await terminals.push.fn(call, msgspec.json.decode(request.body, type=PushRequest))
             case "/v1/pull":
+                self._look_at(request.params["cursor"])
                 return await terminals.pull.fn(call, **request.params)
             case "/v1/snapshot":
                 return await terminals.snapshot.fn(call)

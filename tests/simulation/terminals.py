@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 
+from tests.simulation.census import POINTS
 from tests.simulation.environment import BEGINNING
 from tests.simulation.link import SimLink
 from tests.simulation.loop import SimLoop
@@ -29,42 +30,54 @@ from bay_tui.workshop.operations import Args, Operation
 PATH = "/data/terminal.journal"
 ADDRESS = "http://server:8400"
 
+Plan = tuple[str, int, str]
+"""At which boundary (any, where empty) something happens, how many of them pass before, and what: "kill", "power" or
+"fails"."""
+
 
 class Dead(BaseException):
     """The program stops here: it was killed, or the power went."""
 
 
 class WatchedReplica(Replica):
-    """The real replica, which lets `watch` look after each change: "read", "answered", or "recorded"."""
+    """The real replica, which lets `watch` look after each change: "read", "answered", or "recorded".
+
+    `point` is called after each commit, before anybody knows of it.
+    """
 
     watch: Callable[[str], None]
+    point: Callable[[str], None]
     broken = False
 
     def record(self, actor: str, *args: Args, supersedes: str = "", draft: str = "") -> list[Operation]:
         done = super().record(actor, *args, supersedes=supersedes, draft=draft)
-        self.watch("recorded")
+        self._changed("recorded")
         return done
 
     def apply_pull(self, reply: ToldChanges, *, tolerant: bool = False) -> None:
         super().apply_pull(reply, tolerant=tolerant)
-        self.watch("read")
+        self._changed("read")
 
     def swap(self, reading: Reading) -> None:
         super().swap(reading)
-        self.watch("read")
+        self._changed("read")
 
     def apply_verdicts(self, reply: ToldVerdicts) -> None:
         super().apply_verdicts(reply)
-        self.watch("answered")
+        self._changed("answered")
 
     def rewind(self, expected: int) -> bool:
         found = super().rewind(expected)
-        self.watch("answered")
+        self._changed("answered")
         return found
 
     def fork(self, device: str = "") -> None:
         super().fork(device)
-        self.watch("answered")
+        self._changed("answered")
+
+    def _changed(self, kind: str) -> None:
+        self.watch(kind)
+        self.point("commit")
 
     def conflict(self, id: str) -> None:
         super().conflict(id)
@@ -80,6 +93,7 @@ class Process:
         self.clock = open_clock(database, machine)
         self.replica = WatchedReplica(database, self.clock)
         self.replica.watch = lambda kind: machine.watch(machine, kind)
+        self.replica.point = machine.point
         link = SimLink(machine.wire, lambda: self.replica.identity.token, lambda: machine.version, machine.point)
         self.engine = Engine(
             self.replica, ADDRESS, clock=self.clock, transport=link, random=machine.random.random, sleep=asyncio.sleep
@@ -120,8 +134,9 @@ class Machine:
         self.viewer = False
         self.wall_offset = timedelta()
         self.downtime = 2.0
-        self.disk_plan: tuple[str, int, str] | None = None
-        self.point_plan: int | None = None
+        self.census = wire.server.census
+        self.plan: Plan | None = None
+        self.newer = False
         self._boot_id, self._booted = "", 0.0
         self._boot()
 
@@ -151,7 +166,7 @@ class Machine:
         """Start the program, unless it runs."""
         if self.process is not None:
             return
-        self.disk.fault = self._disk_point
+        self.disk.fault = self.point
         try:
             self.process = Process(self)
         except Dead:
@@ -168,12 +183,21 @@ class Machine:
         self.watch(self, "opened")
         self.process.run()
 
-    def stop(self, *, power: bool = False, restart: bool = True) -> None:
-        """Stop the program at once; `power` takes the machine down with it."""
+    def strike(self, way: str) -> None:
+        """Note and count what has happened to this machine."""
+        self.say(way)
+        self.census.strike(way)
+
+    def stop(self, *, power: bool = False, at: str = "") -> None:
+        """Stop the program at once; `power` takes the machine down with it. `at` names the boundary, for the record."""
+        if at:
+            self.strike(f"{'power' if power else 'kill'} at {at}")
         before, self.disk.fault = self.disk, _dead
         self.disk = before.crash(self.random) if power else before.kill()
+        if power:
+            self._count_losses(before)
         self.disk.capacity = None
-        self.disk_plan = self.point_plan = None
+        self.plan = None
         process, self.process = self.process, None
         if process is not None:
             self.stopped(self, process.replica)
@@ -182,8 +206,15 @@ class Machine:
             self._boot()
         if process is not None and process.task is not None:
             process.task.cancel()
-        if restart:
-            self.loop.call_later(self.downtime * self.random.random(), self.start)
+        self.loop.call_later(self.downtime * self.random.random(), self.start)
+
+    def _count_losses(self, before: MemoryDisk) -> None:
+        for path, inode in before.names.items():
+            after = self.disk.names.get(path)
+            if after is None or (not inode.unsynced and after.data != inode.data):
+                self.census.strike("rename undone")
+            elif after.data != inode.data:
+                self.census.strike(f"unsynced write {'dropped' if after.data == inode.durable else 'torn'}")
 
     def ended(self, task: "asyncio.Task[Any]") -> None:
         """The engine ended, which it does only when it is stopped."""
@@ -191,32 +222,23 @@ class Machine:
         if error is not None and not isinstance(error, Dead):
             self.fail(error)
 
-    def point(self, kind: str) -> None:
-        """A boundary of the network: the program may be killed here."""
-        if self.point_plan is None:
+    def point(self, kind: str, path: str = "") -> None:
+        """A boundary of the program or of its disk: it may stop here, or the disk fail."""
+        if kind == "rename" and self.process is not None:
+            self.census.strike("compacted")
+        if self.plan is None:
             return
-        self.point_plan -= 1
-        if self.point_plan < 0:
-            self.say(f"at {kind}:")
-            self.stop(power=self.random.random() < 0.3)
-            raise Dead
-
-    def _disk_point(self, operation: str, path: str) -> None:
-        """A boundary of the disk: the power may go, the program be killed, the disk fail."""
-        if self.disk_plan is None:
-            return
-        wanted, left, kind = self.disk_plan
-        if wanted not in ("", operation):
+        wanted, left, how = self.plan
+        if wanted not in ("", kind) or (how == "fails" and kind in POINTS):
             return
         if left:
-            self.disk_plan = (wanted, left - 1, kind)
+            self.plan = (wanted, left - 1, how)
             return
-        self.disk_plan = None
-        self.say(f"at {operation}:")
-        if kind == "fails":
-            self.say("disk fails")
+        self.plan = None
+        if how == "fails":
+            self.strike(f"disk fails at {kind}")
             raise OSError(errno.EIO, "the simulator says so")
-        self.stop(power=kind == "power")
+        self.stop(power=how == "power", at=kind)
         raise Dead
 
     def record(self, actor: str, args: Sequence[Args], supersedes: str = "") -> list[Operation]:

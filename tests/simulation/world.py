@@ -16,6 +16,7 @@ from random import Random
 from typing import Any
 from unittest import mock
 
+from tests.simulation.census import Census
 from tests.simulation.environment import Violation, environment, import_all
 from tests.simulation.faults import Faults, drawn
 from tests.simulation.history import History
@@ -50,7 +51,10 @@ class Options:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a world: `violation` is empty where everything held. `digest` names all that happened."""
+    """What became of a world: `violation` is empty where everything held. `digest` names all that happened.
+
+    `trace` is all of it, where something did not hold. `census` says which faults met anything.
+    """
 
     seed: int
     faults: frozenset[str]
@@ -59,6 +63,7 @@ class Outcome:
     seconds: float
     recorded: int
     trace: list[str]
+    census: Census
 
 
 class World:
@@ -67,6 +72,7 @@ class World:
     def __init__(self, seed: int, options: Options = Options()) -> None:
         self.seed, self.options = seed, options
         self.random = Random(f"{seed}/world")
+        self.census = Census()
         self.loop = SimLoop(Random(f"{seed}/loop"))
         self.weather = Weather()
         self.machines: list[Machine] = []
@@ -94,7 +100,14 @@ class World:
             gc.enable()
         digest = hashlib.sha256("\n".join(self.trace).encode()).hexdigest()[:16]
         return Outcome(
-            self.seed, self.faults.kinds, self._violation, digest, self.loop.now, self.people.recorded, self.trace
+            self.seed,
+            self.faults.kinds,
+            self._violation,
+            digest,
+            self.loop.now,
+            self.people.recorded,
+            self.trace if self._violation else [],
+            self.census,
         )
 
     # What everybody needs
@@ -172,7 +185,12 @@ class World:
     async def _course(self) -> None:
         page = self.random.choice((4, 15, 50)) if "paging" in self.faults.kinds else 500
         self.server = SimServer(
-            self.loop, Random(f"{self.seed}/server"), beginning(self.random.choice(CONCURRENCY)), self.say, self.fail
+            self.loop,
+            Random(f"{self.seed}/server"),
+            beginning(self.random.choice(CONCURRENCY)),
+            self.census,
+            self.say,
+            self.fail,
         )
         self.server.page = page
         self.checker = Checker(self._history)
@@ -199,6 +217,7 @@ class World:
             machine = self._machine(f"v{number}" if viewer else f"t{number}")
             machine.viewer = viewer
             self.machines.append(machine)
+            self.faults.before_opening(machine)
             machine.start()
             await self.people.enrol(machine)
         self.original = list(self.machines)
@@ -234,7 +253,8 @@ class World:
         self.server.start()
         for machine in self.machines:
             machine.wire.mode, machine.version = "up", PROTOCOL
-            machine.disk_plan = machine.point_plan = None
+            machine.plan = None
+            machine.wire.newer = ""
             machine.disk.capacity = None
             machine.downtime = 1.0
             machine.start()

@@ -67,6 +67,11 @@ class Brake:
                 self._failures = {name: recent for name in self._failures if (recent := self._recent(name))}
             self._failures[name] = [*self._recent(name), self._clock()]
 
+    def forgive(self, name: str) -> None:
+        """Forget the failures of `name`: it has shown by other means that it may come in."""
+        with self._lock:
+            self._failures.pop(name, None)
+
     def _recent(self, name: str) -> list[float]:
         since = self._clock() - FORGIVEN_SECONDS
         return [at for at in self._failures.get(name, ()) if at > since]

@@ -132,6 +132,8 @@ async def enrol(request: AnyRequest, data: JSONBody[EnrolRequest]) -> Response[b
     token, token_hash = await asyncio.to_thread(new_token, data.device)
     job = Job(found.site, lambda transaction: devices.enrol(transaction, data.code, data.device, token_hash))
     await asyncio.wrap_future(services.writer.submit(job))
+    # It may have tried its old token too often: the new one must work at once.
+    services.brake.forgive(data.device)
     return plain(
         EnrolReply(
             token=token,
