@@ -10,19 +10,21 @@ from pathlib import Path
 
 import pytest
 from tests.simulation.__main__ import again
+from tests.simulation.census import Census
 from tests.simulation.faults import KINDS
-from tests.simulation.world import Options, World
+from tests.simulation.world import Options, Outcome, World
 
 SEEDS = int(os.environ.get("BAY_TUI_SEEDS", "4"))
+MOST_WORLDS = 60
 SHORT = Options(actions=40)
 
 
-def check(seed: int, options: Options) -> str:
+def check(seed: int, options: Options) -> Outcome:
     outcome = World(seed, options).run()
     if outcome.violation:
         last = "\n".join(outcome.trace[-25:])
         pytest.fail(f"{last}\n{outcome.violation}\n{again(seed, options)}")
-    return outcome.digest
+    return outcome
 
 
 @pytest.mark.parametrize("seed", range(SEEDS))
@@ -38,9 +40,18 @@ def test_everything_that_can_go_wrong_at_once():
     check(1, Options(actions=60, faults=frozenset(KINDS)))
 
 
+def test_every_fault_strikes_in_every_way_it_can():
+    met = Census()
+    for seed in range(MOST_WORLDS):
+        met.update(check(seed, Options(faults=frozenset(KINDS))).census)
+        if not met.never():
+            break
+    assert met.never() == []
+
+
 def test_a_seed_gives_the_same_world_in_every_process():
-    mine = check(3, SHORT)
-    assert check(3, SHORT) == mine
+    mine = check(3, SHORT).digest
+    assert check(3, SHORT).digest == mine
     told = subprocess.run(
         [sys.executable, "-m", "tests.simulation", "--seed", "3", "--actions", "40"],
         cwd=Path(__file__).parents[2],

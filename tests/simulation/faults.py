@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from tests.simulation.census import BOUNDARIES, OPENING, POINTS, SERVER_POINTS
-from tests.simulation.terminals import Machine, Plan
 from tests.simulation.environment import BEGINNING
+from tests.simulation.terminals import Machine, Plan
 from tests.simulation.workshop import ELSEWHERE, TECHNICIANS, order
 
 from bay_tui.server import devices
 from bay_tui.server.schema import device, enrolment
 from bay_tui.server.transaction import SiteTransaction
-from bay_tui.sync.protocol import Cursor, OLDEST_PROTOCOL, PROTOCOL
+from bay_tui.sync.protocol import OLDEST_PROTOCOL, PROTOCOL, Cursor
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.records import Part, Staff
 

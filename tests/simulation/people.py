@@ -53,12 +53,17 @@ class People:
             return
         self._world.faults.age_codes()
         machine.say("is enrolled")
+        process = machine.process
         try:
             async with asyncio.timeout(40):
-                await machine.process.engine.enrol("server:8400", code)
+                await process.engine.enrol("server:8400", code)
             self._enrolled[machine.name] = self._world.loop.now
-        except (SyncProblem, StoreError, TimeoutError) as problem:
+        except (SyncProblem, TimeoutError) as problem:
             machine.say(f"is not: {problem}")
+        except StoreError as error:
+            # Whoever reads that the disk has failed starts the program again.
+            machine.say(f"is not: {error.code}")
+            process.replica.broken = error.code == "store-failed"
 
     async def rounds(self) -> None:
         """Somebody walks by every few seconds: restarts what has failed, enrols what is not let in."""
