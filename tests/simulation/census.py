@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 BOUNDARIES = (
+    "make_dirs",
     "open",
     "lock",
     "size",
@@ -22,7 +23,7 @@ BOUNDARIES = (
 )
 """What a terminal does to its disk; before each of these it may stop, or the disk fail."""
 
-OPENING = ("lock", "size", "read", "remove", "allocate")
+OPENING = ("make_dirs", "lock", "size", "read", "remove", "allocate")
 """What it does only, or nearly only, while it opens its store."""
 
 POINTS = ("now", "request", "answer", "commit")
