@@ -17,21 +17,10 @@ from typing import Any, cast
 
 import msgspec
 from msgspec import inspect
-from textual.binding import Binding
 
-from bay_tui.app import BayApp
 from bay_tui.commands.doctor import Finding as Checked
 from bay_tui.commands.show import hours
-from bay_tui.screens.board import BoardScreen
-from bay_tui.screens.counter import CounterScreen
-from bay_tui.screens.finding import FindingScreen
-from bay_tui.screens.history import HistoryScreen
-from bay_tui.screens.job import JobScreen
-from bay_tui.screens.outbox import OutboxScreen
-from bay_tui.screens.parts_request import PartsRequestScreen
-from bay_tui.screens.signin import SignInScreen
-from bay_tui.screens.status import key_name
-from bay_tui.screens.work import MyWorkScreen
+from bay_tui.keymap import every_key
 from bay_tui.server.demo import sample
 from bay_tui.server.devices import Device
 from bay_tui.server.exporting_rows import KINDS as EXPORTS
@@ -208,31 +197,9 @@ def _exports() -> str:
 
 
 def _keymap() -> str:
-    """Every binding of the screens that has an id, by where it works."""
-    rows: dict[str, tuple[str, str, str]] = {}
-    for place, cls in _PLACES.items():
-        for base in reversed(cls.__mro__):
-            own = cast("Iterable[object]", vars(base).get("BINDINGS", ()))
-            for binding in (one for one in own if isinstance(one, Binding) and one.id and one.description):
-                where = _SHARED.get(str(binding.id).partition(".")[0], place)
-                keys = " ".join(f"`{key_name(key)}`" for key in binding.key.split(","))
-                rows.setdefault(str(binding.id), (keys, str.__str__(binding.description), where))
-    return table(("binding", "keys", "does", "where"), [(f"`{id}`", *row) for id, row in rows.items()])
-
-
-_SHARED = {"app": "everywhere", "global": "everywhere", "job": "My work, job card"}
-_PLACES: dict[str, type[Any]] = {
-    "everywhere": BayApp,
-    "Sign-in": SignInScreen,
-    "My work": MyWorkScreen,
-    "Job card": JobScreen,
-    "History": HistoryScreen,
-    "Finding": FindingScreen,
-    "Parts request": PartsRequestScreen,
-    "Parts counter": CounterScreen,
-    "Bay board": BoardScreen,
-    "Outbox and exceptions": OutboxScreen,
-}
+    """Every action that may be given other keys, by where it works."""
+    rows = [(f"`{one.id}`", " ".join(f"`{key}`" for key in one.keys), one.does, one.where) for one in every_key({})]
+    return table(("binding", "keys", "does", "where"), rows)
 
 
 # Examples of the protocol, from the structs themselves

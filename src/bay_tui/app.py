@@ -72,18 +72,20 @@ class BayApp(SteadyApp):
         self._settings = settings
         self._hints = tuple(hints)
         self._sign_in = sign_in
-        self._services = tuple(services)
+        self._services = (*([engine.run] if engine else []), *services)
         self._language = language()
 
     def on_mount(self) -> None:
         """Open the first screen, and once that is painted begin to sync."""
-        if self._settings is not None:
-            self.set_keymap(dict(self._settings.keymap))
         if not self.is_headless:
             install_hangup_handlers(self)
         self._open_first()
+        if self._settings is not None and self._settings.keymap:
+            from bay_tui.keymap import use_keymap
+
+            use_keymap(self, self._settings.keymap)
         self.is_up = True
-        self.call_after_refresh(self._start_services)
+        self.call_after_refresh(self.start_services, self._services)
 
     # What screens ask for: see screens.frame.Host
 
@@ -141,8 +143,7 @@ class BayApp(SteadyApp):
 
     def key_for(self, binding: Binding) -> str:
         """See `Host.key_for`."""
-        remapped = self._settings.keymap.get(binding.id or "", "") if self._settings else ""
-        return key_name(remapped.split(",")[0].strip() or binding)
+        return key_name(self._keymap.get(binding.id or "", "").split(",")[0] or binding)
 
     def report(self, error: Exception) -> None:
         """See `Host.report`."""
@@ -214,12 +215,6 @@ class BayApp(SteadyApp):
                     # Faults are told through here: this one can only be logged.
                     log_fault(error, doing="saying something")
                 return
-
-    def _start_services(self) -> None:
-        if self._engine is not None:
-            self.run_worker(self.kept_running(self._engine.run), name="sync", group="sync", exit_on_error=False)
-        for service in self._services:
-            self.run_worker(self.kept_running(service), name="service", group="services", exit_on_error=False)
 
     def open_anew(self) -> None:
         """Open new screens for who is signed in."""

@@ -1,7 +1,7 @@
 """An app that goes on when a handler fails: the fault is logged under a short id, and the person is told that id."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from time import monotonic
 from typing import Any
 
@@ -36,7 +36,12 @@ class SteadyApp(KeyPump[None]):
         """Replace the screens that are open: a widget on one of them is dead."""
         raise NotImplementedError
 
-    async def kept_running(self, service: Callable[[], Awaitable[object]]) -> None:
+    def start_services(self, services: Iterable[Callable[[], Awaitable[object]]]) -> None:
+        """Run each of the services beside the app."""
+        for service in services:
+            self.run_worker(self._kept_running(service), name="service", group="services", exit_on_error=False)
+
+    async def _kept_running(self, service: Callable[[], Awaitable[object]]) -> None:
         """Run a service; one that fails is reported and begun again after a rest."""
         while True:
             try:

@@ -21,6 +21,7 @@ from bay_tui.store.errors import StoreFull
 from bay_tui.widgets.fields import TextField
 from bay_tui.widgets.grid import Grid
 from bay_tui.workshop import operations as ops
+from bay_tui.workshop.records import Staff
 from bay_tui.workshop.words import CallKind
 from pilot.workshop import FakeEngine, FrozenClock, make_app, open_replica, screen_text, wait_until
 
@@ -165,14 +166,28 @@ async def test_every_binding_of_ours_has_an_id_and_a_text() -> None:
 
 
 async def test_settings_may_give_a_binding_other_keys() -> None:
-    settings = Settings(home=Path("/nowhere"), keymap={"global.outbox": "f6", "outbox.now": "w"})
+    settings = Settings(home=Path("/nowhere"), keymap={"global.outbox": "f11", "outbox.now": "w"})
     app = make_app(sign_in="201", settings=settings)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("f5")
         assert isinstance(app.screen, BoardScreen)
-        await pilot.press("f6")
+        await pilot.press("f11")
         assert isinstance(app.screen, OutboxScreen)
         assert ("w", "Try now") in app.screen.keys()  # noqa: SIM118
+
+
+async def test_a_wrong_line_of_the_keymap_is_said_and_left_out() -> None:
+    keymap = {"counter.take": "p", "global.help": "f12", "global.work": "f11"}
+    app = make_app(settings=Settings(home=Path("/nowhere"), keymap=keymap))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await wait_until(pilot, lambda: "p is the key of “Pick”" in status(app))
+        app.sign_in(next(one for one in app.desk.replica.view.every(Staff) if one.number == "301"))
+        await pilot.press("f3", "f11", "f4", "f12")
+        assert isinstance(app.screen, HelpScreen)
+        await pilot.press(*"work")
+        assert "F11                My work" in screen_text(app)
+        await pilot.press("escape")
+        assert screen_text(app).splitlines()[-1].endswith("F12 Help")
 
 
 async def test_quitting_asks_and_takes_no_enter_for_an_answer() -> None:

@@ -1,6 +1,7 @@
 """`bay-tui show`: reads the replica (or, with --db, the server's database) for people and for scripts."""
 
 import argparse
+import sys
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING, cast
 
@@ -52,7 +53,7 @@ _LISTS: dict[str, type[Record]] = {
     "exceptions": ExceptionCase,
 }
 _ONE: dict[str, type[Record]] = {"order": Order, "job": Job, "part": Part, "vehicle": Vehicle}
-WHAT = ("board", "hours", "outbox", "job", "order", "part", "vehicle", *_LISTS)
+WHAT = ("board", "hours", "outbox", "keys", "job", "order", "part", "vehicle", *_LISTS)
 """Everything there is to show."""
 
 
@@ -63,6 +64,8 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         raise WrongUsage("show-unknown", what=what, names=", ".join(WHAT))
     if what == "outbox":
         return _show_outbox(arguments, settings)
+    if what == "keys":
+        return _show_keys(arguments, settings)
     with reading(settings, arguments.db, arguments.site) as (view, now):
         if what == "board":
             value: object = board(view, now)
@@ -100,6 +103,22 @@ def hours(view: View, since: datetime, until: datetime) -> list[dict[str, object
                 }
             )
     return rows
+
+
+def _show_keys(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Print every action that may be given other keys, and what is wrong with those the settings give."""
+    from bay_tui.keymap import checked, every_key
+
+    keymap, problems = checked(settings.keymap)
+    keys = every_key(keymap)
+    if arguments.json:
+        print_json([one._asdict() for one in keys])
+    else:
+        rows = [[one.id, "  ".join(one.keys), one.does, one.where] for one in keys]
+        print_table([_("binding"), _("keys"), _("does"), _("where")], rows)
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    return 1 if problems else 0
 
 
 def _one(view: View, what: str, wanted: str) -> Record:

@@ -48,15 +48,15 @@ class BoardScreen(WorkScreen):
     def keys(self) -> list[tuple[str, str]]:
         """Return the keys, those that answer a call only where the cursor is on one."""
         if self.desk.read_only:
-            return [("/", _("Filter")), ("Ctrl+Q", _("Quit"))]
+            return [(self.key_of("global.filter"), _("Filter")), (self.key_of("app.quit"), _("Quit"))]
         return [
             ("Enter", _("Open")),
-            ("/", _("Filter")),
+            (self.key_of("global.filter"), _("Filter")),
             *super().keys(),
-            ("F3", _("My work")),
-            ("F4", _("Counter")),
-            ("F5", _("Outbox")),
-            ("F9", _("Sign out")),
+            (self.key_of("global.work"), _("My work")),
+            (self.key_of("global.counter"), _("Counter")),
+            (self.key_of("global.outbox"), _("Outbox")),
+            (self.key_of("global.sign_out"), _("Sign out")),
         ]
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

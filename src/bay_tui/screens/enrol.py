@@ -36,7 +36,8 @@ class EnrolScreen(FramedScreen):
 
     def keys(self) -> list[tuple[str, str]]:
         """Return the keys, those of the app among them."""
-        return [("Enter", _("Go on")), ("Tab", _("Other field")), ("F8", "中文/English"), ("Ctrl+Q", _("Quit"))]
+        of_app = [(self.key_of("app.language"), "中文/English"), (self.key_of("app.quit"), _("Quit"))]
+        return [("Enter", _("Go on")), ("Tab", _("Other field")), *of_app]
 
     def compose_body(self) -> ComposeResult:
         """Why, and the two fields."""

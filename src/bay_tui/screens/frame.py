@@ -3,7 +3,7 @@
 A screen asks for another one through `Host`, which the app is: screens never import the app.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import ClassVar, Protocol, TypeVar, cast
 
 from textual import events
@@ -19,7 +19,7 @@ from textual.widgets import Static
 from bay_tui.i18n import _
 from bay_tui.scanner import Scan
 from bay_tui.screens.desk import Desk
-from bay_tui.screens.status import status_segments, title_segments
+from bay_tui.screens.status import key_name, status_segments, title_segments
 from bay_tui.widgets.keybar import KeyBar
 from bay_tui.widgets.statusline import StatusLine
 from bay_tui.workshop.records import Staff
@@ -77,23 +77,12 @@ class TitleLine(StatusLine):
 
 
 class FrameKeys(KeyBar):
-    """The key bar of a screen: where `?` would be typed as text, it names F1 for help."""
+    """The key bar of a screen: it names the key for help that works where the focus is, `F1` while text is typed."""
 
-    typing = False
-
-    def follow(self, focused: Widget | None) -> None:
-        """Say which key helps while `focused` has the keys."""
+    def follow(self, focused: Widget | None, helps: Sequence[str]) -> None:
+        """Say which of the keys that help does so while `focused` has the keys."""
         typing = focused is not None and focused.check_consume_key("question_mark", "?")
-        if typing != self.typing:
-            self.typing = typing
-            self.refresh()
-
-    def shown(self, width: int) -> list[tuple[str, str]]:
-        """Return the pairs that fit in `width` cells, help last."""
-        if not self.typing:
-            return super().shown(width)
-        *keys, (_key, label) = super().shown(width - 1)
-        return [*keys, ("F1", label)]
+        self.help_key = next((key for key in reversed(helps) if len(key) > 1), "") if typing else next(iter(helps), "")
 
 
 class FramedScreen(Screen[None]):
@@ -163,6 +152,14 @@ class FramedScreen(Screen[None]):
             if isinstance(one, Binding) and one.show and self.check_action(one.action.partition("(")[0], ())
         ]
 
+    def keys_of(self, id: str) -> list[str]:
+        """Return the names of the keys that an action has here, by (the end of) its binding's id."""
+        return [key_name(key) for key, one in self.active_bindings.items() if (one.binding.id or "").endswith(id)]
+
+    def key_of(self, id: str) -> str:
+        """Return the name of the first key of an action; empty where it cannot be done."""
+        return next(iter(self.keys_of(id)), "")
+
     def take_scan(self, scan: Scan) -> bool:
         """Take a scan that means something special on this screen; False leaves it to the app."""
         return False
@@ -221,7 +218,7 @@ class FramedScreen(Screen[None]):
     def on_descendant_focus(self) -> None:
         """The keys go elsewhere now, and another key may be the one for help."""
         for keys in self.query(FrameKeys):
-            keys.follow(self.focused)
+            keys.follow(self.focused, self.keys_of(".help"))
 
     def on_unmount(self) -> None:
         """Stop listening."""

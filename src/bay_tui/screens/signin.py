@@ -1,7 +1,6 @@
 """The locked screen: number and PIN, or a badge. Works without a server, and says how things stand in this bay."""
 
 import asyncio
-import os
 from collections.abc import Sequence
 from time import monotonic
 from typing import ClassVar
@@ -11,7 +10,6 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.widgets import Input
 
-from bay_tui.environment import shows_chinese
 from bay_tui.i18n import _, lazy
 from bay_tui.screens.base import FramedScreen
 from bay_tui.screens.desk import Desk
@@ -79,8 +77,8 @@ class SignInScreen(FramedScreen):
 
     def keys(self) -> list[tuple[str, str]]:
         """Return the keys, those of the app among them."""
-        other = [("F8", "中文/English")] if shows_chinese(os.environ) else []
-        return [("Enter", _("Sign in")), *super().keys(), *other, ("Ctrl+Q", _("Quit"))]
+        of_app = [(self.key_of("app.language"), "中文/English"), (self.key_of("app.quit"), _("Quit"))]
+        return [("Enter", _("Sign in")), *super().keys(), *of_app]
 
     def compose_body(self) -> ComposeResult:
         """Place, fields, the bay's work, and in the demo whom to try."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from textual.reactive import reactive
 from textual.strip import Strip
 
 from bay_tui.i18n import _
@@ -12,7 +13,10 @@ _SHOWN_MOST = 7
 
 
 class KeyBar(ToneWidget):
-    """One line of keys with their labels: at most seven, as many as fit, and `?` always last."""
+    """One line of keys with their labels: at most seven, as many as fit, and the key for help always last."""
+
+    help_key: reactive[str] = reactive("?")
+    """The key that helps; empty where none does."""
 
     DEFAULT_CSS = """
     KeyBar {
@@ -39,20 +43,20 @@ class KeyBar(ToneWidget):
         return self._keys
 
     def set_keys(self, keys: Iterable[tuple[str, str]]) -> None:
-        """Show these (key, label) pairs, the most needed first; `?` is added."""
-        wanted = tuple((key, label) for key, label in keys if key != "?")
+        """Show these (key, label) pairs, the most needed first, without those that have no key."""
+        wanted = tuple((key, label) for key, label in keys if key)
         if wanted != self._keys:
             self._keys = wanted
             self.refresh()
 
     def shown(self, width: int) -> list[tuple[str, str]]:
-        """Return the pairs that fit in `width` cells, `?` last."""
-        pairs = [(self.drawable(key), self.drawable(label)) for key, label in self._keys if key != "?"]
-        last = ("?", self.drawable(_("Help")))
+        """Return the pairs that fit in `width` cells, help last."""
+        pairs = [(self.drawable(key), self.drawable(label)) for key, label in self._keys if key != self.help_key]
+        last = [(self.help_key, self.drawable(_("Help")))] if self.help_key else []
         pairs = pairs[: _SHOWN_MOST - 1]
-        while pairs and sum(_width(pair) for pair in (*pairs, last)) > width:
+        while pairs and sum(_width(pair) for pair in (*pairs, *last)) > width:
             pairs.pop()
-        return [*pairs, last]
+        return [*pairs, *last]
 
     def render_line(self, y: int) -> Strip:
         """Paint the line."""
