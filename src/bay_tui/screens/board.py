@@ -33,6 +33,7 @@ class BoardScreen(WorkScreen):
         Binding("a", "answer", lazy("Answer call"), id="board.answer"),
         Binding("d", "clear", lazy("Call is done"), id="board.clear"),
         Binding("p", "open('dispatch')", lazy("Dispatch"), id="board.dispatch"),
+        Binding("i", "open('inspection')", lazy("Inspection"), id="board.inspection"),
         Binding("t", "open('report')", lazy("Report"), id="board.report"),
     ]
 

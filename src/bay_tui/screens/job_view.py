@@ -9,7 +9,7 @@ from bay_tui.screens.job_cells import Moment, bay_cell, mark_cell, promise_cell,
 from bay_tui.screens.lines import TextLine
 from bay_tui.widgets.grid import Row, Section
 from bay_tui.widgets.tones import Cell, Tone
-from bay_tui.wording import sentence, word
+from bay_tui.wording import reason_word, sentence, word
 from bay_tui.wording.times import duration, hours
 from bay_tui.workshop.board import name_of_staff
 from bay_tui.workshop.hours import bookings_of, hours_on_job
@@ -224,4 +224,4 @@ def _inspections(card: Card) -> Iterator[Row]:
         text = f"{word(check.level)}  {name_of_staff(card.view, check.by)}"
         yield Row(f"check:{check.id}", (label, Cell(text), Cell(card.moment.day_and_time(check.at), "dim")))
         for number, reason in enumerate(check.reasons):
-            yield from text_rows(card, f"check:{check.id}:{number}", Cell(), reason, "bad")
+            yield from text_rows(card, f"check:{check.id}:{number}", Cell(), reason_word(reason), "bad")

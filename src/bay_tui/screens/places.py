@@ -1,6 +1,7 @@
 """Where every screen is made by its name; what a screen needs is imported when it is opened first."""
 
 from collections.abc import Mapping
+from importlib import import_module
 from typing import Any
 
 from textual.screen import Screen
@@ -9,6 +10,17 @@ from bay_tui.screens.desk import Desk
 from bay_tui.screens.frame import FramedScreen
 from bay_tui.workshop.records import Staff
 from bay_tui.workshop.words import Role
+
+_MAIN = {
+    "board": ("board", "BoardScreen"),
+    "work": ("work", "MyWorkScreen"),
+    "counter": ("counter", "CounterScreen"),
+    "outbox": ("outbox", "OutboxScreen"),
+    "dispatch": ("dispatch", "DispatchScreen"),
+    "inspection": ("inspection", "InspectionScreen"),
+    "report": ("report", "ReportScreen"),
+}
+"""The screens that need nothing but the desk: the module of each, and its class."""
 
 
 def home_of(person: Staff) -> str:
@@ -33,31 +45,8 @@ def enrol(desk: Desk, server: str) -> FramedScreen:
 
 
 def _main(name: str, desk: Desk) -> FramedScreen:
-    if name == "board":
-        from bay_tui.screens.board import BoardScreen
-
-        return BoardScreen(desk)
-    if name == "work":
-        from bay_tui.screens.work import MyWorkScreen
-
-        return MyWorkScreen(desk)
-    if name == "counter":
-        from bay_tui.screens.counter import CounterScreen
-
-        return CounterScreen(desk)
-    if name == "outbox":
-        from bay_tui.screens.outbox import OutboxScreen
-
-        return OutboxScreen(desk)
-    if name == "dispatch":
-        from bay_tui.screens.dispatch import DispatchScreen
-
-        return DispatchScreen(desk)
-    if name == "report":
-        from bay_tui.screens.report import ReportScreen
-
-        return ReportScreen(desk)
-    raise KeyError(name)
+    module, screen = _MAIN[name]
+    return getattr(import_module(f"bay_tui.screens.{module}"), screen)(desk)
 
 
 def _of_job(name: str, about: Mapping[str, str], desk: Desk) -> FramedScreen:

@@ -86,6 +86,20 @@ _WORDS: list[tuple[StrEnum, LazyText]] = [
     (w.InspectionLevel.SELF, lazy("own check")),
     (w.InspectionLevel.PEER, lazy("peer check")),
     (w.InspectionLevel.FINAL, lazy("final inspection")),
+    (w.CheckPoint.ORDER_DONE, lazy("everything on the order is done")),
+    (w.CheckPoint.COMPLAINT_GONE, lazy("what the customer complained of is gone")),
+    (w.CheckPoint.TORQUE, lazy("wheels and bolts at torque, marked")),
+    (w.CheckPoint.FLUIDS, lazy("levels right, caps closed")),
+    (w.CheckPoint.NO_LEAKS, lazy("no leaks, no loose hoses or plugs")),
+    (w.CheckPoint.SERVICE_RESET, lazy("service display reset, sticker in place")),
+    (w.CheckPoint.CODES_CLEARED, lazy("fault codes cleared, none came back")),
+    (w.CheckPoint.FINDINGS_WRITTEN, lazy("everything found is written down")),
+    (w.CheckPoint.GAPS, lazy("gaps even, doors and lids close")),
+    (w.CheckPoint.PAINT, lazy("paint: colour, runs, dust, edges")),
+    (w.CheckPoint.FUNCTIONS, lazy("lamps, sensors and locks work")),
+    (w.CheckPoint.ROAD_TEST, lazy("road test without complaint")),
+    (w.CheckPoint.NO_TOOLS, lazy("no tools or rags left in the vehicle")),
+    (w.CheckPoint.CLEAN, lazy("inside and outside clean, covers removed")),
     (w.CallKind.PARTS, lazy("parts")),
     (w.CallKind.FOREMAN, lazy("foreman")),
     (w.CallKind.TECHNICAL, lazy("technical support")),
@@ -187,6 +201,11 @@ def skill_word(skill: str) -> str:
     """Return what a skill is called; the site's own name where it is none of the usual ones."""
     text = SKILL_WORDS.get(skill)
     return str(text) if text is not None else skill
+
+
+def reason_word(reason: str) -> str:
+    """Return why an inspection failed: the point of the checklist, or the inspector's own words."""
+    return word(w.CheckPoint(reason)) if reason in set(w.CheckPoint) else reason
 
 
 def operation_word(name: str) -> str:

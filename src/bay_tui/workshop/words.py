@@ -169,6 +169,25 @@ class InspectionLevel(StrEnum):
     FINAL = "final"
 
 
+class CheckPoint(StrEnum):
+    """What an inspection looks at; a point that is not in order is a reason for rework."""
+
+    ORDER_DONE = "order_done"
+    COMPLAINT_GONE = "complaint_gone"
+    TORQUE = "torque"
+    FLUIDS = "fluids"
+    NO_LEAKS = "no_leaks"
+    SERVICE_RESET = "service_reset"
+    CODES_CLEARED = "codes_cleared"
+    FINDINGS_WRITTEN = "findings_written"
+    GAPS = "gaps"
+    PAINT = "paint"
+    FUNCTIONS = "functions"
+    ROAD_TEST = "road_test"
+    NO_TOOLS = "no_tools"
+    CLEAN = "clean"
+
+
 class CallKind(StrEnum):
     """Whom a bay calls."""
 

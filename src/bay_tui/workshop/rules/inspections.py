@@ -4,23 +4,16 @@ from typing import Any
 
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.decision import Draft, Refused
-from bay_tui.workshop.hours import site_rules
-from bay_tui.workshop.records import Inspection, Job, LabourEvent, Staff
-from bay_tui.workshop.timeline import effective
-from bay_tui.workshop.words import InspectionLevel, JobState, LabourKind, Role
+from bay_tui.workshop.inspecting import levels_left, objection
+from bay_tui.workshop.records import Inspection, Job, Staff
+from bay_tui.workshop.words import InspectionLevel, JobState
 
 
 def passed(draft: Draft, args: ops.InspectionPassed) -> None:
     """The work is good; after the last level the site asks for, the job is done."""
     job = _inspected(draft, args.job, args.level)
     _keep(draft, job, args.level, passed=True, reasons=())
-    required = set(site_rules(draft).inspections) - {InspectionLevel.SELF}
-    given = {args.level} | {
-        check.level
-        for check in draft.find(Inspection, "job", job.id)
-        if check.passed and job.finished_at is not None and check.at >= job.finished_at
-    }
-    if required <= given:
+    if not levels_left(draft, job):
         draft.change(job, state=JobState.DONE)
 
 
@@ -45,20 +38,10 @@ def _inspected(draft: Draft, job_id: str, level: InspectionLevel) -> Job:
     if job.state is not JobState.INSPECTION:
         raise Refused("job-not-in-inspection", title=job.title)
     actor = draft.operation.actor
-    if level is not InspectionLevel.SELF and actor in _workers(draft, job):
-        raise Refused("own-work", title=job.title)
-    person = draft.get(Staff, actor)
-    if level is InspectionLevel.FINAL and person is not None and Role.FOREMAN not in person.roles:
-        raise Refused("final-needs-foreman", name=person.name)
+    wrong = objection(draft, draft.get(Staff, actor), actor, job, level)
+    if wrong is not None:
+        raise wrong
     return job
-
-
-def _workers(draft: Draft, job: Job) -> set[str]:
-    """Return whose work a job is: those it was given to, and those who were clocked on to it."""
-    events = draft.find(LabourEvent, "job", job.id)
-    corrections = draft.find(LabourEvent, "target", *(event.id for event in events))
-    started = [event for event in effective([*events, *corrections]) if event.event is LabourKind.STARTED]
-    return {*job.technicians, *(event.staff for event in started)}
 
 
 def _keep(draft: Draft, job: Job, level: InspectionLevel, *, passed: bool, reasons: tuple[str, ...]) -> None:
