@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
+from bay_tui.autolock import FLOOR_SECONDS, LockingApp
 from bay_tui.config import Settings
 from bay_tui.environment import shows_chinese
 from bay_tui.faults import log_fault
@@ -23,7 +24,6 @@ from bay_tui.screens.dialogs.confirm import ConfirmDialog
 from bay_tui.screens.frame import FramedScreen
 from bay_tui.screens.signin import SignInScreen
 from bay_tui.screens.status import key_name
-from bay_tui.steady import SteadyApp
 from bay_tui.store.replica import Replica
 from bay_tui.theme import look_as_asked
 from bay_tui.wording import sentence
@@ -40,7 +40,7 @@ class Engine(Link, Protocol):
     async def run(self) -> None: ...  # noqa: D102
 
 
-class BayApp(SteadyApp):
+class BayApp(LockingApp):
     """The terminal. `services` run beside it; `sign_in` is the number of a person signed in at once."""
 
     ENABLE_COMMAND_PALETTE = False
@@ -120,7 +120,20 @@ class BayApp(SteadyApp):
             set_language(person.language)
         self.desk.person = person
         self.open_screen(places.home_of(person))
+        self.watch_idle()
         self.desk.say(_("Signed in: {name}.").format(name=person.name))
+
+    @property
+    def lock_after(self) -> float:
+        """See `LockingApp.lock_after`: as the settings say, else on the floor only."""
+        told = self._settings.lock_after if self._settings else None
+        return told if told is not None else FLOOR_SECONDS if self.desk.bay else 0.0
+
+    def lock(self) -> None:
+        """See `LockingApp.lock`."""
+        if self.desk.person is not None:
+            self.sign_out()
+            self.desk.say(_("Locked, as nobody was here. Clocks run on, and what was typed is parked."))
 
     def sign_out(self) -> None:
         """See `Host.sign_out`."""

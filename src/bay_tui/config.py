@@ -14,6 +14,7 @@ from typing import cast
 HOME_VARIABLE = "BAY_TUI_HOME"
 SERVER_VARIABLE = "BAY_TUI_SERVER"
 LANGUAGE_VARIABLE = "BAY_TUI_LANG"
+_A_DAY = 24 * 3600
 
 
 class BadSettings(Exception):
@@ -26,7 +27,8 @@ class Settings:
 
     `home` holds settings, data and logs. `server` is the server's address as a terminal reaches it, `database` the
     URL the server and the administration work on, `ascii` whether frames and marks are ASCII (None: as the terminal
-    needs it), `keymap` maps binding ids to keys.
+    needs it), `keymap` maps binding ids to keys. After `lock_after` seconds without a key a terminal locks, with 0
+    never; None leaves it to the terminal.
     """
 
     home: Path
@@ -35,6 +37,7 @@ class Settings:
     database: str = ""
     ascii: bool | None = None
     keymap: Mapping[str, str] = field(default_factory=dict[str, str])
+    lock_after: float | None = None
 
     @property
     def log_folder(self) -> Path:
@@ -69,6 +72,7 @@ def load(
         database=database or _text(told, "database", folder),
         ascii=_choice(told, "ascii", folder),
         keymap=_flat(cast("dict[str, object]", keymap)),
+        lock_after=_seconds(told, "lock_after", folder),
     )
 
 
@@ -110,3 +114,12 @@ def _choice(told: Mapping[str, object], name: str, folder: Path) -> bool | None:
     if value is None or isinstance(value, bool):
         return value
     raise BadSettings(f"{folder / 'settings.toml'}: {name} must be true or false")
+
+
+def _seconds(told: Mapping[str, object], name: str, folder: Path) -> float | None:
+    value = told.get(name)
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= _A_DAY:
+        raise BadSettings(f"{folder / 'settings.toml'}: {name} must be a number of seconds, 0 to {_A_DAY}")
+    return float(value)
