@@ -205,6 +205,12 @@ def _add_admin_actions(actions: "_Commands[argparse.ArgumentParser]") -> None:
     restore.add_argument("file", metavar=_("FILE"))
     actions.add_parser("exceptions", help=_("list the open exceptions"))
     actions.add_parser("token", help=_("a token for the DMS or another system"))
+    labels = actions.add_parser("print", help=_("print badges, labels and the command sheet, with codes to scan"))
+    labels.add_argument("kind", metavar=_("KIND"), choices=("badges", "jobs", "bays", "parts", "commands"))
+    labels.add_argument("which", metavar=_("WHICH"), nargs="*", help=_("numbers; without any, all of them"))
+    labels.add_argument("--format", default="pdf", choices=("pdf", "png", "text"), help=_("text prints here"))
+    labels.add_argument("--out", default="", metavar=_("FILE"), help=_("the file to write"))
+    labels.add_argument("--font", default="", metavar=_("FILE"), help=_("a font file with Chinese"))
     for action in actions.choices.values():
         _add_common(action, again=True)
 

@@ -5,7 +5,8 @@ paint. Texts that must be defined at class level (binding descriptions) are mark
 """
 
 import gettext
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 
@@ -42,6 +43,17 @@ def set_language(name: str) -> Language:
 def language() -> Language:
     """Return the language spoken now."""
     return _Current.language
+
+
+@contextmanager
+def speaking(name: str) -> Generator[None]:
+    """Speak a language for a while, as for something that is printed in both."""
+    before = language()
+    set_language(name)
+    try:
+        yield
+    finally:
+        set_language(before)
 
 
 def _(message: str) -> str:

@@ -11,7 +11,7 @@ from bay_tui.screens.dialogs.confirm import ConfirmDialog
 from bay_tui.screens.dialogs.finish import FinishDialog
 from bay_tui.widgets.grid import Grid
 from bay_tui.workshop import operations as ops
-from bay_tui.workshop.codes import COMMANDS, code_of, job_code, read_code
+from bay_tui.workshop.codes import COMMANDS, call_command, code_of, job_code, pause_command, read_code
 from bay_tui.workshop.records import Job
 from bay_tui.workshop.words import CallKind, StopReason
 from pilot.workshop import make_app, open_replica, screen_text, wait_until
@@ -115,7 +115,7 @@ async def test_a_pause_is_one_scan_from_any_screen(reason: StopReason) -> None:
     app = make_app(open_replica(), sign_in="101")
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("f")
-        await scan(app, pilot, f"C:PAUSE/{reason.name}")
+        await scan(app, pilot, code_of("command", pause_command(reason)))
         assert recorded(app) == [ops.LabourStopped(staff="101", job="R101-1", reason=reason)]
         assert name_of(app) == "FindingScreen"
 
@@ -124,7 +124,7 @@ async def test_a_pause_is_one_scan_from_any_screen(reason: StopReason) -> None:
 async def test_a_call_is_one_scan(kind: CallKind) -> None:
     app = make_app(open_replica(), sign_in="101")
     async with app.run_test(size=(80, 24)) as pilot:
-        await scan(app, pilot, f"C:CALL/{kind.name}")
+        await scan(app, pilot, code_of("command", call_command(kind)))
         assert recorded(app) == [ops.CallRaised(asks=kind, bay="b3", job="R101-1")]
 
 

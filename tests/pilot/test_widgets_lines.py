@@ -3,10 +3,11 @@
 import pytest
 from textual.app import App, ComposeResult
 
+from bay_tui.qrcodes import qr_lines
 from bay_tui.widgets.bar import bar
 from bay_tui.widgets.glyphs import shown, use_glyphs
 from bay_tui.widgets.keybar import KeyBar
-from bay_tui.widgets.qr import QrCode, qr_lines
+from bay_tui.widgets.qr import QrCode
 from bay_tui.widgets.statusline import StatusLine
 from bay_tui.widgets.tones import Cell, ToneWidget
 from bay_tui.workshop.text import cells

@@ -213,6 +213,12 @@ def _token(office: "Office", arguments: argparse.Namespace) -> None:
     print_line(office.integration_token(the_site(office, arguments.site)))
 
 
+def _print(office: "Office", arguments: argparse.Namespace) -> None:
+    from bay_tui.commands.labels import print_labels
+
+    print_labels(office.view(the_site(office, arguments.site)), arguments)
+
+
 def _apply(office: "Office", site: str, args: BaySaved | SiteSaved | StaffSaved) -> None:
     verdict = office.apply([args], site=site)[0]
     if verdict.code:
@@ -237,4 +243,5 @@ ACTIONS: dict[str, Action] = {
     "restore": _restore,
     "exceptions": _exceptions,
     "token": _token,
+    "print": _print,
 }

@@ -13,7 +13,7 @@ from bay_tui.screens.job import JobScreen
 from bay_tui.screens.job_actions import JobActions
 from bay_tui.screens.work import MyWorkScreen
 from bay_tui.screens.work_rows import my_jobs
-from bay_tui.workshop.codes import PLACE_COMMANDS
+from bay_tui.workshop.codes import PLACE_COMMANDS, call_command, pause_command
 from bay_tui.workshop.records import Clock, Job
 from bay_tui.workshop.words import FINISHED_JOB_STATES, CallKind, StopReason
 
@@ -46,8 +46,8 @@ _JOB_ACTIONS: dict[str, Callable[[JobActions], None]] = {
     "END": lambda screen: screen.action_finish(),
     "FINDING": lambda screen: screen.action_finding(),
     "REQUEST": lambda screen: screen.action_parts(),
-    **{f"PAUSE/{reason.name}": partial(JobActions.pause_for, reason=reason) for reason in StopReason},
-    **{f"CALL/{kind.name}": partial(JobActions.call_for, kind=kind) for kind in CallKind},
+    **{pause_command(reason): partial(JobActions.pause_for, reason=reason) for reason in StopReason},
+    **{call_command(kind): partial(JobActions.call_for, kind=kind) for kind in CallKind},
 }
 _DAY_ACTIONS: dict[str, Callable[[MyWorkScreen], None]] = {
     "ARRIVE": lambda screen: screen.action_arrive(),

@@ -1,7 +1,6 @@
 """QR codes in half blocks, for the moment a phone takes over.
 
-Always black on bright white with a quiet zone of two modules: measured decoders read that as well as four, and
-none of them reads an inverted code.
+Always black on bright white: no measured decoder reads an inverted code.
 """
 
 from rich.segment import Segment
@@ -9,28 +8,11 @@ from rich.style import Style
 from textual.geometry import Size
 from textual.strip import Strip
 
+from bay_tui.qrcodes import qr_lines
 from bay_tui.widgets.tones import ToneWidget
-from bay_tui.workshop.text import cells, clean
+from bay_tui.workshop.text import cells
 
-_QUIET = 2
 _INK = Style(color="#000000", bgcolor="#ffffff")
-_HALVES = {(False, False): " ", (True, False): "▀", (False, True): "▄", (True, True): "█"}
-
-
-def qr_lines(text: str, width: int, height: int) -> list[str] | None:
-    """Return the code as lines of half blocks, dark being ink; None where it does not fit.
-
-    Short upper-case addresses make small codes.
-    """
-    matrix = _matrix(text)
-    if matrix is None or len(matrix) > width or (len(matrix) + 1) // 2 > height:
-        return None
-    if len(matrix) % 2:
-        matrix.append([False] * len(matrix))
-    return [
-        "".join(_HALVES[upper, lower] for upper, lower in zip(matrix[at], matrix[at + 1], strict=True))
-        for at in range(0, len(matrix), 2)
-    ]
 
 
 def qr_strips(text: str, width: int, height: int) -> list[Strip] | None:
@@ -86,17 +68,3 @@ class QrCode(ToneWidget):
             return self._strips[y]
         text = self.fitted(self._text, self.size.width) if y == 0 and not self._strips else ""
         return self.strip_of([(text, self.style_of("accent"))], self.size.width, self.rich_style)
-
-
-def _matrix(text: str) -> list[list[bool]] | None:
-    """Return the modules with their quiet zone, or None for what no code can hold."""
-    import qrcode
-    from qrcode.exceptions import DataOverflowError
-
-    code = qrcode.QRCode(error_correction=qrcode.ERROR_CORRECT_L, border=_QUIET)
-    code.add_data(clean(text))
-    try:
-        code.make(fit=True)
-    except (DataOverflowError, ValueError):
-        return None
-    return [[bool(module) for module in row] for row in code.get_matrix()]

@@ -233,6 +233,9 @@ SENTENCES: dict[str, LazyText] = {
     "word-unknown": lazy("{field}: “{value}” is none of the words known here."),
     # The command line
     "file-problem": lazy("{file}: {problem}."),
+    "font-unusable": lazy("The font {file} cannot be used: {problem}. A TrueType file (.ttf) can."),
+    "nothing-to-print": lazy("There is nothing to print: nothing of that kind is known here."),
+    "command-unknown": lazy("{id} is no command; print without names for all of them."),
     "server-not-installed": lazy("The server is not installed here (no {package}); install bay-tui[server]."),
     "site-unknown": lazy("There is no site {site}."),
     "no-site": lazy("There is no site yet; set one up with `bay-tui admin site ID`."),

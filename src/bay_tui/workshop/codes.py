@@ -14,16 +14,27 @@ CodeKind = Literal["badge", "job", "part", "bay", "command"]
 _LETTERS: dict[CodeKind, str] = {"badge": "B", "job": "J", "part": "P", "bay": "L", "command": "C"}
 _KINDS: dict[str, CodeKind] = {letter: kind for kind, letter in _LETTERS.items()}
 
+
+def pause_command(reason: StopReason) -> str:
+    """Return the command that stops the running job for a reason."""
+    return f"PAUSE/{reason.name.replace('_', '-')}"
+
+
+def call_command(kind: CallKind) -> str:
+    """Return the command that calls somebody."""
+    return f"CALL/{kind.name}"
+
+
 WORK_COMMANDS = (
     "ARRIVE",
     "START",
-    *(f"PAUSE/{reason.name}" for reason in StopReason),
+    *map(pause_command, StopReason),
     "END",
     "OTHER",
     "LEAVE",
     "FINDING",
     "REQUEST",
-    *(f"CALL/{kind.name}" for kind in CallKind),
+    *map(call_command, CallKind),
 )
 """What a technician does, in the order of the command sheet."""
 

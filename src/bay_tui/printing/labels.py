@@ -1,0 +1,72 @@
+"""What stands on each label: a code to scan, and the words beside it. Pure: records in, labels out."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bay_tui.i18n import LANGUAGES, speaking
+from bay_tui.wording.command_words import command_word
+from bay_tui.workshop.codes import COMMANDS, code_of, job_code
+from bay_tui.workshop.records import Bay, Job, Order, Part, Staff, Vehicle
+from bay_tui.workshop.view import View
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A code, the line that is read from afar, and lines of more words; `code` says what is scanned."""
+
+    code: str
+    head: str
+    lines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How many labels stand beside and below each other on a sheet of A4."""
+
+    columns: int
+    rows: int
+
+
+CARDS = Layout(columns=2, rows=5)
+"""Labels of the size of a bank card: badges, job cards, bays, parts."""
+
+COMMAND_SHEET = Layout(columns=4, rows=10)
+"""All commands on one sheet."""
+
+
+def badge(person: Staff) -> Label:
+    """Return a person's badge."""
+    return Label(code_of("badge", person.badge), person.name, (person.number,))
+
+
+def job_card(view: View, job: Job) -> Label:
+    """Return the label that goes on the paper job card, or on the key."""
+    order = view.get(Order, job.order)
+    vehicle = view.get(Vehicle, order.vehicle) if order else None
+    number = order.number if order else job.order
+    return Label(job_code(number, job.line), vehicle.plate if vehicle else number, (f"{number}/{job.line}", job.title))
+
+
+def bay_sign(bay: Bay) -> Label:
+    """Return the label that hangs at a bay."""
+    return Label(code_of("bay", bay.number), bay.number, (bay.name,) if bay.name else ())
+
+
+def part_label(part: Part) -> Label:
+    """Return the label of a part's bin: number, names, and where it lies."""
+    names = [name for name in dict.fromkeys((part.name, part.name_latin)) if name]
+    return Label(code_of("part", part.number), part.bin or part.number, (part.number, *names))
+
+
+def command_labels(commands: Iterable[str] = COMMANDS) -> list[Label]:
+    """Return the labels of the command sheet, each with its name in both languages."""
+    return [Label(code_of("command", one), *_both(one)) for one in commands]
+
+
+def _both(command: str) -> tuple[str, tuple[str, ...]]:
+    names: list[str] = []
+    for language in LANGUAGES:
+        with speaking(language):
+            names.append(command_word(command))
+    head, *more = dict.fromkeys(names)
+    return head, tuple(more)

@@ -1,0 +1,112 @@
+"""Labels on sheets of A4, drawn with a pen that knows boxes and text; lengths in millimetres from the top left."""
+
+from collections.abc import Sequence
+from typing import NamedTuple, Protocol
+
+from bay_tui.printing.labels import Label, Layout
+from bay_tui.qrcodes import qr_modules
+
+WIDTH, HEIGHT = 210.0, 297.0
+_MARGIN = 10.0
+_PADDING = 2.0
+_SMALLEST = 2.0
+
+
+class FontUnusable(Exception):
+    """A font file that was named cannot be used; `code` and `params` are worded by language."""
+
+    code = "font-unusable"
+
+    def __init__(self, file: str, problem: Exception) -> None:
+        self.params = {"file": file, "problem": str(problem)}
+        super().__init__(file)
+
+
+class Place(NamedTuple):
+    """Where something is drawn, and how much room it has."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+class Pen(Protocol):
+    """What draws on paper."""
+
+    def next_sheet(self) -> None:
+        """Begin an empty sheet."""
+        ...
+
+    def box(self, x: float, y: float, width: float, height: float) -> None:
+        """Fill a rectangle with black."""
+        ...
+
+    def text(self, x: float, y: float, size: float, text: str) -> None:
+        """Write a line whose letters are `size` high, its top at `y`."""
+        ...
+
+    def width(self, size: float, text: str) -> float:
+        """Return how long a line would be."""
+        ...
+
+
+def draw_labels(pen: Pen, labels: Sequence[Label], layout: Layout) -> None:
+    """Draw the labels, from left to right and top to bottom, on as many sheets as they need."""
+    width = (WIDTH - 2 * _MARGIN) / layout.columns
+    height = (HEIGHT - 2 * _MARGIN) / layout.rows
+    for at, label in enumerate(labels):
+        place = at % (layout.columns * layout.rows)
+        if place == 0:
+            pen.next_sheet()
+        row, column = divmod(place, layout.columns)
+        _draw(pen, label, Place(_MARGIN + column * width, _MARGIN + row * height, width, height))
+
+
+def _draw(pen: Pen, label: Label, place: Place) -> None:
+    """Draw one label: corners to cut along, the code at the left, the words beside it."""
+    x, y, width, height = place
+    for corner_x in (x, x + width):
+        for corner_y in (y, y + height):
+            pen.box(corner_x - 1, corner_y - 0.05, 2, 0.1)
+            pen.box(corner_x - 0.05, corner_y - 1, 0.1, 2)
+    side = min(height, width / 2) - 2 * _PADDING
+    _draw_code(pen, label.code, x + _PADDING, y + (height - side) / 2, side)
+    _draw_words(pen, label, Place(x + side + 1.5 * _PADDING, y + _PADDING, width - side - 2.5 * _PADDING, height))
+
+
+def _draw_code(pen: Pen, code: str, x: float, y: float, side: float) -> None:
+    modules = qr_modules(code, "Q") or []
+    size = side / max(1, len(modules))
+    for row, line in enumerate(modules):
+        start = None
+        for column, dark in enumerate([*line, False]):
+            if dark and start is None:
+                start = column
+            elif not dark and start is not None:
+                # One box for a run of modules: boxes side by side would leave hairlines between them.
+                pen.box(x + start * size, y + row * size, (column - start) * size, size)
+                start = None
+
+
+def _draw_words(pen: Pen, label: Label, place: Place) -> None:
+    x, y, width, height = place
+    head = height / 6.5
+    y += height / 9
+    lines = [(head, label.head)]
+    lines += [(head * 0.6, part) for line in label.lines for part in _wrapped(pen, line, head * 0.6, width)]
+    for size, text in (*lines, (head * 0.4, label.code)):
+        if not (length := pen.width(size, text)):
+            continue
+        pen.text(x, y, max(min(size, size * width / length), _SMALLEST), text)
+        y += size * 1.35
+
+
+def _wrapped(pen: Pen, text: str, size: float, width: float) -> list[str]:
+    """Return a text in at most two lines; what is longer still is written smaller."""
+    if pen.width(size, text) <= width:
+        return [text]
+    middle = len(text) // 2
+    spaces = [at for at, one in enumerate(text) if one == " "]
+    at = min(spaces, key=lambda at: abs(at - middle)) if spaces else middle
+    return [text[:at].rstrip(), text[at:].lstrip()]

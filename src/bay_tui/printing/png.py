@@ -1,0 +1,88 @@
+"""Labels as pictures, one a sheet, 300 dots an inch. Chinese needs a font file: one that is found, or one named."""
+
+from functools import lru_cache
+from pathlib import Path
+
+from PIL import Image, ImageDraw, ImageFont
+
+from bay_tui.printing.paper import HEIGHT, WIDTH, FontUnusable
+
+_DOTS = 300 / 25.4
+_FOLDERS = (
+    "/usr/share/fonts",
+    "/usr/local/share/fonts",
+    "~/.local/share/fonts",
+    "/Library/Fonts",
+    "/System/Library/Fonts",
+)
+_CHINESE = (
+    "NotoSansCJK*",
+    "NotoSansSC*",
+    "SourceHanSans*",
+    "wqy-*",
+    "DroidSansFallback*",
+    "PingFang*",
+    "msyh*",
+    "simhei*",
+)
+
+
+def chinese_font() -> str:
+    """Return the path of a font with Chinese that is installed here, or nothing."""
+    for folder in _FOLDERS:
+        for pattern in _CHINESE:
+            for found in sorted(Path(folder).expanduser().rglob(pattern)):
+                if found.suffix.lower() in (".ttf", ".ttc", ".otf"):
+                    return str(found)
+    return ""
+
+
+class PngPen:
+    """Draws into pictures; without a `font` what is no Latin letter is left out. Call `save` at the end."""
+
+    def __init__(self, file: Path, font: str = "") -> None:
+        self._file = file
+        self._path = font
+        self._sheets: list[Image.Image] = []
+        self._font = lru_cache(64)(self._load)
+        if font:
+            self._font(10)
+
+    def next_sheet(self) -> None:
+        """See `Pen.next_sheet`."""
+        self._sheets.append(Image.new("L", (round(WIDTH * _DOTS), round(HEIGHT * _DOTS)), 255))
+        self._draw = ImageDraw.Draw(self._sheets[-1])
+
+    def box(self, x: float, y: float, width: float, height: float) -> None:
+        """See `Pen.box`."""
+        left, top = round(x * _DOTS), round(y * _DOTS)
+        right, bottom = max(left + 1, round((x + width) * _DOTS)), max(top + 1, round((y + height) * _DOTS))
+        self._draw.rectangle((left, top, right - 1, bottom - 1), fill=0)
+
+    def text(self, x: float, y: float, size: float, text: str) -> None:
+        """See `Pen.text`."""
+        self._draw.text((x * _DOTS, y * _DOTS), self._drawable(text), fill=0, font=self._font(round(size * _DOTS)))
+
+    def width(self, size: float, text: str) -> float:
+        """See `Pen.width`."""
+        return self._font(round(size * _DOTS)).getlength(self._drawable(text)) / _DOTS
+
+    def save(self) -> list[Path]:
+        """Write the pictures, and return their files: with several sheets each has its number."""
+        files = [self._file]
+        if len(self._sheets) > 1:
+            files = [self._file.with_stem(f"{self._file.stem}-{at}") for at in range(1, len(self._sheets) + 1)]
+        for sheet, file in zip(self._sheets, files, strict=True):
+            sheet.save(file, "PNG", dpi=(300, 300))
+        return files
+
+    def _drawable(self, text: str) -> str:
+        return text if self._path else "".join(one for one in text if one.isascii()).strip()
+
+    def _load(self, size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
+        if not self._path:
+            return ImageFont.load_default(size)
+        try:
+            return ImageFont.truetype(self._path, size)
+        except OSError as problem:
+            raise FontUnusable(self._path, problem) from problem

@@ -1,0 +1,133 @@
+"""What `admin print` prints is read back by a decoder that is not ours: from paper, pictures and the terminal."""
+
+import re
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pypdfium2
+import pytest
+import zxingcpp
+from PIL import Image
+
+from bay_tui import cli
+from bay_tui.server import demo
+from bay_tui.server.office import Office
+from bay_tui.workshop.codes import COMMANDS, code_of, job_code
+from bay_tui.workshop.records import Bay, Job, Order, Staff
+from bay_tui.workshop.words import CLOSED_JOB_STATES
+
+_SCALE = 200 / 72
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory: pytest.TempPathFactory) -> str:
+    url = f"sqlite:///{tmp_path_factory.mktemp('labels') / 'server.db'}"
+    with Office(url) as office:
+        demo.seed(office, datetime.now(UTC), "zh_CN")
+    return url
+
+
+@pytest.fixture
+def wanted(database: str) -> dict[str, set[str]]:
+    with Office(database) as office:
+        view = office.view(office.sites()[0])
+        numbers = {order.id: order.number for order in view.every(Order)}
+        open_jobs = [job for job in view.every(Job) if job.state not in CLOSED_JOB_STATES]
+        return {
+            "badges": {code_of("badge", person.badge) for person in view.every(Staff) if person.active},
+            "jobs": {job_code(numbers[job.order], job.line) for job in open_jobs},
+            "bays": {code_of("bay", bay.number) for bay in view.every(Bay)},
+            "parts": {code_of("part", "26300-A500"), code_of("part", "18643-H11")},
+            "commands": {code_of("command", command) for command in COMMANDS},
+        }
+
+
+WHICH = {"parts": ["26300-A500", "18643-H11"]}
+KINDS = ["badges", "jobs", "bays", "parts", "commands"]
+
+
+def admin(database: str, home: Path, *words: str) -> int:
+    return cli.run(["--home", str(home), "--lang", "en", "admin", "--db", database, *words])
+
+
+def read(pictures: Iterable[Image.Image]) -> set[str]:
+    return {found.text for picture in pictures for found in zxingcpp.read_barcodes(picture)}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_pdf_is_read_back(database: str, wanted: dict[str, set[str]], tmp_path: Path, kind: str) -> None:
+    file = tmp_path / "labels.pdf"
+    assert admin(database, tmp_path, "print", kind, *WHICH.get(kind, []), "--out", str(file)) == 0
+    with pypdfium2.PdfDocument(file) as pdf:
+        assert read(page.render(scale=_SCALE).to_pil() for page in pdf) == wanted[kind]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_pictures_are_read_back(database: str, wanted: dict[str, set[str]], tmp_path: Path, kind: str) -> None:
+    options = ["--format", "png", "--out", str(tmp_path / "labels.png")]
+    assert admin(database, tmp_path, "print", kind, *WHICH.get(kind, []), *options) == 0
+    assert read(map(Image.open, sorted(tmp_path.glob("labels*.png")))) == wanted[kind]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_terminal_is_read_back(
+    database: str, wanted: dict[str, set[str]], tmp_path: Path, capsys: pytest.CaptureFixture[str], kind: str
+) -> None:
+    assert admin(database, tmp_path, "print", kind, *WHICH.get(kind, []), "--format", "text") == 0
+    printed = capsys.readouterr().out
+    assert read(map(as_seen, printed.split("\n\n"))) == wanted[kind]
+
+
+def as_seen(label: str) -> Image.Image:
+    """Return what a terminal shows of a label: two modules a cell, black on white, only where it says so."""
+    rows = [found[1] for found in re.finditer(r"\x1b\[30;107m(.*?)\x1b\[0m", label)]
+    assert rows, label
+    picture = Image.new("L", (len(rows[0]) * 4 + 8, len(rows) * 8 + 8), 0)
+    halves = {" ": (255, 255), "▀": (0, 255), "▄": (255, 0), "█": (0, 0)}
+    for y, row in enumerate(rows):
+        for x, one in enumerate(row):
+            for half, shade in enumerate(halves[one]):
+                picture.paste(shade, (4 + x * 4, 4 + y * 8 + half * 4, 8 + x * 4, 8 + y * 8 + half * 4))
+    return picture
+
+
+def test_a_pdf_says_it_in_chinese_and_english(database: str, tmp_path: Path) -> None:
+    file = tmp_path / "labels.pdf"
+    assert admin(database, tmp_path, "print", "commands", "--out", str(file)) == 0
+    with pypdfium2.PdfDocument(file) as pdf:
+        assert len(pdf) == 1
+        text = pdf[0].get_textpage().get_text_range()
+    assert "待料" in text and "waiting for parts" in " ".join(text.split())
+    assert admin(database, tmp_path, "print", "badges", "101", "--out", str(file)) == 0
+    with pypdfium2.PdfDocument(file) as pdf:
+        assert "赵铁峰" in pdf[0].get_textpage().get_text_range()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["badges", "777"], "Nobody with the number 777"),
+        (["jobs", "777/1"], "The job 777/1 is not known"),
+        (["bays", "777"], "The bay 777 is not known"),
+        (["parts", "777"], "There is no part 777"),
+        (["commands", "DANCE"], "DANCE is no command"),
+        (["bays", "--font", "/nowhere/font.ttf"], "/nowhere/font.ttf cannot be used"),
+        (["bays", "--format", "png", "--font", "/nowhere/font.ttf"], "/nowhere/font.ttf cannot be used"),
+    ],
+)
+def test_what_cannot_be_printed_is_one_sentence(
+    database: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], words: list[str], said: str
+) -> None:
+    assert admin(database, tmp_path, "print", *words, "--out", str(tmp_path / "file")) == 1
+    assert said in capsys.readouterr().err
+
+
+def test_without_a_chinese_font_pictures_say_so(
+    database: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bay_tui.printing.png.chinese_font", lambda: "")
+    options = ["--format", "png", "--out", str(tmp_path / "badge.png")]
+    assert admin(database, tmp_path, "print", "badges", "101", *options) == 0
+    assert "No font with Chinese" in capsys.readouterr().err
+    assert read([Image.open(tmp_path / "badge.png")]) == {"B:T101"}
