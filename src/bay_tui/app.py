@@ -20,11 +20,10 @@ from bay_tui.keypump import install_hangup_handlers
 from bay_tui.scanner import Scan
 from bay_tui.screens import places
 from bay_tui.screens.desk import Desk, Link
-from bay_tui.screens.dialogs.confirm import ConfirmDialog
-from bay_tui.screens.frame import FramedScreen
-from bay_tui.screens.signin import SignInScreen
+from bay_tui.screens.frame import FramedScreen, Ground
 from bay_tui.screens.status import key_name
 from bay_tui.store.replica import Replica
+from bay_tui.stylesheet import KeptStylesheet
 from bay_tui.theme import look_as_asked
 from bay_tui.wording import sentence
 from bay_tui.workshop.records import Staff
@@ -32,6 +31,7 @@ from bay_tui.workshop.search import find_staff
 
 if TYPE_CHECKING:
     from bay_tui.screens.scans import ScanRouter
+    from bay_tui.screens.signin import SignInScreen
 
 
 class Engine(Link, Protocol):
@@ -67,6 +67,7 @@ class BayApp(LockingApp):
     ) -> None:
         super().__init__()
         look_as_asked(self, os.environ)
+        self.stylesheet = KeptStylesheet(self.get_css_variables())
         self.desk = Desk(replica, engine, read_only=read_only, on_said=self._show_said)
         self._engine = engine
         self._settings = settings
@@ -74,6 +75,10 @@ class BayApp(LockingApp):
         self._sign_in = sign_in
         self._services = (*([engine.run] if engine else []), *services)
         self._language = language()
+
+    def get_default_screen(self) -> Screen[Any]:
+        """Return what the first screen stands on."""
+        return Ground(id="_default")
 
     def on_mount(self) -> None:
         """Open the first screen, and once that is painted begin to sync."""
@@ -106,8 +111,9 @@ class BayApp(LockingApp):
 
     def go_back(self) -> None:
         """See `Host.go_back`: the sign-in screen and the one opened after it stay."""
-        top = self.screen
-        if len(self.screen_stack) > (2 if self.desk.person is None and not self.desk.read_only else 3):
+        top, below = self.screen, self.screen_stack[-2]
+        entered = self.desk.person is not None and below is self._sign_in_screen()
+        if isinstance(below, FramedScreen) and not entered:
             self.pop_screen()
         elif isinstance(top, FramedScreen) and self.desk.person is not None:
             key = self.key_for(Binding("f9", "sign_out", id="global.sign_out"))
@@ -116,12 +122,7 @@ class BayApp(LockingApp):
     def sign_in(self, person: Staff) -> None:
         """See `Host.sign_in`."""
         self.sign_out()
-        if person.language and shows_chinese(os.environ):
-            set_language(person.language)
-        self.desk.person = person
-        self.open_screen(places.home_of(person))
-        self.watch_idle()
-        self.desk.say(_("Signed in: {name}.").format(name=person.name))
+        self._enter(person)
 
     @property
     def lock_after(self) -> float:
@@ -140,9 +141,10 @@ class BayApp(LockingApp):
         self.desk.person = None
         self.desk.say("")
         set_language(self._language)
-        first = next((screen for screen in self.screen_stack if isinstance(screen, SignInScreen)), None)
+        first = self._sign_in_screen()
         if first is None:
-            self.push_screen(SignInScreen(self.desk, self._hints))
+            self._close_down_to(self.screen_stack[1])
+            self.switch_screen(places.sign_in(self.desk, self._hints))  # pyright: ignore[reportUnknownMemberType]
         else:
             self._close_down_to(first)
             first.clear()
@@ -152,7 +154,7 @@ class BayApp(LockingApp):
         if self._engine is not None:
             self._engine.nudge()
         self.pop_screen()
-        self.push_screen(SignInScreen(self.desk, self._hints))
+        self.push_screen(places.sign_in(self.desk, self._hints))
 
     def key_for(self, binding: Binding) -> str:
         """See `Host.key_for`."""
@@ -167,6 +169,8 @@ class BayApp(LockingApp):
 
     async def action_quit(self) -> None:
         """Ask, and leave; a board that only shows is left at once."""
+        from bay_tui.screens.dialogs.confirm import ConfirmDialog
+
         if self.desk.read_only:
             self.exit()
         elif not isinstance(self.screen, ConfirmDialog):
@@ -203,17 +207,30 @@ class BayApp(LockingApp):
     # Screens, services, errors
 
     def _open_first(self) -> None:
+        person = find_staff(self.desk.replica.view, self._sign_in) if self._sign_in else None
+        self._sign_in = ""
         if self.desk.read_only:
-            self.push_screen(SignInScreen(self.desk))
             self.open_screen("board")
         elif self._engine is not None and not self.desk.replica.identity.enrolled:
             self.push_screen(places.enrol(self.desk, self._settings.server if self._settings else ""))
+        elif person is not None:
+            self._enter(person)
         else:
-            self.push_screen(SignInScreen(self.desk, self._hints))
-            person = find_staff(self.desk.replica.view, self._sign_in) if self._sign_in else None
-            self._sign_in = ""
-            if person is not None:
-                self.sign_in(person)
+            self.push_screen(places.sign_in(self.desk, self._hints))
+
+    def _enter(self, person: Staff) -> None:
+        if person.language and shows_chinese(os.environ):
+            set_language(person.language)
+        self.desk.person = person
+        self.open_screen(places.home_of(person))
+        self.watch_idle()
+        self.desk.say(_("Signed in: {name}.").format(name=person.name))
+
+    def _sign_in_screen(self) -> "SignInScreen | None":
+        """Return the sign-in screen, where somebody came in through it."""
+        from bay_tui.screens.signin import SignInScreen
+
+        return next((screen for screen in self.screen_stack if isinstance(screen, SignInScreen)), None)
 
     def _close_down_to(self, screen: Screen[Any]) -> None:
         while self.screen is not screen:

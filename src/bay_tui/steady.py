@@ -11,13 +11,14 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from bay_tui.keypump import KeyPump
+from bay_tui.widgets.painting import ThriftyPaint
 
 _REST_AFTER_FAULT = 30.0
 _MOST_FAULTS = 20
 _FAULT_SPAN = 10.0
 
 
-class SteadyApp(KeyPump[None]):
+class SteadyApp(ThriftyPaint[None], KeyPump[None]):
     """Textual ends an app on the first unexpected exception; a terminal in a bay has to stay.
 
     Before the app is up, and when faults come too fast, it ends all the same: then a restart is what helps.

@@ -93,7 +93,7 @@ async def test_function_keys_lead_everywhere_and_the_stack_stays_small() -> None
             await pilot.press("f5", "f2", "f3")
         await pilot.press("f2")
         assert isinstance(app.screen, BoardScreen)
-        assert len(app.screen_stack) == 3
+        assert len(app.screen_stack) == 2
 
 
 async def test_type_ahead_crosses_screens() -> None:

@@ -1,14 +1,19 @@
 """What is sent as a difference leaves the terminal showing what a whole picture would have."""
 
 import pyte
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.color import ColorSystem
 from rich.segment import Segment
 from rich.style import Style
+from textual._compositor import CompositorUpdate
+from textual.app import App
 from textual.strip import Strip
 
+from bay_tui.app import BayApp
 from bay_tui.widgets.painting import Picture
+from pilot.workshop import make_app
 
 WIDTH, HEIGHT = 12, 3
 STYLES = [None, Style(bold=True), Style(color="#ff0000", bgcolor="#000000"), Style(reverse=True)]
@@ -64,3 +69,25 @@ def test_what_lies_outside_is_not_sent() -> None:
     picture.fit(4, 1)
     assert picture.paint([(5, 0, Strip.blank(4)), (0, 9, Strip.blank(4))], ColorSystem.TRUECOLOR) == ""
     assert "abcd" in picture.paint([(0, 0, Strip([Segment("abcdef")]))], ColorSystem.TRUECOLOR)
+
+
+async def test_the_app_sends_one_picture_and_then_what_changed(monkeypatch: pytest.MonkeyPatch) -> None:
+    sent: list[str] = []
+
+    def take(app: BayApp, screen: object, update: object) -> None:
+        del screen
+        if isinstance(update, CompositorUpdate):
+            sent.append(update.render_segments(app.console))
+
+    monkeypatch.setattr(App, "_display", take)
+    app = make_app(sign_in="201")
+    async with app.run_test(size=(160, 45)) as pilot:
+        await pilot.pause()
+        assert sum(map(len, sent)) < 2 * max(map(len, sent))
+        sent.clear()
+        await pilot.press("down")
+        assert 0 < sum(map(len, sent)) < 2500
+        sent.clear()
+        app.desk.say("x", "good")
+        await pilot.pause()
+        assert 0 < sum(map(len, sent)) < 300

@@ -1,6 +1,7 @@
 """`bay-tui`: the terminal itself, and its read-only board."""
 
 import argparse
+import gc
 from typing import TYPE_CHECKING
 
 from bay_tui.commands.handover import listen
@@ -25,6 +26,7 @@ def run_app(
     replica: "Replica", settings: Settings, *, hints: "tuple[tuple[str, str, str], ...]" = (), sign_in: str = ""
 ) -> int:
     """Run the app on an open replica. `hints` are shown at sign-in, `sign_in` is a staff number signed in at once."""
+    gc.disable()
     from bay_tui.app import BayApp
     from bay_tui.commands.opening import engine_of
 
@@ -40,7 +42,7 @@ def run_app(
         settings=settings,
         hints=hints,
         sign_in=sign_in,
-        services=(answer_commands,),
+        services=(_collect_garbage, answer_commands),
     )
     app.run()
     return app.return_code or 0
@@ -48,14 +50,26 @@ def run_app(
 
 def run_board(settings: Settings) -> int:
     """Run the read-only board on a copy of the replica, so that any number of sessions can watch."""
+    gc.disable()
     from bay_tui.app import BayApp
     from bay_tui.commands.opening import engine_of
     from bay_tui.store.copy import open_copy
 
     replica = open_copy(settings.home, outbox=False)
     try:
-        app = BayApp(replica, engine_of(replica, settings), settings=settings, read_only=True)
+        app = BayApp(
+            replica, engine_of(replica, settings), settings=settings, read_only=True, services=(_collect_garbage,)
+        )
         app.run()
         return app.return_code or 0
     finally:
         replica.close()
+
+
+async def _collect_garbage() -> None:
+    """Begin to collect garbage once the first picture is painted.
+
+    What was made up to then stays: looking through it would delay that picture, and later hold up keys.
+    """
+    gc.freeze()
+    gc.enable()

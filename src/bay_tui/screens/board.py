@@ -68,6 +68,7 @@ class BoardScreen(WorkScreen):
 
     def compose_body(self) -> ComposeResult:
         """What it comes to, the board, and more about the row under the cursor."""
+        self._wide = self.app.size.width >= WIDE_FROM  # pyright: ignore[reportUnknownMemberType]
         yield Lines(id="board-counts")
         yield Grid(columns(self._wide), id="board", empty=_("No bays are set up yet."))
         yield Lines(id="board-detail")

@@ -66,6 +66,15 @@ class Host(Protocol):
         ...
 
 
+class Ground(Screen[None]):
+    """What the first screen stands on: it shows nothing and, unlike Textual's own, is not painted below another."""
+
+    @property
+    def is_current(self) -> bool:
+        """Whether nothing covers it."""
+        return super().is_current and len(self.app.screen_stack) == 1  # pyright: ignore[reportUnknownMemberType]
+
+
 class TitleLine(StatusLine):
     """The first line: what this screen shows, where, and for whom."""
 

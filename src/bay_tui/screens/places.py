@@ -1,6 +1,6 @@
 """Where every screen is made by its name; what a screen needs is imported when it is opened first."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from typing import Any
 
@@ -35,6 +35,13 @@ def make(name: str, about: Mapping[str, str], desk: Desk, below: Screen[Any]) ->
     if name in ("help", "commands"):
         return _about_screen(name, desk, below)
     return _main(name, desk) if not about else _of_job(name, about, desk)
+
+
+def sign_in(desk: Desk, hints: Sequence[Sequence[str]]) -> FramedScreen:
+    """Return the screen on which people sign in; `hints` say whom to try in the demo."""
+    from bay_tui.screens.signin import SignInScreen
+
+    return SignInScreen(desk, hints)
 
 
 def enrol(desk: Desk, server: str) -> FramedScreen:

@@ -1,0 +1,67 @@
+"""What stands before the first picture: nothing is imported that it does not need.
+
+A picture late by a module is nothing a test of what is shown would notice, so a process of its own is asked.
+"""
+
+import subprocess
+import sys
+from pathlib import Path
+
+_START = """
+import asyncio, os, sys
+from pathlib import Path
+from bay_tui.environment import prepare_environment
+prepare_environment(os.environ)
+from bay_tui.app import BayApp
+from bay_tui.commands.opening import engine_of
+from bay_tui.config import Settings, load
+from bay_tui.store.terminal import open_terminal
+
+class Watched(BayApp):
+    def _display(self, screen, renderable):
+        if type(screen).__name__ == "BoardScreen":
+            print(*sorted(sys.modules))
+            sys.stdout.flush()
+            os._exit(0)
+
+settings = load(home=sys.argv[1])
+replica = open_terminal(settings.home)
+app = Watched(replica, engine_of(replica, settings), settings=settings, read_only=True)
+asyncio.run(app.run_async(headless=True, size=(160, 45)))
+"""
+
+NOT_NEEDED = {
+    "httpx",
+    "tomllib",
+    "sqlite3",
+    "sqlalchemy",
+    "litestar",
+    "segno",
+    "pygments.lexers",
+    "rich.progress",
+    "textual.widgets._data_table",
+    "textual.widgets._markdown",
+    "bay_tui.sync.transport",
+    "bay_tui.server",
+    "bay_tui.screens.signin",
+    "bay_tui.screens.job",
+    "bay_tui.screens.work",
+    "bay_tui.screens.counter",
+    "bay_tui.screens.outbox",
+    "bay_tui.screens.finding",
+    "bay_tui.screens.help",
+    "bay_tui.screens.commands",
+    "bay_tui.screens.dialogs.confirm",
+    "bay_tui.widgets.fields",
+    "bay_tui.widgets.choice",
+    "bay_tui.widgets.qr",
+}
+
+
+def test_nothing_is_imported_that_the_first_picture_does_not_need(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", _START, str(tmp_path)], capture_output=True, text=True, check=True, timeout=60
+    )
+    imported = set(done.stdout.split())
+    assert "bay_tui.screens.board" in imported, done.stderr
+    assert imported & NOT_NEEDED == set()
