@@ -101,6 +101,7 @@ def _add_floor_commands(commands: "_Commands[argparse.ArgumentParser]") -> None:
     _command(commands, "sync", "sync", _("push and pull once, and say what happened"))
     doctor = _command(commands, "doctor", "doctor", _("check this terminal"))
     doctor.add_argument("--json", action="store_true", help=_("as JSON"))
+    doctor.add_argument("--keys", action="store_true", help=_("say what arrives of each key and scan"))
     doctor.add_argument("--salvage", action="store_true", help=_("save what can be read of a damaged memory"))
 
 

@@ -132,14 +132,21 @@ def _problem(id: str, keys: str) -> str:
     return ""
 
 
+def unsendable(key: str) -> str:
+    """Say so where a key, by Textual's name, is a chord that not every terminal sends; empty otherwise."""
+    if key in _PRINTABLE or key in _FUNCTION_KEYS or key in _CONTROL_KEYS or key in _RESERVED:
+        return ""
+    if "+" in key or (key[:1] == "f" and key[1:].isdigit()):
+        return _("not every terminal can send {key}.").format(key=key)
+    return ""
+
+
 def _why_not(key: str) -> str:
     if key in _RESERVED:
         return _("{key} is needed in lists and forms.").format(key=key_name(key))
     if key in _PRINTABLE or key in _FUNCTION_KEYS or key in _CONTROL_KEYS:
         return ""
-    if "+" in key or (key[:1] == "f" and key[1:].isdigit()):
-        return _("not every terminal can send {key}.").format(key=key)
-    return _("there is no key “{key}”.").format(key=key)
+    return unsendable(key) or _("there is no key “{key}”.").format(key=key)
 
 
 def _clash(used: Mapping[str, str]) -> tuple[str, str, str] | None:

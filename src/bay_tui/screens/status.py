@@ -2,6 +2,7 @@
 
 from collections.abc import Sized
 from time import monotonic
+from unicodedata import lookup
 
 from textual.binding import Binding
 
@@ -48,7 +49,12 @@ def key_name(binding: Binding | str) -> str:
         return _KEY_NAMES[key]
     if key.startswith("ctrl+"):
         return "Ctrl+" + key.removeprefix("ctrl+").upper()
-    return key.upper() if len(key) > 1 and key[0] == "f" and key[1:].isdigit() else key
+    if len(key) > 1 and key[0] == "f" and key[1:].isdigit():
+        return key.upper()
+    try:
+        return lookup(key.replace("_", " ")) if len(key) > 1 else key  # Textual names a sign as Unicode does
+    except KeyError:
+        return key
 
 
 def title_segments(desk: Desk, title: str, filter_text: str) -> tuple[list[Cell], list[Cell]]:

@@ -198,6 +198,7 @@ SENTENCES: dict[str, LazyText] = {
     "site-differs": lazy("That server belongs to another site than what this terminal holds ({site})."),
     "site-exists": lazy("There is already a site {id}."),
     "sync-failed": lazy("Syncing went wrong; it is tried again, and nothing is lost."),
+    "no-keyboard": lazy("There is no keyboard here: run it on the terminal itself."),
     "not-enrolled": lazy("This terminal is not enrolled yet; it needs the server and a code once."),
     "operation-settled": lazy("That entry is settled already."),
     "conflict": lazy("The server holds a different entry under the same id; ask for help with this one."),

@@ -1,0 +1,115 @@
+"""`bay-tui doctor --keys`: says what arrives of each key and of each scan, until Ctrl+C."""
+
+import os
+import select
+from codecs import getincrementaldecoder
+from collections.abc import Iterator
+from itertools import pairwise
+from time import monotonic
+
+from textual import constants, events
+from textual._xterm_parser import XTermParser
+
+from bay_tui.commands.output import print_line
+from bay_tui.commands.probe import raw_keyboard
+from bay_tui.config import Settings
+from bay_tui.i18n import _, lazy
+from bay_tui.keydriver import EscapeSplitter
+from bay_tui.keymap import checked, every_key, unsendable
+from bay_tui.scanner import PREFIXES, classify, without_prefix
+from bay_tui.screens.status import key_name
+
+_ENTER = ("enter", "ctrl+j", "ctrl+m")
+_SCAN_GAP = 0.15
+_SCAN_LEAST = 4
+_KINDS = {
+    "badge": lazy("badge"),
+    "job": lazy("job"),
+    "part": lazy("part"),
+    "bay": lazy("bay"),
+    "command": lazy("command"),
+    "unknown": lazy("unknown code"),
+}
+
+
+def watch(settings: Settings) -> None:
+    """Name each key pressed and what it does in bay-tui; a scan is told with its prefix and its gaps."""
+    actions: dict[str, list[str]] = {}
+    for one in every_key(checked(settings.keymap).keymap):
+        for key in one.keys:
+            actions.setdefault(key, []).append(one.does)
+    print_line(_("Press keys, scan something; Ctrl+C ends."))
+    scan = _Typed()
+    with raw_keyboard() as keyboard:
+        for key, at in _keys(keyboard):
+            if key.key == "ctrl+c":
+                return
+            for line in (_said(key, actions), scan.take(key, at)):
+                if line:
+                    os.write(1, f"{line}\r\n".encode())
+
+
+def _said(key: events.Key, actions: dict[str, list[str]]) -> str:
+    name = key_name("enter" if key.key in _ENTER else key.key)
+    if why := unsendable(key.key):
+        return f"{name:<12} {why}"
+    return f"{name:<12} {' / '.join(dict.fromkeys(actions.get(name, [])))}".rstrip()
+
+
+class _Typed:
+    """The characters since the last Enter, and when they came."""
+
+    def __init__(self) -> None:
+        self._text, self._times = "", list[float]()
+
+    def take(self, key: events.Key, at: float) -> str:
+        """Take a key, and return what is to be said of the scan that it ends."""
+        if key.key not in _ENTER:
+            if self._times and at - self._times[-1] > _SCAN_GAP:
+                self._text, self._times = "", []
+            if key.character and key.is_printable:
+                self._text += key.character
+                self._times.append(at)
+            else:
+                self._text, self._times = "", []
+            return ""
+        text, times = self._text, self._times
+        self._text, self._times = "", []
+        return _scanned(text, times) if len(text) >= _SCAN_LEAST else ""
+
+
+def _scanned(text: str, times: list[float]) -> str:
+    gaps = [round((later - earlier) * 1000) for earlier, later in pairwise(times)]
+    prefix = next((one for one in PREFIXES if text.startswith(one)), "")
+    scan = classify(without_prefix(text))
+    told = _("SCAN “{value}” ({kind}), prefix {prefix}, {count} characters, {least}-{most} ms between them").format(
+        value=scan.value,
+        kind=_KINDS.get(scan.kind, scan.kind),
+        prefix=prefix or _("none"),
+        count=len(text),
+        least=min(gaps),
+        most=max(gaps),
+    )
+    if prefix:
+        return told
+    return f"{told}\r\n{_('Set the scanner to send ~ first: a scan is then known whatever the speed.')}"
+
+
+def _keys(keyboard: int) -> Iterator[tuple[events.Key, float]]:
+    """Yield each key with the moment it arrived, as the terminal's driver would make it."""
+    parser, splitter = XTermParser(), EscapeSplitter()
+    decode = getincrementaldecoder("utf-8")(errors="replace").decode
+    while True:
+        ready = select.select([keyboard], [], [], constants.ESCAPE_DELAY if splitter.waiting else None)[0]
+        data = decode(os.read(keyboard, 4096)) if ready else ""
+        if ready and not data:
+            return
+        at = monotonic()
+        pieces = splitter.feed(data) if ready else iter([splitter.flush()])
+        for piece in pieces:
+            if piece == "\x1b":
+                yield events.Key("escape", piece), at
+                continue
+            for event in parser.feed(piece):
+                if isinstance(event, events.Key):
+                    yield event, at
