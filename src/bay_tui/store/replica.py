@@ -148,7 +148,7 @@ class Replica:
             self._confirmed.store(reads, read)
             self.outbox.store(passed)
         keys = {each.key for each in reads}
-        self._move(lambda: self._confirmed.adopt(reads, read), passed, looked_at=keys)
+        self._move(passed, lambda: self._confirmed.adopt(reads, read), looked_at=keys)
 
     def apply_snapshot(self, snapshot: ToldEverything) -> None:
         """Take over everything the server sent in place of all records; outbox and drafts stay. Raises ValueError.
@@ -163,7 +163,7 @@ class Replica:
         different = self._confirmed.differences(reading)
         documents = {**self.outbox.documents(), **Outbox.as_documents(entries)}
         self._confirmed.store_snapshot(reading, {OUTBOX: documents}, keep=[DRAFTS, meta.TABLE])
-        self._move(lambda: self._confirmed.adopt_snapshot(reading), entries, different=different)
+        self._move(entries, lambda: self._confirmed.adopt_snapshot(reading), different=different)
 
     def apply_verdicts(self, reply: ToldVerdicts) -> None:
         """Take over the server's answers. Raises StoreError.
@@ -236,7 +236,7 @@ class Replica:
             also()
             self.outbox.store(entries)
             self.outbox.store_answered(Answered())
-        self._move(lambda: None, entries)
+        self._move(entries)
 
     def _change_outbox(self, entries: list[Entry], answered: Answered, outdated: Collection[str] = ()) -> None:
         if not entries and not outdated and answered == self.outbox.answered:
@@ -246,36 +246,44 @@ class Replica:
             self.outbox.store_answered(answered)
             self.outbox.remove(outdated)
         self.outbox.forget(outdated)
-        self._move(lambda: None, entries)
+        self._move(entries)
 
     def _move(
         self,
-        take_over: Callable[[], None],
         entries: Collection[Entry],
+        take_over: Callable[[], None] | None = None,
         *,
         looked_at: Collection[Key] = (),
         different: Collection[Key] = (),
     ) -> None:
-        """Change what is confirmed and the outbox in memory, replay over it, and announce what differs now.
+        """Take `entries` over and, with `take_over`, what is confirmed now; replay, and announce what differs.
 
         Of the confirmed records, those `looked_at` may change by this and those `different` do.
         """
-        sight, pending, attention = self._sight, self._sight.pending, self._attention
-        shown = [entry.operation for entry in self.outbox.shown()]
-        before = {key: sight.at(key) for key in {*looked_at, *pending} if key[0] in KINDS}
-        take_over()
+        attention, shown = self._attention, self._shown_operations()
         self._adopt(entries)
-        still = self.outbox.shown()
+        changed: set[Key] = set()
         # Answers alone move nothing as long as all of it goes on showing: a thousand of them cost no replay.
-        if looked_at or sight.confirmed is not self._confirmed.memory or shown != [each.operation for each in still]:
-            sight.confirmed = self._confirmed.memory
-            sight.replay(still)
-        changed = set(different) - before.keys()
+        if take_over is not None or shown != self._shown_operations():
+            changed = self._show_anew(take_over, {*looked_at}, {*different})
+        self.announce(changed | (attention ^ self._attention) | _outbox_keys(entries))
+
+    def _show_anew(self, take_over: Callable[[], None] | None, looked_at: set[Key], different: set[Key]) -> set[Key]:
+        """Take over, replay, and return the keys of which the record or the mark is not what it was."""
+        sight, pending = self._sight, self._sight.pending
+        before = {key: sight.at(key) for key in looked_at | pending if key[0] in KINDS}
+        if take_over is not None:
+            take_over()
+        sight.confirmed = self._confirmed.memory
+        sight.replay(self.outbox.shown())
+        changed = different - before.keys()
         for key in sight.pending - before.keys():
             before[key] = sight.confirmed.get(KINDS[key[0]], key[1])
         changed |= {key for key, record in before.items() if sight.at(key) != record}
-        marked = (pending ^ sight.pending) | (attention ^ self._attention)
-        self.announce(changed | marked | _outbox_keys(entries))
+        return changed | (pending ^ sight.pending)
+
+    def _shown_operations(self) -> list[Operation]:
+        return [entry.operation for entry in self.outbox.shown()]
 
     def _adopt(self, entries: Collection[Entry]) -> None:
         self.outbox.adopt(entries)
