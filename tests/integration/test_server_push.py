@@ -154,14 +154,63 @@ def test_a_fact_about_a_refused_wish_is_accepted(terminal: HandTerminal) -> None
     assert set(statuses[1:]) <= {Status.APPLIED, Status.FLAGGED}
 
 
-def test_a_failing_rule_stops_its_own_batch_only(
-    terminal: HandTerminal, server: Embedded, office: Office, monkeypatch: pytest.MonkeyPatch, caplog: object
-) -> None:
+def broken_decide(error: Exception) -> object:
+    """Return a `decide` that fails with `error` for whatever has "bug" in its note or title."""
+
     def failing(view: object, operation: object) -> object:
-        if getattr(operation.args, "note", "") == "bug":  # type: ignore[attr-defined]
-            raise ZeroDivisionError("a rule with a bug")
+        if "bug" in (getattr(operation.args, "note", ""), getattr(operation.args, "title", "")):  # type: ignore[attr-defined]
+            raise error
         return decide(view, operation)  # type: ignore[arg-type]
 
+    return failing
+
+
+def test_an_operation_whose_rule_fails_holds_up_nothing(
+    terminal: HandTerminal, office: Office, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    failing = broken_decide(ZeroDivisionError("a rule with a bug"))
+    monkeypatch.setattr(transactions, "decide", failing)
+    monkeypatch.setattr(rehearsal, "decide", failing)
+    fact, wish = terminal.operation(call("bug")), terminal.operation(JobAdded(order="ro-0001", title="bug"))
+    good, after = terminal.operation(call("good")), terminal.operation(call("after"))
+    reply = terminal.push(fact, wish, good, after)
+    assert not reply.problem
+    kept, refused, *others = reply.verdicts
+    assert (kept.status, kept.code) == (Status.FLAGGED, "rule-failed")
+    assert (refused.status, refused.code) == (Status.REFUSED, "rule-failed")
+    assert [verdict.status for verdict in others] == [Status.APPLIED, Status.APPLIED]
+    [case] = [one for one in office.view(SITE).every(ExceptionCase) if one.operation == fact.id]
+    assert (case.code, case.settled_by) == ("rule-failed", "")
+    for operation, verdict in ((fact, kept), (wish, refused)):
+        assert operation.id in caplog.text
+        assert verdict.params["log"] in caplog.text
+
+    monkeypatch.undo()
+    assert terminal.push(fact, wish).verdicts == (kept, refused), "a verdict never changes"
+
+
+def test_a_rule_that_fails_once_is_asked_again(terminal: HandTerminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    failures = [ZeroDivisionError("once in rehearsal"), ZeroDivisionError("once in its turn")]
+
+    def failing(view: object, operation: object) -> object:
+        if failures:
+            raise failures.pop()
+        return decide(view, operation)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(transactions, "decide", failing)
+    monkeypatch.setattr(rehearsal, "decide", failing)
+    assert [verdict.status for verdict in terminal.push(terminal.operation(call())).verdicts] == [Status.APPLIED]
+    assert not failures
+
+
+def test_a_database_that_fails_stops_its_own_batch_only(
+    terminal: HandTerminal,
+    server: Embedded,
+    office: Office,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    failing = broken_decide(OSError("the disk cannot be read"))
     monkeypatch.setattr(transactions, "decide", failing)
     monkeypatch.setattr(rehearsal, "decide", failing)
     other = HandTerminal(server, office)
@@ -179,7 +228,7 @@ def test_a_failing_rule_stops_its_own_batch_only(
     assert replies["mine"].problem == "busy"
     assert [verdict.id for verdict in replies["mine"].verdicts] == [good.id]
     assert [verdict.status for verdict in replies["other"].verdicts] == [Status.APPLIED]
-    assert bad.id in caplog.text  # type: ignore[attr-defined]
+    assert bad.id in caplog.text
 
     monkeypatch.undo()
     reply = terminal.push(bad, after)

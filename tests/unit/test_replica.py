@@ -8,6 +8,7 @@ from datetime import timedelta
 import msgspec
 import pytest
 
+from bay_tui.store import recording, sight
 from bay_tui.store.database import Database
 from bay_tui.store.decoding import Unreadable
 from bay_tui.store.errors import StoreError, StoreFull, StoreTooNew
@@ -18,7 +19,7 @@ from bay_tui.sync.protocol import Change, PullReply, PushReply, PushRequest, Ver
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.decision import Refused, Status
 from bay_tui.workshop.operations import content_hash
-from bay_tui.workshop.records import KINDS, Job, LabourEvent, Order, Part, Staff
+from bay_tui.workshop.records import KINDS, ExceptionCase, Job, LabourEvent, Order, Part, Staff
 from bay_tui.workshop.words import JobState, Role, StopReason
 from sync_office import START, WORKSHOP, Machine, Office, seen
 
@@ -281,6 +282,43 @@ class TestAnswers:
         assert desk.replica.view.get(Job, "job5") is None
         desk.reopen()
         assert desk.replica.view.get(Job, "job5") is None
+
+
+class TestARuleThatFails:
+    """An error in the rules, which nobody foresaw, costs one operation its effect and nothing else."""
+
+    def broken(self, original):
+        def failing(view, operation):
+            if getattr(operation.args, "job", "") == "job1":
+                raise ZeroDivisionError("a rule with a bug")
+            return original(view, operation)
+
+        return failing
+
+    def test_in_replay_everything_else_goes_on_showing(self, desk, monkeypatch):
+        (bad,) = desk.replica.record("li", start())
+        desk.replica.record("li", start("job2"))
+        desk.office.do(ops.StockReceived(part="OF-1", quantity=1))
+        with monkeypatch.context() as patch:
+            patch.setattr(sight, "decide", self.broken(sight.decide))
+            desk.pull()
+            assert desk.replica.view.get(Part, "OF-1").on_hand == 11
+            assert desk.replica.view.get(Job, "job2").state is JobState.IN_PROGRESS
+            assert desk.replica.view.get(Job, "job1").state is not JobState.IN_PROGRESS
+            [case] = desk.replica.view.every(ExceptionCase)
+            assert (case.code, case.operation) == ("rule-failed", bad.id)
+            desk.reopen()
+            assert desk.replica.outbox.counts.waiting == 2
+        desk.sync()
+        assert desk.same_as_office()
+
+    def test_a_fact_can_be_recorded_and_a_wish_is_refused(self, desk, monkeypatch):
+        monkeypatch.setattr(recording, "rehearse", self.broken(recording.rehearse))
+        (operation,) = desk.replica.record("li", start())
+        with pytest.raises(Refused) as refusal:
+            desk.replica.record("wang", ops.JobAssigned(job="job1", technicians=("li",)))
+        assert refusal.value.code == "rule-failed"
+        assert [entry.id for entry in desk.replica.outbox.waiting()] == [operation.id]
 
 
 def assigned_twice(desk):

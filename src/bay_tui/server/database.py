@@ -21,6 +21,9 @@ from bay_tui.server.migrations import HEAD
 CHANNEL = "bay_tui"
 """The PostgreSQL notification channel; the payload is the id of the site that changed."""
 
+FAULTS = (sa.exc.SQLAlchemyError, OSError, MemoryError)
+"""What fails for a while and not because of what was asked: the database, the disk, the machine."""
+
 _BUSY_SECONDS = 30
 _WRITES = "bay_tui_writes"
 _MIGRATION_LOCK = 0x6261795F747569

@@ -14,14 +14,14 @@ import msgspec
 import sqlalchemy as sa
 
 from bay_tui.server import flush
-from bay_tui.server.database import Database
+from bay_tui.server.database import FAULTS, Database
 from bay_tui.server.rehearsal import Rehearsed, rehearse, touched_by
 from bay_tui.server.schema import device, ledger, site
 from bay_tui.server.sqlview import Read, SqlView, like_an_id
 from bay_tui.sync.protocol import Cursor, Verdict
 from bay_tui.workshop.decision import Decision, Refused, Status
 from bay_tui.workshop.operations import SERVER_DEVICE, AnyArgs, Operation, content_hash
-from bay_tui.workshop.rulebook import decide
+from bay_tui.workshop.rulebook import decide, failed
 from bay_tui.workshop.sanitise import sanitise, texts
 from bay_tui.workshop.view import Key, Overlay
 
@@ -110,7 +110,26 @@ class SiteTransaction:
 
         Raises whatever a failing rule raises, and then nothing has changed.
         """
-        decision = self._traced(operation, self._decision(operation))
+        return self._take(operation, sent_hash, received_at, self._decision(operation))
+
+    def apply_alone(self, operation: Operation, sent_hash: str, received_at: datetime, log: str) -> Verdict:
+        """Decide an operation whose rule failed once more, over records read afresh; one that fails again has failed.
+
+        The log has the failure under `log`. Raises `FAULTS`, and then nothing has changed.
+        """
+        view = Overlay(SqlView(self.site, lambda: nullcontext(self.connection), keep=True))
+        for record in self.overlay.changes():
+            view.put(record)
+        try:
+            decision = decide(view, operation)
+        except FAULTS:
+            raise
+        except Exception:
+            decision = failed(operation, log)
+        return self._take(operation, sent_hash, received_at, decision)
+
+    def _take(self, operation: Operation, sent_hash: str, received_at: datetime, decision: Decision) -> Verdict:
+        decision = self._traced(operation, decision)
         encoded = flush.line(self.site, operation, sent_hash, decision, received_at)
         self.seq += 1
         for record in decision.records:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 import msgspec
 
+from bay_tui.server.database import FAULTS
 from bay_tui.server.dating import dated
 from bay_tui.server.problems import ProblemError, log_unexpected
 from bay_tui.server.transaction import SiteTransaction, Stream
@@ -99,10 +100,21 @@ def _take(
     if operation.number > due:
         return {"problem": "gap", "expected": due}
     try:
-        return transaction.apply(operation, sent.hash, received_at)
-    except Exception as error:
-        log_unexpected(error, f"deciding operation {operation.id}")
+        return _decided(transaction, sent, received_at)
+    except FAULTS as error:
+        log_unexpected(error, f"reading what operation {operation.id} needs")
         return {"problem": "busy"}
+
+
+def _decided(transaction: SiteTransaction, sent: Sent, received_at: datetime) -> Verdict:
+    """Decide an operation. One whose rule fails must not hold up what its device recorded after it."""
+    try:
+        return transaction.apply(sent.operation, sent.hash, received_at)
+    except FAULTS:
+        raise
+    except Exception as error:
+        log = log_unexpected(error, f"deciding operation {sent.operation.id}")
+        return transaction.apply_alone(sent.operation, sent.hash, received_at, log)
 
 
 def _again(

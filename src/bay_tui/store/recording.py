@@ -1,5 +1,6 @@
 """Preparing what a person did to be recorded: rehearsed, numbered and dated, but not yet written."""
 
+import logging
 import uuid
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
@@ -9,12 +10,14 @@ import msgspec
 from bay_tui.store.identity import Identity
 from bay_tui.store.outbox import Entry, Outbox
 from bay_tui.store.timekeeping import Timekeeper
-from bay_tui.workshop.decision import Refused
+from bay_tui.workshop.decision import Decision, Refused, Status
 from bay_tui.workshop.operations import AnyArgs, Args, Operation, OperationDiscarded
 from bay_tui.workshop.records import Record, kind_of
-from bay_tui.workshop.rulebook import rehearse
+from bay_tui.workshop.rulebook import failed, rehearse
 from bay_tui.workshop.sanitise import sanitise
 from bay_tui.workshop.view import Key, Overlay, View
+
+_log = logging.getLogger(__name__)
 
 
 class Desk(Protocol):
@@ -46,7 +49,7 @@ def prepare(desk: Desk, actor: str, args: Sequence[Args], supersedes: str) -> Pr
     settled: dict[str, Entry] = {}
     for position, each in enumerate(args, 1):
         operation = _operation(desk, actor, sanitise(each), number + position, supersedes)
-        decision = rehearse(trial, operation)
+        decision = _rehearsed(trial, operation)
         for record in decision.records:
             trial.put(record)
         touched = tuple((kind_of(record), record.id) for record in decision.records)
@@ -54,6 +57,20 @@ def prepare(desk: Desk, actor: str, args: Sequence[Args], supersedes: str) -> Pr
         _settle(desk.outbox, operation, settled)
     new = frozenset(entry.id for entry in entries)
     return Prepared([*entries, *settled.values()], new, trial.changes(), trial.changed())
+
+
+def _rehearsed(view: View, operation: Operation) -> Decision:
+    """Rehearse an operation. A fact can be recorded though its rule fails, as the server takes it, too."""
+    try:
+        return rehearse(view, operation)
+    except Refused:
+        raise
+    except Exception as error:
+        _log.exception("operation %s cannot be rehearsed", operation.id)
+        decision = failed(operation, operation.id)
+        if decision.status is Status.REFUSED:
+            raise Refused(decision.code, **decision.params) from error
+        return decision
 
 
 def _operation(desk: Desk, actor: str, args: Args, number: int, supersedes: str) -> Operation:

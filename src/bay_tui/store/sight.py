@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from bay_tui.store.outbox import Entry
 from bay_tui.workshop.decision import Status
 from bay_tui.workshop.records import KINDS, Record, RecordT
-from bay_tui.workshop.rulebook import decide
+from bay_tui.workshop.rulebook import decide, failed
 from bay_tui.workshop.view import Key, Memory, Overlay
 
 _log = logging.getLogger(__name__)
@@ -51,7 +51,7 @@ class Sight:
             except Exception:
                 # What one operation does to records nobody foresaw must not keep the terminal from opening.
                 _log.exception("operation %s cannot be replayed", entry.id)
-                continue
+                decision = failed(entry.operation, entry.id)
             if decision.status in (Status.APPLIED, Status.FLAGGED):
                 for record in decision.records:
                     self.overlay.put(record)

@@ -201,6 +201,9 @@ SENTENCES: dict[str, LazyText] = {
     "no-keyboard": lazy("There is no keyboard here: run it on the terminal itself."),
     "not-enrolled": lazy("This terminal is not enrolled yet; it needs the server and a code once."),
     "operation-settled": lazy("That entry is settled already."),
+    "rule-failed": lazy(
+        "An error in bay-tui kept this entry from taking effect; it is kept, and the log has the error under {log}."
+    ),
     "conflict": lazy("The server holds a different entry under the same id; ask for help with this one."),
     "backup-unknown": lazy("{path} is no backup."),
     "backup-damaged": lazy("The backup {path} is damaged; nothing was changed."),

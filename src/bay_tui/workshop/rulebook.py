@@ -11,7 +11,10 @@ from bay_tui.workshop.operations import SERVER_DEVICE, Args, Operation, name_of
 from bay_tui.workshop.records import AnyRecord, Staff
 from bay_tui.workshop.rules import RULES
 from bay_tui.workshop.rules.checks import check
-from bay_tui.workshop.view import View
+from bay_tui.workshop.view import Memory, View
+
+RULE_FAILED = "rule-failed"
+"""The code of an operation whose rule failed."""
 
 
 def decide(view: View, operation: Operation) -> Decision:
@@ -46,6 +49,19 @@ def rehearse(view: View, operation: Operation) -> Decision:
         raise Refused("not-allowed", name=actor.name, operation=name_of(operation.args))
     draft = Draft(view, operation, rehearsal=True)
     _apply(draft)
+    return _decision(draft)
+
+
+def failed(operation: Operation, log: str) -> Decision:
+    """Return what is left of an operation whose rule failed, an error nobody foresaw; the log has it under `log`.
+
+    A fact happened all the same, and an exception asks a person to see to it; a wish is refused. Either way nothing
+    waits behind it.
+    """
+    if not operation.args.fact:
+        return Decision(status=Status.REFUSED, code=RULE_FAILED, params={"log": log})
+    draft = Draft(Memory(), operation)
+    draft.flag(RULE_FAILED, log=log)
     return _decision(draft)
 
 
