@@ -13,7 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from bay_tui.server.migrations import HEAD
@@ -21,7 +21,7 @@ from bay_tui.server.migrations import HEAD
 CHANNEL = "bay_tui"
 """The PostgreSQL notification channel; the payload is the id of the site that changed."""
 
-FAULTS = (sa.exc.SQLAlchemyError, OSError, MemoryError)
+FAULTS: tuple[type[Exception], ...] = (SQLAlchemyError, OSError, MemoryError)
 """What fails for a while and not because of what was asked: the database, the disk, the machine."""
 
 _BUSY_SECONDS = 30
