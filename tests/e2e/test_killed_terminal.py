@@ -1,4 +1,4 @@
-"""kill -9 of a real terminal at random moments and at everything it writes: what it said it recorded is there exactly once.
+"""kill -9 of a real terminal at random moments and at everything it writes: what it said it recorded is there once.
 
 `BAY_TUI_KILLS=500` kills that often; `BAY_TUI_SEED` repeats a run's choices.
 """

@@ -205,7 +205,11 @@ def wall_clock() -> Patches:
 
 def contacts_leave() -> Patches:
     """Customers' phones go to terminals like everything else."""
-    yield mock.patch.object(feed, "_LEAVES", sa.true())
+    rows = feed.record.c
+    columns = (rows.kind, rows.id, rows.seq, rows.body)
+    everything = sa.select(*columns).where(rows.site == sa.bindparam("site"), rows.seq > sa.bindparam("since"))
+    yield mock.patch.object(feed, "_CHANGES", everything.order_by(rows.seq, rows.kind, rows.id))
+    yield mock.patch.object(feed, "_BODIES", sa.select(rows.body).where(rows.site == sa.bindparam("site")))
 
 
 def revoked_still_served() -> Patches:

@@ -11,7 +11,22 @@ from bay_tui.sync.protocol import PULL_LIMIT, Change, Cursor, PullReply, Snapsho
 from bay_tui.workshop.decision import Refused
 from bay_tui.workshop.records import SERVER_ONLY
 
-_LEAVES = record.c.kind.not_in(sorted(SERVER_ONLY))
+# Made once: building a statement takes longer than SQLite needs to answer it.
+_HEAD = sa.select(site.c.epoch, site.c.seq, site.c.chain).where(site.c.id == sa.bindparam("site"))
+_CHAIN = sa.select(ledger.c.chain).where(ledger.c.site == sa.bindparam("site"), ledger.c.seq == sa.bindparam("seq"))
+_LEAVING = (record.c.site == sa.bindparam("site")) & record.c.kind.not_in(sorted(SERVER_ONLY))
+_BODIES = sa.select(record.c.body).where(_LEAVING).order_by(record.c.seq)
+_OF_ONE = (
+    sa.select(record.c.kind, record.c.id, record.c.seq, record.c.body)
+    .where(_LEAVING, record.c.seq == sa.bindparam("seq"))
+    .order_by(record.c.kind, record.c.id)
+)
+_CHANGES = (
+    sa.select(record.c.kind, record.c.id, record.c.seq, record.c.body)
+    .where(_LEAVING, record.c.seq > sa.bindparam("since"))
+    .order_by(record.c.seq, record.c.kind, record.c.id)
+    .limit(sa.bindparam("most", type_=sa.Integer))
+)
 
 
 class Head(msgspec.Struct, frozen=True):
@@ -69,20 +84,16 @@ class Feed:
         """Return everything a terminal of the site may hold, at one moment."""
         with self._database.reading() as connection:
             head = _head(connection, site_id)
-            bodies = connection.execute(
-                sa.select(record.c.body).where(record.c.site == site_id, _LEAVES).order_by(record.c.seq)
-            ).scalars()
+            bodies = connection.execute(_BODIES, {"site": site_id}).scalars()
             records = tuple(msgspec.Raw(body.encode()) for body in bodies)
         return Snapshot(server_time=datetime.now(UTC), cursor=head.cursor, records=records)
 
 
 def _head(connection: sa.Connection, site_id: str) -> Head:
-    row = connection.execute(
-        sa.select(site.c.epoch, site.c.seq, site.c.chain).where(site.c.id == site_id)
-    ).one_or_none()
+    row = connection.execute(_HEAD, {"site": site_id}).one_or_none()
     if row is None:
         raise Refused("site-unknown", id=site_id)
-    return Head(row.epoch, row.seq, row.chain)
+    return Head(*row)
 
 
 def _position(connection: sa.Connection, site_id: str, head: Head, cursor: str) -> int | None:
@@ -102,18 +113,11 @@ def _position(connection: sa.Connection, site_id: str, head: Head, cursor: str) 
 def _hash_at(connection: sa.Connection, site_id: str, seq: int) -> str:
     if seq == 0:
         return FIRST_HASH
-    return connection.execute(
-        sa.select(ledger.c.chain).where(ledger.c.site == site_id, ledger.c.seq == seq)
-    ).scalar_one()
+    return connection.execute(_CHAIN, {"site": site_id, "seq": seq}).scalar_one()
 
 
 def _changes(connection: sa.Connection, site_id: str, since: int, limit: int) -> list[Change]:
-    rows = connection.execute(
-        sa.select(record.c.kind, record.c.id, record.c.seq, record.c.body)
-        .where(record.c.site == site_id, record.c.seq > since, _LEAVES)
-        .order_by(record.c.seq, record.c.kind, record.c.id)
-        .limit(limit + 1)
-    )
+    rows = connection.execute(_CHANGES, {"site": site_id, "since": since, "most": limit + 1})
     return [_change(*row) for row in rows]
 
 
@@ -123,11 +127,7 @@ def _whole(connection: sa.Connection, site_id: str, changes: list[Change]) -> li
     before = [change for change in changes if change.seq != last]
     if before:
         return before
-    rows = connection.execute(
-        sa.select(record.c.kind, record.c.id, record.c.seq, record.c.body)
-        .where(record.c.site == site_id, record.c.seq == last, _LEAVES)
-        .order_by(record.c.kind, record.c.id)
-    )
+    rows = connection.execute(_OF_ONE, {"site": site_id, "seq": last})
     return [_change(*row) for row in rows]
 
 

@@ -27,6 +27,31 @@ from bay_tui.workshop.view import Key, Overlay
 
 _CHUNK = 400
 
+# The first write of a transaction: its row lock orders commits, on SQLite and PostgreSQL alike.
+_LOCK = (
+    sa.update(site)
+    .where(site.c.id == sa.bindparam("b_site"))
+    .values(seq=site.c.seq)
+    .returning(site.c.seq, site.c.epoch, site.c.chain, site.c.number)
+)
+_MOVE_HEAD = (
+    sa.update(site)
+    .where(site.c.id == sa.bindparam("b_site"))
+    .values(seq=sa.bindparam("b_seq"), chain=sa.bindparam("b_chain"), number=sa.bindparam("b_number"))
+)
+_ENTRIES = sa.select(
+    ledger.c.op_id,
+    ledger.c.hash,
+    ledger.c.number,
+    ledger.c.status,
+    ledger.c.seq,
+    ledger.c.code,
+    ledger.c.params,
+).where(ledger.c.site == sa.bindparam("site"), ledger.c.op_id.in_(sa.bindparam("ids", expanding=True)))
+_STREAMS = sa.select(device.c.id, device.c.last_number, device.c.last_id).where(
+    device.c.site == sa.bindparam("site"), device.c.id.in_(sa.bindparam("ids", expanding=True))
+)
+
 
 class Entry(msgspec.Struct, frozen=True):
     """One line of the ledger, as far as verdicts need it."""
@@ -53,13 +78,7 @@ class SiteTransaction:
         self.database = database
         self.connection = connection
         self.site = site_id
-        locked = connection.execute(
-            # The first write of the transaction: its row lock orders commits, on SQLite and PostgreSQL alike.
-            sa.update(site)
-            .where(site.c.id == site_id)
-            .values(seq=site.c.seq)
-            .returning(site.c.seq, site.c.epoch, site.c.chain, site.c.number)
-        ).one_or_none()
+        locked = connection.execute(_LOCK, {"b_site": site_id}).one_or_none()
         if locked is None:
             raise Refused("site-unknown", id=site_id)
         self.seq, self.epoch, self.chain, self.number = locked
@@ -179,9 +198,8 @@ class SiteTransaction:
         flush.records(self)
         flush.ledger_and_streams(self)
         if self.moved:
-            self.connection.execute(
-                sa.update(site).where(site.c.id == self.site).values(seq=self.seq, chain=self.chain, number=self.number)
-            )
+            head = {"b_site": self.site, "b_seq": self.seq, "b_chain": self.chain, "b_number": self.number}
+            self.connection.execute(_MOVE_HEAD, head)
 
     def _decision(self, operation: Operation) -> Decision:
         """Decide, or take the rehearsal's decision where nothing it looked at has changed in this transaction."""
@@ -204,17 +222,8 @@ class SiteTransaction:
     def _load_entries(self, ids: Iterable[str]) -> None:
         wanted = list(ids)
         for start in range(0, len(wanted), _CHUNK):
-            rows = self.connection.execute(
-                sa.select(
-                    ledger.c.op_id,
-                    ledger.c.hash,
-                    ledger.c.number,
-                    ledger.c.status,
-                    ledger.c.seq,
-                    ledger.c.code,
-                    ledger.c.params,
-                ).where(ledger.c.site == self.site, ledger.c.op_id.in_(wanted[start : start + _CHUNK]))
-            )
+            chunk = wanted[start : start + _CHUNK]
+            rows = self.connection.execute(_ENTRIES, {"site": self.site, "ids": chunk})
             for op_id, sent_hash, number, status, seq, code, params in rows:
                 verdict = Verdict(
                     id=op_id,
@@ -230,11 +239,7 @@ class SiteTransaction:
         missing = ids - self.streams.keys()
         if not missing:
             return
-        rows = self.connection.execute(
-            sa.select(device.c.id, device.c.last_number, device.c.last_id).where(
-                device.c.site == self.site, device.c.id.in_(missing)
-            )
-        )
+        rows = self.connection.execute(_STREAMS, {"site": self.site, "ids": list(missing)})
         for id, last_number, last_id in rows:
             self.streams[id] = Stream(id, last_number, last_id)
 
