@@ -4,8 +4,12 @@ PYTHON ?= python3
 UV := .venv/tool/bin/uv
 RUN := UV_PROJECT_ENVIRONMENT=.venv/env $(UV) run --frozen --all-extras
 
-.PHONY: help demo test check suite messages documents simulate bench clean
-SEEDS ?= 1000
+.PHONY: help demo test check suite messages documents simulate torture bench clean
+SEEDS ?= 2000
+START ?= 0
+KILLS ?= 500
+MINUTES ?= 4
+ROWS ?= 20000
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -41,8 +45,12 @@ documents: .venv/env/.ready ## write anew what is generated: tables in docs/, pi
 	$(RUN) python tools/document.py write
 	$(RUN) python tools/pictures.py
 
-simulate: .venv/env/.ready ## many worlds of the sync simulator: make simulate SEEDS=100000
-	$(RUN) python -m tests.simulation --seeds $(SEEDS) --jobs 2
+simulate: .venv/env/.ready ## many worlds of the sync simulator: make simulate SEEDS=100000 START=2000
+	$(RUN) python -m tests.simulation --seeds $(SEEDS) --start $(START) --jobs 2 --keep-going
+
+torture: .venv/env/.ready ## kill real terminals 500 times and the real server for minutes, and write 20,000 rows at once
+	BAY_TUI_KILLS=$(KILLS) BAY_TUI_MINUTES=$(MINUTES) BAY_TUI_FEED_ROWS=$(ROWS) \
+	$(RUN) pytest -s tests/e2e/test_killed_terminal.py tests/e2e/test_killed_server.py tests/integration/test_feed_writers.py
 
 bench: .venv/env/.ready ## measure, each figure beside its limit or a peer
 	$(RUN) python -m benchmarks

@@ -139,7 +139,8 @@ def report(outcome: Outcome, options: Options, mutant: str = "") -> None:
 
 def again(seed: int, options: Options, mutant: str = "") -> str:
     """Return the command that runs a world again."""
-    parts = [f"python -m tests.simulation --seed {seed} --verbose"]
+    python = os.path.relpath(sys.executable)
+    parts = [f"{python} -m tests.simulation --seed {seed} --verbose"]
     if options.actions != Options.actions:
         parts.append(f"--actions {options.actions}")
     if options.faults is not None:
