@@ -43,6 +43,7 @@ PLACES = {
     "work": lazy("My work"),
     "card": lazy("Job card"),
     "finding": lazy("Finding"),
+    "check": lazy("Vehicle check"),
     "parts": lazy("Parts request"),
     "counter": lazy("Parts counter"),
     "board": lazy("Bay board"),

@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from bay_tui.catalogue import shipped
 from bay_tui.resources import asset
 from bay_tui.server import demo
 from bay_tui.server.office import Office
@@ -35,7 +36,6 @@ from bay_tui.workshop.records import (
 from bay_tui.workshop.rulebook import decide
 from bay_tui.workshop.sanitise import sanitise
 from bay_tui.workshop.search import find_parts
-from bay_tui.workshop.systems import MEASURES, SYSTEMS
 from bay_tui.workshop.text import key_of
 from bay_tui.workshop.view import Memory
 from bay_tui.workshop.words import (
@@ -184,8 +184,8 @@ def test_texts_are_of_one_language_and_clean(language: str):
 
 
 def test_findings_are_written_in_the_words_that_screens_know(workshop: Memory):
-    components = {(system.slug, component.slug) for system in SYSTEMS for component in system.components}
-    measures = {slug for slug, _ in MEASURES}
+    components = {(system.slug, part.slug) for system in shipped().systems for part in system.components}
+    measures = {measure.slug for measure in shipped().measures}
     for finding in workshop.every(Finding):
         assert (finding.system, finding.component) in components
         assert finding.measurement is None or finding.measurement.name in measures

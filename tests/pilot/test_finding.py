@@ -30,7 +30,16 @@ async def test_a_finding_from_the_lists_is_five_keys() -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("f", "1", "1", "1", "enter")
         assert recorded(replica) == [
-            ops.FindingRecorded(job="R101-1", system="brakes", component="front_pads", severity=Severity.RED)
+            ops.FindingRecorded(
+                job="R101-1",
+                system="brakes",
+                component="front_pads",
+                severity=Severity.RED,
+                note="Front brake pads worn to the limit",
+                recommended="Replace front brake pads",
+                recommended_hours=0.8,
+                recommended_parts=(ops.WantedPart(part="58101-X700", name="前制动片 YX7"),),
+            )
         ]
         assert isinstance(app.screen, MyWorkScreen)
         assert "Recorded: Front brake pads, red." in screen_text(app)
@@ -41,11 +50,11 @@ async def test_the_usual_measurement_takes_only_its_value() -> None:
     app = make_app(replica, sign_in="101")
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("f", "1", "1", "1", *"2.5")
-        assert "! pad thickness 2.5 mm (min 3)" in screen_text(app)
+        assert "▲ pad thickness 2.5 mm (min 3, amber below 5) → red" in screen_text(app)
         await pilot.press("enter")
         (args,) = recorded(replica)
         assert isinstance(args, ops.FindingRecorded)
-        assert args.measurement == Measurement(name="pad_thickness", value=2.5, unit="mm", minimum=3.0)
+        assert args.measurement == Measurement(name="pad_thickness", value=2.5, unit="mm", minimum=3.0, amber_below=5.0)
 
 
 async def test_letters_narrow_the_lists_and_backspace_goes_back() -> None:
@@ -75,7 +84,7 @@ async def test_pinyin_initials_and_the_second_page() -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("f", "0")
         assert "高压" in screen_text(app)
-        await pilot.press(*"xg", "1", *"phg", "1", "2", "enter")
+        await pilot.press(*"xg", "1", *"phg", "1", "1", "enter")
         (args,) = recorded(replica)
         assert isinstance(args, ops.FindingRecorded)
         assert (args.system, args.component, args.severity) == ("suspension", "stabiliser_links", Severity.AMBER)
@@ -96,7 +105,7 @@ async def test_everything_can_be_said_in_one_form() -> None:
     replica = open_replica()
     app = make_app(replica, sign_in="101")
     async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.press("f", "3", *"spark", "1", "2")
+        await pilot.press("f", "3", *"spark", "1", "3")
         await pilot.press(*"1.4", "up", *"worn", *["down"] * 6, *"p0301 U0100", "tab", *"replace", "tab", *"0.8", "f10")
         (args,) = recorded(replica)
         assert args == ops.FindingRecorded(
@@ -116,7 +125,7 @@ async def test_what_is_wrong_is_said_at_its_field_and_nothing_is_lost() -> None:
     replica = open_replica()
     app = make_app(replica, sign_in="101")
     async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.press("f", "3", "1", "1", *"oil everywhere")
+        await pilot.press("f", "3", "1", "4", *"oil everywhere")
         app.screen.query_one("#dtcs", TextField).focus()
         await pilot.press(*"P99", "enter")
         field = app.screen.query_one("#dtcs", TextField)
@@ -132,7 +141,7 @@ async def test_escape_parks_the_draft_and_it_is_there_again() -> None:
     replica = open_replica()
     app = make_app(replica, sign_in="101")
     async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.press("f", "3", "1", "1", *"half a sent", "escape")
+        await pilot.press("f", "3", "1", "4", *"half a sent", "escape")
         assert isinstance(app.screen, MyWorkScreen)
         assert "Parked." in screen_text(app)
         assert recorded(replica) == []
@@ -163,7 +172,7 @@ async def test_a_draft_is_its_writers_and_survives_who_comes_next() -> None:
         app.call_later(app.sign_in, first)
         await wait_until(pilot, lambda: "赵铁峰" in screen_text(app))
         await pilot.press("f")
-        assert "How urgent is it?" in screen_text(app)
+        assert "What is it, or how urgent is it?" in screen_text(app)
 
 
 async def test_nothing_chosen_is_nothing_parked() -> None:
@@ -179,7 +188,7 @@ async def test_choosing_again_starts_at_the_last_question() -> None:
     app = make_app(sign_in="101")
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("f", "1", "1", "1", "f6")
-        assert "How urgent is it?" in screen_text(app)
+        assert "What is it, or how urgent is it?" in screen_text(app)
         await pilot.press("f6")
         assert "Which component?" in screen_text(app)
         await pilot.press("5", "2")
@@ -199,7 +208,7 @@ async def test_a_finding_is_revised_from_the_job_card() -> None:
         await wait_until(pilot, lambda: isinstance(app.screen, FindingScreen) and app.screen.query("#note"))
         assert value(app, "note") == "4 mm"
         assert "Here is what you had begun" not in screen_text(app)
-        await pilot.press("f6", "1", *"!", "enter")
+        await pilot.press("f6", "4", *"!", "enter")
         assert recorded(replica)[1:] == [ops.FindingRevised(finding=finding.id, severity=Severity.RED, note="4 mm!")]
 
 
@@ -211,7 +220,7 @@ async def test_a_full_disk_keeps_everything_typed(monkeypatch: pytest.MonkeyPatc
         raise StoreFull("/memory")
 
     async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.press("f", "3", "1", "1", *"note")
+        await pilot.press("f", "3", "1", "4", *"note")
         with monkeypatch.context() as patch:
             patch.setattr(replica, "record", full)
             patch.setattr(replica.drafts, "save", full)

@@ -75,7 +75,7 @@ async def test_the_card_shows_everything_about_the_job() -> None:
             "踩刹车有异响",
             "▲ red",
             "Brakes: Front brake pads",
-            "! pad thickness 1.5 mm (min 3)",
+            "▲ pad thickness 1.5 mm (min 3)",
             "Fault codes C1200",
             "The customer: approved, 王女士, 10:22",
             "issued",

@@ -19,6 +19,7 @@ from bay_tui.workshop.operations import name_of
 from bay_tui.workshop.records import (
     Bay,
     Call,
+    Check,
     ExceptionCase,
     Finding,
     Inspection,
@@ -47,6 +48,7 @@ _LISTS: dict[str, type[Record]] = {
     "requests": PartsRequest,
     "lines": PartsLine,
     "findings": Finding,
+    "checks": Check,
     "labour": LabourEvent,
     "inspections": Inspection,
     "calls": Call,

@@ -1,5 +1,6 @@
 """Writing a finding up: system, component and severity by digits, then Enter; everything else only if it is needed."""
 
+from collections.abc import Mapping
 from functools import partial
 from typing import ClassVar
 
@@ -8,6 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.timer import Timer
 
+from bay_tui.catalogue import shipped
 from bay_tui.i18n import LazyText, _, lazy
 from bay_tui.screens.base import WorkScreen
 from bay_tui.screens.desk import Desk
@@ -15,34 +17,39 @@ from bay_tui.screens.finding_form import (
     AS_WRITTEN,
     CHOICES,
     DETAILS,
+    TEMPLATE,
     Problem,
     details_of,
+    fault_codes,
+    filled,
+    in_force,
     measured_beyond,
     options_of,
     proposal,
     usual_of,
     values_of,
 )
-from bay_tui.screens.finding_rows import SEVERITY_MARKS
+from bay_tui.screens.finding_rows import SEVERITY_MARKS, code_text
 from bay_tui.screens.job_actions import job_name
-from bay_tui.screens.lines import Lines
+from bay_tui.screens.lines import Lines, TextLine, wrapped
 from bay_tui.screens.parking import park, parked
 from bay_tui.screens.pick_list import PickList
+from bay_tui.screens.recommended_parts import recommended
 from bay_tui.screens.shown_keys import shown_keys
-from bay_tui.screens.systems_words import component_word, system_word
 from bay_tui.widgets.choice import Choice
 from bay_tui.widgets.fields import Field, TextField
 from bay_tui.widgets.tones import Cell
 from bay_tui.wording import word
+from bay_tui.wording.catalogue import component_word, system_word
 from bay_tui.workshop import operations as ops
-from bay_tui.workshop.records import Finding, Job
+from bay_tui.workshop.records import Finding, Job, Order, Vehicle
+from bay_tui.workshop.rules.checks import LONGEST_NOTE, valid_dtc
 from bay_tui.workshop.view import Key
-from bay_tui.workshop.words import Severity
 
 _QUESTIONS: dict[str, LazyText] = {
     "system": lazy("Which system?"),
     "component": lazy("Which component?"),
-    "severity": lazy("How urgent is it?"),
+    "severity": lazy("What is it, or how urgent is it?"),
 }
 _LABELS: dict[str, LazyText] = {
     "note": lazy("Note"),
@@ -54,9 +61,12 @@ _LABELS: dict[str, LazyText] = {
     "dtcs": lazy("Fault codes"),
     "recommended": lazy("Recommended"),
     "hours": lazy("Hours for it"),
+    "parts": lazy("Parts for it"),
 }
-_LONG = frozenset({"note", "recommended"})
+_MOST = {"note": LONGEST_NOTE, "recommended": LONGEST_NOTE, "parts": 500}
+_NEARLY_FULL = 0.8
 _PARK_AFTER = 3.0
+_MOST_MEANINGS = 3
 
 
 class FindingScreen(WorkScreen):
@@ -67,6 +77,7 @@ class FindingScreen(WorkScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f10,ctrl+s", "record", lazy("Record"), id="finding.record"),
         Binding("f6", "step_back", lazy("Choose again"), id="finding.step_back"),
+        Binding("f7", "record_and_request", lazy("Record, request parts"), id="finding.parts"),
         Binding("down", "app.focus_next", lazy("Next field"), id="finding.next", show=False),
         Binding("up", "app.focus_previous", lazy("Field before"), id="finding.previous", show=False),
     ]
@@ -89,7 +100,7 @@ class FindingScreen(WorkScreen):
         yield PickList(id="pick", empty=_("Nothing matches. Backspace takes letters away."))
         with VerticalScroll(id="fields", can_focus=False):
             for name in DETAILS:
-                most = 500 if name in _LONG else 60
+                most = _MOST.get(name, 60)
                 yield TextField(str(_LABELS[name]), value=self._values.get(name, ""), max_length=most, id=name)
 
     def title_text(self) -> str:
@@ -101,8 +112,10 @@ class FindingScreen(WorkScreen):
         back = ("global.back", _("Park it"))
         if self._question:
             return [("1-9", _("Choose")), ("a-z", _("Search")), ("0", _("Next page")), *shown_keys(self, [back])]
-        again = ("finding.step_back", _("Choose again"))
-        return [("Enter", _("Record")), ("Tab", _("Next field")), *shown_keys(self, [again, back])]
+        wanted = [("finding.step_back", _("Choose again")), back]
+        if self._values.get("parts", "").strip():
+            wanted.insert(0, ("finding.parts", _("Record, request parts")))
+        return [("Enter", _("Record")), ("Tab", _("Next field")), *shown_keys(self, wanted)]
 
     def on_mount(self) -> None:
         """Show the step at hand."""
@@ -116,9 +129,7 @@ class FindingScreen(WorkScreen):
 
     def refresh_data(self, changed: frozenset[Key] | None) -> None:
         """Show which vehicle and what was chosen so far."""
-        job = self.desk.replica.view.get(Job, self._job_id)
-        name = job_name(self.desk.replica.view, job) if job else self._job_id
-        self.query_one("#about", Lines).show([[Cell(name, "title")], self._chosen_so_far()])
+        self._show_question()
 
     def focus_body(self) -> None:
         """Let the keys go to the list or the fields."""
@@ -128,7 +139,7 @@ class FindingScreen(WorkScreen):
         """Clear the search in the list; with none, park what was typed and leave."""
         picker = self.query_one(PickList)
         if self._question and picker.typed:
-            picker.offer(options_of(self._question, self._values.get("system", ""), ""))
+            picker.offer(options_of(self._question, self._values, ""))
             self._show_question()
             return
         if self._park():
@@ -146,42 +157,38 @@ class FindingScreen(WorkScreen):
 
     def action_record(self) -> None:
         """Record the finding, or say at the field what will not do."""
-        if self._question:
-            self.desk.say(str(_QUESTIONS[self._question]), "warn")
-            return
-        details = details_of(self._values)
-        if isinstance(details, Problem):
-            field = self.query_one(f"#{details.field}", TextField)
-            field.error = details.sentence
-            field.focus()
-            return
-        where = {"system": self._values["system"], "component": self._values["component"]}
-        args = (
-            ops.FindingRevised(finding=self._finding_id, **details)
-            if self._finding_id
-            else ops.FindingRecorded(job=self._job_id, **where, **details)
-        )
-        name = component_word(where["component"])
-        said = _("Recorded: {component}, {severity}.").format(component=name, severity=word(details["severity"]))
-        if self.desk.record(args, said=said, draft=self._draft):
-            self._recorded = True
+        if self._record():
             self.host.go_back()
+
+    def action_record_and_request(self) -> None:
+        """Record the finding, and ask the counter for the parts it needs."""
+        before = {one.id for one in self._findings()}
+        if self._record():
+            made = [one.id for one in self._findings() if one.id == self._finding_id or one.id not in before]
+            self.host.go_back()
+            self.host.open_screen("parts", job=self._job_id, finding=made[0] if made else "")
 
     def on_choice_chosen(self, event: Choice.Chosen) -> None:
         """Take the answer of a list and ask the next question."""
         event.stop()
         question = self._question
-        if question:
+        if not question:
+            return
+        if event.key.startswith(TEMPLATE):
+            self._fill(event.key.removeprefix(TEMPLATE))
+        else:
             self._values[question] = event.key.removeprefix(AS_WRITTEN)
-            if question == "component":
-                self._propose()
-            self._changed_something()
-            self._show_step()
+        if question == "severity":
+            self._values["insisted"] = "yes" if self._values.get("value") else ""
+        else:
+            self._propose()
+        self._changed_something()
+        self._show_step()
 
     def on_pick_list_narrowed(self, event: PickList.Narrowed) -> None:
         """Offer what matches."""
         event.stop()
-        event.picker.set_options(options_of(self._question, self._values.get("system", ""), event.typed))
+        event.picker.set_options(options_of(self._question, self._values, event.typed))
         self._show_question()
 
     def on_pick_list_left(self, event: PickList.Left) -> None:
@@ -192,7 +199,10 @@ class FindingScreen(WorkScreen):
     def on_field_changed(self, event: Field.Changed) -> None:
         """Keep what is typed."""
         event.stop()
-        self._values[event.field.id or ""] = event.value
+        name = event.field.id or ""
+        if name == "value" and event.value != self._values.get("value", ""):
+            self._values["insisted"] = ""
+        self._values[name] = event.value
         self._changed_something()
         if not self._question:
             self._show_question()
@@ -217,7 +227,7 @@ class FindingScreen(WorkScreen):
         picker, fields = self.query_one(PickList), self.query_one("#fields")
         picker.display, fields.display = bool(question), not question
         if question:
-            picker.offer(options_of(question, self._values.get("system", ""), ""))
+            picker.offer(options_of(question, self._values, ""))
             picker.focus()
         else:
             self.query_one("#value" if self._values.get("measured") else "#note", TextField).focus()
@@ -227,31 +237,95 @@ class FindingScreen(WorkScreen):
 
     def _show_question(self) -> None:
         question, typed = self._question, self.query_one(PickList).typed
-        line = [Cell(str(_QUESTIONS[question]), "accent")] if question else [Cell(_("Anything else?"), "accent")]
-        hint = Cell(f"{typed}_" if typed else "", "accent")
-        if not question:
-            beyond = measured_beyond(self._values)
-            hint = Cell(beyond, "bad") if beyond else Cell(_("Enter records; all of this may stay empty."), "dim")
-        self.query_one("#question", Lines).show([[*line, hint]])
+        lines: list[TextLine] = []
+        if question:
+            lines.append([Cell(str(_QUESTIONS[question]), "accent"), Cell(f"{typed}_" if typed else "", "accent")])
+        else:
+            lines.append([Cell(_("Anything else?"), "accent"), self._hint()])
+            lines += [[Cell(line, "info")] for line in self._meanings()]
+        self.query_one("#question", Lines).show(lines)
+        self.query_one("#about", Lines).show([[Cell(self._vehicle_and_job(), "title")], self._chosen_so_far()])
+
+    def _hint(self) -> Cell:
+        """What has to be known before Enter: a text nearly full, a value beyond its limits."""
+        for name, most in _MOST.items():
+            size = len(self._values.get(name, ""))
+            if size >= most * _NEARLY_FULL:
+                text = _("{field}: {size} of {most} characters")
+                return Cell(text.format(field=str(_LABELS[name]), size=size, most=most), "warn")
+        beyond = measured_beyond(self._values)
+        severity = in_force(self._values)
+        if beyond and severity is not None:
+            return Cell(f"{beyond} → {word(severity)}", SEVERITY_MARKS[severity][1])
+        return Cell(_("Enter records; all of this may stay empty."), "dim")
+
+    def _meanings(self) -> list[str]:
+        """What the fault codes typed so far mean."""
+        view = self.desk.replica.view
+        job = view.get(Job, self._job_id)
+        order = view.get(Order, job.order) if job else None
+        vehicle = view.get(Vehicle, order.vehicle) if order else None
+        codes = [code for code in fault_codes(self._values.get("dtcs", "")) if valid_dtc(code)]
+        texts = [code_text(code, vehicle.make if vehicle else "") for code in codes]
+        return [line for text in texts for line in wrapped(text, max(40, self.size.width - 2))][:_MOST_MEANINGS]
 
     def _chosen_so_far(self) -> list[Cell]:
         system, component = self._values.get("system", ""), self._values.get("component", "")
-        severity = self._values.get("severity", "")
-        mark, tone = SEVERITY_MARKS[Severity(severity)] if severity else ("", "dim")
+        severity = in_force(self._values)
+        mark, tone = SEVERITY_MARKS[severity] if severity else ("", "dim")
         return [
             Cell(system_word(system)) if system else Cell(_("System"), "dim"),
             Cell("→", "dim"),
             Cell(component_word(component)) if component else Cell(_("Component"), "dim"),
             Cell("→", "dim"),
-            Cell(f"{mark} {word(Severity(severity))}", tone) if severity else Cell(_("Severity"), "dim"),
+            Cell(f"{mark} {word(severity)}", tone) if severity else Cell(_("Severity"), "dim"),
         ]
+
+    def _vehicle_and_job(self) -> str:
+        job = self.desk.replica.view.get(Job, self._job_id)
+        return job_name(self.desk.replica.view, job) if job else self._job_id
+
+    def _findings(self) -> list[Finding]:
+        return self.desk.replica.view.find(Finding, "job", self._job_id)
+
+    def _record(self) -> bool:
+        if self._question:
+            self.desk.say(str(_QUESTIONS[self._question]), "warn")
+            return False
+        details = details_of(self._values, self.desk.replica.view)
+        if isinstance(details, Problem):
+            field = self.query_one(f"#{details.field}", TextField)
+            field.error = details.sentence
+            field.focus()
+            return False
+        where = {"system": self._values["system"], "component": self._values["component"]}
+        args = (
+            ops.FindingRevised(finding=self._finding_id, **details)
+            if self._finding_id
+            else ops.FindingRecorded(job=self._job_id, **where, **details)
+        )
+        name = component_word(where["component"])
+        said = _("Recorded: {component}, {severity}.").format(component=name, severity=word(details["severity"]))
+        self._recorded = self.desk.record(args, said=said, draft=self._draft)
+        return self._recorded
+
+    def _fill(self, slug: str) -> None:
+        """Take over what a template says."""
+        template, view = shipped().template[slug], self.desk.replica.view
+        job = view.get(Job, self._job_id)
+        order = view.get(Order, job.order) if job else None
+        self._put(filled(self._values, template, recommended(view, order, template.parts)))
+
+    def _put(self, fills: Mapping[str, str]) -> None:
+        for name, text in fills.items():
+            self._values[name] = text
+            if name in DETAILS:
+                self.query_one(f"#{name}", TextField).value = text
 
     def _propose(self) -> None:
         """Fill in what is usually measured on the component, unless a value was typed already."""
         if not self._values.get("value"):
-            for name, text in proposal(usual_of(self._values)).items():
-                self._values[name] = text
-                self.query_one(f"#{name}", TextField).value = text
+            self._put(proposal(usual_of(self._values)))
 
     def _changed_something(self) -> None:
         """Park it in a while, so that a power cut costs no more than a few seconds of typing."""

@@ -2,29 +2,39 @@
 
 import math
 import unicodedata
-from collections.abc import Mapping
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple, TypeVar
 
+from bay_tui.catalogue import shipped
 from bay_tui.i18n import LazyText, _, language, lazy
 from bay_tui.screens.finding_rows import SEVERITY_MARKS, measured
-from bay_tui.screens.systems_words import component_word, measure_word, system_word
+from bay_tui.screens.recommended_parts import as_parts, as_text
 from bay_tui.widgets.choice import Option
 from bay_tui.wording import sentence, word
-from bay_tui.workshop.records import Finding, Measurement
+from bay_tui.wording.catalogue import component_word, in_catalogue, measure_word, phrase
+from bay_tui.workshop.catalogue import Component, System, Template, Usual
+from bay_tui.workshop.limits import better_than_measured, severity_of
+from bay_tui.workshop.records import Finding, Measurement, WantedPart
 from bay_tui.workshop.rules.checks import valid_dtc
 from bay_tui.workshop.search import matches
-from bay_tui.workshop.systems import SYSTEMS, Usual, component_by, out_of_limits, system_by
 from bay_tui.workshop.text import key_of
+from bay_tui.workshop.view import View
 from bay_tui.workshop.words import Severity
 
 CHOICES = ("system", "component", "severity")
 """The questions that lists answer, in order."""
 
-DETAILS = ("note", "value", "measured", "unit", "minimum", "maximum", "dtcs", "recommended", "hours")
+DETAILS = ("note", "value", "measured", "unit", "minimum", "maximum", "dtcs", "recommended", "hours", "parts")
 """The fields that may be typed, in order."""
 
 AS_WRITTEN = "as written:"
 """What the key of a component somebody typed begins with."""
+
+TEMPLATE = "template:"
+"""What the key of a template begins with."""
+
+_MOST_FOUND = 27
+_LIMITS = ("minimum", "maximum", "amber_below", "amber_above")
 
 _MEANINGS: dict[Severity, LazyText] = {
     Severity.RED: lazy("not safe or failing: now"),
@@ -41,44 +51,86 @@ class Problem(NamedTuple):
     sentence: str
 
 
-def options_of(question: str, system: str, typed: str) -> list[Option]:
-    """Return what a list offers, narrowed by what was typed: the word, its English, or its pinyin initials."""
+def options_of(question: str, values: Mapping[str, str], typed: str) -> list[Option]:
+    """Return what a list offers, narrowed by what was typed: the word, its English, or its pinyin initials.
+
+    Typing at the first question also finds templates of every system.
+    """
     if question == "severity":
-        marks = SEVERITY_MARKS.items()
-        return [Option(str(one), f"{mark} {word(one)}", tone, str(_MEANINGS[one])) for one, (mark, tone) in marks]
+        templates = shipped().templates_of(values.get("component", ""))
+        return [*template_options(templates, typed), *severity_options(typed)]
     if question == "system":
-        found = [(one.slug, system_word(one.slug), one.english, one.initials) for one in SYSTEMS]
-    else:
-        known = system_by(system)
-        parts = known.components if known else ()
-        found = [(one.slug, component_word(one.slug), one.english, one.initials) for one in parts]
-    shown = [one for one in found if not typed or matches(typed, *one[1:])]
-    wanted = key_of(typed)
-    shown.sort(key=lambda one: bool(typed) and not any(key_of(text).startswith(wanted) for text in one[1:]))
-    hints = language() == "zh_CN"
-    options = [Option(slug, label, hint=initials if hints else "") for slug, label, _english, initials in shown]
-    if question == "component" and typed.strip():
-        text = typed.strip()
+        systems = [_option(one) for one in _narrowed(shipped().systems, typed)]
+        found = template_options(shipped().templates, typed, named=True)[:_MOST_FOUND] if typed.strip() else []
+        return [*systems, *found]
+    system = shipped().system_of.get(values.get("system", ""))
+    options = [_option(one) for one in _narrowed(system.components if system else (), typed)]
+    if text := typed.strip():
         options.append(Option(AS_WRITTEN + text, _("“{text}”, as written").format(text=text), "info"))
     return options
 
 
+def template_options(templates: Iterable[Template], typed: str = "", *, named: bool = False) -> list[Option]:
+    """Return templates as options with the mark of their colour; `named` with the component before the wording."""
+    options: list[Option] = []
+    for one in _narrowed(templates, typed):
+        mark, tone = SEVERITY_MARKS[one.severity]
+        name = f"{component_word(one.component)}: " if named else ""
+        options.append(Option(TEMPLATE + one.slug, f"{mark} {name}{phrase(one)}", tone, _hint(one)))
+    return options
+
+
+def severity_options(typed: str = "") -> list[Option]:
+    """Return the colours as options, for what no template says."""
+    return [
+        Option(str(one), f"{mark} {word(one)}", tone, str(_MEANINGS[one]))
+        for one, (mark, tone) in SEVERITY_MARKS.items()
+        if not typed or matches(typed, word(one), str(one), str(_MEANINGS[one]))
+    ]
+
+
 def usual_of(values: Mapping[str, str]) -> Usual | None:
     """Return what is usually measured on the chosen component."""
-    component = component_by(values.get("system", ""), values.get("component", ""))
-    return component.usual if component else None
+    component = shipped().component.get(values.get("component", ""))
+    return component.measure if component else None
 
 
 def proposal(usual: Usual | None) -> dict[str, str]:
     """Return the fields of a measurement as they are before anybody typed."""
     if usual is None:
-        return {"measured": "", "unit": "", "minimum": "", "maximum": ""}
-    return {
-        "measured": measure_word(usual.name),
-        "unit": usual.unit,
-        "minimum": _shown(usual.minimum),
-        "maximum": _shown(usual.maximum),
+        return dict.fromkeys(("measured", "unit", *_LIMITS), "")
+    limits = {name: _shown(getattr(usual, name)) for name in _LIMITS}
+    return {"measured": measure_word(usual.name), "unit": usual.unit, **limits}
+
+
+def filled(values: Mapping[str, str], template: Template, parts: Iterable[WantedPart]) -> dict[str, str]:
+    """Return what a template fills in; what somebody typed in its place stays."""
+    fills = {
+        "system": shipped().system_of[template.component].slug,
+        "component": template.component,
+        "severity": str(template.severity),
     }
+    if _open(values.get("note", "")):
+        fills["note"] = phrase(template)
+    if _open(values.get("recommended", "")):
+        fills |= {
+            "recommended": phrase(template.work),
+            "hours": _shown(template.work.hours),
+            "parts": as_text(parts),
+        }
+    return fills
+
+
+def in_force(values: Mapping[str, str]) -> Severity | None:
+    """Return the colour that will be recorded: the one chosen, or the measured value's where that is worse.
+
+    Whoever chooses again after measuring insists on the colour chosen, and has to say why in the note.
+    """
+    chosen = Severity(values["severity"]) if values.get("severity") else None
+    measurement = _measurement(values)
+    if chosen is None or measurement is None or values.get("insisted"):
+        return chosen
+    return severity_of(measurement) if better_than_measured(chosen, measurement) else chosen
 
 
 def values_of(finding: Finding) -> dict[str, str]:
@@ -91,6 +143,7 @@ def values_of(finding: Finding) -> dict[str, str]:
         "dtcs": " ".join(finding.dtcs),
         "recommended": finding.recommended,
         "hours": _shown(finding.recommended_hours or None),
+        "parts": as_text(finding.recommended_parts),
     }
     found = finding.measurement
     if found is not None:
@@ -100,49 +153,45 @@ def values_of(finding: Finding) -> dict[str, str]:
             "unit": found.unit,
             "minimum": _shown(found.minimum),
             "maximum": _shown(found.maximum),
+            "amber_below": _shown(found.amber_below),
+            "amber_above": _shown(found.amber_above),
+            "insisted": "yes" if better_than_measured(finding.severity, found) else "",
         }
     return values
 
 
-def details_of(values: Mapping[str, str]) -> dict[str, Any] | Problem:
-    """Return what the fields say, by the names the operations have for it, or the first thing that will not do."""
+def details_of(values: Mapping[str, str], view: View) -> dict[str, Any] | Problem:
+    """Return what the fields say, by the names the operations have for it, or the first thing that will not do.
+
+    Parts of the view that go by a typed name are meant by their number.
+    """
     numbers = {name: number(values.get(name, "")) for name in ("value", "minimum", "maximum", "hours")}
     for name, found in numbers.items():
         if found is None and values.get(name, "").strip():
             return Problem(name, _("This is not a number: {text}").format(text=values[name]))
-    measurement: Measurement | None = None
-    if numbers["value"] is not None:
-        name = values.get("measured", "").strip()
-        if not name:
-            return Problem("measured", _("Say what was measured."))
-        measurement = Measurement(
-            name=_slug(name, usual_of(values)),
-            value=numbers["value"],
-            unit=values.get("unit", "").strip(),
-            minimum=numbers["minimum"],
-            maximum=numbers["maximum"],
-        )
+    if numbers["value"] is not None and not values.get("measured", "").strip():
+        return Problem("measured", _("Say what was measured."))
     codes = fault_codes(values.get("dtcs", ""))
     wrong = next((code for code in codes if not valid_dtc(code)), None)
     if wrong is not None:
         return Problem("dtcs", sentence("dtc-invalid", {"dtc": wrong}))
     return {
-        "severity": Severity(values["severity"]),
+        "severity": in_force(values),
         "note": values.get("note", ""),
-        "measurement": measurement,
+        "measurement": _measurement(values),
         "dtcs": codes,
         "recommended": values.get("recommended", ""),
         "recommended_hours": numbers["hours"] or 0.0,
+        "recommended_parts": as_parts(view, values.get("parts", "")),
     }
 
 
 def measured_beyond(values: Mapping[str, str]) -> str:
     """Return the measurement in words where it lies beyond its limits, else nothing."""
-    value, low, high = (number(values.get(name, "")) for name in ("value", "minimum", "maximum"))
-    if value is None or not out_of_limits(value, low, high):
+    measurement = _measurement(values)
+    if measurement is None or severity_of(measurement) in (None, Severity.GREEN):
         return ""
-    name, unit = values.get("measured", ""), values.get("unit", "")
-    return measured(Measurement(name=name, value=value, unit=unit, minimum=low, maximum=high))
+    return measured(measurement)
 
 
 def fault_codes(text: str) -> tuple[str, ...]:
@@ -163,9 +212,45 @@ def number(text: str) -> float | None:
     return found if math.isfinite(found) else None
 
 
-def _slug(name: str, usual: Usual | None) -> str:
-    """Return the slug of the usual measurement if it goes by this name, so that every terminal words it its way."""
-    return usual.name if usual is not None and name == measure_word(usual.name) else name
+def _measurement(values: Mapping[str, str]) -> Measurement | None:
+    """Return the measured value with its limits; the usual one by its slug, so that every terminal words it its way."""
+    value, name = number(values.get("value", "")), values.get("measured", "").strip()
+    if value is None:
+        return None
+    usual = usual_of(values)
+    known = usual is not None and name == measure_word(usual.name)
+    limits = {limit: number(values.get(limit, "")) for limit in _LIMITS}
+    unit = values.get("unit", "").strip()
+    return Measurement(name=usual.name if usual and known else name, value=value, unit=unit, **limits)
+
+
+def _open(text: str) -> bool:
+    """Say whether a template may write here: nothing is there, or only what another template wrote."""
+    return not text.strip() or in_catalogue(text)
+
+
+EntryT = TypeVar("EntryT", System, Component, Template)
+
+
+def _narrowed(entries: Iterable[EntryT], typed: str) -> list[EntryT]:
+    """Return the entries that match, those that begin with what was typed first."""
+    found = [one for one in entries if not typed or matches(typed, *_texts(one))]
+    wanted = key_of(typed)
+    found.sort(key=lambda one: bool(typed) and not any(key_of(text).startswith(wanted) for text in _texts(one)))
+    return found
+
+
+def _texts(entry: System | Component | Template) -> tuple[str, ...]:
+    texts = (phrase(entry), entry.en, entry.initials)
+    return (*texts, component_word(entry.component)) if isinstance(entry, Template) else texts
+
+
+def _option(entry: System | Component) -> Option:
+    return Option(entry.slug, phrase(entry), hint=_hint(entry))
+
+
+def _hint(entry: System | Component | Template) -> str:
+    return entry.initials[:8] if language() == "zh_CN" else ""
 
 
 def _shown(value: float | None) -> str:

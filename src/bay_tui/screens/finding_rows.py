@@ -3,17 +3,20 @@
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from bay_tui.i18n import _
 from bay_tui.screens.job_cells import Moment, mark_cell
 from bay_tui.screens.lines import wrapped
-from bay_tui.screens.systems_words import component_word, measure_word, system_word
+from bay_tui.screens.recommended_parts import as_text
 from bay_tui.widgets.grid import Row
 from bay_tui.widgets.tones import Cell, Tone
 from bay_tui.wording import word
+from bay_tui.wording.catalogue import component_word, meanings, measure_word, reworded, system_word
 from bay_tui.wording.times import hours
 from bay_tui.workshop.board import name_of_staff
+from bay_tui.workshop.limits import severity_of
 from bay_tui.workshop.records import Finding, Job, Measurement, Order, Vehicle
-from bay_tui.workshop.systems import out_of_limits
 from bay_tui.workshop.view import Key, View
 from bay_tui.workshop.words import Answer, Severity
 
@@ -50,13 +53,15 @@ def finding_rows(card: Card, finding: Finding) -> Iterator[Row]:
     sign = mark_cell(card.marks.get(("finding", finding.id), "")).text
     label = Cell(f"{mark} {word(finding.severity)} {sign}".rstrip(), tone)
     yield Row(f"finding:{finding.id}", (label, Cell(name, "title"), answer_cell(finding)))
-    details = [finding.note] if finding.note else []
+    details = [reworded(finding.note)] if finding.note else []
     if finding.measurement is not None:
         details.append(measured(finding.measurement))
-    if finding.dtcs:
-        details.append(_("Fault codes {codes}").format(codes=" ".join(finding.dtcs)))
+    make = card.vehicle.make if card.vehicle else ""
+    details += [code_text(code, make) for code in finding.dtcs]
     if finding.recommended:
         details.append(recommendation(finding))
+    if finding.recommended_parts:
+        details.append(_("Parts for it: {parts}").format(parts=reworded_parts(finding)))
     if finding.approval is not None:
         who = finding.approval.who or name_of_staff(card.view, finding.approval.by)
         time = card.moment.day_and_time(finding.approval.at)
@@ -78,27 +83,49 @@ def answer_cell(finding: Finding) -> Cell:
 
 def measured(measurement: Measurement) -> str:
     """Return a measurement with its limits, and a sign where it lies beyond them."""
-    low, high = measurement.minimum, measurement.maximum
-    limits = [_("min {value}").format(value=f"{low:g}")] if low is not None else []
-    limits += [_("max {value}").format(value=f"{high:g}")] if high is not None else []
-    bad = out_of_limits(measurement.value, low, high)
+    limits = [
+        text.format(value=f"{limit:g}")
+        for text, limit in (
+            (_("min {value}"), measurement.minimum),
+            (_("amber below {value}"), measurement.amber_below),
+            (_("amber above {value}"), measurement.amber_above),
+            (_("max {value}"), measurement.maximum),
+        )
+        if limit is not None
+    ]
+    severity = severity_of(measurement)
+    sign = f"{SEVERITY_MARKS[severity][0]} " if severity and severity is not Severity.GREEN else ""
     text = f"{measure_word(measurement.name)} {measurement.value:g} {measurement.unit}".strip()
-    return f"{'! ' if bad else ''}{text}" + (f" ({', '.join(limits)})" if limits else "")
+    return f"{sign}{text}" + (f" ({', '.join(limits)})" if limits else "")
+
+
+def code_text(code: str, make: str) -> str:
+    """Return a fault code with what it means; where makers differ, with each meaning there is."""
+    found = meanings(code, make)
+    if not found:
+        return _("Fault code {code}").format(code=code)
+    return _("Fault code {code}: {meaning}").format(code=code, meaning="; ".join(found))
+
+
+def reworded_parts(finding: Finding) -> str:
+    """Return the parts a finding recommends, those by description in the language spoken now."""
+    return as_text(replace(one, name=reworded(one.name)) for one in finding.recommended_parts)
 
 
 def recommendation(finding: Finding) -> str:
     """Return the work proposed for a finding, with its hours if they were given."""
+    work = reworded(finding.recommended)
     if not finding.recommended_hours:
-        return _("Recommended: {work}").format(work=finding.recommended)
+        return _("Recommended: {work}").format(work=work)
     time = hours(finding.recommended_hours)
-    return _("Recommended: {work}, {hours} h").format(work=finding.recommended, hours=time)
+    return _("Recommended: {work}, {hours} h").format(work=work, hours=time)
 
 
 def left_open_row(finding: Finding) -> Row:
     """Return the row of a finding of an earlier visit that nobody said yes to; the customer may know of it."""
     mark, tone = SEVERITY_MARKS[finding.severity]
     answer = word(finding.approval.answer) if finding.approval else ""
-    text = f"{system_word(finding.system)}: {component_word(finding.component)}  {finding.note}".rstrip()
+    text = f"{system_word(finding.system)}: {component_word(finding.component)}  {reworded(finding.note)}".rstrip()
     return Row(f"old:{finding.id}", (Cell(f"{mark} {word(finding.severity)}", tone), Cell(text), Cell(answer, "warn")))
 
 

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from bay_tui.i18n import _, ngettext
 from bay_tui.screens.finding_rows import Card, left_open_row, text_rows
 from bay_tui.screens.job_cells import Moment
-from bay_tui.screens.systems_words import system_word
 from bay_tui.widgets.grid import Row, Section
 from bay_tui.widgets.tones import Cell
 from bay_tui.wording import sentence, word
+from bay_tui.wording.catalogue import system_word
 from bay_tui.workshop.board import name_of_staff
 from bay_tui.workshop.history import Comeback, NextService, Visit, comeback_of, earlier_visits, next_service
 from bay_tui.workshop.records import Order

@@ -22,7 +22,7 @@ from bay_tui.widgets.choice import Option
 from bay_tui.widgets.grid import Column, Grid
 from bay_tui.wording import word
 from bay_tui.workshop import operations as ops
-from bay_tui.workshop.records import Finding, Job, Part, PartsLine
+from bay_tui.workshop.records import Check, Finding, Job, Part, PartsLine
 from bay_tui.workshop.rules.labour import gates
 from bay_tui.workshop.view import Key
 from bay_tui.workshop.words import FINISHED_JOB_STATES, OPEN_LINE_STATES, LineState, Role
@@ -34,11 +34,12 @@ class JobScreen(JobActions):
     CSS_PATH = "job.tcss"
     KINDS = frozenset(
         {
-            "job", "order", "vehicle", "clock", "labour", "line", "request", "part", "finding", "inspection", "staff",
-            "bay", "site",
+            "job", "order", "vehicle", "clock", "labour", "line", "request", "part", "finding", "check", "inspection",
+            "staff", "bay", "site",
         }
     )  # fmt: skip
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("v", "check", lazy("Vehicle check"), id="card.check"),
         Binding("enter", "open_row", lazy("Open the line under the cursor"), id="card.open", show=False),
     ]
 
@@ -69,6 +70,7 @@ class JobScreen(JobActions):
             "job.end": (_("End"), runs),
             "job.finding": (_("Finding"), True),
             "job.parts": (_("Parts"), True),
+            "card.check": (_("Vehicle check"), True),
             "job.call": (_("Call"), True),
             "job.history": (_("History"), not runs),
             "global.back": (_("Back"), True),
@@ -112,6 +114,20 @@ class JobScreen(JobActions):
             self.host.open_screen("job", job=id_)
         elif kind == "line":
             self._ask_about_line(id_)
+
+    def action_check(self) -> None:
+        """Check the vehicle all over."""
+        self._open("check")
+
+    def action_parts(self) -> None:
+        """Ask the counter for parts; with the cursor on a finding, for those it recommends."""
+        kind, _colon, rest = (self.query_one(Grid).cursor_key or "").partition(":")
+        id_ = rest.split(":")[0]
+        finding = self.desk.replica.view.get(Finding, id_) if kind == "finding" else None
+        if finding is not None and finding.recommended_parts:
+            self.host.open_screen("parts", job=self._job_id, finding=id_)
+        else:
+            super().action_parts()
 
     def on_grid_opened(self, event: Grid.Opened) -> None:
         """Enter in the grid."""
@@ -162,6 +178,7 @@ class JobScreen(JobActions):
             return {}
         keys = [("job", job.id)]
         keys += [("finding", one.id) for one in replica.view.find(Finding, "order", job.order)]
+        keys += [("check", one.id) for one in replica.view.find(Check, "order", job.order)]
         keys += [("line", one.id) for one in replica.view.find(PartsLine, "job", job.id)]
         marks = {key: str(replica.mark(*key)) for key in keys}
         return {key: mark for key, mark in marks.items() if mark != "confirmed"}

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from bay_tui.i18n import _
+from bay_tui.screens.check_rows import check_rows
 from bay_tui.screens.finding_rows import Card, finding_rows, text_rows
 from bay_tui.screens.history_rows import comeback_rows, summary_rows
 from bay_tui.screens.job_cells import Moment, bay_cell, mark_cell, promise_cell, state_cell, stop_text, time_cell
@@ -77,6 +78,7 @@ def card_lines(card: Card) -> list[Row | Section]:
         (_("What the customer said"), _customer(card)),
         (_("What it waits for"), _waits(card)),
         (_("Findings"), _findings(card)),
+        (_("Vehicle health check"), check_rows(card)),
         (_("Parts"), _parts(card)),
         (_("Other jobs of this visit"), _siblings(card)),
         (_("Hours"), _hours(card)),

@@ -9,6 +9,7 @@ from bay_tui.store.outbox import Entry, Outbox
 from bay_tui.widgets.grid import Column, Row, Section
 from bay_tui.widgets.tones import Cell
 from bay_tui.wording import operation_word, sentence
+from bay_tui.wording.catalogue import component_word
 from bay_tui.wording.times import duration
 from bay_tui.workshop.board import name_of_staff
 from bay_tui.workshop.operations import Args, name_of
@@ -151,7 +152,7 @@ _NAMES: dict[type[Record], Callable[[View, Any], str]] = {
     Job: lambda view, job: f"{_plate(view, job.order)} {job.title}".strip(),
     PartsLine: lambda view, line: line.name or line.part,
     Order: lambda view, order: f"{order.number} {_plate(view, order.id)}".strip(),
-    Finding: lambda view, finding: finding.component,
+    Finding: lambda view, finding: component_word(finding.component),
     PartsRequest: lambda view, request: _about(view, request.job),
     Call: lambda view, call: _bay(view, call.bay),
     Part: lambda view, part: f"{part.number} {part.name}",

@@ -31,6 +31,7 @@ from bay_tui.screens.parts_rows import (
     wanted_of,
     wanted_rows,
     with_quantity,
+    with_recommended,
 )
 from bay_tui.screens.shown_keys import shown_keys
 from bay_tui.widgets.choice import Option
@@ -38,14 +39,17 @@ from bay_tui.widgets.grid import Grid
 from bay_tui.widgets.tones import Cell
 from bay_tui.wording import sentence
 from bay_tui.workshop import operations as ops
-from bay_tui.workshop.records import Job, Part
+from bay_tui.workshop.records import Finding, Job, Part
 from bay_tui.workshop.view import Key
 
 _PARK_AFTER = 3.0
 
 
 class PartsRequestScreen(WorkScreen):
-    """A parts request of a job: a search that is always ready, what it finds, and the lines wanted so far."""
+    """A parts request of a job: a search that is always ready, what it finds, and the lines wanted so far.
+
+    With `finding_id` it begins with the parts that finding recommends.
+    """
 
     CSS_PATH = "parts_request.tcss"
     KINDS = frozenset({"part", "job", "order", "vehicle"})
@@ -59,7 +63,7 @@ class PartsRequestScreen(WorkScreen):
         Binding("pagedown", "move(8)", show=False),
     ]
 
-    def __init__(self, desk: Desk, job_id: str) -> None:
+    def __init__(self, desk: Desk, job_id: str, finding_id: str = "") -> None:
         super().__init__(desk)
         self._job_id = job_id
         self._draft = f"parts/{job_id}/{desk.person.id if desk.person else ''}"
@@ -70,6 +74,9 @@ class PartsRequestScreen(WorkScreen):
         self._parking: Timer | None = None
         if fields := parked(desk, self._draft):
             self._lines, self._note, self._typed = from_fields(fields)
+        finding = desk.replica.view.get(Finding, finding_id) if finding_id else None
+        if finding is not None:
+            self._lines = with_recommended(desk.replica.view, self._lines, finding)
 
     def compose_body(self) -> ComposeResult:
         """The job, the search, what it finds, and what is wanted."""

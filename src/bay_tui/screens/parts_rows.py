@@ -6,8 +6,7 @@ from typing import Any, NamedTuple
 from bay_tui.i18n import _
 from bay_tui.widgets.grid import Row
 from bay_tui.widgets.tones import Cell
-from bay_tui.workshop.operations import WantedPart
-from bay_tui.workshop.records import Part
+from bay_tui.workshop.records import Finding, Part, WantedPart
 from bay_tui.workshop.search import find_parts
 from bay_tui.workshop.text import clean
 from bay_tui.workshop.view import View
@@ -56,6 +55,17 @@ def added(lines: Sequence[Wanted], line: Wanted) -> list[Wanted]:
 def with_quantity(lines: Sequence[Wanted], key: str, quantity: float) -> list[Wanted]:
     """Return the lines with another quantity on one of them."""
     return [one._replace(quantity=quantity) if one.key == key else one for one in lines]
+
+
+def with_recommended(view: View, lines: Sequence[Wanted], finding: Finding) -> list[Wanted]:
+    """Return the lines with the parts a finding recommends, each once however often it is asked for."""
+    wanted = list(lines)
+    for one in finding.recommended_parts:
+        part = view.get(Part, one.part) if one.part else None
+        line = wanted_of(part, one.quantity) if part else described(one.name)._replace(quantity=one.quantity)
+        if all(line.key != known.key for known in wanted):
+            wanted.append(line)
+    return wanted
 
 
 def found_rows(view: View, query: str) -> list[Row]:

@@ -69,10 +69,14 @@ def _of_job(name: str, about: Mapping[str, str], desk: Desk) -> FramedScreen:
         from bay_tui.screens.history import HistoryScreen
 
         return HistoryScreen(desk, about["job"])
+    if name == "check":
+        from bay_tui.screens.check import CheckScreen
+
+        return CheckScreen(desk, about["job"])
     if name == "parts":
         from bay_tui.screens.parts_request import PartsRequestScreen
 
-        return PartsRequestScreen(desk, about["job"])
+        return PartsRequestScreen(desk, about["job"], about.get("finding", ""))
     raise KeyError(name)
 
 

@@ -39,7 +39,7 @@ class JobTemplate(msgspec.Struct, frozen=True):
 
 
 class FindingScript(msgspec.Struct, frozen=True, kw_only=True):
-    """A finding in the slugs of `workshop.systems`.
+    """A finding in the slugs of the catalogue.
 
     `measure` is name, value, unit, least, most; `answer` is answer, minute, who, and the adviser.
     """

@@ -14,6 +14,7 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
+from bay_tui.i18n import ngettext
 from bay_tui.widgets.choice import Choice, Option
 from bay_tui.widgets.inputs import LineInput, typed, typed_decimal, typed_digits
 from bay_tui.workshop.text import clean
@@ -159,6 +160,15 @@ class TextField(Field):
         event.stop()
         self.error = ""
         self.post_message(self.Changed(self, self.value))
+
+    def on_line_input_cut(self, event: LineInput.Cut) -> None:
+        """Say that something did not fit, since nothing may be cut in silence."""
+        event.stop()
+        self.error = ngettext(
+            "{count} character did not fit: at most {most}.",
+            "{count} characters did not fit: at most {most}.",
+            event.lost,
+        ).format(count=event.lost, most=event.most)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Pass Enter on under our own name."""

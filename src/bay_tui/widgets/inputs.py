@@ -3,11 +3,13 @@
 import re
 import unicodedata
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import ClassVar
 
 from rich.text import Text
 from textual import events
 from textual.binding import Binding, BindingType
+from textual.message import Message
 from textual.widgets import Input
 
 from bay_tui.workshop.text import is_clean
@@ -30,7 +32,14 @@ def typed_decimal(text: str) -> str:
 
 
 class LineInput(Input):
-    """One line of input: the cursor does not blink, `accept` filters what enters, the limit cuts a paste."""
+    """One line of input: no blinking cursor, `accept` filters what enters, and what the limit cuts is said."""
+
+    @dataclass
+    class Cut(Message):
+        """Some of what was typed or pasted did not fit: how many characters, and how many there may be."""
+
+        lost: int
+        most: int
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+j", "submit", show=False)]
 
@@ -78,12 +87,15 @@ class LineInput(Input):
         """Put accepted text in place of a part of the value, as much of it as the limit leaves room for."""
         start, end = sorted((max(0, start), min(len(self.value), end)))
         kept = len(self.value) - (end - start)
-        part = self._accept(text)[: max(0, (self.max_length or 0) - kept)]
+        accepted = self._accept(text)
+        part = accepted[: max(0, (self.max_length or 0) - kept)]
         whole = self.value[:start] + part + self.value[end:]
         if (text and not part) or (self._pattern and not self._pattern.fullmatch(whole)):
             self.restricted()
         else:
             super().replace(part, start, end)
+        if len(part) < len(accepted):
+            self.post_message(self.Cut(len(accepted) - len(part), self.max_length or 0))
 
     def _on_paste(self, event: events.Paste) -> None:
         """Take the whole paste: Textual would take its first line only."""

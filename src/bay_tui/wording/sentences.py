@@ -7,6 +7,7 @@ language. A sentence names the thing and says what to do.
 from collections.abc import Mapping
 
 from bay_tui.i18n import LazyText, _, lazy
+from bay_tui.wording.catalogue import component_word, item_word
 from bay_tui.wording.words import operation_word, skill_word
 
 _FIELDS: dict[str, LazyText] = {
@@ -103,6 +104,8 @@ SENTENCES: dict[str, LazyText] = {
     "finding-after-close": lazy("A finding was recorded on “{title}”, which was closed already."),
     "finding-revised-after-answer": lazy("“{component}” was revised after the customer had answered; ask again."),
     "finding-answered-later": lazy("The customer had answered “{component}” again later; the later answer stands."),
+    "better-than-measured": lazy("{component} measured worse: a note must say why."),
+    "check-item-twice": lazy("“{item}” stands in this check twice."),
     "finding-revised-later": lazy("“{component}” had been revised by somebody else later; the later one stands."),
     # Parts
     "part-unknown": lazy("There is no part {number}; search by name, or ask for it by description."),
@@ -280,6 +283,10 @@ class _Params(dict[str, object]):
         if "field" in params:
             field = _FIELDS.get(str(params["field"]))
             self["field"] = str(field) if field is not None else params["field"]
+        if "component" in params:
+            self["component"] = component_word(str(params["component"]))
+        if "item" in params:
+            self["item"] = item_word(str(params["item"]))
         if "skill" in params:
             self["skill"] = skill_word(str(params["skill"]))
         if "operation" in params:

@@ -120,6 +120,7 @@ OPERATION_WORDS: dict[str, LazyText] = {
     "labour.forgotten": lazy("close a forgotten clock"),
     "finding.recorded": lazy("record a finding"),
     "finding.revised": lazy("revise a finding"),
+    "check.recorded": lazy("record a vehicle health check"),
     "finding.answered": lazy("record the customer's answer"),
     "parts.requested": lazy("request parts"),
     "parts.taken": lazy("take a parts request"),

@@ -48,9 +48,11 @@ class AskDialog(ModalScreen[str | None]):
         value: str = "",
         decimal: bool = False,
         optional: bool = False,
+        max_length: int = 120,
         check: Callable[[str], str] = lambda answer: "",
     ) -> None:
         super().__init__()
+        self._max_length = max_length
         self._question, self._label, self._about = question, label, about
         self._value, self._decimal, self._optional, self._check = value, decimal, optional, check
 
@@ -60,7 +62,8 @@ class AskDialog(ModalScreen[str | None]):
             yield Static(Content(clean(self._question)), classes="ask--question")
             if self._about:
                 yield Static(Content(clean(self._about)), classes="ask--about")
-            yield (DecimalField if self._decimal else TextField)(self._label, value=self._value)
+            field = DecimalField if self._decimal else TextField
+            yield field(self._label, value=self._value, max_length=self._max_length)
             enter, escape = (" " + _("OK") + "    "), (" " + _("Cancel"))
             keys = Content.assemble(("Enter", "bold $accent"), enter, ("Esc", "bold $accent"), escape)
             yield Static(keys, classes="ask--keys")

@@ -49,7 +49,8 @@ from bay_tui.workshop.operations.calls import (
     OperationDiscarded,
     OperationUndone,
 )
-from bay_tui.workshop.operations.findings import FindingAnswered, FindingRecorded, FindingRevised
+from bay_tui.workshop.operations.findings import CheckedItem as CheckedItem
+from bay_tui.workshop.operations.findings import CheckRecorded, FindingAnswered, FindingRecorded, FindingRevised
 from bay_tui.workshop.operations.jobs import (
     InspectionFailed,
     InspectionPassed,
@@ -105,9 +106,6 @@ from bay_tui.workshop.operations.parts import (
     PartsSubstituted,
     PartsTaken,
 )
-from bay_tui.workshop.operations.parts import (
-    WantedPart as WantedPart,
-)
 from bay_tui.workshop.operations.stock import (
     CountApproved,
     CountEntered,
@@ -124,6 +122,7 @@ from bay_tui.workshop.operations.stock import (
     StockReceived,
 )
 from bay_tui.workshop.operations.stock import OrderedPart as OrderedPart
+from bay_tui.workshop.records import WantedPart as WantedPart
 
 AnyArgs = (
     LabourArrived
@@ -136,6 +135,7 @@ AnyArgs = (
     | FindingRecorded
     | FindingRevised
     | FindingAnswered
+    | CheckRecorded
     | PartsRequested
     | PartsTaken
     | PartsReserved

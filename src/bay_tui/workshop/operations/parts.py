@@ -6,15 +6,8 @@ from typing import ClassVar
 import msgspec
 
 from bay_tui.workshop.operations.base import COUNTER, COUNTER_AND_FLOOR, EVERYONE, FLOOR, FRONT, OFFICE, Args
+from bay_tui.workshop.records import WantedPart
 from bay_tui.workshop.words import ReturnKind, Role
-
-
-class WantedPart(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One line somebody asks for: a part number, or a description in `name` where the number is not known."""
-
-    part: str
-    quantity: float = 1
-    name: str = ""
 
 
 class PartsRequested(Args, frozen=True, kw_only=True, omit_defaults=True, tag="parts.requested"):

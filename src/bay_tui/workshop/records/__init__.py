@@ -11,11 +11,13 @@ from bay_tui.workshop.records.base import Record
 from bay_tui.workshop.records.base import RecordT as RecordT
 from bay_tui.workshop.records.calls import Call, ExceptionCase
 from bay_tui.workshop.records.findings import Approval as Approval
-from bay_tui.workshop.records.findings import Finding
+from bay_tui.workshop.records.findings import Check, Finding
+from bay_tui.workshop.records.findings import CheckResult as CheckResult
 from bay_tui.workshop.records.findings import Measurement as Measurement
 from bay_tui.workshop.records.labour import Clock, LabourEvent
 from bay_tui.workshop.records.labour import staff_day as staff_day
 from bay_tui.workshop.records.parts import Movement, Part, PartsLine, PartsRequest, PartsReturn
+from bay_tui.workshop.records.parts import WantedPart as WantedPart
 from bay_tui.workshop.records.site import Bay, Credential, Site, Staff, Terminal
 from bay_tui.workshop.records.site import SiteRules as SiteRules
 from bay_tui.workshop.records.stock import CountLine as CountLine
@@ -38,6 +40,7 @@ AnyRecord = (
     | LabourEvent
     | Clock
     | Finding
+    | Check
     | PartsRequest
     | PartsLine
     | Part

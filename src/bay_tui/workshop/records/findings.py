@@ -6,17 +6,23 @@ from typing import ClassVar
 import msgspec
 
 from bay_tui.workshop.records.base import Record
+from bay_tui.workshop.records.parts import WantedPart
 from bay_tui.workshop.words import Answer, Severity
 
 
 class Measurement(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A measured value with its unit, and what it was measured against."""
+    """A measured value with its unit, and what it was measured against.
+
+    Beyond `minimum` or `maximum` it is out of order, beyond `amber_below` or `amber_above` it soon will be.
+    """
 
     name: str
     value: float
     unit: str
     minimum: float | None = None
     maximum: float | None = None
+    amber_below: float | None = None
+    amber_above: float | None = None
 
 
 class Approval(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -31,6 +37,7 @@ class Approval(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Finding(Record, frozen=True, kw_only=True, omit_defaults=True, tag="finding"):
     """Something seen on the vehicle. `dtcs` are fault codes, `recommended` the work proposed in words.
 
+    `check` is the id of the vehicle health check it was found in.
     One that was taken back (`withdrawn_at`) is kept under its id and found under nothing else.
     """
 
@@ -47,8 +54,33 @@ class Finding(Record, frozen=True, kw_only=True, omit_defaults=True, tag="findin
     dtcs: tuple[str, ...] = ()
     recommended: str = ""
     recommended_hours: float = 0.0
+    recommended_parts: tuple[WantedPart, ...] = ()
+    check: str = ""
     by: str = ""
     at: datetime
     revised_at: datetime | None = None
     approval: Approval | None = None
     withdrawn_at: datetime | None = None
+
+
+class CheckResult(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One line of a vehicle health check: in order, not checked, or red or amber with the id of the finding."""
+
+    item: str
+    severity: Severity
+    note: str = ""
+    measurement: Measurement | None = None
+    finding: str = ""
+
+
+class Check(Record, frozen=True, kw_only=True, omit_defaults=True, tag="check"):
+    """A vehicle health check: every line of it, what was not checked among them."""
+
+    indexes: ClassVar[tuple[str, ...]] = ("order", "job", "vehicle")
+
+    order: str
+    job: str
+    vehicle: str
+    results: tuple[CheckResult, ...]
+    by: str
+    at: datetime

@@ -3,8 +3,18 @@
 from datetime import datetime
 from typing import ClassVar
 
+import msgspec
+
 from bay_tui.workshop.records.base import Record
 from bay_tui.workshop.words import LineState, MovementKind, ReturnKind
+
+
+class WantedPart(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A part somebody asks for or recommends: a number, or a description in `name` where the number is not known."""
+
+    part: str
+    quantity: float = 1
+    name: str = ""
 
 
 class PartsRequest(Record, frozen=True, kw_only=True, omit_defaults=True, tag="request"):

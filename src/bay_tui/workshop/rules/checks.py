@@ -80,6 +80,8 @@ def _check_kind(args: ops.Args) -> None:
     """Check what only operations of one kind have."""
     if isinstance(args, ops.FindingRecorded | ops.FindingRevised):
         _check_dtcs(args.dtcs)
+    elif isinstance(args, ops.CheckRecorded):
+        _check_items(args)
     elif isinstance(args, ops.PartsRequested):
         _check_lines(args)
     elif isinstance(args, ops.PartsImported | ops.PurchaseOrdered):
@@ -134,6 +136,18 @@ def _check_count(lines: Sized) -> None:
         raise Refused("lines-missing")
     if len(lines) > MOST_LINES:
         raise Refused("lines-too-many", most=MOST_LINES)
+
+
+def _check_items(args: ops.CheckRecorded) -> None:
+    """Refuse a check without lines, with a line twice, or with a line that names nothing."""
+    _check_count(args.items)
+    names = [item.item for item in args.items]
+    for item in args.items:
+        for field in ("item", "system", "component"):
+            if not getattr(item, field).strip():
+                raise Refused("text-missing", field=field)
+        if names.count(item.item) > 1:
+            raise Refused("check-item-twice", item=item.item)
 
 
 def _fields(struct: msgspec.Struct) -> Iterator[tuple[str, object]]:

@@ -1,0 +1,91 @@
+"""The words of the catalogue of findings, in the language spoken now.
+
+What people record from a template is text like any other: it goes with the finding to exports and customers. Where it
+still reads as in the catalogue, `reworded` says it in the reader's language.
+"""
+
+from collections.abc import Iterable, Iterator
+from functools import cache
+
+from bay_tui.catalogue import shipped
+from bay_tui.i18n import _, language
+from bay_tui.workshop.catalogue import Entry, controlled_by_maker
+from bay_tui.workshop.text import clean
+
+
+def phrase(entry: Entry) -> str:
+    """Return the words of an entry."""
+    return entry.zh if language() == "zh_CN" else entry.en
+
+
+def system_word(slug: str) -> str:
+    """Return what a system is called; a slug that is not known here is shown as it is."""
+    return _word("systems", slug)
+
+
+def component_word(slug: str) -> str:
+    """Return what a component is called; what somebody typed instead is shown as it is."""
+    return _word("components", slug)
+
+
+def measure_word(slug: str) -> str:
+    """Return what a measurement is called; what somebody typed instead is shown as it is."""
+    return _word("measures", slug)
+
+
+def item_word(slug: str) -> str:
+    """Return what a line of the vehicle health check is called; one that is not known here is shown as it is."""
+    return _word("items", slug)
+
+
+def reworded(text: str) -> str:
+    """Return a recorded text in the language spoken now, as far as its lines still are as in the catalogue."""
+    known = _texts()
+    return "\n".join(phrase(known[line]) if line in known else line for line in clean(text, lines=True).split("\n"))
+
+
+def in_catalogue(text: str) -> bool:
+    """Say whether a text reads as one of the catalogue, in either language."""
+    return text in _texts()
+
+
+def meanings(code: str, make: str = "") -> list[str]:
+    """Return what a fault code means: one sentence where all makes mean the same, else what each known one means.
+
+    `make` is the vehicle's: its meaning comes first. A code that makers give their own meanings is never said to mean
+    one thing. Nothing is returned for a code with one meaning that is not known here.
+    """
+    plain = code[:5].upper()
+    if not controlled_by_maker(plain):
+        return [phrase(one) for one in shipped().codes if one.code == plain]
+    known = [one for one in shipped().makes if one.code == plain]
+    known.sort(key=lambda one: not make or make.casefold() not in (one.make.en.casefold(), one.make.zh))
+    lines = [_("{make}: {meaning}").format(make=phrase(one.make), meaning=phrase(one)) for one in known]
+    return [_("the meaning depends on the make"), *lines]
+
+
+@cache
+def _by_slug(kind: str) -> dict[str, Entry]:
+    found: dict[str, Iterable[tuple[str, Entry]]] = {
+        "systems": ((one.slug, one) for one in shipped().systems),
+        "components": shipped().component.items(),
+        "measures": ((one.slug, one) for one in shipped().measures),
+        "items": shipped().items.items(),
+    }
+    return dict(found[kind])
+
+
+def _word(kind: str, slug: str) -> str:
+    entry = _by_slug(kind).get(slug)
+    return phrase(entry) if entry is not None else clean(slug)
+
+
+@cache
+def _texts() -> dict[str, Entry]:
+    """Every text of a template, in either language, by what it says."""
+    return {text: entry for entry in _written() for text in (entry.en, entry.zh)}
+
+
+def _written() -> Iterator[Entry]:
+    for template in shipped().templates:
+        yield from (template, template.work, *template.parts)

@@ -1,0 +1,157 @@
+"""What findings are written up with: systems and components, templates, the vehicle health check, fault codes.
+
+The entries are shipped as files (`bay_tui.catalogue` reads them). Slugs are stored and sent, so that every terminal
+words them in its own language; a component that is no slug is text somebody typed, and is shown as it is. `initials`
+are those of the Chinese words' pinyin (制动 is `zd`), so that a list narrows down without an input method.
+"""
+
+from functools import cached_property
+
+import msgspec
+
+from bay_tui.workshop.records import Measurement
+from bay_tui.workshop.words import Severity
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
+    """What every entry has: its English and its Chinese words."""
+
+    en: str
+    zh: str
+
+
+class Usual(msgspec.Struct, frozen=True, kw_only=True):
+    """A measurement usually taken: the slug of its name, its unit, and its limits as in `Measurement`."""
+
+    name: str
+    unit: str
+    minimum: float | None = None
+    amber_below: float | None = None
+    amber_above: float | None = None
+    maximum: float | None = None
+
+    def measured(self, value: float) -> Measurement:
+        """Return the measurement of a value against these limits."""
+        return Measurement(value=value, **msgspec.structs.asdict(self))
+
+
+class Measure(Entry, frozen=True, kw_only=True):
+    """The name of a measurement."""
+
+    slug: str
+
+
+class Component(Entry, frozen=True, kw_only=True):
+    """Something that is looked at, and what is usually measured on it."""
+
+    slug: str
+    initials: str
+    measure: Usual | None = None
+
+
+class System(Entry, frozen=True, kw_only=True):
+    """A system of the vehicle with its components, the ones most often written up first."""
+
+    slug: str
+    initials: str
+    components: tuple[Component, ...]
+
+
+class Work(Entry, frozen=True, kw_only=True):
+    """The work a template recommends, with its standard hours."""
+
+    hours: float
+
+
+class NamedPart(Entry, frozen=True, kw_only=True):
+    """A part a template recommends, by name: which number that is depends on the vehicle."""
+
+    quantity: float = 1
+
+
+class Template(Entry, frozen=True, kw_only=True):
+    """A finding as it is usually written, with the work and the parts it usually needs."""
+
+    slug: str
+    component: str
+    severity: Severity
+    initials: str
+    work: Work
+    parts: tuple[NamedPart, ...] = ()
+
+
+class CheckItem(Entry, frozen=True, kw_only=True):
+    """One line of the vehicle health check. `measure` is what is measured here, if not what is usual."""
+
+    slug: str
+    component: str
+    measure: Usual | None = None
+
+
+class CheckSection(Entry, frozen=True, kw_only=True):
+    """Lines of the check that are looked at from one place."""
+
+    slug: str
+    items: tuple[CheckItem, ...]
+
+
+class FaultCode(Entry, frozen=True, kw_only=True):
+    """What a fault code means on every make (SAE J2012)."""
+
+    code: str
+
+
+class MakersCode(Entry, frozen=True, kw_only=True):
+    """What a fault code means on one make; another make means something else by it."""
+
+    code: str
+    make: Entry
+
+
+class Catalogue(msgspec.Struct, frozen=True, kw_only=True, dict=True):
+    """Everything findings are written up with; the first nine of a list are one key away."""
+
+    systems: tuple[System, ...]
+    measures: tuple[Measure, ...]
+    templates: tuple[Template, ...]
+    check: tuple[CheckSection, ...]
+    codes: tuple[FaultCode, ...]
+    makes: tuple[MakersCode, ...]
+
+    @cached_property
+    def system_of(self) -> dict[str, System]:
+        """Each system by its slug, and by the slug of each of its components."""
+        found = {part.slug: system for system in self.systems for part in system.components}
+        return found | {system.slug: system for system in self.systems}
+
+    @cached_property
+    def component(self) -> dict[str, Component]:
+        """Each component by its slug."""
+        return {part.slug: part for system in self.systems for part in system.components}
+
+    @cached_property
+    def template(self) -> dict[str, Template]:
+        """Each template by its slug."""
+        return {one.slug: one for one in self.templates}
+
+    @cached_property
+    def items(self) -> dict[str, CheckItem]:
+        """Each line of the vehicle health check by its slug, in order."""
+        return {item.slug: item for section in self.check for item in section.items}
+
+    def templates_of(self, component: str) -> list[Template]:
+        """Return the templates of a component, the red ones first."""
+        found = [one for one in self.templates if one.component == component]
+        return sorted(found, key=lambda one: one.severity is not Severity.RED)
+
+    def usual_of(self, item: CheckItem) -> Usual | None:
+        """Return what is measured for a line of the check."""
+        part = self.component.get(item.component)
+        return item.measure or (part.measure if part else None)
+
+
+def controlled_by_maker(code: str) -> bool:
+    """Say whether makers give a fault code their own meanings (SAE J2012): P1, P30 to P33, and B, C, U with 1 or 2."""
+    if code[:1] == "P":
+        return code[1:2] == "1" or code[1:3] in ("30", "31", "32", "33")
+    return code[1:2] in ("1", "2")

@@ -1,0 +1,30 @@
+"""What a measured value says by itself: its colour, from the limits it was measured against."""
+
+from bay_tui.workshop.records import Measurement
+from bay_tui.workshop.words import Severity
+
+_RANK = {Severity.NOT_CHECKED: 0, Severity.GREEN: 0, Severity.AMBER: 1, Severity.RED: 2}
+
+
+def severity_of(measurement: Measurement) -> Severity | None:
+    """Return the colour of a measured value; None where it has no limits to say one.
+
+    Beyond `minimum` or `maximum` it is red, beyond `amber_below` or `amber_above` amber. On a limit it is still good.
+    """
+    value = measurement.value
+    limits = (measurement.minimum, measurement.amber_below, measurement.amber_above, measurement.maximum)
+    if _beyond(value, measurement.minimum, measurement.maximum):
+        return Severity.RED
+    if _beyond(value, measurement.amber_below, measurement.amber_above):
+        return Severity.AMBER
+    return None if all(limit is None for limit in limits) else Severity.GREEN
+
+
+def better_than_measured(severity: Severity, measurement: Measurement | None) -> bool:
+    """Say whether a person calls something better than the measured value allows; *not checked* is no better."""
+    measured = severity_of(measurement) if measurement is not None else None
+    return measured is not None and _RANK[severity] < _RANK[measured]
+
+
+def _beyond(value: float, low: float | None, high: float | None) -> bool:
+    return (low is not None and value < low) or (high is not None and value > high)
