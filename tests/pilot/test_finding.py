@@ -11,7 +11,7 @@ from bay_tui.store.errors import StoreFull
 from bay_tui.store.replica import Replica
 from bay_tui.widgets.fields import TextField
 from bay_tui.workshop import operations as ops
-from bay_tui.workshop.records import Finding, Measurement
+from bay_tui.workshop.records import Finding, Measurement, Staff
 from bay_tui.workshop.words import Severity
 from pilot.workshop import make_app, open_replica, screen_text, wait_until
 
@@ -160,14 +160,14 @@ async def test_a_draft_is_its_writers_and_survives_who_comes_next() -> None:
     app = make_app(replica, sign_in="101")
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("f", "3", "1")
-        someone = replica.view.get(ops.Staff, "103")
+        someone = replica.view.get(Staff, "103")
         assert someone is not None
         app.call_later(app.sign_in, someone)
         await wait_until(pilot, lambda: "刘海波" in screen_text(app))
         app.call_later(partial(app.open_screen, "finding", job="R101-1"))
         await wait_until(pilot, lambda: isinstance(app.screen, FindingScreen))
         assert "Which system?" in screen_text(app)
-        first = replica.view.get(ops.Staff, "101")
+        first = replica.view.get(Staff, "101")
         assert first is not None
         app.call_later(app.sign_in, first)
         await wait_until(pilot, lambda: "赵铁峰" in screen_text(app))
