@@ -34,6 +34,7 @@ class BoardScreen(WorkScreen):
         Binding("d", "clear", lazy("Call is done"), id="board.clear"),
         Binding("p", "open('dispatch')", lazy("Dispatch"), id="board.dispatch"),
         Binding("i", "open('inspection')", lazy("Inspection"), id="board.inspection"),
+        Binding("h", "open('hours')", lazy("Hours"), id="board.hours"),
         Binding("t", "open('report')", lazy("Report"), id="board.report"),
     ]
 

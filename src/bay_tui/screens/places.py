@@ -18,6 +18,7 @@ _MAIN = {
     "outbox": ("outbox", "OutboxScreen"),
     "dispatch": ("dispatch", "DispatchScreen"),
     "inspection": ("inspection", "InspectionScreen"),
+    "hours": ("hours", "HoursScreen"),
     "report": ("report", "ReportScreen"),
 }
 """The screens that need nothing but the desk: the module of each, and its class."""
