@@ -44,9 +44,9 @@ def columns() -> list[Column]:
     """Return the columns."""
     return [
         Column("span", _("From - to"), width=14),
-        Column("what", _("Activity"), min=40, flex=2),
+        Column("what", _("Activity"), min=30, flex=2),
         Column("hours", _("Hours"), width=6, align="right"),
-        Column("why", _("Ended by"), min=12, flex=1),
+        Column("why", _("Ended by"), min=18, flex=1),
     ]
 
 
@@ -131,8 +131,10 @@ def ended_by(booking: Booking) -> str:
 
 
 def trail(view: View, key: str, booking: Booking, moment: Moment) -> Iterator[Row]:
-    """Yield the corrections of the two events that begin and end a booking."""
-    for event in dict.fromkeys(one for one in (booking.event, booking.ended_by) if one):
+    """Yield the corrections of the event that began a booking, and of one that only ended it."""
+    ended = view.get(LabourEvent, booking.ended_by)
+    begins_another = ended is not None and ended.event is LabourKind.STARTED
+    for event in (booking.event, "" if begins_another else booking.ended_by):
         for one in sorted(view.find(LabourEvent, "target", event), key=lambda one: (one.recorded_at, one.id)):
             yield _trail_row(f"{key}|{one.id}", "↳", view, one, moment)
 
@@ -143,12 +145,12 @@ def _trail_row(key: str, mark: str, view: View, one: LabourEvent, moment: Moment
     what = word(target.event) if target else one.target
     was = moment.clock_time(target.at) if target else "?"
     voided = one.event is LabourKind.VOIDED
-    text = _("{what} {was} taken out") if voided else _("{what} {was} → {now}")
-    said = text.format(what=what, was=was, now=moment.clock_time(one.at))
+    text = _("{what} {was} taken out: {why}") if voided else _("{what} {was} → {now}: {why}")
+    said = text.format(what=what, was=was, now=moment.clock_time(one.at), why=one.note or "-")
     by = _("{who}, {when}").format(
         who=name_of_staff(view, one.by or one.staff), when=moment.day_and_time(one.recorded_at)
     )
-    return Row(key, (Cell(f"  {mark}", "warn"), Cell(f"{said}  {by}", "info"), Cell(), Cell(one.note or "-", "info")))
+    return Row(key, (Cell(f"  {mark}", "warn"), Cell(said, "info"), Cell(), Cell(by, "info")))
 
 
 def _taken_out(view: View, staff: str, day: date, moment: Moment) -> Iterator[Row]:
