@@ -65,3 +65,11 @@ def test_nothing_is_imported_that_the_first_picture_does_not_need(tmp_path: Path
     imported = set(done.stdout.split())
     assert "bay_tui.screens.board" in imported, done.stderr
     assert imported & NOT_NEEDED == set()
+
+
+def test_the_connection_brings_no_command_line_of_httpx_along() -> None:
+    script = "import sys, bay_tui.sync.transport; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60)
+    imported = set(done.stdout.split())
+    assert "httpx" in imported
+    assert imported & {"click", "pygments", "rich"} == set()

@@ -18,7 +18,6 @@ from bay_tui.store.decoding import (
 )
 from bay_tui.store.told import Position, ToldChange
 from bay_tui.store.values import Tables, plain
-from bay_tui.workshop.records import Record, kind_of
 from bay_tui.workshop.view import Key
 
 POSITION = "feed"
@@ -93,9 +92,4 @@ class Confirmed:
 
     def differences(self, reading: Reading) -> set[Key]:
         """Return the keys of the records that are not the same in a snapshot."""
-        before, after = _by_key(self.memory), _by_key(reading.memory)
-        return {key for key in before.keys() | after.keys() if before.get(key) != after.get(key)}
-
-
-def _by_key(records: Iterable[Record]) -> dict[Key, Record]:
-    return {(kind_of(record), record.id): record for record in records}
+        return self.memory.differences(reading.memory)

@@ -7,11 +7,15 @@ errors, a dying server with half a document. Each becomes one SyncProblem with o
 import asyncio
 import gzip
 import ssl
+import sys
 from collections.abc import AsyncIterator, Callable, Generator
 from contextlib import aclosing, contextmanager
 from datetime import datetime
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
+
+# httpx's own command line brings click, pygments and Rich's progress bars along: 3 MB that no terminal needs.
+sys.modules.setdefault("httpx._main", None)  # pyright: ignore[reportArgumentType]
 
 import httpx
 import msgspec
