@@ -5,9 +5,10 @@ from bay_tui.screens.job_cells import Moment
 from bay_tui.widgets.tones import Cell, Tone
 from bay_tui.wording import word
 from bay_tui.wording.times import duration, hours
+from bay_tui.workshop.board import name_of_staff
 from bay_tui.workshop.hours import site_rules
 from bay_tui.workshop.own_day import Day
-from bay_tui.workshop.records import Clock, Job, Staff
+from bay_tui.workshop.records import Call, Clock, Job, Staff
 from bay_tui.workshop.view import View
 from bay_tui.workshop.words import Concurrency, Indirect
 
@@ -29,6 +30,22 @@ def head_lines(view: View, person: Staff, day: Day, moment: Moment, *, wide: boo
     if wide:
         return [[now, Cell(), summed], [Cell(), efficiency_cell(day), done]]
     return [[now], [summed, Cell(), done], [efficiency_cell(day)]]
+
+
+def call_lines(view: View, person: Staff, moment: Moment) -> list[list[Cell]]:
+    """Return the person's own calls that are still open: whom, for how long, and whether somebody is coming."""
+    mine = [call for call in view.find(Call, "open", "yes") if call.by == person.id]
+    return [_call_line(view, call, moment) for call in sorted(mine, key=lambda call: call.at)]
+
+
+def _call_line(view: View, call: Call, moment: Moment) -> list[Cell]:
+    length = duration(moment.seconds_since(call.at))
+    called = Cell(_("Called: {whom}, {length} ago").format(whom=word(call.asks), length=length), "warn")
+    if call.answered_at is None:
+        return [called, Cell(_("nobody has answered yet"), "dim")]
+    coming = _("{name} is coming, since {time}")
+    name, time = name_of_staff(view, call.answered_by), moment.clock_time(call.answered_at)
+    return [called, Cell(coming.format(name=name, time=time), "good")]
 
 
 def efficiency_cell(day: Day) -> Cell:

@@ -139,8 +139,8 @@ def _parts(card: Card) -> Iterator[Row]:
         right = Cell()
         if line.state is LineState.BACK_ORDERED and line.eta is not None:
             right = Cell(_("expected {time}").format(time=card.moment.day_and_time(line.eta)), "warn")
-        elif line.state is LineState.PICKED:
-            right = Cell(_("ready at the counter"), "good")
+        elif line.state is LineState.PICKED and line.ready_at is not None:
+            right = Cell(_("ready to fetch"), "good")
         yield Row(f"line:{line.id}", (label, Cell(line_text(line, part)), right))
         if line.instead_of:
             text = _("instead of {part}: {reason}").format(part=line.instead_of, reason=line.reason)

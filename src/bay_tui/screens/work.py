@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from bay_tui.i18n import _, lazy
-from bay_tui.screens.day_rows import head_lines, running_title
+from bay_tui.screens.day_rows import call_lines, head_lines, running_title
 from bay_tui.screens.dialogs.choose import ChooseDialog, Chosen, ask
 from bay_tui.screens.dialogs.confirm import ConfirmDialog
 from bay_tui.screens.dialogs.forgotten import STILL_WORKING, ForgottenDialog
@@ -36,7 +36,7 @@ class MyWorkScreen(JobActions):
 
     CSS_PATH = "work.tcss"
     CAN_FILTER = True
-    KINDS = frozenset({"job", "order", "clock", "labour", "line", "finding", "vehicle", "bay", "staff", "site"})
+    KINDS = frozenset({"job", "order", "clock", "labour", "line", "finding", "vehicle", "bay", "staff", "site", "call"})
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("i", "indirect", lazy("Other work"), id="work.indirect"),
         Binding("a", "arrive", lazy("Arrive"), id="work.arrive"),
@@ -95,7 +95,8 @@ class MyWorkScreen(JobActions):
         look = Look(moment, self.size.width < _WIDE, marks)
         day = day_of(view, person.id, self._midnight(moment.now), moment.now)
         wide, low = self.size.width >= _WIDE, self.size.height < _LOW
-        self.query_one("#day", Lines).show(head_lines(view, person, day, moment, wide=wide, low=low))
+        head = head_lines(view, person, day, moment, wide=wide, low=low)
+        self.query_one("#day", Lines).show([*head, *call_lines(view, person, moment)])
         grid = self.query_one(Grid)
         grid.set_rows(work_lines(view, filtered(mine, self.filter_text), filtered(free, self.filter_text), look))
         self._show_details()

@@ -163,6 +163,10 @@ def _waits(row: BoardRow, moment: Moment) -> list[Cell]:
     if row.parts.ready:
         ready = ngettext("{count} part lies ready", "{count} parts lie ready", row.parts.ready)
         found.append(Cell(ready.format(count=row.parts.ready), "good"))
+    still = row.parts.open - row.parts.ready - row.parts.back_ordered
+    if still:
+        text = ngettext("{count} part is with the counter", "{count} parts are with the counter", still)
+        found.append(Cell(text.format(count=still), "info"))
     if row.parts.eta is not None:
         found.append(Cell(_("parts expected {time}").format(time=moment.day_and_time(row.parts.eta)), "warn"))
     if row.promise.code:

@@ -1,0 +1,112 @@
+"""What one terminal records shows on another one without a key: calls with their times, parts on their way."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import msgspec
+
+from bay_tui.app import BayApp
+from bay_tui.screens.board import BoardScreen
+from bay_tui.screens.job import JobScreen
+from bay_tui.store.replica import Replica
+from bay_tui.workshop import operations as ops
+from bay_tui.workshop.operations import Args
+from bay_tui.workshop.records import Call, PartsRequest, kind_of
+from pilot.workshop import NOW, FrozenClock, Played, make_app, open_replica, sample_records, screen_text, wait_until
+
+
+class Server:
+    """Decides what terminals hand in, by the same rules, and gives everybody the same feed."""
+
+    def __init__(self, *replicas: Replica) -> None:
+        self.view = Played(sample_records())
+        self.replicas = replicas
+        self.seq = 1
+
+    def do(self, actor: str, args: Args, minutes: float = 0.0) -> str:
+        """Take an operation from some terminal, and let all of them know; return its id."""
+        before = {(type(one), one.id): one for one in self.view}
+        (id,) = self.view.play(-minutes, actor, args)
+        self.seq += 1
+        new = [one for one in self.view if before.get((type(one), one.id)) != one]
+        changes = [
+            Change(kind=kind_of(one), id=one.id, seq=self.seq, record=msgspec.Raw(msgspec.json.encode(one)))
+            for one in new
+        ]
+        for replica in self.replicas:
+            clock = replica.clock
+            assert isinstance(clock, FrozenClock)
+            clock.at = NOW + timedelta(minutes=minutes)
+            replica.apply_pull(Told(f"epoch:{self.seq}:hash", changes))
+        return id
+
+
+class Change(msgspec.Struct):
+    """One change as the feed has it."""
+
+    kind: str
+    id: str
+    seq: int
+    record: msgspec.Raw
+
+
+class Told(msgspec.Struct):
+    """What a pull brings."""
+
+    cursor: str
+    changes: list[Change]
+    reset: bool = False
+
+
+def says(app: BayApp, *wanted: str) -> Callable[[], bool]:
+    return lambda: all(text in screen_text(app) for text in wanted)
+
+
+async def test_a_call_is_on_the_board_at_once_and_its_answer_in_the_bay() -> None:
+    bay, office = open_replica(), open_replica(bay="")
+    server = Server(bay, office)
+    board = make_app(office, sign_in="201")
+    async with board.run_test(size=(120, 30)) as pilot:
+        await wait_until(pilot, lambda: isinstance(board.screen, BoardScreen))
+        assert "Calls 1" in screen_text(board)
+        call = server.do("101", ops.CallRaised(asks="technical", bay="b1", job="R101-1"))  # type: ignore[arg-type]
+        await wait_until(pilot, says(board, "Calls 2", "technical support", "赵铁峰"))
+        server.do("101", ops.PartsNoted(request=_request(server), text="hello"), 3)
+        await wait_until(pilot, says(board, "Calls 2"))
+    work = make_app(bay, sign_in="101")
+    async with work.run_test(size=(100, 30)) as pilot:
+        await wait_until(pilot, says(work, "Called: technical support, 3m ago", "nobody has answered yet"))
+        server.do("201", ops.CallAnswered(call=call), 4)
+        await wait_until(pilot, says(work, "曾国梁 is coming, since 10:46"))
+        server.do("201", ops.CallCleared(call=call), 9)
+        await wait_until(pilot, lambda: "Called:" not in screen_text(work))
+    kept = office.view.get(Call, call)
+    assert kept is not None
+    times = [kept.at, kept.answered_at, kept.cleared_at]
+    assert times == [NOW + timedelta(minutes=minutes) for minutes in (0, 4, 9)]
+    assert (kept.answered_by, kept.cleared_by) == ("201", "201")
+
+
+def _request(server: Server) -> str:
+    return server.view.every(PartsRequest)[0].id
+
+
+async def test_each_move_of_a_parts_line_shows_on_my_work_and_on_the_card() -> None:
+    bay = open_replica()
+    server = Server(bay)
+    wanted = (ops.WantedPart(part="58101-X700"),)
+    line = server.do("101", ops.PartsRequested(job="R101-1", lines=wanted)) + ".1"
+    app = make_app(bay, sign_in="101")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await wait_until(pilot, says(app, "1 part is with the counter"))
+        server.do("301", ops.PartsBackOrdered(line=line, eta=NOW + timedelta(hours=3)), 1)
+        await wait_until(pilot, says(app, "parts expected 13:42"))
+        server.do("301", ops.PartsPicked(line=line), 2)
+        await wait_until(pilot, says(app, "1 part is with the counter"))
+        server.do("301", ops.PartsReady(request=line.removesuffix(".1")), 2)
+        await wait_until(pilot, says(app, "1 part lies ready"))
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: isinstance(app.screen, JobScreen) and says(app, "ready to fetch")())
+        server.do("301", ops.PartsIssued(line=line), 3)
+        await wait_until(pilot, says(app, "issued"))
+        assert "ready to fetch" not in screen_text(app)
