@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.decision import Status
 from bay_tui.workshop.operations import Operation
-from bay_tui.workshop.records import Job
-from bay_tui.workshop.words import JobState, StopReason
-from workshop_kit import COLLEAGUE, FOREMAN, TECHNICIAN, Shop, at
+from bay_tui.workshop.records import Job, Movement, Part
+from bay_tui.workshop.words import JobState, ReturnKind, StopReason
+from workshop_kit import COLLEAGUE, COUNTER, FOREMAN, TECHNICIAN, Shop, at
 
 SAID_AT = 60
 REASONS = st.sampled_from([reason for reason in StopReason if reason is not StopReason.END_OF_SHIFT])
@@ -51,6 +51,36 @@ def test_a_late_day_does_not_undo_what_a_foreman_said_after_it(day, said, minute
     assert ends[2] == ends[0]
     expected = JobState.STOPPED if isinstance(said[-1], ops.JobStopped) else JobState.ASSIGNED
     assert ends[0][0].state is expected
+
+
+def stock_work() -> st.SearchStrategy[ops.Args]:
+    quantities = st.sampled_from((0.1, 0.3, 1.0, 2.0))
+    return st.one_of(
+        st.builds(ops.StockReceived, part=st.just("P1"), quantity=quantities),
+        st.builds(ops.StockCounted, part=st.just("P1"), quantity=st.sampled_from((0.0, 3.3, 12.0))),
+        st.builds(ops.PartsIssued, line=st.just("q.1"), quantity=quantities),
+        st.builds(ops.PartsReturned, line=st.just("q.1"), quantity=quantities, condition=st.just(ReturnKind.STOCK)),
+    )
+
+
+def shuffled(some: list[tuple[ops.Args, int]]) -> st.SearchStrategy[list[list[tuple[str, tuple[ops.Args, int]]]]]:
+    """Draw three orders in which these are heard of, each under the same id every time."""
+    named = [(f"m{number}", one) for number, one in enumerate(some)]
+    return st.lists(st.permutations(named), min_size=3, max_size=3)
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.lists(st.tuples(stock_work(), st.integers(1, 6)), max_size=8).flatmap(shuffled))
+def test_stock_does_not_depend_on_what_was_heard_of_first(orders):
+    ends: list[tuple[Part, list[Movement]]] = []
+    for order in orders:
+        shop = Shop()
+        wanted = ops.WantedPart(part="P1", quantity=5)
+        shop.do(ops.PartsRequested(job="j1", lines=(wanted,)), TECHNICIAN, 0, id="q")
+        for id, (args, minute) in order:
+            assert shop.do(args, COUNTER, minute, id=id).status is not Status.REFUSED
+        ends.append((shop.part("P1"), shop.view.find(Movement, "part", "P1")))
+    assert ends[1:] == ends[:-1]
 
 
 def after(operations: list[Operation]) -> list[Job]:

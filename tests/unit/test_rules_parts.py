@@ -401,8 +401,25 @@ def test_a_count_that_finds_nothing_is_a_count(shop):
     assert shop.part("P1").on_hand == 0
 
 
-def test_a_count_that_agrees_moves_nothing(shop):
-    assert shop.applied(ops.StockCounted(part="P1", quantity=5), COUNTER).records == []
+def test_a_count_that_agrees_moves_nothing_and_is_known(shop):
+    shop.applied(ops.StockCounted(part="P1", quantity=5), COUNTER, 9)
+    assert (shop.part("P1").on_hand, shop.part("P1").counted_at) == (5, at(9))
+    assert [move.quantity for move in shop.view.find(Movement, "part", "P1")] == [0]
+
+
+def test_an_issue_from_before_a_count_was_counted_already(shop):
+    shop.applied(ops.StockCounted(part="P1", quantity=5), COUNTER, 9)
+    shop.applied(ops.PartsIssued(line="q.1", quantity=2), COUNTER, 8)
+    assert shop.part("P1").on_hand == 5
+    assert sorted(move.quantity for move in shop.view.find(Movement, "part", "P1")) == [-2, 2]
+    shop.applied(ops.StockReceived(part="P1", quantity=1), COUNTER, 10)
+    assert shop.part("P1").on_hand == 6
+
+
+def test_a_count_heard_of_late_keeps_what_moved_since(shop):
+    shop.applied(ops.StockReceived(part="P1", quantity=4), COUNTER, 10)
+    shop.applied(ops.StockCounted(part="P1", quantity=3), COUNTER, 9)
+    assert shop.part("P1").on_hand == 7
 
 
 def test_a_new_part_opens_with_its_stock_and_said_again_changes_nothing(shop):

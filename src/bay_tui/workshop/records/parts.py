@@ -70,6 +70,7 @@ class Part(Record, frozen=True, kw_only=True, omit_defaults=True, tag="part"):
 
     `price_cents` and `cost_cents` are for one unit, `supplier` is who it is usually ordered from.
 
+    `counted_at` is when it was last counted: that count knew of every movement before it, whenever those come in.
     `initials` are those of the name's pinyin (机油滤清器 is `jylqq`), so that it is found without an input method.
     """
 
@@ -88,6 +89,7 @@ class Part(Record, frozen=True, kw_only=True, omit_defaults=True, tag="part"):
     cost_cents: int = 0
     supplier: str = ""
     superseded_by: str = ""
+    counted_at: datetime | None = None
 
     @property
     def available(self) -> float:
@@ -99,6 +101,7 @@ class Movement(Record, frozen=True, kw_only=True, omit_defaults=True, tag="movem
     """One change of a part's stock by `quantity` (negative when it left), and what caused it.
 
     `line` is the parts line it went to or came back from, `purchase` the supplier order it came on.
+    That of a count is the difference to what the movements before it say; one that comes in late changes it.
     """
 
     indexes: ClassVar[tuple[str, ...]] = ("part", "line")

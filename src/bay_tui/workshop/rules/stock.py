@@ -6,6 +6,7 @@ import msgspec
 
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.decision import Draft
+from bay_tui.workshop.operations import SERVER_DEVICE
 from bay_tui.workshop.records import Movement, Part
 from bay_tui.workshop.words import MovementKind
 
@@ -28,14 +29,17 @@ def move(
 ) -> Part:
     """Change what is on hand by `quantity`, with the movement that says why, and return the part as it is then.
 
-    `freed` is reserved no longer. What is on hand may be below zero: a fact is a fact.
+    `freed` is reserved no longer. What is on hand may be below zero: a fact is a fact. Whoever counted after it saw it
+    already: of what is heard of after the next count, that count takes the difference.
     """
     operation = draft.operation
+    quantity = exact(quantity)
+    part = draft.change(part, reserved=exact(max(part.reserved - freed, 0.0)))
     draft.put(
         Movement(
             id=operation.id,
             part=part.id,
-            quantity=exact(quantity),
+            quantity=quantity,
             why=why,
             line=line,
             purchase=purchase,
@@ -44,8 +48,35 @@ def move(
             note=note,
         )
     )
-    on_hand = exact(part.on_hand + exact(quantity))
-    return draft.change(part, on_hand=on_hand, reserved=exact(max(part.reserved - freed, 0.0)))
+    counts = [one for one in _later(draft, part, why) if one.why is MovementKind.COUNTED]
+    if counts:
+        count = min(counts, key=lambda one: (one.at, one.id))
+        draft.change(count, quantity=exact(count.quantity - quantity))
+        return part
+    return draft.change(part, on_hand=exact(part.on_hand + quantity))
+
+
+def _later(draft: Draft, part: Part, why: MovementKind) -> list[Movement]:
+    """Return the movements of a part from after this one's instant that were heard of before it.
+
+    Only a count looks for them, and what comes in from before a count. At one instant counts come last.
+    """
+    operation = draft.operation
+    counts = why is MovementKind.COUNTED
+    if not counts and (part.counted_at is None or operation.at > part.counted_at):
+        return []
+    mine = (operation.at, counts, operation.id)
+    moves = draft.find(Movement, "part", part.id)
+    return [one for one in moves if (one.at, one.why is MovementKind.COUNTED, one.id) > mine]
+
+
+def _count(draft: Draft, part: Part, quantity: float, note: str = "") -> None:
+    """Set what was on hand at this instant; what has moved since then still counts."""
+    since = sum(one.quantity for one in _later(draft, part, MovementKind.COUNTED))
+    difference = exact(quantity - (part.on_hand - since))
+    at = draft.operation.at
+    part = draft.change(part, counted_at=max(part.counted_at or at, at))
+    move(draft, part, difference, MovementKind.COUNTED, note=note)
 
 
 def received(draft: Draft, args: ops.StockReceived) -> None:
@@ -55,11 +86,11 @@ def received(draft: Draft, args: ops.StockReceived) -> None:
 
 
 def counted(draft: Draft, args: ops.StockCounted) -> None:
-    """Set what is on hand to what was counted; the difference is the movement."""
+    """Set what is on hand to what was counted; the difference, if only of nothing, is the movement."""
     part = draft.need(Part, args.part, "part-unknown")
-    difference = exact(args.quantity - part.on_hand)
-    if difference:
-        move(draft, part, difference, MovementKind.COUNTED, note=args.note)
+    again = draft.operation.device == SERVER_DEVICE and exact(args.quantity) == part.on_hand
+    if not again:  # a file that is imported twice is one count
+        _count(draft, part, args.quantity, args.note)
 
 
 def corrected(draft: Draft, args: ops.StockCorrected) -> None:
@@ -86,13 +117,15 @@ def revised(draft: Draft, args: ops.PartRevised) -> None:
 def saved(draft: Draft, args: ops.PartSaved) -> None:
     """Set up or change a part. The same part said again changes nothing; reservations are never overwritten."""
     known = draft.get(Part, args.part.id)
-    on_hand = known.on_hand if known else 0.0
-    part = msgspec.structs.replace(args.part, on_hand=on_hand, reserved=known.reserved if known else 0.0)
+    kept = known or Part(id=args.part.id, number=args.part.number, name=args.part.name)
+    part = msgspec.structs.replace(args.part, on_hand=kept.on_hand, reserved=kept.reserved, counted_at=kept.counted_at)
     if part != known:
         draft.put(part)
-    difference = exact(args.part.on_hand - on_hand)
-    if difference:
-        move(draft, part, difference, MovementKind.COUNTED if known else MovementKind.OPENING)
+    difference = exact(args.part.on_hand - part.on_hand)
+    if difference and known:
+        _count(draft, part, args.part.on_hand)
+    elif difference:
+        move(draft, part, difference, MovementKind.OPENING)
 
 
 RULES: dict[type[ops.Args], Any] = {
