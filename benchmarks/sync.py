@@ -48,9 +48,11 @@ FLEET = (
 
 
 def a_day(replica: Replica) -> Iterator[tuple[str, Args]]:
-    """Yield what a shop does: of six things two are clocked, two found, one asked for and one a call or a finished job.
+    """Yield what technicians do: of six things two are clocked, two found, one is a parts request and one a call.
 
-    So a thousand are two working days of ten technicians, each clocking on or off about sixteen times a day.
+    A start with a reason, a stop for parts, a finding with a note and one without. So a thousand are two working days
+    of ten technicians, each clocking on or off about sixteen times a day; everybody goes from job to job, and jobs
+    are shared. They are recorded in their order, as on a terminal.
     """
     view = replica.view
     jobs = sorted(job.id for job in view.every(Job) if job.state not in FINISHED_JOB_STATES)
