@@ -54,14 +54,29 @@ def workshop() -> Replica:
         ("101", ["enter"]),
         ("101", ["f"]),
         ("101", ["f", "1", "1", "1"]),
+        ("101", ["enter", "v", "space", "2", "1", "space", "1", "1"]),
         ("101", ["r", *"jylqq", "enter", *"58"]),
         ("301", []),
         ("301", ["b"]),
     ],
-    ids=["work", "pause", "card", "systems", "finding", "parts", "counter", "expected"],
+    ids=["work", "pause", "card", "systems", "finding", "check", "parts", "counter", "expected"],
 )
 def test_it_looks_the_same(
     snap_compare: Callable[..., bool], size: tuple[int, int], language: str, who: str, keys: list[str]
 ) -> None:
     app = make_app(workshop(), sign_in=who, language=language)
     assert snap_compare(app, press=keys, terminal_size=size)
+
+
+@pytest.mark.parametrize(
+    "text", ["左前轮胎外侧偏磨，内侧正常。", "磨损严重😀🔧 ", "Unbroken" * 9 + " "], ids=["han", "emoji", "long"]
+)
+def test_a_note_of_two_thousand_characters_keeps_the_columns(snap_compare: Callable[..., bool], text: str) -> None:
+    view = Played(sample_records())
+    note = (text * 400)[:2000]
+    found = ops.FindingRecorded(
+        job="R101-1", system="tyres", component="front_left_tyre", severity=Severity.RED, note=note
+    )
+    view.play(30, "101", found)
+    app = make_app(open_replica(view), sign_in="101")
+    assert snap_compare(app, press=["enter", "pagedown"], terminal_size=SMALL)

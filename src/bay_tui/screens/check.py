@@ -92,7 +92,7 @@ class CheckScreen(WorkScreen):
     def keys(self) -> list[tuple[str, str]]:
         """Return the keys in the order they are needed."""
         wanted = [
-            ("check.ok", _("OK")),
+            ("check.ok", _("In order")),
             ("check.amber", _("Amber")),
             ("check.red", _("Red")),
             ("check.not_checked", _("Not checked")),
