@@ -541,6 +541,18 @@ class TestClonedTerminal:
         assert desk.same_as_office()
         assert desk.office.effects == 2
 
+    def test_it_keeps_its_order_where_a_restored_server_knows_the_last_ones_from_the_clone(self, desk):
+        (first,) = desk.replica.record("li", start())
+        desk.sync()
+        (second,) = desk.replica.record("li", start("job2"))
+        (third,) = desk.replica.record("li", start("job3"))
+        stored = Verdict(id=second.id, number=2, status="applied", seq=9)
+        desk.replica.apply_verdicts(PushReply(server_time=START, epoch="restored", verdicts=(stored,)))
+        desk.replica.fork()
+        desk.reopen()
+        sent = [(entry.id, entry.operation.number) for entry in desk.replica.outbox.waiting()]
+        assert sent == [(first.id, 1), (second.id, 2), (third.id, 3)]
+
     def test_an_id_known_with_other_content_comes_before_a_person_and_blocks_nothing(self, desk):
         (first,) = desk.replica.record("li", start())
         other = msgspec.structs.replace(first, args=start("job4"))

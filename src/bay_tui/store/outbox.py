@@ -188,9 +188,9 @@ class Outbox:
         ]
 
 
-def _order(entry: Entry) -> tuple[bool, int]:
-    # A device id that was given up leaves answered entries with its own numbers: they come first.
-    return entry.state == "pending", entry.operation.number
+def _order(entry: Entry) -> tuple[int, bool]:
+    # Under the number of one that conflicts the next one goes out: that one was recorded later.
+    return entry.operation.number, entry.state == "pending"
 
 
 def _file(entries: dict[str, Entry], entry: Entry, belongs: bool) -> None:
