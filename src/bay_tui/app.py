@@ -123,6 +123,8 @@ class BayApp(LockingApp):
         """See `Host.sign_in`."""
         self.sign_out()
         self._enter(person)
+        if places.guide_is_due(self.desk):
+            self.open_screen("guide")
 
     @property
     def lock_after(self) -> float:

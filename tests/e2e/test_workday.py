@@ -32,6 +32,8 @@ def sign_in(window: Tmux, number: str, pin: str) -> None:
     window.keys("Enter")
     window.type(pin)
     window.keys("Enter")
+    window.shows("First steps")
+    window.keys("Enter")
     window.shows("Signed in")
 
 

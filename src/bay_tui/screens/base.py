@@ -43,6 +43,7 @@ class WorkScreen(FramedScreen):
         Binding("f5", "open('outbox')", lazy("Outbox and exceptions"), id="global.outbox", show=False),
         Binding("f9", "sign_out", lazy("Sign out"), id="global.sign_out", show=False),
         Binding("colon,ctrl+p", "open('commands')", lazy("All commands"), id="global.commands", show=False),
+        Binding("ctrl+g", "open('guide')", lazy("First steps"), id="global.guide", show=False),
         Binding("slash", "filter", lazy("Filter"), id="global.filter", show=False),
         Binding("escape", "back", lazy("Back"), id="global.back", show=False),
     ]

@@ -42,6 +42,7 @@ INITIALS = {
     "global.sign_out": "tcdl",
     "global.help": "bz",
     "global.filter": "sx",
+    "global.guide": "xszn",
     "app.language": "yy",
     "app.quit": "tc",
 }

@@ -1,6 +1,7 @@
 """Where every screen is made by its name; what a screen needs is imported when it is opened first."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from importlib import import_module
 from typing import Any
 
@@ -8,6 +9,7 @@ from textual.screen import Screen
 
 from bay_tui.screens.desk import Desk
 from bay_tui.screens.frame import FramedScreen
+from bay_tui.store.errors import StoreError
 from bay_tui.workshop.records import Staff
 from bay_tui.workshop.words import Role
 
@@ -20,6 +22,7 @@ _MAIN = {
     "inspection": ("inspection", "InspectionScreen"),
     "hours": ("hours", "HoursScreen"),
     "report": ("report", "ReportScreen"),
+    "guide": ("guide", "GuideScreen"),
 }
 """The screens that need nothing but the desk: the module of each, and its class."""
 
@@ -29,6 +32,16 @@ def home_of(person: Staff) -> str:
     if Role.TECHNICIAN in person.roles:
         return "work"
     return "counter" if Role.PARTS in person.roles else "board"
+
+
+def guide_is_due(desk: Desk) -> bool:
+    """Say whether the person signed in has never been shown the first steps on this terminal; now they have."""
+    name = f"guide/{desk.person.id}" if desk.person else ""
+    if not name or desk.replica.drafts.get(name) is not None:
+        return False
+    with suppress(StoreError):  # on a full disk it is shown again
+        desk.replica.drafts.save(name, {"shown": True})
+    return True
 
 
 def make(name: str, about: Mapping[str, str], desk: Desk, below: Screen[Any]) -> FramedScreen:

@@ -1,0 +1,58 @@
+"""First steps: once for each person, in their role, and never in the way of a scanner."""
+
+from typing import Any
+
+import pytest
+
+from bay_tui.app import BayApp
+from bay_tui.scanner import Scan
+from bay_tui.screens.board import BoardScreen
+from bay_tui.screens.guide import GuideScreen
+from bay_tui.screens.job import JobScreen
+from bay_tui.screens.work import MyWorkScreen
+from bay_tui.store.replica import Replica
+from bay_tui.workshop.records import Staff
+from pilot.workshop import make_app, open_replica, screen_text
+
+
+def newcomers() -> Replica:
+    replica = open_replica()
+    for name in replica.drafts.names("guide/"):
+        replica.drafts.drop(name)
+    return replica
+
+
+async def enter(pilot: Any, app: BayApp, number: str) -> None:
+    app.sign_in(next(one for one in app.desk.replica.view.every(Staff) if one.number == number))
+    await pilot.pause()
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+async def test_it_is_shown_once_and_any_key_goes_on(language: str) -> None:
+    app = make_app(newcomers(), language=language)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await enter(pilot, app, "101")
+        assert isinstance(app.screen, GuideScreen)
+        assert "…" not in screen_text(app)
+        await pilot.press("s")
+        assert isinstance(app.screen, MyWorkScreen)
+        assert not app.desk.replica.outbox.waiting()
+        await enter(pilot, app, "201")
+        assert isinstance(app.screen, GuideScreen)
+        await pilot.press("enter")
+        assert isinstance(app.screen, BoardScreen)
+        await enter(pilot, app, "101")
+        assert isinstance(app.screen, MyWorkScreen)
+        await pilot.press("ctrl+g")
+        assert isinstance(app.screen, GuideScreen)
+
+
+async def test_a_scan_is_not_held_up() -> None:
+    app = make_app(newcomers())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await enter(pilot, app, "101")
+        assert app.on_scan(Scan("job", "R101/1"))
+        await pilot.pause()
+        assert isinstance(app.screen, JobScreen)
+        await pilot.press("escape")
+        assert isinstance(app.screen, MyWorkScreen)
