@@ -194,3 +194,11 @@ async def test_stock_that_changes_elsewhere_shows_while_one_types() -> None:
         await pilot.press("r", *"58101")
         replica.record("301", ops.StockCounted(part="58101-X700", quantity=0))
         await wait_until(pilot, lambda: "none" in screen_text(app))
+
+
+async def test_what_is_not_there_says_when_more_is_expected() -> None:
+    app = make_app(sign_in="101")
+    async with app.run_test(size=(80, 24)) as pilot:
+        # On the sample's counter, a water pump is back-ordered for somebody else, expected in four hours.
+        await pilot.press("r", *"25100", "enter")
+        await wait_until(pilot, lambda: "✗ none there, 14:42" in screen_text(app))

@@ -17,6 +17,7 @@ from bay_tui.screens.dialogs.ask import AskDialog
 from bay_tui.screens.dialogs.choose import ChooseDialog, Chosen, ask
 from bay_tui.screens.dialogs.quantity import QuantityDialog, quantity_problem
 from bay_tui.screens.job_actions import job_name
+from bay_tui.screens.job_cells import Moment
 from bay_tui.screens.lines import Lines
 from bay_tui.screens.parking import park, parked
 from bay_tui.screens.part_search import SearchInput, found_columns, wanted_columns
@@ -52,7 +53,7 @@ class PartsRequestScreen(WorkScreen):
     """
 
     CSS_PATH = "parts_request.tcss"
-    KINDS = frozenset({"part", "job", "order", "vehicle"})
+    KINDS = frozenset({"part", "line", "job", "order", "vehicle"})
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f10,ctrl+s", "send", lazy("Send"), id="parts.send"),
         Binding("f6", "quantity", lazy("Quantity"), id="parts.quantity"),
@@ -124,7 +125,9 @@ class PartsRequestScreen(WorkScreen):
         found = self.query_one("#found", Grid)
         found.set_rows(found_rows(view, self._typed))
         found.display = bool(self._typed.strip())
-        self.query_one("#wanted", Grid).set_rows(wanted_rows(view, self._lines))
+        self.query_one("#wanted", Grid).set_rows(
+            wanted_rows(view, self._lines, Moment(self.desk.now(), self.desk.zone))
+        )
         head = _("Wanted: {count}").format(count=len(self._lines))
         note = Cell(_("Note: {text}").format(text=self._note) if self._note else "", "info")
         keys = shown_keys(self, [("parts.note", _("Note"))]) if self._lines else []

@@ -1,15 +1,18 @@
 """The parts request without its widgets: what a search finds, what is wanted so far, and how both read."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from bay_tui.i18n import _
+from bay_tui.screens.job_cells import Moment
 from bay_tui.widgets.grid import Row
 from bay_tui.widgets.tones import Cell
-from bay_tui.workshop.records import Finding, Part, WantedPart
+from bay_tui.workshop.records import Finding, Part, PartsLine, WantedPart
 from bay_tui.workshop.search import find_parts
 from bay_tui.workshop.text import clean
 from bay_tui.workshop.view import View
+from bay_tui.workshop.words import LineState
 
 BY_DESCRIPTION = "by description:"
 """What the key of the row begins with that asks for a part nobody has a number for."""
@@ -108,8 +111,22 @@ def unit_word(unit: str) -> str:
     return _("pc") if unit == "pc" else _("set") if unit == "set" else unit
 
 
-def wanted_rows(view: View, lines: Iterable[Wanted]) -> list[Row]:
-    """Return the lines of the request: how many, of what, and whether they are there."""
+def expected(view: View, part: str) -> datetime | None:
+    """Return when more of a part is expected first, by what the counter has back-ordered of it."""
+    waiting = [line for line in view.find(PartsLine, "part", part) if line.state is LineState.BACK_ORDERED]
+    return min((line.eta for line in waiting if line.eta is not None), default=None)
+
+
+def short_cell(view: View, part: Part, moment: Moment) -> Cell:
+    """Return how much of a part is there where that is too little, and when more is expected."""
+    have = f"{max(part.available, 0):g}"
+    text = _("! only {count} there").format(count=have) if part.available > 0 else _("✗ none there")
+    eta = expected(view, part.id)
+    return Cell(text if eta is None else f"{text}, {moment.day_and_time(eta)}", "warn")
+
+
+def wanted_rows(view: View, lines: Iterable[Wanted], moment: Moment) -> list[Row]:
+    """Return the lines of the request: how many, of what, and whether they are there or when they are expected."""
     rows: list[Row] = []
     for line in lines:
         part = view.get(Part, line.part) if line.part else None
@@ -117,10 +134,7 @@ def wanted_rows(view: View, lines: Iterable[Wanted]) -> list[Row]:
         if part is not None and part.available >= line.quantity:
             there = Cell(_("✓ there, {bin}").format(bin=part.bin), "good")
         elif part is not None:
-            have = f"{max(part.available, 0):g}"
-            there = Cell(
-                _("! only {count} there").format(count=have) if part.available > 0 else _("✗ none there"), "warn"
-            )
+            there = short_cell(view, part, moment)
         quantity = f"{line.quantity:g} {unit_word(line.unit)}".strip()
         rows.append(Row(line.key, (Cell(quantity, "title"), Cell(line.part, "accent"), Cell(line.name), there)))
     return rows
