@@ -27,12 +27,22 @@ def test_a_vehicle_that_stands_comes_first_then_promise_then_age_then_back_order
     late = asked(view, 50, "R101-1")  # promised in 150 minutes
     soon = asked(view, 3, "R106-1")  # in 90
     soon_younger = asked(view, 2, "R106-1")
-    waiting = asked(view, 60, "R105-1")
+    waiting = asked(view, 60, "R105-1", part="25100-X700")
     view.play(59, "301", ops.PartsBackOrdered(line=f"{waiting}.1", eta=NOW + timedelta(hours=1)))
     stands = asked(view, 20, "R104-1")  # in 240
     view.play(19, "103", ops.LabourStarted(staff="103", job="R104-1"))
     view.play(18, "103", ops.LabourStopped(staff="103", job="R104-1", reason=StopReason.PARTS))
     assert [one.request.id for one in queue(view)] == [stands, soon, soon_younger, late, waiting]
+
+
+def test_a_back_order_that_has_come_waits_for_the_counter_and_no_longer_for_a_delivery() -> None:
+    view = shop()
+    waiting = asked(view, 60, "R105-1", part="25100-X700")
+    view.play(59, "301", ops.PartsBackOrdered(line=f"{waiting}.1", eta=NOW + timedelta(hours=1)))
+    view.play(5, "301", ops.StockReceived(part="25100-X700", quantity=2))
+    (one,) = queue(view)
+    assert one.expected is None
+    assert line_row(view, one.lines[0], "", MOMENT).cell(7).text == "✓ it is here"
 
 
 def test_a_request_that_is_done_leaves() -> None:

@@ -10,30 +10,27 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from bay_tui.i18n import _, lazy
-from bay_tui.screens.base import WorkScreen
-from bay_tui.screens.counter_rows import Asked, detail_lines, filtered, queue, queue_lines
+from bay_tui.screens.counter_rows import Asked, conversation, detail_lines, filtered, queue, queue_lines
 from bay_tui.screens.dialogs.ask import AskDialog
 from bay_tui.screens.dialogs.choose import ChooseDialog, Chosen, ask
-from bay_tui.screens.dialogs.eta import EtaDialog
 from bay_tui.screens.dialogs.pick_part import PickPartDialog
-from bay_tui.screens.dialogs.quantity import QuantityDialog
-from bay_tui.screens.job_cells import Moment
 from bay_tui.screens.job_view import line_text
 from bay_tui.screens.lines import Lines
+from bay_tui.screens.parts_desk import PartsDeskScreen
 from bay_tui.screens.parts_rows import found_row
 from bay_tui.screens.shown_keys import shown_keys
 from bay_tui.widgets.choice import Option
 from bay_tui.widgets.grid import Column, Grid, Row
 from bay_tui.widgets.tones import Cell
 from bay_tui.wording import sentence
-from bay_tui.wording.times import day_and_time
 from bay_tui.workshop import operations as ops
-from bay_tui.workshop.records import Part, PartsLine
+from bay_tui.workshop.records import Part, PartsLine, PartsRequest, Purchase
 from bay_tui.workshop.search import find_parts
-from bay_tui.workshop.view import Key, View
+from bay_tui.workshop.supply import purchases_of, still_wanted
+from bay_tui.workshop.view import Key
 
 
-class CounterScreen(WorkScreen):
+class CounterScreen(PartsDeskScreen):
     """The queue of requests; the keys are about the line under the cursor and do nothing else besides."""
 
     CSS_PATH = "counter.tcss"
@@ -43,6 +40,7 @@ class CounterScreen(WorkScreen):
         Binding("t", "take", lazy("Take"), id="counter.take"),
         Binding("v", "reserve", lazy("Reserve"), id="counter.reserve"),
         Binding("p", "pick", lazy("Pick"), id="counter.pick"),
+        Binding("r", "ready", lazy("Ready"), id="counter.ready"),
         Binding("i", "issue", lazy("Issue"), id="counter.issue"),
         Binding("b", "back_order", lazy("Back-order"), id="counter.back_order"),
         Binding("u", "substitute", lazy("Substitute"), id="counter.substitute"),
@@ -50,6 +48,7 @@ class CounterScreen(WorkScreen):
         Binding("n", "note", lazy("Write to the technician"), id="counter.note", show=False),
         Binding("I", "issue_some", lazy("Issue a part of it"), id="counter.issue_some", show=False),
         Binding("V", "release", lazy("Give the reservation up"), id="counter.release", show=False),
+        Binding("R", "open('returns')", lazy("Returns"), id="counter.returns", show=False),
         Binding("enter", "card", lazy("Job card"), id="counter.card", show=False),
     ]
 
@@ -61,16 +60,16 @@ class CounterScreen(WorkScreen):
 
     def title_text(self) -> str:
         """Return what this screen shows, and how many wait."""
-        waiting = sum(one.expected is None for one in queue(self._view))
+        waiting = sum(one.expected is None for one in queue(self.view))
         return _("Parts counter: {count} waiting").format(count=waiting)
 
     def refresh_data(self, changed: frozenset[Key] | None) -> None:
         """Show the queue as it is now."""
-        moment = self._moment()
-        self._queue = filtered(queue(self._view), self.filter_text)
+        moment = self.moment()
+        self._queue = filtered(queue(self.view), self.filter_text)
         ids = [line.id for one in self._queue for line in one.lines]
         marks = {id_: str(self.desk.replica.mark("line", id_)) for id_ in ids}
-        self.query_one(Grid).set_rows(queue_lines(self._view, self._queue, marks, moment))
+        self.query_one(Grid).set_rows(queue_lines(self.view, self._queue, marks, moment))
         self._show_details()
 
     def action_take(self) -> None:
@@ -92,11 +91,16 @@ class CounterScreen(WorkScreen):
             self.desk.record(ops.PartsReleased(line=line.id), said=_("Released: {name}.").format(name=line.name))
 
     def action_pick(self) -> None:
-        """It lies ready at the counter."""
+        """It is out of its bin."""
         line = self._numbered_line()
         if line is not None:
-            said = _("Lies ready: {name}.").format(name=line.name)
-            self.desk.record(ops.PartsPicked(line=line.id), said=said)
+            self.desk.record(ops.PartsPicked(line=line.id), said=_("Picked: {name}.").format(name=line.name))
+
+    def action_ready(self) -> None:
+        """Tell the technician and the bay that what is picked of the request lies ready."""
+        line = self._line()
+        if line is not None:
+            self.desk.record(ops.PartsReady(request=line.request), said=_("The technician and the bay are told."))
 
     def action_issue(self) -> None:
         """It went to the technician, all that was still open."""
@@ -109,18 +113,24 @@ class CounterScreen(WorkScreen):
         line = self._numbered_line()
         if line is None:
             return
-        unit = self._unit(line)
-        dialog = QuantityDialog(
-            _("How much was issued?"), value=line.quantity - line.issued, unit=unit, lines=[line.name]
-        )
-        ask(self, dialog, partial(self._issue_given, line))
+        still = still_wanted(line) or line.quantity
+        self.ask_quantity(_("How much was issued?"), line.part, partial(self._issue, line), value=still)
 
     def action_back_order(self) -> None:
         """Ask when it is expected."""
         line = self._line()
-        if line is not None:
-            dialog = EtaDialog(self.desk.local(self.desk.now()), lines=[self._text(line)])
-            ask(self, dialog, partial(self._expected, line))
+        if line is None:
+            return
+        coming = [one for one in purchases_of(self.view, line.part) if one.eta][:7] if line.part else []
+        if not coming:
+            self._ask_expected(line)
+            return
+        options = [
+            Option(one.id, f"{one.number} {one.supplier}", hint=self._when(one.eta)) for one in coming[:7] if one.eta
+        ]
+        options.append(Option("other", _("Another date")))
+        dialog = ChooseDialog(_("On which supplier order?"), options, lines=[self._text(line)])
+        ask(self, dialog, partial(self._awaited, line))
 
     def action_substitute(self) -> None:
         """Ask which part serves instead, and why."""
@@ -147,7 +157,10 @@ class CounterScreen(WorkScreen):
         """Ask what the technician should know."""
         line = self._line()
         if line is not None:
-            dialog = AskDialog(_("What should the technician know?"), _("Message"), about=self._text(line))
+            request = self.view.get(PartsRequest, line.request)
+            said = conversation(self.view, request, self.moment()) if request else []
+            about = "  ".join([self._text(line), *said[-4:]])
+            dialog = AskDialog(_("What should the technician know?"), _("Message"), about=about)
             ask(self, dialog, partial(self._noted, line))
 
     def action_card(self) -> None:
@@ -170,16 +183,9 @@ class CounterScreen(WorkScreen):
         """Leave the details out where there is little room."""
         self.query_one("#details").display = event.size.height >= 20
 
-    @property
-    def _view(self) -> View:
-        return self.desk.replica.view
-
-    def _moment(self) -> Moment:
-        return Moment(self.desk.now(), self.desk.zone)
-
     def _line(self) -> PartsLine | None:
         key = self.query_one(Grid).cursor_key
-        line = self._view.get(PartsLine, key) if key else None
+        line = self.view.get(PartsLine, key) if key else None
         if line is None:
             self.desk.say(_("There is no line here."), "warn")
         return line
@@ -194,44 +200,45 @@ class CounterScreen(WorkScreen):
         return line
 
     def _text(self, line: PartsLine) -> str:
-        return line_text(line, self._view.get(Part, line.part) if line.part else None)
-
-    def _unit(self, line: PartsLine) -> str:
-        part = self._view.get(Part, line.part) if line.part else None
-        return part.unit if part else "pc"
-
-    def _issue_given(self, line: PartsLine, quantity: float | None) -> None:
-        if quantity is not None:
-            self._issue(line, quantity)
+        return line_text(line, self.view.get(Part, line.part) if line.part else None)
 
     def _issue(self, line: PartsLine, quantity: float | None) -> None:
         args = ops.PartsIssued(line=line.id, quantity=quantity)
         if not self.desk.record(args, said=_("Issued: {name}.").format(name=line.name)):
             return
-        part = self._view.get(Part, line.part)
+        part = self.view.get(Part, line.part)
         if part is not None and part.on_hand < 0:
             params = {"number": part.number, "on_hand": f"{part.on_hand:g}"}
             self.desk.say(sentence("stock-negative", params), "warn")
 
-    def _expected(self, line: PartsLine, chosen: Chosen | None) -> None:
-        if chosen is None:
-            return
-        eta = datetime.fromisoformat(chosen.key)
-        time = day_and_time(eta, self.desk.zone, self.desk.now())
-        said = _("Back-ordered: {name}, expected {time}.").format(name=line.name, time=time)
-        self.desk.record(ops.PartsBackOrdered(line=line.id, eta=eta), said=said)
+    def _awaited(self, line: PartsLine, chosen: Chosen | None) -> None:
+        purchase = self.view.get(Purchase, chosen.key) if chosen is not None else None
+        if purchase is not None and purchase.eta is not None:
+            self._expected(line, purchase.eta, purchase.id)
+        elif chosen is not None:
+            self._ask_expected(line)
+
+    def _ask_expected(self, line: PartsLine) -> None:
+        self.ask_eta([self._text(line)], lambda eta: self._expected(line, eta))
+
+    def _expected(self, line: PartsLine, eta: datetime, purchase: str = "") -> None:
+        said = _("Back-ordered: {name}, expected {time}.").format(name=line.name, time=self._when(eta))
+        self.desk.record(ops.PartsBackOrdered(line=line.id, eta=eta, purchase=purchase), said=said)
+
+    def _when(self, at: datetime | None) -> str:
+        return self.moment().day_and_time(at) if at else ""
 
     def _candidates(self, line: PartsLine, query: str) -> Sequence[Row]:
         """The parts that may serve: what was searched, else the new number, else what is called or numbered alike."""
-        part = self._view.get(Part, line.part) if line.part else None
-        newer = self._view.get(Part, part.superseded_by) if part and part.superseded_by else None
+        part = self.view.get(Part, line.part) if line.part else None
+        newer = self.view.get(Part, part.superseded_by) if part and part.superseded_by else None
         if query:
-            found = find_parts(self._view, query, most=40)
+            found = find_parts(self.view, query, most=40)
         elif newer is not None:
             found = [newer]
         else:
             alike = [line.name, line.part.partition("-")[0]]
-            found = [one for text in alike if text for one in find_parts(self._view, text, most=20)]
+            found = [one for text in alike if text for one in find_parts(self.view, text, most=20)]
         return [found_row(one) for one in dict.fromkeys(found) if one.id != line.part]
 
     def _substitute_chosen(self, line: PartsLine, part: str | None) -> None:
@@ -263,15 +270,17 @@ class CounterScreen(WorkScreen):
     def _show_details(self) -> None:
         key = self.query_one(Grid).cursor_key or ""
         one = next((one for one in self._queue if any(line.id == key for line in one.lines)), None)
-        lines = detail_lines(self._view, one, key, self._moment())
+        lines = detail_lines(self.view, one, key, self.moment())
         if one is not None:
             wanted = [
                 ("counter.note", _("Note")),
                 ("counter.cancel", _("Cancel")),
                 ("counter.issue_some", _("Part of it")),
+                ("counter.returns", _("Returns")),
+                ("desk.picking", _("Pick list")),
             ]
             keys = "  ".join(f"{name} {label}" for name, label in shown_keys(self, wanted))
-            lines[2] = [*lines[2], Cell(), Cell(keys, "dim")]
+            lines.append([Cell(keys, "dim")])
         self.query_one("#details", Lines).show(lines)
 
 

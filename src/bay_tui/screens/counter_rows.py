@@ -15,6 +15,7 @@ from bay_tui.wording.times import duration
 from bay_tui.workshop.board import name_of_staff
 from bay_tui.workshop.records import Job, Order, Part, PartsLine, PartsRequest, Vehicle
 from bay_tui.workshop.search import matches
+from bay_tui.workshop.supply import still_wanted
 from bay_tui.workshop.view import View
 from bay_tui.workshop.words import OPEN_LINE_STATES, JobState, LineState, OrderState, StopReason
 
@@ -42,7 +43,7 @@ class Asked(NamedTuple):
 def queue(view: View) -> list[Asked]:
     """Return the requests with open lines: vehicles that stand for parts first, then by promise, then by age.
 
-    Those of which every open line is on back-order come last: nothing can be done for them until the parts arrive.
+    Those of which every open line waits for a delivery come last: nothing can be done for them until it is here.
     """
     by_request: dict[str, list[PartsLine]] = {}
     for line in view.find(PartsLine, "state", *OPEN_LINE_STATES):
@@ -58,7 +59,7 @@ def _asked(view: View, id_: str, lines: Sequence[PartsLine]) -> Asked | None:
     job = view.get(Job, request.job)
     order = view.get(Order, request.order)
     stopped = job is not None and job.state is JobState.STOPPED and job.stop is not None
-    waits = [line for line in lines if line.state is LineState.BACK_ORDERED]
+    waits = [line for line in lines if line.state is LineState.BACK_ORDERED and not _arrived(view, line)]
     expected = max((line.eta for line in waits if line.eta), default=None) if len(waits) == len(lines) else None
     return Asked(
         request,
@@ -70,6 +71,12 @@ def _asked(view: View, id_: str, lines: Sequence[PartsLine]) -> Asked | None:
         expected,
         order.booked_for if order is not None and order.state is OrderState.BOOKED else None,
     )
+
+
+def _arrived(view: View, line: PartsLine) -> bool:
+    """Say whether enough of a back-ordered part is there meanwhile."""
+    part = view.get(Part, line.part) if line.part else None
+    return part is not None and part.available >= still_wanted(line)
 
 
 def _number(id_: str) -> int:
@@ -124,6 +131,19 @@ def heading(view: View, one: Asked, moment: Moment) -> str:
     return " · ".join(part for part in parts if part)
 
 
+def for_whom(view: View, line: PartsLine) -> str:
+    """Return whom a line is for: bay, plate, order and line of the job."""
+    job, order = view.get(Job, line.job), view.get(Order, line.order)
+    vehicle = view.get(Vehicle, order.vehicle) if order else None
+    bay = bay_cell(view, job.bay).text if job else "-"
+    said = [
+        _("Bay {number}").format(number=bay) if bay != "-" else "",
+        vehicle.plate if vehicle else "",
+        f"{order.number}/{job.line}" if order and job else "",
+    ]
+    return " · ".join(text for text in said if text)
+
+
 def waiting_text(one: Asked, moment: Moment) -> str:
     """Return how long the technician waits against the target, or when the parts are expected."""
     if one.expected is not None:
@@ -143,7 +163,11 @@ def line_row(view: View, line: PartsLine, mark: str, moment: Moment) -> Row:
     part = view.get(Part, line.part) if line.part else None
     unit = unit_word(part.unit) if part else ""
     state = Cell(word(line.state), LINE_TONES[line.state])
-    if line.state is LineState.BACK_ORDERED and line.eta is not None:
+    if line.state is LineState.BACK_ORDERED and _arrived(view, line):
+        state = Cell(_("✓ it is here"), "good")
+    elif line.state is LineState.PICKED and line.ready_at is not None:
+        state = Cell(_("✓ ready, told"), "good")
+    elif line.state is LineState.BACK_ORDERED and line.eta is not None:
         state = Cell(_("B/O {time}").format(time=moment.day_and_time(line.eta)), "warn")
     elif line.issued:
         state = Cell(_("{count} issued").format(count=f"{line.issued:g}"), "info")
@@ -202,11 +226,18 @@ def _part_line(view: View, line: PartsLine) -> list[Cell]:
 def _said(view: View, one: Asked, moment: Moment) -> list[Cell]:
     """The note of the request and the last words about it."""
     cells = [Cell(f"“{one.request.note}”", "info")] if one.request.note else []
-    for said in one.request.talk[-2:]:
+    cells += [Cell(said) for said in conversation(view, one.request, moment)[-2:]]
+    return cells or [Cell(_("Nothing was said about it."), "dim")]
+
+
+def conversation(view: View, request: PartsRequest, moment: Moment) -> list[str]:
+    """Return what counter and technician wrote about a request, each with when and who."""
+    found: list[str] = []
+    for said in request.talk:
         at, who, text = [*said.split(" ", 2), "", ""][:3]
         try:
             time = moment.clock_time(datetime.fromisoformat(at))
         except ValueError:
             continue
-        cells.append(Cell(f"{time} {name_of_staff(view, who)}: {text}"))
-    return cells or [Cell(_("Nothing was said about it."), "dim")]
+        found.append(f"{time} {name_of_staff(view, who)}: {text}")
+    return found

@@ -35,9 +35,9 @@ class Host(Protocol):
     """What a screen may ask of the app."""
 
     def open_screen(self, name: str, **about: str) -> None:
-        """Open `board`, `work`, `counter`, `outbox`, `help`, `commands`, or one about a job: `job`, `finding`, `parts`.
+        """Open a screen by its name in `places`, where it is about one thing with its ids, such as `job="…"`.
 
-        The ids are `job="…"`, for a finding also `finding="…"`. A screen that is open already comes to the front.
+        A screen that is open already comes to the front.
         """
         ...
 

@@ -1,6 +1,6 @@
 """Where every screen is made by its name; what a screen needs is imported when it is opened first."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from importlib import import_module
 from typing import Any
@@ -17,6 +17,13 @@ _MAIN = {
     "board": ("board", "BoardScreen"),
     "work": ("work", "MyWorkScreen"),
     "counter": ("counter", "CounterScreen"),
+    "stock": ("stock", "StockScreen"),
+    "returns": ("returns", "ReturnsScreen"),
+    "picking": ("picking", "PickingScreen"),
+    "prepick": ("prepick", "PrepickScreen"),
+    "purchases": ("purchases", "PurchasesScreen"),
+    "counts": ("counts", "CountsScreen"),
+    "counter_figures": ("counter_figures", "CounterFiguresScreen"),
     "outbox": ("outbox", "OutboxScreen"),
     "dispatch": ("dispatch", "DispatchScreen"),
     "inspection": ("inspection", "InspectionScreen"),
@@ -25,6 +32,16 @@ _MAIN = {
     "guide": ("guide", "GuideScreen"),
 }
 """The screens that need nothing but the desk: the module of each, and its class."""
+
+_ABOUT = {
+    "job": ("job", "JobScreen", ("job",)),
+    "finding": ("finding", "FindingScreen", ("job", "finding")),
+    "history": ("history", "HistoryScreen", ("job",)),
+    "check": ("check", "CheckScreen", ("job",)),
+    "parts": ("parts_request", "PartsRequestScreen", ("job", "finding")),
+    "part": ("part_card", "PartScreen", ("part",)),
+}
+"""The screens about one thing: the module of each, its class, and the ids it takes in their order."""
 
 
 def home_of(person: Staff) -> str:
@@ -48,7 +65,7 @@ def make(name: str, about: Mapping[str, str], desk: Desk, below: Screen[Any]) ->
     """Return a new screen; `below` is the one it opens over. Raises KeyError for a name there is none of."""
     if name in ("help", "commands"):
         return _about_screen(name, desk, below)
-    return _main(name, desk) if not about else _of_job(name, about, desk)
+    return _main(name, desk) if not about else _about_one(name, about, desk)
 
 
 def sign_in(desk: Desk, hints: Sequence[Sequence[str]]) -> FramedScreen:
@@ -67,31 +84,16 @@ def enrol(desk: Desk, server: str) -> FramedScreen:
 
 def _main(name: str, desk: Desk) -> FramedScreen:
     module, screen = _MAIN[name]
-    return getattr(import_module(f"bay_tui.screens.{module}"), screen)(desk)
+    return _class(module, screen)(desk)
 
 
-def _of_job(name: str, about: Mapping[str, str], desk: Desk) -> FramedScreen:
-    if name == "job":
-        from bay_tui.screens.job import JobScreen
+def _about_one(name: str, about: Mapping[str, str], desk: Desk) -> FramedScreen:
+    module, screen, ids = _ABOUT[name]
+    return _class(module, screen)(desk, *(about.get(id, "") for id in ids))
 
-        return JobScreen(desk, about["job"])
-    if name == "finding":
-        from bay_tui.screens.finding import FindingScreen
 
-        return FindingScreen(desk, about["job"], about.get("finding", ""))
-    if name == "history":
-        from bay_tui.screens.history import HistoryScreen
-
-        return HistoryScreen(desk, about["job"])
-    if name == "check":
-        from bay_tui.screens.check import CheckScreen
-
-        return CheckScreen(desk, about["job"])
-    if name == "parts":
-        from bay_tui.screens.parts_request import PartsRequestScreen
-
-        return PartsRequestScreen(desk, about["job"], about.get("finding", ""))
-    raise KeyError(name)
+def _class(module: str, screen: str) -> Callable[..., FramedScreen]:
+    return getattr(import_module(f"bay_tui.screens.{module}"), screen)
 
 
 def _about_screen(name: str, desk: Desk, below: Screen[Any]) -> FramedScreen:

@@ -15,15 +15,13 @@ from bay_tui.screens.dialogs.choose import keys_line, plain
 from bay_tui.widgets.fields import DecimalField, Field
 from bay_tui.widgets.inputs import LineInput
 from bay_tui.wording import sentence
-from bay_tui.workshop.rules.checks import LARGEST_QUANTITY
-
-WHOLE_UNITS = frozenset({"", "pc", "set", "unit", "pair"})
-"""The units that come one by one."""
+from bay_tui.workshop.rules.checks import LARGEST_QUANTITY, SMALLEST_QUANTITY
+from bay_tui.workshop.supply import WHOLE_UNITS
 
 
-def quantity_problem(value: Decimal | float | None, unit: str) -> str:
-    """Return why a quantity will not do, as a sentence; nothing where it will."""
-    if value is None or not 0 < value <= LARGEST_QUANTITY:
+def quantity_problem(value: Decimal | float | None, unit: str, *, none: bool = False) -> str:
+    """Return why a quantity will not do, as a sentence; nothing where it will. With `none`, it may be 0."""
+    if value is None or not (0 if none else SMALLEST_QUANTITY) <= value <= LARGEST_QUANTITY:
         shown = "0" if value is None else f"{value:g}"
         return sentence("quantity-impossible", {"value": shown, "most": str(LARGEST_QUANTITY)})
     if unit in WHOLE_UNITS and value != int(value):
@@ -32,7 +30,7 @@ def quantity_problem(value: Decimal | float | None, unit: str) -> str:
 
 
 class QuantityDialog(ModalScreen[float | None]):
-    """Asks for a quantity; what is typed first replaces the proposal."""
+    """Asks for a quantity; what is typed first replaces the proposal. With `none`, there may be none at all."""
 
     CSS_PATH = "choose.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -42,7 +40,14 @@ class QuantityDialog(ModalScreen[float | None]):
     ]
 
     def __init__(
-        self, title: str, *, value: float = 1, unit: str = "pc", typed: str = "", lines: Sequence[str] = ()
+        self,
+        title: str,
+        *,
+        value: float = 1,
+        unit: str = "pc",
+        typed: str = "",
+        lines: Sequence[str] = (),
+        none: bool = False,
     ) -> None:
         super().__init__()
         self._title = title
@@ -50,6 +55,7 @@ class QuantityDialog(ModalScreen[float | None]):
         self._lines = tuple(lines)
         self._proposal = "" if typed else f"{value:g}"
         self._typed = typed
+        self._none = none
 
     def compose(self) -> ComposeResult:
         """What it is about, the field, and the keys."""
@@ -70,10 +76,10 @@ class QuantityDialog(ModalScreen[float | None]):
             cast(LineInput, field.inner()).action_select_all()
 
     def action_change(self, by: int) -> None:
-        """One more or one less, never below one."""
+        """One more or one less, never below what is possible."""
         field = self.query_one(DecimalField)
         value = (field.decimal or Decimal(0)) + by
-        field.value = f"{max(value, Decimal(1)):f}"
+        field.value = f"{max(value, Decimal(0 if self._none else 1)):f}"
 
     def action_back(self) -> None:
         """Leave it as it was."""
@@ -83,7 +89,7 @@ class QuantityDialog(ModalScreen[float | None]):
         """Take it, or say why not."""
         event.stop()
         field = self.query_one(DecimalField)
-        problem = quantity_problem(field.decimal, self._unit)
+        problem = quantity_problem(field.decimal, self._unit, none=self._none)
         if problem:
             field.error = problem
         else:

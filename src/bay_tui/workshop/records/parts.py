@@ -69,7 +69,6 @@ class Part(Record, frozen=True, kw_only=True, omit_defaults=True, tag="part"):
     """A part in stock. The id is its number. `on_hand` may be below zero: a fact is a fact.
 
     `price_cents` and `cost_cents` are for one unit, `supplier` is who it is usually ordered from.
-
     `counted_at` is when it was last counted: that count knew of every movement before it, whenever those come in.
     `initials` are those of the name's pinyin (机油滤清器 is `jylqq`), so that it is found without an input method.
     """

@@ -13,7 +13,7 @@ from bay_tui.workshop.decision import Draft, Refused
 from bay_tui.workshop.hours import events_between
 from bay_tui.workshop.records import Call, Finding, Inspection, Job, LabourEvent, Order, PartsLine, PartsRequest
 from bay_tui.workshop.rules.labour import add_event
-from bay_tui.workshop.rules.parts import cancel_line
+from bay_tui.workshop.rules.lines import cancel_line
 from bay_tui.workshop.timeline import effective
 from bay_tui.workshop.words import JobState, LabourKind, LineState, OrderState
 

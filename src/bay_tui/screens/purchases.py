@@ -1,0 +1,179 @@
+"""Supplier orders: what is expected from whom and when, and receiving it in part, good and damaged."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from functools import partial
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+
+from bay_tui.i18n import _, lazy
+from bay_tui.scanner import Scan
+from bay_tui.screens.job_cells import Moment
+from bay_tui.screens.parts_desk import PartsDeskScreen
+from bay_tui.screens.parts_rows import unit_word
+from bay_tui.widgets.grid import Column, Grid, Row, Section
+from bay_tui.widgets.tones import Cell
+from bay_tui.workshop import operations as ops
+from bay_tui.workshop.board import name_of_staff
+from bay_tui.workshop.records import Part, Purchase, PurchaseLine
+from bay_tui.workshop.search import matches
+from bay_tui.workshop.view import Key, View
+
+_MARK = "\n"
+
+
+class PurchasesScreen(PartsDeskScreen):
+    """The open supplier orders, the next one first; the keys are about the line under the cursor, or its order."""
+
+    CAN_FILTER = True
+    KINDS = frozenset({"purchase", "part"})
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("r", "receive", lazy("Receive"), id="purchases.receive"),
+        Binding("d", "damaged", lazy("Damaged"), id="purchases.damaged"),
+        Binding("e", "expect", lazy("Another date"), id="purchases.expect"),
+        Binding("x", "close", lazy("Nothing more comes"), id="purchases.close"),
+    ]
+
+    def compose_body(self) -> ComposeResult:
+        """The orders with their lines."""
+        yield Grid(_columns(), empty=_("Nothing is on order. Stock (F6) proposes what to order."))
+
+    def title_text(self) -> str:
+        """Return what this is, and how many orders are open."""
+        return _("Supplier orders: {count} open").format(count=len(self.view.find(Purchase, "open", "yes")))
+
+    def refresh_data(self, changed: frozenset[Key] | None) -> None:
+        """Show the orders as they are now."""
+        self.query_one(Grid).set_rows(_lines(self.view, self.moment(), self.filter_text))
+
+    def take_scan(self, scan: Scan) -> bool:
+        """A part that came out of the box: ask how many of it came."""
+        part = self.scanned_part(scan)
+        if part is None:
+            return scan.kind == "part"
+        key = next((key for key in self.query_one(Grid).keys if key.endswith(_MARK + part.id)), None)
+        if key is None:
+            self.desk.say(_("✗ {part} is on no open order shown here.").format(part=part.number), "bad")
+        else:
+            self.query_one(Grid).move_to(key)
+            self.action_receive()
+        return True
+
+    def action_receive(self) -> None:
+        """Ask how many came in good."""
+        found = self._here()
+        if found is not None:
+            purchase, line = found
+            self.ask_quantity(
+                _("How many came in good?"), line.part, partial(self._received, purchase, line), value=line.outstanding
+            )
+
+    def action_damaged(self) -> None:
+        """Ask how many came in damaged: they are no stock."""
+        found = self._here()
+        if found is not None:
+            purchase, line = found
+            self.ask_quantity(_("How many came in damaged?"), line.part, partial(self._damaged, purchase, line))
+
+    def action_expect(self) -> None:
+        """Ask for another date."""
+        found = self._here()
+        if found is not None:
+            purchase, _line = found
+            self.ask_eta([f"{purchase.number} {purchase.supplier}"], partial(self._expected, purchase))
+
+    def action_close(self) -> None:
+        """Ask why the rest will not come."""
+        found = self._here()
+        if found is not None:
+            purchase, _line = found
+            about = f"{purchase.number} {purchase.supplier}"
+            self.ask_text(_("Why does nothing more come?"), _("Reason"), partial(self._close, purchase), about=about)
+
+    def on_grid_opened(self, event: Grid.Opened) -> None:
+        """Enter opens the part."""
+        event.stop()
+        self.host.open_screen("part", part=event.key.partition(_MARK)[2])
+
+    def _here(self) -> tuple[Purchase, PurchaseLine] | None:
+        purchase_id, _mark, part = (self.query_one(Grid).cursor_key or "").partition(_MARK)
+        purchase = self.view.get(Purchase, purchase_id)
+        line = next((line for line in purchase.lines if line.part == part), None) if purchase else None
+        if purchase is None or line is None:
+            self.desk.say(_("There is no supplier order here."), "warn")
+            return None
+        return purchase, line
+
+    def _received(self, purchase: Purchase, line: PurchaseLine, quantity: float) -> None:
+        args = ops.PurchaseReceived(purchase=purchase.id, part=line.part, quantity=quantity)
+        self.desk.record(args, said=_("Received: {count} × {part}.").format(count=f"{quantity:g}", part=line.part))
+
+    def _damaged(self, purchase: Purchase, line: PurchaseLine, quantity: float) -> None:
+        args = ops.PurchaseReceived(purchase=purchase.id, part=line.part, damaged=quantity)
+        said = _("Damaged: {count} × {part}; they are kept apart and are no stock.")
+        self.desk.record(args, said=said.format(count=f"{quantity:g}", part=line.part))
+
+    def _expected(self, purchase: Purchase, eta: datetime) -> None:
+        said = _("{number} is expected {time}; the lines that wait for it say so.")
+        time = self.moment().day_and_time(eta)
+        args = ops.PurchaseExpected(purchase=purchase.id, eta=eta)
+        self.desk.record(args, said=said.format(number=purchase.number, time=time))
+
+    def _close(self, purchase: Purchase, reason: str) -> None:
+        args = ops.PurchaseClosed(purchase=purchase.id, reason=reason)
+        self.desk.record(args, said=_("{number} is closed.").format(number=purchase.number))
+
+
+def _columns() -> list[Column]:
+    return [
+        Column("number", _("Part no."), width=14),
+        Column("name", _("Name"), min=12, flex=1),
+        Column("ordered", _("Ordered"), width=8, align="right"),
+        Column("received", _("Received"), width=8, align="right"),
+        Column("damaged", _("Damaged"), width=8, align="right"),
+        Column("open", _("To come"), width=8, align="right"),
+        Column("bin", _("Bin"), width=9, drop=1),
+    ]
+
+
+def _lines(view: View, moment: Moment, query: str) -> Iterator[Row | Section]:
+    purchases = view.find(Purchase, "open", "yes")
+    for purchase in sorted(purchases, key=lambda one: (one.eta is None, one.eta or one.at, one.number)):
+        rows = [(line, view.get(Part, line.part)) for line in purchase.lines]
+        texts = [purchase.number, purchase.supplier, *(text for line, part in rows for text in _texts(line, part))]
+        if query and not matches(query, *texts):
+            continue
+        yield Section(_heading(view, purchase, moment))
+        for line, part in rows:
+            yield _row(purchase, line, part)
+
+
+def _texts(line: PurchaseLine, part: Part | None) -> list[str]:
+    return [line.part, part.name if part else ""]
+
+
+def _heading(view: View, purchase: Purchase, moment: Moment) -> str:
+    due = _("no date")
+    if purchase.eta is not None:
+        late = purchase.eta < moment.now
+        due = (_("! was due {time}") if late else _("expected {time}")).format(time=moment.day_and_time(purchase.eta))
+    said = [purchase.number, purchase.supplier, due, name_of_staff(view, purchase.by), purchase.reason]
+    return " · ".join(text for text in said if text)
+
+
+def _row(purchase: Purchase, line: PurchaseLine, part: Part | None) -> Row:
+    unit = unit_word(part.unit) if part else ""
+    return Row(
+        purchase.id + _MARK + line.part,
+        (
+            Cell(line.part, "accent"),
+            Cell(part.name if part else ""),
+            Cell(f"{line.ordered:g} {unit}".strip()),
+            Cell(f"{line.received:g}", "good" if line.received else "dim"),
+            Cell(f"! {line.damaged:g}", "bad") if line.damaged else Cell("-", "dim"),
+            Cell(f"{line.outstanding:g}", "title" if line.outstanding else "dim"),
+            Cell(part.bin if part else "", "dim"),
+        ),
+    )

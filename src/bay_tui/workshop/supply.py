@@ -1,0 +1,186 @@
+"""What has to be ordered and what tomorrow's vehicles need: for the counter. Pure."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta, tzinfo
+from math import ceil
+from typing import NamedTuple
+
+from bay_tui.workshop.records import Job, Order, Part, PartsLine, Purchase
+from bay_tui.workshop.view import View
+from bay_tui.workshop.words import CLOSED_JOB_STATES, OPEN_LINE_STATES, OrderState
+
+WHOLE_UNITS = frozenset({"", "pc", "set", "unit", "pair"})
+"""The units that come one by one."""
+
+_DAYS_AHEAD = 7
+
+
+class Position(NamedTuple):
+    """How a part stands: what is there, what open lines still need of it, and what is on order."""
+
+    on_hand: float
+    wanted: float
+    on_order: float
+    minimum: float
+
+    @property
+    def after(self) -> float:
+        """What will be there when all that is wanted went out and all that is ordered came in."""
+        return round(self.on_hand - self.wanted + self.on_order, 6)
+
+
+class Proposal(NamedTuple):
+    """What to order of a part, and the position it follows from."""
+
+    part: Part
+    quantity: float
+    position: Position
+
+
+class Need(NamedTuple):
+    """What a parts line of an appointment needs: `short` is what neither its reservation nor free stock covers."""
+
+    line: PartsLine
+    part: Part | None
+    short: float
+
+
+class Appointment(NamedTuple):
+    """A booked visit with the parts its jobs need; `unasked` are the jobs nobody asked parts for."""
+
+    order: Order
+    needs: tuple[Need, ...]
+    unasked: tuple[Job, ...]
+
+    @property
+    def short(self) -> bool:
+        """Whether something is missing that is not on order."""
+        return any(need.short > 0 and not need.line.purchase for need in self.needs)
+
+
+class ToPick(NamedTuple):
+    """One line of the pick list: how many of which part are to be taken for which line."""
+
+    line: PartsLine
+    part: Part
+    quantity: float
+
+
+def still_wanted(line: PartsLine) -> float:
+    """Return how much of a line has not gone out yet."""
+    return round(max(line.quantity - max(line.issued - line.returned, 0.0), 0.0), 6)
+
+
+def purchases_of(view: View, part: str) -> list[Purchase]:
+    """Return the supplier orders of which some of a part is still to come, the next one first."""
+    found = view.find(Purchase, "awaited", part)
+    return sorted(found, key=lambda one: (one.eta is None, one.eta.timestamp() if one.eta else 0.0, one.number))
+
+
+def on_order(view: View, part: str) -> float:
+    """Return how much of a part is still to come from suppliers."""
+    lines = (line for purchase in purchases_of(view, part) for line in purchase.lines)
+    return round(sum(line.outstanding for line in lines if line.part == part), 6)
+
+
+def position(view: View, part: Part) -> Position:
+    """Return how a part stands now."""
+    lines = (line for line in view.find(PartsLine, "part", part.id) if line.state in OPEN_LINE_STATES)
+    wanted = round(sum(still_wanted(line) for line in lines), 6)
+    return Position(part.on_hand, wanted, on_order(view, part.id), part.minimum)
+
+
+def proposal(view: View, part: Part) -> Proposal | None:
+    """Return what to order of a part: what is missing to its minimum once all that is wanted went out.
+
+    Quantity = minimum - (on hand - wanted + on order), whole where the unit is. A superseded part is not ordered.
+    """
+    stands = position(view, part)
+    missing = stands.minimum - stands.after
+    if missing <= 0 or part.superseded_by:
+        return None
+    whole = ceil(round(missing, 6)) if part.unit in WHOLE_UNITS else round(missing, 3)
+    return Proposal(part, float(whole), stands)
+
+
+def to_pick(view: View) -> list[ToPick]:
+    """Return what is to be picked, by bin: of every open line what is neither picked nor out, as far as it is there.
+
+    Who asked first is served first where less is there than all want; what is reserved for a line is kept for it.
+    """
+    lines = sorted(view.find(PartsLine, "state", *OPEN_LINE_STATES), key=lambda line: (line.at, line.id))
+    free = _on_shelves(view, lines)
+    found: list[ToPick] = []
+    for line in lines:
+        part = view.get(Part, line.part) if line.part else None
+        if part is None:
+            continue
+        wanted = max(still_wanted(line) - line.picked, 0.0)
+        kept = min(max(line.reserved - line.picked, 0.0), wanted)
+        taken = min(free[part.id], wanted - kept)
+        free[part.id] -= taken
+        if kept + taken > 0:
+            found.append(ToPick(line, part, round(kept + taken, 6)))
+    return sorted(found, key=lambda one: (one.part.bin, one.part.number, one.line.at, one.line.id))
+
+
+def _on_shelves(view: View, lines: Iterable[PartsLine]) -> dict[str, float]:
+    """Return what lies free in the bins: available, less what was picked without having been reserved."""
+    free: dict[str, float] = {}
+    for line in lines:
+        part = view.get(Part, line.part) if line.part else None
+        if part is not None:
+            free.setdefault(part.id, part.available)
+            free[part.id] -= max(line.picked - line.reserved, 0.0)
+    return {id: max(quantity, 0.0) for id, quantity in free.items()}
+
+
+def appointments(view: View, now: datetime, zone: tzinfo) -> list[Appointment]:
+    """Return the visits of the next day that has any, those with parts missing first, then by time.
+
+    Free stock is given to the lines in the order of their appointments, so that none is counted twice.
+    """
+    booked = [order for order in view.find(Order, "state", OrderState.BOOKED) if order.booked_for is not None]
+    day = _next_day(booked, now, zone)
+    visits = sorted((order for order in booked if _day(order, zone) == day), key=_by_time)
+    free: dict[str, float] = {}
+    found = [_appointment(view, order, free) for order in visits]
+    return sorted(found, key=lambda one: (not one.short, _by_time(one.order)))
+
+
+def _appointment(view: View, order: Order, free: dict[str, float]) -> Appointment:
+    jobs = [job for job in view.find(Job, "order", order.id) if job.state not in CLOSED_JOB_STATES]
+    needs: list[Need] = []
+    unasked: list[Job] = []
+    for job in sorted(jobs, key=lambda job: job.line):
+        lines = view.find(PartsLine, "job", job.id)
+        needs += [_need(view, line, free) for line in lines if line.state in OPEN_LINE_STATES]
+        if not lines:
+            unasked.append(job)
+    return Appointment(order, tuple(needs), tuple(unasked))
+
+
+def _need(view: View, line: PartsLine, free: dict[str, float]) -> Need:
+    part = view.get(Part, line.part) if line.part else None
+    unreserved = max(still_wanted(line) - max(line.reserved, line.picked), 0.0)
+    if part is None:
+        return Need(line, None, unreserved)
+    there = free.setdefault(part.id, max(part.available, 0.0))
+    given = min(there, unreserved)
+    free[part.id] = there - given
+    return Need(line, part, round(unreserved - given, 6))
+
+
+def _next_day(booked: Iterable[Order], now: datetime, zone: tzinfo) -> date | None:
+    today = now.astimezone(zone).date()
+    days = {day for order in booked if (day := _day(order, zone)) is not None}
+    ahead = (today + timedelta(days=count) for count in range(1, _DAYS_AHEAD + 1))
+    return next((day for day in ahead if day in days), None)
+
+
+def _day(order: Order, zone: tzinfo) -> date | None:
+    return order.booked_for.astimezone(zone).date() if order.booked_for else None
+
+
+def _by_time(order: Order) -> tuple[float, str]:
+    return (order.booked_for.timestamp() if order.booked_for else 0.0, order.number)

@@ -1,0 +1,72 @@
+"""How fast parts move and how much money lies in them: classes and turnover, as parts managers reckon them. Pure.
+
+ABC analysis sorts parts by the value of what went out in a year (Pareto): those that make up the first 80 % are A,
+the next 15 % B, the rest C. Turnover is the cost of what went out ÷ the average value of the stock, where the average
+is that of the beginning and the end of the year. A part without a cost price is reckoned at its sales price.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from bay_tui.workshop.records import Movement, Part
+from bay_tui.workshop.view import View
+from bay_tui.workshop.words import MovementKind
+
+SPAN = timedelta(days=365)
+"""What a year is here."""
+
+A_SHARE, B_SHARE = 0.80, 0.95
+"""Up to which share of all value the classes A and B go."""
+
+
+class Moving(NamedTuple):
+    """A part over a year: quantity used, its value and the average stock value in cents, and its class."""
+
+    used: float
+    value: float
+    average: float
+    letter: str = "C"
+
+    @property
+    def turnover(self) -> float | None:
+        """Value of what went out ÷ average value of the stock; None where there was no stock."""
+        return self.value / self.average if self.average > 0 else None
+
+
+def unit_cost(part: Part) -> int:
+    """Return what one unit is reckoned at, in cents."""
+    return part.cost_cents or part.price_cents
+
+
+def moving(view: View, now: datetime) -> dict[str, Moving]:
+    """Return how every part moved in the year before `now`, by its id."""
+    moves: dict[str, list[Movement]] = {}
+    for move in view.every(Movement):
+        if now - SPAN < move.at <= now:
+            moves.setdefault(move.part, []).append(move)
+    return classified({part.id: _moving(part, moves.get(part.id, ())) for part in view.every(Part)})
+
+
+def classified(parts: dict[str, Moving]) -> dict[str, Moving]:
+    """Return the same parts with their class; a part of which nothing went out is C."""
+    whole = sum(one.value for one in parts.values())
+    so_far = 0.0
+    found: dict[str, Moving] = {}
+    for id, one in sorted(parts.items(), key=lambda item: (-item[1].value, item[0])):
+        before = so_far / whole if whole > 0 else 1.0
+        so_far += one.value
+        letter = "A" if before < A_SHARE else "B" if before < B_SHARE else "C"
+        found[id] = one._replace(letter=letter if one.value > 0 else "C")
+    return found
+
+
+def _moving(part: Part, moves: Iterable[Movement]) -> Moving:
+    used, change = 0.0, 0.0
+    for move in moves:
+        change += move.quantity
+        if move.why in (MovementKind.ISSUED, MovementKind.RETURNED):
+            used -= move.quantity
+    cost = unit_cost(part)
+    average = (max(part.on_hand, 0.0) + max(part.on_hand - change, 0.0)) / 2
+    return Moving(round(max(used, 0.0), 6), max(used, 0.0) * cost, average * cost)
