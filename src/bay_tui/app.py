@@ -200,6 +200,11 @@ class BayApp(LockingApp):
         """See `ScanRouter.take`."""
         return self._scans.take(scan)
 
+    def scans_have_prefix(self) -> bool:
+        """See `KeyPump.scans_have_prefix`: the site says so."""
+        site = self.desk.site
+        return site is not None and site.rules.scanner_prefix
+
     @cached_property
     def _scans(self) -> "ScanRouter":
         from bay_tui.screens.scans import ScanRouter

@@ -178,6 +178,13 @@ def _add_admin_actions(actions: "_Commands[argparse.ArgumentParser]") -> None:
     site.add_argument("--service-km", type=int, metavar="KM", help=_("how far after a service the next one is due"))
     site.add_argument("--service-months", type=int, metavar="N", help=_("how long after a service the next one is due"))
 
+    site.add_argument(
+        "--scanner-prefix",
+        default="",
+        choices=("", "yes", "no"),
+        help=_("whether every scanner here sends a prefix; keys then need not wait"),
+    )
+
     bay = actions.add_parser("bay", help=_("set up a bay, or list them"))
     bay.add_argument("number", nargs="?", default="")
     bay.add_argument("--name", default="")

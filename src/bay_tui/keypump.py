@@ -72,6 +72,10 @@ class KeyPump(App[R]):
         """Take a scan and return True, or return False to have its keys typed where the focus is."""
         return False
 
+    def scans_have_prefix(self) -> bool:
+        """Say whether every scan begins with a prefix: then no key waits to be told from a scan."""
+        return False
+
     def press(self, key: str) -> None:
         """Let a key act as if it had been pressed now, before those that wait."""
         self._ahead.appendleft(events.Key(key, key if len(key) == 1 else None))
@@ -127,6 +131,7 @@ class KeyPump(App[R]):
         if not (not self.is_headless if wanted is None else wanted):
             self._enqueue(key)
             return
+        self.scan_detector.guess = not self.scans_have_prefix()
         verdict = self.scan_detector.feed(key, key.time)
         self._enqueue(*verdict.typed, *((verdict,) if verdict.scanned is not None else ()))
         self._watch_deadline()
@@ -193,7 +198,7 @@ class KeyPump(App[R]):
             return
         answer: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         self._active.clear()
-        self.call_later(self._ask, classify(text), answer)
+        self.call_later(self._ask, classify(text, certain=scanned.certain), answer)
         if await answer:
             self.scan_detector.taken(text, enter.time)
         else:

@@ -29,19 +29,23 @@ WRONG_PREFIXES = tuple(wrong for prefix in PREFIXES for wrong in through_layouts
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """A scanned code: its kind by our own prefix, and the rest; without one the kind is unknown."""
+    """A scanned code: its kind by our own grammar, and the rest; of any other code the kind is unknown.
+
+    `certain` says that the scanner sent its prefix; otherwise it may be somebody's fast typing.
+    """
 
     kind: Kind
     value: str
+    certain: bool = field(default=False, compare=False)
 
 
-def classify(text: str) -> Scan:
+def classify(text: str, *, certain: bool = False) -> Scan:
     """Say what a scanned text stands for, by the grammar of our own codes.
 
     Full-width characters, as a scanner types them into a Chinese input method, count as plain ones.
     """
     plain = clean(unicodedata.normalize("NFKC", text.replace("\x1d", "")))
-    return Scan(*(read_code(plain) or ("unknown", plain)))
+    return Scan(*(read_code(plain) or ("unknown", plain)), certain=certain)
 
 
 def without_prefix(text: str) -> str:
@@ -63,12 +67,14 @@ K = TypeVar("K", bound=Keystroke)
 class Verdict(Generic[K]):
     """What became of a key: keys to be treated as typed now, and the text scanned, where one is complete.
 
-    `held` are the keys that made up the scan: whoever has no use for it may still treat them as typed.
+    `held` are the keys that made up the scan: whoever has no use for it may still treat them as typed. `certain`
+    says that it began with a prefix.
     """
 
     typed: tuple[K, ...] = ()
     scanned: str | None = None
     held: tuple[K, ...] = ()
+    certain: bool = False
 
 
 @dataclass
@@ -135,7 +141,7 @@ class ScanDetector(Generic[K]):
         text = without_prefix(text)
         if len(text) < (1 if prefixed else self.least):
             return Verdict((*typed, *keys))
-        return Verdict(typed, text, keys)
+        return Verdict(typed, text, keys, prefixed)
 
     def _belongs(self, key: K) -> bool:
         if key.key == _GROUP_SEPARATOR:

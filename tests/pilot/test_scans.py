@@ -2,7 +2,9 @@
 
 from typing import Any
 
+import msgspec
 import pytest
+from textual import events
 
 from bay_tui.app import BayApp
 from bay_tui.scanner import classify
@@ -14,7 +16,7 @@ from bay_tui.workshop import operations as ops
 from bay_tui.workshop.codes import COMMANDS, call_command, code_of, job_code, pause_command, read_code
 from bay_tui.workshop.records import Job
 from bay_tui.workshop.words import CallKind, StopReason
-from pilot.workshop import make_app, open_replica, screen_text, wait_until
+from pilot.workshop import Everything, make_app, open_replica, screen_text, wait_until
 
 
 async def scan(app: BayApp, pilot: Any, text: str) -> None:
@@ -192,3 +194,50 @@ async def test_what_only_looks_like_another_layout_is_typed(text: str) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("slash")
         assert not app.on_scan(classify(text))
+
+
+async def test_no_key_waits_where_every_scanner_sends_a_prefix() -> None:
+    app = make_app(open_replica(), sign_in="101")
+    app.scan_detection = True
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        app.post_message(events.Key("x", "x"))
+        await wait_until(pilot, lambda: app.scan_detector.deadline is not None)
+        await app.keys_settled()
+        site = app.desk.site
+        assert site is not None
+        rules = msgspec.structs.replace(site.rules, scanner_prefix=True)
+        changed = Everything(
+            "epoch:2:hash", [msgspec.Raw(msgspec.json.encode(msgspec.structs.replace(site, rules=rules)))]
+        )
+        app.desk.replica.apply_snapshot(changed)
+        app.post_message(events.Key("x", "x"))
+        await pilot.pause()
+        assert not app.scan_detector.guess and app.scan_detector.deadline is None
+
+
+async def test_keys_that_came_at_once_are_typed_but_codes_fire_no_shortcuts() -> None:
+    app = make_app(open_replica(), sign_in="101")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        assert not app.on_scan(classify("rX00001"))
+        for text in ("LVSHCAMB1CE054249", "https://w.cn/r/1", "S1234567", "xyz123"):
+            assert app.on_scan(classify(text))
+        assert app.on_scan(classify("rX00001", certain=True))
+
+
+@pytest.mark.parametrize("number", ["101", "301", "201"])
+async def test_nothing_blinks_on_any_screen(number: str) -> None:
+    app = make_app(open_replica(), sign_in=number)
+    shown: set[str] = set()
+    async with app.run_test(size=(80, 24)) as pilot:
+        for keys in ("", "f2", "f3", "enter", "f", "1", "1", "1", "f3", "r", "f6", "escape", "slash", "escape", "p",
+                     "escape", "e", "escape", "c", "escape", "f4", "u", "escape", "b", "escape", "f5", "question_mark",
+                     "escape", "colon", "escape", "ctrl+q", "n", "f9"):  # fmt: skip
+            if keys:
+                await pilot.press(keys)
+            shown.add(type(app.screen).__name__)
+            assert [one for one in app.screen.walk_children() if getattr(one, "cursor_blink", False)] == []
+            strips = app.screen._compositor.render_strips()
+            assert not any(part.style and part.style.blink for strip in strips for part in strip)
+    assert len(shown) >= 9, shown

@@ -1,6 +1,9 @@
 """Where a scan goes: to the screen in front, to whoever it names, or to the command it stands for."""
 
 from functools import partial
+from typing import Any
+
+from textual.screen import Screen
 
 from bay_tui.i18n import _
 from bay_tui.layouts import Layout, before_layouts
@@ -25,10 +28,7 @@ class ScanRouter:
         self._sheet = Sheet(host)
 
     def take(self, scan: Scan) -> bool:
-        """Take a scan, or return False where its characters may be typed instead.
-
-        Only where text is typed may a code be typed as well: elsewhere its letters would be shortcuts.
-        """
+        """Take a scan, or return False where its characters are to be typed instead."""
         screen, view = self._host.screen, self._desk.replica.view
         asked = not isinstance(screen, FramedScreen)
         if scan.kind == "command" and scan.value in KEY_COMMANDS:
@@ -44,7 +44,7 @@ class ScanRouter:
             return True
         if layout := self._wrong_layout(scan):
             self._desk.say(_through(layout), "bad")
-        elif scan.kind == "unknown" and screen.focused is not None and screen.focused.check_consume_key("a", "a"):
+        elif _may_be_typing(scan, screen):
             return False
         else:
             self._desk.say(why_not(scan, signed_in=self._desk.person is not None, asked=asked), "bad")
@@ -121,6 +121,20 @@ class ScanRouter:
         finders = {"badge": badge_owner, "job": find_job, "bay": find_bay, "part": find_part}
         wanted = finders.values() if scan.kind == "unknown" else (finders[scan.kind],)
         return any(find(view, scan.value) is not None for find in wanted)
+
+
+def _may_be_typing(scan: Scan, screen: Screen[Any]) -> bool:
+    """Say whether a code that names nothing may be typed where the focus is.
+
+    Where text is typed, any may. Elsewhere its letters are shortcuts: only what begins with one and has a small letter
+    is somebody who types ahead, or whose keys came in one packet. Codes are capital letters and digits, or addresses.
+    """
+    if scan.kind != "unknown":
+        return False
+    if screen.focused is not None and screen.focused.check_consume_key("a", "a"):
+        return True
+    small = any(one.islower() for one in scan.value) and "://" not in scan.value
+    return small and not scan.certain and scan.value[:1] in screen.active_bindings
 
 
 def _through(layout: Layout) -> str:

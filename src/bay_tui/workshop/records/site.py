@@ -12,6 +12,7 @@ from bay_tui.workshop.words import BayKind, Concurrency, InspectionLevel, Role
 class SiteRules(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What a site decides for itself. `shift_end` is local wall time, `HH:MM`.
 
+    `scanner_prefix` says that every scanner sends a prefix, so that terminals need not wait to tell typing from a scan.
     `service_km` and `service_months` are how far and how long after a service the next one is due, whichever is first.
     """
 
@@ -21,6 +22,7 @@ class SiteRules(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     comeback_days: int = 30
     service_km: int = 10_000
     service_months: int = 12
+    scanner_prefix: bool = False
 
 
 class Site(Record, frozen=True, kw_only=True, omit_defaults=True, tag="site"):

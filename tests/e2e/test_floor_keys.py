@@ -1,0 +1,182 @@
+"""No key is lost or goes to the wrong screen, and no draft with the terminal: the real program in a pseudo-terminal.
+
+`BAY_TUI_KEYS=10000` sends about that many keys in all, shared among the gaps.
+"""
+
+import os
+import signal
+import termios
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from bay_tui.store.terminal import open_terminal
+from bay_tui.workshop.operations import Args, PartsRequested
+from e2e.floor import Window, enrolled_home
+
+KEYS = int(os.environ.get("BAY_TUI_KEYS", "400"))
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(240 + KEYS)]
+
+F2, F3, F6 = b"\x1bOQ", b"\x1bOR", b"\x1b[17~"
+CTRL_S, CTRL_Q, ESC = b"\x13", b"\x11", b"\x1b"
+SHIFT_F = (b"\x1b[25~", b"\x1b[26~", b"\x1b[28~", b"\x1b[29~", b"\x1b[31~", b"\x1b[32~", b"\x1b[33~", b"\x1b[34~")
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    return enrolled_home(tmp_path)
+
+
+@pytest.fixture
+def start(home: Path) -> Iterator[Callable[..., Window]]:
+    windows: list[Window] = []
+
+    def run(*, remote: bool = False) -> Window:
+        windows.append(Window(home, remote=remote))
+        return windows[-1]
+
+    yield run
+    for window in windows:
+        window.close()
+
+
+def recorded(home: Path) -> list[Args]:
+    """Return what the terminal's store holds once its program has ended."""
+    with closing(open_terminal(home)) as replica:
+        return [entry.operation.args for entry in replica.outbox.in_order()]
+
+
+def asked_for(home: Path) -> list[list[str]]:
+    return [[line.name for line in one.lines] for one in recorded(home) if isinstance(one, PartsRequested)]
+
+
+def leave(window: Window) -> None:
+    """Quit in order; everything typed before is handled first."""
+    window.send(CTRL_Q)
+    window.shows("Leave bay-tui?")
+    window.send(b"y")
+    assert window.ended() == 0
+
+
+@pytest.mark.parametrize("gap_ms", [0, 1, 5, 20])
+def test_bursts_across_screens_reach_the_screen_each_key_was_meant_for(
+    start: Callable[..., Window], home: Path, gap_ms: int
+) -> None:
+    window = start()
+    window.sign_in("103")
+    # Board, My Work, a request of the job under the cursor, what is wanted, Enter, send: eleven keys a round.
+    rounds = max(2, KEYS // 4 // 11)
+    wanted = [f"{chr(65 + number % 26)}{number:05}" for number in range(rounds)]
+    for text in wanted:
+        for key in (F2, F3, b"r"):
+            window.send(key)
+            window.drain(gap_ms / 1000)
+        window.send(text.encode() + b"\r" + CTRL_S, gap_ms / 1000)
+    window.until(lambda: f"→ {rounds} wait" in window.text(), f"{rounds} requests", 60 + rounds * 2)
+    leave(window)
+    assert asked_for(home) == [[text] for text in wanted]
+
+
+def test_a_destructive_question_wants_a_key_pressed_after_it_was_seen(start: Callable[..., Window]) -> None:
+    window = start()
+    window.sign_in("103")
+    window.send(CTRL_Q + b"yyyy")
+    window.shows("Leave bay-tui?")
+    window.drain(0.3)
+    assert window.process.poll() is None and "Leave bay-tui?" in window.text()
+    window.send(b"y")
+    assert window.ended() == 0
+
+
+def test_shift_and_a_function_key_type_nothing_and_do_nothing(start: Callable[..., Window], home: Path) -> None:
+    window = start()
+    window.shows("Number")
+    window.send(b"".join(SHIFT_F))
+    window.sign_in("103")
+    window.send(b"".join(SHIFT_F) + b"r")
+    window.shows("Parts request")
+    window.send(b"X" + b"".join(SHIFT_F) + b"1\r" + CTRL_S)
+    window.shows("→ 1 wait")
+    leave(window)
+    assert [type(one) for one in recorded(home)] == [PartsRequested]
+    assert asked_for(home) == [["X1"]]
+
+
+@pytest.mark.parametrize("code", [b"~B:T102\r", b"]Q1B:T102\r", b"B:T102\r"])
+def test_a_scan_right_after_escape_keeps_its_first_character(start: Callable[..., Window], code: bytes) -> None:
+    window = start()
+    window.sign_in("103")
+    window.send(b"rabc")
+    window.shows("abc")
+    window.send(ESC)
+    window.drain(0.03)
+    window.send(code, 0.005)
+    window.shows("单永强")
+
+
+def test_a_function_key_split_by_a_slow_link_is_one_key(start: Callable[..., Window], home: Path) -> None:
+    window = start(remote=True)
+    window.sign_in("103")
+    window.send(b"rX1\r")
+    window.shows("Wanted: 1")
+    window.send(F6[:1])
+    window.drain(0.18)
+    window.send(F6[1:])
+    window.shows("How many")
+    window.send(b"\x7f" * 4 + b"3\r")
+    window.send(CTRL_S)
+    window.shows("→ 1 wait")
+    leave(window)
+    assert [(line.name, line.quantity) for line in recorded(home)[0].lines] == [("X1", 3)]
+
+
+def half_done(window: Window) -> None:
+    """Leave a request with one line and a half-typed search, and a finding with its first answer."""
+    window.sign_in("103")
+    window.send(b"f1")
+    window.shows("Which component")
+    window.send(F3 + b"rX1\r")
+    window.shows("Wanted: 1")
+    window.send(b"half typed")
+    window.shows("half typed")
+
+
+def check_drafts(start: Callable[..., Window], home: Path) -> None:
+    with closing(open_terminal(home)) as replica:
+        assert len(replica.drafts.names("finding/")) == 1 and len(replica.drafts.names("parts/")) == 1
+        assert replica.outbox.in_order() == []
+    window = start()
+    window.sign_in("103")
+    window.send(b"r")
+    window.shows("Here is what you had begun")
+    window.shows("X1")
+    window.shows("half typed")
+    window.send(F3 + b"f")
+    window.shows("Which component")
+
+
+@pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGTERM])
+def test_a_signal_restores_the_terminal_and_keeps_what_was_typed(
+    start: Callable[..., Window], home: Path, number: signal.Signals
+) -> None:
+    window = start()
+    half_done(window)
+    window.process.send_signal(number)
+    assert window.ended() == 128 + number
+    window.drain(0.1)
+    assert b"\x1b[?1049l" in window.output and b"\x1b[?25h" in window.output
+    assert termios.tcgetattr(window.slave) == window.before
+    check_drafts(start, home)
+
+
+def test_a_dropped_connection_ends_the_program_and_keeps_what_was_typed(
+    start: Callable[..., Window], home: Path
+) -> None:
+    window = start()
+    half_done(window)
+    # No signal comes with it: the program must see by itself that nobody can type any more, and not go on reading.
+    window.hang_up()
+    window.ended()
+    check_drafts(start, home)
