@@ -56,7 +56,14 @@ def leave(window: Window) -> None:
     """Quit in order; everything typed before is handled first."""
     window.send(CTRL_Q)
     window.shows("Leave bay-tui?")
-    window.send(b"y")
+
+    def answered() -> bool:
+        # The first answers may still come before the question counts as seen.
+        if window.process.poll() is None:
+            window.send(b"y", 0.1)
+        return window.process.poll() is not None
+
+    window.until(answered, "the end")
     assert window.ended() == 0
 
 
