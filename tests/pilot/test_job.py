@@ -76,7 +76,7 @@ async def test_the_card_shows_everything_about_the_job() -> None:
             "▲ red",
             "Brakes: Front brake pads",
             "▲ pad thickness 1.5 mm (min 3)",
-            "Fault codes C1200",
+            "Fault code C1200: the meaning depends on the make",
             "The customer: approved, 王女士, 10:22",
             "issued",
             "expected 15:42",

@@ -33,7 +33,7 @@ def english() -> None:
         ("counter.take", "/", "/ is the key of “Filter” (global.filter) already"),
         ("global.board", "f8", "F8 is the key of “Change language: 中文 / English” (app.language) already"),
         ("app.language", "f3", "F3 is the key of “My work” (global.work) already"),
-        ("global.work", "f10", "F10 is the key of “Record” (finding.record) already"),
+        ("global.work", "f10", "F10 is the key of “Record” (check.record) already"),
     ],
 )
 def test_what_is_wrong_is_named_and_left_out(id: str, keys: str, told: str) -> None:
