@@ -97,6 +97,13 @@ def hand(monkeypatch: pytest.MonkeyPatch) -> Hand:
     return hand
 
 
+async def time_is_up(app: BayApp, pilot: Any) -> None:
+    """Let the timer run out, as the app's own message."""
+    done: list[bool] = []
+    app.call_later(lambda: (app._time_is_up(), done.append(True)))
+    await wait_until(pilot, lambda: done)
+
+
 async def test_left_alone_it_locks_with_the_draft_kept_and_the_clock_running(hand: Hand) -> None:
     replica = open_replica()
     app = make_app(replica, settings=settings(60))
@@ -104,7 +111,7 @@ async def test_left_alone_it_locks_with_the_draft_kept_and_the_clock_running(han
         await badge(app, pilot, "101")
         await pilot.press("f", "1", "1")
         hand.at += 61
-        app.call_later(app._time_is_up)
+        await time_is_up(app, pilot)
         await wait_until(pilot, lambda: isinstance(app.screen, SignInScreen))
         assert app.desk.person is None
         assert "Locked, as nobody was here." in screen_text(app)
@@ -120,16 +127,17 @@ async def test_it_locks_by_itself() -> None:
 
 
 async def test_every_key_counts_from_then_on(hand: Hand) -> None:
-    app = make_app(sign_in="101", settings=settings(60))
+    app = make_app(settings=settings(60))
     async with app.run_test(size=(80, 24)) as pilot:
+        await badge(app, pilot, "101")
         hand.at += 59
         await pilot.press("down")
         hand.at += 59
-        app._time_is_up()
+        await time_is_up(app, pilot)
         assert app.desk.person is not None
         hand.at += 1
-        app._time_is_up()
-        assert app.desk.person is None
+        await time_is_up(app, pilot)
+        await wait_until(pilot, lambda: app.desk.person is None and isinstance(app.screen, SignInScreen))
 
 
 @pytest.mark.parametrize(("told", "bay", "seconds"), [(None, "b3", 120), (None, "", 0), (0, "b3", 0), (15, "", 15)])
@@ -144,16 +152,16 @@ async def test_with_zero_it_never_locks(hand: Hand) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("down")
         hand.at += 100_000
-        app._time_is_up()
+        await time_is_up(app, pilot)
         assert app.desk.person is not None
 
 
 async def test_a_board_that_only_shows_stays(hand: Hand) -> None:
     app = make_app(read_only=True, settings=settings(1))
-    async with app.run_test(size=(80, 24)):
+    async with app.run_test(size=(80, 24)) as pilot:
         before = app.screen
         hand.at += 100
-        app._time_is_up()
+        await time_is_up(app, pilot)
         assert app.screen is before
 
 
