@@ -103,6 +103,7 @@ class Window:
         self.shows("Number")
         self.send(number.encode() + b"\r1234\r")
         self.shows("Signed in")
+        self.send(b"\x1bOR")  # F3: My Work, past the guide of the first time
 
     def hang_up(self) -> None:
         """Lose the terminal, as when the line to an SSH client is cut."""
