@@ -140,7 +140,7 @@ async def test_call_finding_and_request_are_taken_back_one_after_the_other() -> 
         taken_back = [args.operation for args in recorded(replica) if isinstance(args, ops.OperationUndone)]
         assert taken_back == [request, finding, call]
         await pilot.press("u")
-        assert "You recorded nothing here in the last 5 minutes" in screen_text(app)
+        assert "Nothing of yours from the last 5 minutes" in screen_text(app)
     assert [line.state for line in replica.view.find(PartsLine, "request", request)] == [LineState.CANCELLED]
     assert replica.view.find(Finding, "job", "R101-1") == []
     kept = replica.view.get(Call, call)
@@ -153,11 +153,11 @@ async def test_after_five_minutes_and_for_somebody_else_there_is_nothing_to_take
     app = make_app(replica, sign_in="101")
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("u")
-        assert "You recorded nothing here" in screen_text(app)
+        assert "Nothing of yours" in screen_text(app)
         await pilot.press("c", "2")
         tick(replica, timedelta(minutes=6))
         await pilot.press("u")
-        assert "You recorded nothing here" in screen_text(app)
+        assert "Nothing of yours" in screen_text(app)
     assert len(recorded(replica)) == 2
 
 

@@ -16,7 +16,7 @@ def undo_last(desk: Desk) -> None:
     """Take back what the person signed in recorded last on this terminal, or say why not."""
     last = last_own(desk)
     if last is None:
-        text = _("You recorded nothing here in the last {minutes} minutes that could be taken back.")
+        text = _("Nothing of yours from the last {minutes} minutes to take back.")
         desk.say(text.format(minutes=UNDO_MINUTES), "warn")
         return
     what = what_of(desk.replica.view, last.args)
