@@ -44,7 +44,7 @@ def test_counting_moves_nothing_until_somebody_else_approves(shop):
 def test_what_was_not_counted_or_agrees_stays(shop):
     shop.applied(entered(5), COUNTER, 10)
     shop.applied(APPROVE, ADMIN, 20)
-    assert shop.view.every(Movement) == []
+    assert [(move.part, move.quantity) for move in shop.view.every(Movement)] == [("P1", 0)]
     assert (shop.part("P1").on_hand, shop.part("OIL").on_hand) == (5, 60)
 
 
@@ -59,6 +59,13 @@ def test_what_is_heard_of_after_the_count_but_happened_before_it_is_in_the_count
     shop.applied(entered(3), COUNTER, 10)
     shop.do(ops.StockReceived(part="P1", quantity=4), COUNTER, 5)
     shop.applied(APPROVE, FOREMAN, 20)
+    assert shop.part("P1").on_hand == 3
+
+
+def test_what_is_heard_of_after_the_approval_but_happened_before_the_count_is_in_the_count(shop):
+    shop.applied(entered(3), COUNTER, 10)
+    shop.applied(APPROVE, FOREMAN, 20)
+    shop.do(ops.StockReceived(part="P1", quantity=4), COUNTER, 5)
     assert shop.part("P1").on_hand == 3
 
 

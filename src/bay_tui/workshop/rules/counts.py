@@ -6,7 +6,7 @@ from bay_tui.workshop import operations as ops
 from bay_tui.workshop.board import name_of_staff
 from bay_tui.workshop.decision import Draft, Refused
 from bay_tui.workshop.records import CountLine, CountSheet, Movement, Part
-from bay_tui.workshop.rules.stock import exact
+from bay_tui.workshop.rules.stock import count, exact
 from bay_tui.workshop.words import MovementKind
 
 
@@ -64,26 +64,20 @@ def rejected(draft: Draft, args: ops.CountRejected) -> None:
 
 
 def _settle(draft: Draft, sheet: CountSheet, line: CountLine, number: int) -> None:
-    """Move the difference between what was counted and what the records say of the moment it was counted."""
+    """Let what was counted hold for the moment it was counted."""
     part = draft.get(Part, line.part)
     if part is None or line.at is None or line.counted is None:
         return
-    since = sum(move.quantity for move in draft.find(Movement, "part", part.id) if move.at > line.at)
-    difference = exact(line.counted - (part.on_hand - since))
-    if not difference:
-        return
-    draft.put(
-        Movement(
-            id=f"{draft.operation.id}.{number}",
-            part=part.id,
-            quantity=difference,
-            why=MovementKind.COUNTED,
-            by=line.by,
-            at=line.at,
-            note=line.note or sheet.name,
-        )
+    movement = Movement(
+        id=f"{draft.operation.id}.{number}",
+        part=part.id,
+        quantity=0,
+        why=MovementKind.COUNTED,
+        by=line.by,
+        at=line.at,
+        note=line.note or sheet.name,
     )
-    draft.change(part, on_hand=exact(part.on_hand + difference))
+    count(draft, part, line.counted, movement)
 
 
 def _open(draft: Draft, id: str) -> CountSheet:

@@ -33,50 +33,65 @@ def move(
     already: of what is heard of after the next count, that count takes the difference.
     """
     operation = draft.operation
-    quantity = exact(quantity)
     part = draft.change(part, reserved=exact(max(part.reserved - freed, 0.0)))
-    draft.put(
-        Movement(
-            id=operation.id,
-            part=part.id,
-            quantity=quantity,
-            why=why,
-            line=line,
-            purchase=purchase,
-            by=operation.actor,
-            at=operation.at,
-            note=note,
-        )
+    movement = Movement(
+        id=operation.id,
+        part=part.id,
+        quantity=exact(quantity),
+        why=why,
+        line=line,
+        purchase=purchase,
+        by=operation.actor,
+        at=operation.at,
+        note=note,
     )
-    counts = [one for one in _later(draft, part, why) if one.why is MovementKind.COUNTED]
+    return _put(draft, part, movement)
+
+
+def count(draft: Draft, part: Part, quantity: float, movement: Movement) -> Part:
+    """Set what was on hand at the instant of `movement`, which takes the difference; what moved since still counts."""
+    since = sum(one.quantity for one in _later(draft, part, movement))
+    difference = exact(quantity - (part.on_hand - since))
+    part = draft.change(part, counted_at=max(part.counted_at or movement.at, movement.at))
+    return _put(draft, part, msgspec.structs.replace(movement, quantity=difference))
+
+
+def _put(draft: Draft, part: Part, movement: Movement) -> Part:
+    """Write a movement and what it changes: what is on hand, or the count after it that saw it already."""
+    draft.put(movement)
+    counts = [one for one in _later(draft, part, movement) if one.why is MovementKind.COUNTED]
     if counts:
-        count = min(counts, key=lambda one: (one.at, one.id))
-        draft.change(count, quantity=exact(count.quantity - quantity))
+        after = min(counts, key=lambda one: (one.at, one.id))
+        draft.change(after, quantity=exact(after.quantity - movement.quantity))
         return part
-    return draft.change(part, on_hand=exact(part.on_hand + quantity))
+    return draft.change(part, on_hand=exact(part.on_hand + movement.quantity))
 
 
-def _later(draft: Draft, part: Part, why: MovementKind) -> list[Movement]:
+def _later(draft: Draft, part: Part, movement: Movement) -> list[Movement]:
     """Return the movements of a part from after this one's instant that were heard of before it.
 
     Only a count looks for them, and what comes in from before a count. At one instant counts come last.
     """
-    operation = draft.operation
-    counts = why is MovementKind.COUNTED
-    if not counts and (part.counted_at is None or operation.at > part.counted_at):
+    counts = movement.why is MovementKind.COUNTED
+    if not counts and (part.counted_at is None or movement.at > part.counted_at):
         return []
-    mine = (operation.at, counts, operation.id)
+    mine = (movement.at, counts, movement.id)
     moves = draft.find(Movement, "part", part.id)
     return [one for one in moves if (one.at, one.why is MovementKind.COUNTED, one.id) > mine]
 
 
-def _count(draft: Draft, part: Part, quantity: float, note: str = "") -> None:
-    """Set what was on hand at this instant; what has moved since then still counts."""
-    since = sum(one.quantity for one in _later(draft, part, MovementKind.COUNTED))
-    difference = exact(quantity - (part.on_hand - since))
-    at = draft.operation.at
-    part = draft.change(part, counted_at=max(part.counted_at or at, at))
-    move(draft, part, difference, MovementKind.COUNTED, note=note)
+def _count_now(draft: Draft, part: Part, quantity: float, note: str = "") -> None:
+    operation = draft.operation
+    movement = Movement(
+        id=operation.id,
+        part=part.id,
+        quantity=0,
+        why=MovementKind.COUNTED,
+        by=operation.actor,
+        at=operation.at,
+        note=note,
+    )
+    count(draft, part, quantity, movement)
 
 
 def received(draft: Draft, args: ops.StockReceived) -> None:
@@ -90,7 +105,7 @@ def counted(draft: Draft, args: ops.StockCounted) -> None:
     part = draft.need(Part, args.part, "part-unknown")
     again = draft.operation.device == SERVER_DEVICE and exact(args.quantity) == part.on_hand
     if not again:  # a file that is imported twice is one count
-        _count(draft, part, args.quantity, args.note)
+        _count_now(draft, part, args.quantity, args.note)
 
 
 def corrected(draft: Draft, args: ops.StockCorrected) -> None:
@@ -123,7 +138,7 @@ def saved(draft: Draft, args: ops.PartSaved) -> None:
         draft.put(part)
     difference = exact(args.part.on_hand - part.on_hand)
     if difference and known:
-        _count(draft, part, args.part.on_hand)
+        _count_now(draft, part, args.part.on_hand)
     elif difference:
         move(draft, part, difference, MovementKind.OPENING)
 
