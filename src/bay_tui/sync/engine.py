@@ -28,7 +28,6 @@ STATE_KEY: Key = ("sync", "state")
 """What the replica announces when `Engine.state` changes."""
 
 _STATUS_PHASES: dict[int, Phase] = {401: "not_enrolled", 426: "too_old"}
-_TOO_OFTEN = 429
 _log = logging.getLogger(__name__)
 
 
@@ -194,9 +193,9 @@ class Engine:
     def _failed(self, problem: SyncProblem) -> float:
         """Say what is wrong, and return the seconds to rest."""
         phase = _STATUS_PHASES.get(problem.status, "offline")
-        if problem.status == _TOO_OFTEN and self.state.phase == "not_enrolled":
-            # Asked too often with a token that is no good: what helps is still to be enrolled.
-            return self._backoff.next(problem.retry_after)
+        if problem.code == "too-many-attempts":
+            # Only a token that is no good is asked to wait: what helps is to be enrolled.
+            phase = "not_enrolled"
         if problem.code == "terminal-revoked":
             phase = "revoked"
         elif problem.code == "terminal-too-old":
