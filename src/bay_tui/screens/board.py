@@ -35,6 +35,7 @@ class BoardScreen(WorkScreen):
         Binding("p", "open('dispatch')", lazy("Dispatch"), id="board.dispatch"),
         Binding("i", "open('inspection')", lazy("Inspection"), id="board.inspection"),
         Binding("h", "open('hours')", lazy("Hours"), id="board.hours"),
+        Binding("o", "open('attention')", lazy("Needs somebody"), id="board.attention"),
         Binding("t", "open('report')", lazy("Report"), id="board.report"),
     ]
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from bay_tui.i18n import _
+from bay_tui.i18n import _, ngettext
 from bay_tui.screens.board_cells import (
     bay_name_cell,
     call_cells,
@@ -232,6 +232,7 @@ def counts(board: Board, width: int) -> list[Cell]:
     """Return what the workshop comes to in `width` cells: work by state, and right of it what needs somebody."""
     rows = [*(row for bay in board.bays for row in bay.rows), *board.outside]
     right = [
+        *_some("✗", ngettext("{count} complaint", "{count} complaints", board.complaints), board.complaints, "bad"),
         *_some("▲", _("{count} at risk"), _orders(row for row in rows if row.promise.risk is Risk.AT_RISK), "warn"),
         *_some("!", _("{count} late"), _orders(row for row in rows if row.promise.risk is Risk.LATE), "bad"),
     ]

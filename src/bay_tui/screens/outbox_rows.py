@@ -16,6 +16,7 @@ from bay_tui.workshop.operations import Args, name_of
 from bay_tui.workshop.records import (
     Bay,
     Call,
+    Complaint,
     ExceptionCase,
     Finding,
     Job,
@@ -105,7 +106,7 @@ def of_case(view: View, case: ExceptionCase, moment: Moment) -> Story:
         key=CASE + case.id,
         at=moment.day_and_time(case.at),
         who=name_of_staff(view, case.actor),
-        what=_about(view, case.subject) or case.subject,
+        what=about(view, case.subject) or case.subject,
         why=sentence(case.code, case.params),
         waited=duration(moment.seconds_since(case.at)),
     )
@@ -120,15 +121,28 @@ def what_of(view: View, args: Args) -> str:
     return f"{word}: {about}{times}" if about else f"{word}{times}"
 
 
-_FIELDS = ("line", "job", "finding", "request", "call", "order", "part", "exception", "event", "staff", "name")
+_FIELDS = (
+    "line",
+    "job",
+    "finding",
+    "request",
+    "call",
+    "complaint",
+    "order",
+    "part",
+    "exception",
+    "event",
+    "staff",
+    "name",
+)
 
 
 def _field(view: View, args: Args, name: str) -> str:
     value = getattr(args, name, "")
-    return (_about(view, value) or ("" if len(value) > 20 else value)) if isinstance(value, str) and value else ""
+    return (about(view, value) or ("" if len(value) > 20 else value)) if isinstance(value, str) and value else ""
 
 
-def _about(view: View, id: str) -> str:
+def about(view: View, id: str) -> str:
     """Return what a record is called, whichever kind has that id."""
     for cls, name in _NAMES.items():
         record = view.get(cls, id)
@@ -153,8 +167,9 @@ _NAMES: dict[type[Record], Callable[[View, Any], str]] = {
     PartsLine: lambda view, line: line.name or line.part,
     Order: lambda view, order: f"{order.number} {_plate(view, order.id)}".strip(),
     Finding: lambda view, finding: component_word(finding.component),
-    PartsRequest: lambda view, request: _about(view, request.job),
+    PartsRequest: lambda view, request: about(view, request.job),
     Call: lambda view, call: _bay(view, call.bay),
+    Complaint: lambda view, complaint: _plate(view, complaint.order),
     Part: lambda view, part: f"{part.number} {part.name}",
     Staff: lambda view, person: person.name,
     LabourEvent: lambda view, event: name_of_staff(view, event.staff),

@@ -27,6 +27,7 @@ _MAIN = {
     "outbox": ("outbox", "OutboxScreen"),
     "dispatch": ("dispatch", "DispatchScreen"),
     "inspection": ("inspection", "InspectionScreen"),
+    "attention": ("attention", "AttentionScreen"),
     "hours": ("hours", "HoursScreen"),
     "report": ("report", "ReportScreen"),
     "guide": ("guide", "GuideScreen"),

@@ -147,6 +147,7 @@ SENTENCES: dict[str, LazyText] = {
     "order-received-already": lazy("Order {number}: the vehicle was received already."),
     "number-in-use": lazy("The number {number} is already in use."),
     "call-unknown": lazy("The call {id} is not known here."),
+    "complaint-unknown": lazy("The complaint {id} is not known here."),
     "exception-unknown": lazy("The exception {id} is not known here."),
     "exception-settled": lazy("{by} has already settled this."),
     # Taking back

@@ -163,6 +163,8 @@ OPERATION_WORDS: dict[str, LazyText] = {
     "order.delivered": lazy("hand a vehicle over"),
     "order.cancelled": lazy("cancel a visit"),
     "call.raised": lazy("call for help"),
+    "complaint.recorded": lazy("write down a complaint"),
+    "complaint.settled": lazy("settle a complaint"),
     "call.answered": lazy("answer a call"),
     "call.cleared": lazy("clear a call"),
     "exception.settled": lazy("settle an exception"),

@@ -9,7 +9,7 @@ import msgspec
 
 from bay_tui.workshop.hours import Hours
 from bay_tui.workshop.promise import Outlook, on_now, outlook
-from bay_tui.workshop.records import Bay, Call, ExceptionCase, Job, Order, PartsLine, Staff, Vehicle
+from bay_tui.workshop.records import Bay, Call, Complaint, ExceptionCase, Job, Order, PartsLine, Staff, Vehicle
 from bay_tui.workshop.view import View
 from bay_tui.workshop.words import (
     CLOSED_JOB_STATES,
@@ -89,6 +89,7 @@ class Board(msgspec.Struct, frozen=True, kw_only=True):
     outside: tuple[BoardRow, ...]
     calls: tuple[Call, ...]
     exceptions: int
+    complaints: int
 
 
 def board(view: View, now: datetime) -> Board:
@@ -123,6 +124,7 @@ def board(view: View, now: datetime) -> Board:
         outside=tuple(sorted(outside, key=_by_promise)),
         calls=tuple(calls),
         exceptions=len(view.find(ExceptionCase, "open", "yes")),
+        complaints=len(view.find(Complaint, "open", "yes")),
     )
 
 

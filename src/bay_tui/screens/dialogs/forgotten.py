@@ -15,19 +15,24 @@ STILL_WORKING = "still"
 
 
 class ForgottenDialog(ChooseDialog):
-    """Answers with the instant at which the person stopped, or with `STILL_WORKING`; `what` was running."""
+    """Answers with the instant at which the person stopped, or with `STILL_WORKING`; `what` was running.
 
-    def __init__(self, forgotten: Forgotten, what: str, now: datetime, zone: tzinfo) -> None:
+    `of` names the person where somebody else is asked.
+    """
+
+    def __init__(self, forgotten: Forgotten, what: str, now: datetime, zone: tzinfo, *, of: str = "") -> None:
         self._forgotten, self._now, self._zone = forgotten, now, zone
         length = duration((now - forgotten.since).total_seconds())
         runs = _("{what}, since {time} ({length})").format(what=what, time=self._named(forgotten.since), length=length)
         options = [
             Option(forgotten.suggested.isoformat(), _("At {time}").format(time=self._named(forgotten.suggested))),
-            Option(STILL_WORKING, _("I have been working all the time")),
+            Option(STILL_WORKING, _("Has been working all the time") if of else _("I have been working all the time")),
         ]
         lines = [runs, _("A foreman settles the hours afterwards. Esc asks again next time.")]
         another = _("Another time, such as {examples}").format(examples=_("17:30"))
-        super().__init__(_("Your clock still runs. When did you stop?"), options, lines=lines, own_words=another)
+        theirs = _("The clock of {name} still runs. When did they stop?").format(name=of)
+        title = theirs if of else _("Your clock still runs. When did you stop?")
+        super().__init__(title, options, lines=lines, own_words=another)
 
     def choose(self, key: str) -> None:
         """The end of the shift, or nothing was forgotten."""

@@ -45,6 +45,8 @@ from bay_tui.workshop.operations.calls import (
     CallAnswered,
     CallCleared,
     CallRaised,
+    ComplaintRecorded,
+    ComplaintSettled,
     ExceptionSettled,
     OperationDiscarded,
     OperationUndone,
@@ -181,6 +183,8 @@ AnyArgs = (
     | CallAnswered
     | CallCleared
     | ExceptionSettled
+    | ComplaintRecorded
+    | ComplaintSettled
     | OperationDiscarded
     | OperationUndone
     | SiteSaved

@@ -1,8 +1,8 @@
-"""Calls for help, exceptions, and letting a refused operation go."""
+"""Calls for help, exceptions, complaints, and letting a refused operation go."""
 
 from typing import ClassVar
 
-from bay_tui.workshop.operations.base import COUNTER, LEAD, Args
+from bay_tui.workshop.operations.base import COUNTER, FRONT, LEAD, Args
 from bay_tui.workshop.words import CallKind, Role
 
 
@@ -24,7 +24,7 @@ class CallAnswered(Args, frozen=True, kw_only=True, omit_defaults=True, tag="cal
 
 
 class CallCleared(Args, frozen=True, kw_only=True, omit_defaults=True, tag="call.cleared"):
-    """The help is given."""
+    """The help is given; `note` says what was decided."""
 
     fact: ClassVar[bool] = True
     call: str
@@ -36,6 +36,23 @@ class ExceptionSettled(Args, frozen=True, kw_only=True, omit_defaults=True, tag=
 
     roles: ClassVar[frozenset[Role]] = LEAD | COUNTER
     exception: str
+    decision: str
+
+
+class ComplaintRecorded(Args, frozen=True, kw_only=True, omit_defaults=True, tag="complaint.recorded"):
+    """A customer complains about a visit, in their own words."""
+
+    fact: ClassVar[bool] = True
+    roles: ClassVar[frozenset[Role]] = FRONT
+    order: str
+    words: str
+
+
+class ComplaintSettled(Args, frozen=True, kw_only=True, omit_defaults=True, tag="complaint.settled"):
+    """A person decided what is done about a complaint, and says so."""
+
+    roles: ClassVar[frozenset[Role]] = FRONT
+    complaint: str
     decision: str
 
 

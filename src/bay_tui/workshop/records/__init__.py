@@ -9,7 +9,7 @@ from typing import cast
 
 from bay_tui.workshop.records.base import Record
 from bay_tui.workshop.records.base import RecordT as RecordT
-from bay_tui.workshop.records.calls import Call, ExceptionCase
+from bay_tui.workshop.records.calls import Call, Complaint, ExceptionCase
 from bay_tui.workshop.records.findings import Approval as Approval
 from bay_tui.workshop.records.findings import Check, Finding
 from bay_tui.workshop.records.findings import CheckResult as CheckResult
@@ -51,6 +51,7 @@ AnyRecord = (
     | Inspection
     | Call
     | ExceptionCase
+    | Complaint
 )
 
 KINDS: dict[str, type[Record]] = {str(cls.__struct_config__.tag): cls for cls in AnyRecord.__args__}

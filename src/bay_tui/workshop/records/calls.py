@@ -1,4 +1,4 @@
-"""A bay that asks for help, and a fact that does not fit."""
+"""A bay that asks for help, a fact that does not fit, and a customer who complains."""
 
 from datetime import datetime
 from typing import ClassVar
@@ -22,6 +22,7 @@ class Call(Record, frozen=True, kw_only=True, omit_defaults=True, tag="call"):
     answered_at: datetime | None = None
     cleared_by: str = ""
     cleared_at: datetime | None = None
+    decision: str = ""
 
     @property
     def open(self) -> str:
@@ -47,4 +48,24 @@ class ExceptionCase(Record, frozen=True, kw_only=True, omit_defaults=True, tag="
     @property
     def open(self) -> str:
         """`yes` until it is settled: the index value of the open exceptions."""
+        return "no" if self.settled_at else "yes"
+
+
+class Complaint(Record, frozen=True, kw_only=True, omit_defaults=True, tag="complaint"):
+    """What a customer complains of after a visit, in their own words, until somebody has settled it."""
+
+    indexes: ClassVar[tuple[str, ...]] = ("order", "vehicle", "open")
+
+    order: str
+    vehicle: str
+    words: str
+    by: str
+    at: datetime
+    settled_by: str = ""
+    settled_at: datetime | None = None
+    decision: str = ""
+
+    @property
+    def open(self) -> str:
+        """`yes` until it is settled: the index value of the open complaints."""
         return "no" if self.settled_at else "yes"

@@ -1,11 +1,11 @@
-"""Calls for help, and the settling of exceptions."""
+"""Calls for help, complaints, and the settling of exceptions."""
 
 from typing import Any
 
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.board import name_of_staff
 from bay_tui.workshop.decision import Draft, Refused
-from bay_tui.workshop.records import Call, ExceptionCase, Job
+from bay_tui.workshop.records import Call, Complaint, ExceptionCase, Job, Order
 
 
 def raised(draft: Draft, args: ops.CallRaised) -> None:
@@ -37,7 +37,7 @@ def cleared(draft: Draft, args: ops.CallCleared) -> None:
     """The help is given; the first time counts."""
     call = draft.need(Call, args.call, "call-unknown")
     if call.cleared_at is None or draft.operation.at < call.cleared_at:
-        draft.change(call, cleared_by=draft.operation.actor, cleared_at=draft.operation.at)
+        draft.change(call, cleared_by=draft.operation.actor, cleared_at=draft.operation.at, decision=args.note)
 
 
 def settled(draft: Draft, args: ops.ExceptionSettled) -> None:
@@ -49,6 +49,34 @@ def settled(draft: Draft, args: ops.ExceptionSettled) -> None:
     draft.change(case, settled_by=operation.actor, settled_at=operation.at, decision=args.decision)
 
 
+def complained(draft: Draft, args: ops.ComplaintRecorded) -> None:
+    """Keep what the customer said; it stands on the board until somebody has settled it."""
+    order = draft.get(Order, args.order)
+    if order is None:
+        draft.challenge("order-unknown", subject=args.order, id=args.order)
+    operation = draft.operation
+    vehicle = order.vehicle if order else ""
+    draft.put(
+        Complaint(
+            id=operation.id,
+            order=args.order,
+            vehicle=vehicle,
+            words=args.words,
+            by=operation.actor,
+            at=operation.at,
+        )
+    )
+
+
+def satisfied(draft: Draft, args: ops.ComplaintSettled) -> None:
+    """Keep what was decided about a complaint; it is decided once."""
+    complaint = draft.need(Complaint, args.complaint, "complaint-unknown")
+    if complaint.settled_at is not None:
+        raise Refused("exception-settled", by=name_of_staff(draft, complaint.settled_by))
+    operation = draft.operation
+    draft.change(complaint, settled_by=operation.actor, settled_at=operation.at, decision=args.decision)
+
+
 def discarded(draft: Draft, args: ops.OperationDiscarded) -> None:
     """Letting a refused operation go changes no record: that it was let go is in the ledger."""
 
@@ -58,5 +86,7 @@ RULES: dict[type[ops.Args], Any] = {
     ops.CallAnswered: answered,
     ops.CallCleared: cleared,
     ops.ExceptionSettled: settled,
+    ops.ComplaintRecorded: complained,
+    ops.ComplaintSettled: satisfied,
     ops.OperationDiscarded: discarded,
 }
