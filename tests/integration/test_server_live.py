@@ -2,10 +2,14 @@
 
 import time
 
+import pytest
+
 from bay_tui.server import live
+from bay_tui.server.feed import Feed
 from bay_tui.server.office import Office
 from bay_tui.server.serve import Embedded
 from bay_tui.sync.protocol import Cursor
+from bay_tui.workshop.operations import CallCleared
 from server_kit import SITE, HandTerminal, Stream, call, serving, wait_for
 
 
@@ -17,6 +21,25 @@ def test_a_change_arrives_with_the_cursor_after_it(terminal: HandTerminal, serve
     assert f"id: {reply.cursor}" in stream.lines
     assert Cursor.parse(reply.cursor).seq == verdict.seq
     assert terminal.pull(reply.cursor).changes == ()
+    server.stop()
+    stream.join()
+
+
+def test_what_the_writer_tells_is_what_a_pull_would_bring(
+    terminal: HandTerminal, server: Embedded, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cursor = terminal.head()
+    stream = Stream(terminal)
+    wait_for(lambda: bool(stream.lines))
+    with monkeypatch.context() as patched:
+        # Streams that are open need the database for nothing that was written here.
+        patched.delattr(Feed, "pull")
+        raised = terminal.operation(call("first"))
+        terminal.push(raised, terminal.operation(call("second")), terminal.operation(CallCleared(call=raised.id)))
+        wait_for(lambda: len(stream.kinds()) == 2)
+    (reply,) = [reply for reply in stream.replies() if reply.changes]
+    read = terminal.pull(cursor)
+    assert (reply.cursor, reply.changes, reply.more) == (read.cursor, read.changes, read.more)
     server.stop()
     stream.join()
 

@@ -1,10 +1,13 @@
 """Live streams: one reader a site follows the feed and hands each event, encoded once, to everybody who listens.
 
+What this process wrote itself the reader is told by the writer; the database it reads only for what others wrote.
+
 A stream begins with what its cursor missed, read by itself; its queue is open before that, so nothing falls between.
 A queue that fills up is dropped, and its terminal told to start over: one slow reader costs nobody else anything.
 """
 
 import asyncio
+from collections import deque
 from collections.abc import AsyncGenerator
 from contextlib import suppress
 
@@ -12,6 +15,7 @@ import msgspec
 
 from bay_tui.server.feed import Feed
 from bay_tui.server.metrics import Metrics
+from bay_tui.server.news import News
 from bay_tui.server.problems import logger
 from bay_tui.sync.protocol import HEARTBEAT_SECONDS, RESYNC_EVENT, Change, Cursor, PullReply
 from bay_tui.workshop.records import Terminal, kind_of
@@ -74,6 +78,15 @@ class _Channel:
         self.changed = asyncio.Event()
         self.joining = asyncio.Lock()
         self.reader: asyncio.Task[None] | None = None
+        self.news: deque[News] = deque()
+
+    def told(self) -> PullReply | None:
+        """Return what follows where the reader is, if the writer told just that."""
+        while self.news:
+            news = self.news.popleft()
+            if news.since == self.cursor:
+                return news.reply
+        return None
 
 
 class Hub:
@@ -101,10 +114,10 @@ class Hub:
         waiting = any(list(self._waiters.values()))
         return waiting or any(one.listeners for one in list(self._channels.values()))
 
-    def notify(self, site: str) -> None:
-        """Say that a site's feed moved. From any thread."""
+    def notify(self, site: str, news: News | None = None) -> None:
+        """Say that a site's feed moved, and by what where that is known. From any thread."""
         if self._loop is not None and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._wake, site)
+            self._loop.call_soon_threadsafe(self._wake, site, news)
 
     def close_soon(self) -> None:
         """End all streams and waits, for the server stops. From any thread, also from a signal handler."""
@@ -193,6 +206,7 @@ class Hub:
             channel.changed.clear()
             if not channel.listeners:
                 channel.cursor = ""
+                channel.news.clear()
                 continue
             try:
                 await self._hand_out(site, channel)
@@ -203,7 +217,7 @@ class Hub:
     async def _hand_out(self, site: str, channel: _Channel) -> None:
         more = True
         while more and channel.listeners:
-            reply = await asyncio.to_thread(self._feed.pull, site, channel.cursor)
+            reply = channel.told() or await asyncio.to_thread(self._feed.pull, site, channel.cursor)
             if reply.reset:
                 channel.cursor = ""
                 self._drop(list(channel.listeners))
@@ -215,7 +229,7 @@ class Hub:
                     listener.offer(event)
                 self._drop([one for one in channel.listeners if one.dropped])
                 self._end_revoked(channel, reply.changes)
-            channel.cursor, more = reply.cursor, reply.more
+            channel.cursor, more = reply.cursor, reply.more or bool(channel.news)
         if not channel.listeners:
             channel.cursor = ""
 
@@ -235,9 +249,11 @@ class Hub:
                     if listener.device == change.id:
                         listener.end()
 
-    def _wake(self, site: str) -> None:
+    def _wake(self, site: str, news: News | None = None) -> None:
         channel = self._channels.get(site)
         if channel is not None:
+            if news is not None:
+                channel.news.append(news)
             channel.changed.set()
         for waiter in self._waiters.get(site, ()):
             if not waiter.done():

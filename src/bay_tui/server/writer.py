@@ -13,6 +13,7 @@ from typing import Any, Generic, TypeVar
 
 from bay_tui.server.database import Database
 from bay_tui.server.metrics import Metrics
+from bay_tui.server.news import News, news_of
 from bay_tui.server.problems import ProblemError, logger
 from bay_tui.server.transaction import SiteTransaction
 from bay_tui.server.verdicts import Batch, push
@@ -52,9 +53,13 @@ def push_job(site: str, batch: Batch) -> Job[PushReply]:
 
 
 class Writer:
-    """Runs jobs on a thread of its own. `on_commit` is called with the site after each commit that moved its feed."""
+    """Runs jobs on a thread of its own.
 
-    def __init__(self, database: Database, metrics: Metrics, on_commit: Callable[[str], None]) -> None:
+    `on_commit` is called after each commit that moved a site's feed, with the site and, as long as that is one page,
+    what it changed.
+    """
+
+    def __init__(self, database: Database, metrics: Metrics, on_commit: Callable[[str, News | None], None]) -> None:
         self._database = database
         self._metrics = metrics
         self._on_commit = on_commit
@@ -107,7 +112,7 @@ class Writer:
 
     def _run(self, group: list[Job[Any]]) -> None:
         try:
-            results, moved = self._commit(group)
+            results, transaction, since = self._commit(group)
         except Exception as error:
             if len(group) > 1:
                 logger.warning("a group of %d jobs failed, they run one by one", len(group), exc_info=error)
@@ -121,13 +126,14 @@ class Writer:
                 job.future.set_exception(result)
             else:
                 job.future.set_result(result)
-        if moved:
-            self._tell(group[0].site)
+        if transaction.moved:
+            self._tell(transaction, since)
 
-    def _commit(self, group: list[Job[Any]]) -> tuple[list[Any], bool]:
+    def _commit(self, group: list[Job[Any]]) -> tuple[list[Any], SiteTransaction, str]:
         site = group[0].site
         with self._database.writing() as connection:
             transaction = SiteTransaction(self._database, connection, site)
+            since = transaction.cursor
             transaction.prepare(
                 [operation for job in group for operation in job.operations],
                 [job.acknowledged for job in group if job.acknowledged],
@@ -138,12 +144,13 @@ class Writer:
         self._metrics.count("bay_tui_group_jobs_total", len(group))
         for status, number in Counter(str(line["status"]) for line in transaction.lines).items():
             self._metrics.count("bay_tui_operations_total", number, status=status)
-        return results, transaction.moved
+        return results, transaction, since
 
-    def _tell(self, site: str) -> None:
+    def _tell(self, transaction: SiteTransaction, since: str) -> None:
+        site = transaction.site
         # It is committed: whatever goes wrong in telling others must not become a failed answer.
         try:
-            self._on_commit(site)
+            self._on_commit(site, news_of(transaction, since))
             self._database.notify(site)
         except Exception:
             logger.warning("others hear of a change at site %s only when they look", site, exc_info=True)
