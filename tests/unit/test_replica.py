@@ -465,6 +465,22 @@ class TestRestoredServer:
         assert desk.replica.view.get(Part, "OF-1").on_hand == 16
         assert desk.same_as_office()
 
+    def test_a_snapshot_of_a_history_that_was_not_asked_what_it_lost_is_left(self, desk):
+        backup = desk.office.backup()
+        desk.replica.record("wang", ops.StockReceived(part="OF-1", quantity=5))
+        desk.sync()
+        desk.office.restore(backup, "second")
+        desk.pull()
+        desk.replica.apply_verdicts(desk.push())
+        desk.office.restore(backup, "third")
+        desk.replica.apply_snapshot(desk.office.snapshot())
+        assert desk.replica.needs_snapshot
+        assert desk.replica.view.get(Part, "OF-1").on_hand == 15
+        desk.replica.apply_verdicts(desk.push())
+        desk.replica.apply_snapshot(desk.office.snapshot())
+        assert desk.replica.view.get(Part, "OF-1").on_hand == 15
+        assert desk.same_as_office()
+
     def test_what_it_judged_in_a_history_it_lost_it_is_asked_again(self, desk):
         refused = assigned_twice(desk)
         desk.pull()

@@ -448,6 +448,27 @@ class TestRecovery:
         assert terminal.same_as_office()
         assert terminal.on_hand() == 13
 
+    async def test_a_server_restored_again_before_its_snapshot_came(self, terminal, monkeypatch):
+        await terminal.engine.once()
+        backup = terminal.office.backup()
+        terminal.replica.record("wang", RECEIVED)
+        await terminal.engine.once()
+        terminal.office.restore(backup, "second")
+        whole = terminal.link.snapshot
+
+        async def snapshot():
+            monkeypatch.undo()
+            terminal.office.restore(backup, "third")
+            return await whole()
+
+        monkeypatch.setattr(terminal.link, "snapshot", snapshot)
+        shown = set()
+        terminal.replica.subscribe(lambda _: shown.add(terminal.on_hand()))
+        report = await terminal.engine.once()
+        assert (report.problem, report.waiting) == ("", 0)
+        assert shown == {11}
+        assert terminal.same_as_office()
+
     async def test_even_where_nothing_new_is_recorded_after_a_restart(self, terminal):
         await terminal.engine.once()
         backup = terminal.office.backup()

@@ -158,7 +158,14 @@ class Replica:
         self.swap(read_snapshot(snapshot))
 
     def swap(self, reading: Reading) -> None:
-        """Take over a snapshot that has been read, in one step on the disk and in memory. Raises StoreError."""
+        """Take over a snapshot that has been read, in one step on the disk and in memory. Raises StoreError.
+
+        Of another history than the one last asked what it has, it is left: nobody knows what is lost in that one.
+        """
+        asked = self.outbox.answered.epoch
+        if asked and asked != reading.position.epoch:
+            self._doubt()
+            return
         entries = answers.after_snapshot(self.outbox, reading.position)
         different = self._confirmed.differences(reading)
         documents = {**self.outbox.documents(), **Outbox.as_documents(entries)}
