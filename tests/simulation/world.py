@@ -145,7 +145,10 @@ class World:
 
     def clone(self, original: Machine) -> None:
         """Copy a terminal with all it has on its disk."""
-        copy = self._machine(f"{original.name}'")
+        # A name of its own: what is known of a machine is kept under its name.
+        names = {machine.name for machine in self.machines}
+        name = next(name for count in itertools.count(1) if (name := original.name + "'" * count) not in names)
+        copy = self._machine(name)
         copy.disk = original.disk.kill()
         copy.recorded = dict(original.recorded)
         copy.say(f"is a clone of {original.name}")
