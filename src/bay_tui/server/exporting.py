@@ -12,7 +12,8 @@ from typing import Literal, get_args
 
 import msgspec
 
-from bay_tui.server.exporting_rows import KINDS, Records, Row, Value
+from bay_tui.server.exporting_records import Records, Row, Value
+from bay_tui.server.exporting_rows import KINDS
 from bay_tui.workshop.view import View
 
 Format = Literal["csv", "json", "jsonl"]

@@ -1,75 +1,11 @@
 """The rows of each export: which columns there are, and what the records say in them."""
 
-from collections.abc import Callable, Iterable, Iterator
-from datetime import UTC, datetime, timedelta, tzinfo
-from zoneinfo import ZoneInfo
+from collections.abc import Callable, Iterator
 
-from bay_tui.workshop.hours import bookings_by_staff, site_rules
-from bay_tui.workshop.records import Finding, Job, LabourEvent, Movement, Order, Part, PartsLine, Site, Staff, Vehicle
-from bay_tui.workshop.timeline import Booking, timeline
-from bay_tui.workshop.view import View
-from bay_tui.workshop.words import JobState, MovementKind
-
-Value = str | float | int | bool | tuple[str, ...] | None
-Row = dict[str, Value]
-
-_INDEXED_SPAN = timedelta(days=365)
-
-
-class Records:
-    """A view with the span that is exported, and the look-ups every kind needs."""
-
-    def __init__(self, view: View, since: datetime | None, until: datetime) -> None:
-        self.view = view
-        self.since = since
-        self.until = until
-        sites = view.every(Site)
-        self.zone: tzinfo = ZoneInfo(sites[0].timezone) if sites else UTC
-        self.staff = {person.id: person for person in view.every(Staff)}
-        self.parts = {part.id: part for part in view.every(Part)}
-        self.vehicles = {vehicle.id: vehicle for vehicle in view.every(Vehicle)}
-        self.orders = {order.id: order for order in view.every(Order)}
-        self.jobs = {job.id: job for job in view.every(Job)}
-
-    def within(self, at: datetime | None) -> bool:
-        """Say whether an instant lies in the span."""
-        return at is not None and at < self.until and (self.since is None or at >= self.since)
-
-    def local(self, at: datetime | None) -> str | None:
-        """Return an instant on the site's wall clock."""
-        return at.astimezone(self.zone).isoformat(timespec="seconds") if at else None
-
-    def person(self, staff: str, prefix: str) -> Row:
-        """Return number and name of a person, who may be gone."""
-        found = self.staff.get(staff)
-        return {
-            f"{prefix}_number": found.number if found else staff,
-            f"{prefix}_name": found.name if found else "",
-        }
-
-    def work(self, job: Job | None) -> Row:
-        """Return what identifies a job: order, plate, line and title."""
-        order = self.orders.get(job.order) if job else None
-        vehicle = self.vehicles.get(order.vehicle) if order else None
-        return {
-            "order_number": order.number if order else "",
-            "plate": vehicle.plate if vehicle else "",
-            "job_line": job.line if job else None,
-            "job_title": job.title if job else "",
-        }
-
-    def bookings(self) -> Iterable[Booking]:
-        """Return everybody's bookings; over a long span all clock events are read rather than day by day."""
-        if self.since is not None and self.until - self.since <= _INDEXED_SPAN:
-            for bookings in bookings_by_staff(self.view, self.since, self.until).values():
-                yield from bookings
-            return
-        yield from timeline(
-            [event for event in self.view.every(LabourEvent) if event.at <= self.until],
-            until=self.until,
-            concurrent=site_rules(self.view).concurrent,
-            standard_hours=lambda job: self.jobs[job].standard_hours if job in self.jobs else 0.0,
-        )
+from bay_tui.server.exporting_parts import ISSUES, RETURNS, STOCK, issues, returns, stock
+from bay_tui.server.exporting_records import WORK, Records, Row, columns
+from bay_tui.workshop.records import Finding, Job
+from bay_tui.workshop.words import JobState
 
 
 def _hours(records: Records) -> Iterator[Row]:
@@ -90,32 +26,6 @@ def _hours(records: Records) -> Iterator[Row]:
             "ended_by": str(booking.reason),
             "estimated": booking.estimated,
             "forgotten": booking.forgotten,
-        }
-
-
-def _issues(records: Records) -> Iterator[Row]:
-    moved = [
-        movement
-        for movement in records.view.every(Movement)
-        if movement.why in (MovementKind.ISSUED, MovementKind.RETURNED) and records.within(movement.at)
-    ]
-    for movement in sorted(moved, key=lambda movement: (movement.at, movement.id)):
-        part = records.parts.get(movement.part)
-        line = records.view.get(PartsLine, movement.line)
-        price = part.price_cents / 100 if part else 0.0
-        yield {
-            "id": movement.id,
-            "at": records.local(movement.at),
-            "what": str(movement.why),
-            "part_number": part.number if part else movement.part,
-            "part_name": part.name if part else "",
-            "unit": part.unit if part else "",
-            # A part that goes to a job counts for the job, though it leaves the stock.
-            "quantity": -movement.quantity,
-            "price": price,
-            "amount": round(-movement.quantity * price, 2),
-            **records.work(records.jobs.get(line.job) if line else None),
-            **records.person(movement.by, "by"),
         }
 
 
@@ -182,32 +92,26 @@ def _orders(records: Records) -> Iterator[Row]:
         }
 
 
-def _columns(names: str) -> tuple[str, ...]:
-    return tuple(names.split())
-
-
-_WORK = "order_number plate job_line job_title"
 KINDS: dict[str, tuple[tuple[str, ...], Callable[[Records], Iterator[Row]]]] = {
     "hours": (
-        _columns(
+        columns(
             "id staff_number staff_name start end hours indirect"
-            f" {_WORK} pay standard_hours ended_by estimated forgotten"
+            f" {WORK} pay standard_hours ended_by estimated forgotten"
         ),
         _hours,
     ),
-    "issues": (
-        _columns(f"id at what part_number part_name unit quantity price amount {_WORK} by_number by_name"),
-        _issues,
-    ),
+    "issues": (ISSUES, issues),
+    "returns": (RETURNS, returns),
+    "stock": (STOCK, stock),
     "findings": (
-        _columns(
-            f"id at {_WORK} system component severity note measured value unit dtcs"
+        columns(
+            f"id at {WORK} system component severity note measured value unit dtcs"
             " recommended recommended_hours by_number by_name answer answered_at answered_who"
         ),
         _findings,
     ),
     "orders": (
-        _columns(
+        columns(
             "number state plate vin make model customer odometer adviser_number adviser_name"
             " booked_for received_at first_promise promise ready_at delivered_at jobs jobs_done standard_hours source"
         ),

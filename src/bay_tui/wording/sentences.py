@@ -234,6 +234,7 @@ SENTENCES: dict[str, LazyText] = {
     "row-duplicate": lazy("{value} stands in the file already, in line {first}."),
     "line-taken": lazy("Line {value} of the order is given already, in line {first} of the file."),
     "order-differs": lazy("The rows of order {number} disagree about {field}; the first is line {first}."),
+    "request-differs": lazy("The rows of request {number} name different jobs; the first is line {first}."),
     "date-impossible": lazy("{field}: “{value}” is no possible date."),
     "date-ambiguous": lazy("{field}: “{value}” may be read in two ways; write the year first."),
     "date-unreadable": lazy("{field}: “{value}” is no date."),

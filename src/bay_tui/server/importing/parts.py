@@ -29,7 +29,7 @@ _UNIT_OF = {word_key(spelling): unit for unit, spellings in _UNITS.items() for s
 
 
 class PartsImporter:
-    """Reads 物料编码, 名称及规格, 单位, 货位, 数量, 最低库存, 销售价, 替代件."""
+    """Reads 物料编码, 名称及规格, 单位, 货位, 数量, 最低库存, 销售价, 成本价, 供应商, 替代件."""
 
     fields = (
         Field("number", PART_NUMBER, required=True),
@@ -40,6 +40,8 @@ class PartsImporter:
         Field("on_hand", "库存数量,库存量,现存量,在库数量,库存,数量,stock,quantity,qty,on hand quantity"),
         Field("minimum", "最低库存,安全库存,库存下限,下限,min,min stock,reorder point,minimum stock"),
         Field("price", "销售价,销售单价,零售价,售价,单价,sales price,selling price,list price,retail price,unit price"),
+        Field("cost", "成本价,成本单价,成本,进价,进货价,采购价,cost price,unit cost,purchase price"),
+        Field("supplier", "供应商,供货商,供应商名称,vendor,supplier name"),
         Field("superseded_by", "替代件,替代件号,替代编码,新件号,replaced by,replacement,supersession"),
     )
     makes = Part
@@ -60,7 +62,7 @@ def _said(row: Cells) -> dict[str, object]:
     """Return what the row says about a part, its stock left aside."""
     name = row.needed("name")
     said: dict[str, object] = {"name": name, "initials": initials(name)}
-    for field in ("name_latin", "bin", "superseded_by"):
+    for field in ("name_latin", "bin", "supplier", "superseded_by"):
         if row.text(field):
             said[field] = row.text(field)
     unit = row.text("unit")
@@ -70,6 +72,8 @@ def _said(row: Cells) -> dict[str, object]:
         said["minimum"] = _quantity(row, "minimum")
     if row.text("price"):
         said["price_cents"] = cents(row.text("price"), "price")
+    if row.text("cost"):
+        said["cost_cents"] = cents(row.text("cost"), "cost")
     return said
 
 

@@ -21,6 +21,7 @@ from bay_tui.server.importing.jobs import JobsImporter
 from bay_tui.server.importing.orders import OrdersImporter
 from bay_tui.server.importing.parts import PartsImporter
 from bay_tui.server.importing.readers import Row, read_rows
+from bay_tui.server.importing.requests import RequestsImporter
 from bay_tui.server.importing.staff import StaffImporter
 from bay_tui.server.importing.stock import StockImporter
 from bay_tui.sync.protocol import Verdict
@@ -35,6 +36,7 @@ IMPORTERS: dict[str, Importer] = {
     "jobs": JobsImporter(),
     "parts": PartsImporter(),
     "stock": StockImporter(),
+    "requests": RequestsImporter(),
     "staff": StaffImporter(),
     "bays": BaysImporter(),
 }
