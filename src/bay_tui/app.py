@@ -19,7 +19,7 @@ from bay_tui.i18n import _, language, lazy, set_language
 from bay_tui.keypump import install_hangup_handlers
 from bay_tui.scanner import Scan
 from bay_tui.screens import places
-from bay_tui.screens.desk import Desk, Link
+from bay_tui.screens.desk import Desk, Link, Opening
 from bay_tui.screens.frame import FramedScreen, Ground
 from bay_tui.screens.status import key_name
 from bay_tui.store.replica import Replica
@@ -62,13 +62,15 @@ class BayApp(LockingApp):
         settings: Settings | None = None,
         hints: Sequence[Sequence[str]] = (),
         read_only: bool = False,
+        opening: Opening | None = None,
         sign_in: str = "",
         services: Sequence[Callable[[], Coroutine[Any, Any, object]]] = (),
     ) -> None:
         super().__init__()
         look_as_asked(self, os.environ)
         self.stylesheet = KeptStylesheet(self.get_css_variables())
-        self.desk = Desk(replica, engine, read_only=read_only, on_said=self._show_said)
+        opening = opening or Opening(settings.board_group if settings else "bays")
+        self.desk = Desk(replica, engine, read_only=read_only, opening=opening, on_said=self._show_said)
         self._engine = engine
         self._settings = settings
         self._hints = tuple(hints)
@@ -218,6 +220,8 @@ class BayApp(LockingApp):
         self._sign_in = ""
         if self.desk.read_only:
             self.open_screen("board")
+            if self.desk.opening.wall:
+                self.open_screen("wall")
         elif self._engine is not None and not self.desk.replica.identity.enrolled:
             self.push_screen(places.enrol(self.desk, self._settings.server if self._settings else ""))
         elif person is not None:

@@ -88,6 +88,12 @@ def _add_floor_commands(commands: "_Commands[argparse.ArgumentParser]") -> None:
     demo.add_argument("--serve-only", action="store_true", help=_("only the server, without the terminal"))
 
     board = _command(commands, "board", "board", _("the live board, read-only"))
+    board.add_argument("--read-only", action="store_true", help=_("show only; the board always does"))
+    board.add_argument(
+        "--group", default="", choices=config.BOARD_GROUPS, help=_("by bay, technician, adviser or state")
+    )
+    board.add_argument("--filter", default="", metavar=_("TEXT"), help=_("only what matches: a name, a state, a plate"))
+    board.add_argument("--wall", action="store_true", help=_("big figures for a wall screen, without keys"))
     board.add_argument("--once", action="store_true", help=_("print it once and end"))
     board.add_argument("--json", action="store_true", help=_("as JSON; implies --once"))
     board.add_argument("--server", default="", metavar="URL", help=_("address of the server"))

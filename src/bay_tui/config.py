@@ -13,6 +13,8 @@ from typing import cast
 HOME_VARIABLE = "BAY_TUI_HOME"
 SERVER_VARIABLE = "BAY_TUI_SERVER"
 LANGUAGE_VARIABLE = "BAY_TUI_LANG"
+BOARD_GROUPS = ("bays", "technician", "adviser", "state")
+"""What the board can be grouped by."""
 _A_DAY = 24 * 3600
 
 
@@ -27,7 +29,7 @@ class Settings:
     `home` holds settings, data and logs. `server` is the server's address as a terminal reaches it, `database` the
     URL the server and the administration work on, `ascii` whether frames and marks are ASCII (None: as the terminal
     needs it), `keymap` maps binding ids to keys. After `lock_after` seconds without a key a terminal locks, with 0
-    never; None leaves it to the terminal.
+    never; None leaves it to the terminal. `board_group` is what the board is grouped by when it opens.
     """
 
     home: Path
@@ -37,6 +39,7 @@ class Settings:
     ascii: bool | None = None
     keymap: Mapping[str, str] = field(default_factory=dict[str, str])
     lock_after: float | None = None
+    board_group: str = "bays"
 
     @property
     def log_folder(self) -> Path:
@@ -72,6 +75,7 @@ def load(
         ascii=_choice(told, "ascii", folder),
         keymap=_flat(cast("dict[str, object]", keymap)),
         lock_after=_seconds(told, "lock_after", folder),
+        board_group=_group(told, folder),
     )
 
 
@@ -109,6 +113,13 @@ def _text(told: Mapping[str, object], name: str, folder: Path) -> str:
     value = told.get(name, "")
     if not isinstance(value, str):
         raise BadSettings(f"{folder / 'settings.toml'}: {name} must be a text in quotes")
+    return value
+
+
+def _group(told: Mapping[str, object], folder: Path) -> str:
+    value = _text(told, "board_group", folder) or BOARD_GROUPS[0]
+    if value not in BOARD_GROUPS:
+        raise BadSettings(f"{folder / 'settings.toml'}: board_group must be one of {', '.join(BOARD_GROUPS)}")
     return value
 
 

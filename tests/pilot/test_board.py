@@ -267,5 +267,5 @@ def test_every_state_has_a_symbol_and_a_word(state: JobState) -> None:
     base.put(msgspec.structs.replace(job, state=state))
     showing = Showing(Moment(NOW, NOW.tzinfo), True, "R101", {})  # type: ignore[arg-type]
     (row,) = [line for line in board_lines(board(base, NOW), showing) if isinstance(line, Row)]
-    symbol, _, word = row.cells[6].text.partition(" ")
+    symbol, _, word = row.cells[5].text.partition(" ")
     assert len(symbol) == 1 and word

@@ -47,12 +47,12 @@ def test_a_lost_placeholder_is_found(tool: ModuleType) -> None:
 
 def test_a_new_text_is_missing_until_it_is_translated(tool: ModuleType) -> None:
     wanted = tool.template()
-    wanted.add(("{count} job", "{count} jobs"), locations=[("x.py", 1)])
-    english = tool.updated("en", wanted).get("{count} job")
-    chinese = tool.updated("zh_CN", wanted).get("{count} job")
-    assert english.string == ("{count} job", "{count} jobs")
-    assert list(tool._message_problems("zh_CN", wanted.get("{count} job"), chinese)) == [
-        "zh_CN: missing: '{count} job'"
+    wanted.add(("{count} lift", "{count} lifts"), locations=[("x.py", 1)])
+    english = tool.updated("en", wanted).get("{count} lift")
+    chinese = tool.updated("zh_CN", wanted).get("{count} lift")
+    assert english.string == ("{count} lift", "{count} lifts")
+    assert list(tool._message_problems("zh_CN", wanted.get("{count} lift"), chinese)) == [
+        "zh_CN: missing: '{count} lift'"
     ]
 
 

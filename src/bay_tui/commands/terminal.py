@@ -8,6 +8,7 @@ from bay_tui.commands.handover import listen
 from bay_tui.config import Settings
 
 if TYPE_CHECKING:
+    from bay_tui.screens.desk import Opening
     from bay_tui.store.replica import Replica
 
 
@@ -48,7 +49,7 @@ def run_app(
     return app.return_code or 0
 
 
-def run_board(settings: Settings) -> int:
+def run_board(settings: Settings, opening: "Opening") -> int:
     """Run the read-only board on a copy of the replica, so that any number of sessions can watch."""
     gc.disable()
     from bay_tui.app import BayApp
@@ -58,7 +59,12 @@ def run_board(settings: Settings) -> int:
     replica = open_copy(settings.home, outbox=False)
     try:
         app = BayApp(
-            replica, engine_of(replica, settings), settings=settings, read_only=True, services=(_collect_garbage,)
+            replica,
+            engine_of(replica, settings),
+            settings=settings,
+            read_only=True,
+            opening=opening,
+            services=(_collect_garbage,),
         )
         app.run()
         return app.return_code or 0

@@ -73,7 +73,7 @@ class WorkScreen(FramedScreen):
         if action == "filter":
             return self.CAN_FILTER
         if self.desk.read_only and action in ("open", "sign_out"):
-            return parameters[:1] in (("board",), ("commands",))
+            return parameters[:1] in (("board",), ("wall",), ("commands",))
         return super().check_action(action, parameters)
 
     def action_help(self) -> None:
@@ -99,6 +99,7 @@ class WorkScreen(FramedScreen):
         """Let a filter be typed."""
         line = self.query_one(FilterLine)
         line.add_class("-open")
+        line.query_one(LineInput).value = self.filter_text
         line.query_one(LineInput).focus()
 
     def on_input_changed(self, event: Input.Changed) -> None:

@@ -9,14 +9,15 @@ from textual.binding import Binding, BindingType
 from bay_tui.i18n import _, lazy
 from bay_tui.screens.base import WorkScreen
 from bay_tui.screens.board_cells import detail_lines
-from bay_tui.screens.board_rows import WIDE_FROM, Showing, board_lines, columns, counts, find_row
+from bay_tui.screens.board_groups import AGAIN, TITLES, Group, group_lines
+from bay_tui.screens.board_rows import WIDE_FROM, Showing, columns, counts, find_row
 from bay_tui.screens.desk import Desk
 from bay_tui.screens.job_cells import Moment
 from bay_tui.screens.lines import Lines
 from bay_tui.widgets.grid import Grid
 from bay_tui.widgets.tones import Cell
 from bay_tui.workshop.board import Board, board
-from bay_tui.workshop.operations import CallAnswered, CallCleared
+from bay_tui.workshop.operations import CallAnswered, CallCleared, OrderPromised
 from bay_tui.workshop.records import Staff
 from bay_tui.workshop.view import Key
 
@@ -37,21 +38,31 @@ class BoardScreen(WorkScreen):
         Binding("h", "open('hours')", lazy("Hours"), id="board.hours"),
         Binding("o", "open('attention')", lazy("Needs somebody"), id="board.attention"),
         Binding("t", "open('report')", lazy("Report"), id="board.report"),
+        Binding("v", "group", lazy("Group by"), id="board.group"),
+        Binding("P", "promise", lazy("Promise"), id="board.promise"),
+        Binding("w", "open('wall')", lazy("Wall screen"), id="board.wall", show=False),
     ]
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._board: Board | None = None
         self._wide = False
+        self._group = Group(desk.opening.group)
+        self.set_reactive(BoardScreen.filter_text, desk.opening.filter)
 
     def title_text(self) -> str:
         """Return what this is."""
-        return _("Bay board")
+        return str(TITLES[self._group])
 
     def keys(self) -> list[tuple[str, str]]:
         """Return the keys, those that answer a call only where the cursor is on one."""
         if self.desk.read_only:
-            return [(self.key_of("global.filter"), _("Filter")), (self.key_of("app.quit"), _("Quit"))]
+            return [
+                (self.key_of("global.filter"), _("Filter")),
+                (self.key_of("board.group"), _("Group by")),
+                (self.key_of("board.wall"), _("Wall screen")),
+                (self.key_of("app.quit"), _("Quit")),
+            ]
         return [
             ("Enter", _("Open")),
             (self.key_of("global.filter"), _("Filter")),
@@ -63,9 +74,13 @@ class BoardScreen(WorkScreen):
         ]
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Calls are answered only on the line of a call."""
+        """Calls are answered only on the line of a call; a wall screen is for who only looks."""
         if action in ("answer", "clear"):
             return bool(self._call())
+        if action == "promise":
+            return bool(self._job()) and self.desk.may(OrderPromised)
+        if action == "open" and parameters == ("wall",):
+            return self.desk.read_only
         return super().check_action(action, parameters)
 
     def compose_body(self) -> ComposeResult:
@@ -83,7 +98,7 @@ class BoardScreen(WorkScreen):
         self.query_one("#board-counts", Lines).show([counts(self._board, self.size.width - 2)])
         grid = self.query_one(Grid)
         grid.empty = _("Nothing matches; Esc clears the filter.") if self.filter_text else _("No bays are set up yet.")
-        grid.set_rows(board_lines(self._board, showing))
+        grid.set_rows(group_lines(self._board, showing, self._group))
         self._show_detail()
 
     def on_resize(self, event: events.Resize) -> None:
@@ -116,6 +131,19 @@ class BoardScreen(WorkScreen):
         """The help is given."""
         self.desk.record(CallCleared(call=self._call()), said=_("The call is done."))
 
+    def action_group(self) -> None:
+        """Show the same work by the next of bay, technician, adviser and state."""
+        self._group = self._group.following()
+        self.refresh_data(None)
+        self.show_status()
+
+    def action_promise(self) -> None:
+        """Say anew when the vehicle under the cursor will be ready."""
+        if row := find_row(self._board, self._job()) if self._board else None:
+            from bay_tui.screens.dialogs.promise import revise_promise
+
+            revise_promise(self, row.order)
+
     def move_to_bay(self, bay: str) -> None:
         """Put the cursor on what stands in a bay, or on its empty line."""
         rows = next((one.rows for one in self._board.bays if one.id == bay), ()) if self._board else ()
@@ -135,7 +163,7 @@ class BoardScreen(WorkScreen):
         if call := self._call():
             found = next((one for one in self._board.calls if one.id == call), None) if self._board else None
             return found.job if found else ""
-        return "" if key.startswith("bay:") else key
+        return "" if key.startswith("bay:") else key.partition(AGAIN)[0]
 
     def _cursor(self) -> str:
         grids = self.query(Grid)

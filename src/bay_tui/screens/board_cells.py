@@ -144,7 +144,6 @@ def call_cells(
         "bay": Cell(bay.number if bay else "-", "accent"),
         "plate": plate_cell(row, wide) if row else Cell(),
         "model": Cell(row.model if row else "", "dim"),
-        "number": Cell(row.number if row else "", "dim"),
         "job": Cell(call.note or (row.title if row else ""), tone),
         "who": Cell(caller.name if caller else ""),
         "state": Cell("✓ " + _("coming"), "good") if answered else Cell(f"▲ {word(call.asks)}", "bad"),

@@ -22,13 +22,15 @@ from bay_tui.widgets.tones import Cell, Tone
 from bay_tui.wording import word
 from bay_tui.workshop.board import Board, BoardBay, BoardRow
 from bay_tui.workshop.promise import Risk
-from bay_tui.workshop.records import Staff
+from bay_tui.workshop.records import Call, Staff
 from bay_tui.workshop.search import matches
 from bay_tui.workshop.text import cells
 from bay_tui.workshop.words import JobState, OrderState
 
 WIDE_FROM = 120
 """From this many columns on the board has room for everything."""
+
+_NARROW_BAR, _WIDE_BAR = 4, 6
 
 _EMPTY = Cell()
 _NOT_YET = frozenset({JobState.WAITING, JobState.ASSIGNED})
@@ -52,36 +54,35 @@ def columns(wide: bool) -> list[Column]:
             Column("job", _("Job"), min=10),
             Column("who", _("Who"), width=8),
             Column("state", _("State"), width=15),
-            Column("bar", width=4, drop=1),
+            Column("bar", width=_NARROW_BAR, drop=1),
             Column("time", _("Time"), width=9),
             Column("promise", _("Promise"), width=11),
         ]
     return [
-        Column("bay", _("Bay"), width=12),
+        Column("bay", _("Bay"), min=6, flex=2),
         Column("plate", _("Plate"), width=11),
-        Column("model", _("Model"), min=9, flex=1),
-        Column("number", _("Order"), width=11, drop=1),
-        Column("job", _("Job"), min=20, flex=3),
-        Column("who", _("Technicians"), width=12),
-        Column("state", _("State"), width=24),
-        Column("bar", width=7),
+        Column("model", _("Model"), min=9, flex=1, drop=1),
+        Column("job", _("Job"), min=16, flex=3),
+        Column("who", _("Technicians"), min=8, flex=1),
+        Column("state", _("State"), min=15, flex=2),
+        Column("bar", width=_WIDE_BAR),
         Column("time", _("Time"), width=10),
-        Column("promise", _("Promise"), width=18),
+        Column("promise", _("Promise"), width=17),
         Column("parts", _("Parts"), width=12),
     ]
 
 
 def board_lines(board: Board, showing: Showing) -> list[Row | Section]:
     """Return all lines: open calls, the bays in order, and the vehicles outside by what they wait for."""
-    lines: list[Row | Section] = list(_calls(board, showing))
+    lines: list[Row | Section] = list(calls(board, showing))
     if lines:
         lines.append(Section(_("Bays")))
     yard = _placed(board)
     for bay in board.bays:
         lines.extend(_bay(bay, yard.inside[bay.id], showing))
     for title, rows in _sections(yard, showing):
-        lines.append(Section(f"{title}  {_orders(rows)}"))
-        lines.extend(_vehicles(rows, None, showing, {bay.id: bay.number for bay in board.bays}))
+        lines.append(Section(f"{title}  {count_orders(rows)}"))
+        lines.extend(vehicles(rows, None, showing, {bay.id: bay.number for bay in board.bays}))
     return lines
 
 
@@ -122,9 +123,10 @@ def find_row(board: Board, job: str) -> BoardRow | None:
     return next((row for row in everywhere if row.job == job), None)
 
 
-def _calls(board: Board, showing: Showing) -> Iterator[Row | Section]:
+def calls(board: Board, showing: Showing) -> Iterator[Row | Section]:
+    """Yield the open calls under their heading, those nobody has answered first."""
     bays = {bay.id: bay for bay in board.bays}
-    found = [call for call in board.calls if showing.query == "" or _in_bay(bays.get(call.bay), showing.query)]
+    found = [call for call in board.calls if not showing.query or _asked_for(call, bays.get(call.bay), showing)]
     if not found:
         return
     yield Section(_("Calls") + f"  {len(found)}")
@@ -133,19 +135,24 @@ def _calls(board: Board, showing: Showing) -> Iterator[Row | Section]:
         yield Row(f"call:{call.id}", _fitted(about, showing.wide))
 
 
-def _in_bay(bay: BoardBay | None, query: str) -> bool:
-    return bay is not None and matches(query, bay.number, bay.name, *(row.plate for row in bay.rows))
+def _asked_for(call: Call, bay: BoardBay | None, showing: Showing) -> bool:
+    """Say whether a call matches the filter: by its bay, what stands there, who calls and whom."""
+    caller = showing.people.get(call.by)
+    names = [caller.name, caller.initials] if caller else []
+    if matches(showing.query, *names, word(call.asks), *([bay.number, bay.name] if bay else [])):
+        return True
+    return bay is not None and any(fits(row, showing) for row in bay.rows)
 
 
 def _bay(bay: BoardBay, rows: Sequence[BoardRow], showing: Showing) -> Iterator[Row]:
     if rows:
-        yield from _vehicles(rows, bay, showing)
+        yield from vehicles(rows, bay, showing)
     elif not showing.query or matches(showing.query, bay.number, bay.name, _("free")):
         shown = {"bay": bay_name_cell(bay, showing.wide), "state": Cell("· " + _("free"), "dim")}
         yield Row(f"bay:{bay.id}", _fitted(shown, showing.wide))
 
 
-def _vehicles(
+def vehicles(
     rows: Sequence[BoardRow], bay: BoardBay | None, showing: Showing, numbers: Mapping[str, str] | None = None
 ) -> Iterator[Row]:
     """Yield the rows of one bay or section; jobs not begun hide behind one of the same vehicle that is.
@@ -172,15 +179,17 @@ def _vehicles(
 def _folded(rows: list[BoardRow], showing: Showing) -> tuple[list[BoardRow], int]:
     """Return the rows of one vehicle to show, and how many more jobs it has that nobody has begun."""
     if showing.query:
-        return [row for row in rows if _matches(row, showing)], 0
+        return [row for row in rows if fits(row, showing)], 0
     begun = [row for row in rows if row.state not in _NOT_YET]
     shown = begun or rows[:1]
     return shown, len(rows) - len(shown)
 
 
-def _matches(row: BoardRow, showing: Showing) -> bool:
-    initials = (one.initials for one in showing.people.values() if one.name in row.technicians)
-    texts = (row.plate, row.number, row.title, row.model, *row.technicians, *initials)
+def fits(row: BoardRow, showing: Showing) -> bool:
+    """Say whether a row matches the filter: by plate, order, job, model, technician, adviser, state or risk."""
+    names = (*row.technicians, row.adviser)
+    initials = (one.initials for one in showing.people.values() if one.name in names)
+    texts = (row.plate, row.number, row.title, row.model, *names, *initials)
     state = state_cell(row, showing.moment, wide=True).text
     return matches(showing.query, *texts, state, word(row.state), word(row.order_state), _risk_word(row))
 
@@ -194,11 +203,10 @@ def _cells(row: BoardRow, more: int, same: bool, showing: Showing) -> dict[str, 
     return {
         "plate": Cell() if same else plate_cell(row, wide),
         "model": Cell() if same else Cell(row.model, "dim"),
-        "number": Cell() if same else Cell(row.number, "dim"),
         "job": job_cell(row, more),
         "who": technicians_cell(row, wide=wide),
         "state": state_cell(row, moment, wide=wide),
-        "bar": time_bar_cell(row, 7 if wide else 4),
+        "bar": time_bar_cell(row, _WIDE_BAR if wide else _NARROW_BAR),
         "time": figures_cell(row),
         "promise": Cell() if same else promise_cell(row, moment, wide=wide),
         "parts": parts_cell(row.parts),
@@ -223,7 +231,7 @@ def _sections(yard: Yard, showing: Showing) -> Iterator[tuple[str, list[BoardRow
         _("Booked"): yard.booked,
     }
     for title, rows in sections.items():
-        found = [row for row in rows if not showing.query or _matches(row, showing)]
+        found = [row for row in rows if not showing.query or fits(row, showing)]
         if found:
             yield title, found
 
@@ -233,8 +241,10 @@ def counts(board: Board, width: int) -> list[Cell]:
     rows = [*(row for bay in board.bays for row in bay.rows), *board.outside]
     right = [
         *_some("✗", ngettext("{count} complaint", "{count} complaints", board.complaints), board.complaints, "bad"),
-        *_some("▲", _("{count} at risk"), _orders(row for row in rows if row.promise.risk is Risk.AT_RISK), "warn"),
-        *_some("!", _("{count} late"), _orders(row for row in rows if row.promise.risk is Risk.LATE), "bad"),
+        *_some(
+            "▲", _("{count} at risk"), count_orders(row for row in rows if row.promise.risk is Risk.AT_RISK), "warn"
+        ),
+        *_some("!", _("{count} late"), count_orders(row for row in rows if row.promise.risk is Risk.LATE), "bad"),
     ]
     yard = _placed(board)
     left = [
@@ -243,7 +253,7 @@ def counts(board: Board, width: int) -> list[Cell]:
         *_some("✗", _("{count} rework"), _having(rows, JobState.REWORK), "bad"),
         *_some("◆", _("{count} to inspect"), _having(rows, JobState.INSPECTION), "info"),
         *_some("·", _("{count} free"), sum(1 for inside in yard.inside.values() if not inside), "dim"),
-        *_some("○", _("{count} outside"), _orders([*yard.queue, *yard.outside]), "normal"),
+        *_some("○", _("{count} outside"), count_orders([*yard.queue, *yard.outside]), "normal"),
     ]
     while len(left) > 1 and sum(cells(cell.text) + 2 for cell in (*left, *right)) > width:
         left.pop()
@@ -254,7 +264,8 @@ def _having(rows: Iterable[BoardRow], state: JobState) -> int:
     return sum(row.state is state for row in rows)
 
 
-def _orders(rows: Iterable[BoardRow]) -> int:
+def count_orders(rows: Iterable[BoardRow]) -> int:
+    """Return how many orders the rows belong to."""
     return len({row.order for row in rows})
 
 

@@ -46,6 +46,16 @@ class Said(NamedTuple):
     at: float
 
 
+class Opening(NamedTuple):
+    """How the board opens: grouped by what, filtered by which text, and whether as a wall screen."""
+
+    group: str = "bays"
+    filter: str = ""
+    wall: bool = False
+
+
+AS_BAYS = Opening()
+
 SILENCE = Said("", "normal", 0.0)
 
 
@@ -58,11 +68,13 @@ class Desk:
         link: Link | None = None,
         *,
         read_only: bool = False,
+        opening: Opening = AS_BAYS,
         on_said: Callable[[], None] = lambda: None,
     ) -> None:
         self.replica = replica
         self.link = link
         self.read_only = read_only
+        self.opening = opening
         self.person: Staff | None = None
         self.said = SILENCE
         self._on_said = on_said

@@ -12,6 +12,7 @@ from bay_tui.screens.desk import Desk
 from bay_tui.screens.dialogs.ask import AskDialog
 from bay_tui.screens.dialogs.choose import ChooseDialog, Chosen, ask
 from bay_tui.screens.dialogs.confirm import ConfirmDialog
+from bay_tui.screens.dialogs.promise import revise_promise
 from bay_tui.screens.finding_rows import FIGURE_WIDTH, LABEL_WIDTH
 from bay_tui.screens.job_actions import JobActions
 from bay_tui.screens.job_cells import Moment
@@ -40,6 +41,7 @@ class JobScreen(JobActions):
     )  # fmt: skip
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("v", "check", lazy("Vehicle check"), id="card.check"),
+        Binding("P", "promise", lazy("Promise"), id="card.promise"),
         Binding("enter", "open_row", lazy("Open the line under the cursor"), id="card.open", show=False),
     ]
 
@@ -73,9 +75,16 @@ class JobScreen(JobActions):
             "card.check": (_("Vehicle check"), True),
             "job.call": (_("Call"), True),
             "job.history": (_("History"), not runs),
+            "card.promise": (_("Promise"), self.desk.may(ops.OrderPromised)),
             "global.back": (_("Back"), True),
         }
         return shown_keys(self, [(id, label) for id, (label, show) in wanted.items() if show])
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Only who talks to customers promises."""
+        if action == "promise":
+            return self.desk.may(ops.OrderPromised)
+        return super().check_action(action, parameters)
 
     def job_at_hand(self) -> Job | None:
         """Return the job of this card."""
@@ -118,6 +127,11 @@ class JobScreen(JobActions):
     def action_check(self) -> None:
         """Check the vehicle all over."""
         self._open("check")
+
+    def action_promise(self) -> None:
+        """Say anew when the vehicle will be ready."""
+        if job := self.job_at_hand():
+            revise_promise(self, job.order)
 
     def action_parts(self) -> None:
         """Ask the counter for parts; with the cursor on a finding, for those it recommends."""

@@ -15,6 +15,7 @@ from bay_tui.workshop.words import Role
 
 _MAIN = {
     "board": ("board", "BoardScreen"),
+    "wall": ("wall", "WallScreen"),
     "work": ("work", "MyWorkScreen"),
     "counter": ("counter", "CounterScreen"),
     "stock": ("stock", "StockScreen"),

@@ -121,7 +121,7 @@ def board(view: View, now: datetime) -> Board:
             )
             for bay in sorted(bays, key=lambda bay: (bay.position, bay.number))
         ),
-        outside=tuple(sorted(outside, key=_by_promise)),
+        outside=tuple(sorted(outside, key=by_promise)),
         calls=tuple(calls),
         exceptions=len(view.find(ExceptionCase, "open", "yes")),
         complaints=len(view.find(Complaint, "open", "yes")),
@@ -183,6 +183,7 @@ def _in_bay(row: BoardRow) -> tuple[int, str, int]:
     return (_FIRST.index(row.state), row.number, row.line)
 
 
-def _by_promise(row: BoardRow) -> tuple[bool, float, str, int]:
+def by_promise(row: BoardRow) -> tuple[bool, float, str, int]:
+    """Return what rows are sorted by where no bay gives the order: the earliest promise first, those without last."""
     due = row.promise.due
     return (due is None, due.timestamp() if due else 0.0, row.number, row.line)

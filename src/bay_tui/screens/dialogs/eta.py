@@ -73,11 +73,11 @@ def quick_etas(now: datetime) -> list[datetime]:
 class EtaDialog(ChooseDialog):
     """Answers with the expected instant: its key is in ISO format."""
 
-    def __init__(self, now: datetime, *, lines: Sequence[str] = ()) -> None:
+    def __init__(self, now: datetime, *, lines: Sequence[str] = (), title: str = "") -> None:
         self._now = now
         options = [Option(at.isoformat(), self._named(at)) for at in quick_etas(now)]
         super().__init__(
-            _("When is it expected?"),
+            title or _("When is it expected?"),
             options,
             lines=lines,
             own_words=_("Another time, such as {examples}").format(examples=self.examples()),

@@ -1,0 +1,64 @@
+"""When the customer gets the vehicle: a new time, why it is another one, and whether the customer knows."""
+
+from datetime import datetime
+
+from bay_tui.i18n import _
+from bay_tui.screens.desk import Desk
+from bay_tui.screens.dialogs.choose import ChooseDialog, Chosen
+from bay_tui.screens.dialogs.eta import EtaDialog
+from bay_tui.screens.frame import FramedScreen
+from bay_tui.widgets.choice import Option
+from bay_tui.workshop.operations import OrderPromised
+from bay_tui.workshop.records import Order, Vehicle
+
+
+def revise_promise(screen: FramedScreen, order_id: str) -> None:
+    """Ask for the new time, the reason and whether the customer was told, and record it; Esc gives up at any step."""
+    desk = screen.desk
+    order = desk.replica.view.get(Order, order_id)
+    if order is None:
+        return
+    lines = _lines(desk, order)
+
+    def timed(answer: Chosen | None) -> None:
+        if answer is not None:
+            due = datetime.fromisoformat(answer.key)
+            screen.ask(_why_dialog(lines, answer.text), lambda why: reasoned(due, why))
+
+    def reasoned(due: datetime, why: Chosen | None) -> None:
+        if why is not None:
+            screen.ask(_told_dialog(lines, why.text), lambda told: answered(due, why.text, told))
+
+    def answered(due: datetime, reason: str, told: Chosen | None) -> None:
+        if told is not None:
+            promised = OrderPromised(order=order_id, due=due, reason=reason, told=told.key == "told")
+            desk.record(promised, said=_("Promised: {number}, {told}.").format(number=order.number, told=told.text))
+
+    now = desk.local(desk.now())
+    screen.ask(EtaDialog(now, lines=lines, title=_("When will the vehicle be ready?")), timed)
+
+
+def _lines(desk: Desk, order: Order) -> list[str]:
+    """Return what the dialogs are about: the order with its plate, the promise in force and how many came before."""
+    vehicle = desk.replica.view.get(Vehicle, order.vehicle)
+    about = f"{order.number}  {vehicle.plate if vehicle else ''}".rstrip()
+    if order.promise is None:
+        return [about, _("nothing promised yet")]
+    local = desk.local(order.promise.due)
+    return [about, _("promised {time}, {count} so far").format(time=f"{local:%m-%d %H:%M}", count=len(order.promises))]
+
+
+def _why_dialog(lines: list[str], time: str) -> ChooseDialog:
+    reasons = (
+        _("parts come later"),
+        _("more work was agreed"),
+        _("the work takes longer"),
+        _("the customer wishes it"),
+    )
+    options = [Option(reason, reason) for reason in reasons]
+    return ChooseDialog(_("Why {time}?").format(time=time), options, lines=lines, own_words=_("Another reason"))
+
+
+def _told_dialog(lines: list[str], reason: str) -> ChooseDialog:
+    options = [Option("told", _("the customer knows")), Option("open", _("still to be told"))]
+    return ChooseDialog(_("Was the customer told?"), options, lines=[*lines, reason])
