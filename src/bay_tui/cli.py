@@ -14,6 +14,9 @@ from bay_tui.i18n import _, pick_language, set_language
 
 DONE, FAILED, WRONG_USAGE = 0, 1, 2
 
+EXPORTS = ("hours", "issues", "returns", "stock", "findings", "orders", "kpis")
+"""What `bay-tui export` gives; the server's own list is not imported for that."""
+
 
 def run(argv: Sequence[str]) -> int:
     """Parse the command line and run the command; every failure is one sentence on stderr, never a traceback."""
@@ -135,8 +138,10 @@ def _add_data_commands(commands: "_Commands[argparse.ArgumentParser]") -> None:
     take.add_argument("--db", default="", metavar="URL", help=_("the server's database"))
     take.add_argument("--site", default="", help=_("the site, where the server has several"))
 
-    give = _command(commands, "export", "export", _("hours, issues, findings or orders for payroll and the DMS"))
-    give.add_argument("kind", metavar=_("KIND"), choices=("hours", "issues", "findings", "orders"))
+    give = _command(
+        commands, "export", "export", _("hours, issues, findings, orders or figures for payroll and the DMS")
+    )
+    give.add_argument("kind", metavar=_("KIND"), choices=EXPORTS)
     give.add_argument("--since", default="", metavar=_("DATE"), help=_("from this day (YYYY-MM-DD)"))
     give.add_argument("--format", default="csv", choices=("csv", "json"))
     give.add_argument("--db", default="", metavar="URL", help=_("the server's database"))

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bay_tui.cli import EXPORTS
 from bay_tui.server import demo
 from bay_tui.server.exporting import BOM, ExportFailed, export, neutral, pieces
 from bay_tui.server.exporting_rows import KINDS
@@ -157,8 +158,12 @@ def test_json_has_the_same_rows_as_an_array_or_by_line(workshop: Memory):
         lines = [json.loads(line) for line in export(workshop, kind, format="jsonl", until=NOW).splitlines()]
         table = read_csv(export(workshop, kind, until=NOW))
         assert rows == lines
-        assert len(rows) == len(table) > (0 if kind == "returns" else 20)
+        assert len(rows) == len(table) > (0 if kind == "returns" else 19)
         assert all(tuple(row) == columns for row in rows + table)
+
+
+def test_the_command_line_offers_every_export():
+    assert set(KINDS) == set(EXPORTS)
 
 
 def test_an_empty_export_still_is_one():
@@ -194,6 +199,25 @@ def test_spans_that_meet_give_every_row_once(workshop: Memory):
         assert first
         assert second
         assert sorted(row["id"] for row in first + second) == sorted(row["id"] for row in whole)
+
+
+def test_figures_come_for_each_day_of_the_shop_and_of_everybody_with_what_they_are_divided_from():
+    since = NOW - timedelta(days=1)
+    shop, person = read_csv(export(small(), "kpis", since, until=NOW))[-2:]
+    assert (shop["day"], shop["staff_number"], person["staff_number"]) == ("2026-03-10", "", "0101")
+    assert (shop["visits"], shop["first_time_fixed"], person["visits"]) == ("1", "1", "0")
+    assert (person["job_hours"], person["attended_hours"], person["utilisation"]) == ("1.25", "1.25", "1")
+    assert (person["sold_hours"], person["efficiency"]) == ("0", "")
+    assert shop["wait_parts_hours"] == "0.75"
+
+
+def test_figures_of_days_that_meet_add_up(workshop: Memory):
+    rows = json.loads(export(workshop, "kpis", None, "json", until=NOW))
+    hours = sum(row["hours"] for row in json.loads(export(workshop, "hours", None, "json", until=NOW)) if row["plate"])
+    for of_shop in (True, False):
+        assert sum(row["job_hours"] for row in rows if bool(row["staff_number"]) != of_shop) == pytest.approx(
+            hours, abs=0.01
+        )
 
 
 def test_orders_are_exported_by_what_happened_last(workshop: Memory):

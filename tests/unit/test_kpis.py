@@ -4,9 +4,9 @@ import pytest
 
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.kpis import Ratio, Reading, Spread, spread
-from bay_tui.workshop.records import Promise
-from bay_tui.workshop.words import OrderState, StopReason
-from workshop_kit import ADVISER, COLLEAGUE, FOREMAN, T0, TECHNICIAN, Shop, at, changed
+from bay_tui.workshop.records import PartsLine, Promise
+from bay_tui.workshop.words import JobState, OrderState, StopReason
+from workshop_kit import ADVISER, COLLEAGUE, COUNTER, FOREMAN, T0, TECHNICIAN, Shop, at, changed
 
 
 @pytest.fixture
@@ -143,3 +143,25 @@ def test_what_was_delivered_before_the_span_is_not_in_it(shop):
 )
 def test_a_spread_names_the_middle_and_what_nine_of_ten_do_not_exceed(minutes, expected):
     assert spread(minutes) == expected
+
+
+def test_a_vehicle_back_with_the_same_repair_was_not_fixed_the_first_time(shop):
+    shop.view.put(changed(shop.order("o1"), state=OrderState.DELIVERED, delivered_at=at(60)))
+    shop.view.put(changed(shop.job("j1"), state=JobState.DONE, title="Replace clutch", finished_at=at(50)))
+    shop.view.put(changed(shop.order("o2"), received_at=at(600)))
+    shop.view.put(changed(shop.job("j3"), title="Replace clutch"))
+    assert Reading(shop.view, T0, at(700)).figures().first_time == Ratio(1, 2)
+    assert Reading(shop.view, at(500), at(700)).figures().first_time == Ratio(0, 1)
+    assert Reading(shop.view, T0, at(700)).figures(staff=TECHNICIAN).first_time == Ratio()
+
+
+def test_a_line_that_was_on_back_order_was_not_filled_at_once(shop):
+    wanted = tuple(ops.WantedPart(part="P1") for _ in range(3))
+    shop.applied(ops.PartsRequested(job="j1", lines=wanted), TECHNICIAN, 10)
+    lines = [line.id for line in shop.view.every(PartsLine)]
+    shop.applied(ops.PartsIssued(line=lines[0], quantity=1), COUNTER, 14)
+    shop.applied(ops.PartsBackOrdered(line=lines[1], eta=at(200)), COUNTER, 15)
+    shop.applied(ops.PartsIssued(line=lines[1], quantity=1), COUNTER, 210)
+    figures = Reading(shop.view, T0, at(300)).figures()
+    assert figures.fill == Ratio(1, 2)
+    assert (figures.issued.count, figures.issued.median) == (2, pytest.approx(102.0))

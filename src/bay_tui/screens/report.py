@@ -3,13 +3,14 @@
 from datetime import date, datetime, timedelta
 from typing import ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from bay_tui.i18n import _, lazy, ngettext
 from bay_tui.screens.base import WorkScreen
 from bay_tui.screens.desk import Desk
-from bay_tui.screens.lines import Lines
+from bay_tui.screens.lines import Lines, wrapped
 from bay_tui.screens.report_rows import PERSON, columns, days, midnight, rows, shown_of, trend
 from bay_tui.widgets.chart import ColumnChart
 from bay_tui.widgets.grid import Grid
@@ -20,12 +21,13 @@ from bay_tui.workshop.view import Key
 
 _SPANS = (1, 7, 30)
 _TREND_DAYS = 28
+_TALL_FROM = 30
 
 
 class ReportScreen(WorkScreen):
     """Figures of a span that ends on a day. Technicians see their own, foremen and advisers everybody's."""
 
-    KINDS = frozenset({"site", "staff", "order", "job", "labour", "clock"})
+    KINDS = frozenset({"site", "staff", "order", "job", "labour", "clock", "line", "finding"})
     CSS_PATH = "report.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left", "earlier", lazy("Earlier"), id="report.earlier"),
@@ -66,8 +68,12 @@ class ReportScreen(WorkScreen):
         shown = reading.figures(since, until, self._staff)
         was = reading.figures(self._instant(before), since, self._staff)
         self.query_one("#report-span", Lines).show([self._span_line(first, last)])
-        self.query_one(Grid).set_rows(rows(shown, was, people))
+        self.query_one(Grid).set_rows(rows(shown, was, people, of_one=bool(self._staff)))
         self._show_trend()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Give the course of a figure more rows where there are more."""
+        self.set_class(event.size.height >= _TALL_FROM, "-tall")
 
     def on_grid_highlighted(self) -> None:
         """Explain the figure the cursor came to."""
@@ -133,7 +139,8 @@ class ReportScreen(WorkScreen):
         if key is None or self._reading is None:
             return
         one = shown_of(key)
-        self.query_one("#report-formula", Lines).show([[Cell(f"{one.name} = {one.formula}", "info")]])
+        formula = wrapped(f"{one.name} = {one.formula}", max(40, self.size.width - 2))
+        self.query_one("#report-formula", Lines).show([[Cell(line, "info")] for line in formula])
         over = days(self._last_day(), _TREND_DAYS)
         self.query_one(ColumnChart).show(trend(key, self._reading, over, self.desk.zone, self._staff))
 

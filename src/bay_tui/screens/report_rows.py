@@ -93,6 +93,30 @@ FIGURES: dict[str, Shown] = {
         lambda one: _in_pieces(one.on_time),
         of_shop=True,
     ),
+    "first_time": Shown(
+        lazy("First-time fix"),
+        lazy("1 − comebacks ÷ visits; a comeback is the same vehicle with the same system or repair within the days"),
+        lambda one: one.first_time.value,
+        percent,
+        lambda one: _in_pieces(one.first_time),
+        of_shop=True,
+    ),
+    "fill": Shown(
+        lazy("Parts filled at once"),
+        lazy("parts lines issued without ever being on back-order ÷ parts lines issued"),
+        lambda one: one.fill.value,
+        percent,
+        lambda one: _in_pieces(one.fill),
+        of_shop=True,
+    ),
+    "issued": Shown(
+        lazy("Request to issue"),
+        lazy("from asking for a part to its issue, the middle one of all lines"),
+        lambda one: one.issued.median,
+        _minutes,
+        lambda one: _spread(one.issued),
+        of_shop=True,
+    ),
     "cycle": Shown(
         lazy("Time in the shop"),
         lazy("from received to handed over, the middle one of all vehicles delivered"),
@@ -133,11 +157,14 @@ def columns() -> list[Column]:
 
 
 def rows(
-    now: Figures, before: Figures, people: Mapping[str, tuple[Staff, Figures, Figures]]
+    now: Figures, before: Figures, people: Mapping[str, tuple[Staff, Figures, Figures]], *, of_one: bool
 ) -> Iterator[Row | Section]:
-    """Yield the figures beside those of the span before, the waits, and the people one by one."""
+    """Yield the figures beside those of the span before, the waits, and the people one by one.
+
+    Of one person there is nothing to say about deliveries and parts.
+    """
     for key, one in FIGURES.items():
-        if not one.of_shop or now.delivered or people:
+        if not (one.of_shop and of_one):
             yield _row(key, str(one.name), one, now, before)
     if now.waits:
         yield Section(_("Waiting, hours"))

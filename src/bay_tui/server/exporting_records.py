@@ -46,6 +46,10 @@ class Records:
             f"{prefix}_name": found.name if found else "",
         }
 
+    def nobody(self, prefix: str) -> Row:
+        """Return the columns of a person where nobody is meant."""
+        return {f"{prefix}_number": "", f"{prefix}_name": ""}
+
     def work(self, job: Job | None) -> Row:
         """Return what identifies a job: order, plate, line and title."""
         order = self.orders.get(job.order) if job else None

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterator
 
+from bay_tui.server.exporting_kpis import COLUMNS as KPI_COLUMNS
+from bay_tui.server.exporting_kpis import kpi_rows
 from bay_tui.server.exporting_parts import ISSUES, RETURNS, STOCK, issues, returns, stock
 from bay_tui.server.exporting_records import WORK, Records, Row, columns
 from bay_tui.workshop.records import Finding, Job
@@ -117,5 +119,6 @@ KINDS: dict[str, tuple[tuple[str, ...], Callable[[Records], Iterator[Row]]]] = {
         ),
         _orders,
     ),
+    "kpis": (KPI_COLUMNS, kpi_rows),
 }
 """What can be exported: the columns in their order, and where the rows come from."""

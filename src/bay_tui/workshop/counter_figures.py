@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta, tzinfo
 from typing import NamedTuple
 
-from bay_tui.workshop.kpis import Ratio, Spread, spread
+from bay_tui.workshop.kpis import Ratio, Spread, filled_at_once, minutes_between, spread, until_issued
 from bay_tui.workshop.records import PartsLine, PartsReturn
 from bay_tui.workshop.view import View
 from bay_tui.workshop.words import LineState, ReturnKind
@@ -41,30 +41,21 @@ class CounterFigures(NamedTuple):
 def counter_figures(view: View, since: datetime, now: datetime, zone: tzinfo) -> CounterFigures:
     """Return the figures of the lines asked for from `since` to `now`; back-orders are those open now."""
     lines = [line for line in view.every(PartsLine) if since <= line.at < now]
-    filled = [line for line in lines if line.issued_at is not None and line.state is not LineState.CANCELLED]
     by_hour: dict[int, list[PartsLine]] = {}
     for line in lines:
         by_hour.setdefault(line.at.astimezone(zone).hour, []).append(line)
     return CounterFigures(
-        fill=Ratio(sum(line.short_at is None for line in filled), len(filled)),
+        fill=filled_at_once(lines),
         ready=_until_ready(lines),
-        issued=_until_issued(lines),
-        hours=tuple(Hour(hour, _until_ready(some), _until_issued(some)) for hour, some in sorted(by_hour.items())),
+        issued=until_issued(lines),
+        hours=tuple(Hour(hour, _until_ready(some), until_issued(some)) for hour, some in sorted(by_hour.items())),
         ages=_ages(view, now),
         returns=_returns(view, since, now),
     )
 
 
 def _until_ready(lines: Iterable[PartsLine]) -> Spread:
-    return spread(_minutes(line.at, line.ready_at) for line in lines if line.ready_at is not None)
-
-
-def _until_issued(lines: Iterable[PartsLine]) -> Spread:
-    return spread(_minutes(line.at, line.issued_at) for line in lines if line.issued_at is not None)
-
-
-def _minutes(start: datetime, end: datetime) -> float:
-    return max((end - start).total_seconds() / 60, 0.0)
+    return spread(minutes_between(line.at, line.ready_at) for line in lines if line.ready_at is not None)
 
 
 def _ages(view: View, now: datetime) -> tuple[int, ...]:

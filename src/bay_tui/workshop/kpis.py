@@ -12,11 +12,12 @@ from typing import NamedTuple
 
 import msgspec
 
+from bay_tui.workshop.history import comeback_of
 from bay_tui.workshop.hours import Hours
-from bay_tui.workshop.records import Job, Order, Staff
+from bay_tui.workshop.records import Job, Order, PartsLine, Staff
 from bay_tui.workshop.timeline import Booking
 from bay_tui.workshop.view import View
-from bay_tui.workshop.words import CLOSED_JOB_STATES, Indirect, JobState, OrderState, Role, StopReason
+from bay_tui.workshop.words import CLOSED_JOB_STATES, Indirect, JobState, LineState, OrderState, Role, StopReason
 
 _STOP_REASONS = frozenset(str(reason) for reason in StopReason)
 
@@ -52,6 +53,9 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
     delivered: int = 0
     reworks: int = 0
     on_time: Ratio = Ratio()
+    first_time: Ratio = Ratio()
+    fill: Ratio = Ratio()
+    issued: Spread = Spread()
     waits: dict[str, float] = {}
     cycle: Spread = Spread()
 
@@ -99,6 +103,13 @@ class _Delivery(NamedTuple):
     on_time: bool | None
 
 
+class _Arrival(NamedTuple):
+    """A vehicle received, and whether it came back for what was done before."""
+
+    at: datetime
+    again: bool
+
+
 class Reading:
     """Everything the figures of a span need, read once from a view as of `now`."""
 
@@ -110,6 +121,8 @@ class Reading:
         self._sales = [sale for job in self._jobs for sale in self._sales_of(job)]
         self._waits = [wait for job in self._jobs for wait in self._waits_of(job)]
         self._deliveries = list(_deliveries(view, since))
+        self._arrivals = list(_arrivals(view, since, now))
+        self._lines = [line for line in view.every(PartsLine) if line.at >= since]
 
     def people(self) -> list[str]:
         """Return the ids of all who attended in the span or finished a job."""
@@ -118,13 +131,16 @@ class Reading:
     def figures(self, since: datetime | None = None, until: datetime | None = None, staff: str = "") -> Figures:
         """Return what the part of the span from `since` to `until` came to, for one person or for the whole shop.
 
-        A job counts when it was finished, a delivery when the vehicle was handed over, hours and waits as far as they
-        lie in the span. Deliveries are the shop's: with `staff` there are none.
+        A job counts when it was finished, a delivery when the vehicle was handed over, a visit when it was received, a
+        parts line when it was asked for, hours and waits as far as they lie in the span. Deliveries, visits and parts
+        are the shop's: with `staff` there are none.
         """
         since, until = since or self.since, until or self.now
         bookings = self._bookings.get(staff, []) if staff else [one for some in self._bookings.values() for one in some]
         sales = [one for one in self._sales if since <= one.at < until and staff in ("", one.staff)]
         gone = [] if staff else [one for one in self._deliveries if since <= one.at < until]
+        came = [] if staff else [one for one in self._arrivals if since <= one.at < until]
+        lines = [] if staff else [one for one in self._lines if since <= one.at < until]
         promised = [one.on_time for one in gone if one.on_time is not None]
         reworks = {one.job: one.reworks for one in sales}
         return Figures(
@@ -136,6 +152,9 @@ class Reading:
             delivered=len(gone),
             reworks=sum(reworks.values()),
             on_time=Ratio(sum(promised), len(promised)),
+            first_time=Ratio(sum(not one.again for one in came), len(came)),
+            fill=filled_at_once(lines),
+            issued=until_issued(lines),
             waits=_by_reason((one for one in self._waits if staff in ("", one.staff)), since, until),
             cycle=spread(one.minutes for one in gone if one.minutes is not None),
         )
@@ -184,6 +203,28 @@ def spread(minutes: Iterable[float]) -> Spread:
     return Spread(len(values), median(values), ninth)
 
 
+def filled_at_once(lines: Iterable[PartsLine]) -> Ratio:
+    """Return the parts lines filled from the shelf at once ÷ those issued; none that was on back-order was at once."""
+    issued = [line for line in lines if line.issued_at is not None and line.state is not LineState.CANCELLED]
+    return Ratio(sum(line.short_at is None for line in issued), len(issued))
+
+
+def until_issued(lines: Iterable[PartsLine]) -> Spread:
+    """Return how long it took from the request of a line to its (last) issue."""
+    return spread(minutes_between(line.at, line.issued_at) for line in lines if line.issued_at is not None)
+
+
+def minutes_between(start: datetime, end: datetime) -> float:
+    """Return the minutes from one instant to another, never below zero."""
+    return max((end - start).total_seconds() / 60, 0.0)
+
+
+def _arrivals(view: View, since: datetime, now: datetime) -> Iterator[_Arrival]:
+    for order in view.every(Order):
+        if order.received_at is not None and order.received_at >= since and order.state is not OrderState.CANCELLED:
+            yield _Arrival(order.received_at, comeback_of(view, order, now) is not None)
+
+
 def _of_interest(job: Job, since: datetime) -> bool:
     if job.state is JobState.CANCELLED:
         return False
@@ -195,7 +236,7 @@ def _deliveries(view: View, since: datetime) -> Iterator[_Delivery]:
         at = order.delivered_at
         if at is None or at < since:
             continue
-        minutes = (at - order.received_at).total_seconds() / 60 if order.received_at else None
+        minutes = minutes_between(order.received_at, at) if order.received_at else None
         yield _Delivery(at, minutes, at <= order.promises[0].due if order.promises else None)
 
 
