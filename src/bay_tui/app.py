@@ -20,7 +20,8 @@ from bay_tui.keypump import install_hangup_handlers
 from bay_tui.scanner import Scan
 from bay_tui.screens import places
 from bay_tui.screens.desk import Desk, Link, Opening
-from bay_tui.screens.frame import FramedScreen, Ground
+from bay_tui.screens.frame import Ground
+from bay_tui.screens.stack import Stack
 from bay_tui.screens.status import key_name
 from bay_tui.store.replica import Replica
 from bay_tui.stylesheet import KeptStylesheet
@@ -31,7 +32,6 @@ from bay_tui.workshop.search import find_staff
 
 if TYPE_CHECKING:
     from bay_tui.screens.scans import ScanRouter
-    from bay_tui.screens.signin import SignInScreen
 
 
 class Engine(Link, Protocol):
@@ -71,9 +71,9 @@ class BayApp(LockingApp):
         self.stylesheet = KeptStylesheet(self.get_css_variables())
         opening = opening or Opening(settings.board_group if settings else "bays")
         self.desk = Desk(replica, engine, read_only=read_only, opening=opening, on_said=self._show_said)
+        self.stack = Stack(self, self.desk, hints)
         self._engine = engine
         self._settings = settings
-        self._hints = tuple(hints)
         self._sign_in = sign_in
         self._services = (*([engine.run] if engine else []), *services)
         self._language = language()
@@ -98,26 +98,11 @@ class BayApp(LockingApp):
 
     def open_screen(self, name: str, **about: str) -> None:
         """See `Host.open_screen`."""
-        place = (name, *sorted(about.items()))
-        for screen in self.screen_stack:
-            if getattr(screen, "place", None) == place:
-                self._close_down_to(screen)
-                return
-        below = self.screen
-        if isinstance(below, FramedScreen) and below.transient:
-            below = self.screen_stack[-2]
-            self.pop_screen()
-        screen = places.make(name, about, self.desk, below)
-        screen.place = place
-        self.push_screen(screen)
+        self.stack.open(name, about)
 
     def go_back(self) -> None:
         """See `Host.go_back`: the sign-in screen and the one opened after it stay."""
-        top, below = self.screen, self.screen_stack[-2]
-        entered = self.desk.person is not None and below is self._sign_in_screen()
-        if isinstance(below, FramedScreen) and not entered:
-            self.pop_screen()
-        elif isinstance(top, FramedScreen) and self.desk.person is not None:
+        if not self.stack.back() and self.desk.person is not None:
             key = self.key_for(Binding("f9", "sign_out", id="global.sign_out"))
             self.desk.say(_("{key} signs out.").format(key=key))
 
@@ -145,20 +130,14 @@ class BayApp(LockingApp):
         self.desk.person = None
         self.desk.say("")
         set_language(self._language)
-        first = self._sign_in_screen()
-        if first is None:
-            self._close_down_to(self.screen_stack[1])
-            self.switch_screen(places.sign_in(self.desk, self._hints))  # pyright: ignore[reportUnknownMemberType]
-        else:
-            self._close_down_to(first)
-            first.clear()
+        self.stack.sign_out()
 
     def enrolled(self) -> None:
         """See `Host.enrolled`."""
         if self._engine is not None:
             self._engine.nudge()
         self.pop_screen()
-        self.push_screen(places.sign_in(self.desk, self._hints))
+        self.stack.sign_in()
 
     def key_for(self, binding: Binding) -> str:
         """See `Host.key_for`."""
@@ -194,9 +173,8 @@ class BayApp(LockingApp):
         spoken = set_language("en" if language() == "zh_CN" else "zh_CN")
         if self.desk.person is None:
             self._language = spoken
-        for screen in self.screen_stack:
-            if isinstance(screen, FramedScreen):
-                await screen.change_language()
+        for screen in self.stack.framed:
+            await screen.change_language()
 
     def on_scan(self, scan: Scan) -> bool:
         """See `ScanRouter.take`."""
@@ -227,7 +205,7 @@ class BayApp(LockingApp):
         elif person is not None:
             self._enter(person)
         else:
-            self.push_screen(places.sign_in(self.desk, self._hints))
+            self.stack.sign_in()
 
     def _enter(self, person: Staff) -> None:
         if person.language and shows_chinese(os.environ):
@@ -235,32 +213,20 @@ class BayApp(LockingApp):
         self.desk.person = person
         self.open_screen(places.home_of(person))
         self.watch_idle()
-        self.desk.say(_("Signed in: {name}.").format(name=person.name))
-
-    def _sign_in_screen(self) -> "SignInScreen | None":
-        """Return the sign-in screen, where somebody came in through it."""
-        from bay_tui.screens.signin import SignInScreen
-
-        return next((screen for screen in self.screen_stack if isinstance(screen, SignInScreen)), None)
-
-    def _close_down_to(self, screen: Screen[Any]) -> None:
-        while self.screen is not screen:
-            self.pop_screen()
+        self.desk.say(_("{name} is signed in.").format(name=person.name))
 
     def _show_said(self) -> None:
-        for screen in reversed(self.screen_stack):
-            if isinstance(screen, FramedScreen):
-                try:
-                    screen.show_status()
-                except Exception as error:
-                    # Faults are told through here: this one can only be logged.
-                    log_fault(error, doing="saying something")
-                return
+        for screen in self.stack.framed[-1:]:
+            try:
+                screen.show_status()
+            except Exception as error:
+                # Faults are told through here: this one can only be logged.
+                log_fault(error, doing="saying something")
 
     def open_anew(self) -> None:
         """Open new screens for who is signed in."""
         person, said = self.desk.person, self.desk.said
-        self._close_down_to(self.screen_stack[0])
+        self.stack.clear()
         self._open_first()
         if person is not None:
             self.sign_in(person)

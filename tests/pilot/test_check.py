@@ -56,7 +56,7 @@ async def test_fifty_five_keys_for_fifty_five_lines_in_order() -> None:
     check = only_check(replica)
     assert [result.item for result in check.results] == ITEMS
     assert {result.severity for result in check.results} == {Severity.GREEN}
-    assert replica.drafts.names() == []
+    assert replica.drafts.names("check") == []
 
 
 async def test_amber_and_red_ask_what_it_is_and_become_findings() -> None:

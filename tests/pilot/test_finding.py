@@ -152,7 +152,7 @@ async def test_escape_parks_the_draft_and_it_is_there_again() -> None:
         (args,) = recorded(replica)
         assert isinstance(args, ops.FindingRecorded)
         assert args.note == "half a sentence"
-        assert replica.drafts.names() == []
+        assert replica.drafts.names("finding") == []
 
 
 async def test_a_draft_is_its_writers_and_survives_who_comes_next() -> None:
@@ -180,7 +180,7 @@ async def test_nothing_chosen_is_nothing_parked() -> None:
     app = make_app(replica, sign_in="101")
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("f", "escape")
-        assert replica.drafts.names() == []
+        assert replica.drafts.names("finding") == []
         assert "Parked" not in screen_text(app)
 
 

@@ -166,7 +166,7 @@ async def test_escape_clears_the_search_then_parks_and_it_is_there_again() -> No
         assert recorded(replica) == [
             ops.PartsRequested(job="R101-1", lines=(WantedPart(part="58101-X700", quantity=2),))
         ]
-        assert replica.drafts.names() == []
+        assert replica.drafts.names("parts") == []
 
 
 async def test_a_full_disk_keeps_the_lines(monkeypatch: pytest.MonkeyPatch) -> None:

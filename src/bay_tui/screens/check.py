@@ -6,7 +6,6 @@ from typing import ClassVar
 from msgspec.structs import replace
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.timer import Timer
 
 from bay_tui.catalogue import shipped
 from bay_tui.i18n import _, lazy, ngettext
@@ -33,7 +32,7 @@ from bay_tui.screens.dialogs.choose import ChooseDialog, Chosen, ask
 from bay_tui.screens.finding_form import number
 from bay_tui.screens.job_actions import job_name
 from bay_tui.screens.lines import Lines
-from bay_tui.screens.parking import park, parked
+from bay_tui.screens.parking import Draft
 from bay_tui.screens.shown_keys import shown_keys
 from bay_tui.widgets.choice import Option
 from bay_tui.widgets.grid import Column, Grid
@@ -46,8 +45,6 @@ from bay_tui.workshop.rules.checks import LONGEST_NOTE
 from bay_tui.workshop.rules.findings import TO_MEND
 from bay_tui.workshop.view import Key
 from bay_tui.workshop.words import Severity
-
-_PARK_AFTER = 1.0
 
 
 class CheckScreen(WorkScreen):
@@ -68,11 +65,8 @@ class CheckScreen(WorkScreen):
     def __init__(self, desk: Desk, job_id: str) -> None:
         super().__init__(desk)
         self._job_id = job_id
-        self._draft = f"check/{job_id}/{desk.person.id if desk.person else ''}"
-        self._sheet = from_fields(parked(desk, self._draft) or {})
-        self._kept = dict(self._sheet)
-        self._recorded = False
-        self._parking: Timer | None = None
+        self._draft = Draft(self, f"check/{job_id}", lambda: to_fields(self._sheet))
+        self._sheet = from_fields(self._draft.begun)
 
     def compose_body(self) -> ComposeResult:
         """Which vehicle, how far it is, and the lines."""
@@ -110,7 +104,7 @@ class CheckScreen(WorkScreen):
 
     def on_unmount(self) -> None:
         """Keep what was not recorded, whatever closed the screen."""
-        self._park()
+        self._draft.park()
 
     def refresh_data(self, changed: frozenset[Key] | None) -> None:
         """Show the lines and how far the check is."""
@@ -126,7 +120,7 @@ class CheckScreen(WorkScreen):
 
     def action_back(self) -> None:
         """Park what was seen so far and leave."""
-        if self._park():
+        if self._draft.park():
             self.desk.say(_("Parked. It is here again when you come back."), "info")
         self.host.go_back()
 
@@ -192,8 +186,7 @@ class CheckScreen(WorkScreen):
             del self._sheet[item.slug]
         self.refresh_data(None)
         self.show_status()
-        if self._parking is None:
-            self._parking = self.set_timer(_PARK_AFTER, partial(self._park))
+        self._draft.changed()
 
     def _go_to(self, slug: str | None) -> None:
         if slug is not None:
@@ -258,21 +251,9 @@ class CheckScreen(WorkScreen):
         said = _("Recorded: {ok} in order, {amber} amber, {red} red, {open} not checked.")
         red, amber, ok, left = (counted[severity] for severity in ORDER)
         said = said.format(ok=ok, amber=amber, red=red, open=left)
-        if self.desk.record(recorded(view, job, self._sheet), said=said, draft=self._draft):
-            self._recorded = True
+        if self.desk.record(recorded(view, job, self._sheet), said=said, draft=self._draft.name):
+            self._draft.close()
             self.host.go_back()
-
-    def _park(self) -> bool:
-        """Keep the check under its name, unless there is nothing to keep; say whether there was."""
-        if self._parking is not None:
-            self._parking.stop()
-            self._parking = None
-        if self._recorded:
-            return False
-        if self._sheet != self._kept:
-            self._kept = dict(self._sheet)
-            park(self.desk, self._draft, to_fields(self._sheet))
-        return bool(self._sheet)
 
 
 def _number_problem(text: str) -> str:

@@ -1,16 +1,14 @@
 """Writing a finding up: system, component and severity by digits, then Enter; everything else only if it is needed."""
 
 from collections.abc import Mapping
-from functools import partial
 from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
-from textual.timer import Timer
 
 from bay_tui.catalogue import shipped
-from bay_tui.i18n import LazyText, _, lazy
+from bay_tui.i18n import _, lazy
 from bay_tui.screens.base import WorkScreen
 from bay_tui.screens.desk import Desk
 from bay_tui.screens.finding_form import (
@@ -20,19 +18,16 @@ from bay_tui.screens.finding_form import (
     TEMPLATE,
     Problem,
     details_of,
-    fault_codes,
     filled,
-    in_force,
-    measured_beyond,
     options_of,
     proposal,
     usual_of,
     values_of,
 )
-from bay_tui.screens.finding_rows import SEVERITY_MARKS, code_text
+from bay_tui.screens.finding_lines import LABELS, MOST, QUESTIONS, chosen_so_far, details_lines, question_line
 from bay_tui.screens.job_actions import job_name
-from bay_tui.screens.lines import Lines, TextLine, wrapped
-from bay_tui.screens.parking import park, parked
+from bay_tui.screens.lines import Lines
+from bay_tui.screens.parking import Draft
 from bay_tui.screens.pick_list import PickList
 from bay_tui.screens.recommended_parts import recommended
 from bay_tui.screens.shown_keys import shown_keys
@@ -40,33 +35,10 @@ from bay_tui.widgets.choice import Choice
 from bay_tui.widgets.fields import Field, TextField
 from bay_tui.widgets.tones import Cell
 from bay_tui.wording import word
-from bay_tui.wording.catalogue import component_word, system_word
+from bay_tui.wording.catalogue import component_word
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.records import Finding, Job, Order, Vehicle
-from bay_tui.workshop.rules.checks import LONGEST_NOTE, valid_dtc
 from bay_tui.workshop.view import Key
-
-_QUESTIONS: dict[str, LazyText] = {
-    "system": lazy("Which system?"),
-    "component": lazy("Which component?"),
-    "severity": lazy("What is it, or how urgent is it?"),
-}
-_LABELS: dict[str, LazyText] = {
-    "note": lazy("Note"),
-    "value": lazy("Measured value"),
-    "measured": lazy("What was measured"),
-    "unit": lazy("Unit"),
-    "minimum": lazy("At least"),
-    "maximum": lazy("At most"),
-    "dtcs": lazy("Fault codes"),
-    "recommended": lazy("Recommended"),
-    "hours": lazy("Hours for it"),
-    "parts": lazy("Parts for it"),
-}
-_MOST = {"note": LONGEST_NOTE, "recommended": LONGEST_NOTE, "parts": 500}
-_NEARLY_FULL = 0.8
-_PARK_AFTER = 3.0
-_MOST_MEANINGS = 3
 
 
 class FindingScreen(WorkScreen):
@@ -86,12 +58,11 @@ class FindingScreen(WorkScreen):
         super().__init__(desk)
         self._job_id = job_id
         self._finding_id = finding_id
+        finding = desk.replica.view.get(Finding, finding_id) if finding_id else None
+        self._untouched = values_of(finding) if finding else {}
         about = f"{job_id}/{finding_id}" if finding_id else job_id
-        self._draft = f"finding/{about}/{desk.person.id if desk.person else ''}"
-        self._values: dict[str, str] = self._first_values()
-        self._kept = dict(self._values)
-        self._recorded = False
-        self._parking: Timer | None = None
+        self._draft = Draft(self, f"finding/{about}", self._unfinished)
+        self._values: dict[str, str] = self._draft.begun or dict(self._untouched)
 
     def compose_body(self) -> ComposeResult:
         """What it is about, what was chosen, the list, and the fields."""
@@ -100,8 +71,8 @@ class FindingScreen(WorkScreen):
         yield PickList(id="pick", empty=_("Nothing matches. Backspace takes letters away."))
         with VerticalScroll(id="fields", can_focus=False):
             for name in DETAILS:
-                most = _MOST.get(name, 60)
-                yield TextField(str(_LABELS[name]), value=self._values.get(name, ""), max_length=most, id=name)
+                most = MOST.get(name, 60)
+                yield TextField(str(LABELS[name]), value=self._values.get(name, ""), max_length=most, id=name)
 
     def title_text(self) -> str:
         """Return what this screen shows."""
@@ -119,13 +90,13 @@ class FindingScreen(WorkScreen):
 
     def on_mount(self) -> None:
         """Show the step at hand."""
-        if self._values != self._first_values(fresh=True):
+        if self._draft.begun:
             self.desk.say(_("Here is what you had begun."), "info")
         self._show_step()
 
     def on_unmount(self) -> None:
         """Keep what was not recorded, whatever closed the screen."""
-        self._park()
+        self._draft.park()
 
     def refresh_data(self, changed: frozenset[Key] | None) -> None:
         """Show which vehicle and what was chosen so far."""
@@ -142,7 +113,7 @@ class FindingScreen(WorkScreen):
             picker.offer(options_of(self._question, self._values, ""))
             self._show_question()
             return
-        if self._park():
+        if self._draft.park():
             self.desk.say(_("Parked. It is here again when you come back."), "info")
         self.host.go_back()
 
@@ -182,7 +153,7 @@ class FindingScreen(WorkScreen):
             self._values["insisted"] = "yes" if self._values.get("value") else ""
         else:
             self._propose()
-        self._changed_something()
+        self._draft.changed()
         self._show_step()
 
     def on_pick_list_narrowed(self, event: PickList.Narrowed) -> None:
@@ -203,7 +174,7 @@ class FindingScreen(WorkScreen):
         if name == "value" and event.value != self._values.get("value", ""):
             self._values["insisted"] = ""
         self._values[name] = event.value
-        self._changed_something()
+        self._draft.changed()
         if not self._question:
             self._show_question()
 
@@ -217,10 +188,9 @@ class FindingScreen(WorkScreen):
         """The first question that is not answered; nothing when all are."""
         return next((name for name in CHOICES if not self._values.get(name)), "")
 
-    def _first_values(self, *, fresh: bool = False) -> dict[str, str]:
-        draft = None if fresh else parked(self.desk, self._draft)
-        finding = self.desk.replica.view.get(Finding, self._finding_id) if self._finding_id else None
-        return draft or (values_of(finding) if finding else {})
+    def _unfinished(self) -> dict[str, str]:
+        """The form as it is parked; nothing while it is as it was opened."""
+        return {} if self._values == self._untouched else self._values
 
     def _show_step(self) -> None:
         question = self._question
@@ -232,65 +202,26 @@ class FindingScreen(WorkScreen):
         else:
             self.query_one("#value" if self._values.get("measured") else "#note", TextField).focus()
         self._show_question()
-        self.refresh_data(None)
         self.show_status()
 
     def _show_question(self) -> None:
         question, typed = self._question, self.query_one(PickList).typed
-        lines: list[TextLine] = []
-        if question:
-            lines.append([Cell(str(_QUESTIONS[question]), "accent"), Cell(f"{typed}_" if typed else "", "accent")])
-        else:
-            lines.append([Cell(_("Anything else?"), "accent"), self._hint()])
-            lines += [[Cell(line, "info")] for line in self._meanings()]
-        self.query_one("#question", Lines).show(lines)
-        self.query_one("#about", Lines).show([[Cell(self._vehicle_and_job(), "title")], self._chosen_so_far()])
-
-    def _hint(self) -> Cell:
-        """What has to be known before Enter: a text nearly full, a value beyond its limits."""
-        for name, most in _MOST.items():
-            size = len(self._values.get(name, ""))
-            if size >= most * _NEARLY_FULL:
-                text = _("{field}: {size} of {most} characters")
-                return Cell(text.format(field=str(_LABELS[name]), size=size, most=most), "warn")
-        beyond = measured_beyond(self._values)
-        severity = in_force(self._values)
-        if beyond and severity is not None:
-            return Cell(f"{beyond} → {word(severity)}", SEVERITY_MARKS[severity][1])
-        return Cell(_("Enter records; all of this may stay empty."), "dim")
-
-    def _meanings(self) -> list[str]:
-        """What the fault codes typed so far mean."""
         view = self.desk.replica.view
         job = view.get(Job, self._job_id)
         order = view.get(Order, job.order) if job else None
         vehicle = view.get(Vehicle, order.vehicle) if order else None
-        codes = [code for code in fault_codes(self._values.get("dtcs", "")) if valid_dtc(code)]
-        texts = [code_text(code, vehicle.make if vehicle else "") for code in codes]
-        return [line for text in texts for line in wrapped(text, max(40, self.size.width - 2))][:_MOST_MEANINGS]
-
-    def _chosen_so_far(self) -> list[Cell]:
-        system, component = self._values.get("system", ""), self._values.get("component", "")
-        severity = in_force(self._values)
-        mark, tone = SEVERITY_MARKS[severity] if severity else ("", "dim")
-        return [
-            Cell(system_word(system)) if system else Cell(_("System"), "dim"),
-            Cell("→", "dim"),
-            Cell(component_word(component)) if component else Cell(_("Component"), "dim"),
-            Cell("→", "dim"),
-            Cell(f"{mark} {word(severity)}", tone) if severity else Cell(_("Severity"), "dim"),
-        ]
-
-    def _vehicle_and_job(self) -> str:
-        job = self.desk.replica.view.get(Job, self._job_id)
-        return job_name(self.desk.replica.view, job) if job else self._job_id
+        make = vehicle.make if vehicle else ""
+        lines = [question_line(question, typed)] if question else details_lines(self._values, make, self.size.width)
+        self.query_one("#question", Lines).show(lines)
+        name = job_name(view, job) if job else self._job_id
+        self.query_one("#about", Lines).show([[Cell(name, "title")], chosen_so_far(self._values)])
 
     def _findings(self) -> list[Finding]:
         return self.desk.replica.view.find(Finding, "job", self._job_id)
 
     def _record(self) -> bool:
         if self._question:
-            self.desk.say(str(_QUESTIONS[self._question]), "warn")
+            self.desk.say(str(QUESTIONS[self._question]), "warn")
             return False
         details = details_of(self._values, self.desk.replica.view)
         if isinstance(details, Problem):
@@ -306,8 +237,10 @@ class FindingScreen(WorkScreen):
         )
         name = component_word(where["component"])
         said = _("Recorded: {component}, {severity}.").format(component=name, severity=word(details["severity"]))
-        self._recorded = self.desk.record(args, said=said, draft=self._draft)
-        return self._recorded
+        if not self.desk.record(args, said=said, draft=self._draft.name):
+            return False
+        self._draft.close()
+        return True
 
     def _fill(self, slug: str) -> None:
         """Take over what a template says."""
@@ -326,21 +259,3 @@ class FindingScreen(WorkScreen):
         """Fill in what is usually measured on the component, unless a value was typed already."""
         if not self._values.get("value"):
             self._put(proposal(usual_of(self._values)))
-
-    def _changed_something(self) -> None:
-        """Park it in a while, so that a power cut costs no more than a few seconds of typing."""
-        if self._parking is None:
-            self._parking = self.set_timer(_PARK_AFTER, partial(self._park))
-
-    def _park(self) -> bool:
-        """Keep the form under its name, unless there is nothing to keep; say whether there was."""
-        if self._parking is not None:
-            self._parking.stop()
-            self._parking = None
-        untouched = self._values == self._first_values(fresh=True)
-        if self._recorded or untouched:
-            return False
-        if self._values != self._kept:
-            self._kept = dict(self._values)
-            park(self.desk, self._draft, self._values)
-        return True

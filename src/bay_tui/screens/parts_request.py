@@ -6,7 +6,6 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
-from textual.timer import Timer
 from textual.widgets import Input, Static
 
 from bay_tui.i18n import _, lazy, ngettext
@@ -19,7 +18,7 @@ from bay_tui.screens.dialogs.quantity import QuantityDialog, quantity_problem
 from bay_tui.screens.job_actions import job_name
 from bay_tui.screens.job_cells import Moment
 from bay_tui.screens.lines import Lines
-from bay_tui.screens.parking import park, parked
+from bay_tui.screens.parking import Draft
 from bay_tui.screens.part_search import SearchInput, found_columns, wanted_columns
 from bay_tui.screens.parts_rows import (
     BY_DESCRIPTION,
@@ -43,8 +42,6 @@ from bay_tui.workshop import operations as ops
 from bay_tui.workshop.records import Finding, Job, Part
 from bay_tui.workshop.view import Key
 
-_PARK_AFTER = 3.0
-
 
 class PartsRequestScreen(WorkScreen):
     """A parts request of a job: a search that is always ready, what it finds, and the lines wanted so far.
@@ -67,14 +64,8 @@ class PartsRequestScreen(WorkScreen):
     def __init__(self, desk: Desk, job_id: str, finding_id: str = "") -> None:
         super().__init__(desk)
         self._job_id = job_id
-        self._draft = f"parts/{job_id}/{desk.person.id if desk.person else ''}"
-        self._lines: list[Wanted] = []
-        self._note = ""
-        self._typed = ""
-        self._sent = False
-        self._parking: Timer | None = None
-        if fields := parked(desk, self._draft):
-            self._lines, self._note, self._typed = from_fields(fields)
+        self._draft = Draft(self, f"parts/{job_id}", lambda: to_fields(self._lines, self._note, self._typed))
+        self._lines, self._note, self._typed = from_fields(self._draft.begun)
         finding = desk.replica.view.get(Finding, finding_id) if finding_id else None
         if finding is not None:
             self._lines = with_recommended(desk.replica.view, self._lines, finding)
@@ -114,7 +105,7 @@ class PartsRequestScreen(WorkScreen):
 
     def on_unmount(self) -> None:
         """Keep what was not sent, whatever closed the screen."""
-        self._park()
+        self._draft.park()
 
     def refresh_data(self, changed: frozenset[Key] | None) -> None:
         """Show the job, what the search finds now, and the lines."""
@@ -153,7 +144,7 @@ class PartsRequestScreen(WorkScreen):
         if search.value:
             search.value = ""
             return
-        if self._park():
+        if self._draft.park():
             self.desk.say(_("Parked. It is here again when you come back."), "info")
         self.host.go_back()
 
@@ -181,8 +172,8 @@ class PartsRequestScreen(WorkScreen):
         said = ngettext(
             "Sent to the counter: {count} line.", "Sent to the counter: {count} lines.", len(self._lines)
         ).format(count=len(self._lines))
-        if self.desk.record(args, said=said, draft=self._draft):
-            self._sent = True
+        if self.desk.record(args, said=said, draft=self._draft.name):
+            self._draft.close()
             self.host.go_back()
 
     def on_input_changed(self, event: Input.Changed) -> None:
@@ -192,7 +183,7 @@ class PartsRequestScreen(WorkScreen):
             self._typed = event.value
             self.refresh_data(None)
             self.query_one("#found", Grid).action_edge(-1)
-            self._park_later()
+            self._draft.changed()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter adds what the cursor is on."""
@@ -263,28 +254,8 @@ class PartsRequestScreen(WorkScreen):
         self._lines = lines
         self.refresh_data(None)
         self.show_status()
-        self._park_later()
+        self._draft.changed()
 
     def _line_at_cursor(self) -> Wanted | None:
         key = self.query_one("#wanted", Grid).cursor_key
         return next((line for line in self._lines if line.key == key), None)
-
-    def _park_later(self) -> None:
-        """Park it in a while, so that a power cut costs no more than a few seconds."""
-        if self._parking is None:
-            self._parking = self.set_timer(_PARK_AFTER, partial(self._park))
-
-    def _park(self) -> bool:
-        """Keep the request under its name, unless there is nothing to keep; say whether there was."""
-        if self._parking is not None:
-            self._parking.stop()
-            self._parking = None
-        if self._sent:
-            return False
-        fields = to_fields(self._lines, self._note, self._typed)
-        kept = parked(self.desk, self._draft)
-        if not self._lines and not self._note and not self._typed and kept is None:
-            return False
-        if fields != kept:
-            park(self.desk, self._draft, fields)
-        return bool(self._lines or self._note)

@@ -140,8 +140,10 @@ def wanted_rows(view: View, lines: Iterable[Wanted], moment: Moment) -> list[Row
     return rows
 
 
-def to_fields(lines: Iterable[Wanted], note: str, typed: str) -> dict[str, Any]:
-    """Return the request as it is parked."""
+def to_fields(lines: Sequence[Wanted], note: str, typed: str) -> dict[str, Any]:
+    """Return the request as it is parked; nothing where nothing was begun."""
+    if not lines and not note and not typed:
+        return {}
     return {"lines": [list(line) for line in lines], "note": note, "typed": typed}
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from textual.screen import Screen
 
 from bay_tui.i18n import _
+from bay_tui.keypump import FreshKeysOnly
 from bay_tui.layouts import Layout, before_layouts
 from bay_tui.scanner import Scan, classify, without_prefix
 from bay_tui.screens.command_sheet import ScanHost, Sheet, open_then
@@ -128,11 +129,14 @@ def _may_be_typing(scan: Scan, screen: Screen[Any]) -> bool:
 
     Where text is typed, any may. Elsewhere its letters are shortcuts: only what begins with one and has a small letter
     is somebody who types ahead, or whose keys came in one packet. Codes are capital letters and digits, or addresses.
+    A question about something irreversible takes no code for an answer.
     """
     if scan.kind != "unknown":
         return False
     if screen.focused is not None and screen.focused.check_consume_key("a", "a"):
         return True
+    if isinstance(screen, FreshKeysOnly):
+        return False
     small = any(one.islower() for one in scan.value) and "://" not in scan.value
     return small and not scan.certain and scan.value[:1] in screen.active_bindings
 
