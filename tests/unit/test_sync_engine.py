@@ -546,6 +546,33 @@ class TestEnrolment:
         report = await terminal.engine.once()
         assert (report.applied, report.waiting) == (1, 0)
 
+    @pytest.mark.parametrize("call", ["push", "pull", "snapshot"])
+    async def test_coming_back_while_it_talks_to_the_server_shows_nothing_twice(self, terminal, call):
+        await terminal.engine.once()
+        terminal.replica.record("wang", RECEIVED)
+        terminal.link.faults = [("pull", "request")]
+        assert (await terminal.engine.once()).applied == 1
+        if call == "snapshot":
+            terminal.replica.require_snapshot()
+        shown = []
+        terminal.replica.subscribe(lambda _: shown.append(terminal.on_hand()))
+        ask = getattr(terminal.link, call)
+
+        async def asked(*args, **more):
+            answer = await ask(*args, **more)
+            setattr(terminal.link, call, ask)
+            terminal.link.faults = [("enrol", SyncProblem("device-known", status=409))]
+            await terminal.engine.enrol("http://bay", "ABCD-EFGH")
+            if call == "push":
+                raise SyncProblem("terminal-revoked", status=403)
+            return answer
+
+        setattr(terminal.link, call, asked)
+        await terminal.engine.once()
+        await terminal.engine.once()
+        assert set(shown) == {11}
+        assert terminal.replica.outbox.counts.waiting == 0
+
     async def test_a_crash_while_it_comes_back_leaves_the_old_or_the_new_one(self, terminal):
         def dies(operation, _path):
             if operation == "fdatasync":

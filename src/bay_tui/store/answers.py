@@ -126,7 +126,8 @@ def forked(outbox: Outbox, device: str) -> list[Entry]:
 
 
 def _unanswered(entry: Entry) -> Entry:
-    return msgspec.structs.replace(entry, state="pending", verdict=None, answered_at=None, epoch="")
+    # When it was answered stays: it says that the server may have it.
+    return msgspec.structs.replace(entry, state="pending", verdict=None, epoch="")
 
 
 def _renumbered(entries: Iterable[Entry], device: str, start: int) -> list[Entry]:

@@ -29,9 +29,9 @@ _ANSWERED = "answered"
 class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One recorded operation and what became of it.
 
-    `epoch` is the server's when it answered, at `answered_at`. `passed` says that the confirmed records hold its
-    effect. `settled_by` is the operation that replaced or discarded this refused one. `touched` are the records it
-    changed when it was recorded.
+    `epoch` is the server's when it answered, `answered_at` when it last did, also where it is asked again since.
+    `passed` says that the confirmed records hold its effect. `settled_by` is the operation that replaced or discarded
+    this refused one. `touched` are the records it changed when it was recorded.
     """
 
     operation: Operation
@@ -52,6 +52,11 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     def recorded_at(self) -> datetime:
         """When it was recorded, by the terminal's corrected clock."""
         return self.operation.at
+
+    @property
+    def asked_again(self) -> bool:
+        """Whether it waits for an answer that it had once already, so that the server may have it."""
+        return self.state == "pending" and self.answered_at is not None
 
     @property
     def needs_attention(self) -> bool:
@@ -94,6 +99,11 @@ class Outbox:
     def attention(self) -> list[Entry]:
         """Return what was refused and nobody has settled, the oldest first."""
         return sorted(self._attention.values(), key=lambda entry: entry.recorded_at)
+
+    @property
+    def asks_again(self) -> bool:
+        """Whether anything of what waits was answered before."""
+        return any(entry.asked_again for entry in self._waiting.values())
 
     def oldest_waiting(self) -> datetime | None:
         """Return when the oldest operation the server has not answered was recorded."""

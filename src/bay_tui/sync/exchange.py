@@ -63,8 +63,7 @@ class Exchange:
             self._failures = 0
         except SyncProblem as problem:
             self._failures += bool(problem.status)
-            # One batch that a server which is there never takes must not keep the board from moving for ever.
-            if not problem.status or (self._uncertain and self._failures < _PATIENCE):
+            if not problem.status or self._in_doubt:
                 raise
             failed = problem
         await self._pull(link)
@@ -88,6 +87,14 @@ class Exchange:
             raise
         self._uncertain = False
 
+    @property
+    def _in_doubt(self) -> bool:
+        """Whether the feed may bring what waits here: something was sent and not answered, or is asked again.
+
+        Not for ever: one batch that a server which is there never takes must not keep the board from moving.
+        """
+        return (self._uncertain or self._replica.outbox.asks_again) and self._failures < _PATIENCE
+
     async def _push(self, link: Link, verify: bool) -> None:
         troubles = 0
         while True:
@@ -105,9 +112,10 @@ class Exchange:
     def take(self, reply: PullReply) -> bool:
         """Take over what a pull or the live stream brought; False where another pull or a snapshot is needed.
 
-        A page that is not the last one is not taken over: see `_changes`.
+        A page that is not the last one is not taken over: see `_changes`. Nor is anything where a person has enrolled
+        this terminal anew meanwhile: all it ever answered is asked again then.
         """
-        if reply.more:
+        if reply.more or self._in_doubt:
             return False
         try:
             self._replica.apply_pull(reply, tolerant=self._tolerant)
@@ -123,12 +131,14 @@ class Exchange:
     async def _pull(self, link: Link) -> None:
         snapshots = 0
         while True:
-            if self._replica.needs_snapshot:
+            everything = self._replica.needs_snapshot
+            if everything or self._in_doubt:
+                # What a restored server lost it must get back before its word is taken for everything.
+                await self.push(link, verify=everything)
+            if everything:
                 if snapshots > 1:
                     raise SyncProblem("server-confused", status=200)
                 snapshots += 1
-                # What a restored server lost it must get back before its word is taken for everything.
-                await self.push(link, verify=True)
                 await self._take_snapshot(link)
             if self.take(await self._changes(link)):
                 return
@@ -151,6 +161,8 @@ class Exchange:
             reading = await self._apart(read_snapshot, snapshot)
         except ValueError as error:
             raise SyncProblem("server-garbled", status=200) from error
+        if self._in_doubt:
+            return
         self._replica.swap(reading)
         self.report.snapshots += 1
         self.report.received += len(snapshot.records)
