@@ -162,6 +162,7 @@ def test_a_line_that_was_on_back_order_was_not_filled_at_once(shop):
     shop.applied(ops.PartsIssued(line=lines[0], quantity=1), COUNTER, 14)
     shop.applied(ops.PartsBackOrdered(line=lines[1], eta=at(200)), COUNTER, 15)
     shop.applied(ops.PartsIssued(line=lines[1], quantity=1), COUNTER, 210)
+    shop.applied(ops.PartsBackOrdered(line=lines[2], eta=at(900)), COUNTER, 220)
     figures = Reading(shop.view, T0, at(300)).figures()
-    assert figures.fill == Ratio(1, 2)
+    assert figures.fill == Ratio(1, 3)
     assert (figures.issued.count, figures.issued.median) == (2, pytest.approx(102.0))

@@ -278,6 +278,8 @@ class CounterScreen(PartsDeskScreen):
                 ("counter.issue_some", _("Part of it")),
                 ("counter.returns", _("Returns")),
                 ("desk.picking", _("Pick list")),
+                ("desk.prepick", _("Tomorrow")),
+                ("desk.figures", _("Figures")),
             ]
             keys = "  ".join(f"{name} {label}" for name, label in shown_keys(self, wanted))
             lines.append([Cell(keys, "dim")])

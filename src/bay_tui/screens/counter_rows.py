@@ -213,13 +213,15 @@ def _part_line(view: View, line: PartsLine) -> list[Cell]:
     part = view.get(Part, line.part) if line.part else None
     cells = [Cell(line.name, "title")]
     if part is not None:
-        cells += [Cell(part.name_latin, "dim")] if part.name_latin not in ("", line.name) else []
-        cells.append(Cell(_("reserved {count}").format(count=f"{part.reserved:g}"), "dim"))
+        there = _("on hand {on_hand}, reserved {count}")
+        cells.append(Cell(there.format(on_hand=f"{part.on_hand:g}", count=f"{part.reserved:g}"), "dim"))
         if part.superseded_by:
             cells.append(Cell(_("now {part}").format(part=part.superseded_by), "warn"))
     if line.instead_of:
         reason = line.reason or "-"
         cells.append(Cell(_("instead of {part}: {reason}").format(part=line.instead_of, reason=reason), "info"))
+    if part is not None and part.name_latin not in ("", line.name):
+        cells.append(Cell(part.name_latin, "dim"))
     return cells
 
 

@@ -29,8 +29,10 @@ _COUNTER: _Steps = (
     ("counter.take", "t", lazy("Take a request")),
     ("counter.reserve", "v", lazy("Reserve what is there")),
     ("counter.pick", "p", lazy("Pick, with the bin on screen")),
+    ("counter.ready", "r", lazy("Tell technician and bay that it lies ready")),
     ("counter.issue", "i", lazy("Issue to the technician")),
     ("counter.back_order", "b", lazy("Back-order, and say when it is expected")),
+    ("global.stock", "f6", lazy("Stock: find, receive, order, count")),
 )
 _BOARD: _Steps = (
     ("", "enter", lazy("Open the job under the cursor")),

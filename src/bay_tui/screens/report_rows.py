@@ -103,7 +103,7 @@ FIGURES: dict[str, Shown] = {
     ),
     "fill": Shown(
         lazy("Parts filled at once"),
-        lazy("parts lines issued without ever being on back-order ÷ parts lines issued"),
+        lazy("parts lines issued without ever being on back-order ÷ parts lines issued or back-ordered"),
         lambda one: one.fill.value,
         percent,
         lambda one: _in_pieces(one.fill),

@@ -16,9 +16,11 @@ from bay_tui.screens.dialogs.ask import AskDialog
 from bay_tui.screens.dialogs.choose import ChooseDialog, Chosen, ask
 from bay_tui.screens.lines import Lines
 from bay_tui.screens.parts_desk import PartsDeskScreen
+from bay_tui.screens.shown_keys import shown_keys
 from bay_tui.screens.stock_rows import part_details, proposals, shown_parts, stock_columns, stock_row
 from bay_tui.widgets.choice import Option
 from bay_tui.widgets.grid import Grid
+from bay_tui.widgets.tones import Cell
 from bay_tui.wording import sentence
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.records import Part
@@ -36,7 +38,7 @@ class StockScreen(PartsDeskScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "movements", lazy("Movements"), id="stock.movements"),
         Binding("r", "receive", lazy("Receive"), id="stock.receive"),
-        Binding("o", "order", lazy("Order"), id="stock.order"),
+        Binding("o", "order", lazy("Order it"), id="stock.order"),
         Binding("c", "count", lazy("Count these"), id="stock.count"),
         Binding("s", "short", lazy("Only what is short"), id="stock.short"),
         Binding("e", "correct", lazy("Correct"), id="stock.correct"),
@@ -226,7 +228,17 @@ class StockScreen(PartsDeskScreen):
     def _show_details(self) -> None:
         key = self.query_one(Grid).cursor_key
         part = self.view.get(Part, key) if key else None
-        self.query_one("#details", Lines).show(part_details(self.view, part, self._moving, self.moment()))
+        wanted = [
+            ("stock.short", _("Short")),
+            ("stock.correct", _("Correct")),
+            ("stock.revise", _("Minimum, bin, prices")),
+            ("stock.order_all", _("Order all")),
+            ("desk.purchases", _("Orders")),
+            ("desk.counts", _("Counts")),
+        ]
+        keys = "  ".join(f"{name} {label}" for name, label in shown_keys(self, wanted))
+        lines = part_details(self.view, part, self._moving, self.moment())
+        self.query_one("#details", Lines).show([*lines, [Cell(keys, "dim")]])
 
 
 def _difference_problem(text: str) -> str:

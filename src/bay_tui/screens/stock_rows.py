@@ -76,7 +76,7 @@ def part_details(view: View, part: Part | None, moving: Mapping[str, Moving], mo
     """Return four lines about a part: what it is and costs, how it stands, what to order of it, how it moves."""
     if part is None:
         return [[Cell()]] * 4
-    names = [Cell(part.name, "title"), Cell(part.name_latin, "dim")]
+    names = [Cell(part.name, "title"), Cell(part.name_latin if part.name_latin != part.name else "", "dim")]
     if part.superseded_by:
         names.append(Cell(_("now {part}").format(part=part.superseded_by), "warn"))
     names.append(

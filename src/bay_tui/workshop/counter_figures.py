@@ -1,7 +1,6 @@
 """The figures of the parts counter, each with what it was divided from and by. Pure.
 
-Fill rate 一次满足率 = lines filled from the shelf at once ÷ lines requested, where a line counts as filled at once when
-it was issued without ever having been on back-order; lines that were cancelled or wait still are not counted.
+The fill rate 一次满足率 is that of `kpis.filled_at_once`.
 Times are minutes from the request to the moment the counter said it is ready, and to its issue (the last one, where a
 line went out in parts).
 """

@@ -204,9 +204,14 @@ def spread(minutes: Iterable[float]) -> Spread:
 
 
 def filled_at_once(lines: Iterable[PartsLine]) -> Ratio:
-    """Return the parts lines filled from the shelf at once ÷ those issued; none that was on back-order was at once."""
-    issued = [line for line in lines if line.issued_at is not None and line.state is not LineState.CANCELLED]
-    return Ratio(sum(line.short_at is None for line in issued), len(issued))
+    """Return the parts lines filled from the shelf at once ÷ those issued or back-ordered.
+
+    A line is filled at once when it was issued and never was on back-order. One that was cancelled, or that nobody has
+    decided about yet, is not counted.
+    """
+    kept = [line for line in lines if line.state is not LineState.CANCELLED]
+    at_once = sum(line.issued_at is not None and line.short_at is None for line in kept)
+    return Ratio(at_once, at_once + sum(line.short_at is not None for line in kept))
 
 
 def until_issued(lines: Iterable[PartsLine]) -> Spread:
