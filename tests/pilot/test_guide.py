@@ -3,16 +3,18 @@
 from typing import Any
 
 import pytest
+from textual import events
 
 from bay_tui.app import BayApp
 from bay_tui.scanner import Scan
 from bay_tui.screens.board import BoardScreen
 from bay_tui.screens.guide import GuideScreen
 from bay_tui.screens.job import JobScreen
+from bay_tui.screens.outbox import OutboxScreen
 from bay_tui.screens.work import MyWorkScreen
 from bay_tui.store.replica import Replica
 from bay_tui.workshop.records import Staff
-from pilot.workshop import make_app, open_replica, screen_text
+from pilot.workshop import make_app, open_replica, screen_text, wait_until
 
 
 def newcomers() -> Replica:
@@ -45,6 +47,17 @@ async def test_it_is_shown_once_and_any_key_goes_on(language: str) -> None:
         assert isinstance(app.screen, MyWorkScreen)
         await pilot.press("ctrl+g")
         assert isinstance(app.screen, GuideScreen)
+
+
+async def test_what_was_typed_before_it_was_shown_is_not_lost() -> None:
+    app = make_app(newcomers())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        early = events.Key("f5", None)
+        await enter(pilot, app, "101")
+        assert isinstance(app.screen, GuideScreen)
+        app.post_message(early)
+        await wait_until(pilot, lambda: isinstance(app.screen, OutboxScreen))
 
 
 async def test_a_scan_is_not_held_up() -> None:

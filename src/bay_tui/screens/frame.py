@@ -57,6 +57,10 @@ class Host(Protocol):
         """The server let this terminal in: begin to sync, and to sign people in."""
         ...
 
+    def press(self, key: str) -> None:
+        """Let a key act as if it had been pressed now, before those that wait."""
+        ...
+
     def key_for(self, binding: Binding) -> str:
         """Return the name of the key of a binding, which the settings may have changed."""
         ...

@@ -1,5 +1,7 @@
 """First steps: one screen with what to do in one's role, shown once to each person on a terminal and on request."""
 
+from time import monotonic
+
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -50,7 +52,7 @@ _EVERYBODY: _Steps = (
 
 
 class GuideScreen(FramedScreen):
-    """Any key goes on; a scan does what it does everywhere."""
+    """Any key goes on; a scan does what it does everywhere, and what was typed before this was shown is not lost."""
 
     transient = True
 
@@ -69,11 +71,18 @@ class GuideScreen(FramedScreen):
     def on_mount(self) -> None:
         """Say it."""
         self.query_one(Lines).show(self._lines())
+        self._shown_at = float("inf")
+        self.call_after_refresh(self._shown)
 
     def on_key(self, event: events.Key) -> None:
-        """Go on."""
+        """Go on; a key pressed before anybody could read this was meant for the screen below."""
         event.stop()
         self.host.go_back()
+        if event.time < self._shown_at:
+            self.host.press(event.key)
+
+    def _shown(self) -> None:
+        self._shown_at = monotonic()
 
     def take_scan(self, scan: Scan) -> bool:
         """Go out of the way of a scan."""
