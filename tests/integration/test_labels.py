@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
+import msgspec
 import pypdfium2
 import pytest
 import zxingcpp
@@ -13,9 +14,11 @@ from PIL import Image
 from bay_tui import cli
 from bay_tui.server import demo
 from bay_tui.server.office import Office
+from bay_tui.store.terminal import open_terminal
 from bay_tui.workshop.codes import COMMANDS, code_of, job_code
-from bay_tui.workshop.records import Bay, Job, Order, Staff
+from bay_tui.workshop.records import Bay, Job, Order, Part, Staff
 from bay_tui.workshop.words import CLOSED_JOB_STATES
+from pilot.workshop import Everything
 
 _SCALE = 200 / 72
 
@@ -131,3 +134,14 @@ def test_without_a_chinese_font_pictures_say_so(
     assert admin(database, tmp_path, "print", "badges", "101", *options) == 0
     assert "No font with Chinese" in capsys.readouterr().err
     assert read([Image.open(tmp_path / "badge.png")]) == {"B:T101"}
+
+
+def test_a_terminal_prints_the_labels_of_the_parts_it_knows(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    replica = open_terminal(tmp_path)
+    part = Part(id="26300-A500", number="26300-A500", name="机油滤清器", bin="C-02-1-1")
+    raws = [msgspec.Raw(msgspec.json.encode(part))]
+    replica.apply_snapshot(Everything("epoch:1:hash", raws))
+    replica.close()
+    words = ["--home", str(tmp_path), "--lang", "en", "admin", "print", "parts", "--format", "text"]
+    assert cli.run(words) == 0
+    assert read([as_seen(capsys.readouterr().out)]) == {code_of("part", "26300-A500")}

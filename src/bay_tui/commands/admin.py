@@ -13,10 +13,12 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from bay_tui.commands.failures import Failed, WrongUsage
+from bay_tui.commands.labels import print_labels
 from bay_tui.commands.output import print_json, print_line, print_table
-from bay_tui.commands.sources import opened_office, the_site
+from bay_tui.commands.sources import opened_office, reading, the_site
 from bay_tui.config import Settings
 from bay_tui.i18n import _
+from bay_tui.store.terminal import JOURNAL
 from bay_tui.wording import sentence, word
 from bay_tui.workshop.operations import BaySaved, SiteSaved, StaffSaved
 from bay_tui.workshop.records import Bay, ExceptionCase, Site, SiteRules, Staff
@@ -33,7 +35,11 @@ Action = Callable[["Office", argparse.Namespace], None]
 
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Do the administrative action asked for."""
+    """Do the administrative action asked for. A terminal prints from what it holds itself."""
+    if arguments.action == "print" and not arguments.db and (settings.home / JOURNAL).exists():
+        with reading(settings, "", "") as (view, _now):
+            print_labels(view, arguments)
+        return 0
     with opened_office(settings) as office:
         ACTIONS[arguments.action](office, arguments)
     return 0
@@ -215,8 +221,6 @@ def _token(office: "Office", arguments: argparse.Namespace) -> None:
 
 
 def _print(office: "Office", arguments: argparse.Namespace) -> None:
-    from bay_tui.commands.labels import print_labels
-
     print_labels(office.view(the_site(office, arguments.site)), arguments)
 
 
