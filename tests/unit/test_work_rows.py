@@ -87,4 +87,6 @@ def test_a_job_that_waited_for_parts_goes_on_once_they_lie_ready() -> None:
     assert job is not None
     assert not can_go_on(view, job, NOW)
     view.play(3, "301", ops.PartsPicked(line=f"{wanted}.1"))
+    assert not can_go_on(view, job, NOW)
+    view.play(2, "301", ops.PartsReady(request=wanted))
     assert can_go_on(view, job, NOW)

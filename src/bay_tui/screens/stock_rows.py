@@ -13,7 +13,7 @@ from bay_tui.workshop.board import name_of_staff
 from bay_tui.workshop.records import Job, Movement, Order, Part, PartsLine, Purchase
 from bay_tui.workshop.search import find_parts
 from bay_tui.workshop.supply import Proposal, on_order, proposal, purchases_of
-from bay_tui.workshop.turnover import Moving, unit_cost
+from bay_tui.workshop.turnover import Moving
 from bay_tui.workshop.view import View
 
 _MOST = 500
@@ -79,9 +79,9 @@ def part_details(view: View, part: Part | None, moving: Mapping[str, Moving], mo
     names = [Cell(part.name, "title"), Cell(part.name_latin if part.name_latin != part.name else "", "dim")]
     if part.superseded_by:
         names.append(Cell(_("now {part}").format(part=part.superseded_by), "warn"))
-    names.append(
-        Cell(_("cost {cost}, sold at {price}").format(cost=money(unit_cost(part)), price=money(part.price_cents)))
-    )
+    if part.cost_cents:
+        names.append(Cell(_("cost {cost}").format(cost=money(part.cost_cents)), "dim"))
+    names.append(Cell(_("sold at {price}").format(price=money(part.price_cents))))
     if part.supplier:
         names.append(Cell(part.supplier, "info"))
     wanted = proposal(view, part)

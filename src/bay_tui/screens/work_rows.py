@@ -27,7 +27,6 @@ from bay_tui.workshop.words import (
     CLOSED_JOB_STATES,
     OPEN_LINE_STATES,
     JobState,
-    LineState,
     OrderState,
     StopReason,
 )
@@ -92,7 +91,7 @@ def can_go_on(view: View, job: Job, now: datetime) -> bool:
         return True
     if stop.reason is StopReason.PARTS:
         lines = [line for line in view.find(PartsLine, "job", job.id) if line.state in OPEN_LINE_STATES]
-        return bool(view.find(PartsLine, "job", job.id)) and all(line.state is LineState.PICKED for line in lines)
+        return bool(view.find(PartsLine, "job", job.id)) and all(line.ready_at is not None for line in lines)
     return stop.eta is not None and stop.eta <= now
 
 

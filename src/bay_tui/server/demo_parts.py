@@ -36,15 +36,18 @@ class Counter:
         if any(LineState(state) is not LineState.REQUESTED for _, _, state, *_ in lines):
             self.script.do(asked + 0.5, counter, ops.PartsTaken(request=request))
         for number, (_, quantity, state, *more) in enumerate(lines, 1):
-            steps = self._steps(f"{request}.{number}", quantity, LineState(state), more)
+            steps = self._steps(request, number, quantity, LineState(state), more)
             for minute, args in enumerate(steps, 1):
                 if isinstance(args, ops.PartsFitted):
                     self.script.do(self.shift + _fitted_at(job), job.to[0], args)
                 else:
                     self.script.do(asked + 0.5 + minute * 0.5, counter, args)
 
-    def _steps(self, line: str, quantity: float, state: LineState, more: list[Any]) -> Iterator[ops.AnyArgs]:
+    def _steps(
+        self, request: str, number: int, quantity: float, state: LineState, more: list[Any]
+    ) -> Iterator[ops.AnyArgs]:
         """Yield what is done to a line until it is in `state`; `more` is its ETA, or the part that serves instead."""
+        line = f"{request}.{number}"
         if state is LineState.CANCELLED:
             yield ops.PartsCancelled(line=line, reason=_NO_LONGER_NEEDED[self.language])
         elif state is LineState.BACK_ORDERED:
@@ -55,6 +58,7 @@ class Counter:
             yield ops.PartsReserved(line=line)
         if state in _LEFT_THE_BIN:
             yield ops.PartsPicked(line=line)
+            yield ops.PartsReady(request=request)
         if state in _LEFT_THE_COUNTER:
             yield ops.PartsIssued(line=line)
         if state is LineState.FITTED:
