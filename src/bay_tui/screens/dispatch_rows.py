@@ -24,7 +24,7 @@ def columns(wide: bool) -> list[Column]:
         Column("job", _("Job"), min=14, flex=2),
         Column("state", _("State"), width=24 if wide else 12),
         Column("hours", _("Hours"), width=5, align="right"),
-        Column("promise", _("Promise"), width=18 if wide else 11),
+        Column("promise", _("Promise"), width=18 if wide else 12),
         Column("who", _("Technicians"), width=20 if wide else 9),
         Column("bay", _("Bay"), width=4 if wide else 3),
     ]

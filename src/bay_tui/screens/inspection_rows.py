@@ -29,7 +29,7 @@ def columns() -> list[Column]:
         Column("level", _("Inspection"), width=16),
         Column("who", _("Done by"), min=7, flex=1),
         Column("waits", _("Waits"), width=6, align="right"),
-        Column("promise", _("Promise"), width=11),
+        Column("promise", _("Promise"), width=12),
     ]
 
 

@@ -92,6 +92,7 @@ SENTENCES: dict[str, LazyText] = {
     "has-load": lazy("{hours} h to do, jobs: {jobs}."),
     "stands-there": lazy("Stands in bay {bay}."),
     "bay-is-free": lazy("Bay {bay} is free."),
+    "bay-due": lazy("Bay {bay} is next; its work should be done by now."),
     "bay-next": lazy("Bay {bay} is next, in about {hours} h."),
     "no-technician": lazy("{name} is no technician here."),
     "lacks-skill": lazy("{name} lacks the skill: {skill}."),

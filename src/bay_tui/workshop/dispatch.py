@@ -164,6 +164,8 @@ def _why_place(job: Job, place: Place) -> Said:
         return Said("stands-there", {"bay": place.bay.number})
     if not place.orders:
         return Said("bay-is-free", {"bay": place.bay.number})
+    if place.hours <= 0:
+        return Said("bay-due", {"bay": place.bay.number})
     return Said("bay-next", {"bay": place.bay.number, "hours": f"{place.hours:.1f}"})
 
 
