@@ -36,7 +36,7 @@ async def test_a_call_is_answered_then_settled() -> None:
     app = make_app(sign_in="201")
     async with app.run_test(size=(80, 24)) as pilot:
         await opened(pilot, "call:")
-        assert "wants parts  水泵几点到？" in screen_text(app)
+        assert "wants parts · 水泵几点到？" in screen_text(app)
         await pilot.press("a")
         await pilot.pause()
         assert "曾国梁 is coming, 10:42" in screen_text(app)

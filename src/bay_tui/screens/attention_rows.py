@@ -103,4 +103,4 @@ def _called(view: View, id: str, moment: Moment) -> str:
         coming = _("{name} is coming, {time}").format(
             name=name_of_staff(view, call.answered_by), time=moment.clock_time(call.answered_at)
         )
-    return "  ".join(filter(None, (asks, call.note, coming)))
+    return " · ".join(filter(None, (asks, call.note, coming)))
