@@ -131,7 +131,12 @@ PICTURES: dict[str, Picture] = {
     "job-card": Picture("101", ("enter",)),
     "finding": Picture("101", ("f", "1", "1", "1")),
     "parts-request": Picture("101", ("r", *"jylqq", "enter", *"dot")),
+    "health-check": Picture("101", ("enter", "v", *["space"] * 6)),
     "counter": Picture("301"),
+    "stock": Picture("301", ("f6",)),
+    "dispatch": Picture("201", ("p",)),
+    "hours": Picture("201", ("h",)),
+    "report": Picture("201", ("t", "w")),
     "outbox": Picture("201", ("f5",), _trouble),
 }
 """Every picture by its name."""
