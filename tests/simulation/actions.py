@@ -11,6 +11,8 @@ from bay_tui.workshop.records import (
     Bay,
     Call,
     Clock,
+    Complaint,
+    CountSheet,
     ExceptionCase,
     Finding,
     Job,
@@ -19,6 +21,7 @@ from bay_tui.workshop.records import (
     Part,
     PartsLine,
     PartsRequest,
+    Purchase,
     Record,
     Staff,
     Vehicle,
@@ -99,6 +102,22 @@ def _revised(scene: Scene) -> ops.Args:
     return ops.FindingRevised(finding=scene.any(Finding).id, severity=scene.pick(list(Severity)), note="looked again")
 
 
+def _checked(scene: Scene) -> ops.Args:
+    items = tuple(
+        ops.CheckedItem(item=item, system="brakes", component=item, severity=scene.pick(list(Severity)))
+        for item in ("前刹车片", "rear discs", "fluid")
+    )
+    return ops.CheckRecorded(job=scene.any(Job).id, items=items)
+
+
+def _undone(scene: Scene) -> ops.Args:
+    """Take back the last thing of a sort that one recorded oneself."""
+    cls: Any = scene.pick((LabourEvent, Finding, PartsRequest, Call))
+    mine = [one for one in scene.view.every(cls) if (one.by or one.staff) == scene.actor.id]
+    last = max(mine, key=lambda one: (one.at, one.id)) if mine else _nothing()
+    return ops.OperationUndone(operation=last.id.removesuffix(".s1"))
+
+
 def _requested(scene: Scene) -> ops.Args:
     count = scene.random.randrange(1, 3)
     lines = tuple(ops.WantedPart(part=scene.any(Part).id, quantity=scene.random.randrange(1, 4)) for _ in range(count))
@@ -141,6 +160,28 @@ def _returned(scene: Scene) -> ops.Args:
     return ops.PartsReturned(line=line.id, quantity=1, condition=scene.pick(list(ReturnKind)), reason="wrong")
 
 
+def _ordered(scene: Scene) -> ops.Args:
+    line = scene.any(PartsLine, _UNSERVED)
+    wanted = ops.OrderedPart(part=line.part, quantity=scene.random.randrange(1, 5), wanted_by=(line.id,))
+    return ops.PurchaseOrdered(supplier="供应商", lines=(wanted,), eta=scene.now + timedelta(days=1))
+
+
+def _delivered(scene: Scene) -> ops.Args:
+    purchase = scene.any(Purchase, _is_open)
+    part = scene.pick(purchase.lines).part
+    damaged = scene.random.randrange(2)
+    return ops.PurchaseReceived(purchase=purchase.id, part=part, quantity=scene.random.randrange(1, 4), damaged=damaged)
+
+
+def _counted(scene: Scene) -> ops.Args:
+    sheet = scene.any(CountSheet, _is_open)
+    return ops.CountEntered(sheet=sheet.id, part=scene.pick(sheet.lines).part, quantity=scene.random.randrange(0, 9))
+
+
+def _is_open(record: Any) -> bool:
+    return record.open == "yes"
+
+
 Do = Callable[[Scene], ops.Args]
 _LABOUR: list[Do] = [
     lambda s: ops.LabourArrived(staff=s.actor.id),
@@ -156,12 +197,15 @@ _LABOUR: list[Do] = [
 _FLOOR: list[Do] = [
     _finding,
     _finding,
+    _checked,
     _revised,
     _requested,
     _requested,
+    _undone,
+    _undone,
     lambda s: ops.PartsFitted(line=s.any(PartsLine, _line(LineState.ISSUED)).id),
     lambda s: ops.CallRaised(asks=s.pick(list(CallKind)), job=s.any(Job).id),
-    lambda s: ops.CallCleared(call=s.any(Call, lambda one: one.open == "yes").id),
+    lambda s: ops.CallCleared(call=s.any(Call, _is_open).id),
     lambda s: ops.JobMoved(job=s.any(Job, _OPEN).id, bay=s.any(Bay).id),
     lambda s: ops.PartsNoted(request=s.any(PartsRequest).id, text="where is it?"),
 ]
@@ -178,7 +222,18 @@ _COUNTER: list[Do] = [
     _returned,
     lambda s: ops.StockReceived(part=s.any(Part).id, quantity=s.random.randrange(1, 5)),
     lambda s: ops.StockCounted(part=s.any(Part).id, quantity=s.random.randrange(0, 9)),
-    lambda s: ops.CallAnswered(call=s.any(Call, lambda one: one.open == "yes").id),
+    lambda s: ops.PartsReady(request=s.any(PartsRequest, lambda one: one.taken_by).id),
+    _ordered,
+    _delivered,
+    _delivered,
+    lambda s: ops.PurchaseExpected(purchase=s.any(Purchase, _is_open).id, eta=s.now + timedelta(days=2)),
+    lambda s: ops.PurchaseClosed(purchase=s.any(Purchase, _is_open).id, reason="discontinued"),
+    lambda s: ops.CountOpened(name="一号架", parts=tuple({s.any(Part).id: None, s.any(Part).id: None})),
+    _counted,
+    _counted,
+    lambda s: ops.CountApproved(sheet=s.any(CountSheet, _is_open).id),
+    lambda s: ops.CountRejected(sheet=s.any(CountSheet, _is_open).id, reason="too far off"),
+    lambda s: ops.CallAnswered(call=s.any(Call, _is_open).id),
 ]
 _LEAD: list[Do] = [
     _assigned,
@@ -187,11 +242,13 @@ _LEAD: list[Do] = [
     _added,
     _inspected,
     _inspected,
-    lambda s: ops.ExceptionSettled(exception=s.any(ExceptionCase, lambda one: one.open == "yes").id, decision="fine"),
+    lambda s: ops.ExceptionSettled(exception=s.any(ExceptionCase, _is_open).id, decision="fine"),
     lambda s: ops.JobStopped(job=s.any(Job, _OPEN).id, reason=s.pick(list(StopReason))),
     lambda s: ops.JobResumed(job=s.any(Job, _job(JobState.STOPPED)).id),
     lambda s: ops.JobCancelled(job=s.any(Job, _OPEN).id, reason="not wanted"),
     lambda s: ops.LabourForgotten(staff=s.whose(), end=s.now),
+    lambda s: ops.CountApproved(sheet=s.any(CountSheet, _is_open).id),
+    _undone,
 ]
 _FRONT: list[Do] = [
     _booked,
@@ -202,6 +259,8 @@ _FRONT: list[Do] = [
     lambda s: ops.JobAdded(order=s.any(Order).id, title="wash"),
     lambda s: ops.OrderReady(order=s.any(Order).id),
     lambda s: ops.PartsCancelled(line=s.any(PartsLine, _UNSERVED).id, reason="declined"),
+    lambda s: ops.ComplaintRecorded(order=s.any(Order).id, words="还是响"),
+    lambda s: ops.ComplaintSettled(complaint=s.any(Complaint, _is_open).id, decision="looked at, free of charge"),
 ]
 _BY_ROLE = {
     Role.TECHNICIAN: _LABOUR * 2 + _FLOOR,
