@@ -1,4 +1,7 @@
 """The server's schema, step by step. `database` brings every database up to `HEAD` before anything else."""
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest revision; a database that has it needs no migration."""
+
+SAME_TABLES = frozenset({"0001", HEAD})
+"""The revisions whose tables are those of the newest: backups of these can be restored."""
