@@ -9,7 +9,7 @@ import struct
 import subprocess
 import termios
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import msgspec
@@ -38,17 +38,21 @@ def enrolled_home(folder: Path) -> Path:
 class Window:
     """The program in a window of its own; what it shows is read as a person would."""
 
-    def __init__(self, home: Path, *, remote: bool = False) -> None:
+    def __init__(
+        self, home: Path, *, remote: bool = False, command: Sequence[str] = (), size: tuple[int, int] = (COLUMNS, ROWS)
+    ) -> None:
+        """Run the terminal of that home, or another command, in a window of so many columns and rows."""
         self.home = home
+        columns, rows = size
         self.master, self.slave = pty.openpty()
-        fcntl.ioctl(self.slave, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
+        fcntl.ioctl(self.slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
         self.before = termios.tcgetattr(self.slave)
-        self._screen = pyte.Screen(COLUMNS, ROWS)
+        self._screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self._screen)
         self.output = b""
         where = {"SSH_CONNECTION": "10.0.0.1 1 10.0.0.2 22"} if remote else {}
         self.process = subprocess.Popen(
-            [PROGRAM, "--home", str(home), "--lang", "en"],
+            command or [PROGRAM, "--home", str(home), "--lang", "en"],
             stdin=self.slave,
             stdout=self.slave,
             stderr=self.slave,

@@ -1,0 +1,85 @@
+"""A real OpenSSH server on loopback: its own host key and port, and one key that may run one command only."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from e2e.shop import environment, free_port, wait_for
+
+SSHD = Path("/usr/sbin/sshd")
+_PRIVILEGE_SEPARATION = Path("/run/sshd")
+
+
+def sshd_missing() -> bool:
+    """Say whether there is no OpenSSH server or client here."""
+    return not SSHD.exists() or shutil.which("ssh") is None
+
+
+class Sshd:
+    """Where the server listens, and how a client reaches it."""
+
+    def __init__(self, folder: Path, port: int) -> None:
+        self.folder = folder
+        self.port = port
+
+    def client(self, *options: str, wish: Sequence[str] = ()) -> list[str]:
+        """Return the command line of a client with a terminal; `wish` is what it would like to be run."""
+        user = subprocess.run(["id", "-un"], capture_output=True, text=True, check=True).stdout.strip()
+        known = f"UserKnownHostsFile={self.folder / 'known_hosts'}"
+        told = [
+            "-o",
+            "StrictHostKeyChecking=accept-new",
+            "-o",
+            known,
+            "-o",
+            "IdentitiesOnly=yes",
+            "-o",
+            "LogLevel=ERROR",
+        ]
+        where = ["-p", str(self.port), f"{user}@127.0.0.1"]
+        return ["ssh", "-tt", "-F", "/dev/null", "-i", str(self.folder / "key"), *told, *options, *where, *wish]
+
+
+@contextmanager
+def running(folder: Path, command: str) -> Iterator[Sshd]:
+    """Run a server whose one key runs `command`, as `docs/setup.md` says, with an alive check every second."""
+    folder.mkdir()
+    for name in ("host", "key"):
+        subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(folder / name)], check=True)
+    key = (folder / "key.pub").read_text()
+    (folder / "authorized_keys").write_text(f'restrict,pty,command="{command}" {key}')
+    server = Sshd(folder, free_port())
+    (folder / "sshd_config").write_text(_config(server))
+    if os.geteuid() == 0:
+        _PRIVILEGE_SEPARATION.mkdir(exist_ok=True)
+    log = folder / "log"
+    with log.open("wb") as sink:
+        arguments = [str(SSHD), "-D", "-e", "-f", str(folder / "sshd_config")]
+        process = subprocess.Popen(arguments, stdin=subprocess.DEVNULL, stdout=sink, stderr=sink, env=environment())
+    try:
+        wait_for(lambda: "listening" in log.read_text(), log.read_text)
+        yield server
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _config(server: Sshd) -> str:
+    lines = {
+        "Port": server.port,
+        "ListenAddress": "127.0.0.1",
+        "HostKey": server.folder / "host",
+        "AuthorizedKeysFile": server.folder / "authorized_keys",
+        "PidFile": "none",
+        # The keys lie in a folder of the tests, which others may write to.
+        "StrictModes": "no",
+        "UsePAM": "no",
+        "PasswordAuthentication": "no",
+        "PermitRootLogin": "forced-commands-only",
+        "ClientAliveInterval": 1,
+        "ClientAliveCountMax": 2,
+    }
+    return "".join(f"{name} {value}\n" for name, value in lines.items())

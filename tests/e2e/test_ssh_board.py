@@ -1,0 +1,145 @@
+"""The board over a real SSH server: a restricted key that opens it and nothing else, and sessions that end."""
+
+import os
+import signal
+import termios
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from e2e import sshd
+from e2e.floor import Window
+from e2e.shop import PROGRAM, Shop, wait_for
+
+pytestmark = [pytest.mark.e2e, pytest.mark.skipif(sshd.sshd_missing(), reason="no OpenSSH server is installed")]
+
+QUIET_SECONDS = 8.0
+NOTE = "puller jams"
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Iterator[Shop]:
+    shop = Shop(tmp_path)
+    shop.start()
+    yield shop
+    shop.stop()
+
+
+@pytest.fixture
+def home(shop: Shop) -> Path:
+    """The home of the user whose key shows the board."""
+    home = shop.folder / "board"
+    shop.command(home, "enrol", shop.url, shop.code("Board"))
+    return home
+
+
+@pytest.fixture
+def server(shop: Shop, home: Path) -> Iterator[sshd.Sshd]:
+    with sshd.running(shop.folder / "sshd", f"env BAY_TUI_LANG=en {PROGRAM} --home {home} board --read-only") as server:
+        yield server
+
+
+@pytest.fixture
+def connect(server: sshd.Sshd, home: Path) -> Iterator[Callable[..., Window]]:
+    windows: list[Window] = []
+
+    def run(*wish: str) -> Window:
+        windows.append(Window(home, command=server.client(wish=wish)))
+        windows[-1].shows("● live")
+        return windows[-1]
+
+    yield run
+    for window in windows:
+        if window.process.poll() is None:
+            window.process.send_signal(signal.SIGCONT)
+        window.close()
+
+
+def boards(home: Path) -> list[int]:
+    """The processes that show the board of that home."""
+    found: list[int] = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                words = (entry / "cmdline").read_bytes().split(b"\0")
+            except OSError:  # it ended meanwhile
+                continue
+            if str(home).encode() in words and b"board" in words and b"ssh" not in words:
+                found.append(int(entry.name))
+    return found
+
+
+def raise_a_call(shop: Shop) -> None:
+    """Somebody in the workshop calls, on another terminal."""
+    floor = shop.folder / "floor"
+    shop.command(floor, "enrol", shop.url, shop.code("Floor"))
+    shop.command(floor, "sync")
+    shop.command(floor, "do", "call.raised", "asks=technical", "bay=2", f"note={NOTE}", "--as", "101")
+    shop.command(floor, "sync")
+
+
+def wait_past_a_minute_tick(window: Window) -> None:
+    """Wait until the next tick is further away than what is watched in silence."""
+    window.drain(1.0)
+    if 60 - datetime.now(UTC).second <= QUIET_SECONDS + 2:
+        size = len(window.output)
+        window.until(lambda: len(window.output) > size, "the minute tick")
+        window.drain(1.0)
+
+
+def test_the_key_shows_the_board_and_nothing_else(
+    connect: Callable[..., Window], shop: Shop, home: Path, tmp_path: Path
+) -> None:
+    window = connect("touch", str(tmp_path / "mine"))
+    assert "Bay board" in window.text() and "view only" in window.text()
+    raise_a_call(shop)
+    window.shows(NOTE)
+    window.send(b"\x1b[H" + b"a" + b"d" + b"\x1bOW")
+    window.drain(0.5)
+    assert NOTE in window.text() and not (tmp_path / "mine").exists()
+    window.send(b"\x11")
+    assert window.ended() == 0
+    window.drain(0.2)
+    assert b"\x1b[?1049l" in window.output and b"\x1b[?25h" in window.output
+    assert termios.tcgetattr(window.slave) == window.before
+    wait_for(lambda: boards(home) == [], "the end of the session's process")
+
+
+def test_two_sessions_watch_at_once_and_both_see_a_change(connect: Callable[..., Window], shop: Shop) -> None:
+    one, other = connect(), connect()
+    raise_a_call(shop)
+    one.shows(NOTE)
+    other.shows(NOTE)
+
+
+def test_an_idle_session_sends_nothing(connect: Callable[..., Window]) -> None:
+    window = connect()
+    wait_past_a_minute_tick(window)
+    size = len(window.output)
+    window.drain(QUIET_SECONDS)
+    assert len(window.output) - size == 0
+
+
+def test_a_killed_client_takes_its_board_with_it(connect: Callable[..., Window], home: Path) -> None:
+    window = connect()
+    assert len(boards(home)) == 1
+    window.process.kill()
+    wait_for(lambda: boards(home) == [], "the end of the board")
+
+
+def test_a_frozen_link_ends_its_board(connect: Callable[..., Window], home: Path) -> None:
+    window = connect()
+    (board,) = boards(home)
+    window.process.send_signal(signal.SIGSTOP)
+    wait_for(lambda: not Path(f"/proc/{board}").exists(), "the end of the board")
+
+
+def test_the_end_of_the_ssh_server_session_leaves_no_spinning_board(connect: Callable[..., Window], home: Path) -> None:
+    window = connect()
+    (board,) = boards(home)
+    session = int(Path(f"/proc/{board}/stat").read_text().rpartition(")")[2].split()[1])
+    os.kill(session, signal.SIGKILL)
+    wait_for(lambda: boards(home) == [], "the end of the board")
+    window.ended()

@@ -1,0 +1,104 @@
+"""Two foremen, cut off from each other, assign the same job: one wins, the other is told and sends again."""
+
+import json
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from bay_tui.server.office import Office
+from bay_tui.workshop.records import Job, Order, Vehicle
+from bay_tui.workshop.words import JobState, OrderState
+from e2e.shop import Shop, Tmux, tmux_missing, wait_for
+
+pytestmark = [pytest.mark.e2e, pytest.mark.skipif(tmux_missing(), reason="tmux is not installed")]
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Iterator[Shop]:
+    shop = Shop(tmp_path)
+    shop.start()
+    yield shop
+    shop.stop()
+
+
+def foreman(shop: Shop, name: str) -> Path:
+    home = shop.folder / name
+    shop.command(home, "enrol", shop.url, shop.code(name))
+    return home
+
+
+def open_dispatch(window: Tmux, number: str, plate: str) -> None:
+    """Sign in, and put the cursor of the dispatch screen on a vehicle."""
+    window.shows("Number")
+    window.type(number)
+    window.keys("Enter")
+    window.type("2222")
+    window.keys("Enter")
+    window.shows("First steps")
+    window.keys("Enter")
+    window.shows("● live")
+    window.keys("p")
+    window.shows("Dispatch")
+    window.keys("/")
+    window.shows("Filter")
+    window.type(plate)
+    window.keys("Enter")
+    window.shows(f"▸.*{plate}")
+
+
+def assign(window: Tmux, choice: str) -> None:
+    window.keys("a")
+    window.shows("Who does")
+    window.keys(choice)
+    window.shows("→ 1 waits")
+
+
+def unassigned(shop: Shop) -> tuple[Job, str]:
+    """A job nobody has, and the plate of its vehicle."""
+    with Office(shop.database) as office, office.reading(shop.site) as view:
+        for job in view.every(Job):
+            order = view.get(Order, job.order)
+            vehicle = view.get(Vehicle, order.vehicle) if order else None
+            free = job.state is JobState.WAITING and not job.technicians and job.approved
+            if free and order and vehicle and order.state is OrderState.RECEIVED:
+                return job, vehicle.plate.replace("·", "")
+    raise AssertionError("everybody has work")
+
+
+def technicians(shop: Shop, job: str) -> tuple[str, ...]:
+    with Office(shop.database) as office, office.reading(shop.site) as view:
+        found = view.get(Job, job)
+        assert found is not None
+        return found.technicians
+
+
+def outbox(shop: Shop, home: Path) -> list[dict[str, object]]:
+    return json.loads(shop.command(home, "show", "outbox", "--json"))
+
+
+def test_one_is_refused_sees_it_and_sends_again(shop: Shop) -> None:
+    job, plate = unassigned(shop)
+    homes = foreman(shop, "one"), foreman(shop, "other")
+    with closing(Tmux(homes[0])) as left, closing(Tmux(homes[1])) as right:
+        open_dispatch(left, "201", plate)
+        open_dispatch(right, "202", plate)
+        shop.kill()
+        for window, choice in ((left, "1"), (right, "2")):
+            window.shows("○ offline")
+            assign(window, choice)
+
+        shop.start()
+        wait_for(lambda: sorted(len(outbox(shop, home)) for home in homes) == [0, 1], "one winner and one refusal")
+        winner = technicians(shop, job.id)
+        assert len(winner) == 1
+        told = right if outbox(shop, homes[0]) == [] else left
+        told.shows("✗ 1 refused")
+        told.keys("F5")
+        told.shows("was assigned by somebody else meanwhile")
+
+        told.keys("e")
+        told.shows("Sent again")
+        wait_for(lambda: technicians(shop, job.id) not in ((), winner), "the other foreman's choice")
+        wait_for(lambda: [len(outbox(shop, home)) for home in homes] == [0, 0], "nothing refused any more")
