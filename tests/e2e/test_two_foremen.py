@@ -42,8 +42,9 @@ def open_dispatch(window: Tmux, number: str, plate: str) -> None:
     window.keys("p")
     window.shows("Dispatch")
     window.keys("/")
-    window.shows("Filter")
+    window.shows("plate, number, name")
     window.type(plate)
+    window.shows(f"Filter: {plate}")
     window.keys("Enter")
     window.shows(f"▸.*{plate}")
 
@@ -52,17 +53,18 @@ def assign(window: Tmux, choice: str) -> None:
     window.keys("a")
     window.shows("Who does")
     window.keys(choice)
-    window.shows("→ 1 waits")
+    window.shows("With somebody 1")
 
 
-def unassigned(shop: Shop) -> tuple[Job, str]:
-    """A job nobody has, and the plate of its vehicle."""
+def nobodys(shop: Shop) -> tuple[Job, str]:
+    """A job that many could do and nobody has, the only one of its order, and the plate of the vehicle."""
     with Office(shop.database) as office, office.reading(shop.site) as view:
         for job in view.every(Job):
             order = view.get(Order, job.order)
             vehicle = view.get(Vehicle, order.vehicle) if order else None
-            free = job.state is JobState.WAITING and not job.technicians and job.approved
-            if free and order and vehicle and order.state is OrderState.RECEIVED:
+            free = job.state is JobState.WAITING and job.approved and job.skill == "mechanical"
+            alone = len(view.find(Job, "order", job.order)) == 1
+            if free and alone and order and vehicle and order.state is OrderState.RECEIVED:
                 return job, vehicle.plate.replace("·", "")
     raise AssertionError("everybody has work")
 
@@ -79,7 +81,7 @@ def outbox(shop: Shop, home: Path) -> list[dict[str, object]]:
 
 
 def test_one_is_refused_sees_it_and_sends_again(shop: Shop) -> None:
-    job, plate = unassigned(shop)
+    job, plate = nobodys(shop)
     homes = foreman(shop, "one"), foreman(shop, "other")
     with closing(Tmux(homes[0])) as left, closing(Tmux(homes[1])) as right:
         open_dispatch(left, "201", plate)
@@ -96,7 +98,7 @@ def test_one_is_refused_sees_it_and_sends_again(shop: Shop) -> None:
         told = right if outbox(shop, homes[0]) == [] else left
         told.shows("✗ 1 refused")
         told.keys("F5")
-        told.shows("was assigned by somebody else meanwhile")
+        told.shows("was assigned by somebody")
 
         told.keys("e")
         told.shows("Sent again")

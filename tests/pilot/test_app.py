@@ -105,7 +105,7 @@ async def test_type_ahead_crosses_screens() -> None:
 
 async def test_help_lists_the_keys_of_this_screen_and_filters_by_typing() -> None:
     app = make_app(sign_in="201")
-    async with app.run_test(size=(80, 24)) as pilot:
+    async with app.run_test(size=(80, 40)) as pilot:
         await pilot.press("question_mark")
         assert isinstance(app.screen, HelpScreen)
         text = screen_text(app)

@@ -136,3 +136,11 @@ async def test_a_choice_keeps_its_place_when_the_options_change() -> None:
         choice.set_options([])
         await pilot.press("1", "enter", "j")
         assert (choice.selected, app.heard) == (None, [])
+
+
+async def test_a_long_hint_is_cut_before_the_name_it_stands_behind() -> None:
+    app = FormApp(Choice([Option("107", "罗春生", hint="Has the skill: high voltage. 1.6 h to do, jobs: 2.")]))
+    async with app.run_test(size=(40, 6)) as pilot:
+        await pilot.pause()
+        text = app.screen.query_one(Choice).render_line(0).text
+        assert "罗春生  Has the skill" in text and "…" in text

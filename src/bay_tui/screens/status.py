@@ -78,7 +78,7 @@ def title_segments(desk: Desk, title: str, filter_text: str) -> tuple[list[Cell]
 def status_segments(desk: Desk, width: int) -> tuple[list[Cell], list[Cell]]:
     """Return what the last line says in `width` cells: the last result left, how things stand right.
 
-    A fresh result is shown whole: what stands at the right then shrinks, step by step, to server and time.
+    A fresh result is shown whole: what stands at the right then shrinks, step by step, to server, refusals and time.
     """
     said, standing = desk.said, _standing(desk)
     needed = cells(clean(said.sentence)) + 3 if said.sentence else 1
@@ -90,7 +90,7 @@ def status_segments(desk: Desk, width: int) -> tuple[list[Cell], list[Cell]]:
 
 
 def _standing(desk: Desk) -> list[list[Cell]]:
-    """Return how things stand, at full length first and then shorter and shorter."""
+    """Return how things stand, at full length first and then shorter and shorter; what was refused always stays."""
     outbox, view = desk.replica.outbox, desk.replica.view
     link, short_link, clock = link_cell(desk), link_cell(desk, short=True), _clock(desk)
     attention = _some(ngettext("✗ {count} refused", "✗ {count} refused", len(outbox.attention())), outbox.attention())
@@ -107,7 +107,6 @@ def _standing(desk: Desk) -> list[list[Cell]]:
         [short_link, *attention, *wait, *odd, clock],
         [short_link, *attention, *wait, clock],
         [short_link, *attention, clock],
-        [short_link, clock],
     ]
 
 

@@ -150,7 +150,9 @@ class Choice(ToneWidget, can_focus=True):
         over = ("choice--cursor",) if chosen and self.has_focus else ()
         base = self.style_of("normal", *over)
         mark = self.drawable("▸") if chosen else " "
-        hint = self.drawable(option.hint)
+        # What is chosen is said first: where both do not fit, it is the hint that is cut.
+        left = width - 5 - cells(self.drawable(option.label)) - 2
+        hint = self.fitted(option.hint, min(cells(self.drawable(option.hint)), left)) if left > 0 else ""
         room = max(0, width - 5 - (cells(hint) + 2 if hint else 0))
         pieces = [
             (f"{mark} ", base),
