@@ -39,7 +39,7 @@ async def test_a_day_shows_everybodys_bookings_and_sums() -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await opened(pilot)
         text = screen_text(app)
-        assert "101 赵铁峰     attended 2.5 h, on jobs 1.67 h" in text
+        assert "1.67 of 2.5 h on jobs" in next(line for line in text.splitlines() if "101" in line and "赵铁峰" in line)
         assert "09:02 - 09:56  湘A0P977 四轮定位" in text
         assert "waiting for parts" in text
 

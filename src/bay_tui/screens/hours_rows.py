@@ -46,7 +46,7 @@ def columns() -> list[Column]:
         Column("span", _("From - to"), width=14),
         Column("what", _("Activity"), min=30, flex=2),
         Column("hours", _("Hours"), width=6, align="right"),
-        Column("why", _("Ended by"), min=18, flex=1),
+        Column("why", _("Ended by"), min=22, flex=1),
     ]
 
 
@@ -83,11 +83,9 @@ def _person(view: View, key: str, bookings: Iterable[Booking | None]) -> Iterato
     mine = [one for one in bookings if one is not None]
     on_jobs = sum(one.hours for one in mine if one.job)
     attended = sum(one.hours for one in mine if one.indirect != Indirect.BREAK)
-    said = _("attended {attended} h, on jobs {jobs} h").format(
-        attended=hours(round(attended, 2)), jobs=hours(round(on_jobs, 2))
-    )
-    name = f"{person.number} {person.name}" if person else key
-    yield Row(key, (Cell(name, "title"), Cell(said if mine else _("no hours"), "dim")))
+    said = _("{jobs} of {attended} h on jobs").format(attended=hours(round(attended, 2)), jobs=hours(round(on_jobs, 2)))
+    number, name = (person.number, person.name) if person else (key, "")
+    yield Row(key, (Cell(number, "title"), Cell(name, "title"), Cell(), Cell(said if mine else _("no hours"), "dim")))
 
 
 def _booking(view: View, key: str, booking: Booking, moment: Moment) -> Row:
