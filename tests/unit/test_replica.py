@@ -2,15 +2,16 @@
 
 import errno
 import random
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import timedelta
 
 import msgspec
 import pytest
 
-from bay_tui.store import recording, sight
+from bay_tui.store import frames, recording, sight
 from bay_tui.store.database import Database
-from bay_tui.store.decoding import Unreadable
+from bay_tui.store.decoding import RECORDS, Unreadable
 from bay_tui.store.errors import StoreError, StoreFull, StoreTooNew
 from bay_tui.store.memory import MemoryDisk
 from bay_tui.store.replica import Mark, Replica
@@ -441,6 +442,20 @@ class TestSnapshot:
         desk.replica.apply_snapshot(desk.office.snapshot())
         assert desk.replica.view.get(Part, "OF-1").on_hand == 15
         assert desk.replica.mark("part", "OF-1") is Mark.CONFIRMED
+
+
+def test_a_snapshot_is_read_and_encoded_beside_the_thread_that_takes_it_over(desk, monkeypatch):
+    desk.office.do(ops.StockReceived(part="OF-1", quantity=5))
+    with ThreadPoolExecutor(1) as beside:
+        reading = beside.submit(desk.replica.read, desk.office.snapshot()).result()
+    encoded, unsealed = [], frames.unsealed
+    monkeypatch.setattr(frames, "unsealed", lambda name, documents: encoded.append(name) or unsealed(name, documents))
+    desk.replica.swap(reading)
+    assert encoded
+    assert not [name for name in encoded if name.startswith(RECORDS)]
+    assert ("part", "OF-1") in desk.heard[-1]
+    desk.reopen()
+    assert desk.same_as_office()
 
 
 class TestRestoredServer:

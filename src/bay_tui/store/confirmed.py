@@ -82,14 +82,10 @@ class Confirmed:
         kept = {name: dict(storage.view(name)) for name in keep}
         own = kept.setdefault(meta.TABLE, {})
         own[POSITION] = plain(meta.document(reading.position))
-        # Not `replace_all`: the thread that read the snapshot has made its documents plain, which takes the longest.
-        storage.replace({**reading.tables, **tables, **kept})
+        # Not `replace_all`: whoever read the snapshot has made its documents plain and encoded them, off this thread.
+        storage.replace({**reading.tables, **tables, **kept}, reading.frames)
 
     def adopt_snapshot(self, reading: Reading) -> None:
         """Take over in memory a snapshot that has been stored."""
         self.memory, self.position, self.reset = reading.memory, reading.position, False
         self._unreadable = reading.unreadable
-
-    def differences(self, reading: Reading) -> set[Key]:
-        """Return the keys of the records that are not the same in a snapshot."""
-        return self.memory.differences(reading.memory)

@@ -95,7 +95,7 @@ class Database(TinyDB):
         storage = self.storage
         kept = storage.names().intersection(keep)
         swapped.update({name: dict(storage.view(name)) for name in kept})
-        storage.replace(swapped)
+        storage.replace(swapped, {})
 
     def compact(self) -> None:
         """Rewrite the journal without what nobody needs. Happens by itself when that is most of it."""

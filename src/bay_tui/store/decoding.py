@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from bay_tui.store import frames
 from bay_tui.store.told import Position, ToldChange, ToldEverything, position
 from bay_tui.store.values import Record as Document
 from bay_tui.store.values import Tables, plain
@@ -44,12 +45,17 @@ class Read(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """A whole snapshot read: the records in memory, the store's tables, the keys that could not be read."""
+    """A whole snapshot read: the records in memory, and the store's tables with their frames.
+
+    `unreadable` are the keys that could not be read, `different` those of records that were not the same before.
+    """
 
     position: Position
     memory: Memory
     tables: Tables
+    frames: frames.Unsealed
     unreadable: frozenset[Key]
+    different: frozenset[Key]
 
 
 class _Head(msgspec.Struct):
@@ -88,8 +94,11 @@ def read_raw(change: ToldChange) -> Read:
     return Read((change.kind, change.id), None, raw)
 
 
-def read_snapshot(snapshot: ToldEverything) -> Reading:
-    """Read a whole snapshot. Takes a second for 40,000 records, so call it in a thread. Raises ValueError."""
+def read_snapshot(snapshot: ToldEverything, before: Memory) -> Reading:
+    """Read a whole snapshot, where the records were those of `before`. Raises ValueError.
+
+    It takes half a second for 40,000 records, so call it in a thread; all that can be done there is done there.
+    """
     memory = Memory()
     tables: Tables = {}
     unreadable: set[Key] = set()
@@ -107,7 +116,14 @@ def read_snapshot(snapshot: ToldEverything) -> Reading:
             record = _cleaned(raw, record)
             memory.put(record)
             tables.setdefault(RECORDS + kind, {})[record.id] = document_of(record)
-    return Reading(position(snapshot.cursor), memory, tables, frozenset(unreadable))
+    return Reading(
+        position(snapshot.cursor),
+        memory,
+        tables,
+        {name: frames.unsealed(name, documents) for name, documents in tables.items()},
+        frozenset(unreadable),
+        frozenset(before.differences(memory)),
+    )
 
 
 def load(tables: Mapping[str, Mapping[str, Document]]) -> tuple[Memory, frozenset[Key]]:
@@ -132,7 +148,7 @@ def load(tables: Mapping[str, Mapping[str, Document]]) -> tuple[Memory, frozense
 
 def document_of(record: Record) -> Document:
     """Return the record as the store keeps it."""
-    return plain(msgspec.to_builtins(record))
+    return msgspec.json.decode(msgspec.json.encode(record), type=Document)
 
 
 def unread_key(key: Key) -> str:

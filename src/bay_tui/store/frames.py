@@ -7,7 +7,7 @@ shows. The marker holds bytes that no JSON text contains, so that reading can ta
 """
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 from zlib import crc32
 
@@ -69,13 +69,21 @@ def decode_header(data: bytes) -> Header | None:
 
 def encode_frame(number: int, change: Change) -> bytearray:
     """The bytes of a commit. Raises ValueError for text that is not Unicode or a change over 1 GiB."""
+    return seal(number, _unsealed(change))
+
+
+def seal(number: int, frame: bytearray) -> bytearray:
+    """Give a frame its number and its checksum, and return it."""
+    _FRAME.pack_into(frame, 0, MARKER, 0, len(frame) - OVERHEAD, number)
+    struct.pack_into(">I", frame, 4, crc32(memoryview(frame)[_CHECKED_FROM:]))
+    return frame
+
+
+def _unsealed(change: Change) -> bytearray:
     frame = bytearray(OVERHEAD)
     _encoder.encode_into(change, frame, OVERHEAD)
-    length = len(frame) - OVERHEAD
-    if length > MAX_PAYLOAD:
+    if len(frame) - OVERHEAD > MAX_PAYLOAD:
         raise ValueError("a commit is at most 1 GiB")
-    _FRAME.pack_into(frame, 0, MARKER, 0, length, number)
-    struct.pack_into(">I", frame, 4, crc32(memoryview(frame)[_CHECKED_FROM:]))
     return frame
 
 
@@ -107,15 +115,24 @@ def next_frame(data: bytes, start: int) -> Frame | None:
     return None
 
 
-def snapshot_frames(tables: Tables, number: int) -> Iterator[bytearray]:
-    """All tables as frames numbered from ``number`` on, a few hundred documents each.
+Unsealed = Mapping[str, list[bytearray]]
+"""The frames of whole tables, by name, without their numbers and checksums: see `seal`."""
 
-    Small frames keep what damage to one of them costs small.
-    """
+
+def unsealed(name: str, documents: Mapping[str, Record]) -> list[bytearray]:
+    """A whole table as frames of a few hundred documents each: small ones keep what damage to one costs small."""
+    items = list(documents.items())
+    return [
+        _unsealed({name: dict(items[start : start + _SNAPSHOT_DOCUMENTS])})
+        for start in range(0, max(len(items), 1), _SNAPSHOT_DOCUMENTS)
+    ]
+
+
+def snapshot_frames(tables: Tables, number: int, ready: Unsealed) -> Iterator[bytearray]:
+    """All tables as frames numbered from ``number`` on; those of tables that are ``ready`` need not be encoded."""
     for name, documents in tables.items():
-        items = list(documents.items())
-        for start in range(0, max(len(items), 1), _SNAPSHOT_DOCUMENTS):
-            yield encode_frame(number, {name: dict(items[start : start + _SNAPSHOT_DOCUMENTS])})
+        for frame in ready.get(name) or unsealed(name, documents):
+            yield seal(number, frame)
             number += 1
 
 

@@ -23,6 +23,7 @@ GARBAGE_FACTOR = 2
 """Compact when garbage is this many times what is live: the file stays within three times its content."""
 
 _REFILL_EVERY = 256
+_NONE_READY: frames.Unsealed = {}
 
 
 class Journal:
@@ -178,17 +179,18 @@ class Journal:
         except StoreError:
             self._compact_from = self.garbage * 3 // 2
 
-    def replace(self, tables: Tables) -> None:
+    def replace(self, tables: Tables, ready: frames.Unsealed = _NONE_READY) -> None:
         """Make ``tables`` everything the store holds, in one step on disk and in memory.
 
-        Raises StoreError; the old content stands then, or on StoreFailed wholly one of the two.
+        ``ready`` are the frames of those tables that were encoded elsewhere. Raises StoreError; the old content
+        stands then, or on StoreFailed wholly one of the two.
         """
         self.check()
-        self._rewrite(tables)
+        self._rewrite(tables, ready)
         self._reserve.fill()
 
-    def _rewrite(self, tables: Tables) -> None:
-        handle, end, number = self._write_beside(tables)
+    def _rewrite(self, tables: Tables, ready: frames.Unsealed = _NONE_READY) -> None:
+        handle, end, number = self._write_beside(tables, ready)
         self._failed = "interrupted"
         try:
             self._disk.rename(self._beside, self.path)
@@ -208,12 +210,12 @@ class Journal:
         if old >= 0:
             self._disk.close(old)
 
-    def _write_beside(self, tables: Tables) -> tuple[int, int, int]:
+    def _write_beside(self, tables: Tables, ready: frames.Unsealed) -> tuple[int, int, int]:
         """A complete and durable journal under another name: its handle, length and last number."""
         handle = -1
         try:
             handle = self._disk.open(self._beside, create=True)
-            end, number = write_journal(self._disk, handle, tables, self._number + 1)
+            end, number = write_journal(self._disk, handle, tables, self._number + 1, ready)
         except BaseException as error:
             self._drop_beside(handle)
             if isinstance(error, OSError):
@@ -238,14 +240,17 @@ class Journal:
             lock.release()
 
 
-def write_journal(disk: Disk, handle: int, tables: Tables, first: int) -> tuple[int, int]:
+def write_journal(
+    disk: Disk, handle: int, tables: Tables, first: int, ready: frames.Unsealed = _NONE_READY
+) -> tuple[int, int]:
     """Fill an open file with a whole journal and flush it.
 
-    ``first`` numbers its first frame. Returns its length in bytes and the last number. Raises OSError.
+    ``first`` numbers its first frame, ``ready`` are the frames of tables encoded already. Returns its length in bytes
+    and the last number. Raises OSError.
     """
     disk.truncate(handle, 0)
     end, number = frames.HEADER_SIZE, first - 1
-    for frame in frames.snapshot_frames(tables, first):
+    for frame in frames.snapshot_frames(tables, first, ready):
         write_all(disk, handle, frame, end)
         end += len(frame)
         number += 1

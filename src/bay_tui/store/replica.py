@@ -151,11 +151,15 @@ class Replica:
         self._move(passed, lambda: self._confirmed.adopt(reads, read), looked_at=keys)
 
     def apply_snapshot(self, snapshot: ToldEverything) -> None:
-        """Take over everything the server sent in place of all records; outbox and drafts stay. Raises ValueError.
+        """Take over everything the server sent in place of all records; outbox and drafts stay. Raises ValueError."""
+        self.swap(self.read(snapshot))
 
-        Reading a large snapshot takes a moment: `read_snapshot` does it in another thread, `swap` takes the result.
+    def read(self, snapshot: ToldEverything) -> Reading:
+        """Read what the server sent, for `swap`: from any thread, while nothing else of it is taken over.
+
+        Raises ValueError.
         """
-        self.swap(read_snapshot(snapshot))
+        return read_snapshot(snapshot, self._confirmed.memory)
 
     def swap(self, reading: Reading) -> None:
         """Take over a snapshot that has been read, in one step on the disk and in memory. Raises StoreError.
@@ -167,10 +171,9 @@ class Replica:
             self._doubt()
             return
         entries = answers.after_snapshot(self.outbox, reading.position)
-        different = self._confirmed.differences(reading)
         documents = {**self.outbox.documents(), **Outbox.as_documents(entries)}
         self._confirmed.store_snapshot(reading, {OUTBOX: documents}, keep=[DRAFTS, meta.TABLE])
-        self._move(entries, lambda: self._confirmed.adopt_snapshot(reading), different=different)
+        self._move(entries, lambda: self._confirmed.adopt_snapshot(reading), different=reading.different)
 
     def apply_verdicts(self, reply: ToldVerdicts) -> None:
         """Take over the server's answers. Raises StoreError.

@@ -143,10 +143,13 @@ class JournalStorage(Storage):
             self.rollbacks += 1
             raise
 
-    def replace(self, tables: Tables) -> None:
-        """Make these plain tables the whole content. Not inside a transaction: raises RuntimeError there."""
+    def replace(self, tables: Tables, ready: frames.Unsealed) -> None:
+        """Make these plain tables the whole content; ``ready`` are the frames of those that were encoded elsewhere.
+
+        Not inside a transaction: raises RuntimeError there.
+        """
         self._outside()
-        self.journal.replace(tables)
+        self.journal.replace(tables, ready)
         self.rollbacks += 1
 
     def compact(self) -> None:

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from bay_tui.store.decoding import Unreadable, read_snapshot
+from bay_tui.store.decoding import Unreadable
 from bay_tui.store.replica import Replica
 from bay_tui.store.timekeeping import Clock
 from bay_tui.sync.link import Link, SyncProblem
@@ -158,7 +158,7 @@ class Exchange:
     async def _take_snapshot(self, link: Link) -> None:
         snapshot = await link.snapshot()
         try:
-            reading = await self._apart(read_snapshot, snapshot)
+            reading = await self._apart(self._replica.read, snapshot)
         except ValueError as error:
             raise SyncProblem("server-garbled", status=200) from error
         if self._in_doubt:
