@@ -14,6 +14,7 @@ from bay_tui.screens.board_rows import WIDE_FROM, Showing, columns, counts, find
 from bay_tui.screens.desk import Desk
 from bay_tui.screens.job_cells import Moment
 from bay_tui.screens.lines import Lines
+from bay_tui.screens.shown_keys import shown_keys
 from bay_tui.widgets.grid import Grid
 from bay_tui.widgets.tones import Cell
 from bay_tui.workshop.board import Board, board
@@ -47,6 +48,7 @@ class BoardScreen(WorkScreen):
         super().__init__(desk)
         self._board: Board | None = None
         self._wide = False
+        self._grid = Grid()
         self._group = Group(desk.opening.group)
         self.set_reactive(BoardScreen.filter_text, desk.opening.filter)
 
@@ -65,12 +67,17 @@ class BoardScreen(WorkScreen):
             ]
         return [
             ("Enter", _("Open")),
-            (self.key_of("global.filter"), _("Filter")),
+            *shown_keys(self, [("global.filter", _("Filter"))]),
             *super().keys(),
-            (self.key_of("global.work"), _("My work")),
-            (self.key_of("global.counter"), _("Counter")),
-            (self.key_of("global.outbox"), _("Outbox")),
-            (self.key_of("global.sign_out"), _("Sign out")),
+            *shown_keys(
+                self,
+                [
+                    ("global.work", _("My work")),
+                    ("global.counter", _("Counter")),
+                    ("global.outbox", _("Outbox")),
+                    ("global.sign_out", _("Sign out")),
+                ],
+            ),
         ]
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -87,7 +94,8 @@ class BoardScreen(WorkScreen):
         """What it comes to, the board, and more about the row under the cursor."""
         self._wide = self.app.size.width >= WIDE_FROM  # pyright: ignore[reportUnknownMemberType]
         yield Lines(id="board-counts")
-        yield Grid(columns(self._wide), id="board", empty=_("No bays are set up yet."))
+        self._grid = Grid(columns(self._wide), id="board", empty=_("No bays are set up yet."))
+        yield self._grid
         yield Lines(id="board-detail")
 
     def refresh_data(self, changed: frozenset[Key] | None) -> None:
@@ -96,7 +104,7 @@ class BoardScreen(WorkScreen):
         showing = Showing(self._moment(), self._wide, self.filter_text, people)
         self._board = board(self.desk.replica.view, showing.moment.now)
         self.query_one("#board-counts", Lines).show([counts(self._board, self.size.width - 2)])
-        grid = self.query_one(Grid)
+        grid = self._grid
         grid.empty = _("Nothing matches; Esc clears the filter.") if self.filter_text else _("No bays are set up yet.")
         grid.set_rows(group_lines(self._board, showing, self._group))
         self._show_detail()
@@ -106,7 +114,7 @@ class BoardScreen(WorkScreen):
         wide = event.size.width >= WIDE_FROM
         if wide != self._wide:
             self._wide = wide
-            self.query_one(Grid).set_columns(columns(wide))
+            self._grid.set_columns(columns(wide))
             self.refresh_data(None)
 
     def on_grid_highlighted(self) -> None:
@@ -147,7 +155,7 @@ class BoardScreen(WorkScreen):
     def move_to_bay(self, bay: str) -> None:
         """Put the cursor on what stands in a bay, or on its empty line."""
         rows = next((one.rows for one in self._board.bays if one.id == bay), ()) if self._board else ()
-        self.query_one(Grid).move_to(rows[0].job if rows else f"bay:{bay}")
+        self._grid.move_to(rows[0].job if rows else f"bay:{bay}")
 
     def _moment(self) -> Moment:
         return Moment(self.desk.now(), self.desk.zone)
@@ -166,8 +174,7 @@ class BoardScreen(WorkScreen):
         return "" if key.startswith("bay:") else key.partition(AGAIN)[0]
 
     def _cursor(self) -> str:
-        grids = self.query(Grid)
-        return (grids.first().cursor_key if grids else None) or ""
+        return self._grid.cursor_key or ""
 
     def _show_detail(self) -> None:
         row = find_row(self._board, self._job()) if self._board else None

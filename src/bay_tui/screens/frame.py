@@ -132,10 +132,15 @@ class FramedScreen(Screen[None]):
     @property
     def is_seen(self) -> bool:
         """Whether this screen is there and no other covers it; a dialog leaves it in view."""
-        if not self.query("#keys"):
+        if not self._is_composed:
             return False
         stack = cast("list[Screen[object]]", self.app.screen_stack)  # pyright: ignore[reportUnknownMemberType]
         return next((one for one in reversed(stack) if isinstance(one, FramedScreen)), None) is self
+
+    @property
+    def _is_composed(self) -> bool:
+        # Asked many times a key, so the whole tree is not searched.
+        return any(child.id == "keys" for child in self.children)
 
     @property
     def is_current(self) -> bool:
@@ -193,7 +198,7 @@ class FramedScreen(Screen[None]):
 
     def show_status(self) -> None:
         """Bring title, status line and key bar up to date; costs nothing where they say the same."""
-        if not self.query("#keys"):
+        if not self._is_composed:
             return
         self.query_one("#title", TitleLine).show(*title_segments(self.desk, self.title_text(), self.filter_shown()))
         self.query_one("#status", StatusLine).show(*status_segments(self.desk, self.size.width))
