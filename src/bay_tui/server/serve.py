@@ -1,6 +1,7 @@
 """Running the server: in the foreground until a signal, or on a thread inside another program."""
 
 import asyncio
+import gc
 import socket
 import threading
 from types import FrameType
@@ -72,7 +73,11 @@ def bind(host: str, port: int) -> socket.socket:
 def run(url: str, host: str = "127.0.0.1", port: int = DEFAULT_PORT) -> None:
     """Serve the database at `url` until SIGINT or SIGTERM. Raises OSError where the address is taken."""
     with bind(host, port) as listening:
-        _server(Services(url)).run(sockets=[listening])
+        server = _server(Services(url))
+        # What is there by now stays for good, and looking through it again would hold up a batch for many milliseconds.
+        gc.collect()
+        gc.freeze()
+        server.run(sockets=[listening])
 
 
 class Embedded:
