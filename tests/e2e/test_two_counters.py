@@ -56,7 +56,7 @@ def sign_in(window: Tmux, number: str) -> None:
     window.keys("Enter")
     window.shows("First steps")
     window.keys("Enter")
-    window.shows("Signed in")
+    window.shows("signed in")
     window.shows("● live")
 
 

@@ -34,7 +34,7 @@ def sign_in(window: Tmux, number: str, pin: str) -> None:
     window.keys("Enter")
     window.shows("First steps")
     window.keys("Enter")
-    window.shows("Signed in")
+    window.shows("signed in")
 
 
 NOTE = "pads at 2 mm, seen offline"
