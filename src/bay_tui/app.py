@@ -158,7 +158,7 @@ class BayApp(LockingApp):
             self.exit()
         elif not isinstance(self.screen, ConfirmDialog):
             question = _("Leave bay-tui? What is recorded stays on this terminal and is sent later.")
-            self.push_screen(ConfirmDialog(question, _("Leave"), _("Stay")), lambda yes: self.exit() if yes else None)
+            self.push_screen(ConfirmDialog(question, _("Quit"), _("Stay")), lambda yes: self.exit() if yes else None)
 
     def action_help_quit(self) -> None:
         """Ctrl+C does nothing here but say how to leave."""

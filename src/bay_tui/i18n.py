@@ -5,7 +5,7 @@ paint. Texts that must be defined at class level (binding descriptions) are mark
 """
 
 import gettext
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
@@ -76,6 +76,11 @@ class LazyText(str):
 
     def __format__(self, spec: str) -> str:
         return format(str(self), spec)
+
+
+def paragraph(sentences: Iterable[str]) -> str:
+    """Return sentences one after another; Chinese ones follow without a space."""
+    return ("" if language() == "zh_CN" else " ").join(sentences)
 
 
 def lazy(message: str) -> LazyText:

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 
-from bay_tui.i18n import _, lazy, ngettext
+from bay_tui.i18n import _, lazy, ngettext, paragraph
 from bay_tui.screens.job_cells import Moment, promise_cell, state_cell
 from bay_tui.widgets.choice import Option
 from bay_tui.widgets.grid import Column, Row, Section
 from bay_tui.widgets.tones import Cell
 from bay_tui.wording import sentence, skill_word, word
-from bay_tui.wording.times import hours
+from bay_tui.wording.times import hours_in_column
 from bay_tui.workshop.dispatch import Item, Load, Place, Plan, Said, Suggestion
 from bay_tui.workshop.records import Bay, Staff
 from bay_tui.workshop.search import matches
@@ -22,11 +22,11 @@ def columns(wide: bool) -> list[Column]:
     return [
         Column("plate", _("Plate"), width=12 if wide else 9),
         Column("job", _("Job"), min=14, flex=2),
-        Column("state", _("State"), width=24 if wide else 12),
+        Column("state", _("State"), width=24 if wide else 14),
         Column("hours", _("Hours"), width=5, align="right"),
         Column("promise", _("Promise"), width=18 if wide else 12),
-        Column("who", _("Technicians"), width=20 if wide else 9),
-        Column("bay", _("Bay"), width=4 if wide else 3),
+        Column("who", _("Technicians") if wide else _("Who"), width=20 if wide else 8),
+        Column("bay", _("Bay"), width=4),
     ]
 
 
@@ -71,7 +71,7 @@ def said(reason: Said) -> str:
 def option(view: View, number: int, suggestion: Suggestion) -> Option:
     """Return a suggestion as it is offered: the person, and why."""
     person = view.get(Staff, suggestion.staff)
-    why = " ".join(said(one) for one in suggestion.why)
+    why = paragraph(said(one) for one in suggestion.why)
     return Option(
         suggestion.staff, person.name if person else suggestion.staff, "good" if not number else "normal", why
     )
@@ -87,14 +87,14 @@ def detail(view: View, item: Item | None, suggestions: Sequence[Suggestion]) -> 
     """Return two lines about the row under the cursor: what does not fit, and who is suggested and why."""
     if item is None:
         return [[Cell()], [Cell()]]
-    wrong = " ".join(said(one) for one in item.conflicts)
+    wrong = paragraph(said(one) for one in item.conflicts)
     first = [Cell(f"! {wrong}", "warn")] if wrong else [Cell(f"{item.order.number}/{item.job.line}  {item.job.title}")]
     if item.job.technicians or not suggestions:
         none = "" if item.job.technicians else _("Nobody here has the skill for this.")
         return [first, [Cell(none, "warn")]]
     best = suggestions[0]
     person = view.get(Staff, best.staff)
-    why = " ".join(said(one) for one in best.why)
+    why = paragraph(said(one) for one in best.why)
     return [first, [Cell(f"→ {person.name if person else best.staff}", "good"), Cell(why, "dim")]]
 
 
@@ -114,7 +114,7 @@ def _job(view: View, item: Item, moment: Moment, wide: bool) -> Row:
             Cell(row.plate if wide else row.plate.replace("·", ""), "title"),
             Cell(job.title),
             state_cell(job, item.order, moment, short=not wide),
-            Cell(hours(job.standard_hours), "dim"),
+            Cell(hours_in_column(job.standard_hours), "dim"),
             promise_cell(row.promise, moment, short=not wide),
             Cell(mark + (names or "-"), "warn" if item.conflicts else "normal" if names else "dim"),
             Cell(_number(view, row.bay), "accent"),
@@ -139,7 +139,7 @@ def _load(load: Load) -> Row:
             Cell(person.number, "dim"),
             Cell(f"{person.name}  {skills}"),
             Cell(("● " if load.on else "○ ") + where, tone),
-            Cell(hours(round(load.hours, 2)), "title"),
+            Cell(hours_in_column(load.hours), "title"),
             Cell(jobs, "dim"),
         ),
     )
@@ -152,7 +152,7 @@ def _place(place: Place) -> Row:
             Cell(place.bay.number, "accent"),
             Cell(_bay_name(place)),
             Cell(_bay_state(place), "normal" if place.orders else "good"),
-            Cell(hours(round(place.hours, 2)) if place.orders else "", "dim"),
+            Cell(hours_in_column(place.hours) if place.orders else "", "dim"),
         ),
     )
 

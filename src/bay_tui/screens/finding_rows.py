@@ -49,7 +49,7 @@ class Card(NamedTuple):
 def finding_rows(card: Card, finding: Finding) -> Iterator[Row]:
     """Return the rows of one finding: what it is, and what was measured, read out and recommended."""
     mark, tone = SEVERITY_MARKS[finding.severity]
-    name = f"{system_word(finding.system)}: {component_word(finding.component)}"
+    name = _place(finding)
     sign = mark_cell(card.marks.get(("finding", finding.id), "")).text
     label = Cell(f"{mark} {word(finding.severity)} {sign}".rstrip(), tone)
     yield Row(f"finding:{finding.id}", (label, Cell(name, "title"), answer_cell(finding)))
@@ -96,7 +96,9 @@ def measured(measurement: Measurement) -> str:
     severity = severity_of(measurement)
     sign = f"{SEVERITY_MARKS[severity][0]} " if severity and severity is not Severity.GREEN else ""
     text = f"{measure_word(measurement.name)} {measurement.value:g} {measurement.unit}".strip()
-    return f"{sign}{text}" + (f" ({', '.join(limits)})" if limits else "")
+    if limits:
+        text = _("{measurement} ({limits})").format(measurement=text, limits=", ".join(limits))
+    return f"{sign}{text}"
 
 
 def code_text(code: str, make: str) -> str:
@@ -125,7 +127,7 @@ def left_open_row(finding: Finding) -> Row:
     """Return the row of a finding of an earlier visit that nobody said yes to; the customer may know of it."""
     mark, tone = SEVERITY_MARKS[finding.severity]
     answer = word(finding.approval.answer) if finding.approval else ""
-    text = f"{system_word(finding.system)}: {component_word(finding.component)}  {reworded(finding.note)}".rstrip()
+    text = f"{_place(finding)}  {reworded(finding.note)}".rstrip()
     return Row(f"old:{finding.id}", (Cell(f"{mark} {word(finding.severity)}", tone), Cell(text), Cell(answer, "warn")))
 
 
@@ -134,3 +136,8 @@ def text_rows(card: Card, key: str, label: Cell, text: str, tone: Tone = "normal
     lines = wrapped(text, max(20, card.width - LABEL_WIDTH - FIGURE_WIDTH - 6))
     for number, line in enumerate(lines):
         yield Row(f"{key}:{number}", (label if number == 0 else Cell(), Cell(line, tone)))
+
+
+def _place(finding: Finding) -> str:
+    system, component = system_word(finding.system), component_word(finding.component)
+    return _("{system}: {component}").format(system=system, component=component)

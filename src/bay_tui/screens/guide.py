@@ -12,6 +12,7 @@ from bay_tui.screens.frame import FramedScreen
 from bay_tui.screens.lines import Lines, TextLine
 from bay_tui.screens.places import home_of
 from bay_tui.widgets.tones import Cell
+from bay_tui.workshop.operations import JobAssigned
 from bay_tui.workshop.text import fit
 
 _KEY_CELLS = 8
@@ -40,7 +41,17 @@ _BOARD: _Steps = (
     ("", "enter", lazy("Open the job under the cursor")),
     ("global.filter", "/", lazy("Filter by plate, number, name or state")),
     ("board.answer", "a", lazy("Answer a call from a bay")),
-    ("global.outbox", "f5", lazy("Settle exceptions, and what was refused")),
+    ("board.promise", "P", lazy("Tell the customer another time")),
+    ("board.attention", "o", lazy("See what needs somebody, and settle it")),
+)
+_FOREMAN: _Steps = (
+    ("", "enter", lazy("Open the job under the cursor")),
+    ("board.answer", "a", lazy("Answer a call from a bay")),
+    ("board.dispatch", "p", lazy("Dispatch: who does what next, and in which bay")),
+    ("board.inspection", "i", lazy("Inspect what is done, and pass it or send it back")),
+    ("board.hours", "h", lazy("See and correct hours")),
+    ("board.attention", "o", lazy("See what needs somebody, and settle it")),
+    ("board.report", "t", lazy("See the figures of the day, the week, the month")),
 )
 _STEPS = {"work": _TECHNICIAN, "counter": _COUNTER, "board": _BOARD}
 _EVERYBODY: _Steps = (
@@ -94,11 +105,12 @@ class GuideScreen(FramedScreen):
         person = self.desk.person
         name = person.name if person else ""
         home = home_of(person) if person else "board"
+        steps = _FOREMAN if home == "board" and self.desk.may(JobAssigned) else _STEPS[home]
         return [
             [],
             [Cell(_("Welcome, {name}. This is what you do here:").format(name=name), "title")],
             [],
-            *(self._step(*step) for step in _STEPS[home]),
+            *(self._step(*step) for step in steps),
             [Cell(fit(_("scan"), _KEY_CELLS), "accent"), Cell(_("A job card opens its job, a part its request"))],
             [],
             [Cell(_("Everywhere"), "title")],

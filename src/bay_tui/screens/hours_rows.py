@@ -13,7 +13,7 @@ from bay_tui.widgets.choice import Option
 from bay_tui.widgets.grid import Column, Row, Section
 from bay_tui.widgets.tones import Cell
 from bay_tui.wording import word
-from bay_tui.wording.times import hours
+from bay_tui.wording.times import hours, hours_in_column
 from bay_tui.workshop.board import OPEN_ORDERS, name_of_staff
 from bay_tui.workshop.hours import Hours
 from bay_tui.workshop.records import Job, LabourEvent, Order, Staff, Vehicle, staff_day
@@ -98,7 +98,7 @@ def _booking(view: View, key: str, booking: Booking, moment: Moment) -> Row:
         (
             Cell(f"{moment.clock_time(booking.start)} - {end}", "good" if booking.end is None else "normal"),
             Cell(activity(view, booking)),
-            Cell(hours(round(booking.hours, 2)), "title"),
+            Cell(hours_in_column(booking.hours), "title"),
             Cell(why, "warn" if doubts else "dim"),
         ),
     )

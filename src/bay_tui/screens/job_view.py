@@ -138,7 +138,7 @@ def _parts(card: Card) -> Iterator[Row]:
         label = Cell(f"{word(line.state)} {sign}".rstrip(), LINE_TONES[line.state])
         right = Cell()
         if line.state is LineState.BACK_ORDERED and line.eta is not None:
-            right = Cell(_("expected {time}").format(time=card.moment.day_and_time(line.eta)), "warn")
+            right = Cell(_("due {time}").format(time=card.moment.day_and_time(line.eta)), "warn")
         elif line.state is LineState.PICKED and line.ready_at is not None:
             right = Cell(_("ready to fetch"), "good")
         yield Row(f"line:{line.id}", (label, Cell(line_text(line, part)), right))

@@ -35,3 +35,8 @@ def duration(seconds: float) -> str:
 def hours(value: float) -> str:
     """Return decimal hours with one decimal, or two where one would hide something: `1.5`, `0.25`."""
     return f"{value:.1f}" if round(value, 1) == round(value, 2) else f"{value:.2f}"
+
+
+def hours_in_column(value: float) -> str:
+    """Return decimal hours with two decimals always: `0.50` stands right above `0.25`."""
+    return f"{value:.2f}"
