@@ -27,9 +27,10 @@ WALK = {
     "": ["f1", "escape"],
     "101": ["question_mark", "escape", "p", "escape", "i", "escape", "c", "escape", "e", "escape", "escape",
             "f", "1", "1", "1", "escape", "escape", "escape", "escape", "r", "5", "8", "escape", "escape", "escape",
-            "enter", "escape", "colon", "escape"],
+            "h", "escape", "enter", "v", "2", "escape", "escape", "escape", "colon", "escape"],
     "301": ["f4", "b", "escape", "u", "escape", "f5", "escape"],
-    "201": ["f2", "slash", "y", "escape", "a", "f5", "x", "escape", "s", "escape", "n", "f3", "ctrl+q"],
+    "201": ["f2", "slash", "y", "escape", "a", "p", "escape", "i", "escape", "h", "escape", "o", "escape", "t", "escape",
+            "f5", "x", "escape", "s", "escape", "n", "f3", "ctrl+q"],
 }
 seen = set()
 
@@ -56,7 +57,8 @@ Path(sys.argv[1]).write_text(" ".join(sorted(seen)))
 
 SCREENS = {
     "SignInScreen", "MyWorkScreen", "JobScreen", "FindingScreen", "PartsRequestScreen", "CounterScreen", "BoardScreen",
-    "OutboxScreen", "HelpScreen", "CommandScreen", "ConfirmDialog",
+    "OutboxScreen", "HelpScreen", "CommandScreen", "ConfirmDialog", "DispatchScreen", "InspectionScreen", "HoursScreen",
+    "AttentionScreen", "ReportScreen", "CheckScreen", "HistoryScreen",
 }  # fmt: skip
 
 
