@@ -213,7 +213,7 @@ class BayApp(LockingApp):
         self.desk.person = person
         self.open_screen(places.home_of(person))
         self.watch_idle()
-        self.desk.say(_("{name} is signed in.").format(name=person.name))
+        self.desk.say(_("Signed in: {name}").format(name=person.name))
 
     def _show_said(self) -> None:
         for screen in self.stack.framed[-1:]:

@@ -29,8 +29,8 @@ WALK = {
             "f", "1", "1", "1", "escape", "escape", "escape", "escape", "r", "5", "8", "escape", "escape", "escape",
             "h", "escape", "enter", "v", "2", "escape", "escape", "escape", "colon", "escape"],
     "301": ["f4", "b", "escape", "u", "escape", "f5", "escape"],
-    "201": ["f2", "slash", "y", "escape", "a", "p", "escape", "i", "escape", "h", "escape", "o", "escape", "t", "escape",
-            "f5", "x", "escape", "s", "escape", "n", "f3", "ctrl+q"],
+    "201": ["f2", "slash", "y", "escape", "a", "p", "escape", "i", "escape", "h", "escape", "o", "escape",
+            "t", "escape", "f5", "x", "escape", "s", "escape", "n", "f3", "ctrl+q"],
 }
 seen = set()
 

@@ -40,7 +40,7 @@ async def test_number_and_pin_let_a_foreman_in_on_the_board() -> None:
         await pilot.press(*"201", "enter", *PIN, "enter")
         await wait_until(pilot, lambda: isinstance(app.screen, BoardScreen))
         assert app.desk.person is not None and app.desk.person.name == "曾国梁"
-        assert "曾国梁 is signed in." in screen_text(app)
+        assert "Signed in: 曾国梁" in screen_text(app)
 
 
 async def test_everything_may_be_typed_in_one_burst_and_goes_on_behind() -> None:

@@ -202,6 +202,14 @@ def test_an_inspection_whose_clock_is_a_little_behind_counts(shop):
     assert shop.job("j1").state is JobState.DONE
 
 
+def test_a_peer_check_whose_clock_is_a_little_behind_is_not_asked_for_again():
+    shop = Shop(site(inspections=(InspectionLevel.PEER, InspectionLevel.FINAL)))
+    finish(shop)
+    shop.applied(passed(InspectionLevel.PEER), COLLEAGUE, 59.9)
+    shop.applied(passed(), FOREMAN, 70)
+    assert shop.job("j1").state is JobState.DONE
+
+
 def test_a_fail_sends_the_job_to_rework_and_to_others_if_wanted(shop):
     finish(shop)
     shop.applied(failed(technicians=(COLLEAGUE,)), FOREMAN, 70)

@@ -46,6 +46,8 @@ def _inspected(draft: Draft, job_id: str, level: InspectionLevel) -> Job:
 
 def _keep(draft: Draft, job: Job, level: InspectionLevel, *, passed: bool, reasons: tuple[str, ...]) -> None:
     operation = draft.operation
+    # The clock here may be a little behind the one the job was finished by; it was finished first all the same.
+    at = max(operation.at, job.finished_at or operation.at)
     draft.put(
         Inspection(
             id=operation.id,
@@ -54,7 +56,7 @@ def _keep(draft: Draft, job: Job, level: InspectionLevel, *, passed: bool, reaso
             passed=passed,
             reasons=reasons,
             by=operation.actor,
-            at=operation.at,
+            at=at,
         )
     )
 
