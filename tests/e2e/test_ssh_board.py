@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from benchmarks import sshd
 
-from e2e import sshd
 from e2e.floor import Window
 from e2e.shop import PROGRAM, Shop, wait_for
 

@@ -1,4 +1,7 @@
-"""A real OpenSSH server on loopback: its own host key and port, and one key that may run one command only."""
+"""A real OpenSSH server on loopback: its own host key and port, and one key that may run one command only.
+
+The measurements and the end-to-end tests both connect through it.
+"""
 
 import os
 import shutil
@@ -7,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from e2e.shop import environment, free_port, wait_for
+from benchmarks.rig import connected, free_port
 
 SSHD = Path("/usr/sbin/sshd")
 _PRIVILEGE_SEPARATION = Path("/run/sshd")
@@ -58,9 +61,9 @@ def running(folder: Path, command: str) -> Iterator[Sshd]:
     log = folder / "log"
     with log.open("wb") as sink:
         arguments = [str(SSHD), "-D", "-e", "-f", str(folder / "sshd_config")]
-        process = subprocess.Popen(arguments, stdin=subprocess.DEVNULL, stdout=sink, stderr=sink, env=environment())
+        process = subprocess.Popen(arguments, stdin=subprocess.DEVNULL, stdout=sink, stderr=sink)
     try:
-        wait_for(lambda: "listening" in log.read_text(), log.read_text)
+        connected(server.port).close()
         yield server
     finally:
         process.terminate()
