@@ -34,17 +34,18 @@ def plain(document: Mapping[Any, Any]) -> Record:
     return cast(Record, _plain(document, 0))
 
 
-def _plain(value: Any, depth: int) -> Any:
-    kind: type[object] = type(cast(object, value))
+def _plain(value: object, depth: int) -> Any:
+    kind = type(value)
     if value is None or kind is str or kind is bool:
         return value
     if kind is int or kind is float:
-        return _number(value)
+        return _number(cast(float, value))
     if depth > MAX_DEPTH:
         raise ValueError(f"a document nests at most {MAX_DEPTH} levels")
     if kind is dict or isinstance(value, Mapping):
         fields = cast(Mapping[Any, Any], value)
-        return {_key(name): _plain(item, depth + 1) for name, item in fields.items()}
+        # Most of what there is is text, and all of it is copied with every commit.
+        return {_key(name): item if type(item) is str else _plain(item, depth + 1) for name, item in fields.items()}
     if isinstance(value, list | tuple):
         return [_plain(item, depth + 1) for item in cast(list[Any], value)]
     return _subclass(value)

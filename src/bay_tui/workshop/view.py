@@ -50,12 +50,12 @@ class Memory:
             return []
         records = self._records[kind]
         ids = sets[0] if len(sets) == 1 else set[str]().union(*sets)
-        return [cast(RecordT, records[id]) for id in (ids if len(ids) == 1 else sorted(ids))]
+        return cast("list[RecordT]", [records[id] for id in (ids if len(ids) == 1 else sorted(ids))])
 
     def every(self, cls: type[RecordT]) -> list[RecordT]:
         """See `View.every`."""
         records = self._records.get(kind_of(cls), {})
-        return [cast(RecordT, records[id]) for id in sorted(records)]
+        return cast("list[RecordT]", [records[id] for id in sorted(records)])
 
     def put(self, record: Record) -> None:
         """Add a record, or replace the one with its kind and id."""

@@ -44,7 +44,7 @@ class LabourEvent(Record, frozen=True, kw_only=True, omit_defaults=True, tag="la
 
 def staff_day(staff: str, at: datetime) -> str:
     """Return the index value under which the clock events of `staff` on the UTC day of `at` are found."""
-    return f"{staff}@{at:%Y-%m-%d}"
+    return f"{staff}@{at.date().isoformat()}"
 
 
 class Clock(Record, frozen=True, kw_only=True, omit_defaults=True, tag="clock"):
