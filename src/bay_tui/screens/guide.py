@@ -82,18 +82,14 @@ class GuideScreen(FramedScreen):
     def on_mount(self) -> None:
         """Say it."""
         self.query_one(Lines).show(self._lines())
-        self._shown_at = float("inf")
-        self.call_after_refresh(self._shown)
+        self._opened_at = monotonic()
 
     def on_key(self, event: events.Key) -> None:
-        """Go on; a key pressed before anybody could read this was meant for the screen below."""
+        """Go on; a key pressed before this was opened was meant for the screen below."""
         event.stop()
         self.host.go_back()
-        if event.time < self._shown_at:
+        if event.time < self._opened_at:
             self.host.press(event.key)
-
-    def _shown(self) -> None:
-        self._shown_at = monotonic()
 
     def take_scan(self, scan: Scan) -> bool:
         """Go out of the way of a scan."""
