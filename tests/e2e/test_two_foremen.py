@@ -37,7 +37,7 @@ def open_dispatch(window: Tmux, number: str, plate: str) -> None:
     window.type("2222")
     window.keys("Enter")
     window.shows("First steps")
-    window.keys("Enter")
+    window.keys("Escape")
     window.shows("● live")
     window.keys("p")
     window.shows("Dispatch")
