@@ -34,7 +34,8 @@ class Memory:
 
     def __init__(self, records: Iterable[Record] = ()) -> None:
         self._records: dict[str, dict[str, Record]] = {}
-        self._index: dict[tuple[str, str, str], set[str]] = {}
+        # Ids as the keys of a dict: unlike sets, the garbage collector does not look through those.
+        self._index: dict[tuple[str, str, str], dict[str, None]] = {}
         for record in records:
             self.put(record)
 
@@ -45,11 +46,11 @@ class Memory:
     def find(self, cls: type[RecordT], index: str, *values: str) -> list[RecordT]:
         """See `View.find`."""
         kind = kind_of(cls)
-        sets = [found for value in values if (found := self._index.get((kind, index, value)))]
-        if not sets:
+        found = [ids for value in values if (ids := self._index.get((kind, index, value)))]
+        if not found:
             return []
         records = self._records[kind]
-        ids = sets[0] if len(sets) == 1 else set[str]().union(*sets)
+        ids = found[0] if len(found) == 1 else set[str]().union(*found)
         return cast("list[RecordT]", [records[id] for id in (ids if len(ids) == 1 else sorted(ids))])
 
     def every(self, cls: type[RecordT]) -> list[RecordT]:
@@ -66,7 +67,7 @@ class Memory:
             self._unindex(kind, old)
         records[record.id] = record
         for index, value in index_values(record):
-            self._index.setdefault((kind, index, value), set()).add(record.id)
+            self._index.setdefault((kind, index, value), {})[record.id] = None
 
     def drop(self, kind: str, id: str) -> None:
         """Remove a record, if it is there."""
@@ -78,7 +79,7 @@ class Memory:
         for index, value in index_values(record):
             ids = self._index.get((kind, index, value))
             if ids is not None:
-                ids.discard(record.id)
+                ids.pop(record.id, None)
                 if not ids:
                     del self._index[kind, index, value]
 
