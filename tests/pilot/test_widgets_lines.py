@@ -2,8 +2,10 @@
 
 import pytest
 from textual.app import App, ComposeResult
+from textual.geometry import Region
 
 from bay_tui.qrcodes import qr_lines
+from bay_tui.screens.lines import Lines
 from bay_tui.widgets.bar import bar
 from bay_tui.widgets.glyphs import shown, use_glyphs
 from bay_tui.widgets.keybar import KeyBar
@@ -123,3 +125,16 @@ async def test_the_code_is_text_where_the_font_has_no_blocks(ascii_only: bool, h
         await pilot.pause()
         assert code.size.height == height
         assert ("HTTPS://W.CN" in code.render_line(0).text) == ascii_only
+
+
+async def test_of_a_line_only_what_differs_is_painted_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = Lines()
+    async with LineApp(lines).run_test(size=(80, 3)) as pilot:
+        lines.show([[Cell("● 施工 8", "good"), Cell("■ 中断 9", "warn"), Cell(), Cell("! 超时 1", "bad")]])
+        await pilot.pause()
+        painted: list[Region] = []
+        monkeypatch.setattr(lines, "refresh", lambda *regions, **_: painted.extend(regions))
+        lines.show([[Cell("● 施工 7", "good"), Cell("■ 中断 9", "warn"), Cell(), Cell("! 超时 1", "bad")]])
+        assert painted == [Region(7, 0, 1, 1)]
+        lines.show([[Cell("● 施工 7", "good"), Cell("■ 中断 9", "good"), Cell(), Cell("! 超时 1", "bad")]])
+        assert painted[1:] == [Region(10, 0, 8, 1)]

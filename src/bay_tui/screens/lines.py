@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from rich.style import Style
 from textual.geometry import Region, Size
 from textual.strip import Strip
 
@@ -29,15 +30,15 @@ class Lines(ToneWidget):
         return "\n".join("  ".join(cell.text for cell in line if cell.text) for line in self._lines)
 
     def show(self, lines: Sequence[TextLine]) -> None:
-        """Show these lines; only those that say something else are painted again."""
+        """Show these lines; of those that say something else, only what differs is painted again."""
         wanted = [tuple(map(as_cell, line)) for line in lines]
         before, self._lines = self._lines, wanted
         if len(before) != len(wanted):
             self.refresh(layout=True)
             return
         for y, (old, new) in enumerate(zip(before, wanted, strict=True)):
-            if old != new:
-                self.refresh(Region(0, y, self.size.width, 1))
+            if old != new and (span := _difference(self._painted(old), self._painted(new))):
+                self.refresh(Region(span[0], y, span[1] - span[0], 1))
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """A row for each line."""
@@ -45,8 +46,10 @@ class Lines(ToneWidget):
 
     def render_line(self, y: int) -> Strip:
         """Paint one line."""
+        return self._painted(self._lines[y] if y < len(self._lines) else ())
+
+    def _painted(self, line: Sequence[Cell]) -> Strip:
         width, base = self.size.width, self.style_of("normal")
-        line = self._lines[y] if y < len(self._lines) else ()
         gap = next((at for at, cell in enumerate(line) if not cell.text), len(line))
         left, right = self._spread(line[:gap]), self._spread(line[gap + 1 :])
         taken = sum(cells(text) for text, _tone in right)
@@ -71,6 +74,22 @@ class Lines(ToneWidget):
                 pieces.append(("  ", "normal"))
             pieces.append((self.drawable(cell.text), cell.tone))
         return pieces
+
+
+def _difference(old: Strip, new: Strip) -> tuple[int, int] | None:
+    """Return from which cell to which two painted lines differ; None where they look the same."""
+    pairs = zip(_by_cell(old), _by_cell(new), strict=False)
+    differing = [at for at, (before, after) in enumerate(pairs) if before != after]
+    return (differing[0], differing[-1] + 1) if differing else None
+
+
+def _by_cell(strip: Strip) -> list[tuple[str, Style | None]]:
+    """Return the sign and the style of every cell; the second half of a wide sign is empty."""
+    found: list[tuple[str, Style | None]] = []
+    for segment in strip:
+        for sign in segment.text:
+            found += [(sign, segment.style), ("", segment.style)][: cells(sign)]
+    return found
 
 
 def wrapped(text: str, width: int) -> list[str]:
