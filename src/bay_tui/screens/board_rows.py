@@ -49,7 +49,7 @@ def columns(wide: bool) -> list[Column]:
     """Return the columns for a wide or a narrow terminal."""
     if not wide:
         return [
-            Column("bay", _("Bay"), width=3),
+            Column("bay", _("#"), width=3),
             Column("plate", _("Plate"), width=9),
             Column("job", _("Job"), min=10),
             Column("who", _("Who"), width=8),

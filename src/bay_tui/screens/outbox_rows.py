@@ -120,7 +120,7 @@ def what_of(view: View, args: Args) -> str:
     quantity = getattr(args, "quantity", None)
     times = f" ×{quantity:g}" if isinstance(quantity, float | int) else ""
     word = operation_word(name_of(args))
-    return f"{word}: {about}{times}" if about else f"{word}{times}"
+    return _("{what}: {about}").format(what=word, about=f"{about}{times}") if about else f"{word}{times}"
 
 
 _FIELDS = (
