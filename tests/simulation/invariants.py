@@ -66,8 +66,12 @@ class Checker:
             self._view(machine, replica)
 
     def stopped(self, machine: Machine, replica: WatchedReplica) -> None:
-        """Remember what a terminal knew when it was stopped: all of that was durable."""
-        self._promised[machine.name] = replica.cursor
+        """Remember what a terminal knew when it was stopped: all of that was durable.
+
+        Not what a restored server had lost by then: the same operation sent again makes the same position again, and
+        meanwhile the terminal may have taken over a snapshot from before it.
+        """
+        self._promised[machine.name] = replica.cursor if self._history().holds(replica.cursor) else ""
 
     def _durable(self, machine: Machine, replica: WatchedReplica) -> None:
         promised = self._history().holds(self._promised.pop(machine.name, ""))
