@@ -13,7 +13,7 @@ from textual.screen import Screen
 
 from bay_tui.autolock import FLOOR_SECONDS, LockingApp
 from bay_tui.config import Settings
-from bay_tui.environment import shows_chinese
+from bay_tui.environment import is_remote, shows_chinese
 from bay_tui.faults import log_fault
 from bay_tui.i18n import _, language, lazy, set_language
 from bay_tui.keypump import install_hangup_handlers
@@ -70,6 +70,7 @@ class BayApp(LockingApp):
         look_as_asked(self, os.environ)
         self.stylesheet = KeptStylesheet(self.get_css_variables())
         opening = opening or Opening(settings.board_group if settings else "bays")
+        self.thrifty = read_only or is_remote(os.environ)
         self.desk = Desk(replica, engine, read_only=read_only, opening=opening, on_said=self._show_said)
         self.stack = Stack(self, self.desk, hints)
         self._engine = engine

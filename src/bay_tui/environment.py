@@ -19,7 +19,7 @@ def prepare_environment(environ: MutableMapping[str, str]) -> None:
     - Nothing is animated, and over SSH at most 30 pictures a second are sent.
     - Terminals that show 256 colours but do not say so are believed to; the Linux console has 16.
     """
-    remote = any(environ.get(name) for name in ("SSH_CONNECTION", "SSH_CLIENT", "SSH_TTY"))
+    remote = is_remote(environ)
     environ.setdefault("TEXTUAL_DISABLE_KITTY_KEY", "1")
     environ.setdefault("ESCDELAY", "300" if remote else "100")
     environ.setdefault("TEXTUAL_ANIMATIONS", "none")
@@ -27,6 +27,11 @@ def prepare_environment(environ: MutableMapping[str, str]) -> None:
     environ.setdefault("TEXTUAL_FPS", "30" if remote else "60")
     if not environ.get("COLORTERM") and not environ.get("TEXTUAL_COLOR_SYSTEM"):
         environ["TEXTUAL_COLOR_SYSTEM"] = "256" if shows_256_colours(environ) else "standard"
+
+
+def is_remote(environ: Mapping[str, str]) -> bool:
+    """Say whether the terminal is at the other end of an SSH connection."""
+    return any(environ.get(name) for name in ("SSH_CONNECTION", "SSH_CLIENT", "SSH_TTY"))
 
 
 def shows_256_colours(environ: Mapping[str, str]) -> bool:

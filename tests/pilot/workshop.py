@@ -302,6 +302,7 @@ def make_app(
         replica or open_replica(), engine or FakeEngine(), settings=settings, **options
     )
     use_glyphs(app, glyphs)
+    app.thrifty = False
     return app
 
 

@@ -5,6 +5,7 @@ from typing import ClassVar
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.timer import Timer
 
 from bay_tui.i18n import _, lazy
 from bay_tui.screens.base import WorkScreen
@@ -22,12 +23,18 @@ from bay_tui.workshop.operations import CallAnswered, CallCleared, OrderPromised
 from bay_tui.workshop.records import Staff
 from bay_tui.workshop.view import Key
 
+_REST_SECONDS = 0.3
+"""So long the cursor stands still on a slow line before the row under it is told in full."""
+
 
 class BoardScreen(WorkScreen):
     """Bays in order, then the vehicles outside. Enter opens the job under the cursor."""
 
     KINDS = frozenset(
-        {"site", "bay", "staff", "vehicle", "order", "job", "labour", "clock", "line", "request", "call", "exception"}
+        {
+            *("site", "bay", "staff", "vehicle", "order", "job", "labour", "clock", "line", "request"),
+            *("call", "exception", "complaint"),
+        }
     )
     CSS_PATH = "board.tcss"
     CAN_FILTER = True
@@ -49,6 +56,7 @@ class BoardScreen(WorkScreen):
         self._board: Board | None = None
         self._wide = False
         self._grid = Grid()
+        self._resting: Timer | None = None
         self._group = Group(desk.opening.group)
         self.set_reactive(BoardScreen.filter_text, desk.opening.filter)
 
@@ -118,7 +126,15 @@ class BoardScreen(WorkScreen):
             self.refresh_data(None)
 
     def on_grid_highlighted(self) -> None:
-        """Tell more about the row the cursor came to."""
+        """Tell more about the row the cursor came to; on a slow line, once it rests there."""
+        if self._resting is not None:
+            self._resting.stop()
+        if self.host.thrifty:
+            self._resting = self.set_timer(_REST_SECONDS, self._tell_more)
+        else:
+            self._tell_more()
+
+    def _tell_more(self) -> None:
         self._show_detail()
         self.show_status()
 

@@ -34,6 +34,9 @@ SMALLEST = (60, 16)
 class Host(Protocol):
     """What a screen may ask of the app."""
 
+    thrifty: bool
+    """Whether every byte crosses a line that may be slow: over SSH, and on boards that are only looked at."""
+
     def open_screen(self, name: str, **about: str) -> None:
         """Open a screen by its name in `places`, where it is about one thing with its ids, such as `job="…"`.
 

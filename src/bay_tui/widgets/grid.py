@@ -6,7 +6,7 @@ sent again, and the view moves by pages, not by lines. Cells are plain text; not
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self, cast
 
 from rich.style import Style
 from textual import events
@@ -192,6 +192,14 @@ class Grid(ToneWidget, can_focus=True):
         return Strip.blank(width, self.rich_style)
 
     @property
+    def _lit_columns(self) -> int:
+        """How many columns the cursor lights up: all of them, or the first two where every byte crosses a slow line.
+
+        The app says so by `thrifty` (absent means False).
+        """
+        return 2 if getattr(cast("Any", self).app, "thrifty", False) else len(self._columns)
+
+    @property
     def _head_height(self) -> int:
         return int(any(column.title for column in self._columns))
 
@@ -260,10 +268,12 @@ class Grid(ToneWidget, can_focus=True):
             title = self.fitted(str(line.title), width - len(mark and marker))
             return self.strip_of([((marker if mark else "") + title, style)], width, style)
         over = (("grid--cursor" if self.has_focus else "grid--cursor-blurred"),) if chosen else ()
-        base = self.style_of("normal", *over)
+        base, lit = self.style_of("normal", *over), self._lit_columns
         pieces: list[tuple[str, Style]] = [(marker, base)]
         x = MARKER_WIDTH
         for index, start, size in self._places:
+            if index >= lit:
+                over, base = (), self.style_of("normal")
             cell = line.cell(index)
             text = self.fitted(cell.text, size, self._columns[index].align)
             pieces += [(" " * (start - x), base), (text, self.style_of(cell.tone, *over))]
