@@ -25,7 +25,9 @@ def newcomers() -> Replica:
 
 
 async def enter(pilot: Any, app: BayApp, number: str) -> None:
-    app.sign_in(next(one for one in app.desk.replica.view.every(Staff) if one.number == number))
+    person = next(one for one in app.desk.replica.view.every(Staff) if one.number == number)
+    app.call_later(app.sign_in, person)
+    await wait_until(pilot, lambda: app.desk.person == person)
     await pilot.pause()
 
 

@@ -79,7 +79,7 @@ async def test_the_card_shows_everything_about_the_job() -> None:
             "Fault code C1200: the meaning depends on the make",
             "The customer: approved, 王女士, 10:22",
             "issued",
-            "expected 15:42",
+            "due 15:42",
             "1.0 h standard",
             "09:56 - now",
             "said 08:42 林雅婷",

@@ -62,12 +62,12 @@ def columns(wide: bool) -> list[Column]:
         Column("bay", _("Bay"), min=6, flex=2),
         Column("plate", _("Plate"), width=11),
         Column("model", _("Model"), min=9, flex=1, drop=1),
-        Column("job", _("Job"), min=16, flex=3),
+        Column("job", _("Job"), min=14, flex=3),
         Column("who", _("Technicians"), min=8, flex=1),
-        Column("state", _("State"), min=15, flex=2),
+        Column("state", _("State"), min=19, flex=1),
         Column("bar", width=_WIDE_BAR),
         Column("time", _("Time"), width=10),
-        Column("promise", _("Promise"), width=17),
+        Column("promise", _("Promise"), width=16),
         Column("parts", _("Parts"), width=12),
     ]
 
