@@ -8,15 +8,18 @@ The same code makes the same pictures.
 
 import argparse
 import asyncio
+import html
 import os
 import re
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import accumulate
 from pathlib import Path
 
 import msgspec
+from rich.cells import cell_len
 
 from bay_tui.environment import prepare_environment
 
@@ -47,7 +50,10 @@ SIZES = ((80, 24), (160, 45))
 LANGUAGES: tuple[Language, ...] = ("en", "zh_CN")
 
 _FONTS = "'Sarasa Mono SC', 'Noto Sans Mono CJK SC', 'DejaVu Sans Mono', Consolas, Menlo, monospace"
-_NOT_OURS = re.compile(r"\s*@font-face \{.*?\}\n|<!--.*?-->", re.DOTALL)
+_NOT_OURS = re.compile(r"\s*@font-face \{.*?\}\n|<!--.*?-->|\s*font-variant-east-asian: full-width;", re.DOTALL)
+_RUN = re.compile(r'<text class="([^"]*)" x="([^"]*)" y="([^"]*)" textLength="[^"]*"([^>]*)>([^<]*)</text>')
+_BAR = re.compile("[▀-▟]+")
+_CELL = 12.2  # The width of a cell in the pictures that Textual draws.
 
 
 class _Clock:
@@ -168,9 +174,28 @@ async def drawn(picture: Picture, language: Language, size: tuple[int, int]) -> 
 
 
 def _plain(svg: str) -> str:
-    """Return a picture that fetches no fonts from anywhere."""
-    svg = _NOT_OURS.sub("\n", svg).replace("Fira Code, monospace", _FONTS)
+    """Return a picture that fetches no fonts from anywhere, and keeps its columns in every font."""
+    svg = _RUN.sub(_in_cells, _NOT_OURS.sub("\n", svg).replace("Fira Code, monospace", _FONTS))
     return "\n".join(line.rstrip() for line in svg.splitlines() if line.strip()) + "\n"
+
+
+def _in_cells(run: re.Match[str]) -> str:
+    """Return a run of text as words, each at its column: Textual takes 汉字 for one cell wide and squeezes them."""
+    style, left, top, rest, text = run.groups()
+    drawn = html.unescape(text).replace("\xa0", " ")
+    words: list[str] = []
+    for word_ in re.finditer(r"\S+", drawn):
+        at = float(left) + _CELL * cell_len(drawn[: word_.start()])
+        words.append(f'<text class="{style}" {_placed(word_[0], at)} y="{top}"{rest}>{html.escape(word_[0])}</text>')
+    return "".join(words)
+
+
+def _placed(text: str, left: float) -> str:
+    """Return the place of a word: by its length, a bar without gaps, or letter by letter where widths differ."""
+    if text.isascii() or _BAR.fullmatch(text):
+        return f'x="{left:.6g}" textLength="{_CELL * cell_len(text):.6g}" lengthAdjust="spacingAndGlyphs"'
+    widths = accumulate((cell_len(letter) for letter in text[:-1]), initial=0)
+    return f'x="{" ".join(f"{left + _CELL * width:.6g}" for width in widths)}"'
 
 
 def main() -> int:
