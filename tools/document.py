@@ -24,6 +24,7 @@ from bay_tui.keymap import every_key
 from bay_tui.server.demo import sample
 from bay_tui.server.devices import Device
 from bay_tui.server.exporting_rows import KINDS as EXPORTS
+from bay_tui.server.importing.headers import Field
 from bay_tui.server.importing.importer import Importer
 from bay_tui.server.importing.run import IMPORTERS
 from bay_tui.server.importing.words import JOB_KINDS, JOB_STATES, ORDER_STATES, PAY_TYPES
@@ -171,12 +172,19 @@ def _import_fields(kind: str) -> Callable[[], str]:
 
     def made() -> str:
         rows = [
-            (f"`{field.name}`", "yes" if field.required else "", ", ".join(field.spellings.split(",")))
+            (f"`{field.name}`", _needed(field), ", ".join(field.spellings.split(",")))
             for field in importer.fields
         ]
         return table(("field", "needed", "headers recognised, besides the field's own name"), rows)
 
     return made
+
+
+def _needed(field: Field) -> str:
+    """Return whether a table must give a field."""
+    if field.unless:
+        return f"or `{field.unless}`"
+    return "yes" if field.required else ""
 
 
 def _vocabulary(words: Mapping[str, StrEnum]) -> str:

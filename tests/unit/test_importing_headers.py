@@ -90,3 +90,11 @@ def test_wrong_mappings_and_headers_are_named():
     assert failure("parts", [("1", "2"), ("3", "4")]).code == "header-missing"
     missing = failure("staff", [("工号", "姓名")])
     assert (missing.code, missing.params["fields"]) == ("fields-missing", "roles")
+
+
+def test_an_order_file_without_plate_and_vin_is_told_so_once():
+    rows = [("工单号", "客户"), ("1", "鲁先生")]
+    missing = failure("orders", rows)
+    assert (missing.code, missing.params) == ("fields-missing", {"fields": "plate / vin", "columns": "工单号, 客户"})
+    for known in ("车牌", "车架号"):
+        assert cells_of("orders", ["工单号", known], ["1", "A1"]).text("number") == "1"

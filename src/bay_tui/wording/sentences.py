@@ -227,7 +227,7 @@ SENTENCES: dict[str, LazyText] = {
     "file-old-excel": lazy("{file} is in the old Excel format; save it as XLSX or CSV."),
     "file-not-workbook": lazy("{file} is no workbook that can be read."),
     "header-missing": lazy("No row looks like a header; expected are: {expected}."),
-    "fields-missing": lazy("No column gives: {fields}. Name it with --map FIELD=COLUMN."),
+    "fields-missing": lazy("No column gives: {fields}. Name it with --map FIELD=COLUMN; there are: {columns}."),
     "field-unknown": lazy("There is no field {field}; there are: {known}."),
     "column-unknown": lazy("There is no column “{column}”; there are: {columns}."),
     "mapping-invalid": lazy("“{argument}” is not of the form FIELD=COLUMN or FIELD==VALUE."),

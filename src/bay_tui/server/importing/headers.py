@@ -20,11 +20,15 @@ _REMARK = re.compile(r"[(（\[【].*")
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """Something an importer reads; `spellings` are the headers it is recognised by, separated by commas."""
+    """Something an importer reads; `spellings` are the headers it is recognised by, separated by commas.
+
+    `unless` names the field that does as well where this one is required.
+    """
 
     name: str
     spellings: str
     required: bool = False
+    unless: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +126,12 @@ def _columns(fields: Sequence[Field], header: Row, mapping: Mapping[str, str]) -
         if found is not None:
             positions[field.name] = found
             taken.add(found)
-    missing = [field.name for field in fields if field.required and field.name not in {*positions, *constants}]
+    given = {*positions, *constants}
+    missing = [
+        f"{field.name} / {field.unless}" if field.unless else field.name
+        for field in fields
+        if field.required and given.isdisjoint((field.name, field.unless))
+    ]
     if missing:
         raise ImportFailed("fields-missing", fields=", ".join(missing), columns=", ".join(header.cells))
     used = set(positions.values())

@@ -47,7 +47,12 @@ class OrdersImporter:
 
     fields = (
         Field("number", ORDER_NUMBER, required=True),
-        Field("plate", "车牌,车牌号,车牌号码,牌照,牌照号,license plate,licence plate,registration,reg no,plate number"),
+        Field(
+            "plate",
+            "车牌,车牌号,车牌号码,牌照,牌照号,license plate,licence plate,registration,reg no,plate number",
+            required=True,
+            unless="vin",
+        ),
         Field("vin", "车架号,底盘号,车辆识别代号,识别码,vin码,vin code,chassis number"),
         Field("make", "品牌,厂牌,brand,manufacturer"),
         Field("model", "车型,车系,车辆型号,vehicle model"),
