@@ -171,10 +171,7 @@ def _import_fields(kind: str) -> Callable[[], str]:
     importer: Importer = IMPORTERS[kind]
 
     def made() -> str:
-        rows = [
-            (f"`{field.name}`", _needed(field), ", ".join(field.spellings.split(",")))
-            for field in importer.fields
-        ]
+        rows = [(f"`{field.name}`", _needed(field), ", ".join(field.spellings.split(","))) for field in importer.fields]
         return table(("field", "needed", "headers recognised, besides the field's own name"), rows)
 
     return made
