@@ -172,7 +172,17 @@ def _add_common(parser: argparse.ArgumentParser, *, again: bool = False) -> None
 
 
 def _add_admin_actions(actions: "_Commands[argparse.ArgumentParser]") -> None:
-    site = actions.add_parser("site", help=_("set up a site, or list them"))
+    _add_site(actions.add_parser("site", help=_("set up a site, or list them")))
+    _add_bay(actions.add_parser("bay", help=_("set up a bay, or list them")))
+    _add_staff(actions.add_parser("staff", help=_("set up a person, or list them")))
+    _add_terminals(actions)
+    _add_keeping(actions)
+    _add_labels(actions.add_parser("print", help=_("print badges, labels and the command sheet, with codes to scan")))
+    for action in actions.choices.values():
+        _add_common(action, again=True)
+
+
+def _add_site(site: argparse.ArgumentParser) -> None:
     site.add_argument("id", nargs="?", default="")
     site.add_argument("--name", default="")
     site.add_argument("--timezone", default="")
@@ -184,11 +194,9 @@ def _add_admin_actions(actions: "_Commands[argparse.ArgumentParser]") -> None:
     site.add_argument(
         "--inspection", action="append", default=[], help=_("an inspection that is required: self, peer, final")
     )
-
     site.add_argument("--comeback-days", type=int, metavar="N", help=_("how long the same fault is a comeback"))
     site.add_argument("--service-km", type=int, metavar="KM", help=_("how far after a service the next one is due"))
     site.add_argument("--service-months", type=int, metavar="N", help=_("how long after a service the next one is due"))
-
     site.add_argument(
         "--scanner-prefix",
         default="",
@@ -196,13 +204,15 @@ def _add_admin_actions(actions: "_Commands[argparse.ArgumentParser]") -> None:
         help=_("whether every scanner here sends a prefix; keys then need not wait"),
     )
 
-    bay = actions.add_parser("bay", help=_("set up a bay, or list them"))
+
+def _add_bay(bay: argparse.ArgumentParser) -> None:
     bay.add_argument("number", nargs="?", default="")
     bay.add_argument("--name", default="")
     bay.add_argument("--use", default="")
     _add_active(bay, "--closed", _("not used any more"), "--open", _("used again"))
 
-    staff = actions.add_parser("staff", help=_("set up a person, or list them"))
+
+def _add_staff(staff: argparse.ArgumentParser) -> None:
     staff.add_argument("number", nargs="?", default="")
     staff.add_argument("--name", default="")
     staff.add_argument("--role", action="append", default=[])
@@ -212,26 +222,31 @@ def _add_admin_actions(actions: "_Commands[argparse.ArgumentParser]") -> None:
     staff.add_argument("--pin", action="store_true", help=_("set a PIN: asked for, or one line on standard input"))
     _add_active(staff, "--gone", _("does not work here any more"), "--back", _("works here again"))
 
+
+def _add_terminals(actions: "_Commands[argparse.ArgumentParser]") -> None:
     enrol = actions.add_parser("enrol", help=_("a one-time code that lets a terminal in"))
     enrol.add_argument("name", help=_("what the terminal is called"))
     enrol.add_argument("--bay", default="", metavar=_("NUMBER"), help=_("the bay it stands in"))
     actions.add_parser("terminals", help=_("list the terminals"))
     revoke = actions.add_parser("revoke", help=_("shut a terminal out"))
     revoke.add_argument("terminal", metavar="ID")
+
+
+def _add_keeping(actions: "_Commands[argparse.ArgumentParser]") -> None:
     backup = actions.add_parser("backup", help=_("copy the database to a file"))
     backup.add_argument("file", metavar=_("FILE"))
     restore = actions.add_parser("restore", help=_("put a backup in place of the database"))
     restore.add_argument("file", metavar=_("FILE"))
     actions.add_parser("exceptions", help=_("list the open exceptions"))
     actions.add_parser("token", help=_("a token for the DMS or another system"))
-    labels = actions.add_parser("print", help=_("print badges, labels and the command sheet, with codes to scan"))
+
+
+def _add_labels(labels: argparse.ArgumentParser) -> None:
     labels.add_argument("kind", metavar=_("KIND"), choices=("badges", "jobs", "bays", "parts", "commands"))
     labels.add_argument("which", metavar=_("WHICH"), nargs="*", help=_("numbers; without any, all of them"))
     labels.add_argument("--format", default="pdf", choices=("pdf", "png", "text"), help=_("text prints here"))
     labels.add_argument("--out", default="", metavar=_("FILE"), help=_("the file to write"))
     labels.add_argument("--font", default="", metavar=_("FILE"), help=_("a font file with Chinese"))
-    for action in actions.choices.values():
-        _add_common(action, again=True)
 
 
 def _add_active(parser: argparse.ArgumentParser, off: str, off_text: str, on: str, on_text: str) -> None:

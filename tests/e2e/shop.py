@@ -56,6 +56,12 @@ class Shop:
         with Office(self.database) as office:
             return office.enrol_code(self.site, name)
 
+    def enrolled(self, name: str) -> Path:
+        """Return the home of a terminal of that name that the server has let in."""
+        home = self.folder / name
+        self.command(home, "enrol", self.url, self.code(name))
+        return home
+
     def start(self) -> None:
         """Start the server and wait until it answers."""
         command = [PROGRAM, "--home", str(self.folder / "server"), "serve", "--db", self.database]
@@ -123,6 +129,17 @@ class Tmux:
     def shows(self, pattern: str) -> None:
         """Wait until the window shows the pattern."""
         wait_for(lambda: re.search(pattern, self.text()) is not None, lambda: f"{pattern!r} in\n{self.text()}")
+
+    def sign_in(self, number: str, pin: str) -> None:
+        """Sign a person in for the first time, and close the first steps that opens."""
+        self.shows("Number")
+        self.type(number)
+        self.keys("Enter")
+        self.type(pin)
+        self.keys("Enter")
+        self.shows("First steps")
+        # Whether it closes the first steps or comes too early for them, Escape does nothing on the screen below.
+        self.keys("Escape")
 
     def close(self) -> None:
         """End the program and the window."""

@@ -20,19 +20,9 @@ NOTE = "puller jams"
 
 
 @pytest.fixture
-def shop(tmp_path: Path) -> Iterator[Shop]:
-    shop = Shop(tmp_path)
-    shop.start()
-    yield shop
-    shop.stop()
-
-
-@pytest.fixture
 def home(shop: Shop) -> Path:
     """The home of the user whose key shows the board."""
-    home = shop.folder / "board"
-    shop.command(home, "enrol", shop.url, shop.code("Board"))
-    return home
+    return shop.enrolled("board")
 
 
 @pytest.fixture
@@ -73,8 +63,7 @@ def boards(home: Path) -> list[int]:
 
 def raise_a_call(shop: Shop) -> None:
     """Somebody in the workshop calls, on another terminal."""
-    floor = shop.folder / "floor"
-    shop.command(floor, "enrol", shop.url, shop.code("Floor"))
+    floor = shop.enrolled("floor")
     shop.command(floor, "sync")
     shop.command(floor, "do", "call.raised", "asks=technical", "bay=2", f"note={NOTE}", "--as", "101")
     shop.command(floor, "sync")

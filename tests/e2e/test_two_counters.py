@@ -42,21 +42,8 @@ def ask_for_the_last_piece(shop: Shop) -> None:
         assert [verdict.status for verdict in verdicts] == ["applied"] * 3
 
 
-def counter(shop: Shop, name: str) -> Path:
-    home = shop.folder / name
-    shop.command(home, "enrol", shop.url, shop.code(name))
-    return home
-
-
 def sign_in(window: Tmux, number: str) -> None:
-    window.shows("Number")
-    window.type(number)
-    window.keys("Enter")
-    window.type("3333")
-    window.keys("Enter")
-    window.shows("First steps")
-    # Whether it closes the first steps or comes too early for them and reaches the queue, Escape does nothing there.
-    window.keys("Escape")
+    window.sign_in(number, "3333")
     window.shows("Parts counter: .*waiting")
     window.shows("● live")
 
@@ -80,7 +67,7 @@ def open_exceptions(shop: Shop, home: Path) -> list[dict[str, object]]:
 
 
 def test_both_issued_it_and_one_exception_names_both(shop: Shop) -> None:
-    one, other = counter(shop, "one"), counter(shop, "other")
+    one, other = shop.enrolled("one"), shop.enrolled("other")
     with closing(Tmux(one)) as left, closing(Tmux(other)) as right:
         sign_in(left, FIRST)
         sign_in(right, SECOND)

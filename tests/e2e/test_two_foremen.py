@@ -1,7 +1,6 @@
 """Two foremen, cut off from each other, assign the same job: one wins, the other is told and sends again."""
 
 import json
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -15,29 +14,9 @@ from e2e.shop import Shop, Tmux, tmux_missing, wait_for
 pytestmark = [pytest.mark.e2e, pytest.mark.skipif(tmux_missing(), reason="tmux is not installed")]
 
 
-@pytest.fixture
-def shop(tmp_path: Path) -> Iterator[Shop]:
-    shop = Shop(tmp_path)
-    shop.start()
-    yield shop
-    shop.stop()
-
-
-def foreman(shop: Shop, name: str) -> Path:
-    home = shop.folder / name
-    shop.command(home, "enrol", shop.url, shop.code(name))
-    return home
-
-
 def open_dispatch(window: Tmux, number: str, plate: str) -> None:
     """Sign in, and put the cursor of the dispatch screen on a vehicle."""
-    window.shows("Number")
-    window.type(number)
-    window.keys("Enter")
-    window.type("2222")
-    window.keys("Enter")
-    window.shows("First steps")
-    window.keys("Escape")
+    window.sign_in(number, "2222")
     window.shows("● live")
     window.keys("p")
     window.shows("Dispatch")
@@ -82,7 +61,7 @@ def outbox(shop: Shop, home: Path) -> list[dict[str, object]]:
 
 def test_one_is_refused_sees_it_and_sends_again(shop: Shop) -> None:
     job, plate = nobodys(shop)
-    homes = foreman(shop, "one"), foreman(shop, "other")
+    homes = shop.enrolled("one"), shop.enrolled("other")
     with closing(Tmux(homes[0])) as left, closing(Tmux(homes[1])) as right:
         open_dispatch(left, "201", plate)
         open_dispatch(right, "202", plate)

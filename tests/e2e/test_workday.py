@@ -1,7 +1,6 @@
 """A day's work on the real thing: the installed program in tmux, a server that dies, and two terminals."""
 
 import json
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -12,29 +11,8 @@ from e2e.shop import Shop, Tmux, tmux_missing, wait_for
 pytestmark = [pytest.mark.e2e, pytest.mark.skipif(tmux_missing(), reason="tmux is not installed")]
 
 
-@pytest.fixture
-def shop(tmp_path: Path) -> Iterator[Shop]:
-    shop = Shop(tmp_path)
-    shop.start()
-    yield shop
-    shop.stop()
-
-
-def enrolled(shop: Shop, name: str) -> Path:
-    home = shop.folder / name
-    shop.command(home, "enrol", shop.url, shop.code(name))
-    return home
-
-
 def sign_in(window: Tmux, number: str, pin: str) -> None:
-    window.shows("Number")
-    window.type(number)
-    window.keys("Enter")
-    window.type(pin)
-    window.keys("Enter")
-    window.shows("First steps")
-    # Whether it closes the first steps or comes too early for them, Escape does nothing on the screen below.
-    window.keys("Escape")
+    window.sign_in(number, pin)
     window.shows("My work|Parts counter: ")
 
 
@@ -43,7 +21,7 @@ PART = "18643-H11"
 
 
 def test_a_technician_works_through_a_dead_server_and_everything_arrives_once(shop: Shop) -> None:
-    floor, counter = enrolled(shop, "floor"), enrolled(shop, "counter")
+    floor, counter = shop.enrolled("floor"), shop.enrolled("counter")
     with closing(Tmux(floor)) as technician, closing(Tmux(counter, columns=160, rows=45)) as parts:
         sign_in(technician, "101", "1111")
         sign_in(parts, "301", "3333")

@@ -1,11 +1,14 @@
 """The report: a foreman sees the shop and everybody, a technician their own figures, each with its formula."""
 
+from datetime import timedelta
+
 import pytest
 
 from bay_tui.screens.report import ReportScreen
 from bay_tui.widgets.chart import ColumnChart
 from bay_tui.widgets.grid import Grid
-from pilot.workshop import make_app, screen_text
+from bay_tui.workshop.operations import JobFinished
+from pilot.workshop import NOW, make_app, open_replica, screen_text
 
 
 async def opened(pilot, key="t"):
@@ -89,3 +92,20 @@ async def test_the_chart_needs_no_glyph_beyond_ascii() -> None:
         painted = [chart.render_line(y).text for y in range(chart.size.height)]
         assert any("#" in line for line in painted)
         assert all(line.isascii() for line in painted)
+
+
+async def test_what_happens_meanwhile_is_in_the_figures_with_the_next_minute() -> None:
+    replica = open_replica()
+    app = make_app(replica, sign_in="201")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        before = screen_text(app)
+        replica.record("201", JobFinished(job="R101-1"))
+        replica.clock.at = NOW + timedelta(minutes=1)  # type: ignore[attr-defined]
+        await pilot.pause()
+        assert [line for line in screen_text(app).splitlines() if "Jobs finished" in line] == [
+            line for line in before.splitlines() if "Jobs finished" in line
+        ]
+        app.screen._minute_passed()  # type: ignore[attr-defined]
+        await pilot.pause()
+        assert next(line for line in screen_text(app).splitlines() if "Jobs finished" in line).split()[2] == "2"

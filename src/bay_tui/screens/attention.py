@@ -13,7 +13,6 @@ from bay_tui.screens.desk import Desk
 from bay_tui.screens.dialogs.ask import AskDialog
 from bay_tui.screens.dialogs.choose import Chosen
 from bay_tui.screens.dialogs.forgotten import STILL_WORKING, ForgottenDialog
-from bay_tui.screens.job_cells import Moment
 from bay_tui.screens.lines import Lines, wrapped
 from bay_tui.screens.outbox_rows import about
 from bay_tui.widgets.grid import Grid
@@ -76,7 +75,7 @@ class AttentionScreen(WorkScreen):
 
     def refresh_data(self, changed: frozenset[Key] | None) -> None:
         """Show the queue as it is now."""
-        view, moment = self.desk.replica.view, self._moment()
+        view, moment = self.desk.replica.view, self.moment()
         self._matters = {one.key: one for one in matters(view, moment.now, moment.zone)}
         self.query_one(Grid).set_rows(rows(view, self._matters.values(), moment, self.filter_text))
         self._show_detail()
@@ -105,7 +104,7 @@ class AttentionScreen(WorkScreen):
             if decision is not None:
                 self.desk.record(_settlement(one, decision), said=_("Settled."))
 
-        view, moment = self.desk.replica.view, self._moment()
+        view, moment = self.desk.replica.view, self.moment()
         call = one.kind is MatterKind.CALL
         dialog = AskDialog(why_of(view, one, moment), _("Decision"), about=subject_of(view, one), optional=call)
         self.ask(dialog, answered)
@@ -154,7 +153,7 @@ class AttentionScreen(WorkScreen):
         )
 
     def _close_clock(self, one: Matter) -> None:
-        view, moment = self.desk.replica.view, self._moment()
+        view, moment = self.desk.replica.view, self.moment()
         forgotten = forgotten_clock(view, one.id, moment.now, moment.zone)
         if forgotten is None:
             return
@@ -179,15 +178,11 @@ class AttentionScreen(WorkScreen):
         return case.subject if case is not None and view.get(Job, case.subject) else ""
 
     def _under_cursor(self) -> Matter | None:
-        grids = self.query(Grid)
-        return self._matters.get(grids.first().cursor_key or "") if grids else None
-
-    def _moment(self) -> Moment:
-        return Moment(self.desk.now(), self.desk.zone)
+        return self._matters.get(self.row_at_hand())
 
     def _show_detail(self) -> None:
         one, view = self._under_cursor(), self.desk.replica.view
-        text = why_of(view, one, self._moment()) if one else ""
+        text = why_of(view, one, self.moment()) if one else ""
         lines = wrapped(text, max(20, self.size.width - 2))[:3] if text else []
         shown = [[Cell(line)] for line in lines] + [[Cell()]] * (3 - len(lines))
         self.query_one("#attention-detail", Lines).show(shown)

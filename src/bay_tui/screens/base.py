@@ -11,6 +11,8 @@ from textual.widgets import Input, Static
 
 from bay_tui.i18n import _, lazy
 from bay_tui.screens.frame import FramedScreen, Host, TitleLine
+from bay_tui.screens.job_cells import Moment
+from bay_tui.widgets.grid import Grid
 from bay_tui.widgets.inputs import LineInput
 
 __all__ = ["FilterLine", "FramedScreen", "Host", "TitleLine", "WorkScreen"]
@@ -57,6 +59,15 @@ class WorkScreen(FramedScreen):
     def compose_above_status(self) -> ComposeResult:
         """The filter line, hidden until `/`."""
         yield FilterLine(id="filter")
+
+    def moment(self) -> Moment:
+        """Return now, at the site."""
+        return Moment(self.desk.now(), self.desk.zone)
+
+    def row_at_hand(self) -> str:
+        """Return the key of the row under the cursor; empty where there is none, or no grid yet."""
+        grids = self.query(Grid)
+        return (grids.first().cursor_key or "") if grids else ""
 
     def filter_shown(self) -> str:
         """Return the filter."""

@@ -13,7 +13,6 @@ from bay_tui.screens.board_cells import detail_lines
 from bay_tui.screens.board_groups import AGAIN, TITLES, Group, group_lines
 from bay_tui.screens.board_rows import WIDE_FROM, Showing, columns, counts, find_row
 from bay_tui.screens.desk import Desk
-from bay_tui.screens.job_cells import Moment
 from bay_tui.screens.lines import Lines
 from bay_tui.screens.shown_keys import shown_keys
 from bay_tui.widgets.grid import Grid
@@ -109,7 +108,7 @@ class BoardScreen(WorkScreen):
     def refresh_data(self, changed: frozenset[Key] | None) -> None:
         """Show the board as it is now; the grid paints only the cells that say something else."""
         people = {person.id: person for person in self.desk.replica.view.every(Staff)}
-        showing = Showing(self._moment(), self._wide, self.filter_text, people)
+        showing = Showing(self.moment(), self._wide, self.filter_text, people)
         self._board = board(self.desk.replica.view, showing.moment.now)
         self.query_one("#board-counts", Lines).show([counts(self._board, self.size.width - 2)])
         grid = self._grid
@@ -173,9 +172,6 @@ class BoardScreen(WorkScreen):
         rows = next((one.rows for one in self._board.bays if one.id == bay), ()) if self._board else ()
         self._grid.move_to(rows[0].job if rows else f"bay:{bay}")
 
-    def _moment(self) -> Moment:
-        return Moment(self.desk.now(), self.desk.zone)
-
     def _call(self) -> str:
         """Return the id of the call under the cursor."""
         key = self._cursor()
@@ -194,5 +190,5 @@ class BoardScreen(WorkScreen):
 
     def _show_detail(self) -> None:
         row = find_row(self._board, self._job()) if self._board else None
-        lines = detail_lines(row, self._moment()) if row else [[Cell()], [Cell()]]
+        lines = detail_lines(row, self.moment()) if row else [[Cell()], [Cell()]]
         self.query_one("#board-detail", Lines).show(lines)

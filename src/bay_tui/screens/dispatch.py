@@ -14,7 +14,6 @@ from bay_tui.screens.desk import Desk
 from bay_tui.screens.dialogs.choose import ChooseDialog, Chosen
 from bay_tui.screens.dialogs.eta import EtaDialog
 from bay_tui.screens.dispatch_rows import bay_options, columns, detail, item_of, job_of, lines, option
-from bay_tui.screens.job_cells import Moment
 from bay_tui.screens.lines import Lines
 from bay_tui.widgets.grid import Grid
 from bay_tui.workshop.dispatch import Item, Plan, Suggestion, plan, suggestions
@@ -72,7 +71,7 @@ class DispatchScreen(WorkScreen):
         self._plan = plan(self.desk.replica.view, self.desk.now())
         grid = self.query_one(Grid)
         grid.empty = _("Nothing matches; Esc clears the filter.") if self.filter_text else _("No order is open.")
-        moment = Moment(self.desk.now(), self.desk.zone)
+        moment = self.moment()
         grid.set_rows(lines(self.desk.replica.view, self._plan, moment, self._wide, self.filter_text))
         self._show_detail()
 
@@ -191,8 +190,7 @@ class DispatchScreen(WorkScreen):
         self.desk.record(assigned, said=said)
 
     def _item(self) -> Item | None:
-        grids = self.query(Grid)
-        return item_of(self._plan, job_of(grids.first().cursor_key)) if grids else None
+        return item_of(self._plan, job_of(self.row_at_hand()))
 
     def _show_detail(self) -> None:
         item, view = self._item(), self.desk.replica.view

@@ -10,7 +10,6 @@ from bay_tui.screens.base import WorkScreen
 from bay_tui.screens.desk import Desk
 from bay_tui.screens.finding_rows import FIGURE_WIDTH, LABEL_WIDTH
 from bay_tui.screens.history_rows import head_lines, visit_lines
-from bay_tui.screens.job_cells import Moment
 from bay_tui.screens.job_view import card_of
 from bay_tui.screens.lines import Lines
 from bay_tui.widgets.grid import Column, Grid
@@ -50,7 +49,7 @@ class HistoryScreen(WorkScreen):
 
     def refresh_data(self, changed: frozenset[Key] | None) -> None:
         """Show what is on record now."""
-        moment = Moment(self.desk.now(), self.desk.zone)
+        moment = self.moment()
         card = card_of(self.desk.replica.view, self._job_id, moment, self.size.width, {})
         self.query_one("#vehicle", Lines).show(head_lines(card) if card else [])
         lines = list(visit_lines(card.view, card.order, moment)) if card else []

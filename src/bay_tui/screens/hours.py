@@ -25,7 +25,6 @@ from bay_tui.screens.hours_rows import (
     parse_span,
     parse_time,
 )
-from bay_tui.screens.job_cells import Moment
 from bay_tui.screens.lines import Lines
 from bay_tui.widgets.choice import Option
 from bay_tui.widgets.grid import Grid
@@ -83,7 +82,7 @@ class HoursScreen(WorkScreen):
 
     def refresh_data(self, changed: frozenset[Key] | None) -> None:
         """Show the day as it is known now."""
-        view, moment = self.desk.replica.view, self._moment()
+        view, moment = self.desk.replica.view, self.moment()
         self._entries = entries(view, self._day(), moment)
         self.query_one("#hours-day", Lines).show([[Cell(f"{self._day():%Y-%m-%d}", "title")]])
         self.query_one(Grid).set_rows(lines(view, self._entries, self._day(), moment))
@@ -213,16 +212,11 @@ class HoursScreen(WorkScreen):
     def _no_time(self) -> str:
         return _("Give times as 9:05 or 905, up to now.")
 
-    def _moment(self) -> Moment:
-        return Moment(self.desk.now(), self.desk.zone)
-
     def _day(self) -> date:
         return self.desk.local(self.desk.now()).date() - timedelta(days=self._back)
 
     def _entry(self) -> Entry | None:
-        grids = self.query(Grid)
-        key = (grids.first().cursor_key or "") if grids else ""
-        return self._entries.get(key.partition("|")[0])
+        return self._entries.get(self.row_at_hand().partition("|")[0])
 
     def _booking(self) -> Booking | None:
         entry = self._entry()

@@ -12,14 +12,14 @@ from bay_tui.screens.report_rows import midnight
 from bay_tui.widgets.choice import Option
 from bay_tui.widgets.grid import Column, Row, Section
 from bay_tui.widgets.tones import Cell
-from bay_tui.wording import word
+from bay_tui.wording import ended_word, word
 from bay_tui.wording.times import hours, hours_in_column
 from bay_tui.workshop.board import OPEN_ORDERS, name_of_staff
 from bay_tui.workshop.hours import Hours
 from bay_tui.workshop.records import Job, LabourEvent, Order, Staff, Vehicle, staff_day
 from bay_tui.workshop.timeline import Booking
 from bay_tui.workshop.view import View
-from bay_tui.workshop.words import FINISHED_JOB_STATES, Indirect, LabourKind, Role, StopReason
+from bay_tui.workshop.words import FINISHED_JOB_STATES, Indirect, LabourKind, Role
 
 PERSON = "staff:"
 _TIME = re.compile(r"(\d{1,2})[:.]?(\d{2})")
@@ -92,7 +92,7 @@ def _booking(view: View, key: str, booking: Booking, moment: Moment) -> Row:
     end = moment.clock_time(booking.end) if booking.end else _("now")
     doubts = [_("estimated")] if booking.estimated else []
     doubts += [_("forgotten")] if booking.forgotten else []
-    why = ", ".join([*doubts, ended_by(booking)])
+    why = ", ".join([*doubts, ended_word(booking.reason) if booking.end else ""])
     return Row(
         key,
         (
@@ -117,15 +117,6 @@ def job_text(view: View, job: Job) -> str:
     order = view.get(Order, job.order)
     vehicle = view.get(Vehicle, order.vehicle) if order else None
     return f"{vehicle.plate if vehicle else job.order}  {job.title}"
-
-
-def ended_by(booking: Booking) -> str:
-    """Return why a booking ended, in words."""
-    if booking.end is None:
-        return ""
-    if booking.reason in set(StopReason):
-        return word(StopReason(booking.reason))
-    return {"switched": _("went to another job"), "finished": _("finished")}.get(booking.reason, booking.reason)
 
 
 def trail(view: View, key: str, booking: Booking, moment: Moment) -> Iterator[Row]:

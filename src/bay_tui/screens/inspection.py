@@ -12,7 +12,6 @@ from bay_tui.screens.dialogs.choose import ChooseDialog, Chosen
 from bay_tui.screens.dialogs.inspect import InspectDialog, Inspected
 from bay_tui.screens.dispatch_rows import option
 from bay_tui.screens.inspection_rows import THE_SAME, columns, detail, rows, same_option
-from bay_tui.screens.job_cells import Moment
 from bay_tui.screens.lines import Lines
 from bay_tui.widgets.grid import Grid
 from bay_tui.wording import reason_word, sentence, word
@@ -60,7 +59,7 @@ class InspectionScreen(WorkScreen):
         """Show what waits now."""
         view = self.desk.replica.view
         self._due = {one.job.id: one for one in due(view)}
-        moment = Moment(self.desk.now(), self.desk.zone)
+        moment = self.moment()
         self.query_one(Grid).set_rows(rows(view, self._due.values(), moment, self.filter_text))
         self._show_detail()
 
@@ -117,10 +116,9 @@ class InspectionScreen(WorkScreen):
         return [_("Done by {names}").format(names=names)] if names else []
 
     def _under_cursor(self) -> Due | None:
-        grids = self.query(Grid)
-        return self._due.get(grids.first().cursor_key or "") if grids else None
+        return self._due.get(self.row_at_hand())
 
     def _show_detail(self) -> None:
-        moment = Moment(self.desk.now(), self.desk.zone)
+        moment = self.moment()
         lines = detail(self.desk.replica.view, self._under_cursor(), moment)
         self.query_one("#inspection-detail", Lines).show(lines)

@@ -15,7 +15,6 @@ from bay_tui.screens.dialogs.confirm import ConfirmDialog
 from bay_tui.screens.dialogs.promise import revise_promise
 from bay_tui.screens.finding_rows import FIGURE_WIDTH, LABEL_WIDTH
 from bay_tui.screens.job_actions import JobActions
-from bay_tui.screens.job_cells import Moment
 from bay_tui.screens.job_view import card_lines, card_of, heading, line_text
 from bay_tui.screens.lines import Lines
 from bay_tui.screens.shown_keys import shown_keys
@@ -92,7 +91,7 @@ class JobScreen(JobActions):
 
     def refresh_data(self, changed: frozenset[Key] | None) -> None:
         """Show the card as it is now."""
-        moment = Moment(self.desk.now(), self.desk.zone)
+        moment = self.moment()
         card = card_of(self.desk.replica.view, self._job_id, moment, self.size.width, self._marks())
         self.query_one("#heading", Lines).show(heading(card) if card else [])
         self.query_one(Grid).set_rows(card_lines(card) if card else [])

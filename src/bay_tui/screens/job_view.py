@@ -10,7 +10,7 @@ from bay_tui.screens.job_cells import Moment, bay_cell, mark_cell, promise_cell,
 from bay_tui.screens.lines import TextLine
 from bay_tui.widgets.grid import Row, Section
 from bay_tui.widgets.tones import Cell, Tone
-from bay_tui.wording import reason_word, sentence, word
+from bay_tui.wording import ended_word, reason_word, sentence, word
 from bay_tui.wording.times import duration, hours
 from bay_tui.workshop.board import name_of_staff
 from bay_tui.workshop.hours import bookings_of, hours_on_job
@@ -19,7 +19,7 @@ from bay_tui.workshop.records import Finding, Inspection, Job, LabourEvent, Orde
 from bay_tui.workshop.timeline import Booking
 from bay_tui.workshop.view import Key, View
 from bay_tui.workshop.vin import doubt
-from bay_tui.workshop.words import LineState, StopReason
+from bay_tui.workshop.words import LineState
 
 LINE_TONES: dict[LineState, Tone] = {
     LineState.REQUESTED: "info",
@@ -167,7 +167,7 @@ def _hours(card: Card) -> Iterator[Row]:
     for booking in bookings:
         end = card.moment.clock_time(booking.end) if booking.end else _("now")
         span = f"{card.moment.day_and_time(booking.start)} - {end}"
-        why = f"  {_reason(booking.reason)}" if booking.end else ""
+        why = f"  {ended_word(booking.reason)}" if booking.end else ""
         flag = " ?" if booking.estimated or booking.forgotten else ""
         cells = (
             Cell(name_of_staff(card.view, booking.staff)),
@@ -185,12 +185,6 @@ def job_bookings(view: View, job: str, moment: Moment) -> list[Booking]:
     first = min(event.at for event in events)
     found = [one for staff in {event.staff for event in events} for one in bookings_of(view, staff, first, moment.now)]
     return sorted((one for one in found if one.job == job), key=lambda one: (one.start, one.staff))
-
-
-def _reason(reason: str) -> str:
-    if reason in set(StopReason):
-        return word(StopReason(reason))
-    return {"switched": _("went to another job"), "finished": _("finished")}.get(reason, reason)
 
 
 def _vehicle(card: Card) -> Iterator[Row]:

@@ -14,7 +14,6 @@ from bay_tui.i18n import _, lazy, ngettext
 from bay_tui.screens.base import WorkScreen
 from bay_tui.screens.desk import Desk
 from bay_tui.screens.dialogs.ask import AskDialog
-from bay_tui.screens.job_cells import Moment
 from bay_tui.screens.outbox_rows import CASE, OPERATION, Story, columns, lines, of_case, of_entry
 from bay_tui.store.outbox import Entry
 from bay_tui.widgets.grid import Grid
@@ -73,7 +72,7 @@ class OutboxScreen(WorkScreen):
     def refresh_data(self, changed: frozenset[Key] | None) -> None:
         """Show what waits as it is now."""
         replica = self.desk.replica
-        self.query_one(Grid).set_rows(lines(replica.view, replica.outbox, self._moment(), self.filter_text))
+        self.query_one(Grid).set_rows(lines(replica.view, replica.outbox, self.moment(), self.filter_text))
         self._show_detail()
 
     def on_resize(self, event: events.Resize) -> None:
@@ -101,7 +100,7 @@ class OutboxScreen(WorkScreen):
         entry = self._refused()
         if entry is None:
             return
-        story, args = of_entry(self.desk.replica.view, entry, self._moment()), entry.operation.args
+        story, args = of_entry(self.desk.replica.view, entry, self.moment()), entry.operation.args
         field = _correctable(args)
         if field is None:
             self._send(entry, self._renewed(args))
@@ -127,7 +126,7 @@ class OutboxScreen(WorkScreen):
         entry = self._refused()
         if entry is None:
             return
-        story = of_entry(self.desk.replica.view, entry, self._moment())
+        story = of_entry(self.desk.replica.view, entry, self.moment())
 
         def answered(reason: str | None) -> None:
             if reason is not None:
@@ -141,7 +140,7 @@ class OutboxScreen(WorkScreen):
         case = self._case()
         if case is None:
             return
-        story = of_case(self.desk.replica.view, case, self._moment())
+        story = of_case(self.desk.replica.view, case, self.moment())
 
         def answered(decision: str | None) -> None:
             if decision is not None:
@@ -167,12 +166,8 @@ class OutboxScreen(WorkScreen):
         job = self.desk.replica.view.get(Job, args.job) if isinstance(args, JobAssigned) else None
         return _with(args, "was", job.technicians) if job is not None else args
 
-    def _moment(self) -> Moment:
-        return Moment(self.desk.now(), self.desk.zone)
-
     def _cursor(self, kind: str) -> str:
-        grids = self.query(Grid)
-        key = (grids.first().cursor_key if grids else None) or ""
+        key = self.row_at_hand()
         return key.removeprefix(kind) if key.startswith(kind) else ""
 
     def _refused(self) -> Entry | None:
@@ -183,7 +178,7 @@ class OutboxScreen(WorkScreen):
         return self.desk.replica.view.get(ExceptionCase, self._cursor(CASE))
 
     def _story(self) -> Story | None:
-        view, moment = self.desk.replica.view, self._moment()
+        view, moment = self.desk.replica.view, self.moment()
         if case := self._case():
             return of_case(view, case, moment)
         entry = self.desk.replica.outbox.get(self._cursor(OPERATION))

@@ -14,7 +14,6 @@ from bay_tui.screens.dialogs.ask import AskDialog
 from bay_tui.screens.dialogs.choose import Chosen, ask
 from bay_tui.screens.dialogs.eta import EtaDialog
 from bay_tui.screens.dialogs.quantity import QuantityDialog
-from bay_tui.screens.job_cells import Moment
 from bay_tui.wording import sentence
 from bay_tui.wording.times import day_and_time
 from bay_tui.workshop import operations as ops
@@ -37,10 +36,6 @@ class PartsDeskScreen(WorkScreen):
     def view(self) -> View:
         """The records as this terminal knows them."""
         return self.desk.replica.view
-
-    def moment(self) -> Moment:
-        """Return now, at the site."""
-        return Moment(self.desk.now(), self.desk.zone)
 
     def unit_of(self, part: str) -> str:
         """Return the unit of a part; pieces where nobody knows it."""

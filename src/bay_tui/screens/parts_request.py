@@ -16,7 +16,6 @@ from bay_tui.screens.dialogs.ask import AskDialog
 from bay_tui.screens.dialogs.choose import ChooseDialog, Chosen, ask
 from bay_tui.screens.dialogs.quantity import QuantityDialog, quantity_problem
 from bay_tui.screens.job_actions import job_name
-from bay_tui.screens.job_cells import Moment
 from bay_tui.screens.lines import Lines
 from bay_tui.screens.parking import Draft
 from bay_tui.screens.part_search import SearchInput, found_columns, wanted_columns
@@ -116,9 +115,7 @@ class PartsRequestScreen(WorkScreen):
         found = self.query_one("#found", Grid)
         found.set_rows(found_rows(view, self._typed))
         found.display = bool(self._typed.strip())
-        self.query_one("#wanted", Grid).set_rows(
-            wanted_rows(view, self._lines, Moment(self.desk.now(), self.desk.zone))
-        )
+        self.query_one("#wanted", Grid).set_rows(wanted_rows(view, self._lines, self.moment()))
         head = _("Wanted: {count}").format(count=len(self._lines))
         note = Cell(_("Note: {text}").format(text=self._note) if self._note else "", "info")
         keys = shown_keys(self, [("parts.note", _("Note"))]) if self._lines else []

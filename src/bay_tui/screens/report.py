@@ -25,9 +25,10 @@ _TALL_FROM = 30
 
 
 class ReportScreen(WorkScreen):
-    """Figures of a span that ends on a day. Technicians see their own, foremen and advisers everybody's."""
+    """Figures of a span that ends on a day, up to the minute. Technicians see their own, foremen and advisers all."""
 
-    KINDS = frozenset({"site", "staff", "order", "job", "labour", "clock", "line", "finding"})
+    # Whatever changes in the workshop changes some figure, and each costs a reading of four weeks: the minute will do.
+    KINDS = frozenset()
     CSS_PATH = "report.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left", "earlier", lazy("Earlier"), id="report.earlier"),

@@ -13,7 +13,6 @@ from bay_tui.screens.dialogs.choose import ChooseDialog, Chosen, ask
 from bay_tui.screens.dialogs.confirm import ConfirmDialog
 from bay_tui.screens.dialogs.forgotten import STILL_WORKING, ForgottenDialog
 from bay_tui.screens.job_actions import JobActions
-from bay_tui.screens.job_cells import Moment
 from bay_tui.screens.lines import Lines
 from bay_tui.screens.shown_keys import shown_keys
 from bay_tui.screens.work_rows import Look, MyJob, details, filtered, my_jobs, work_lines
@@ -88,7 +87,7 @@ class MyWorkScreen(JobActions):
         person, view = self.desk.person, self.desk.replica.view
         if person is None:
             return
-        moment = Moment(self.desk.now(), self.desk.zone)
+        moment = self.moment()
         mine, free = my_jobs(view, person, moment.now)
         self._jobs = {one.job.id: one for one in (*mine, *free)}
         marks = {job: str(self.desk.replica.mark("job", job)) for job in self._jobs}
@@ -150,7 +149,7 @@ class MyWorkScreen(JobActions):
 
     def _show_details(self) -> None:
         key = self.query_one(Grid).cursor_key
-        moment = Moment(self.desk.now(), self.desk.zone)
+        moment = self.moment()
         self.query_one("#details", Lines).show(details(self._jobs.get(key) if key else None, moment))
 
     def _indirect_chosen(self, chosen: Chosen | None) -> None:

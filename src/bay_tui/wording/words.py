@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from bay_tui.i18n import LazyText, lazy
+from bay_tui.i18n import LazyText, _, lazy
 from bay_tui.workshop import words as w
 
 _WORDS: list[tuple[StrEnum, LazyText]] = [
@@ -209,6 +209,13 @@ def skill_word(skill: str) -> str:
 def reason_word(reason: str) -> str:
     """Return why an inspection failed: the point of the checklist, or the inspector's own words."""
     return word(w.CheckPoint(reason)) if reason in set(w.CheckPoint) else reason
+
+
+def ended_word(reason: str) -> str:
+    """Return why a booking ended: a stop reason, what came instead, or the words of whoever said so."""
+    if reason in set(w.StopReason):
+        return word(w.StopReason(reason))
+    return {"switched": _("went to another job"), "finished": _("finished")}.get(reason, reason)
 
 
 def operation_word(name: str) -> str:

@@ -15,6 +15,7 @@ import msgspec
 from bay_tui.workshop.history import comeback_of
 from bay_tui.workshop.hours import Hours
 from bay_tui.workshop.records import Job, Order, PartsLine, Staff
+from bay_tui.workshop.sales import sales_of
 from bay_tui.workshop.timeline import Booking
 from bay_tui.workshop.view import View
 from bay_tui.workshop.words import CLOSED_JOB_STATES, Indirect, JobState, LineState, OrderState, Role, StopReason
@@ -75,17 +76,6 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
         return Ratio(self.sold, self.attended)
 
 
-class _Sale(NamedTuple):
-    """A technician's share of a finished job: standard hours by the hours they clocked on it."""
-
-    staff: str
-    at: datetime
-    job: str
-    sold: float
-    clocked: float
-    reworks: int
-
-
 class _Wait(NamedTuple):
     """A time nobody worked on a job that was begun, with the reason of the stop, and who had stopped."""
 
@@ -118,7 +108,7 @@ class Reading:
         self._hours = Hours(view, now)
         self._bookings = {person.id: self._hours.bookings(person.id, since) for person in view.every(Staff)}
         self._jobs = [job for job in view.every(Job) if _of_interest(job, since)]
-        self._sales = [sale for job in self._jobs for sale in self._sales_of(job)]
+        self._sales = [sale for job in self._jobs for sale in sales_of(self._hours, job, since)]
         self._waits = [wait for job in self._jobs for wait in self._waits_of(job)]
         self._deliveries = list(_deliveries(view, since))
         self._arrivals = list(_arrivals(view, since, now))
@@ -158,20 +148,6 @@ class Reading:
             waits=_by_reason((one for one in self._waits if staff in ("", one.staff)), since, until),
             cycle=spread(one.minutes for one in gone if one.minutes is not None),
         )
-
-    def _sales_of(self, job: Job) -> Iterator[_Sale]:
-        """Share out a finished job. Where nobody clocked on to it, its technicians share it equally."""
-        if job.finished_at is None or job.state is JobState.CANCELLED or job.finished_at < self.since:
-            return
-        clocked: dict[str, float] = {}
-        for one in self._hours.on_job(job.id):
-            clocked[one.staff] = clocked.get(one.staff, 0.0) + one.hours
-        whole = sum(clocked.values())
-        if not whole:
-            clocked = dict.fromkeys(job.technicians, 0.0)
-        for staff, hours in clocked.items():
-            share = hours / whole if whole else 1 / len(clocked)
-            yield _Sale(staff, job.finished_at, job.id, job.standard_hours * share, hours, job.reworks)
 
     def _waits_of(self, job: Job) -> Iterator[_Wait]:
         """Find the times between two bookings of a job, and the one since the last of them."""

@@ -1,11 +1,13 @@
 """A technician's own day in figures, and the clock that was left running on an earlier day. Pure."""
 
 from datetime import datetime, time, timedelta, tzinfo
+from functools import partial
 
 import msgspec
 
 from bay_tui.workshop.hours import Hours, site_rules
 from bay_tui.workshop.records import Clock, Job
+from bay_tui.workshop.sales import sales_of
 from bay_tui.workshop.view import View
 from bay_tui.workshop.words import Indirect
 
@@ -59,19 +61,10 @@ def day_of(view: View, staff: str, since: datetime, now: datetime) -> Day:
         on_jobs += counted if booking.job else 0.0
         idle += counted if booking.indirect == Indirect.IDLE else 0.0
         worked.add(booking.job)
-    finished = [_earned(view, hours, staff, job, since) for job in worked - {""}]
-    standard, spent = (sum(values) for values in zip(*finished, strict=True)) if finished else (0.0, 0.0)
+    jobs = [job for job in map(partial(view.get, Job), sorted(worked)) if job is not None]
+    mine = [one for job in jobs for one in sales_of(hours, job, since) if one.staff == staff]
+    standard, spent = sum(one.sold for one in mine), sum(one.clocked for one in mine)
     return Day(attended=attended, on_jobs=on_jobs, idle=idle, standard=standard, spent=spent)
-
-
-def _earned(view: View, hours: Hours, staff: str, job_id: str, since: datetime) -> tuple[float, float]:
-    """Return the standard hours of a job finished today that fall to a person, and the hours spent for them."""
-    job = view.get(Job, job_id)
-    if job is None or job.finished_at is None or job.finished_at < since:
-        return 0.0, 0.0
-    spent = sum(booking.hours for booking in hours.on_job(job_id) if booking.staff == staff)
-    total = hours.seconds_on_job(job_id) / 3600
-    return (job.standard_hours * spent / total, spent) if total > 0 else (0.0, 0.0)
 
 
 def forgotten_clock(view: View, staff: str, now: datetime, zone: tzinfo) -> Forgotten | None:
