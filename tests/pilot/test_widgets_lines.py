@@ -138,3 +138,15 @@ async def test_of_a_line_only_what_differs_is_painted_again(monkeypatch: pytest.
         assert painted == [Region(7, 0, 1, 1)]
         lines.show([[Cell("● 施工 7", "good"), Cell("■ 中断 9", "good"), Cell(), Cell("! 超时 1", "bad")]])
         assert painted[1:] == [Region(10, 0, 8, 1)]
+
+
+async def test_a_wide_sign_is_painted_again_as_a_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = Lines()
+    async with LineApp(lines).run_test(size=(80, 3)) as pilot:
+        lines.show([["哪个系统？"]])
+        await pilot.pause()
+        painted: list[Region] = []
+        monkeypatch.setattr(lines, "refresh", lambda *regions, **_: painted.extend(regions))
+        lines.show([["哪个部件？"]])
+        lines.show([["哪部件？"]])
+        assert painted == [Region(4, 0, 4, 1), Region(2, 0, 8, 1)]

@@ -84,11 +84,11 @@ def _difference(old: Strip, new: Strip) -> tuple[int, int] | None:
 
 
 def _by_cell(strip: Strip) -> list[tuple[str, Style | None]]:
-    """Return the sign and the style of every cell; the second half of a wide sign is empty."""
+    """Return the sign and the style of every cell; a wide sign has two halves, of which both change or none."""
     found: list[tuple[str, Style | None]] = []
     for segment in strip:
         for sign in segment.text:
-            found += [(sign, segment.style), ("", segment.style)][: cells(sign)]
+            found += [(sign, segment.style), (f"half {sign}", segment.style)][: cells(sign)]
     return found
 
 
