@@ -16,8 +16,38 @@ TECHNICIAN = [
     *("down", "up", "p", "escape", "c", "1", "escape", "escape", "question_mark", "escape", "colon", *"bz", "escape"),
 ]
 FOREMAN = [
-    *(*["down"] * 9, *["up"] * 4, "slash", *"粤b", "escape", "enter", "escape", "p", "down", "a", "escape", "b", "escape"),
-    *("escape", "i", "down", "escape", "h", "down", "right", "escape", "o", "down", "escape", "t", "w", "left", "escape"),
+    *(
+        *["down"] * 9,
+        *["up"] * 4,
+        "slash",
+        *"粤b",
+        "escape",
+        "enter",
+        "escape",
+        "p",
+        "down",
+        "a",
+        "escape",
+        "b",
+        "escape",
+    ),
+    *(
+        "escape",
+        "i",
+        "down",
+        "escape",
+        "h",
+        "down",
+        "right",
+        "escape",
+        "o",
+        "down",
+        "escape",
+        "t",
+        "w",
+        "left",
+        "escape",
+    ),
 ]
 PARTS = [
     *(*["down"] * 5, "enter", "escape", "f6", *["down"] * 12, *["up"] * 3, "enter", "escape", "slash", *"hx", "escape"),
@@ -43,7 +73,6 @@ async def test_what_is_sent_adds_up_to_the_screen(who: str, keys: list[str], mon
     monkeypatch.setattr(App, "_display", take)
     app = make_app(sign_in=who, language="zh_CN")
     async with app.run_test(size=SIZE) as pilot:
-
         for number, key in enumerate(keys):
             await pilot.press(key)
             try:
