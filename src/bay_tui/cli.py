@@ -242,7 +242,7 @@ def _add_keeping(actions: "_Commands[argparse.ArgumentParser]") -> None:
 
 
 def _add_labels(labels: argparse.ArgumentParser) -> None:
-    labels.add_argument("kind", metavar=_("KIND"), choices=("badges", "jobs", "bays", "parts", "commands"))
+    labels.add_argument("kind", metavar=_("KIND"), choices=("badges", "jobs", "bays", "parts", "bins", "commands"))
     labels.add_argument("which", metavar=_("WHICH"), nargs="*", help=_("numbers; without any, all of them"))
     labels.add_argument("--format", default="pdf", choices=("pdf", "png", "text"), help=_("text prints here"))
     labels.add_argument("--out", default="", metavar=_("FILE"), help=_("the file to write"))

@@ -42,12 +42,13 @@ def wanted(database: str) -> dict[str, set[str]]:
             "jobs": {job_code(numbers[job.order], job.line) for job in open_jobs},
             "bays": {code_of("bay", bay.number) for bay in view.every(Bay)},
             "parts": {code_of("part", "26300-A500"), code_of("part", "18643-H11")},
+            "bins": {code_of("bin", "C-02-1-1"), code_of("bin", "Z-99")},
             "commands": {code_of("command", command) for command in COMMANDS},
         }
 
 
-WHICH = {"parts": ["26300-A500", "18643-H11"]}
-KINDS = ["badges", "jobs", "bays", "parts", "commands"]
+WHICH = {"parts": ["26300-A500", "18643-H11"], "bins": ["C-02-1-1", "Z-99"]}
+KINDS = ["badges", "jobs", "bays", "parts", "bins", "commands"]
 
 
 def admin(database: str, home: Path, *words: str) -> int:
@@ -145,3 +146,16 @@ def test_a_terminal_prints_the_labels_of_the_parts_it_knows(tmp_path: Path, caps
     words = ["--home", str(tmp_path), "--lang", "en", "admin", "print", "parts", "--format", "text"]
     assert cli.run(words) == 0
     assert read([as_seen(capsys.readouterr().out)]) == {code_of("part", "26300-A500")}
+
+
+def test_every_bin_in_use_has_a_label_and_one_not_yet_in_use_is_named(
+    database: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Office(database) as office:
+        bins = {part.bin for part in office.view(office.sites()[0]).every(Part) if part.bin}
+    file = tmp_path / "bins.pdf"
+    assert admin(database, tmp_path, "print", "bins", "--out", str(file)) == 0
+    told = capsys.readouterr()
+    assert f"Printed {len(bins)} codes" in told.out and told.err == ""
+    assert admin(database, tmp_path, "print", "bins", "Z-99", "--format", "text") == 0
+    assert "Nothing is kept there yet: Z-99." in capsys.readouterr().err

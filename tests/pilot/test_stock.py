@@ -126,7 +126,7 @@ async def test_a_scanned_part_asks_how_many_came_and_a_strange_one_is_rejected()
         await pilot.press("O")
         app.on_scan(Scan("part", "58101-X700"))
         await pilot.pause()
-        assert "✗ 58101-X700 is on no open order shown here." in screen_text(app)
+        assert "✗ 58101-X700 is on no open order." in screen_text(app)
         app.on_scan(Scan("part", "25100-X700"))
         await pilot.pause()
         await pilot.press("enter")
@@ -189,7 +189,17 @@ async def test_nobody_sees_what_is_expected_before_counting_and_none_can_be_coun
         assert args == ops.CountEntered(sheet=replica.view.every(CountSheet)[0].id, part="97133-A500", quantity=0)
         app.on_scan(Scan("part", "58101-X700"))
         await pilot.pause()
-        assert "✗ 58101-X700 is on no open sheet." in screen_text(app)
+        assert "58101-X700 is on no open sheet. Count it?" in screen_text(app)
+        await pilot.press("1")
+        await pilot.press("6", "enter")
+        assert [line.part for line in replica.view.every(CountSheet)[0].lines] == [
+            "26300-A500",
+            "97133-A500",
+            "58101-X700",
+        ]
+        assert recorded(replica)[-1] == ops.CountEntered(
+            sheet=replica.view.every(CountSheet)[0].id, part="58101-X700", quantity=6
+        )
 
 
 async def test_a_sheet_is_begun_of_what_a_search_shows_and_can_be_sent_back() -> None:

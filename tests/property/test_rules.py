@@ -213,6 +213,7 @@ def counter_work() -> st.SearchStrategy[ops.Args]:
         st.builds(ops.StockCounted, part=part, quantity=st.sampled_from((0.0, 3.3, 12.0))),
         st.builds(ops.StockCorrected, part=part, change=st.sampled_from((-2.2, 0.3)), reason=st.just("typed wrongly")),
         st.builds(ops.PurchaseReceived, purchase=st.just("po"), part=part, quantity=some, damaged=some),
+        st.builds(ops.CountExtended, sheet=st.just("c"), parts=st.tuples(part)),
         st.builds(ops.CountEntered, sheet=st.just("c"), part=part, quantity=st.sampled_from((0.0, 3.3, 12.0))),
         st.builds(ops.CountApproved, sheet=st.just("c")),
         st.builds(ops.CountRejected, sheet=st.just("c"), reason=st.just("again")),

@@ -229,6 +229,7 @@ _COUNTER: list[Do] = [
     lambda s: ops.PurchaseExpected(purchase=s.any(Purchase, _is_open).id, eta=s.now + timedelta(days=2)),
     lambda s: ops.PurchaseClosed(purchase=s.any(Purchase, _is_open).id, reason="discontinued"),
     lambda s: ops.CountOpened(name="一号架", parts=tuple({s.any(Part).id: None, s.any(Part).id: None})),
+    lambda s: ops.CountExtended(sheet=s.any(CountSheet, _is_open).id, parts=(s.any(Part).id,)),
     _counted,
     _counted,
     lambda s: ops.CountApproved(sheet=s.any(CountSheet, _is_open).id),

@@ -3,7 +3,7 @@
 import pytest
 
 from bay_tui.workshop import operations as ops
-from bay_tui.workshop.records import CountSheet, Movement
+from bay_tui.workshop.records import CountSheet, Movement, Part
 from bay_tui.workshop.words import MovementKind
 from workshop_kit import ADMIN, COUNTER, FOREMAN, TECHNICIAN, Shop, at
 
@@ -99,3 +99,17 @@ def test_who_may_and_what_makes_sense(shop):
     assert shop.refused(APPROVE, TECHNICIAN) == "not-allowed"
     shop.applied(entered(0), COUNTER, 10)
     assert shop.rehearsed(entered(-1), COUNTER) == "quantity-impossible"
+
+
+def test_a_sheet_takes_more_parts_until_it_is_approved_and_no_more_than_it_holds(shop):
+    shop.applied(entered(3), COUNTER, 10)
+    shop.do(ops.PartSaved(part=Part(id="BULB", number="BULB", name="Bulb")), ADMIN, 10)
+    shop.applied(ops.CountExtended(sheet="c", parts=("P1", "BULB")), COUNTER, 11)
+    assert [(line.part, line.counted) for line in sheet(shop).lines] == [("P1", 3), ("OIL", None), ("BULB", None)]
+    assert shop.refused(ops.CountExtended(sheet="c", parts=("NONE",)), COUNTER, 12) == "part-unknown"
+    many = tuple(f"X{number}" for number in range(199))
+    for part in many:
+        shop.do(ops.PartSaved(part=Part(id=part, number=part, name=part)), ADMIN, 12)
+    assert shop.refused(ops.CountExtended(sheet="c", parts=many), COUNTER, 13) == "sheet-full"
+    shop.applied(APPROVE, FOREMAN, 20)
+    assert shop.refused(ops.CountExtended(sheet="c", parts=("P1",)), COUNTER, 21) == "count-approved"

@@ -1,4 +1,4 @@
-"""`bay-tui admin print`: badges, job cards, bays, parts and the command sheet, on paper or in the terminal."""
+"""`bay-tui admin print`: badges, job cards, bays, parts, bins and the command sheet, on paper or in the terminal."""
 
 import argparse
 import sys
@@ -13,6 +13,7 @@ from bay_tui.printing import labels
 from bay_tui.printing.labels import CARDS, COMMAND_SHEET, Label, Layout
 from bay_tui.workshop.codes import COMMANDS
 from bay_tui.workshop.records import Bay, Job, Order, Part, Staff
+from bay_tui.workshop.search import bin_named
 from bay_tui.workshop.text import clean
 from bay_tui.workshop.view import View
 from bay_tui.workshop.words import CLOSED_JOB_STATES
@@ -98,6 +99,14 @@ def _parts(view: View, wanted: Sequence[str]) -> list[Label]:
     return [labels.part_label(part) for part in parts or view.every(Part)]
 
 
+def _bins(view: View, wanted: Sequence[str]) -> list[Label]:
+    """Labels come before what lies in the bins: one that is named is printed, whatever is there."""
+    empty = [one for one in wanted if not bin_named(view, one)]
+    if empty:
+        say(_("Nothing is kept there yet: {bins}.").format(bins=", ".join(empty)))
+    return [labels.bin_label(one) for one in wanted or sorted({part.bin for part in view.every(Part)} - {""})]
+
+
 def _commands(view: View, wanted: Sequence[str]) -> list[Label]:
     del view
     commands = _among(wanted, lambda one: [one.upper()] if one.upper() in COMMANDS else [], "command-unknown")
@@ -120,5 +129,6 @@ _MAKERS: dict[str, Callable[[View, Sequence[str]], list[Label]]] = {
     "jobs": _jobs,
     "bays": _bays,
     "parts": _parts,
+    "bins": _bins,
     "commands": _commands,
 }

@@ -26,6 +26,7 @@ _KINDS = {
     "badge": lazy("badge"),
     "job": lazy("job"),
     "part": lazy("part"),
+    "bin": lazy("bin"),
     "bay": lazy("bay"),
     "command": lazy("command"),
     "unknown": lazy("unknown code"),

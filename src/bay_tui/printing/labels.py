@@ -28,7 +28,7 @@ class Layout:
 
 
 CARDS = Layout(columns=2, rows=5)
-"""Labels of the size of a bank card: badges, job cards, bays, parts."""
+"""Labels of the size of a bank card: badges, job cards, bays, parts, bins."""
 
 COMMAND_SHEET = Layout(columns=4, rows=10)
 """All commands on one sheet."""
@@ -53,9 +53,14 @@ def bay_sign(bay: Bay) -> Label:
 
 
 def part_label(part: Part) -> Label:
-    """Return the label of a part's bin: number, names, and where it lies."""
+    """Return the label of a part: number, names, and where it lies."""
     names = [name for name in dict.fromkeys((part.name, part.name_latin)) if name]
     return Label(code_of("part", part.number), part.bin or part.number, (part.number, *names))
+
+
+def bin_label(place: str) -> Label:
+    """Return the label of a bin or a rack. What lies there is not on it, so that it stays right."""
+    return Label(code_of("bin", place), place)
 
 
 def command_labels(commands: Iterable[str] = COMMANDS) -> list[Label]:

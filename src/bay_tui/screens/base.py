@@ -102,7 +102,7 @@ class WorkScreen(FramedScreen):
     def action_back(self) -> None:
         """Clear the filter; with none, close this screen."""
         if self.query_one(FilterLine).has_class("-open") or self.filter_text:
-            self._close_filter(keep=False)
+            self.close_filter(keep=False)
         else:
             self.host.go_back()
 
@@ -123,16 +123,17 @@ class WorkScreen(FramedScreen):
         """Keep the filter and go on in the body."""
         if event.input.parent is self.query_one(FilterLine):
             event.stop()
-            self._close_filter(keep=True)
+            self.close_filter(keep=True)
 
     def on_key(self, event: events.Key) -> None:
         """From the filter line, the arrows lead back to what it found."""
         line = self.query_one(FilterLine)
         if event.key in ("down", "up", "pagedown", "pageup") and line.query_one(LineInput).has_focus:
             event.stop()
-            self._close_filter(keep=True)
+            self.close_filter(keep=True)
 
-    def _close_filter(self, *, keep: bool) -> None:
+    def close_filter(self, *, keep: bool) -> None:
+        """Leave the filter line for the body; what was typed counts on if it is to be kept."""
         line = self.query_one(FilterLine)
         line.remove_class("-open")
         if not keep:

@@ -72,6 +72,14 @@ class CounterScreen(PartsDeskScreen):
         self.query_one(Grid).set_rows(queue_lines(self.view, self._queue, marks, moment))
         self._show_details()
 
+    def part_scanned(self, part: Part) -> bool:
+        """Go to the line that wants the part; scanned again there, or wanted by nobody, it is shown in the stock."""
+        lines = [line.id for one in self._queue for line in one.lines if line.part == part.id]
+        if not lines or self.query_one(Grid).cursor_key in lines:
+            return False
+        self.desk.say(_("{part} is wanted here; scan it again for its stock.").format(part=part.number), "info")
+        return self.go_to(lines, "")
+
     def action_take(self) -> None:
         """Take the request, so that two do not walk for it."""
         line = self._line()

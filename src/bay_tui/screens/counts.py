@@ -1,6 +1,6 @@
 """Count sheets: one person counts bin by bin without seeing what is expected, another one approves the differences."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import ClassVar
 
@@ -8,19 +8,20 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from bay_tui.i18n import _, lazy, ngettext
-from bay_tui.scanner import Scan
+from bay_tui.screens.dialogs.choose import ChooseDialog, Chosen, ask
 from bay_tui.screens.job_cells import Moment
-from bay_tui.screens.parts_desk import PartsDeskScreen
+from bay_tui.screens.parts_desk import PartsDeskScreen, owner_and_part, row_key
 from bay_tui.screens.parts_rows import unit_word
+from bay_tui.widgets.choice import Option
 from bay_tui.widgets.grid import Column, Grid, Row, Section
 from bay_tui.widgets.tones import Cell
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.board import name_of_staff
 from bay_tui.workshop.records import CountLine, CountSheet, Part
-from bay_tui.workshop.search import matches
+from bay_tui.workshop.search import matches, parts_in
 from bay_tui.workshop.view import Key, View
 
-_MARK = "\n"
+_SHOWN = 6
 
 
 class CountsScreen(PartsDeskScreen):
@@ -46,17 +47,27 @@ class CountsScreen(PartsDeskScreen):
         """Show the sheets as they are now."""
         self.query_one(Grid).set_rows(_lines(self.view, self.moment(), self.filter_text))
 
-    def take_scan(self, scan: Scan) -> bool:
-        """Count the part that was scanned, if it is on a sheet."""
-        part = self.scanned_part(scan)
-        if part is None:
-            return scan.kind == "part"
-        key = next((key for key in self.query_one(Grid).keys if key.endswith(_MARK + part.id)), None)
-        if key is None:
-            self.desk.say(_("✗ {part} is on no open sheet.").format(part=part.number), "bad")
-        else:
-            self.query_one(Grid).move_to(key)
+    def part_scanned(self, part: Part) -> bool:
+        """Count the part that was scanned; where it is on no sheet, ask whether it belongs on one."""
+        if not (rows := self.rows_of(part)):
+            self._ask_to_add([part], part.number)
+        elif self.go_to(rows, ""):
             self.action_enter()
+        return True
+
+    def bin_scanned(self, place: str, *, known: bool) -> bool:
+        """Go to what is still to be counted in the bin that was scanned; where it is on no sheet, ask as for a part."""
+        if not known:
+            return False
+        parts = parts_in(self.view, place)
+        rows = [key for part in parts for key in self.rows_of(part)]
+        left = [key for key in rows if self._is_to_count(key)]
+        if rows:
+            self.query_one(Grid).move_to((left or rows)[0])
+            said = _("✓ {bin}: {count} to count.").format(bin=place, count=len(left))
+            self.desk.say(said, "good")
+        else:
+            self._ask_to_add(parts, place)
         return True
 
     def action_enter(self) -> None:
@@ -89,13 +100,43 @@ class CountsScreen(PartsDeskScreen):
         self.action_enter()
 
     def _here(self) -> tuple[CountSheet, CountLine] | None:
-        sheet_id, _mark, part = (self.query_one(Grid).cursor_key or "").partition(_MARK)
-        sheet = self.view.get(CountSheet, sheet_id)
-        line = next((line for line in sheet.lines if line.part == part), None) if sheet else None
-        if sheet is None or line is None:
+        found = self._sheet_and_line(self.query_one(Grid).cursor_key)
+        if found is None:
             self.desk.say(_("There is no count sheet here."), "warn")
-            return None
-        return sheet, line
+        return found
+
+    def _sheet_and_line(self, key: str | None) -> tuple[CountSheet, CountLine] | None:
+        sheet_id, part = owner_and_part(key)
+        sheet = self.view.get(CountSheet, sheet_id) if sheet_id else None
+        line = next((line for line in sheet.lines if line.part == part), None) if sheet else None
+        return (sheet, line) if sheet is not None and line is not None else None
+
+    def _is_to_count(self, key: str) -> bool:
+        found = self._sheet_and_line(key)
+        return found is not None and found[1].counted is None
+
+    def _ask_to_add(self, parts: Sequence[Part], name: str) -> None:
+        """Ask whether parts that are on no sheet shall be: on the one under the cursor, or on one of their own."""
+        here = self._sheet_and_line(self.query_one(Grid).cursor_key)
+        options = [Option(here[0].id, _("Add to “{name}”").format(name=here[0].name))] if here else []
+        options.append(Option("", _("Begin a sheet of it")))
+        lines = [f"{part.number} {part.name}" for part in parts[:_SHOWN]]
+        if len(parts) > _SHOWN:
+            lines.append(_("and {count} more").format(count=len(parts) - _SHOWN))
+        dialog = ChooseDialog(_("{name} is on no open sheet. Count it?").format(name=name), options, lines=lines)
+        ask(self, dialog, partial(self._add, parts, name))
+
+    def _add(self, parts: Sequence[Part], name: str, chosen: Chosen | None) -> None:
+        if chosen is None:
+            return
+        ids = tuple(part.id for part in parts)
+        args = ops.CountExtended(sheet=chosen.key, parts=ids) if chosen.key else ops.CountOpened(name=name, parts=ids)
+        if not self.desk.record(args, said=_("To be counted: {name}.").format(name=name)):
+            return
+        self.refresh_data(None)
+        self.go_to(self.rows_of(parts[0]), "")
+        if len(parts) == 1:
+            self.action_enter()
 
     def _entered(self, sheet: CountSheet, part: str, quantity: float) -> None:
         args = ops.CountEntered(sheet=sheet.id, part=part, quantity=quantity)
@@ -156,7 +197,7 @@ def _row(view: View, sheet: CountSheet, line: CountLine, part: Part | None) -> R
         difference = Cell(f"! {apart:+g}", "bad") if apart else Cell("✓", "good")
     unit = unit_word(part.unit) if part else ""
     return Row(
-        sheet.id + _MARK + line.part,
+        row_key(sheet.id, line.part),
         (
             Cell(part.bin if part else ""),
             Cell(line.part, "accent"),

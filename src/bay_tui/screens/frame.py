@@ -110,6 +110,9 @@ class FramedScreen(Screen[None]):
     transient: ClassVar[bool] = False
     """Whether this screen closes when another one opens: help, commands."""
 
+    for_the_job_below: ClassVar[bool] = True
+    """Whether a part scanned here is meant for the job of a screen below, if there is one."""
+
     DEFAULT_CSS = """
     FramedScreen {
         layers: page over;

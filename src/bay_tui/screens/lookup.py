@@ -58,7 +58,7 @@ def why_not(scan: Scan, *, signed_in: bool, asked: bool) -> str:
         return sentence("sign-in-first")
     if asked:
         return _("Answer the question first, or leave it with Esc.")
-    if scan.kind in ("job", "bay"):
+    if scan.kind in ("job", "bay", "bin"):
         return sentence(f"{scan.kind}-unknown", {"id": scan.value})
     if scan.kind == "command":
         return _("{code} is no command of this version: print the command sheet anew.").format(code=scan.value)

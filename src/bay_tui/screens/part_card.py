@@ -33,6 +33,14 @@ class PartScreen(PartsDeskScreen):
         part = self.view.get(Part, self._id)
         return _("Part {number}").format(number=part.number if part else self._id)
 
+    def bin_scanned(self, place: str, *, known: bool) -> bool:
+        """Say whether the part belongs in that bin, or ask whether it shall."""
+        part = self.view.get(Part, self._id)
+        if part is None:
+            return False
+        self.ask_bin(part, place, known=known)
+        return True
+
     def refresh_data(self, changed: frozenset[Key] | None) -> None:
         """Show the part as it is now."""
         part, moment = self.view.get(Part, self._id), self.moment()

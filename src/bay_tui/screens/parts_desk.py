@@ -1,6 +1,6 @@
-"""What the screens of the parts counter share: the ways from one to the other, and the questions they all ask."""
+"""What the screens of the parts counter share: the ways from one to the other, what a scan finds, and the questions."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import partial
 from typing import ClassVar
@@ -12,13 +12,29 @@ from bay_tui.scanner import Scan
 from bay_tui.screens.base import WorkScreen
 from bay_tui.screens.dialogs.ask import AskDialog
 from bay_tui.screens.dialogs.choose import Chosen, ask
+from bay_tui.screens.dialogs.confirm import ConfirmDialog
 from bay_tui.screens.dialogs.eta import EtaDialog
 from bay_tui.screens.dialogs.quantity import QuantityDialog
+from bay_tui.widgets.grid import Grid
 from bay_tui.wording import sentence
 from bay_tui.wording.times import day_and_time
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.records import Part
+from bay_tui.workshop.search import bin_named
 from bay_tui.workshop.view import View
+
+_MARK = "\n"
+
+
+def row_key(owner: str, part: str) -> str:
+    """Return the key of the row of a part within a sheet or an order."""
+    return owner + _MARK + part
+
+
+def owner_and_part(key: str | None) -> tuple[str, str]:
+    """Return whose row it is and of which part."""
+    owner, _mark, part = (key or "").partition(_MARK)
+    return owner, part
 
 
 class PartsDeskScreen(WorkScreen):
@@ -32,6 +48,8 @@ class PartsDeskScreen(WorkScreen):
         Binding("F", "open('counter_figures')", lazy("Figures of the counter"), id="desk.figures", show=False),
     ]
 
+    for_the_job_below = False
+
     @property
     def view(self) -> View:
         """The records as this terminal knows them."""
@@ -42,14 +60,60 @@ class PartsDeskScreen(WorkScreen):
         found = self.view.get(Part, part) if part else None
         return found.unit if found else "pc"
 
-    def scanned_part(self, scan: Scan) -> Part | None:
-        """Return the part a scan names; one of our own codes for a part nobody knows is said to be unknown."""
-        if scan.kind not in ("part", "unknown"):
-            return None
-        part = self.view.get(Part, scan.value)
-        if part is None and scan.kind == "part":
+    def take_scan(self, scan: Scan) -> bool:
+        """Take a part or a bin, and clear the filter for it; what the screen has no use for is shown in the stock."""
+        if scan.kind not in ("part", "bin", "unknown"):
+            return False
+        part = self.view.get(Part, scan.value) if scan.kind != "bin" else None
+        if part is not None:
+            self.close_filter(keep=False)
+            return self.part_scanned(part)
+        if scan.kind == "part":
             self.desk.say(sentence("part-unknown", {"number": scan.value}), "bad")
-        return part
+            return True
+        place = bin_named(self.view, scan.value)
+        if not place and scan.kind == "unknown":
+            return False
+        self.close_filter(keep=False)
+        return self.bin_scanned(place or scan.value, known=bool(place))
+
+    def part_scanned(self, part: Part) -> bool:
+        """Do what a part is scanned for here; False shows it in the stock."""
+        return False
+
+    def bin_scanned(self, place: str, *, known: bool) -> bool:
+        """Do what a bin or a rack is scanned for here, `known` if parts lie there; False shows it in the stock."""
+        return False
+
+    def go_to(self, keys: Iterable[str], missing: str) -> bool:
+        """Put the cursor on the first of these rows, unless it is on one; where there is none, say what is missing."""
+        grid, wanted = self.query_one(Grid), set(keys)
+        found = [key for key in grid.keys if key in wanted]
+        if not found:
+            self.desk.say(missing, "bad")
+            return False
+        if grid.cursor_key not in found:
+            grid.move_to(found[0])
+        return True
+
+    def rows_of(self, part: Part) -> list[str]:
+        """Return the keys of a part's rows where rows are of a part within something."""
+        return [key for key in self.query_one(Grid).keys if owner_and_part(key)[1] == part.id]
+
+    def ask_bin(self, part: Part, place: str, *, known: bool) -> None:
+        """Say that a part lies in the bin that was scanned, or ask whether it shall from now on."""
+        if part.bin == place:
+            self.desk.say(_("✓ {part} belongs in {bin}.").format(part=part.number, bin=place), "good")
+            return
+        so_far = _("so far in {bin}").format(bin=part.bin) if part.bin else _("so far without a bin")
+        empty = "" if known else _("Nothing is kept there yet.")
+        question = _("Keep {part} in {bin} from now on, {so_far}?").format(part=part.number, bin=place, so_far=so_far)
+        dialog = ConfirmDialog(f"{question} {empty}".strip(), _("Yes"), _("No, it stays"))
+        ask(self, dialog, lambda yes: self._keep_in(part, place) if yes else None)
+
+    def _keep_in(self, part: Part, place: str) -> None:
+        said = _("{part} is kept in {bin} now.").format(part=part.number, bin=place)
+        self.desk.record(ops.PartRevised(part=part.id, bin=place), said=said)
 
     def ask_quantity(
         self, title: str, part: str, answered: Callable[[float], None], *, value: float = 1, none: bool = False

@@ -111,6 +111,13 @@ def unit_word(unit: str) -> str:
     return _("pc") if unit == "pc" else _("set") if unit == "set" else unit
 
 
+def received_text(part: Part | None, number: str, quantity: float) -> str:
+    """Return that so many of a part came in, and where they belong."""
+    bin_ = part.bin if part else ""
+    said = _("Received: {count} × {part} → {bin}.") if bin_ else _("Received: {count} × {part}, no bin yet.")
+    return said.format(count=f"{quantity:g}", part=number, bin=bin_)
+
+
 def expected(view: View, part: str) -> datetime | None:
     """Return when more of a part is expected first, by what the counter has back-ordered of it."""
     waiting = [line for line in view.find(PartsLine, "part", part) if line.state is LineState.BACK_ORDERED]

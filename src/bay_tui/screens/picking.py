@@ -11,8 +11,7 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from bay_tui.i18n import _, lazy
-from bay_tui.scanner import Scan
+from bay_tui.i18n import _, lazy, ngettext
 from bay_tui.screens.counter_rows import for_whom
 from bay_tui.screens.dialogs.choose import ChooseDialog, Chosen, ask
 from bay_tui.screens.parts_desk import PartsDeskScreen
@@ -21,7 +20,8 @@ from bay_tui.widgets.choice import Option
 from bay_tui.widgets.grid import Column, Grid, Row, Section
 from bay_tui.widgets.tones import Cell
 from bay_tui.workshop import operations as ops
-from bay_tui.workshop.search import matches
+from bay_tui.workshop.records import Part
+from bay_tui.workshop.search import lies_in, matches
 from bay_tui.workshop.supply import ToPick, to_pick
 from bay_tui.workshop.view import Key, View
 
@@ -48,19 +48,25 @@ class PickingScreen(PartsDeskScreen):
         """Show what is left to pick."""
         self.query_one(Grid).set_rows(_lines(self.view, self.filter_text))
 
-    def take_scan(self, scan: Scan) -> bool:
+    def part_scanned(self, part: Part) -> bool:
         """Ask about the line the scanned part is for; one that is on no line is rejected aloud."""
-        part = self.scanned_part(scan)
-        if part is None:
-            return scan.kind == "part"
-        one = next((one for one in to_pick(self.view) if one.part.id == part.id), None)
-        if one is None:
-            self.desk.say(
-                _("✗ Rejected: {part} is not on this list. Nothing was recorded.").format(part=part.number), "bad"
+        missing = _("✗ Rejected: {part} is not on this list. Nothing was recorded.").format(part=part.number)
+        if self.go_to((one.line.id for one in to_pick(self.view) if one.part.id == part.id), missing):
+            self.action_take()
+        return True
+
+    def bin_scanned(self, place: str, *, known: bool) -> bool:
+        """Go to what is to be taken from the bin one stands at; say so where that is nothing."""
+        lines = [one.line.id for one in to_pick(self.view) if lies_in(one.part.bin, place)]
+        here = next((one for one in to_pick(self.view) if one.line.id == self.query_one(Grid).cursor_key), None)
+        missing = _("✗ Nothing is to be picked from {bin}.").format(bin=place)
+        if here is not None and here.part.bin:
+            missing = _("✗ {wrong} is the wrong bin: {part} lies in {bin}.").format(
+                wrong=place, part=here.part.number, bin=here.part.bin
             )
-        else:
-            self.query_one(Grid).move_to(one.line.id)
-            self._ask(one)
+        if self.go_to(lines, missing):
+            said = ngettext("✓ {bin}: {count} line to pick.", "✓ {bin}: {count} lines to pick.", len(lines))
+            self.desk.say(said.format(bin=place, count=len(lines)), "good")
         return True
 
     def action_take(self) -> None:

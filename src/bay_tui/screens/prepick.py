@@ -16,7 +16,7 @@ from bay_tui.widgets.grid import Column, Grid, Row, Section
 from bay_tui.widgets.tones import Cell
 from bay_tui.wording import word
 from bay_tui.workshop import operations as ops
-from bay_tui.workshop.records import Job, PartsLine, Vehicle
+from bay_tui.workshop.records import Job, Part, PartsLine, Vehicle
 from bay_tui.workshop.supply import Appointment, Need, appointments, still_wanted
 from bay_tui.workshop.view import Key, View
 
@@ -53,6 +53,11 @@ class PrepickScreen(PartsDeskScreen):
         """Show what is needed as it is now."""
         self._found = appointments(self.view, self.desk.now(), self.desk.zone)
         self.query_one(Grid).set_rows(_lines(self.view, self._found, self.moment()))
+
+    def part_scanned(self, part: Part) -> bool:
+        """Go to the line that needs the part; what no appointment needs is shown in the stock."""
+        lines = {need.line.id for one in self._found for need in one.needs if need.line.part == part.id}
+        return bool(lines) and self.go_to(lines, "")
 
     def action_reserve(self) -> None:
         """Set the line aside."""

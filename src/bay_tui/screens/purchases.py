@@ -9,10 +9,9 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from bay_tui.i18n import _, lazy
-from bay_tui.scanner import Scan
 from bay_tui.screens.job_cells import Moment
-from bay_tui.screens.parts_desk import PartsDeskScreen
-from bay_tui.screens.parts_rows import unit_word
+from bay_tui.screens.parts_desk import PartsDeskScreen, owner_and_part, row_key
+from bay_tui.screens.parts_rows import received_text, unit_word
 from bay_tui.widgets.grid import Column, Grid, Row, Section
 from bay_tui.widgets.tones import Cell
 from bay_tui.workshop import operations as ops
@@ -20,8 +19,6 @@ from bay_tui.workshop.board import name_of_staff
 from bay_tui.workshop.records import Part, Purchase, PurchaseLine
 from bay_tui.workshop.search import matches
 from bay_tui.workshop.view import Key, View
-
-_MARK = "\n"
 
 
 class PurchasesScreen(PartsDeskScreen):
@@ -38,6 +35,7 @@ class PurchasesScreen(PartsDeskScreen):
 
     def compose_body(self) -> ComposeResult:
         """The orders with their lines."""
+        self._received_last = ""
         yield Grid(_columns(), empty=_("Nothing is on order. Stock (F6) proposes what to order."))
 
     def title_text(self) -> str:
@@ -48,17 +46,18 @@ class PurchasesScreen(PartsDeskScreen):
         """Show the orders as they are now."""
         self.query_one(Grid).set_rows(_lines(self.view, self.moment(), self.filter_text))
 
-    def take_scan(self, scan: Scan) -> bool:
+    def part_scanned(self, part: Part) -> bool:
         """A part that came out of the box: ask how many of it came."""
-        part = self.scanned_part(scan)
-        if part is None:
-            return scan.kind == "part"
-        key = next((key for key in self.query_one(Grid).keys if key.endswith(_MARK + part.id)), None)
-        if key is None:
-            self.desk.say(_("✗ {part} is on no open order shown here.").format(part=part.number), "bad")
-        else:
-            self.query_one(Grid).move_to(key)
+        if self.go_to(self.rows_of(part), _("✗ {part} is on no open order.").format(part=part.number)):
             self.action_receive()
+        return True
+
+    def bin_scanned(self, place: str, *, known: bool) -> bool:
+        """What came in last, or the part under the cursor, is put away: say whether it belongs there."""
+        part = self.view.get(Part, self._received_last or owner_and_part(self.query_one(Grid).cursor_key)[1])
+        if part is None:
+            return False
+        self.ask_bin(part, place, known=known)
         return True
 
     def action_receive(self) -> None:
@@ -95,10 +94,10 @@ class PurchasesScreen(PartsDeskScreen):
     def on_grid_opened(self, event: Grid.Opened) -> None:
         """Enter opens the part."""
         event.stop()
-        self.host.open_screen("part", part=event.key.partition(_MARK)[2])
+        self.host.open_screen("part", part=owner_and_part(event.key)[1])
 
     def _here(self) -> tuple[Purchase, PurchaseLine] | None:
-        purchase_id, _mark, part = (self.query_one(Grid).cursor_key or "").partition(_MARK)
+        purchase_id, part = owner_and_part(self.query_one(Grid).cursor_key)
         purchase = self.view.get(Purchase, purchase_id)
         line = next((line for line in purchase.lines if line.part == part), None) if purchase else None
         if purchase is None or line is None:
@@ -108,7 +107,8 @@ class PurchasesScreen(PartsDeskScreen):
 
     def _received(self, purchase: Purchase, line: PurchaseLine, quantity: float) -> None:
         args = ops.PurchaseReceived(purchase=purchase.id, part=line.part, quantity=quantity)
-        self.desk.record(args, said=_("Received: {count} × {part}.").format(count=f"{quantity:g}", part=line.part))
+        if self.desk.record(args, said=received_text(self.view.get(Part, line.part), line.part, quantity)):
+            self._received_last = line.part
 
     def _damaged(self, purchase: Purchase, line: PurchaseLine, quantity: float) -> None:
         args = ops.PurchaseReceived(purchase=purchase.id, part=line.part, damaged=quantity)
@@ -166,7 +166,7 @@ def _heading(view: View, purchase: Purchase, moment: Moment) -> str:
 def _row(purchase: Purchase, line: PurchaseLine, part: Part | None) -> Row:
     unit = unit_word(part.unit) if part else ""
     return Row(
-        purchase.id + _MARK + line.part,
+        row_key(purchase.id, line.part),
         (
             Cell(line.part, "accent"),
             Cell(part.name if part else ""),

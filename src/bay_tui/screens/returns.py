@@ -7,7 +7,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from bay_tui.i18n import _, lazy
-from bay_tui.scanner import Scan
 from bay_tui.screens.counter_rows import for_whom
 from bay_tui.screens.job_cells import Moment
 from bay_tui.screens.parts_desk import PartsDeskScreen
@@ -48,18 +47,10 @@ class ReturnsScreen(PartsDeskScreen):
         rows = [_row(self.view, line, self.moment()) for line in lines if self._matches(line)]
         self.query_one(Grid).set_rows(rows)
 
-    def take_scan(self, scan: Scan) -> bool:
+    def part_scanned(self, part: Part) -> bool:
         """Go to the last line on which the scanned part went out."""
-        part = self.scanned_part(scan)
-        if part is None:
-            return scan.kind == "part"
-        keys = self.query_one(Grid).keys
-        lines = {line.id for line in self.view.find(PartsLine, "part", part.id)}
-        key = next((key for key in keys if key in lines), None)
-        if key is None:
-            self.desk.say(_("✗ {part} is not out on any line shown here.").format(part=part.number), "bad")
-        else:
-            self.query_one(Grid).move_to(key)
+        lines = (line.id for line in self.view.find(PartsLine, "part", part.id))
+        self.go_to(lines, _("✗ {part} is not out on any line.").format(part=part.number))
         return True
 
     def action_take(self, condition: str) -> None:

@@ -10,14 +10,16 @@ from bay_tui.keypump import FreshKeysOnly
 from bay_tui.layouts import Layout, before_layouts
 from bay_tui.scanner import Scan, classify, without_prefix
 from bay_tui.screens.command_sheet import ScanHost, Sheet, open_then
+from bay_tui.screens.dialogs.ask import AskDialog
 from bay_tui.screens.dialogs.confirm import ConfirmDialog
 from bay_tui.screens.frame import FramedScreen
 from bay_tui.screens.job_actions import JobActions, job_name
 from bay_tui.screens.lookup import badge_owner, badge_suffices, find_bay, find_job, find_part, why_not
 from bay_tui.screens.signin import SignInScreen
 from bay_tui.workshop.codes import COMMANDS, KEY_COMMANDS, code_of
-from bay_tui.workshop.operations import JobMoved
+from bay_tui.workshop.operations import JobMoved, PartRevised
 from bay_tui.workshop.records import Bay, Job, Staff
+from bay_tui.workshop.search import bin_named
 
 
 class ScanRouter:
@@ -35,7 +37,7 @@ class ScanRouter:
         if scan.kind == "command" and scan.value in KEY_COMMANDS:
             self._host.press(KEY_COMMANDS[scan.value])
             return True
-        if not asked and screen.take_scan(scan):
+        if isinstance(screen, FramedScreen | AskDialog) and screen.take_scan(scan):
             return True
         person = badge_owner(view, scan.value) if scan.kind in ("badge", "unknown") else None
         if person is not None and not self._desk.read_only:
@@ -59,7 +61,9 @@ class ScanRouter:
         elif scan.kind == "bay" and (bay := find_bay(view, scan.value)):
             self._bay(bay)
         elif scan.kind in ("part", "unknown") and find_part(view, scan.value):
-            return self._part(scan)
+            self._part(scan)
+        elif scan.kind == "bin":
+            return self._bin(scan)
         else:
             return scan.kind == "command" and self._sheet.obey(scan.value)
         return True
@@ -72,13 +76,32 @@ class ScanRouter:
         if isinstance(self._host.screen, SignInScreen):
             self._host.screen.ask_pin_of(person)
 
-    def _part(self, scan: Scan) -> bool:
-        """A part scanned where a job is at hand begins a request for it; nothing is sent before somebody says so."""
-        job = self._sheet.job_at_hand()
+    def _part(self, scan: Scan) -> None:
+        """A part scanned where a job is at hand begins a request for it; nothing is sent before somebody says so.
+
+        Elsewhere, and on every screen of the parts counter, it is shown in the stock.
+        """
+        screen = self._host.screen
+        meant = isinstance(screen, FramedScreen) and screen.for_the_job_below
+        job = self._sheet.job_at_hand() if meant else None
         if job is None:
+            self._in_stock(scan)
+        else:
+            open_then(self._host, "parts", lambda screen: screen.take_scan(scan), job=job.id)
+
+    def _bin(self, scan: Scan) -> bool:
+        """Show the counter's people what lies in a bin; the others it does not concern."""
+        if not bin_named(self._desk.replica.view, scan.value):
             return False
-        open_then(self._host, "parts", lambda screen: screen.take_scan(scan), job=job.id)
+        if self._desk.may(PartRevised):
+            self._in_stock(scan)
+        else:
+            said = _("{bin} is a bin of the parts counter: scan the part itself.")
+            self._desk.say(said.format(bin=scan.value), "warn")
         return True
+
+    def _in_stock(self, scan: Scan) -> None:
+        open_then(self._host, "stock", lambda screen: screen.take_scan(scan))
 
     def _bay(self, bay: Bay) -> None:
         """Ask whether the vehicle at hand stands there now; with none at hand, show the bay."""
@@ -119,9 +142,9 @@ class ScanRouter:
         view = self._desk.replica.view
         if scan.kind == "command":
             return scan.value in COMMANDS
-        finders = {"badge": badge_owner, "job": find_job, "bay": find_bay, "part": find_part}
+        finders = {"badge": badge_owner, "job": find_job, "bay": find_bay, "part": find_part, "bin": bin_named}
         wanted = finders.values() if scan.kind == "unknown" else (finders[scan.kind],)
-        return any(find(view, scan.value) is not None for find in wanted)
+        return any(find(view, scan.value) for find in wanted)
 
 
 def _may_be_typing(scan: Scan, screen: Screen[Any]) -> bool:

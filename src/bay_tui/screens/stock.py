@@ -10,7 +10,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from bay_tui.i18n import _, lazy
-from bay_tui.scanner import Scan
 from bay_tui.screens.desk import Desk
 from bay_tui.screens.dialogs.ask import AskDialog
 from bay_tui.screens.dialogs.choose import ChooseDialog, Chosen, ask
@@ -52,6 +51,7 @@ class StockScreen(PartsDeskScreen):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._only_short = False
+        self._bin = ""
         self._parts: list[Part] = []
         self._moving: Mapping[str, Moving] = {}
 
@@ -63,24 +63,48 @@ class StockScreen(PartsDeskScreen):
     def title_text(self) -> str:
         """Return what this shows, and how much of it."""
         title = _("Stock, only what is short: {count}") if self._only_short else _("Stock: {count} parts")
-        return title.format(count=len(self._parts))
+        if self._bin:
+            title = _("Stock, bin {bin}: {count} parts")
+        return title.format(count=len(self._parts), bin=self._bin)
 
     def refresh_data(self, changed: frozenset[Key] | None) -> None:
         """Show the parts as they are now; how they move over a year is reckoned anew once a minute."""
         if changed is None or not self._moving:
             self._moving = moving(self.view, self.desk.now())
-        self._parts = shown_parts(self.view, self.filter_text, only_short=self._only_short)
+        self._parts = shown_parts(self.view, self.filter_text, place=self._bin, only_short=self._only_short)
         self.query_one(Grid).set_rows([stock_row(self.view, part, self._moving) for part in self._parts])
         self._show_details()
 
-    def take_scan(self, scan: Scan) -> bool:
-        """Go to the part that was scanned, or show what lies in the bin that was."""
-        part = self.scanned_part(scan)
-        if part is not None:
-            self.filter_text = ""
-            self.query_one(Grid).move_to(part.id)
-            return True
-        return scan.kind == "part"
+    def part_scanned(self, part: Part) -> bool:
+        """Go to the part that was scanned, whatever was shown."""
+        grid = self.query_one(Grid)
+        if part.id not in grid.keys:
+            self._bin, self._only_short = "", False
+            self.refresh_data(None)
+        if part.id not in grid.keys:  # of a large stock only so many are listed
+            self.filter_text = part.number
+        grid.move_to(part.id)
+        self.show_status()
+        return True
+
+    def bin_scanned(self, place: str, *, known: bool) -> bool:
+        """Show what lies in the bin that was scanned."""
+        if known:
+            self._bin, self._only_short = place, False
+            self.refresh_data(None)
+            self.show_status()
+        else:
+            self.desk.say(sentence("bin-unknown", {"id": place}), "bad")
+        return True
+
+    def action_back(self) -> None:
+        """Show every bin again; with no bin chosen, what Esc does everywhere."""
+        if self._bin and not self.filter_text:
+            self._bin = ""
+            self.refresh_data(None)
+            self.show_status()
+        else:
+            super().action_back()
 
     def action_movements(self) -> None:
         """Open the part with its movements."""
@@ -129,7 +153,7 @@ class StockScreen(PartsDeskScreen):
             )
             return
         about = _("Parts: {count}").format(count=len(self._parts))
-        dialog = AskDialog(_("Name of the count sheet?"), _("Name"), about=about, value=self.filter_text)
+        dialog = AskDialog(_("Name of the count sheet?"), _("Name"), about=about, value=self._bin or self.filter_text)
         ask(self, dialog, self._count_named)
 
     def action_short(self) -> None:
@@ -214,7 +238,12 @@ class StockScreen(PartsDeskScreen):
         money, number = chosen.key.endswith("cents"), chosen.key == "minimum"
         shown = f"{value / 100:.2f}" if money else f"{value:g}" if number else str(value)
         dialog = AskDialog(
-            f"{part.number} {part.name}", chosen.text, value=shown, decimal=money or number, optional=True
+            f"{part.number} {part.name}",
+            chosen.text,
+            value=shown,
+            decimal=money or number,
+            optional=True,
+            scans="bin" if chosen.key == "bin" else None,
         )
 
         def given(answer: str | None) -> None:

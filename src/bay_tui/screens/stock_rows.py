@@ -11,7 +11,7 @@ from bay_tui.widgets.tones import Cell
 from bay_tui.wording import word
 from bay_tui.workshop.board import name_of_staff
 from bay_tui.workshop.records import Job, Movement, Order, Part, PartsLine, Purchase
-from bay_tui.workshop.search import find_parts
+from bay_tui.workshop.search import find_parts, lies_in
 from bay_tui.workshop.supply import Proposal, on_order, proposal, purchases_of
 from bay_tui.workshop.turnover import Moving
 from bay_tui.workshop.view import View
@@ -35,11 +35,16 @@ def stock_columns() -> list[Column]:
     ]
 
 
-def shown_parts(view: View, query: str, *, only_short: bool) -> list[Part]:
-    """Return the parts a search finds, by bin where nothing is searched; with `only_short`, those to order."""
+def shown_parts(view: View, query: str, *, place: str = "", only_short: bool = False) -> list[Part]:
+    """Return the parts a search finds, by bin where nothing is searched.
+
+    With `place` only those in that bin or rack; with `only_short` only those to order.
+    """
     found = (
         find_parts(view, query, most=_MOST) if query else sorted(view.every(Part), key=lambda one: (one.bin, one.id))
     )
+    if place:
+        found = [part for part in found if lies_in(part.bin, place)]
     if only_short:
         found = [part for part in found if part.on_hand < 0 or proposal(view, part) is not None]
     return found[:_MOST]

@@ -42,6 +42,7 @@ SENTENCES: dict[str, LazyText] = {
     "odometer-impossible": lazy("An odometer reading of {value} km is not possible."),
     "dtc-invalid": lazy("{dtc} is no fault code; a code looks like P0301 or U0100."),
     "lines-missing": lazy("The request has no parts yet; add at least one."),
+    "sheet-full": lazy("A count sheet has at most {most} parts; begin another one."),
     "lines-too-many": lazy("A request has at most {most} lines; send this one and start another."),
     "activity-unclear": lazy("Name either a job or an activity to clock on to, not both and not neither."),
     "span-impossible": lazy("The end must be after the start and not in the future."),
@@ -83,6 +84,7 @@ SENTENCES: dict[str, LazyText] = {
     "stop-late": lazy("A stop should have been over by now."),
     "parts-late": lazy("The parts come too late for the promise."),
     "work-left": lazy("More work is left than time."),
+    "bin-unknown": lazy("Nothing is kept in {id}."),
     "bay-unknown": lazy("The bay {id} is not known here."),
     # Dispatch: why somebody is suggested, and what does not fit
     "has-skill": lazy("Has the skill: {skill}."),

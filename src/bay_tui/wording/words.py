@@ -144,6 +144,7 @@ OPERATION_WORDS: dict[str, LazyText] = {
     "purchase.received": lazy("receive a supplier order"),
     "purchase.closed": lazy("close a supplier order"),
     "count.opened": lazy("begin a count sheet"),
+    "count.extended": lazy("add to a count sheet"),
     "count.entered": lazy("enter a count"),
     "count.approved": lazy("approve a count"),
     "count.rejected": lazy("send a count back"),

@@ -1,17 +1,18 @@
 """The grammar of our own codes, for whoever prints them and whoever reads them: one letter, a colon, what it names.
 
-`B:T101` is a badge, `J:2026-0331-4/1` a job, `P:26300-A500` a part, `L:3` a bay, `C:PAUSE/PARTS` a command. Capital
-letters, digits and ` $%*+-./:` alone make small QR codes, so what we name ourselves keeps to those.
+`B:T101` is a badge, `J:2026-0331-4/1` a job, `P:26300-A500` a part, `S:C-02-1-1` a bin, or with `S:C-02` all bins of a
+rack, `L:3` a bay, `C:PAUSE/PARTS` a command. Capital letters, digits and ` $%*+-./:` alone make small QR codes, so what
+we name ourselves keeps to those.
 """
 
 from typing import Literal
 
 from bay_tui.workshop.words import CallKind, StopReason
 
-CodeKind = Literal["badge", "job", "part", "bay", "command"]
+CodeKind = Literal["badge", "job", "part", "bin", "bay", "command"]
 """What a code of ours can name."""
 
-_LETTERS: dict[CodeKind, str] = {"badge": "B", "job": "J", "part": "P", "bay": "L", "command": "C"}
+_LETTERS: dict[CodeKind, str] = {"badge": "B", "job": "J", "part": "P", "bin": "S", "bay": "L", "command": "C"}
 _KINDS: dict[str, CodeKind] = {letter: kind for kind, letter in _LETTERS.items()}
 
 

@@ -23,6 +23,32 @@ def find_parts(view: View, query: str, *, most: int = 50) -> list[Part]:
     return [part for *_, part in nsmallest(most, found, key=lambda one: one[:3])]
 
 
+def bin_named(view: View, text: str) -> str:
+    """Return the bin or rack a scanned text names, as the parts have it; nothing where none lies there.
+
+    `C-02` is the rack of `C-02-1-1`; capital letters do not matter.
+    """
+    wanted = text.strip()
+    if not wanted or view.find(Part, "bin", wanted):
+        return wanted
+    bins = {part.bin for part in view.every(Part)}
+    if exact := next((one for one in bins if one.casefold() == wanted.casefold()), ""):
+        return exact
+    inside = next((one for one in sorted(bins) if lies_in(one, wanted)), "")
+    return inside[: len(wanted)]
+
+
+def lies_in(bin: str, place: str) -> bool:
+    """Say whether a bin is that place, or one of the rack `place`."""
+    bin, place = bin.casefold(), place.casefold()
+    return bin == place or (bin.startswith(place) and place != "" and not bin[len(place)].isalnum())
+
+
+def parts_in(view: View, place: str) -> list[Part]:
+    """Return the parts kept in a bin, or in the bins of a rack, by bin and number."""
+    return sorted((part for part in view.every(Part) if lies_in(part.bin, place)), key=lambda one: (one.bin, one.id))
+
+
 def find_staff(view: View, number_or_badge: str) -> Staff | None:
     """Return the active person with that number or badge."""
     wanted = number_or_badge.strip()

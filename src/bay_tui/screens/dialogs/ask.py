@@ -11,6 +11,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from bay_tui.i18n import _, lazy
+from bay_tui.scanner import Kind, Scan
 from bay_tui.widgets.fields import DecimalField, Field, TextField
 from bay_tui.wording import sentence
 from bay_tui.workshop.text import clean
@@ -20,6 +21,7 @@ class AskDialog(ModalScreen[str | None]):
     """A question with one field: Enter answers, Esc gives None. An empty answer is refused unless it is allowed.
 
     `check` returns a sentence where the answer will not do, else nothing. `about` is said above the field.
+    A scanned code of the kind `scans` is typed into the field.
     """
 
     DEFAULT_CSS = """
@@ -50,10 +52,12 @@ class AskDialog(ModalScreen[str | None]):
         optional: bool = False,
         max_length: int = 120,
         check: Callable[[str], str] = lambda answer: "",
+        scans: Kind | None = None,
     ) -> None:
         super().__init__()
         self._max_length = max_length
         self._question, self._label, self._about = question, label, about
+        self._scans = scans
         self._value, self._decimal, self._optional, self._check = value, decimal, optional, check
 
     def compose(self) -> ComposeResult:
@@ -71,6 +75,13 @@ class AskDialog(ModalScreen[str | None]):
     def on_mount(self) -> None:
         """Let it be typed at once."""
         self.query_one(TextField).focus()
+
+    def take_scan(self, scan: Scan) -> bool:
+        """Take a code of the kind that may be the answer; Enter still gives it."""
+        if scan.kind != self._scans:
+            return False
+        self.query_one(TextField).value = scan.value
+        return True
 
     def on_field_submitted(self, event: Field.Submitted) -> None:
         """Answer, or say under the field why not."""

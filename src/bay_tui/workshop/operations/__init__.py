@@ -111,6 +111,7 @@ from bay_tui.workshop.operations.parts import (
 from bay_tui.workshop.operations.stock import (
     CountApproved,
     CountEntered,
+    CountExtended,
     CountOpened,
     CountRejected,
     PartRevised,
@@ -161,6 +162,7 @@ AnyArgs = (
     | PurchaseReceived
     | PurchaseClosed
     | CountOpened
+    | CountExtended
     | CountEntered
     | CountApproved
     | CountRejected

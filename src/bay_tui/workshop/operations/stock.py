@@ -114,6 +114,14 @@ class CountOpened(Args, frozen=True, kw_only=True, omit_defaults=True, tag="coun
     parts: tuple[str, ...]
 
 
+class CountExtended(Args, frozen=True, kw_only=True, omit_defaults=True, tag="count.extended"):
+    """These parts are to be counted on a sheet as well."""
+
+    roles: ClassVar[frozenset[Role]] = COUNTER
+    sheet: str
+    parts: tuple[str, ...]
+
+
 class CountEntered(Args, frozen=True, kw_only=True, omit_defaults=True, tag="count.entered"):
     """Somebody counted a part of a sheet: `quantity` is what lies there. Stock moves only when it is approved."""
 

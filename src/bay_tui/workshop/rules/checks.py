@@ -86,8 +86,8 @@ def _check_kind(args: ops.Args) -> None:
         _check_lines(args)
     elif isinstance(args, ops.PartsImported | ops.PurchaseOrdered):
         _check_count(args.lines)
-    elif isinstance(args, ops.CountOpened):
-        _check_count(args.parts)
+    elif isinstance(args, ops.CountOpened | ops.CountExtended):
+        _check_count(args.parts, "sheet-full")
     elif isinstance(args, ops.PurchaseReceived) and not args.quantity and not args.damaged:
         raise Refused("quantity-impossible", value=0, most=LARGEST_QUANTITY)
     elif isinstance(args, ops.LabourStarted | ops.LabourAdded) and bool(args.job) == bool(args.indirect):
@@ -131,11 +131,11 @@ def _check_lines(args: ops.PartsRequested) -> None:
             raise Refused("text-missing", field="part")
 
 
-def _check_count(lines: Sized) -> None:
+def _check_count(lines: Sized, too_many: str = "lines-too-many") -> None:
     if not lines:
         raise Refused("lines-missing")
     if len(lines) > MOST_LINES:
-        raise Refused("lines-too-many", most=MOST_LINES)
+        raise Refused(too_many, most=MOST_LINES)
 
 
 def _check_items(args: ops.CheckRecorded) -> None:

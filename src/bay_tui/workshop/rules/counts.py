@@ -6,6 +6,7 @@ from bay_tui.workshop import operations as ops
 from bay_tui.workshop.board import name_of_staff
 from bay_tui.workshop.decision import Draft, Refused
 from bay_tui.workshop.records import CountLine, CountSheet, Movement, Part
+from bay_tui.workshop.rules.checks import MOST_LINES
 from bay_tui.workshop.rules.stock import count, exact
 from bay_tui.workshop.words import MovementKind
 
@@ -17,6 +18,17 @@ def opened(draft: Draft, args: ops.CountOpened) -> None:
         draft.need(Part, part, "part-unknown")
     lines = tuple(CountLine(part=part) for part in dict.fromkeys(args.parts))
     draft.put(CountSheet(id=operation.id, name=args.name, lines=lines, by=operation.actor, at=operation.at))
+
+
+def extended(draft: Draft, args: ops.CountExtended) -> None:
+    """Put more parts on a sheet; one that is on it stays as it was counted."""
+    sheet = _open(draft, args.sheet)
+    known = {line.part for line in sheet.lines}
+    parts = [draft.need(Part, part, "part-unknown").id for part in dict.fromkeys(args.parts)]
+    lines = (*sheet.lines, *(CountLine(part=part) for part in parts if part not in known))
+    if len(lines) > MOST_LINES:
+        raise Refused("sheet-full", most=MOST_LINES)
+    draft.change(sheet, lines=lines)
 
 
 def entered(draft: Draft, args: ops.CountEntered) -> None:
@@ -89,6 +101,7 @@ def _open(draft: Draft, id: str) -> CountSheet:
 
 RULES: dict[type[ops.Args], Any] = {
     ops.CountOpened: opened,
+    ops.CountExtended: extended,
     ops.CountEntered: entered,
     ops.CountApproved: approved,
     ops.CountRejected: rejected,
