@@ -64,7 +64,7 @@ class StockScreen(PartsDeskScreen):
         """Return what this shows, and how much of it."""
         title = _("Stock, only what is short: {count}") if self._only_short else _("Stock: {count} parts")
         if self._bin:
-            title = _("Stock, bin {bin}: {count} parts")
+            title = _("Stock, bin {bin}: {count}")
         return title.format(count=len(self._parts), bin=self._bin)
 
     def refresh_data(self, changed: frozenset[Key] | None) -> None:
