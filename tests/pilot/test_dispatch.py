@@ -51,6 +51,20 @@ async def test_two_keys_assign_what_is_suggested() -> None:
         assert "大保养：三滤、制动液、全车检查: 陈志远." in screen_text(app)
 
 
+async def test_a_queue_is_given_out_without_a_move_of_the_cursor() -> None:
+    app = make_app(sign_in="201")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        first, following = app.screen.query_one(Grid).keys[:2]
+        await pilot.press("a", "1")
+        await pilot.pause()
+        assert job(app, first.removeprefix("job:")).technicians
+        assert app.screen.query_one(Grid).cursor_key == following
+        await pilot.press("a", "1")
+        await pilot.pause()
+        assert job(app, following.removeprefix("job:")).technicians
+
+
 async def test_split_and_take_away() -> None:
     app = make_app(sign_in="201")
     async with app.run_test(size=(80, 24)) as pilot:

@@ -95,8 +95,9 @@ class DispatchScreen(WorkScreen):
             self.host.open_screen("job", job=job)
 
     def action_assign(self) -> None:
-        """Offer who could do the job; the choice replaces who has it."""
-        self._choose_technician(lambda item, staff: (staff,))
+        """Offer who could do the job; the choice replaces who has it, and the next one that waits is at hand."""
+        waiting = self._next_waiting()
+        self._choose_technician(lambda item, staff: (staff,), then=waiting)
 
     def action_join(self) -> None:
         """Let another technician share the job."""
@@ -155,7 +156,15 @@ class DispatchScreen(WorkScreen):
 
         self.ask(EtaDialog(self.desk.local(self.desk.now()), lines=[item.job.title]), chosen)
 
-    def _choose_technician(self, whole: Callable[[Item, str], tuple[str, ...]]) -> None:
+    def _next_waiting(self) -> str:
+        """Return the row below the cursor where both are jobs that nobody has; else nothing."""
+        keys, here = self.query_one(Grid).keys, self.row_at_hand()
+        at = keys.index(here) if here in keys else len(keys)
+        waiting = {item.job.id for item in self._plan.waiting} if self._plan is not None else set[str]()
+        pair = keys[at : at + 2]
+        return pair[1] if len(pair) == 2 and waiting.issuperset(map(job_of, pair)) else ""
+
+    def _choose_technician(self, whole: Callable[[Item, str], tuple[str, ...]], then: str = "") -> None:
         item = self._item()
         if item is None or self._plan is None:
             return
@@ -170,6 +179,7 @@ class DispatchScreen(WorkScreen):
                 suggestion = next(one for one in offered if one.staff == chosen.key)
                 said = _("{title}: {name}.").format(title=item.job.title, name=chosen.text)
                 self._assign(item, whole(item, suggestion.staff), suggestion, said=said)
+                self.query_one(Grid).move_to(then)
 
         options = [option(view, number, one) for number, one in enumerate(offered)]
         title = _("Who does “{title}”?").format(title=item.job.title)
