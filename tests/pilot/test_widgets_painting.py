@@ -16,7 +16,16 @@ from bay_tui.widgets.painting import Picture
 from pilot.workshop import make_app
 
 WIDTH, HEIGHT = 12, 3
-STYLES = [None, Style(bold=True), Style(color="#ff0000", bgcolor="#000000"), Style(reverse=True)]
+STYLES = [
+    None,
+    Style(bold=True),
+    Style(color="#ff0000", bgcolor="#000000"),
+    Style(bold=True, color="#00ff00", bgcolor="#000000"),
+    Style(color="#00ff00", bgcolor="#202020", italic=True),
+    Style(bgcolor="#202020", underline=True),
+    Style(reverse=True),
+    Style(reverse=True, bold=True, color="default", bgcolor="default"),
+]
 
 texts = st.text(alphabet="ab 汉字工█…é", min_size=0, max_size=WIDTH)
 strips = st.lists(st.tuples(texts, st.sampled_from(STYLES)), min_size=1, max_size=4).map(
@@ -26,10 +35,14 @@ pictures = st.lists(strips, min_size=HEIGHT, max_size=HEIGHT)
 
 
 def shown(screen: pyte.Screen) -> list[list[tuple[object, ...]]]:
-    return [
-        [(one.data, one.fg, one.bg, one.bold, one.reverse) for one in (screen.buffer[y][x] for x in range(WIDTH))]
-        for y in range(HEIGHT)
-    ]
+    return [[seen(screen.buffer[y][x]) for x in range(WIDTH)] for y in range(HEIGHT)]
+
+
+def seen(cell: pyte.screens.Char) -> tuple[object, ...]:
+    """What an eye makes of a cell: a space has no colour but its ground's, unless it is reversed or underlined."""
+    if cell.data == " " and not (cell.reverse or cell.underscore):
+        return " ", cell.bg
+    return cell.data, cell.fg, cell.bg, cell.bold, cell.italics, cell.reverse, cell.underscore
 
 
 @settings(max_examples=60, deadline=None)
@@ -62,6 +75,15 @@ def test_the_same_again_sends_nothing_and_one_cell_sends_little() -> None:
     picture.forget()
     picture.fit(160, 45)
     assert len(picture.paint([(7, 0, line)], ColorSystem.TRUECOLOR)) > 160
+
+
+def test_of_two_words_side_by_side_the_second_says_only_its_colour() -> None:
+    picture = Picture()
+    picture.fit(12, 1)
+    red, green = (Style(bold=True, color=colour, bgcolor="#000000") for colour in ("#ff0000", "#00ff00"))
+    line = Strip([Segment("ab", red), Segment("    ", Style(bgcolor="#000000")), Segment("cd", green)])
+    sent = picture.paint([(0, 0, line)], ColorSystem.TRUECOLOR)
+    assert sent == "\x1b[1H\x1b[1;38;2;255;0;0;48;2;0;0;0mab    \x1b[38;2;0;255;0mcd\x1b[0m"
 
 
 def test_what_lies_outside_is_not_sent() -> None:

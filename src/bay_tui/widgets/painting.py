@@ -10,29 +10,29 @@ from typing import Any, ClassVar, TypeVar
 from rich.cells import cell_len
 from rich.color import ColorSystem
 from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
-from rich.style import Style
 from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.strip import Strip
 
+from bay_tui.widgets.ink import RESET, Ink, Look, Pen, blank, ink_of
+
 R = TypeVar("R")
 
-_CellLook = tuple[str, Style | None]
 _Piece = tuple[int, int, Strip]
 """Line, first cell, and what stands there."""
 
 # Moving the cursor costs about as many bytes as this many unchanged cells.
 _BRIDGE = 6
-_UNKNOWN: _CellLook = ("\0", None)
+_UNKNOWN: Look = ("\0", RESET)
 
 
 class Picture:
     """What the terminal shows, cell by cell."""
 
     def __init__(self) -> None:
-        self._lines: list[list[_CellLook]] = []
+        self._lines: list[list[Look]] = []
         self._size = (0, 0)
 
     def forget(self) -> None:
@@ -48,16 +48,18 @@ class Picture:
     def paint(self, pieces: Iterable[_Piece], colours: ColorSystem) -> str:
         """Return what to send so that the terminal shows these pieces, and remember that it does."""
         out: list[str] = []
+        pen = Pen()
         width, height = self._size
         for y, x, strip in pieces:
             if 0 <= y < height and x < width:
-                wanted = list(_cells(strip))[: width - x]
+                wanted = list(_looks(strip, colours))[: width - x]
                 shown = self._lines[y]
                 for start, end in _runs(wanted, shown[x : x + len(wanted)]):
-                    out.append(f"\x1b[{y + 1};{x + start + 1}H")
-                    out.extend(_styled(wanted[start:end], colours))
+                    at = x + start
+                    out.append(f"\x1b[{y + 1};{at + 1}H" if at else f"\x1b[{y + 1}H")
+                    out.extend(pen.draw(wanted[start:end]))
                 shown[x : x + len(wanted)] = wanted
-        return "".join(out)
+        return "".join((*out, pen.lift()))
 
 
 class ThriftyUpdate(CompositorUpdate):
@@ -124,37 +126,38 @@ def _parts(update: ChopsUpdate) -> Iterator[_Piece]:
                 yield y, max(x, first), strip.crop(max(0, first - x), min(end, last) - x)
 
 
-def _cells(strip: Strip) -> Iterator[_CellLook]:
+def _looks(strip: Strip, colours: ColorSystem) -> Iterator[Look]:
     """Yield what each cell shows; the second half of a wide character is empty text."""
     for text, style, control in strip:
         if control:
             continue
+        ink = ink_of(style, colours)
+        space = (" ", blank(ink))
         if text.isascii():
             for character in text:
-                yield character, style
+                yield space if character == " " else (character, ink)
             continue
         pending = ""
         for character in text:
-            size = cell_len(character)
-            if size == 0:
+            if cell_len(character) == 0:
                 pending += character
                 continue
             if pending:
-                yield from _spread(pending, style)
+                yield from _spread(pending, ink)
             pending = character
         if pending:
-            yield from _spread(pending, style)
+            yield from _spread(pending, ink)
 
 
-def _spread(cluster: str, style: Style | None) -> Iterator[_CellLook]:
+def _spread(cluster: str, ink: Ink) -> Iterator[Look]:
     size = cell_len(cluster)
     if size:
-        yield cluster, style
+        yield cluster, blank(ink) if cluster == " " else ink
     for _ in range(size - 1):
-        yield "", style
+        yield "", ink
 
 
-def _runs(wanted: list[_CellLook], shown: list[_CellLook]) -> Iterator[tuple[int, int]]:
+def _runs(wanted: list[Look], shown: list[Look]) -> Iterator[tuple[int, int]]:
     """Yield the stretches that differ; those with a short way between them are one."""
     start = end = -1
     for at, (new, old) in enumerate(zip(wanted, shown, strict=True)):
@@ -170,18 +173,3 @@ def _runs(wanted: list[_CellLook], shown: list[_CellLook]) -> Iterator[tuple[int
         while end < len(wanted) and not wanted[end][0]:
             end += 1
         yield start, end
-
-
-def _styled(cells: list[_CellLook], colours: ColorSystem) -> Iterator[str]:
-    text, style = cells[0]
-    for character, other in cells[1:]:
-        if other is style or other == style:
-            text += character
-        else:
-            yield _render(text, style, colours)
-            text, style = character, other
-    yield _render(text, style, colours)
-
-
-def _render(text: str, style: Style | None, colours: ColorSystem) -> str:
-    return text if style is None else Strip.render_style(style, text, colours)
