@@ -219,6 +219,28 @@ def test_the_board_prints_what_is_open(floor: Run) -> None:
     assert floor("board", "--json", home="floor").json["outside"][0]["number"] == "0012"
 
 
+def test_the_board_prints_what_matches_a_filter_alone(floor: Run) -> None:
+    assert "0012" in floor("board", "--once", "--filter", "b59185 waiting", home="floor").out
+    nothing = floor("board", "--once", "--filter", "nobody drives this", home="floor").out
+    assert "0012" not in nothing and "Nothing here." in nothing
+    assert floor("board", "--json", "--filter", "oil", home="floor").json["outside"][0]["number"] == "0012"
+    assert floor("board", "--json", "--filter", "brakes", home="floor").json["outside"] == []
+
+
+def test_the_board_is_printed_under_other_headings(floor: Run) -> None:
+    printed = floor("board", "--once", "--group", "technician", home="floor").out
+    assert re.search(r"^nobody yet\s+粤B-59185\s+0012", printed, re.MULTILINE)
+    printed = floor("board", "--once", "--group", "state", home="floor").out
+    assert re.search(r"^waiting\s+粤B-59185\s+0012", printed, re.MULTILINE)
+
+
+@pytest.mark.parametrize("words", [("--wall", "--once"), ("--wall", "--json"), ("--group", "state", "--json")])
+def test_the_board_says_what_cannot_be_printed(floor: Run, words: tuple[str, ...]) -> None:
+    refused = floor("board", *words, home="floor")
+    assert (refused.status, refused.out) == (cli.WRONG_USAGE, "")
+    assert words[0] in refused.err
+
+
 def test_the_doctor_finds_a_terminal_in_order(floor: Run) -> None:
     found = {one["name"]: one for one in floor("doctor", "--json", home="floor").json}
     assert found["memory"]["ok"]

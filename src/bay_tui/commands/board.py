@@ -1,34 +1,42 @@
 """`bay-tui board`: the live board, read-only: over SSH, on a wall screen, or printed once for a script."""
 
 import argparse
-import sys
 
+from bay_tui.commands.failures import WrongUsage
 from bay_tui.commands.output import print_json
 from bay_tui.commands.sources import reading, site_zone
 from bay_tui.config import Settings
-from bay_tui.i18n import _
 from bay_tui.workshop.board import board
-
-WRONG_USAGE = 2
-"""The exit status of arguments that do not go together."""
+from bay_tui.workshop.records import Staff
 
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Print the board once, or show it until the person leaves."""
     if arguments.json or arguments.once or arguments.db:
-        if arguments.wall or arguments.filter or arguments.group:
-            print(_("--group, --filter and --wall are for the live board."), file=sys.stderr)
-            return WRONG_USAGE
-        with reading(settings, arguments.db, arguments.site) as (view, now):
-            value = board(view, now)
-            if arguments.json:
-                print_json(value)
-            else:
-                from bay_tui.commands.board_text import print_board
-
-                print_board(value, site_zone(view))
-        return 0
+        return _print(arguments, settings)
     from bay_tui.commands.terminal import run_board
     from bay_tui.screens.desk import Opening
 
     return run_board(settings, Opening(arguments.group or settings.board_group, arguments.filter, arguments.wall))
+
+
+def _print(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Print the board as it is now, or what of it matches the filter."""
+    from bay_tui.wording.board_words import Group, narrowed
+
+    if arguments.wall:
+        raise WrongUsage("board-wall-printed")
+    if arguments.json and arguments.group:
+        raise WrongUsage("board-group-json")
+    with reading(settings, arguments.db, arguments.site) as (view, now):
+        people = {person.id: person for person in view.every(Staff)}
+        whole = board(view, now)
+        shown = narrowed(whole, arguments.filter.strip(), people)
+        if arguments.json:
+            print_json(shown)
+        else:
+            from bay_tui.commands.board_text import print_board
+
+            numbers = {bay.id: bay.number for bay in whole.bays}
+            print_board(shown, numbers, site_zone(view), Group(arguments.group or Group.BAYS))
+    return 0

@@ -10,13 +10,14 @@ from textual.timer import Timer
 from bay_tui.i18n import _, lazy
 from bay_tui.screens.base import WorkScreen
 from bay_tui.screens.board_cells import detail_lines
-from bay_tui.screens.board_groups import AGAIN, TITLES, Group, group_lines
+from bay_tui.screens.board_groups import AGAIN, TITLES, group_lines
 from bay_tui.screens.board_rows import WIDE_FROM, Showing, columns, counts, find_row
 from bay_tui.screens.desk import Desk
 from bay_tui.screens.lines import Lines
 from bay_tui.screens.shown_keys import shown_keys
 from bay_tui.widgets.grid import Grid
 from bay_tui.widgets.tones import Cell
+from bay_tui.wording.board_words import Group
 from bay_tui.workshop.board import Board, board
 from bay_tui.workshop.operations import CallAnswered, CallCleared, OrderPromised
 from bay_tui.workshop.records import Staff

@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from bay_tui.i18n import LazyText, _, lazy
+from bay_tui.i18n import _
 from bay_tui.screens.job_cells import STATE_MARKS, Moment
 from bay_tui.widgets.bar import bar
 from bay_tui.widgets.tones import Cell, Tone
 from bay_tui.wording import sentence, word
+from bay_tui.wording.board_words import SHORT_REASONS
 from bay_tui.wording.times import duration, hours
 from bay_tui.workshop.board import BoardBay, BoardRow
 from bay_tui.workshop.promise import Risk
@@ -21,18 +22,6 @@ _FAR = 12 * 3600.0
 # In ASCII the triangle is an exclamation mark, which on the board means late.
 MARKS: Mapping[JobState, tuple[str, Tone]] = {**STATE_MARKS, JobState.IN_PROGRESS: ("●", "good")}
 """The symbol and the tone of a job's state, as the board shows it."""
-
-SHORT_REASONS: Mapping[StopReason, LazyText] = {
-    StopReason.PARTS: lazy("no parts"),
-    StopReason.APPROVAL: lazy("no reply"),
-    StopReason.TECHNICIAN: lazy("no tech."),
-    StopReason.BAY: lazy("no bay"),
-    StopReason.TOOL: lazy("no tool"),
-    StopReason.SUBLET: lazy("sublet"),
-    StopReason.BREAK: lazy("on break"),
-    StopReason.END_OF_SHIFT: lazy("shift over"),
-}
-"""Stop reasons in a word or two, for narrow terminals."""
 
 
 def bay_name_cell(bay: BoardBay, wide: bool) -> Cell:

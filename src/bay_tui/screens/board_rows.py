@@ -19,10 +19,10 @@ from bay_tui.screens.board_cells import (
 from bay_tui.screens.job_cells import Moment, parts_cell
 from bay_tui.widgets.grid import Column, Row, Section
 from bay_tui.widgets.tones import Cell, Tone
-from bay_tui.wording import word
-from bay_tui.workshop.board import Board, BoardBay, BoardRow
+from bay_tui.wording.board_words import call_fits, fits
+from bay_tui.workshop.board import Board, BoardBay, BoardRow, count_orders
 from bay_tui.workshop.promise import Risk
-from bay_tui.workshop.records import Call, Staff
+from bay_tui.workshop.records import Staff
 from bay_tui.workshop.search import matches
 from bay_tui.workshop.text import cells
 from bay_tui.workshop.words import JobState, OrderState
@@ -100,7 +100,7 @@ def _placed(board: Board) -> Yard:
     """Share the rows out. A bay shows what was begun in it, else the first vehicle that is meant for it."""
     homes = {row.order: bay.id for bay in board.bays for row in bay.rows}
     yard = Yard({bay.id: [] for bay in board.bays}, [], [], [], [])
-    for row in (*(row for bay in board.bays for row in bay.rows), *board.outside):
+    for row in board.rows:
         if row.order_state is OrderState.READY:
             yard.ready.append(row)
         elif row.order_state is OrderState.BOOKED:
@@ -119,29 +119,23 @@ def _placed(board: Board) -> Yard:
 
 def find_row(board: Board, job: str) -> BoardRow | None:
     """Return the row of a job."""
-    everywhere = [*(row for bay in board.bays for row in bay.rows), *board.outside]
-    return next((row for row in everywhere if row.job == job), None)
+    return next((row for row in board.rows if row.job == job), None)
 
 
 def calls(board: Board, showing: Showing) -> Iterator[Row | Section]:
     """Yield the open calls under their heading, those nobody has answered first."""
     bays = {bay.id: bay for bay in board.bays}
-    found = [call for call in board.calls if not showing.query or _asked_for(call, bays.get(call.bay), showing)]
+    found = [
+        call
+        for call in board.calls
+        if not showing.query or call_fits(call, bays.get(call.bay), showing.query, showing.people)
+    ]
     if not found:
         return
     yield Section(_("Calls") + f"  {len(found)}")
     for call in sorted(found, key=lambda call: (call.answered_at is not None, call.at)):
         about = call_cells(call, bays.get(call.bay), showing.people.get(call.by), showing.moment, wide=showing.wide)
         yield Row(f"call:{call.id}", _fitted(about, showing.wide))
-
-
-def _asked_for(call: Call, bay: BoardBay | None, showing: Showing) -> bool:
-    """Say whether a call matches the filter: by its bay, what stands there, who calls and whom."""
-    caller = showing.people.get(call.by)
-    names = [caller.name, caller.initials] if caller else []
-    if matches(showing.query, *names, word(call.asks), *([bay.number, bay.name] if bay else [])):
-        return True
-    return bay is not None and any(fits(row, showing) for row in bay.rows)
 
 
 def _bay(bay: BoardBay, rows: Sequence[BoardRow], showing: Showing) -> Iterator[Row]:
@@ -179,23 +173,10 @@ def vehicles(
 def _folded(rows: list[BoardRow], showing: Showing) -> tuple[list[BoardRow], int]:
     """Return the rows of one vehicle to show, and how many more jobs it has that nobody has begun."""
     if showing.query:
-        return [row for row in rows if fits(row, showing)], 0
+        return [row for row in rows if fits(row, showing.query, showing.people)], 0
     begun = [row for row in rows if row.state not in _NOT_YET]
     shown = begun or rows[:1]
     return shown, len(rows) - len(shown)
-
-
-def fits(row: BoardRow, showing: Showing) -> bool:
-    """Say whether a row matches the filter: by plate, order, job, model, technician, adviser, state or risk."""
-    names = (*row.technicians, row.adviser)
-    initials = (one.initials for one in showing.people.values() if one.name in names)
-    texts = (row.plate, row.number, row.title, row.model, *names, *initials)
-    state = state_cell(row, showing.moment, wide=True).text
-    return matches(showing.query, *texts, state, word(row.state), word(row.order_state), _risk_word(row))
-
-
-def _risk_word(row: BoardRow) -> str:
-    return {Risk.LATE: _("late"), Risk.AT_RISK: _("at risk")}.get(row.promise.risk, "")
 
 
 def _cells(row: BoardRow, more: int, same: bool, showing: Showing) -> dict[str, Cell]:
@@ -231,14 +212,14 @@ def _sections(yard: Yard, showing: Showing) -> Iterator[tuple[str, list[BoardRow
         _("Booked"): yard.booked,
     }
     for title, rows in sections.items():
-        found = [row for row in rows if not showing.query or fits(row, showing)]
+        found = [row for row in rows if not showing.query or fits(row, showing.query, showing.people)]
         if found:
             yield title, found
 
 
 def counts(board: Board, width: int) -> list[Cell]:
     """Return what the workshop comes to in `width` cells: work by state, and right of it what needs somebody."""
-    rows = [*(row for bay in board.bays for row in bay.rows), *board.outside]
+    rows = board.rows
     right = [
         *_some("✗", ngettext("{count} complaint", "{count} complaints", board.complaints), board.complaints, "bad"),
         *_some(
@@ -262,11 +243,6 @@ def counts(board: Board, width: int) -> list[Cell]:
 
 def _having(rows: Iterable[BoardRow], state: JobState) -> int:
     return sum(row.state is state for row in rows)
-
-
-def count_orders(rows: Iterable[BoardRow]) -> int:
-    """Return how many orders the rows belong to."""
-    return len({row.order for row in rows})
 
 
 def _some(mark: str, text: str, count: int, tone: Tone) -> list[Cell]:

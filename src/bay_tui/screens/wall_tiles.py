@@ -2,12 +2,13 @@
 
 from bay_tui.i18n import _
 from bay_tui.screens.board_cells import bay_name_cell, plate_cell, promise_cell, state_cell
-from bay_tui.screens.board_rows import Showing, count_orders, fits
+from bay_tui.screens.board_rows import Showing
 from bay_tui.widgets.figures import Figure
 from bay_tui.widgets.tiles import Tile
 from bay_tui.widgets.tones import Cell
 from bay_tui.wording import word
-from bay_tui.workshop.board import Board, BoardBay, BoardRow
+from bay_tui.wording.board_words import fits
+from bay_tui.workshop.board import Board, BoardBay, BoardRow, count_orders
 from bay_tui.workshop.promise import Risk
 from bay_tui.workshop.words import JobState, OrderState
 
@@ -22,7 +23,7 @@ _STEPS = ((0, 0), (1, 0), (1, 1), (0, 1))
 
 def figures(board: Board) -> list[Figure]:
     """Return the counts, the work first, then what needs somebody."""
-    rows = [*(row for bay in board.bays for row in bay.rows), *board.outside]
+    rows = board.rows
     return [
         Figure(sum(row.state is JobState.IN_PROGRESS for row in rows), "● " + _("working"), "good"),
         Figure(sum(row.state is JobState.STOPPED for row in rows), "■ " + _("stopped"), "warn"),
@@ -38,7 +39,7 @@ def tiles(board: Board, showing: Showing) -> list[Tile]:
     for bay in board.bays:
         rows = [row for row in bay.rows if row.order_state is not OrderState.READY]
         if showing.query:
-            rows = [row for row in rows if fits(row, showing)]
+            rows = [row for row in rows if fits(row, showing.query, showing.people)]
             if not rows:
                 continue
         found.append(_tile(bay, rows[0] if rows else None, len(rows) - 1, showing))

@@ -264,6 +264,8 @@ SENTENCES: dict[str, LazyText] = {
     "values-wrong": lazy("{what} cannot take these values: {problem}."),
     "show-unknown": lazy("There is no {what} to show; there are: {names}."),
     "nothing-there": lazy("There is no {what} {id} here."),
+    "board-wall-printed": lazy("--wall is a screen: leave --once, --json and --db away."),
+    "board-group-json": lazy("--group is for people; of JSON, group by “technicians”, “adviser” or “state” yourself."),
     "date-form": lazy("“{text}” is no date; write it like 2026-03-31."),
     "terminal-says": lazy("{problem}"),
     # Whatever has no sentence of its own

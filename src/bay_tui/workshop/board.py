@@ -3,6 +3,7 @@
 Screens draw it, `bay-tui board --json` prints it, and both get the same.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 
 import msgspec
@@ -90,6 +91,11 @@ class Board(msgspec.Struct, frozen=True, kw_only=True):
     calls: tuple[Call, ...]
     exceptions: int
     complaints: int
+
+    @property
+    def rows(self) -> list[BoardRow]:
+        """All jobs, those in the bays first."""
+        return [*(row for bay in self.bays for row in bay.rows), *self.outside]
 
 
 def board(view: View, now: datetime) -> Board:
@@ -181,6 +187,11 @@ def name_of_staff(view: View, staff: str) -> str:
 
 def _in_bay(row: BoardRow) -> tuple[int, str, int]:
     return (_FIRST.index(row.state), row.number, row.line)
+
+
+def count_orders(rows: Iterable[BoardRow]) -> int:
+    """Return how many orders the rows belong to."""
+    return len({row.order for row in rows})
 
 
 def by_promise(row: BoardRow) -> tuple[bool, float, str, int]:
