@@ -144,6 +144,14 @@ class BayApp(LockingApp):
         """See `Host.key_for`."""
         return key_name(self._keymap.get(binding.id or "", "").split(",")[0] or binding)
 
+    def key_now(self, key: str) -> str:
+        """Return the key that does, on the screen in front, what `key` does where the settings change nothing."""
+        if not self._keymap:
+            return key
+        from bay_tui.keymap import moved_to
+
+        return moved_to(key, (type(self.screen), type(self)), self._keymap)
+
     def report(self, error: Exception) -> None:
         """See `Host.report`."""
         fault = log_fault(error, doing=f"showing {type(self.screen).__name__}" if self.screen_stack else "starting")

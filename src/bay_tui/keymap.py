@@ -118,6 +118,16 @@ def use_keymap(app: "BayApp", keymap: Mapping[str, str]) -> None:
         app.desk.say(problems[0], "warn")
 
 
+def moved_to(key: str, classes: Iterable[type[Any]], keymap: Mapping[str, str]) -> str:
+    """Return the key that a checked keymap gives to what `key` does on the first of these classes that has it."""
+    for cls in classes:
+        for one in _own(cls):
+            if key in _keys(one.key):
+                now = _keys(keymap.get(str(one.id), one.key))
+                return key if key in now else now[0]
+    return key
+
+
 def _problem(id: str, keys: str) -> str:
     """Return what is wrong with a line by itself; empty where nothing is."""
     binding = _bindings().get(id)

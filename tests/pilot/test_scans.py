@@ -1,5 +1,6 @@
 """Scans reach what they name from every screen; a question stays; what came out wrong is named."""
 
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -7,6 +8,7 @@ import pytest
 from textual import events
 
 from bay_tui.app import BayApp
+from bay_tui.config import Settings
 from bay_tui.scanner import classify
 from bay_tui.screens.dialogs.choose import ChooseDialog
 from bay_tui.screens.dialogs.confirm import ConfirmDialog
@@ -241,3 +243,21 @@ async def test_nothing_blinks_on_any_screen(number: str) -> None:
             strips = app.screen._compositor.render_strips()
             assert not any(part.style and part.style.blink for strip in strips for part in strip)
     assert len(shown) >= 9, shown
+
+
+@pytest.mark.parametrize(("moved", "command"), [("f11", "SEND"), ("o", "YES"), ("f12", "LANGUAGE"), ("x", "NO")])
+async def test_a_code_does_the_same_whatever_key_the_settings_give(moved: str, command: str) -> None:
+    """The laminated sheet is older than the settings."""
+    ids = {"SEND": "parts.send", "YES": "confirm.yes", "NO": "confirm.no", "LANGUAGE": "app.language"}
+    settings = Settings(home=Path("/nowhere"), keymap={ids[command]: moved})
+    app = make_app(open_replica(), sign_in="101", settings=settings)
+    async with app.run_test(size=(80, 24)) as pilot:
+        if command == "SEND":
+            await pilot.press("r", *"58101", "enter")
+        elif command != "LANGUAGE":
+            await pilot.press("l")
+            await wait_until(pilot, lambda: getattr(app.screen, "painted_at", None) is not None)
+        await scan(app, pilot, code_of("command", command))
+        assert len(recorded(app)) == (command in ("SEND", "YES"))
+        assert ("我的作业" in screen_text(app)) == (command == "LANGUAGE")
+        assert not isinstance(app.screen, ConfirmDialog)

@@ -5,7 +5,7 @@ The program is the real one: database, clock, replica and engine. `Machine` is w
 
 import asyncio
 import errno
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
@@ -49,8 +49,8 @@ class WatchedReplica(Replica):
     point: Callable[[str], None]
     broken = False
 
-    def record(self, actor: str, *args: Args, supersedes: str = "", draft: str = "") -> list[Operation]:
-        done = super().record(actor, *args, supersedes=supersedes, draft=draft)
+    def record(self, actor: str, *args: Args, supersedes: str = "", drafts: Iterable[str] = ()) -> list[Operation]:
+        done = super().record(actor, *args, supersedes=supersedes, drafts=drafts)
         self._changed("recorded")
         return done
 

@@ -212,7 +212,7 @@ class TestRecording:
         desk.reopen()
         assert desk.replica.drafts.get("finding/job1/li") == {"note": "half a sen"}
         assert desk.replica.drafts.names("finding/") == ["finding/job1/li"]
-        desk.replica.record("li", start(), draft="finding/job1/li")
+        desk.replica.record("li", start(), drafts=["finding/job1/li"])
         assert desk.replica.drafts.get("finding/job1/li") is None
 
 

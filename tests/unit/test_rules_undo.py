@@ -4,7 +4,7 @@ import pytest
 
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.hours import hours_on_job
-from bay_tui.workshop.records import Call, Clock, Finding, Inspection, LabourEvent, PartsLine, Terminal
+from bay_tui.workshop.records import Call, Check, Clock, Finding, Inspection, LabourEvent, PartsLine, Terminal
 from bay_tui.workshop.words import (
     Answer,
     CallKind,
@@ -172,3 +172,89 @@ def test_what_has_no_counter_operation_says_so(shop: Shop) -> None:
     shop.applied(ops.JobFinished(job="j1"), TECHNICIAN, 0)
     assert undo(shop, "op0001") == "undo-impossible"
     assert undo(shop, "nothing") == "undo-impossible"
+
+
+def check() -> ops.CheckRecorded:
+    colours = (Severity.GREEN, Severity.RED, Severity.AMBER)
+    lines = [
+        ops.CheckedItem(item=f"i{n}", system="brakes", component=f"c{n}", severity=one) for n, one in enumerate(colours)
+    ]
+    return ops.CheckRecorded(job="j1", items=tuple(lines))
+
+
+def test_a_check_is_withdrawn_with_the_findings_it_made(shop: Shop) -> None:
+    shop.do(check(), TECHNICIAN, 0, id="check")
+    assert len(shop.view.find(Finding, "order", "o1")) == 2
+    assert undo(shop, "check") == ""
+    assert not shop.view.find(Finding, "order", "o1")
+    assert not shop.view.find(Check, "order", "o1")
+    assert shop.get(Check, "check").withdrawn_at == shop.get(Finding, "check.2").withdrawn_at == at(2)
+    assert undo(shop, "check", 3) == "undo-done"
+
+
+def test_a_check_of_which_the_customer_answered_something_stands_whole(shop: Shop) -> None:
+    shop.do(check(), TECHNICIAN, 0, id="check")
+    shop.applied(ops.FindingAnswered(finding="check.3", answer=Answer.DECLINED, who="Ms Wang"), ADVISER, 1)
+    assert undo(shop, "check") == "undo-finding-used"
+    assert len(shop.view.find(Finding, "order", "o1")) == 2
+    assert shop.view.find(Check, "order", "o1")
+
+
+def test_a_withdrawn_finding_is_neither_answered_nor_written_again(shop: Shop) -> None:
+    shop.do(finding(), TECHNICIAN, 0, id="seen")
+    assert undo(shop, "seen") == ""
+    answer = ops.FindingAnswered(finding="seen", answer=Answer.APPROVED, who="Ms Wang")
+    assert shop.refused(answer, ADVISER, 3) == "finding-withdrawn"
+    again = ops.FindingRevised(finding="seen", severity=Severity.RED, note="2 mm")
+    assert shop.rehearsed(again, TECHNICIAN, 3) == "finding-withdrawn"
+    assert shop.flagged(again, COLLEAGUE, 3) == "finding-withdrawn"
+    assert shop.get(Finding, "seen").note == "2 mm"
+    assert not shop.view.find(Finding, "order", "o1")
+
+
+def stop(eta: float | None = None, reason: StopReason = StopReason.PARTS) -> ops.JobStopped:
+    return ops.JobStopped(job="j1", reason=reason, eta=None if eta is None else at(eta))
+
+
+def undo_said(shop: Shop, id: str, minutes: float, by: str = FOREMAN) -> str:
+    return shop.do(ops.OperationUndone(operation=id, job="j1"), by, minutes).code
+
+
+def test_a_job_waits_again_for_what_it_had_waited_for(shop: Shop) -> None:
+    shop.applied(start(), TECHNICIAN, 0)
+    shop.applied(ops.LabourStopped(staff=TECHNICIAN, job="j1", reason=StopReason.TOOL, note="no puller"), TECHNICIAN, 5)
+    told = shop.job("j1").stop
+    shop.do(stop(90), FOREMAN, 10, id="eta")
+    shop.do(stop(120, StopReason.APPROVAL), FOREMAN, 11, id="other")
+    shop.do(ops.JobResumed(job="j1"), FOREMAN, 12, id="on")
+    assert shop.job("j1").state is JobState.ASSIGNED
+    assert undo_said(shop, "other", 13) == "undo-impossible"
+    assert undo_said(shop, "on", 13, ADVISER) == "undo-not-own"
+    assert undo_said(shop, "on", 13) == ""
+    assert (shop.job("j1").state, shop.job("j1").stop.reason) == (JobState.STOPPED, StopReason.APPROVAL)
+    assert undo_said(shop, "other", 14) == ""
+    assert (shop.job("j1").stop.reason, shop.job("j1").stop.eta) == (StopReason.PARTS, at(90))
+    assert undo_said(shop, "eta", 14) == ""
+    assert (shop.job("j1").state, shop.job("j1").stop) == (JobState.STOPPED, told)
+    assert undo_said(shop, "eta", 14) == "undo-impossible"
+
+
+def test_a_start_taken_back_leaves_what_the_foreman_said(shop: Shop) -> None:
+    shop.applied(stop(90), FOREMAN, 0)
+    said = shop.job("j1").stop
+    shop.do(start(), TECHNICIAN, 5, id="slip")
+    assert shop.job("j1").stop is None
+    assert undo(shop, "slip", 6) == ""
+    assert (shop.job("j1").state, shop.job("j1").stop) == (JobState.STOPPED, said)
+
+
+def test_what_is_said_of_a_job_stands_once_it_goes_on_or_after_minutes(shop: Shop) -> None:
+    shop.do(stop(90), FOREMAN, 0, id="late")
+    assert undo_said(shop, "late", 6) == "undo-too-late"
+    shop.do(stop(95), FOREMAN, 7, id="eta")
+    shop.applied(ops.JobAssigned(job="j1", technicians=(TECHNICIAN,)), FOREMAN, 8)
+    shop.do(start(), TECHNICIAN, 8, id="start")
+    assert undo_said(shop, "eta", 9) == "undo-job-moved-on"
+    assert undo(shop, "start", 9) == ""
+    assert undo_said(shop, "eta", 9) == ""
+    assert shop.job("j1").stop.eta == at(90)

@@ -106,7 +106,8 @@ class AttentionScreen(WorkScreen):
 
         view, moment = self.desk.replica.view, self.moment()
         call = one.kind is MatterKind.CALL
-        dialog = AskDialog(why_of(view, one, moment), _("Decision"), about=subject_of(view, one), optional=call)
+        why, topic = why_of(view, one, moment), f"settle/{one.key}"
+        dialog = AskDialog(why, _("Decision"), topic=topic, about=subject_of(view, one), optional=call)
         self.ask(dialog, answered)
 
     def action_answer(self) -> None:
@@ -130,7 +131,8 @@ class AttentionScreen(WorkScreen):
         def check(text: str) -> str:
             return "" if self._visit(text) else _("No order or vehicle is found by {text}.").format(text=text)
 
-        self.ask(AskDialog(_("Which visit?"), _("Order number or plate"), check=check), found)
+        dialog = AskDialog(_("Which visit?"), _("Order number or plate"), topic="complaint-visit", check=check)
+        self.ask(dialog, found)
 
     def _visit(self, text: str) -> Order | None:
         """Return the order with this number, or the last visit of the vehicle with this plate."""
@@ -147,7 +149,10 @@ class AttentionScreen(WorkScreen):
 
         self.ask(
             AskDialog(
-                _("What does the customer say?"), _("In their words"), about=about(self.desk.replica.view, order.id)
+                _("What does the customer say?"),
+                _("In their words"),
+                topic=f"complaint/{order.id}",
+                about=about(self.desk.replica.view, order.id),
             ),
             answered,
         )

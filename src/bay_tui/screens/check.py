@@ -28,7 +28,7 @@ from bay_tui.screens.check_form import (
 )
 from bay_tui.screens.desk import Desk
 from bay_tui.screens.dialogs.ask import AskDialog
-from bay_tui.screens.dialogs.choose import ChooseDialog, Chosen, ask
+from bay_tui.screens.dialogs.choose import ChooseDialog, Chosen, OwnWords
 from bay_tui.screens.finding_form import number
 from bay_tui.screens.job_actions import job_name
 from bay_tui.screens.lines import Lines
@@ -65,7 +65,7 @@ class CheckScreen(WorkScreen):
     def __init__(self, desk: Desk, job_id: str) -> None:
         super().__init__(desk)
         self._job_id = job_id
-        self._draft = Draft(self, f"check/{job_id}", lambda: to_fields(self._sheet))
+        self._draft = Draft(self, desk, f"check/{job_id}", lambda: to_fields(self._sheet))
         self._sheet = from_fields(self._draft.begun)
 
     def compose_body(self) -> ComposeResult:
@@ -146,8 +146,15 @@ class CheckScreen(WorkScreen):
     def action_note(self) -> None:
         """Ask for a note on the line under the cursor."""
         item = self._item()
-        dialog = AskDialog(phrase(item), _("Note"), value=self._seen(item).note, optional=True, max_length=LONGEST_NOTE)
-        ask(self, dialog, partial(self._noted, item))
+        dialog = AskDialog(
+            phrase(item),
+            _("Note"),
+            topic=self._topic("note", item),
+            value=self._seen(item).note,
+            optional=True,
+            max_length=LONGEST_NOTE,
+        )
+        self.ask(dialog, partial(self._noted, item))
 
     def action_record(self) -> None:
         """Record the check, after a question where lines were not checked."""
@@ -160,7 +167,7 @@ class CheckScreen(WorkScreen):
                 Option("record", _("Record it so: they stay “not checked”"), "warn"),
                 Option("go", _("Go to the first of them")),
             ]
-            ask(self, ChooseDialog(title.format(count=left), options), self._answered_left)
+            self.ask(ChooseDialog(title.format(count=left), options), self._answered_left)
         else:
             self._record()
 
@@ -176,6 +183,9 @@ class CheckScreen(WorkScreen):
     def _item(self) -> CheckItem:
         items = shipped().items
         return items.get(self.query_one(Grid).cursor_key or "") or next(iter(items.values()))
+
+    def _topic(self, asked: str, item: CheckItem) -> str:
+        return f"check-{asked}/{self._job_id}/{item.slug}"
 
     def _seen(self, item: CheckItem) -> Seen:
         return self._sheet.get(item.slug, Seen())
@@ -194,8 +204,10 @@ class CheckScreen(WorkScreen):
 
     def _ask_wording(self, item: CheckItem) -> None:
         options = wordings(item, self._seen(item).severity)[:8]
-        dialog = ChooseDialog(phrase(item), options, own_words=_("In your own words"))
-        ask(self, dialog, partial(self._worded, item))
+        dialog = ChooseDialog(
+            phrase(item), options, own_words=OwnWords(_("In your own words"), self._topic("wording", item))
+        )
+        self.ask(dialog, partial(self._worded, item))
 
     def _worded(self, item: CheckItem, chosen: Chosen | None) -> None:
         if chosen is None:
@@ -214,11 +226,12 @@ class CheckScreen(WorkScreen):
         dialog = AskDialog(
             phrase(item),
             f"{measure_word(usual.name)} {usual.unit}",
+            topic=self._topic("value", item),
             value="" if value is None else f"{value:g}",
             optional=optional,
             check=_number_problem,
         )
-        ask(self, dialog, partial(self._measured, item))
+        self.ask(dialog, partial(self._measured, item))
         return True
 
     def _measured(self, item: CheckItem, text: str | None) -> None:

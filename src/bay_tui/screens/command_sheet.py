@@ -29,6 +29,7 @@ class ScanHost(Host, Protocol):
     def screen_stack(self) -> list[Screen[Any]]: ...  # noqa: D102
     def call_after_refresh(self, callback: Callable[[], object]) -> bool: ...  # noqa: D102
     def press(self, key: str) -> None: ...  # noqa: D102
+    def key_now(self, key: str) -> str: ...  # noqa: D102
 
 
 def open_then(host: ScanHost, name: str, act: Callable[[Any], object], **about: str) -> None:

@@ -12,7 +12,7 @@ from textual.binding import Binding, BindingType
 from bay_tui.i18n import _, lazy
 from bay_tui.screens.counter_rows import Asked, conversation, detail_lines, filtered, queue, queue_lines
 from bay_tui.screens.dialogs.ask import AskDialog
-from bay_tui.screens.dialogs.choose import ChooseDialog, Chosen, ask
+from bay_tui.screens.dialogs.choose import ChooseDialog, Chosen, OwnWords
 from bay_tui.screens.dialogs.pick_part import PickPartDialog
 from bay_tui.screens.job_view import line_text
 from bay_tui.screens.lines import Lines
@@ -122,7 +122,9 @@ class CounterScreen(PartsDeskScreen):
         if line is None:
             return
         still = still_wanted(line) or line.quantity
-        self.ask_quantity(_("How much was issued?"), line.part, partial(self._issue, line), value=still)
+        self.ask_quantity(
+            f"issue/{line.id}", _("How much was issued?"), line.part, partial(self._issue, line), value=still
+        )
 
     def action_back_order(self) -> None:
         """Ask when it is expected."""
@@ -138,14 +140,15 @@ class CounterScreen(PartsDeskScreen):
         ]
         options.append(Option("other", _("Another date")))
         dialog = ChooseDialog(_("On which supplier order?"), options, lines=[self._text(line)])
-        ask(self, dialog, partial(self._awaited, line))
+        self.ask(dialog, partial(self._awaited, line))
 
     def action_substitute(self) -> None:
         """Ask which part serves instead, and why."""
         line = self._line()
         if line is not None:
             title = _("What instead of {part}?").format(part=f"{line.name} {line.part}".strip())
-            ask(self, PickPartDialog(title, partial(self._candidates, line)), partial(self._substitute_chosen, line))
+            dialog = PickPartDialog(f"substitute/{line.id}", title, partial(self._candidates, line))
+            self.ask(dialog, partial(self._substitute_chosen, line))
 
     def action_cancel(self) -> None:
         """Ask why the line is not needed."""
@@ -158,8 +161,9 @@ class CounterScreen(PartsDeskScreen):
             Option("wrong", _("Wrong part asked for")),
             Option("customer", _("The customer does not want it")),
         ]
-        dialog = ChooseDialog(_("Why cancel?"), reasons, lines=[self._text(line)], own_words=_("Another reason"))
-        ask(self, dialog, partial(self._cancelled, line))
+        own_words = OwnWords(_("Another reason"), f"cancel/{line.id}")
+        dialog = ChooseDialog(_("Why cancel?"), reasons, lines=[self._text(line)], own_words=own_words)
+        self.ask(dialog, partial(self._cancelled, line))
 
     def action_note(self) -> None:
         """Ask what the technician should know."""
@@ -168,8 +172,10 @@ class CounterScreen(PartsDeskScreen):
             request = self.view.get(PartsRequest, line.request)
             said = conversation(self.view, request, self.moment()) if request else []
             about = "  ".join([self._text(line), *said[-4:]])
-            dialog = AskDialog(_("What should the technician know?"), _("Message"), about=about)
-            ask(self, dialog, partial(self._noted, line))
+            dialog = AskDialog(
+                _("What should the technician know?"), _("Message"), topic=f"note/{line.id}", about=about
+            )
+            self.ask(dialog, partial(self._noted, line))
 
     def action_card(self) -> None:
         """Open the job card."""
@@ -227,7 +233,7 @@ class CounterScreen(PartsDeskScreen):
             self._ask_expected(line)
 
     def _ask_expected(self, line: PartsLine) -> None:
-        self.ask_eta([self._text(line)], lambda eta: self._expected(line, eta))
+        self.ask_eta(f"back-order/{line.id}", [self._text(line)], partial(self._expected, line))
 
     def _expected(self, line: PartsLine, eta: datetime, purchase: str = "") -> None:
         said = _("Back-ordered: {name}, expected {time}.").format(name=line.name, time=self._when(eta))
@@ -258,8 +264,9 @@ class CounterScreen(PartsDeskScreen):
             Option("found", _("This is the part that was described")),
             Option("stock", _("The one asked for is not in stock")),
         ]
-        dialog = ChooseDialog(_("Why this part?"), reasons, lines=[part], own_words=_("Another reason"))
-        ask(self, dialog, partial(self._substituted, line, part))
+        own_words = OwnWords(_("Another reason"), f"substitute-why/{line.id}")
+        dialog = ChooseDialog(_("Why this part?"), reasons, lines=[part], own_words=own_words)
+        self.ask(dialog, partial(self._substituted, line, part))
 
     def _substituted(self, line: PartsLine, part: str, chosen: Chosen | None) -> None:
         if chosen is not None:

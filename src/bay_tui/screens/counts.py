@@ -76,7 +76,12 @@ class CountsScreen(PartsDeskScreen):
         if found is not None:
             sheet, line = found
             self.ask_quantity(
-                _("How many lie there?"), line.part, partial(self._entered, sheet, line.part), value=0, none=True
+                f"count/{sheet.id}/{line.part}",
+                _("How many lie there?"),
+                line.part,
+                partial(self._entered, sheet, line.part),
+                value=0,
+                none=True,
             )
 
     def action_approve(self) -> None:
@@ -92,7 +97,8 @@ class CountsScreen(PartsDeskScreen):
         found = self._here()
         if found is not None:
             sheet, _line = found
-            self.ask_text(_("Why count again?"), _("Reason"), partial(self._rejected, sheet), about=sheet.name)
+            topic, rejected = f"recount/{sheet.id}", partial(self._rejected, sheet)
+            self.ask_text(topic, _("Why count again?"), _("Reason"), rejected, about=sheet.name)
 
     def on_grid_opened(self, event: Grid.Opened) -> None:
         """Enter counts."""
@@ -124,7 +130,7 @@ class CountsScreen(PartsDeskScreen):
         if len(parts) > _SHOWN:
             lines.append(_("and {count} more").format(count=len(parts) - _SHOWN))
         dialog = ChooseDialog(_("{name} is on no open sheet. Count it?").format(name=name), options, lines=lines)
-        ask(self, dialog, partial(self._add, parts, name))
+        self.ask(dialog, partial(self._add, parts, name))
 
     def _add(self, parts: Sequence[Part], name: str, chosen: Chosen | None) -> None:
         if chosen is None:

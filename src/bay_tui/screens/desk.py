@@ -3,7 +3,7 @@
 A screen never talks to the server and never decides anything: it reads `desk.replica.view` and calls `desk.record`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, tzinfo
 from time import monotonic
 from typing import NamedTuple, Protocol
@@ -36,6 +36,16 @@ class Link(Protocol):
     def state(self) -> LinkState: ...  # noqa: D102
     def nudge(self) -> None: ...  # noqa: D102
     async def enrol(self, url: str, code: str) -> object: ...  # noqa: D102
+
+
+class Parked(Protocol):
+    """What somebody typed that is being recorded now."""
+
+    @property
+    def name(self) -> str: ...  # noqa: D102
+    def close(self) -> None: ...  # noqa: D102
+    def park(self) -> bool: ...  # noqa: D102
+    def forget(self) -> None: ...  # noqa: D102
 
 
 class Said(NamedTuple):
@@ -77,6 +87,7 @@ class Desk:
         self.opening = opening
         self.person: Staff | None = None
         self.said = SILENCE
+        self.answering: Sequence[Parked] = ()
         self._on_said = on_said
         self._zone: tuple[str, tzinfo] = ("", UTC)
 
@@ -120,16 +131,23 @@ class Desk:
     def record(self, *args: Args, said: str = "", supersedes: str = "", draft: str = "") -> bool:
         """Record what the person signed in did, and say `said`; False, with a sentence, where it was not recorded.
 
-        When this returns True it is on the disk. `draft` names the draft it makes superfluous.
+        When this returns True it is on the disk. `draft` names the draft it makes superfluous. What was typed in the
+        dialogs that are being answered (`answering`) is no draft any more either, or else is kept.
         """
         if self.person is None or self.read_only:
             self.say(sentence("sign-in-first"), "bad")
             return False
+        typed, self.answering = self.answering, ()
+        drafts = [*(one.name for one in typed), *([draft] if draft else [])]
         try:
-            self.replica.record(self.person.id, *args, supersedes=supersedes, draft=draft)
+            self.replica.record(self.person.id, *args, supersedes=supersedes, drafts=drafts)
         except (Refused, StoreError) as error:
+            for one in typed:
+                one.park()
             self.say(sentence(error.code, error.params), "bad")
             return False
+        for one in typed:
+            one.close()
         self.say(said or _("Recorded."), "good")
         if self.link is not None:
             self.link.nudge()

@@ -15,6 +15,7 @@ from bay_tui.screens.dialogs.choose import ChooseDialog, Chosen
 from bay_tui.screens.dialogs.eta import EtaDialog
 from bay_tui.screens.dispatch_rows import bay_options, columns, detail, item_of, job_of, lines, option
 from bay_tui.screens.lines import Lines
+from bay_tui.screens.undoing import undo_last
 from bay_tui.widgets.grid import Grid
 from bay_tui.workshop.dispatch import Item, Plan, Suggestion, plan, suggestions
 from bay_tui.workshop.operations import JobAssigned, JobMoved, JobStopped
@@ -37,6 +38,7 @@ class DispatchScreen(WorkScreen):
         Binding("b", "bay", lazy("Bay"), id="dispatch.bay"),
         Binding("o", "until", lazy("Until when"), id="dispatch.until"),
         Binding("p", "plan", lazy("Plan for"), id="dispatch.plan"),
+        Binding("ctrl+z", "undo", lazy("Take back"), id="dispatch.undo", show=False),
     ]
 
     def __init__(self, desk: Desk) -> None:
@@ -135,7 +137,7 @@ class DispatchScreen(WorkScreen):
             args = JobStopped(job=item.job.id, reason=stop.reason, note=stop.note, eta=at, since=stop.since)
             self.desk.record(args)
 
-        self._ask_when(item, answered)
+        self._ask_when("until", item, answered)
 
     def action_plan(self) -> None:
         """Say when a job is to be done."""
@@ -147,14 +149,19 @@ class DispatchScreen(WorkScreen):
             job = item.job
             self.desk.record(JobAssigned(job=job.id, technicians=job.technicians, was=job.technicians, planned_for=at))
 
-        self._ask_when(item, answered)
+        self._ask_when("plan", item, answered)
 
-    def _ask_when(self, item: Item, answered: Callable[[datetime], None]) -> None:
+    def action_undo(self) -> None:
+        """Take back what was recorded last."""
+        undo_last(self.desk)
+
+    def _ask_when(self, asked: str, item: Item, answered: Callable[[datetime], None]) -> None:
         def chosen(answer: Chosen | None) -> None:
             if answer is not None:
                 answered(datetime.fromisoformat(answer.key))
 
-        self.ask(EtaDialog(self.desk.local(self.desk.now()), lines=[item.job.title]), chosen)
+        now, topic = self.desk.local(self.desk.now()), f"{asked}/{item.job.id}"
+        self.ask(EtaDialog(now, topic, lines=[item.job.title]), chosen)
 
     def _next_waiting(self) -> str:
         """Return the row below the cursor where both are jobs that nobody has; else nothing."""

@@ -61,7 +61,7 @@ class FindingScreen(WorkScreen):
         finding = desk.replica.view.get(Finding, finding_id) if finding_id else None
         self._untouched = values_of(finding) if finding else {}
         about = f"{job_id}/{finding_id}" if finding_id else job_id
-        self._draft = Draft(self, f"finding/{about}", self._unfinished)
+        self._draft = Draft(self, desk, f"finding/{about}", self._unfinished)
         self._values: dict[str, str] = self._draft.begun or dict(self._untouched)
 
     def compose_body(self) -> ComposeResult:

@@ -11,7 +11,7 @@ from bay_tui.i18n import _, lazy
 from bay_tui.screens.base import WorkScreen
 from bay_tui.screens.desk import Desk
 from bay_tui.screens.dialogs.ask import AskDialog
-from bay_tui.screens.dialogs.choose import ChooseDialog, Chosen
+from bay_tui.screens.dialogs.choose import ChooseDialog, Chosen, OwnWords
 from bay_tui.screens.dialogs.stop_reason import stop_reason_dialog
 from bay_tui.screens.hours_rows import (
     Activity,
@@ -118,12 +118,13 @@ class HoursScreen(WorkScreen):
         def answered(text: str | None) -> None:
             at = parse_time(text, day, self.desk.zone) if text is not None else None
             if at is not None:
-                self._ask_why(lambda why: ops.LabourCorrected(event=event, at=at, reason=why))
+                self._ask_why(event, lambda why: ops.LabourCorrected(event=event, at=at, reason=why))
 
         self.ask(
             AskDialog(
                 _("When did it begin?") if begin else _("When did it end?"),
                 _("Time, such as 9:05"),
+                topic=f"hours-time/{event}",
                 about=activity(self.desk.replica.view, booking),
                 value=f"{self.desk.local(was):%H:%M}",
                 check=lambda text: "" if self._past(parse_time(text, day, self.desk.zone)) else self._no_time(),
@@ -135,7 +136,7 @@ class HoursScreen(WorkScreen):
         """Let what began a booking not count any more."""
         booking = self._booking()
         if booking is not None:
-            self._ask_why(lambda why: ops.LabourCorrected(event=booking.event, reason=why))
+            self._ask_why(booking.event, lambda why: ops.LabourCorrected(event=booking.event, reason=why))
 
     def action_add(self) -> None:
         """Add a span on something; within a booking it splits that one."""
@@ -155,7 +156,8 @@ class HoursScreen(WorkScreen):
 
         name = name_of_staff(self.desk.replica.view, entry.staff)
         question = _("From when to when was {name} on something else?").format(name=name)
-        self.ask(AskDialog(question, _("From - to, such as 9:12-10:30"), check=check), span_given)
+        label, topic = _("From - to, such as 9:12-10:30"), f"hours-span/{entry.staff}/{day}"
+        self.ask(AskDialog(question, label, topic=topic, check=check), span_given)
 
     def action_start(self) -> None:
         """Clock somebody on who cannot."""
@@ -183,10 +185,11 @@ class HoursScreen(WorkScreen):
             job, indirect = what
             return ops.LabourAdded(staff=staff, start=start, end=end, reason=why, job=job, indirect=indirect)
 
-        self._ask_why(added)
+        self._ask_why(staff, added)
 
     def _start(self, staff: str, what: Activity) -> None:
-        self._ask_why(lambda why: ops.LabourStarted(staff=staff, reason=why, job=what.job, indirect=what.indirect))
+        job, indirect = what
+        self._ask_why(staff, lambda why: ops.LabourStarted(staff=staff, reason=why, job=job, indirect=indirect))
 
     def _ask_what(self, staff: str, answered: Callable[[Activity], None]) -> None:
         def chosen(answer: Chosen | None) -> None:
@@ -195,7 +198,7 @@ class HoursScreen(WorkScreen):
 
         self.ask(ChooseDialog(_("On what?"), activities(self.desk.replica.view, staff)), chosen)
 
-    def _ask_why(self, args_for: Callable[[str], ops.Args]) -> None:
+    def _ask_why(self, about: str, args_for: Callable[[str], ops.Args]) -> None:
         """Ask for the reason, without which nothing is corrected, and record."""
         usual = (_("forgot to clock"), _("wrong job"), _("helped a colleague"), _("terminal out of reach"))
 
@@ -204,7 +207,8 @@ class HoursScreen(WorkScreen):
                 self.desk.record(args_for(chosen.text))
 
         options = [Option(reason, reason) for reason in usual]
-        self.ask(ChooseDialog(_("Why?"), options, own_words=_("Another reason")), answered)
+        own_words = OwnWords(_("Another reason"), f"hours-why/{about}")
+        self.ask(ChooseDialog(_("Why?"), options, own_words=own_words), answered)
 
     def _past(self, at: datetime | None) -> bool:
         return at is not None and at <= self.desk.now()

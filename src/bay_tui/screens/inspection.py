@@ -91,7 +91,8 @@ class InspectionScreen(WorkScreen):
                 self._ask_who(one, said.reasons)
 
         title = _("{level}: {title}").format(level=word(one.level), title=one.job.title)
-        self.ask(InspectDialog(title, CHECKLISTS[one.job.work], self._story(one)), answered)
+        topic = f"inspect-{one.level}/{one.job.id}"
+        self.ask(InspectDialog(topic, title, CHECKLISTS[one.job.work], self._story(one)), answered)
 
     def _ask_who(self, one: Due, reasons: tuple[str, ...]) -> None:
         """Ask who does it again: the same, or somebody else."""

@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from bay_tui.i18n import _, lazy
 from bay_tui.screens.desk import Desk
 from bay_tui.screens.dialogs.ask import AskDialog
-from bay_tui.screens.dialogs.choose import ChooseDialog, Chosen, ask
+from bay_tui.screens.dialogs.choose import ChooseDialog, Chosen
 from bay_tui.screens.dialogs.confirm import ConfirmDialog
 from bay_tui.screens.dialogs.promise import revise_promise
 from bay_tui.screens.finding_rows import FIGURE_WIDTH, LABEL_WIDTH
@@ -108,7 +108,7 @@ class JobScreen(JobActions):
             self.action_start()
         elif self.running:
             question = _("Switch to “{title}” now?").format(title=job.title)
-            ask(self, ConfirmDialog(question, _("Switch"), _("Only look")), self._switch_answered)
+            self.ask(ConfirmDialog(question, _("Switch"), _("Only look")), self._switch_answered)
         elif theirs:
             self.action_start()
 
@@ -162,7 +162,7 @@ class JobScreen(JobActions):
         if line.state in OPEN_LINE_STATES:
             options.append(Option("cancel", _("Not needed any more")))
         lines = [f"{line_text(line, part)}  {word(line.state)}"]
-        ask(self, ChooseDialog(_("What about this part?"), options, lines=lines), partial(self._line_answered, line))
+        self.ask(ChooseDialog(_("What about this part?"), options, lines=lines), partial(self._line_answered, line))
 
     def _line_answered(self, line: PartsLine, chosen: Chosen | None) -> None:
         if chosen is None:
@@ -174,7 +174,8 @@ class JobScreen(JobActions):
             self.desk.record(args, said=_("Cancelled: {name}.").format(name=line.name))
         else:
             question = _("What should the counter know?")
-            ask(self, AskDialog(question, _("Message"), about=line.name), partial(self._noted, line))
+            dialog = AskDialog(question, _("Message"), topic=f"note/{line.id}", about=line.name)
+            self.ask(dialog, partial(self._noted, line))
 
     def _noted(self, line: PartsLine, text: str | None) -> None:
         if text:

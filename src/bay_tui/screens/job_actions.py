@@ -8,7 +8,7 @@ from textual.binding import Binding, BindingType
 from bay_tui.i18n import _, lazy
 from bay_tui.screens.base import WorkScreen
 from bay_tui.screens.dialogs.call import call_dialog
-from bay_tui.screens.dialogs.choose import Chosen, ask
+from bay_tui.screens.dialogs.choose import Chosen
 from bay_tui.screens.dialogs.finish import FinishDialog
 from bay_tui.screens.dialogs.gate import gate_dialog
 from bay_tui.screens.dialogs.stop_reason import stop_reason_dialog
@@ -67,7 +67,7 @@ class JobActions(WorkScreen):
         if job is None:
             self.desk.say(_("Nothing is running, so there is nothing to pause."), "warn")
         else:
-            ask(self, stop_reason_dialog(job_name(self._view, job)), partial(self._pause, job.id))
+            self.ask(stop_reason_dialog(job_name(self._view, job)), partial(self._pause, job.id))
 
     def action_finish(self) -> None:
         """Ask whether the work is finished and checked, and say so."""
@@ -78,7 +78,7 @@ class JobActions(WorkScreen):
             self.desk.say(_("“{title}” is {state} already.").format(title=job.title, state=word(job.state)), "warn")
         else:
             dialog = FinishDialog(job_name(self._view, job), self._left_to_do(job))
-            ask(self, dialog, partial(self._finish, job.id))
+            self.ask(dialog, partial(self._finish, job.id))
 
     def action_finding(self) -> None:
         """Write up something seen on the vehicle."""
@@ -92,7 +92,7 @@ class JobActions(WorkScreen):
         """Ask whom to call."""
         job = self._running_job() or self.job_at_hand()
         where = job_name(self._view, job) if job else _("This bay")
-        ask(self, call_dialog(where), partial(self._call, job.id if job else ""))
+        self.ask(call_dialog(where), partial(self._call, job.id if job else ""))
 
     def action_history(self) -> None:
         """Show what is on record of the vehicle."""
@@ -140,8 +140,8 @@ class JobActions(WorkScreen):
             return
         warnings = gates(self._view, person, job)
         if warnings:
-            dialog = gate_dialog(job_name(self._view, job), warnings)
-            ask(self, dialog, partial(self._start_with_reason, job.id, alongside))
+            dialog = gate_dialog(job, job_name(self._view, job), warnings)
+            self.ask(dialog, partial(self._start_with_reason, job.id, alongside))
         else:
             self._start(job.id, alongside, "")
 

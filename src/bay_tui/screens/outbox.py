@@ -115,6 +115,7 @@ class OutboxScreen(WorkScreen):
         dialog = AskDialog(
             story.what,
             _("Quantity") if decimal else _("Reason"),
+            topic=f"resend/{entry.id}",
             about=story.why,
             value=f"{value:g}" if decimal else str(value),
             decimal=decimal,
@@ -133,7 +134,8 @@ class OutboxScreen(WorkScreen):
                 said = _("Let go: {what}").format(what=story.what)
                 self.desk.record(OperationDiscarded(operation=entry.id, reason=reason), said=said)
 
-        self.ask(AskDialog(_("Let it go?"), _("Reason"), about=f"{story.what}. {story.why}"), answered)
+        about = f"{story.what}. {story.why}"
+        self.ask(AskDialog(_("Let it go?"), _("Reason"), topic=f"discard/{entry.id}", about=about), answered)
 
     def action_settle(self) -> None:
         """Say what an exception means."""
@@ -146,7 +148,8 @@ class OutboxScreen(WorkScreen):
             if decision is not None:
                 self.desk.record(ExceptionSettled(exception=case.id, decision=decision), said=_("Settled."))
 
-        self.ask(AskDialog(story.why, _("Decision"), about=story.what), answered)
+        dialog = AskDialog(story.why, _("Decision"), topic=f"settle/exception/{case.id}", about=story.what)
+        self.ask(dialog, answered)
 
     def action_now(self) -> None:
         """Try the server at once."""

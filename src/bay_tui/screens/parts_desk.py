@@ -11,7 +11,7 @@ from bay_tui.i18n import _, lazy
 from bay_tui.scanner import Scan
 from bay_tui.screens.base import WorkScreen
 from bay_tui.screens.dialogs.ask import AskDialog
-from bay_tui.screens.dialogs.choose import Chosen, ask
+from bay_tui.screens.dialogs.choose import Chosen
 from bay_tui.screens.dialogs.confirm import ConfirmDialog
 from bay_tui.screens.dialogs.eta import EtaDialog
 from bay_tui.screens.dialogs.quantity import QuantityDialog
@@ -109,33 +109,43 @@ class PartsDeskScreen(WorkScreen):
         empty = "" if known else _("Nothing is kept there yet.")
         question = _("Keep {part} in {bin} from now on, {so_far}?").format(part=part.number, bin=place, so_far=so_far)
         dialog = ConfirmDialog(f"{question} {empty}".strip(), _("Yes"), _("No, it stays"))
-        ask(self, dialog, lambda yes: self._keep_in(part, place) if yes else None)
+        self.ask(dialog, lambda yes: self._keep_in(part, place) if yes else None)
 
     def _keep_in(self, part: Part, place: str) -> None:
         said = _("{part} is kept in {bin} now.").format(part=part.number, bin=place)
         self.desk.record(ops.PartRevised(part=part.id, bin=place), said=said)
 
     def ask_quantity(
-        self, title: str, part: str, answered: Callable[[float], None], *, value: float = 1, none: bool = False
+        self,
+        topic: str,
+        title: str,
+        part: str,
+        answered: Callable[[float], None],
+        *,
+        value: float = 1,
+        none: bool = False,
     ) -> None:
         """Ask how many of a part; `none` lets it be none at all. Esc answers nothing."""
         found = self.view.get(Part, part)
         lines = [f"{found.number} {found.name}"] if found else [part]
-        dialog = QuantityDialog(title, value=value, unit=self.unit_of(part), lines=lines, none=none)
-        ask(self, dialog, lambda quantity: None if quantity is None else answered(quantity))
+        dialog = QuantityDialog(topic, title, value=value, unit=self.unit_of(part), lines=lines, none=none)
+        self.ask(dialog, lambda quantity: None if quantity is None else answered(quantity))
 
-    def ask_text(self, question: str, label: str, answered: Callable[[str], None], *, about: str = "") -> None:
+    def ask_text(
+        self, topic: str, question: str, label: str, answered: Callable[[str], None], *, about: str = ""
+    ) -> None:
         """Ask for a few words. Esc answers nothing."""
-        ask(self, AskDialog(question, label, about=about), lambda text: answered(text) if text else None)
+        dialog = AskDialog(question, label, topic=topic, about=about)
+        self.ask(dialog, lambda text: answered(text) if text else None)
 
-    def ask_eta(self, lines: Sequence[str], answered: Callable[[datetime], None]) -> None:
+    def ask_eta(self, topic: str, lines: Sequence[str], answered: Callable[[datetime], None]) -> None:
         """Ask when something is expected. Esc answers nothing."""
 
         def chosen(answer: Chosen | None) -> None:
             if answer is not None:
                 answered(datetime.fromisoformat(answer.key))
 
-        ask(self, EtaDialog(self.desk.local(self.desk.now()), lines=lines), chosen)
+        self.ask(EtaDialog(self.desk.local(self.desk.now()), topic, lines=lines), chosen)
 
     def ask_order(self, wanted: Sequence[ops.OrderedPart]) -> None:
         """Ask for the supplier and the expected time, and order these parts in one supplier order."""
@@ -144,14 +154,15 @@ class PartsDeskScreen(WorkScreen):
         dialog = AskDialog(
             _("Order from which supplier?"),
             _("Supplier"),
+            topic=f"supplier/{wanted[0].part}",
             about=", ".join(names),
             value=part.supplier if part else "",
         )
-        ask(self, dialog, partial(self._supplier_given, wanted, names))
+        self.ask(dialog, partial(self._supplier_given, wanted, names))
 
     def _supplier_given(self, wanted: Sequence[ops.OrderedPart], names: Sequence[str], supplier: str | None) -> None:
         if supplier:
-            self.ask_eta([supplier, *names[:6]], partial(self._order, wanted, supplier))
+            self.ask_eta(f"order-eta/{wanted[0].part}", [supplier, *names[:6]], partial(self._order, wanted, supplier))
 
     def _order(self, wanted: Sequence[ops.OrderedPart], supplier: str, eta: datetime) -> None:
         args = ops.PurchaseOrdered(supplier=supplier, lines=tuple(wanted), eta=eta)

@@ -13,7 +13,7 @@ from bay_tui.scanner import Scan
 from bay_tui.screens.base import WorkScreen
 from bay_tui.screens.desk import Desk
 from bay_tui.screens.dialogs.ask import AskDialog
-from bay_tui.screens.dialogs.choose import ChooseDialog, Chosen, ask
+from bay_tui.screens.dialogs.choose import ChooseDialog, Chosen
 from bay_tui.screens.dialogs.quantity import QuantityDialog, quantity_problem
 from bay_tui.screens.job_actions import job_name
 from bay_tui.screens.lines import Lines
@@ -63,7 +63,7 @@ class PartsRequestScreen(WorkScreen):
     def __init__(self, desk: Desk, job_id: str, finding_id: str = "") -> None:
         super().__init__(desk)
         self._job_id = job_id
-        self._draft = Draft(self, f"parts/{job_id}", lambda: to_fields(self._lines, self._note, self._typed))
+        self._draft = Draft(self, desk, f"parts/{job_id}", lambda: to_fields(self._lines, self._note, self._typed))
         self._lines, self._note, self._typed = from_fields(self._draft.begun)
         finding = desk.replica.view.get(Finding, finding_id) if finding_id else None
         if finding is not None:
@@ -155,13 +155,15 @@ class PartsRequestScreen(WorkScreen):
         if line is None:
             self.desk.say(sentence("lines-missing"), "warn")
             return
-        dialog = QuantityDialog(f"{line.name} {line.part}", value=line.quantity, unit=line.unit)
-        ask(self, dialog, partial(self._quantity_given, line.key))
+        topic = f"quantity/{self._job_id}/{line.key}"
+        dialog = QuantityDialog(topic, f"{line.name} {line.part}", value=line.quantity, unit=line.unit)
+        self.ask(dialog, partial(self._quantity_given, line.key))
 
     def action_note(self) -> None:
         """Ask what the counter should know."""
-        dialog = AskDialog(_("What should the counter know?"), _("Note"), value=self._note, optional=True)
-        ask(self, dialog, self._note_given)
+        topic = f"request-note/{self._job_id}"
+        dialog = AskDialog(_("What should the counter know?"), _("Note"), topic=topic, value=self._note, optional=True)
+        self.ask(dialog, self._note_given)
 
     def action_send(self) -> None:
         """Send the request to the counter."""
@@ -225,7 +227,7 @@ class PartsRequestScreen(WorkScreen):
             Option(part.id, f"{part.number}  {part.name}", hint=there.format(count=f"{part.available:g}")),
         ]
         title = _("{old} is now {new}. Which one?").format(old=part.number, new=newer.number)
-        ask(self, ChooseDialog(title, options), self._newer_chosen)
+        self.ask(ChooseDialog(title, options), self._newer_chosen)
 
     def _newer_chosen(self, chosen: Chosen | None) -> None:
         part = self.desk.replica.view.get(Part, chosen.key) if chosen else None

@@ -13,7 +13,7 @@ from textual.binding import Binding, BindingType
 
 from bay_tui.i18n import _, lazy, ngettext
 from bay_tui.screens.counter_rows import for_whom
-from bay_tui.screens.dialogs.choose import ChooseDialog, Chosen, ask
+from bay_tui.screens.dialogs.choose import ChooseDialog, Chosen
 from bay_tui.screens.parts_desk import PartsDeskScreen
 from bay_tui.screens.parts_rows import unit_word
 from bay_tui.widgets.choice import Option
@@ -101,13 +101,13 @@ class PickingScreen(PartsDeskScreen):
             Option("reject", _("Reject: not this one")),
         ]
         lines = [f"{one.part.number} {one.part.name}", f"{one.part.bin} → {for_whom(self.view, one.line)}"]
-        ask(self, ChooseDialog(_("Picked?"), options, lines=lines), partial(self._answered, one))
+        self.ask(ChooseDialog(_("Picked?"), options, lines=lines), partial(self._answered, one))
 
     def _answered(self, one: ToPick, chosen: Chosen | None) -> None:
         if chosen is None or chosen.key == "reject":
             self.desk.say(_("✗ Rejected: {part}. Nothing was recorded.").format(part=one.part.number), "warn")
         elif chosen.key == "fewer":
-            self.ask_quantity(_("How many were taken?"), one.part.id, partial(self._pick, one))
+            self.ask_quantity(f"pick/{one.line.id}", _("How many were taken?"), one.part.id, partial(self._pick, one))
         else:
             self._pick(one, one.quantity)
 

@@ -81,7 +81,8 @@ class PrepickScreen(PartsDeskScreen):
         if need.part is None or need.short <= 0:
             self.desk.say(_("Nothing of it is missing."), "info")
             return
-        self.ask_quantity(_("How many to order?"), need.part.id, partial(self._order_of, need), value=need.short)
+        topic, order = f"order/{need.part.id}", partial(self._order_of, need)
+        self.ask_quantity(topic, _("How many to order?"), need.part.id, order, value=need.short)
 
     def action_request(self) -> None:
         """Ask for parts for the job under the cursor."""

@@ -66,7 +66,11 @@ class PurchasesScreen(PartsDeskScreen):
         if found is not None:
             purchase, line = found
             self.ask_quantity(
-                _("How many came in good?"), line.part, partial(self._received, purchase, line), value=line.outstanding
+                f"good/{purchase.id}/{line.part}",
+                _("How many came in good?"),
+                line.part,
+                partial(self._received, purchase, line),
+                value=line.outstanding,
             )
 
     def action_damaged(self) -> None:
@@ -74,14 +78,16 @@ class PurchasesScreen(PartsDeskScreen):
         found = self._here()
         if found is not None:
             purchase, line = found
-            self.ask_quantity(_("How many came in damaged?"), line.part, partial(self._damaged, purchase, line))
+            topic, damaged = f"damaged/{purchase.id}/{line.part}", partial(self._damaged, purchase, line)
+            self.ask_quantity(topic, _("How many came in damaged?"), line.part, damaged)
 
     def action_expect(self) -> None:
         """Ask for another date."""
         found = self._here()
         if found is not None:
             purchase, _line = found
-            self.ask_eta([f"{purchase.number} {purchase.supplier}"], partial(self._expected, purchase))
+            about = [f"{purchase.number} {purchase.supplier}"]
+            self.ask_eta(f"purchase-eta/{purchase.id}", about, partial(self._expected, purchase))
 
     def action_close(self) -> None:
         """Ask why the rest will not come."""
@@ -89,7 +95,8 @@ class PurchasesScreen(PartsDeskScreen):
         if found is not None:
             purchase, _line = found
             about = f"{purchase.number} {purchase.supplier}"
-            self.ask_text(_("Why does nothing more come?"), _("Reason"), partial(self._close, purchase), about=about)
+            topic, close = f"purchase-close/{purchase.id}", partial(self._close, purchase)
+            self.ask_text(topic, _("Why does nothing more come?"), _("Reason"), close, about=about)
 
     def on_grid_opened(self, event: Grid.Opened) -> None:
         """Enter opens the part."""

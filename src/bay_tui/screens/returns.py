@@ -60,7 +60,7 @@ class ReturnsScreen(PartsDeskScreen):
             kind = ReturnKind(condition)
             out = max(line.issued - line.returned, 0.0) or 1
             title = _("How many came back: {condition}?").format(condition=word(kind))
-            self.ask_quantity(title, line.part, partial(self._counted, line, kind), value=out)
+            self.ask_quantity(f"return/{line.id}", title, line.part, partial(self._counted, line, kind), value=out)
 
     def action_card(self) -> None:
         """Open the job card."""
@@ -76,7 +76,11 @@ class ReturnsScreen(PartsDeskScreen):
     def _counted(self, line: PartsLine, kind: ReturnKind, quantity: float) -> None:
         about = f"{line.name}: {quantity:g}, {word(kind)}"
         self.ask_text(
-            _("Why did it come back?"), _("Reason"), partial(self._returned, line, kind, quantity), about=about
+            f"return-why/{line.id}",
+            _("Why did it come back?"),
+            _("Reason"),
+            partial(self._returned, line, kind, quantity),
+            about=about,
         )
 
     def _returned(self, line: PartsLine, kind: ReturnKind, quantity: float, reason: str) -> None:

@@ -35,7 +35,7 @@ class ScanRouter:
         screen, view = self._host.screen, self._desk.replica.view
         asked = not isinstance(screen, FramedScreen)
         if scan.kind == "command" and scan.value in KEY_COMMANDS:
-            self._host.press(KEY_COMMANDS[scan.value])
+            self._host.press(self._host.key_now(KEY_COMMANDS[scan.value]))
             return True
         if isinstance(screen, FramedScreen | AskDialog) and screen.take_scan(scan):
             return True

@@ -12,7 +12,7 @@ from textual.binding import Binding, BindingType
 from bay_tui.i18n import _, lazy
 from bay_tui.screens.desk import Desk
 from bay_tui.screens.dialogs.ask import AskDialog
-from bay_tui.screens.dialogs.choose import ChooseDialog, Chosen, ask
+from bay_tui.screens.dialogs.choose import ChooseDialog, Chosen
 from bay_tui.screens.lines import Lines
 from bay_tui.screens.parts_desk import PartsDeskScreen
 from bay_tui.screens.shown_keys import shown_keys
@@ -116,7 +116,7 @@ class StockScreen(PartsDeskScreen):
         """Ask how many came in without a supplier order."""
         part = self._part()
         if part is not None:
-            self.ask_quantity(_("How many came in?"), part.id, partial(self._received, part))
+            self.ask_quantity(f"receive/{part.id}", _("How many came in?"), part.id, partial(self._received, part))
 
     def action_order(self) -> None:
         """Ask how many to order; what is proposed stands there."""
@@ -125,6 +125,7 @@ class StockScreen(PartsDeskScreen):
             return
         wanted = proposal(self.view, part)
         self.ask_quantity(
+            f"order/{part.id}",
             _("How many to order?"),
             part.id,
             lambda quantity: self.ask_order([ops.OrderedPart(part=part.id, quantity=quantity)]),
@@ -153,8 +154,10 @@ class StockScreen(PartsDeskScreen):
             )
             return
         about = _("Parts: {count}").format(count=len(self._parts))
-        dialog = AskDialog(_("Name of the count sheet?"), _("Name"), about=about, value=self._bin or self.filter_text)
-        ask(self, dialog, self._count_named)
+        dialog = AskDialog(
+            _("Name of the count sheet?"), _("Name"), topic="count-name", about=about, value=self._bin or self.filter_text
+        )
+        self.ask(dialog, self._count_named)
 
     def action_short(self) -> None:
         """Show only what is short or below zero, or everything again."""
@@ -170,10 +173,11 @@ class StockScreen(PartsDeskScreen):
             dialog = AskDialog(
                 _("Correct the stock by how much?"),
                 _("Difference"),
+                topic=f"correct/{part.id}",
                 about=about.format(part=part.number, count=f"{part.on_hand:g}"),
                 check=_difference_problem,
             )
-            ask(self, dialog, partial(self._difference_given, part))
+            self.ask(dialog, partial(self._difference_given, part))
 
     def action_revise(self) -> None:
         """Ask what to change about the part."""
@@ -188,7 +192,7 @@ class StockScreen(PartsDeskScreen):
             Option("supplier", _("Supplier"), hint=part.supplier),
         ]
         dialog = ChooseDialog(_("Change what?"), options, lines=[f"{part.number} {part.name}"])
-        ask(self, dialog, partial(self._field_chosen, part))
+        self.ask(dialog, partial(self._field_chosen, part))
 
     def on_grid_opened(self, event: Grid.Opened) -> None:
         """Enter opens the part."""
@@ -224,7 +228,11 @@ class StockScreen(PartsDeskScreen):
     def _difference_given(self, part: Part, text: str | None) -> None:
         if text:
             self.ask_text(
-                _("Why?"), _("Reason"), partial(self._corrected, part, float(text)), about=f"{part.number} {text}"
+                f"correct-why/{part.id}",
+                _("Why?"),
+                _("Reason"),
+                partial(self._corrected, part, float(text)),
+                about=f"{part.number} {text}",
             )
 
     def _corrected(self, part: Part, change: float, reason: str) -> None:
@@ -240,6 +248,7 @@ class StockScreen(PartsDeskScreen):
         dialog = AskDialog(
             f"{part.number} {part.name}",
             chosen.text,
+            topic=f"revise-{chosen.key}/{part.id}",
             value=shown,
             decimal=money or number,
             optional=True,
@@ -252,7 +261,7 @@ class StockScreen(PartsDeskScreen):
                 said: dict[str, object] = {chosen.key: round(amount * 100) if money else amount if number else answer}
                 self.desk.record(ops.PartRevised(part=part.id, **said))  # pyright: ignore[reportArgumentType]
 
-        ask(self, dialog, given)
+        self.ask(dialog, given)
 
     def _show_details(self) -> None:
         key = self.query_one(Grid).cursor_key

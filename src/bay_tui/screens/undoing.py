@@ -21,7 +21,8 @@ def undo_last(desk: Desk) -> None:
         return
     what = what_of(desk.replica.view, last.args)
     said = _("Taken back: {what}.").format(what=what)
-    desk.record(ops.OperationUndone(operation=last.id), said=said)
+    said_of = last.args.job if isinstance(last.args, ops.JobStopped | ops.JobResumed) else ""
+    desk.record(ops.OperationUndone(operation=last.id, job=said_of), said=said)
 
 
 def last_own(desk: Desk) -> Operation | None:

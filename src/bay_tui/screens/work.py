@@ -9,7 +9,7 @@ from textual.binding import Binding, BindingType
 
 from bay_tui.i18n import _, lazy
 from bay_tui.screens.day_rows import call_lines, head_lines, running_title
-from bay_tui.screens.dialogs.choose import ChooseDialog, Chosen, ask
+from bay_tui.screens.dialogs.choose import ChooseDialog, Chosen
 from bay_tui.screens.dialogs.confirm import ConfirmDialog
 from bay_tui.screens.dialogs.forgotten import STILL_WORKING, ForgottenDialog
 from bay_tui.screens.job_actions import JobActions
@@ -103,7 +103,7 @@ class MyWorkScreen(JobActions):
     def action_indirect(self) -> None:
         """Ask what other work it is, and clock on to it."""
         options = [Option(str(code), word(code)) for code in Indirect]
-        ask(self, ChooseDialog(_("What do you do?"), options), self._indirect_chosen)
+        self.ask(ChooseDialog(_("What do you do?"), options), self._indirect_chosen)
 
     def action_arrive(self) -> None:
         """Begin the attended day."""
@@ -125,7 +125,7 @@ class MyWorkScreen(JobActions):
         question = _("End your day now?")
         if running:
             question = _("End your day now? {title} stops too.").format(title=running[0])
-        ask(self, ConfirmDialog(question, _("Leave"), _("Stay")), self._leave_answered)
+        self.ask(ConfirmDialog(question, _("Leave"), _("Stay")), self._leave_answered)
 
     def action_card(self) -> None:
         """Open the job card."""
@@ -170,7 +170,7 @@ class MyWorkScreen(JobActions):
         found = forgotten_clock(self.desk.replica.view, person.id, now, self.desk.zone) if person else None
         if found is not None and clock is not None:
             what = running_title(self.desk.replica.view, clock)
-            ask(self, ForgottenDialog(found, what, now, self.desk.zone), self._yesterday_answered)
+            self.ask(ForgottenDialog(found, what, now, self.desk.zone), self._yesterday_answered)
 
     def _yesterday_answered(self, chosen: Chosen | None) -> None:
         person = self.desk.person

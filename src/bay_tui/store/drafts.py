@@ -13,7 +13,7 @@ class Drafts:
     """Half-filled forms by name. A name is the form's and what it is about, such as `finding/<job>/<staff>`.
 
     Values are what JSON can hold. A draft survives restarts, snapshots and re-enrolment until it is dropped, or until
-    `Replica.record(…, draft=name)` records what became of it. Changing methods raise StoreError.
+    `Replica.record(…, drafts=[name])` records what became of it. Changing methods raise StoreError.
     """
 
     def __init__(self, database: Database) -> None:

@@ -102,20 +102,20 @@ class Replica:
                 # The change is durable: a screen that cannot show it must not make it look as if it had failed.
                 _log.exception("a listener failed")
 
-    def record(self, actor: str, *args: Args, supersedes: str = "", draft: str = "") -> list[Operation]:
+    def record(self, actor: str, *args: Args, supersedes: str = "", drafts: Iterable[str] = ()) -> list[Operation]:
         """Record what the person `actor` (a staff id) did: durable when this returns.
 
         Several `args` are one commit, all or nothing, each rehearsed over what those before it did. `supersedes` names
         the refused operation this is said again for; recording `operation.discarded` lets one go. Either way that
-        one no longer needs attention. `draft` names the draft that this makes superfluous.
+        one no longer needs attention. `drafts` names those that this makes superfluous.
 
         Raises Refused or StoreError; nothing is recorded then.
         """
         prepared = prepare(self, actor, args, supersedes)
         with self._database.transaction():
             self.outbox.store(prepared.entries)
-            if draft:
-                self.drafts.drop(draft)
+            for name in drafts:
+                self.drafts.drop(name)
         seen = {key: self._sight.at(key) for key in prepared.keys}
         unmarked = prepared.keys - self._sight.pending
         marked = self._attention

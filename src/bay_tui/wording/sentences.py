@@ -109,6 +109,7 @@ SENTENCES: dict[str, LazyText] = {
     "finding-answered-later": lazy("The customer had answered “{component}” again later; the later answer stands."),
     "better-than-measured": lazy("{component} measured worse: a note must say why."),
     "check-item-twice": lazy("“{item}” stands in this check twice."),
+    "finding-withdrawn": lazy("“{component}” was taken back; write it up as a new finding."),
     "finding-revised-later": lazy("“{component}” had been revised by somebody else later; the later one stands."),
     # Parts
     "part-unknown": lazy("There is no part {number}; search by name, or ask for it by description."),
@@ -159,6 +160,7 @@ SENTENCES: dict[str, LazyText] = {
     "undo-too-late": lazy("Only the last {minutes} minutes can be taken back; a foreman corrects hours."),
     "undo-followed": lazy("Something else was clocked after it; a foreman corrects the hours."),
     "undo-impossible": lazy("That cannot be taken back; a foreman corrects it, or for parts the counter."),
+    "undo-job-moved-on": lazy("“{title}” has gone on since; say anew how it stands."),
     "undo-inspected": lazy("“{title}” was inspected already; ask the foreman."),
     "undo-request-taken": lazy("The counter is busy with it; cancel the line on the job card, or tell them."),
     "undo-finding-used": lazy("“{component}” is with the customer already; write it again instead."),

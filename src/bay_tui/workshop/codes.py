@@ -51,7 +51,10 @@ KEY_COMMANDS = {
     "LANGUAGE": "f8",
     **{str(digit): str(digit) for digit in (*range(1, 10), 0)},
 }
-"""What stands for a key, so that a question is answered with gloves on: the code, and the name of the key."""
+"""What stands for what a key does, so that a question is answered with gloves on: the code, and the name of the key.
+
+Where the settings give the action another key, the code goes on doing the same.
+"""
 
 COMMANDS = (*WORK_COMMANDS, *PLACE_COMMANDS, *KEY_COMMANDS)
 """Every command there is a code of."""

@@ -7,17 +7,17 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from bay_tui.i18n import _, lazy
 from bay_tui.scanner import Kind, Scan
+from bay_tui.screens.dialogs.words import WordsDialog
 from bay_tui.widgets.fields import DecimalField, Field, TextField
 from bay_tui.wording import sentence
 from bay_tui.workshop.text import clean
 
 
-class AskDialog(ModalScreen[str | None]):
+class AskDialog(WordsDialog[str | None]):
     """A question with one field: Enter answers, Esc gives None. An empty answer is refused unless it is allowed.
 
     `check` returns a sentence where the answer will not do, else nothing. `about` is said above the field.
@@ -46,6 +46,7 @@ class AskDialog(ModalScreen[str | None]):
         question: str,
         label: str,
         *,
+        topic: str,
         about: str = "",
         value: str = "",
         decimal: bool = False,
@@ -54,7 +55,7 @@ class AskDialog(ModalScreen[str | None]):
         check: Callable[[str], str] = lambda answer: "",
         scans: Kind | None = None,
     ) -> None:
-        super().__init__()
+        super().__init__(topic)
         self._max_length = max_length
         self._question, self._label, self._about = question, label, about
         self._scans = scans

@@ -1,23 +1,21 @@
 """The question most dialogs are: some lines to read, a numbered list to choose from, and words of one's own."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar, TypeVar, cast
+from typing import ClassVar
 
 from textual import events
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
 
 from bay_tui.i18n import _, lazy
+from bay_tui.screens.dialogs.words import WordsDialog
 from bay_tui.widgets.choice import Choice, Option
 from bay_tui.widgets.fields import Field, TextField
 from bay_tui.workshop.text import clean
-
-AnswerT = TypeVar("AnswerT")
 
 OWN_WORDS = "own words"
 """The key of the option behind which words can be typed."""
@@ -31,8 +29,16 @@ class Chosen:
     text: str
 
 
-class ChooseDialog(ModalScreen[Chosen | None]):
-    """Asks one question: a digit answers it. With `own_words` named, the last option lets people type an answer."""
+@dataclass(frozen=True, slots=True)
+class OwnWords:
+    """That people may type an answer: what the option says, and what is asked about what (`WordsDialog.topic`)."""
+
+    label: str
+    topic: str
+
+
+class ChooseDialog(WordsDialog[Chosen | None]):
+    """Asks one question: a digit answers it. With `own_words`, the last option lets people type an answer."""
 
     CSS_PATH = "choose.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "back", lazy("back"), show=False)]
@@ -43,14 +49,14 @@ class ChooseDialog(ModalScreen[Chosen | None]):
         options: Sequence[Option],
         *,
         lines: Sequence[str] = (),
-        own_words: str = "",
+        own_words: OwnWords | None = None,
         selected: str | None = None,
     ) -> None:
-        super().__init__()
+        super().__init__(own_words.topic if own_words else "")
         self._title = title
         self._options = tuple(options)
         self._lines = tuple(lines)
-        self._own_words = own_words
+        self._own_words = own_words.label if own_words else ""
         self._selected = selected
 
     def compose(self) -> ComposeResult:
@@ -116,11 +122,6 @@ class ChooseDialog(ModalScreen[Chosen | None]):
         if not self._own_words:
             return self._options
         return (*self._options, Option(OWN_WORDS, self._own_words, hint="…"))
-
-
-def ask(screen: Screen[None], dialog: Screen[AnswerT], answered: Callable[[AnswerT | None], None]) -> None:
-    """Put a question on top of a screen; `answered` is called with the answer, or with None."""
-    cast("App[None]", screen.app).push_screen(dialog, answered)  # pyright: ignore[reportUnknownMemberType]
 
 
 def plain(text: str) -> Content:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from bay_tui.i18n import _
-from bay_tui.screens.dialogs.choose import ChooseDialog, Chosen
+from bay_tui.screens.dialogs.choose import ChooseDialog, Chosen, OwnWords
 from bay_tui.widgets.choice import Option
 from bay_tui.widgets.fields import TextField
 from bay_tui.wording import sentence
@@ -71,16 +71,16 @@ def quick_etas(now: datetime) -> list[datetime]:
 
 
 class EtaDialog(ChooseDialog):
-    """Answers with the expected instant: its key is in ISO format."""
+    """Answers with the expected instant: its key is in ISO format. `topic` names what is expected."""
 
-    def __init__(self, now: datetime, *, lines: Sequence[str] = (), title: str = "") -> None:
+    def __init__(self, now: datetime, topic: str, *, lines: Sequence[str] = (), title: str = "") -> None:
         self._now = now
         options = [Option(at.isoformat(), self._named(at)) for at in quick_etas(now)]
         super().__init__(
             title or _("When is it expected?"),
             options,
             lines=lines,
-            own_words=_("Another time, such as {examples}").format(examples=self.examples()),
+            own_words=OwnWords(_("Another time, such as {examples}").format(examples=self.examples()), topic),
         )
 
     def examples(self) -> str:

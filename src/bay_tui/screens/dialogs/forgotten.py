@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta, tzinfo
 
 from bay_tui.i18n import _
-from bay_tui.screens.dialogs.choose import ChooseDialog, Chosen
+from bay_tui.screens.dialogs.choose import ChooseDialog, Chosen, OwnWords
 from bay_tui.screens.dialogs.eta import parse_eta
 from bay_tui.widgets.choice import Option
 from bay_tui.widgets.fields import TextField
@@ -32,7 +32,8 @@ class ForgottenDialog(ChooseDialog):
         another = _("Another time, such as {examples}").format(examples=_("17:30"))
         theirs = _("The clock of {name} still runs. When did they stop?").format(name=of)
         title = theirs if of else _("Your clock still runs. When did you stop?")
-        super().__init__(title, options, lines=lines, own_words=another)
+        topic = f"forgotten/{forgotten.since.isoformat()}"
+        super().__init__(title, options, lines=lines, own_words=OwnWords(another, topic))
 
     def choose(self, key: str) -> None:
         """The end of the shift, or nothing was forgotten."""

@@ -1,17 +1,17 @@
 """Is the work good? Digits mark what is not; then `y` passes it or `n` sends it back."""
 
-from collections.abc import Sequence
-from typing import ClassVar, NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar, NamedTuple
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from bay_tui.i18n import _
 from bay_tui.keypump import FreshKeysOnly
 from bay_tui.screens.dialogs.choose import keys_line, plain
+from bay_tui.screens.dialogs.words import WordsDialog
 from bay_tui.widgets.choice import Choice, Option
 from bay_tui.widgets.fields import Field, TextField
 from bay_tui.wording import word
@@ -27,7 +27,7 @@ class Inspected(NamedTuple):
     reasons: tuple[str, ...] = ()
 
 
-class InspectDialog(FreshKeysOnly, ModalScreen[Inspected | None]):
+class InspectDialog(FreshKeysOnly, WordsDialog[Inspected | None]):
     """Shows the points to look at. A pass counts only when it was pressed after they were shown."""
 
     CSS_PATH = "choose.tcss"
@@ -41,8 +41,8 @@ class InspectDialog(FreshKeysOnly, ModalScreen[Inspected | None]):
         Binding("escape", "back", show=False),
     ]
 
-    def __init__(self, title: str, points: Sequence[CheckPoint], lines: Sequence[str] = ()) -> None:
-        super().__init__()
+    def __init__(self, topic: str, title: str, points: Sequence[CheckPoint], lines: Sequence[str] = ()) -> None:
+        super().__init__(topic)
         self._title = title
         self._points = tuple(points)
         self._lines = tuple(lines)
@@ -70,11 +70,23 @@ class InspectDialog(FreshKeysOnly, ModalScreen[Inspected | None]):
         self.query_one(TextField).display = False
         self.query_one(Choice).focus()
 
+    def fields(self) -> dict[str, Any]:
+        """Return the words, and the points marked."""
+        return {**super().fields(), "wrong": sorted(self._wrong)}
+
+    def take_up(self, begun: Mapping[str, Any]) -> None:
+        """Show what was marked and typed."""
+        marked = begun.get("wrong", [])
+        self._wrong = {str(point) for point in self._points if str(point) in marked}
+        self.query_one(Choice).set_options(self._options())
+        super().take_up(begun)
+
     def on_choice_chosen(self, event: Choice.Chosen) -> None:
         """Mark a point as not in order, or as in order again."""
         event.stop()
         self._wrong ^= {event.key}
         self.query_one(Choice).set_options(self._options())
+        self.changed()
 
     def on_field_submitted(self, event: Field.Submitted) -> None:
         """What is not in order was typed: back to the points."""

@@ -6,17 +6,17 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from bay_tui.i18n import _
 from bay_tui.screens.dialogs.choose import keys_line, plain
+from bay_tui.screens.dialogs.words import WordsDialog
 from bay_tui.screens.part_search import found_columns
 from bay_tui.widgets.grid import Grid, Row
 from bay_tui.widgets.inputs import LineInput
 
 
-class PickPartDialog(ModalScreen[str | None]):
+class PickPartDialog(WordsDialog[str | None]):
     """Answers with the id of a part; `find` returns the rows for what is typed, nothing typed included."""
 
     CSS_PATH = "choose.tcss"
@@ -26,8 +26,8 @@ class PickPartDialog(ModalScreen[str | None]):
         Binding("down", "move(1)", show=False),
     ]
 
-    def __init__(self, title: str, find: Callable[[str], Sequence[Row]]) -> None:
-        super().__init__()
+    def __init__(self, topic: str, title: str, find: Callable[[str], Sequence[Row]]) -> None:
+        super().__init__(topic)
         self._title = title
         self._find = find
 

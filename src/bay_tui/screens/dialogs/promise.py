@@ -4,7 +4,7 @@ from datetime import datetime
 
 from bay_tui.i18n import _
 from bay_tui.screens.desk import Desk
-from bay_tui.screens.dialogs.choose import ChooseDialog, Chosen
+from bay_tui.screens.dialogs.choose import ChooseDialog, Chosen, OwnWords
 from bay_tui.screens.dialogs.eta import EtaDialog
 from bay_tui.screens.frame import FramedScreen
 from bay_tui.widgets.choice import Option
@@ -23,7 +23,7 @@ def revise_promise(screen: FramedScreen, order_id: str) -> None:
     def timed(answer: Chosen | None) -> None:
         if answer is not None:
             due = datetime.fromisoformat(answer.key)
-            screen.ask(_why_dialog(lines, answer.text), lambda why: reasoned(due, why))
+            screen.ask(_why_dialog(order_id, lines, answer.text), lambda why: reasoned(due, why))
 
     def reasoned(due: datetime, why: Chosen | None) -> None:
         if why is not None:
@@ -35,7 +35,7 @@ def revise_promise(screen: FramedScreen, order_id: str) -> None:
             desk.record(promised, said=_("Promised: {number}, {told}.").format(number=order.number, told=told.text))
 
     now = desk.local(desk.now())
-    screen.ask(EtaDialog(now, lines=lines, title=_("When will the vehicle be ready?")), timed)
+    screen.ask(EtaDialog(now, f"promise/{order_id}", lines=lines, title=_("When will the vehicle be ready?")), timed)
 
 
 def _lines(desk: Desk, order: Order) -> list[str]:
@@ -48,7 +48,7 @@ def _lines(desk: Desk, order: Order) -> list[str]:
     return [about, _("promised {time}, {count} so far").format(time=f"{local:%m-%d %H:%M}", count=len(order.promises))]
 
 
-def _why_dialog(lines: list[str], time: str) -> ChooseDialog:
+def _why_dialog(order_id: str, lines: list[str], time: str) -> ChooseDialog:
     reasons = (
         _("parts come later"),
         _("more work was agreed"),
@@ -56,7 +56,8 @@ def _why_dialog(lines: list[str], time: str) -> ChooseDialog:
         _("the customer wishes it"),
     )
     options = [Option(reason, reason) for reason in reasons]
-    return ChooseDialog(_("Why {time}?").format(time=time), options, lines=lines, own_words=_("Another reason"))
+    own_words = OwnWords(_("Another reason"), f"promise-why/{order_id}")
+    return ChooseDialog(_("Why {time}?").format(time=time), options, lines=lines, own_words=own_words)
 
 
 def _told_dialog(lines: list[str], reason: str) -> ChooseDialog:

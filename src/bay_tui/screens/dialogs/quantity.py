@@ -7,11 +7,11 @@ from typing import ClassVar, cast
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from bay_tui.i18n import _
 from bay_tui.screens.dialogs.choose import keys_line, plain
+from bay_tui.screens.dialogs.words import WordsDialog
 from bay_tui.widgets.fields import DecimalField, Field
 from bay_tui.widgets.inputs import LineInput
 from bay_tui.wording import sentence
@@ -29,7 +29,7 @@ def quantity_problem(value: Decimal | float | None, unit: str, *, none: bool = F
     return ""
 
 
-class QuantityDialog(ModalScreen[float | None]):
+class QuantityDialog(WordsDialog[float | None]):
     """Asks for a quantity; what is typed first replaces the proposal. With `none`, there may be none at all."""
 
     CSS_PATH = "choose.tcss"
@@ -41,6 +41,7 @@ class QuantityDialog(ModalScreen[float | None]):
 
     def __init__(
         self,
+        topic: str,
         title: str,
         *,
         value: float = 1,
@@ -49,7 +50,7 @@ class QuantityDialog(ModalScreen[float | None]):
         lines: Sequence[str] = (),
         none: bool = False,
     ) -> None:
-        super().__init__()
+        super().__init__(topic)
         self._title = title
         self._unit = unit
         self._lines = tuple(lines)

@@ -65,6 +65,10 @@ class OperationDiscarded(Args, frozen=True, kw_only=True, omit_defaults=True, ta
 
 
 class OperationUndone(Args, frozen=True, kw_only=True, omit_defaults=True, tag="operation.undone"):
-    """Whoever recorded `operation` a moment ago takes it back: a clock event, a finding, a parts request or a call."""
+    """Whoever recorded `operation` a moment ago takes it back: clock event, finding, check, parts request, call.
+
+    That a job stands still, or can go on, is taken back with the id of the job as `job`.
+    """
 
     operation: str
+    job: str = ""

@@ -25,6 +25,7 @@ from bay_tui.workshop.records.stock import CountSheet, Purchase
 from bay_tui.workshop.records.stock import PurchaseLine as PurchaseLine
 from bay_tui.workshop.records.visits import Contact, Inspection, Job, Order, Vehicle
 from bay_tui.workshop.records.visits import Promise as Promise
+from bay_tui.workshop.records.visits import SaidBefore as SaidBefore
 from bay_tui.workshop.records.visits import Stop as Stop
 
 AnyRecord = (

@@ -74,7 +74,10 @@ class CheckResult(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
 
 
 class Check(Record, frozen=True, kw_only=True, omit_defaults=True, tag="check"):
-    """A vehicle health check: every line of it, what was not checked among them."""
+    """A vehicle health check: every line of it, what was not checked among them.
+
+    One taken back is kept as a finding is.
+    """
 
     indexes: ClassVar[tuple[str, ...]] = ("order", "job", "vehicle")
 
@@ -84,3 +87,4 @@ class Check(Record, frozen=True, kw_only=True, omit_defaults=True, tag="check"):
     results: tuple[CheckResult, ...]
     by: str
     at: datetime
+    withdrawn_at: datetime | None = None

@@ -81,11 +81,27 @@ class Stop(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     by: str = ""
 
 
+class SaidBefore(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How a job stood before `actor` (a staff id) said `at` an instant, in `operation`, whether it stands still.
+
+    `before` is how it had stood before that, as long as it can be taken back too.
+    """
+
+    operation: str
+    actor: str
+    at: datetime
+    state: JobState
+    stop: Stop | None = None
+    said: Stop | None = None
+    said_at: datetime | None = None
+    before: "SaidBefore | None" = None
+
+
 class Job(Record, frozen=True, kw_only=True, omit_defaults=True, tag="job"):
     """One line of work on an order. `standard_hours` are decimal hours; `technicians` are staff ids.
 
     At `said_at` somebody last said, apart from the clock, whether it stands still: `said` is that stop, or None where
-    it can go on. It holds against every clock event from before.
+    it can go on. It holds against every clock event from before. `before` is what that can be taken back to.
     """
 
     indexes: ClassVar[tuple[str, ...]] = ("order", "bay", "technicians", "state")
@@ -109,6 +125,7 @@ class Job(Record, frozen=True, kw_only=True, omit_defaults=True, tag="job"):
     reworks: int = 0
     said: Stop | None = None
     said_at: datetime | None = None
+    before: SaidBefore | None = None
 
 
 class Inspection(Record, frozen=True, kw_only=True, omit_defaults=True, tag="inspection"):

@@ -51,6 +51,8 @@ def checked(draft: Draft, args: ops.CheckRecorded) -> None:
 def revised(draft: Draft, args: ops.FindingRevised) -> None:
     """Write a finding again. The customer answered what stood there before, so that is flagged to be asked again."""
     finding = draft.need(Finding, args.finding, "finding-unknown")
+    if finding.withdrawn_at is not None:
+        draft.challenge("finding-withdrawn", subject=finding.id, component=finding.component)
     _check_colour(draft, finding.component, args.severity, args.measurement, args.note)
     if finding.approval is not None:
         draft.flag("finding-revised-after-answer", subject=finding.id, component=finding.component)
@@ -76,6 +78,8 @@ def answered(draft: Draft, args: ops.FindingAnswered) -> None:
     An answer that was given before the one that is known comes too late.
     """
     finding = draft.need(Finding, args.finding, "finding-unknown")
+    if finding.withdrawn_at is not None:
+        raise Refused("finding-withdrawn", component=finding.component)
     operation = draft.operation
     if finding.approval is not None and finding.approval.at > operation.at:
         raise Refused("finding-answered-later", component=finding.component)

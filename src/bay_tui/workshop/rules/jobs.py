@@ -1,13 +1,27 @@
 """Jobs: added, assigned, moved, made to wait, finished and cancelled."""
 
+from datetime import timedelta
 from typing import Any
 
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.decision import Draft, Refused
 from bay_tui.workshop.hours import site_rules
-from bay_tui.workshop.records import Bay, Clock, Finding, Inspection, Job, LabourEvent, Order, PartsLine, Staff, Stop
+from bay_tui.workshop.records import (
+    Bay,
+    Clock,
+    Finding,
+    Inspection,
+    Job,
+    LabourEvent,
+    Order,
+    PartsLine,
+    SaidBefore,
+    Staff,
+    Stop,
+)
 from bay_tui.workshop.rules.clocking import add_event, on_at
 from bay_tui.workshop.rules.lines import cancel_line
+from bay_tui.workshop.rules.undo import UNDO_MINUTES
 from bay_tui.workshop.words import (
     CLOSED_JOB_STATES,
     CLOSED_ORDER_STATES,
@@ -96,7 +110,7 @@ def stopped(draft: Draft, args: ops.JobStopped) -> None:
     operation = draft.operation
     since = min(args.since or operation.at, operation.at)
     stop = Stop(reason=args.reason, since=since, note=args.note, eta=args.eta, by=operation.actor)
-    draft.change(job, state=JobState.STOPPED, stop=stop, said=stop, said_at=operation.at)
+    draft.change(job, state=JobState.STOPPED, stop=stop, said=stop, said_at=operation.at, before=_before(draft, job))
 
 
 def resumed(draft: Draft, args: ops.JobResumed) -> None:
@@ -107,7 +121,23 @@ def resumed(draft: Draft, args: ops.JobResumed) -> None:
     # It is that stop which is over, whatever the clocks of two terminals made of before and after.
     said_at = max(draft.operation.at, job.stop.since) if job.stop else draft.operation.at
     state = JobState.ASSIGNED if job.technicians else JobState.WAITING
-    draft.change(job, state=state, stop=None, said=None, said_at=said_at)
+    draft.change(job, state=state, stop=None, said=None, said_at=said_at, before=_before(draft, job))
+
+
+def _before(draft: Draft, job: Job) -> SaidBefore:
+    """Return how the job stands, for as long as what is said now can be taken back."""
+    operation = draft.operation
+    recent = job.before is not None and operation.at - job.before.at <= timedelta(minutes=UNDO_MINUTES)
+    return SaidBefore(
+        operation=operation.id,
+        actor=operation.actor,
+        at=operation.at,
+        state=job.state,
+        stop=job.stop,
+        said=job.said,
+        said_at=job.said_at,
+        before=job.before if recent else None,
+    )
 
 
 def finished(draft: Draft, args: ops.JobFinished) -> None:

@@ -1,7 +1,8 @@
 """Taking back what one recorded a moment ago: it stays on record, and stops counting from then on.
 
 Each kind has its counter-operation: a clock event is voided, a parts request nobody took is cancelled, a call is
-cleared, a finding nobody asked the customer about is withdrawn. What others have built on is theirs to correct.
+cleared, a finding nobody asked the customer about is withdrawn, alone or with the whole check it was found in, and a
+job stands again as it did. What others have built on is theirs to correct.
 """
 
 from collections.abc import Callable
@@ -11,7 +12,7 @@ from typing import Any
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.decision import Draft, Refused
 from bay_tui.workshop.hours import events_between
-from bay_tui.workshop.records import Call, Finding, Inspection, Job, LabourEvent, Order, PartsLine, PartsRequest
+from bay_tui.workshop.records import Call, Check, Finding, Inspection, Job, LabourEvent, Order, PartsLine, PartsRequest
 from bay_tui.workshop.rules.labour import add_event
 from bay_tui.workshop.rules.lines import cancel_line
 from bay_tui.workshop.timeline import effective
@@ -32,6 +33,10 @@ def undone(draft: Draft, args: ops.OperationUndone) -> None:
         if record is not None:
             take_back(draft, record)
             return
+    job = draft.get(Job, args.job) if args.job else None
+    if job is not None:
+        _said(draft, job, args.operation)
+        return
     event = draft.get(LabourEvent, args.operation + _CLOCKED_OFF)
     if event is None:
         raise Refused("undo-impossible")
@@ -126,10 +131,46 @@ def _called(draft: Draft, call: Call) -> None:
     draft.change(call, cleared_by=draft.operation.actor, cleared_at=draft.operation.at)
 
 
+def _checked(draft: Draft, check: Check) -> None:
+    """Withdraw a whole check with the findings it made, if none of them has gone further."""
+    _check_own(draft, check.by, check.at)
+    if check.withdrawn_at is not None:
+        raise Refused("undo-done")
+    made = [draft.get(Finding, result.finding) for result in check.results if result.finding]
+    for finding in made:
+        if finding is not None and finding.withdrawn_at is None:
+            _withdraw(draft, finding)
+    draft.change(check, withdrawn_at=draft.operation.at)
+
+
+def _said(draft: Draft, job: Job, operation: str) -> None:
+    """Let a job stand as it did before somebody said that it waits, or can go on."""
+    before = job.before
+    if before is None or before.operation != operation:
+        raise Refused("undo-impossible")
+    _check_own(draft, before.actor, before.at)
+    waiting = JobState.ASSIGNED if job.technicians else JobState.WAITING
+    if job.stop != job.said or job.state is not (JobState.STOPPED if job.said else waiting):
+        raise Refused("undo-job-moved-on", title=job.title)
+    draft.change(
+        job,
+        state=waiting if before.state in (JobState.ASSIGNED, JobState.WAITING) else before.state,
+        stop=before.stop,
+        said=before.said,
+        said_at=before.said_at,
+        before=before.before,
+    )
+
+
 def _found(draft: Draft, finding: Finding) -> None:
     _check_own(draft, finding.by, finding.at)
     if finding.withdrawn_at is not None:
         raise Refused("undo-done")
+    _withdraw(draft, finding)
+
+
+def _withdraw(draft: Draft, finding: Finding) -> None:
+    """Take a finding back that nobody has built on."""
     used = any(job.finding == finding.id for job in draft.find(Job, "order", finding.order))
     if finding.approval is not None or finding.revised_at is not None or used:
         raise Refused("undo-finding-used", component=finding.component)
@@ -140,6 +181,7 @@ _BY_RECORD: dict[type[Any], Callable[[Draft, Any], None]] = {
     LabourEvent: _clocked,
     PartsRequest: _requested,
     Call: _called,
+    Check: _checked,
     Finding: _found,
 }
 
