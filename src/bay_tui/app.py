@@ -27,8 +27,9 @@ from bay_tui.store.replica import Replica
 from bay_tui.stylesheet import KeptStylesheet
 from bay_tui.theme import look_as_asked
 from bay_tui.wording import sentence
-from bay_tui.workshop.records import Staff
+from bay_tui.workshop.records import FindingTemplate, Staff
 from bay_tui.workshop.search import find_staff
+from bay_tui.workshop.view import Key
 
 if TYPE_CHECKING:
     from bay_tui.screens.scans import ScanRouter
@@ -87,6 +88,9 @@ class BayApp(LockingApp):
         """Open the first screen, and once that is painted begin to sync."""
         if not self.is_headless:
             install_hangup_handlers(self)
+        self.desk.replica.subscribe(self._take_templates)
+        if self.desk.replica.view.every(FindingTemplate):
+            self._take_templates(frozenset({("template", "")}))
         self._open_first()
         if self._settings is not None and self._settings.keymap:
             from bay_tui.keymap import use_keymap
@@ -231,6 +235,13 @@ class BayApp(LockingApp):
             except Exception as error:
                 # Faults are told through here: this one can only be logged.
                 log_fault(error, doing="saying something")
+
+    def _take_templates(self, changed: frozenset[Key]) -> None:
+        """Offer the site's own finding templates."""
+        if any(kind == "template" for kind, _id in changed):
+            from bay_tui.catalogue import use_own
+
+            use_own(self.desk.replica.view.every(FindingTemplate))
 
     def open_anew(self) -> None:
         """Open new screens for who is signed in."""

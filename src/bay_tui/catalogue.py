@@ -1,11 +1,15 @@
-"""The catalogue of findings as it is shipped in `assets/findings`, read once."""
+"""The catalogue of findings: as it is shipped in `assets/findings`, and with the templates of the site's own."""
 
-from functools import cache
+from collections.abc import Iterable
+from functools import cache, lru_cache
 
 import msgspec
 
 from bay_tui.resources import asset
-from bay_tui.workshop.catalogue import Catalogue
+from bay_tui.workshop.catalogue import Catalogue, with_own
+from bay_tui.workshop.records import FindingTemplate
+
+_own: tuple[FindingTemplate, ...] = ()
 
 
 @cache
@@ -18,3 +22,19 @@ def shipped() -> Catalogue:
         },
         Catalogue,
     )
+
+
+def offered() -> Catalogue:
+    """Return the catalogue as people here write with it: the shipped one, with the site's own templates."""
+    return _with_own(_own) if _own else shipped()
+
+
+def use_own(templates: Iterable[FindingTemplate]) -> None:
+    """Offer these templates of the site's own from now on."""
+    global _own  # noqa: PLW0603 - one terminal, one site: as with the language spoken
+    _own = tuple(templates)
+
+
+@lru_cache(maxsize=1)
+def _with_own(own: tuple[FindingTemplate, ...]) -> Catalogue:
+    return with_own(shipped(), own)

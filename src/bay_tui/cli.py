@@ -14,6 +14,7 @@ from bay_tui.i18n import _, pick_language, set_language
 
 DONE, FAILED, WRONG_USAGE = 0, 1, 2
 
+IMPORTS = ("orders", "jobs", "parts", "stock", "requests", "staff", "bays", "templates")
 EXPORTS = ("hours", "issues", "returns", "stock", "findings", "orders", "kpis")
 """What `bay-tui export` gives; the server's own list is not imported for that."""
 
@@ -129,8 +130,13 @@ def _add_data_commands(commands: "_Commands[argparse.ArgumentParser]") -> None:
     show.add_argument("--site", default="", help=_("the site, where the server has several"))
     show.add_argument("--since", default="", metavar=_("DATE"), help=_("for hours: from this day (YYYY-MM-DD)"))
 
-    take = _command(commands, "import", "import_file", _("take over orders, parts, staff or bays from CSV or XLSX"))
-    take.add_argument("kind", metavar=_("KIND"), choices=("orders", "jobs", "parts", "stock", "staff", "bays"))
+    take = _command(
+        commands,
+        "import",
+        "import_file",
+        _("take over orders, parts, staff, bays or finding templates from CSV or XLSX"),
+    )
+    take.add_argument("kind", metavar=_("KIND"), choices=IMPORTS)
     take.add_argument("file", metavar=_("FILE"))
     take.add_argument("--map", action="extend", nargs="+", default=[], metavar=_("FIELD=COLUMN"))
     take.add_argument("--dry-run", action="store_true", help=_("say what would happen, and change nothing"))

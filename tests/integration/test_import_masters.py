@@ -6,12 +6,13 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from bay_tui.cli import IMPORTS
 from bay_tui.resources import asset
-from bay_tui.server.importing.run import import_file
+from bay_tui.server.importing.run import IMPORTERS, import_file
 from bay_tui.workshop.operations import PartSaved
 from bay_tui.workshop.pins import pin_matches
-from bay_tui.workshop.records import Bay, Credential, Movement, Part, Staff
-from bay_tui.workshop.words import BayKind, MovementKind, Role
+from bay_tui.workshop.records import Bay, Credential, FindingTemplate, Movement, Part, Staff, TemplatePart
+from bay_tui.workshop.words import BayKind, MovementKind, Role, Severity
 from import_kit import SITE, Desk, counts, opened_desk, rejected
 
 PARTS = """\
@@ -156,3 +157,45 @@ def test_a_workbook_is_imported_like_a_csv(desk: Desk, tmp_path: Path):
 def test_the_demos_own_files_import(desk: Desk, kind: str, entries: int):
     report = import_file(desk.office, SITE, kind, asset("demo", f"{kind}.csv"))
     assert counts(report) == (entries, 0, 0, 0)
+
+
+TEMPLATES = """\
+编号,部件,颜色,描述,英文描述,建议作业,工时,配件,启用
+4s.pads,前制动片,红,前制动片低于本店标准,,更换前制动片并做跑合,1.1,前制动片；2 × 制动盘螺栓,
+front_discs.grooved,front_discs,amber,前制动盘有浅槽,Front discs lightly grooved,,0,,
+front_pads.uneven,Front brake pads,黄,x,,,,,停用
+bad.1,涡轮翼子板,红,x,,,,,
+bad.2,前制动片,紫,x,,,,,
+bad.3,前制动片,红,,,,,,
+bad.4,前制动片,红,x,,,很久,,
+4s.pads,前制动片,红,x,,,,,
+"""
+
+
+def test_templates_of_the_site_are_taken_and_what_makes_no_sense_is_named_by_line(desk: Desk):
+    report = desk.take("templates", TEMPLATES)
+    assert rejected(report) == [
+        (5, "component-unknown"),
+        (6, "word-unknown"),
+        (7, "text-missing"),
+        (8, "number-unreadable"),
+        (9, "row-duplicate"),
+    ]
+    assert counts(report) == (3, 0, 0, 5)
+    assert desk.view.get(FindingTemplate, "4s.pads") == FindingTemplate(
+        id="4s.pads",
+        component="front_pads",
+        severity=Severity.RED,
+        zh="前制动片低于本店标准",
+        en="前制动片低于本店标准",
+        initials="qzdpdybdbz",
+        work_zh="更换前制动片并做跑合",
+        work_en="更换前制动片并做跑合",
+        hours=1.1,
+        parts=(TemplatePart(name="前制动片"), TemplatePart(name="制动盘螺栓", quantity=2)),
+    )
+    assert counts(desk.take("templates", TEMPLATES)) == (0, 0, 3, 5)
+
+
+def test_every_kind_there_is_can_be_named_on_the_command_line():
+    assert tuple(IMPORTERS) == IMPORTS

@@ -1,19 +1,23 @@
 """Writing findings up: five keys without typing, and nothing typed is ever lost."""
 
+from collections.abc import Iterator
 from functools import partial
 
+import msgspec
 import pytest
+from msgspec.structs import replace
 
 from bay_tui.app import BayApp
+from bay_tui.catalogue import use_own
 from bay_tui.screens.finding import FindingScreen
 from bay_tui.screens.work import MyWorkScreen
 from bay_tui.store.errors import StoreFull
 from bay_tui.store.replica import Replica
 from bay_tui.widgets.fields import TextField
 from bay_tui.workshop import operations as ops
-from bay_tui.workshop.records import Finding, Measurement, Staff
+from bay_tui.workshop.records import Finding, FindingTemplate, Measurement, Staff, TemplatePart, Terminal
 from bay_tui.workshop.words import Severity
-from pilot.workshop import make_app, open_replica, screen_text, wait_until
+from pilot.workshop import Everything, make_app, open_replica, sample_records, screen_text, wait_until
 
 
 def recorded(replica: Replica) -> list[ops.Args]:
@@ -238,3 +242,46 @@ async def test_the_other_language_keeps_what_was_chosen() -> None:
         await pilot.press("f", "1", "1", "1", *"3", "f8")
         assert "前制动片" in screen_text(app)
         assert value(app, "value") == "3"
+
+
+@pytest.fixture
+def shipped_again() -> Iterator[None]:
+    yield
+    use_own([])
+
+
+@pytest.mark.usefixtures("shipped_again")
+async def test_the_sites_own_templates_are_offered_as_soon_as_they_arrive() -> None:
+    """One of its own comes first, one with the name of a shipped one takes its place, one put aside is gone."""
+    replica = open_replica()
+    app = make_app(replica, sign_in="101")
+    own = FindingTemplate(
+        id="own.pads", component="front_pads", severity=Severity.RED, zh="本店下限", en="Below our limit",
+        work_zh="更换", work_en="Replace", hours=1.5, parts=(TemplatePart(name="前制动片"),),
+    )  # fmt: skip
+    instead = replace(own, id="front_pads.worn_soon", severity=Severity.AMBER, en="Soon below our limit", parts=())
+    aside = replace(own, id="front_pads.uneven", active=False)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("f", "1", "1")
+        assert "worn unevenly" in screen_text(app)
+        records = [
+            *sample_records(),
+            Terminal(id=replica.identity.device, name="Terminal 3", bay="b3"),
+            own,
+            instead,
+            aside,
+        ]
+        app.call_later(
+            replica.apply_snapshot,
+            Everything("epoch:2:hash", [msgspec.Raw(msgspec.json.encode(one)) for one in records]),
+        )
+        await pilot.pause()
+        await pilot.press("backspace", "1")
+        text = screen_text(app)
+        assert "1  ▲ Below our limit" in text and "Soon below our limit" in text
+        assert "close to the limit" not in text and "worn unevenly" not in text
+        await pilot.press("1", "enter")
+    (args,) = recorded(replica)
+    assert isinstance(args, ops.FindingRecorded)
+    assert (args.note, args.recommended, args.recommended_hours) == ("Below our limit", "Replace", 1.5)
+    assert [one.part for one in args.recommended_parts] == ["58101-X700"]

@@ -23,6 +23,7 @@ from bay_tui.workshop.records import (
     CountSheet,
     ExceptionCase,
     Finding,
+    FindingTemplate,
     Inspection,
     Job,
     LabourEvent,
@@ -63,7 +64,7 @@ _LISTS: dict[str, type[Record]] = {
     "exceptions": ExceptionCase,
 }
 _ONE: dict[str, type[Record]] = {"order": Order, "job": Job, "part": Part, "vehicle": Vehicle}
-WHAT = ("board", "hours", "outbox", "keys", "job", "order", "part", "vehicle", *_LISTS)
+WHAT = ("board", "hours", "outbox", "keys", "templates", "components", "job", "order", "part", "vehicle", *_LISTS)
 """Everything there is to show."""
 
 
@@ -81,6 +82,8 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
             value: object = board(view, now)
         elif what == "hours":
             value = hours(view, _since(arguments.since, now, site_zone(view)), now)
+        elif what in ("templates", "components"):
+            value = _catalogue(view, what)
         elif what in _ONE:
             value = _one(view, what, arguments.id)
         else:
@@ -113,6 +116,36 @@ def hours(view: View, since: datetime, until: datetime) -> list[dict[str, object
                 }
             )
     return rows
+
+
+def _catalogue(view: View, what: str) -> list[dict[str, object]]:
+    """Return the finding templates that are offered here, or the components they may be about."""
+    from bay_tui.catalogue import shipped
+    from bay_tui.workshop.catalogue import with_own
+
+    catalogue = with_own(shipped(), view.every(FindingTemplate))
+    if what == "components":
+        return [
+            {"component": one.slug, "zh": one.zh, "en": one.en, "system": system.slug}
+            for system in catalogue.systems
+            for one in system.components
+        ]
+    return [
+        {
+            "slug": one.slug,
+            "component": one.component,
+            "severity": str(one.severity),
+            "zh": one.zh,
+            "en": one.en,
+            "work_zh": one.work.zh,
+            "work_en": one.work.en,
+            "hours": one.work.hours,
+            "parts": "; ".join(
+                f"{part.quantity:g} × {part.zh}" if part.quantity != 1 else part.zh for part in one.parts
+            ),
+        }
+        for one in catalogue.templates
+    ]
 
 
 def _show_keys(arguments: argparse.Namespace, settings: Settings) -> int:

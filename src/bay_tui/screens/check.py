@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from bay_tui.catalogue import shipped
+from bay_tui.catalogue import offered
 from bay_tui.i18n import _, lazy, ngettext
 from bay_tui.screens.base import WorkScreen
 from bay_tui.screens.check_form import (
@@ -111,7 +111,7 @@ class CheckScreen(WorkScreen):
         view = self.desk.replica.view
         job = view.get(Job, self._job_id)
         counted = count(self._sheet)
-        total = len(shipped().items)
+        total = len(offered().items)
         progress = Cell(f"{total - counted[Severity.NOT_CHECKED]}/{total}", "accent")
         more = [Cell(f"{key} {label}", "dim") for key, label in shown_keys(self, [("check.note", _("Note"))])]
         name = Cell(job_name(view, job) if job else self._job_id, "title")
@@ -159,7 +159,7 @@ class CheckScreen(WorkScreen):
     def action_record(self) -> None:
         """Record the check, after a question where lines were not checked."""
         left = count(self._sheet)[Severity.NOT_CHECKED]
-        if left == len(shipped().items):
+        if left == len(offered().items):
             self.desk.say(_("Nothing is checked yet: Space says a line is in order."), "warn")
         elif left:
             title = ngettext("{count} line is not checked.", "{count} lines are not checked.", left)
@@ -181,7 +181,7 @@ class CheckScreen(WorkScreen):
             self.desk.say(_("Space says in order, 2 amber, 1 red, 4 not checked."), "info")
 
     def _item(self) -> CheckItem:
-        items = shipped().items
+        items = offered().items
         return items.get(self.query_one(Grid).cursor_key or "") or next(iter(items.values()))
 
     def _topic(self, asked: str, item: CheckItem) -> str:
@@ -219,7 +219,7 @@ class CheckScreen(WorkScreen):
 
     def _ask_value(self, item: CheckItem, *, optional: bool) -> bool:
         """Ask for the measured value; return whether there is anything to measure."""
-        usual = shipped().usual_of(item)
+        usual = offered().usual_of(item)
         if usual is None:
             return False
         value = self._seen(item).value

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from bay_tui.catalogue import shipped
+from bay_tui.catalogue import offered
 from bay_tui.i18n import _
 from bay_tui.screens.finding_form import TEMPLATE, template_options
 from bay_tui.screens.finding_rows import SEVERITY_MARKS
@@ -49,7 +49,7 @@ def from_fields(fields: Mapping[str, Any]) -> dict[str, Seen]:
             sheet[slug] = msgspec.convert(one, Seen)
         except msgspec.ValidationError:
             continue
-    return {slug: seen for slug, seen in sheet.items() if slug in shipped().items}
+    return {slug: seen for slug, seen in sheet.items() if slug in offered().items}
 
 
 def to_fields(sheet: Sheet) -> dict[str, Any]:
@@ -59,7 +59,7 @@ def to_fields(sheet: Sheet) -> dict[str, Any]:
 
 def measurement_of(item: CheckItem, seen: Seen) -> Measurement | None:
     """Return what was measured on a line, against the limits of the line."""
-    usual = shipped().usual_of(item)
+    usual = offered().usual_of(item)
     return usual.measured(seen.value) if usual is not None and seen.value is not None else None
 
 
@@ -86,7 +86,7 @@ def with_value(item: CheckItem, seen: Seen, value: float | None) -> Seen:
 
 def wordings(item: CheckItem, severity: Severity) -> list[Option]:
     """Return the wordings a line may have, those of its colour first."""
-    found = sorted(shipped().templates_of(item.component), key=lambda one: one.severity is not severity)
+    found = sorted(offered().templates_of(item.component), key=lambda one: one.severity is not severity)
     return template_options(found)
 
 
@@ -99,7 +99,7 @@ def with_wording(seen: Seen, key: str, text: str) -> Seen:
 
 def count(sheet: Sheet) -> dict[Severity, int]:
     """Return how many lines have each colour; all lines nobody looked at are not checked."""
-    counted = Counter(_seen(sheet, slug).severity for slug in shipped().items)
+    counted = Counter(_seen(sheet, slug).severity for slug in offered().items)
     return {severity: counted[severity] for severity in ORDER}
 
 
@@ -120,7 +120,7 @@ def word_of(severity: Severity) -> str:
 def lines_of(sheet: Sheet) -> list[Row | Section]:
     """Return the check as it reads: sections with how many of their lines were looked at, and the lines."""
     lines: list[Row | Section] = []
-    for section in shipped().check:
+    for section in offered().check:
         done = sum(_seen(sheet, item.slug).severity is not Severity.NOT_CHECKED for item in section.items)
         lines.append(Section(f"{phrase(section)}  {done}/{len(section.items)}"))
         lines += [_row(item, _seen(sheet, item.slug)) for item in section.items]
@@ -130,19 +130,19 @@ def lines_of(sheet: Sheet) -> list[Row | Section]:
 def recorded(view: View, job: Job, sheet: Sheet) -> ops.CheckRecorded:
     """Return the operation that records the check, with every line of it."""
     order = view.get(Order, job.order)
-    items = [_checked(view, order, item, _seen(sheet, item.slug)) for item in shipped().items.values()]
+    items = [_checked(view, order, item, _seen(sheet, item.slug)) for item in offered().items.values()]
     return ops.CheckRecorded(job=job.id, items=tuple(items))
 
 
 def next_after(slug: str) -> str:
     """Return the line after this one; the last one stays."""
-    slugs = list(shipped().items)
+    slugs = list(offered().items)
     return slugs[min(slugs.index(slug) + 1, len(slugs) - 1)]
 
 
 def first_unchecked(sheet: Sheet) -> str | None:
     """Return the first line nobody looked at."""
-    unchecked: Iterable[str] = (slug for slug in shipped().items if _seen(sheet, slug).severity is Severity.NOT_CHECKED)
+    unchecked: Iterable[str] = (slug for slug in offered().items if _seen(sheet, slug).severity is Severity.NOT_CHECKED)
     return next(iter(unchecked), None)
 
 
@@ -152,10 +152,10 @@ def _seen(sheet: Sheet, slug: str) -> Seen:
 
 def _row(item: CheckItem, seen: Seen) -> Row:
     mark, tone = SEVERITY_MARKS[seen.severity]
-    template = shipped().template.get(seen.template)
+    template = offered().template.get(seen.template)
     said = "; ".join(filter(None, (phrase(template) if template else "", seen.note)))
     text = f"{phrase(item)}: {said}" if said else phrase(item)
-    usual = shipped().usual_of(item)
+    usual = offered().usual_of(item)
     figure = Cell(f"– {usual.unit}", "dim") if usual else Cell()
     if usual and seen.value is not None:
         figure = Cell(f"{seen.value:g} {usual.unit}", tone)
@@ -163,10 +163,10 @@ def _row(item: CheckItem, seen: Seen) -> Row:
 
 
 def _checked(view: View, order: Order | None, item: CheckItem, seen: Seen) -> ops.CheckedItem:
-    template = shipped().template.get(seen.template)
+    template = offered().template.get(seen.template)
     line = ops.CheckedItem(
         item=item.slug,
-        system=shipped().system_of[item.component].slug,
+        system=offered().system_of[item.component].slug,
         component=item.component,
         severity=seen.severity,
         note="\n".join(filter(None, (phrase(template) if template else "", seen.note))),

@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 
-from bay_tui.catalogue import shipped
+from bay_tui.catalogue import offered
 from bay_tui.i18n import _, lazy
 from bay_tui.screens.base import WorkScreen
 from bay_tui.screens.desk import Desk
@@ -244,7 +244,7 @@ class FindingScreen(WorkScreen):
 
     def _fill(self, slug: str) -> None:
         """Take over what a template says."""
-        template, view = shipped().template[slug], self.desk.replica.view
+        template, view = offered().template[slug], self.desk.replica.view
         job = view.get(Job, self._job_id)
         order = view.get(Order, job.order) if job else None
         self._put(filled(self._values, template, recommended(view, order, template.parts)))

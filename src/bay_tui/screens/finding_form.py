@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple, TypeVar
 
-from bay_tui.catalogue import shipped
+from bay_tui.catalogue import offered
 from bay_tui.i18n import LazyText, _, language, lazy
 from bay_tui.screens.finding_rows import SEVERITY_MARKS, measured
 from bay_tui.screens.recommended_parts import as_parts, as_text
@@ -57,13 +57,13 @@ def options_of(question: str, values: Mapping[str, str], typed: str) -> list[Opt
     Typing at the first question also finds templates of every system.
     """
     if question == "severity":
-        templates = shipped().templates_of(values.get("component", ""))
+        templates = offered().templates_of(values.get("component", ""))
         return [*template_options(templates, typed), *severity_options(typed)]
     if question == "system":
-        systems = [_option(one) for one in _narrowed(shipped().systems, typed)]
-        found = template_options(shipped().templates, typed, named=True)[:_MOST_FOUND] if typed.strip() else []
+        systems = [_option(one) for one in _narrowed(offered().systems, typed)]
+        found = template_options(offered().templates, typed, named=True)[:_MOST_FOUND] if typed.strip() else []
         return [*systems, *found]
-    system = shipped().system_of.get(values.get("system", ""))
+    system = offered().system_of.get(values.get("system", ""))
     options = [_option(one) for one in _narrowed(system.components if system else (), typed)]
     if text := typed.strip():
         options.append(Option(AS_WRITTEN + text, _("“{text}”, as written").format(text=text), "info"))
@@ -91,7 +91,7 @@ def severity_options(typed: str = "") -> list[Option]:
 
 def usual_of(values: Mapping[str, str]) -> Usual | None:
     """Return what is usually measured on the chosen component."""
-    component = shipped().component.get(values.get("component", ""))
+    component = offered().component.get(values.get("component", ""))
     return component.measure if component else None
 
 
@@ -106,7 +106,7 @@ def proposal(usual: Usual | None) -> dict[str, str]:
 def filled(values: Mapping[str, str], template: Template, parts: Iterable[WantedPart]) -> dict[str, str]:
     """Return what a template fills in; what somebody typed in its place stays."""
     fills = {
-        "system": shipped().system_of[template.component].slug,
+        "system": offered().system_of[template.component].slug,
         "component": template.component,
         "severity": str(template.severity),
     }

@@ -4,10 +4,10 @@ What people record from a template is text like any other: it goes with the find
 still reads as in the catalogue, `reworded` says it in the reader's language.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cache
 
-from bay_tui.catalogue import shipped
+from bay_tui.catalogue import offered, shipped
 from bay_tui.i18n import _, language
 from bay_tui.workshop.catalogue import Entry, controlled_by_maker
 from bay_tui.workshop.text import clean
@@ -40,13 +40,13 @@ def item_word(slug: str) -> str:
 
 def reworded(text: str) -> str:
     """Return a recorded text in the language spoken now, as far as its lines still are as in the catalogue."""
-    known = _texts()
-    return "\n".join(phrase(known[line]) if line in known else line for line in clean(text, lines=True).split("\n"))
+    lines = clean(text, lines=True).split("\n")
+    return "\n".join(phrase(entry) if (entry := _entry(line)) else line for line in lines)
 
 
 def in_catalogue(text: str) -> bool:
     """Say whether a text reads as one of the catalogue, in either language."""
-    return text in _texts()
+    return _entry(text) is not None
 
 
 def meanings(code: str, make: str = "") -> list[str]:
@@ -80,12 +80,6 @@ def _word(kind: str, slug: str) -> str:
     return phrase(entry) if entry is not None else clean(slug)
 
 
-@cache
-def _texts() -> dict[str, Entry]:
-    """Every text of a template, in either language, by what it says."""
-    return {text: entry for entry in _written() for text in (entry.en, entry.zh)}
-
-
-def _written() -> Iterator[Entry]:
-    for template in shipped().templates:
-        yield from (template, template.work, *template.parts)
+def _entry(text: str) -> Entry | None:
+    """Return what of a template reads so: of those offered, or of one that the site has replaced since."""
+    return offered().texts.get(text) or shipped().texts.get(text)

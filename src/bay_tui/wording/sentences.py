@@ -244,6 +244,7 @@ SENTENCES: dict[str, LazyText] = {
     "date-ambiguous": lazy("{field}: “{value}” may be read in two ways; write the year first."),
     "date-unreadable": lazy("{field}: “{value}” is no date."),
     "number-unreadable": lazy("{field}: “{value}” is no number."),
+    "component-unknown": lazy("There is no component “{value}”; `bay-tui show components` lists them."),
     "word-unknown": lazy("{field}: “{value}” is none of the words known here."),
     # The command line
     "file-problem": lazy("{file}: {problem}."),

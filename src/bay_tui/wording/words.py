@@ -174,6 +174,7 @@ OPERATION_WORDS: dict[str, LazyText] = {
     "site.saved": lazy("set up the site"),
     "bay.saved": lazy("set up a bay"),
     "staff.saved": lazy("set up a person"),
+    "template.saved": lazy("set up a finding template"),
     "part.saved": lazy("set up a part"),
     "part.revised": lazy("change a part"),
     "terminal.saved": lazy("set up a terminal"),

@@ -5,11 +5,12 @@ words them in its own language; a component that is no slug is text somebody typ
 are those of the Chinese words' pinyin (制动 is `zd`), so that a list narrows down without an input method.
 """
 
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 import msgspec
 
-from bay_tui.workshop.records import Measurement
+from bay_tui.workshop.records import FindingTemplate, Measurement
 from bay_tui.workshop.words import Severity
 
 
@@ -139,6 +140,11 @@ class Catalogue(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         """Each line of the vehicle health check by its slug, in order."""
         return {item.slug: item for section in self.check for item in section.items}
 
+    @cached_property
+    def texts(self) -> dict[str, Entry]:
+        """Every text of a template, in either language, by what it says."""
+        return {text: entry for one in self.templates for entry in _written(one) for text in (entry.en, entry.zh)}
+
     def templates_of(self, component: str) -> list[Template]:
         """Return the templates of a component, the red ones first."""
         found = [one for one in self.templates if one.component == component]
@@ -148,6 +154,36 @@ class Catalogue(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         """Return what is measured for a line of the check."""
         part = self.component.get(item.component)
         return item.measure or (part.measure if part else None)
+
+
+def with_own(catalogue: Catalogue, own: Iterable[FindingTemplate]) -> Catalogue:
+    """Return the catalogue with a site's own templates: one that is shipped gives way, what is new comes first.
+
+    A component that this version does not know has none.
+    """
+    every = sorted(own, key=lambda one: one.id)
+    theirs = {one.id: one for one in every if one.component in catalogue.component}
+    kept = [theirs.pop(one.slug, one) for one in catalogue.templates]
+    templates = [_as_template(one) if isinstance(one, FindingTemplate) else one for one in (*theirs.values(), *kept)]
+    hidden = {one.id for one in every if not one.active}
+    return msgspec.structs.replace(catalogue, templates=tuple(one for one in templates if one.slug not in hidden))
+
+
+def _as_template(own: FindingTemplate) -> Template:
+    return Template(
+        slug=own.id,
+        component=own.component,
+        severity=own.severity,
+        zh=own.zh,
+        en=own.en,
+        initials=own.initials,
+        work=Work(zh=own.work_zh, en=own.work_en, hours=own.hours),
+        parts=tuple(NamedPart(zh=one.name, en=one.name, quantity=one.quantity) for one in own.parts),
+    )
+
+
+def _written(template: Template) -> Iterator[Entry]:
+    yield from (template, template.work, *template.parts)
 
 
 def controlled_by_maker(code: str) -> bool:

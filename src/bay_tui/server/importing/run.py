@@ -24,6 +24,7 @@ from bay_tui.server.importing.readers import Row, read_rows
 from bay_tui.server.importing.requests import RequestsImporter
 from bay_tui.server.importing.staff import StaffImporter
 from bay_tui.server.importing.stock import StockImporter
+from bay_tui.server.importing.templates import TemplatesImporter
 from bay_tui.sync.protocol import Verdict
 from bay_tui.workshop.decision import Decision, Status
 from bay_tui.workshop.operations import SERVER_DEVICE, AnyArgs, Operation
@@ -39,6 +40,7 @@ IMPORTERS: dict[str, Importer] = {
     "requests": RequestsImporter(),
     "staff": StaffImporter(),
     "bays": BaysImporter(),
+    "templates": TemplatesImporter(),
 }
 """Every kind of file that can be imported."""
 

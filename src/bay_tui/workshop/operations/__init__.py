@@ -78,6 +78,7 @@ from bay_tui.workshop.operations.office import (
     OrderImported,
     SiteSaved,
     StaffSaved,
+    TemplateSaved,
     TerminalSaved,
 )
 from bay_tui.workshop.operations.office import (
@@ -192,6 +193,7 @@ AnyArgs = (
     | SiteSaved
     | BaySaved
     | StaffSaved
+    | TemplateSaved
     | PartSaved
     | TerminalSaved
     | OrderImported

@@ -6,7 +6,7 @@ from typing import ClassVar
 import msgspec
 
 from bay_tui.workshop.operations.base import OFFICE, Args
-from bay_tui.workshop.records import Bay, Site, Staff, Vehicle
+from bay_tui.workshop.records import Bay, FindingTemplate, Site, Staff, Vehicle
 from bay_tui.workshop.words import JobKind, JobState, OrderState, PayType, Role
 
 
@@ -30,6 +30,13 @@ class StaffSaved(Args, frozen=True, kw_only=True, omit_defaults=True, tag="staff
     roles: ClassVar[frozenset[Role]] = OFFICE
     staff: Staff
     pin: str = ""
+
+
+class TemplateSaved(Args, frozen=True, kw_only=True, omit_defaults=True, tag="template.saved"):
+    """A finding template of the site's own is set up or changed."""
+
+    roles: ClassVar[frozenset[Role]] = OFFICE
+    template: FindingTemplate
 
 
 class TerminalSaved(Args, frozen=True, kw_only=True, omit_defaults=True, tag="terminal.saved"):

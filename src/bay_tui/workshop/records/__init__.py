@@ -11,9 +11,10 @@ from bay_tui.workshop.records.base import Record
 from bay_tui.workshop.records.base import RecordT as RecordT
 from bay_tui.workshop.records.calls import Call, Complaint, ExceptionCase
 from bay_tui.workshop.records.findings import Approval as Approval
-from bay_tui.workshop.records.findings import Check, Finding
+from bay_tui.workshop.records.findings import Check, Finding, FindingTemplate
 from bay_tui.workshop.records.findings import CheckResult as CheckResult
 from bay_tui.workshop.records.findings import Measurement as Measurement
+from bay_tui.workshop.records.findings import TemplatePart as TemplatePart
 from bay_tui.workshop.records.labour import Clock, LabourEvent
 from bay_tui.workshop.records.labour import staff_day as staff_day
 from bay_tui.workshop.records.parts import Movement, Part, PartsLine, PartsRequest, PartsReturn
@@ -42,6 +43,7 @@ AnyRecord = (
     | Clock
     | Finding
     | Check
+    | FindingTemplate
     | PartsRequest
     | PartsLine
     | Part

@@ -63,6 +63,32 @@ class Finding(Record, frozen=True, kw_only=True, omit_defaults=True, tag="findin
     withdrawn_at: datetime | None = None
 
 
+class TemplatePart(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A part a template recommends, by name: which number that is depends on the vehicle."""
+
+    name: str
+    quantity: float = 1
+
+
+class FindingTemplate(Record, frozen=True, kw_only=True, omit_defaults=True, tag="template"):
+    """A finding as this site usually writes it; with the id of one that is shipped, it stands in its place.
+
+    `component` is the slug of one. `work_zh` and `work_en` are the recommended work, `hours` its standard hours.
+    One that is not `active` is not offered.
+    """
+
+    component: str
+    severity: Severity
+    zh: str
+    en: str
+    initials: str = ""
+    work_zh: str = ""
+    work_en: str = ""
+    hours: float = 0.0
+    parts: tuple[TemplatePart, ...] = ()
+    active: bool = True
+
+
 class CheckResult(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One line of a vehicle health check: in order, not checked, or red or amber with the id of the finding."""
 

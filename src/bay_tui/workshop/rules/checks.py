@@ -48,6 +48,7 @@ _MUST_BE_SAID: dict[type[ops.Args], tuple[str, ...]] = {
     ops.SiteSaved: ("site.id", "site.name"),
     ops.BaySaved: ("bay.id", "bay.number"),
     ops.StaffSaved: ("staff.id", "staff.number", "staff.name"),
+    ops.TemplateSaved: ("template.id", "template.component", "template.zh", "template.en"),
     ops.PartSaved: ("part.id", "part.number"),
     ops.TerminalSaved: ("terminal",),
     ops.OperationUndone: ("operation",),

@@ -30,6 +30,11 @@ def staff_saved(draft: Draft, args: ops.StaffSaved) -> None:
         _save(draft, Credential(id=staff.id, pin=args.pin))
 
 
+def template_saved(draft: Draft, args: ops.TemplateSaved) -> None:
+    """Set up a finding template of the site's own."""
+    _save(draft, args.template)
+
+
 def terminal_saved(draft: Draft, args: ops.TerminalSaved) -> None:
     """Enrol, rename, place or revoke a terminal. Revoked stays revoked: it has to be enrolled anew.
 
@@ -61,5 +66,6 @@ RULES: dict[type[ops.Args], Any] = {
     ops.SiteSaved: site_saved,
     ops.BaySaved: bay_saved,
     ops.StaffSaved: staff_saved,
+    ops.TemplateSaved: template_saved,
     ops.TerminalSaved: terminal_saved,
 }
