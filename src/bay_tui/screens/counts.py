@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from bay_tui.i18n import _, lazy, ngettext
-from bay_tui.screens.dialogs.choose import ChooseDialog, Chosen, ask
+from bay_tui.screens.dialogs.choose import ChooseDialog, Chosen
 from bay_tui.screens.job_cells import Moment
 from bay_tui.screens.parts_desk import PartsDeskScreen, owner_and_part, row_key
 from bay_tui.screens.parts_rows import unit_word

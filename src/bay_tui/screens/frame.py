@@ -191,7 +191,7 @@ class FramedScreen(Screen[None]):
     def opened_by_scan(self) -> None:
         """The code of what this screen shows was scanned to open it: offer what one scans it for."""
 
-    def self.ask(dialog: Screen[AnswerT], answered: Callable[[AnswerT | None], None]) -> None:
+    def ask(self, dialog: Screen[AnswerT], answered: Callable[[AnswerT | None], None]) -> None:
         """Open a dialog and call `answered` with what it was closed with; what is typed in it is parked meanwhile."""
         from bay_tui.screens.parking import kept
 

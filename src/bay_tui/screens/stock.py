@@ -154,9 +154,8 @@ class StockScreen(PartsDeskScreen):
             )
             return
         about = _("Parts: {count}").format(count=len(self._parts))
-        dialog = AskDialog(
-            _("Name of the count sheet?"), _("Name"), topic="count-name", about=about, value=self._bin or self.filter_text
-        )
+        question, name = _("Name of the count sheet?"), self._bin or self.filter_text
+        dialog = AskDialog(question, _("Name"), topic="count-name", about=about, value=name)
         self.ask(dialog, self._count_named)
 
     def action_short(self) -> None:
