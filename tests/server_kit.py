@@ -127,12 +127,12 @@ class HandTerminal:
 class Stream:
     """A live stream read on a thread: its lines as they come, and whether it ended."""
 
-    def __init__(self, terminal: HandTerminal, cursor: str = "", **headers: str) -> None:
+    def __init__(self, terminal: HandTerminal, cursor: str = "", acked: str = "", **headers: str) -> None:
         self.lines: list[str] = []
         self.status = 0
         self.ended = threading.Event()
         self._terminal = terminal
-        self._cursor = cursor
+        self._asked = {name: value for name, value in (("cursor", cursor), ("acked", acked)) if value}
         self._headers = headers
         self._thread = threading.Thread(target=self._read, daemon=True)
         self._thread.start()
@@ -145,7 +145,7 @@ class Stream:
                 http.stream(
                     "GET",
                     "/v1/live",
-                    params={"cursor": self._cursor} if self._cursor else {},
+                    params=self._asked,
                     headers={"Authorization": self._terminal.http.headers["Authorization"], **self._headers},
                 ) as reply,
             ):

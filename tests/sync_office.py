@@ -1,6 +1,7 @@
 """A dealership server in memory: the real rulebook behind the protocol, and links to it that fail as networks do."""
 
 import asyncio
+import hashlib
 from datetime import UTC, datetime, timedelta
 
 import msgspec
@@ -57,10 +58,14 @@ class Machine:
 
 
 class Office:
-    """What the server keeps. `backup` and `restore` do what an administrator does."""
+    """What the server keeps. `backup` and `restore` do what an administrator does.
+
+    Without `tells_moments` it is of the version before: it says no cursor after a push, and asks for none.
+    """
 
     def __init__(self, records=WORKSHOP):
         self.epoch, self.seq = "first", 0
+        self.hashes = ["h"]
         self.memory = Memory()
         self.changes = []
         self.ledger = {}
@@ -68,28 +73,44 @@ class Office:
         self.now = START
         self.effects = 0
         self.listeners = set()
+        self.tells_moments = True
         for record in records:
             self._write(record)
 
     def _write(self, *records):
-        self.seq += 1
+        changes = []
         for record in records:
             self.memory.put(record)
             raw = msgspec.Raw(msgspec.json.encode(record))
-            self.changes.append(Change(kind=kind_of(record), id=record.id, seq=self.seq, record=raw))
-        for queue in self.listeners:
-            queue.put_nowait(self.pull(str(Cursor(self.epoch, self.seq - 1, "h"))))
+            changes.append(Change(kind=kind_of(record), id=record.id, seq=0, record=raw))
+        self._move_on(changes)
 
     def tell(self, change):
         """Put something into the feed that no rule made."""
+        self._move_on([change])
+
+    def _move_on(self, changes):
+        before = self.cursor
         self.seq += 1
-        self.changes.append(msgspec.structs.replace(change, seq=self.seq))
+        self.changes += [msgspec.structs.replace(change, seq=self.seq) for change in changes]
+        said = before.encode() + msgspec.json.encode(changes)
+        self.hashes.append(hashlib.sha256(said).hexdigest()[:8])
         for queue in self.listeners:
-            queue.put_nowait(self.pull(str(Cursor(self.epoch, self.seq - 1, "h"))))
+            queue.put_nowait(self.pull(before))
 
     @property
     def cursor(self):
-        return str(Cursor(self.epoch, self.seq, "h"))
+        return self.cursor_at(self.seq)
+
+    def cursor_at(self, seq):
+        return str(Cursor(self.epoch, seq, self.hashes[seq]))
+
+    def knows(self, cursor):
+        return not cursor or (
+            (read := Cursor.parse(cursor)).epoch == self.epoch
+            and read.seq <= self.seq
+            and self.hashes[read.seq] == read.hash
+        )
 
     def do(self, args, actor=""):
         """Do something as the office: no terminal is involved."""
@@ -112,10 +133,17 @@ class Office:
         return verdict
 
     def push(self, request: PushRequest):
+        reply = self._pushed(request)
+        return msgspec.structs.replace(reply, cursor=self.cursor) if self.tells_moments else reply
+
+    def _pushed(self, request: PushRequest):
         said = {"server_time": self.now, "epoch": self.epoch}
         last = self.numbers.get(request.device, 0)
         first = request.operations[0].number if request.operations else last + 2
         if request.acked_number and request.acked_id and request.acked_id not in self.ledger and first > last + 1:
+            return PushReply(**said, problem="lost", expected=last + 1)
+        moment = request.acked_cursor
+        if self.tells_moments and moment.startswith(f"{self.epoch}:") and not self.knows(moment):
             return PushReply(**said, problem="lost", expected=last + 1)
         verdicts = []
         for operation in request.operations:
@@ -136,31 +164,45 @@ class Office:
             self.numbers[request.device] = max(operation.number, due - 1)
         return PushReply(**said, verdicts=tuple(verdicts))
 
-    def pull(self, cursor, limit=500):
-        read = Cursor.parse(cursor) if cursor else Cursor(self.epoch, 0, "h")
-        if read.epoch != self.epoch or read.seq > self.seq:
+    def pull(self, cursor, limit=500, acked=""):
+        read = Cursor.parse(cursor or self.cursor_at(0))
+        if not self.knows(cursor):
             return PullReply(server_time=self.now, reset=True)
+        if self.tells_moments and not self.knows(acked):
+            return PullReply(server_time=self.now, lost=True)
         news = [change for change in self.changes if change.seq > read.seq]
         if len(news) > limit:
             upto = news[limit - 1].seq
             part = tuple(change for change in news if change.seq <= upto)
-            return PullReply(server_time=self.now, cursor=f"{self.epoch}:{upto}:h", changes=part, more=upto < self.seq)
+            return PullReply(
+                server_time=self.now, cursor=self.cursor_at(upto), changes=part, more=upto < self.seq
+            )
         return PullReply(server_time=self.now, cursor=self.cursor, changes=tuple(news))
 
-    def snapshot(self):
+    def snapshot(self, acked=""):
+        if self.tells_moments and not self.knows(acked):
+            return Snapshot(server_time=self.now, cursor=self.cursor, records=(), lost=True)
         records = tuple(msgspec.Raw(msgspec.json.encode(record)) for record in self.memory)
         return Snapshot(server_time=self.now, cursor=self.cursor, records=records)
 
     def backup(self):
-        return (self.seq, list(self.memory), list(self.changes), dict(self.ledger), dict(self.numbers))
+        return (
+            self.seq,
+            list(self.memory),
+            list(self.changes),
+            dict(self.ledger),
+            dict(self.numbers),
+            self.hashes[: self.seq + 1],
+        )
 
     def restore(self, backup, epoch="second"):
-        self.seq, records, self.changes, self.ledger, self.numbers = (
+        self.seq, records, self.changes, self.ledger, self.numbers, self.hashes = (
             backup[0],
             backup[1],
             list(backup[2]),
             dict(backup[3]),
             dict(backup[4]),
+            list(backup[5]),
         )
         self.memory, self.epoch = Memory(records), epoch
 
@@ -207,19 +249,19 @@ class OfficeLink:
         request = msgspec.json.decode(msgspec.json.encode(request), type=PushRequest)
         return await self._answer("push", lambda: self.office.push(request))
 
-    async def pull(self, cursor, wait=0):
+    async def pull(self, cursor, wait=0, acked=""):
         if wait:
             queue = asyncio.Queue()
             self.office.listeners.add(queue)
             try:
-                reply = await self._answer("poll", lambda: self.office.pull(cursor))
-                return reply if reply.changes or reply.reset else await queue.get()
+                reply = await self._answer("poll", lambda: self.office.pull(cursor, acked=acked))
+                return reply if reply.changes or reply.reset or reply.lost else await queue.get()
             finally:
                 self.office.listeners.discard(queue)
-        return await self._answer("pull", lambda: self.office.pull(cursor))
+        return await self._answer("pull", lambda: self.office.pull(cursor, acked=acked))
 
-    async def snapshot(self):
-        return await self._answer("snapshot", self.office.snapshot)
+    async def snapshot(self, acked=""):
+        return await self._answer("snapshot", lambda: self.office.snapshot(acked))
 
     async def time(self):
         return await self._answer("time", lambda: self.office.now)
@@ -236,7 +278,7 @@ class OfficeLink:
             ),
         )
 
-    async def live(self, cursor):
+    async def live(self, cursor, acked=""):
         if not self.streams:
             raise SyncProblem("server-garbled", status=200)
         self._fault("live")
@@ -244,7 +286,9 @@ class OfficeLink:
         self.office.listeners.add(queue)
         try:
             yield None
-            missed = self.office.pull(cursor)
+            missed = self.office.pull(cursor, acked=acked)
+            if missed.reset or missed.lost:
+                return
             if missed.changes:
                 yield missed
             while True:

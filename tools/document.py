@@ -247,6 +247,7 @@ def _push_request() -> str:
             operations=(_started(), second),
             acked_number=40,
             acked_id=_THIRD,
+            acked_cursor=_cursor(1206),
         )
     )
 
@@ -263,12 +264,15 @@ def _push_reply() -> str:
             params={"title": "Service: engine oil and filter"},
         ),
     )
-    return example(protocol.PushReply(server_time=_at(0.04), epoch=_EPOCH, verdicts=verdicts).compact())
+    reply = protocol.PushReply(server_time=_at(0.04), epoch=_EPOCH, cursor=_cursor(1208), verdicts=verdicts)
+    return example(reply.compact())
 
 
 def _push_problems() -> str:
-    gap = protocol.PushReply(server_time=_at(0.04), epoch=_EPOCH, problem="gap", expected=40)
-    conflict = protocol.PushReply(server_time=_at(0.04), epoch=_EPOCH, problem="conflict", conflict=_FIRST)
+    gap = protocol.PushReply(
+        server_time=_at(0.04), epoch=_EPOCH, cursor=_cursor(1206), problem="gap", expected=40
+    )
+    conflict = msgspec.structs.replace(gap, problem="conflict", expected=0, conflict=_FIRST)
     return example(gap, conflict)
 
 
@@ -295,6 +299,10 @@ def _pull_reply() -> str:
 
 def _pull_reset() -> str:
     return example(protocol.PullReply(server_time=_at(1), reset=True))
+
+
+def _pull_lost() -> str:
+    return example(protocol.PullReply(server_time=_at(1), lost=True))
 
 
 def _live() -> str:
@@ -370,6 +378,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "push-problems": _push_problems,
     "pull-reply": _pull_reply,
     "pull-reset": _pull_reset,
+    "pull-lost": _pull_lost,
     "live": _live,
     "snapshot": _snapshot,
     "enrol": _enrol,

@@ -1,7 +1,8 @@
 """At most once: whatever is sent again, skipped, cloned or lost, no operation counts twice and none disappears."""
 
 import threading
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -10,7 +11,7 @@ from bay_tui.server import rehearsal
 from bay_tui.server import transaction as transactions
 from bay_tui.server.office import Office
 from bay_tui.server.serve import Embedded
-from bay_tui.sync.protocol import PushReply
+from bay_tui.sync.protocol import Cursor, PushReply
 from bay_tui.workshop.decision import Status
 from bay_tui.workshop.operations import (
     CallCleared,
@@ -22,7 +23,7 @@ from bay_tui.workshop.operations import (
 )
 from bay_tui.workshop.records import Call, ExceptionCase, Job
 from bay_tui.workshop.rulebook import decide
-from server_kit import SITE, HandTerminal, call, furnish, serving
+from server_kit import BOOT, SITE, HandTerminal, Stream, call, furnish, serving
 
 JOB = "ro-0001.1"
 
@@ -117,6 +118,33 @@ def test_what_a_restored_server_lost_is_asked_for(terminal: HandTerminal, office
     again = terminal.push(lost, acked_number=2, acked_id=lost.id)
     assert [verdict.status for verdict in again.verdicts] == [Status.APPLIED]
     assert sorted(one.note for one in office.view(SITE).every(Call)) == ["kept", "lost"]
+
+
+def test_a_moment_it_lost_is_told_whoever_asks(terminal: HandTerminal, office: Office, tmp_path: Path) -> None:
+    cursor = Cursor.parse(terminal.head())
+    office.backup(tmp_path / "backup")
+    operation = terminal.operation(call())
+    answered = Cursor.parse(terminal.push(operation).cursor)
+    assert terminal.pull(terminal.head(), acked=str(answered)).lost is False
+    office.restore(tmp_path / "backup")
+    # What was lost comes back by another way (a clone), but later: its position is not what it was.
+    office.apply([call("other"), call("other")], site=SITE)
+    clone = f"{terminal.device}~clone"
+    terminal.push(msgspec.structs.replace(operation, device=clone, number=1), device=clone)
+    epoch = Cursor.parse(terminal.head()).epoch
+    # A machine set back by its host keeps its epoch.
+    cursor, answered = (str(msgspec.structs.replace(one, epoch=epoch)) for one in (cursor, answered))
+    reply = terminal.pull(cursor, acked=answered)
+    assert (reply.lost, reply.reset, reply.cursor, reply.changes) == (True, False, "", ())
+    assert terminal.pull(cursor, acked=answered, wait=20).lost
+    assert terminal.http.get("/v1/snapshot", params={"acked": answered}).json()["lost"] is True
+    stream = Stream(terminal, cursor, acked=answered)
+    stream.join()
+    assert "event: resync" in stream.lines
+    asked = terminal.push(acked_number=1, acked_id=operation.id, acked_cursor=answered)
+    assert (asked.problem, asked.expected) == ("lost", 1)
+    assert terminal.pull(cursor).changes, "an earlier version of a terminal asks without"
+    assert terminal.push(acked_number=1, acked_id=operation.id).problem == ""
 
 
 def test_a_restart_keeps_verdicts_and_cursor(database_url: str, office: Office) -> None:
@@ -288,6 +316,42 @@ def test_estimates_of_this_boot_are_dated_by_the_boot_clock(terminal: HandTermin
     assert abs(datetime.now(UTC) - timedelta(seconds=90) - made.at) < timedelta(seconds=10)
     [line] = office.ledger(SITE, device=terminal.device)
     assert not line.operation.estimated
+
+
+def test_an_estimate_has_one_instant_however_often_it_is_sent(
+    terminal: HandTerminal, office: Office, tmp_path: Path
+) -> None:
+    began = datetime.now(UTC) - timedelta(hours=5)
+    wrong = datetime(1970, 1, 1, tzinfo=UTC)
+    operation = terminal.operation(call(), at=wrong, boot="boot-0", boot_ms=60_000, estimated=True)
+    office.backup(tmp_path / "backup")
+    for _ in range(2):
+        terminal.push(operation, boots={"boot-0": began, "boot-7": wrong})
+        [line] = office.ledger(SITE, device=terminal.device)
+        assert (line.at, line.operation.estimated) == (began + timedelta(minutes=1), False)
+        office.restore(tmp_path / "backup")
+
+
+@pytest.mark.parametrize("began", [datetime(9999, 12, 31, tzinfo=UTC), datetime.now(UTC) + timedelta(hours=1), datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=8)))])
+def test_a_boot_that_has_not_begun_yet_dates_nothing(terminal: HandTerminal, office: Office, began: datetime) -> None:
+    earlier = terminal.operation(call(), boot="boot-0", boot_ms=2**40, estimated=True)
+    this = terminal.operation(call(), boot=BOOT, boot_ms=1_000_000 - 90_000, estimated=True)
+    terminal.push(earlier, this, boots={"boot-0": began, BOOT: began})
+    lines = list(office.ledger(SITE, device=terminal.device))
+    assert [line.operation.estimated for line in lines] == [True, False]
+    assert abs(datetime.now(UTC) - timedelta(seconds=90) - lines[1].at) < timedelta(seconds=10)
+
+
+def test_a_history_that_dates_an_operation_otherwise_is_another_one(
+    terminal: HandTerminal, office: Office, tmp_path: Path
+) -> None:
+    office.backup(tmp_path / "backup")
+    operation = terminal.operation(call(), boot=BOOT, boot_ms=1_000_000 - 90_000, estimated=True)
+    first = Cursor.parse(terminal.push(operation).cursor)
+    office.restore(tmp_path / "backup")
+    second = Cursor.parse(terminal.push(operation).cursor)
+    assert second.seq == first.seq
+    assert terminal.pull(str(Cursor(second.epoch, first.seq, first.hash))).reset, "it has another instant now"
 
 
 def test_a_clock_ahead_is_brought_back(terminal: HandTerminal, office: Office) -> None:

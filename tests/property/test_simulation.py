@@ -9,9 +9,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from tests.simulation.__main__ import again
 from tests.simulation.census import Census
 from tests.simulation.faults import KINDS
+from tests.simulation.link import SimLink
 from tests.simulation.world import Options, Outcome, World
 
 SEEDS = int(os.environ.get("BAY_TUI_SEEDS", "4"))
@@ -38,6 +40,19 @@ def test_nothing_goes_wrong_where_nothing_goes_wrong():
 
 def test_everything_that_can_go_wrong_at_once():
     check(1, Options(actions=60, faults=frozenset(KINDS)))
+
+
+@pytest.mark.parametrize("seed", (5, 11))
+def test_beside_a_version_from_before_either_side_told_moments_or_boots(seed, monkeypatch):
+    """Nothing but a server that was put back, or a clone, is noticed later there."""
+    really = SimLink.push
+
+    async def push(self, request):
+        reply = await really(self, replace(request, acked_cursor="", boots={}))
+        return replace(reply, cursor="")
+
+    monkeypatch.setattr(SimLink, "push", push)
+    check(seed, Options(actions=100, faults=frozenset(KINDS) - {"restore", "clone"}))
 
 
 def test_every_fault_strikes_in_every_way_it_can():

@@ -46,12 +46,12 @@ class SimLink:
     async def push(self, request: PushRequest) -> PushReply:
         return await self._asked(PushReply, "/v1/push", msgspec.json.encode(request))
 
-    async def pull(self, cursor: str, wait: int = 0) -> PullReply:
+    async def pull(self, cursor: str, wait: int = 0, acked: str = "") -> PullReply:
         wait = min(wait, LONG_POLL_SECONDS)
-        return await self._asked(PullReply, "/v1/pull", wait=wait, params={"cursor": cursor, "wait": wait})
+        return await self._asked(PullReply, "/v1/pull", wait=wait, params={"cursor": cursor, "wait": wait, "acked": acked})
 
-    async def snapshot(self) -> Snapshot:
-        return await self._asked(Snapshot, "/v1/snapshot")
+    async def snapshot(self, acked: str = "") -> Snapshot:
+        return await self._asked(Snapshot, "/v1/snapshot", params={"acked": acked})
 
     async def enrol(self, request: EnrolRequest) -> EnrolReply:
         return await self._asked(EnrolReply, "/v1/enrol", msgspec.json.encode(request))
@@ -62,10 +62,10 @@ class SimLink:
     async def close(self) -> None:
         pass
 
-    async def live(self, cursor: str) -> AsyncIterator[PullReply | None]:
+    async def live(self, cursor: str, acked: str = "") -> AsyncIterator[PullReply | None]:
         self._point("request")
         arrived: asyncio.Queue[Reply | None] = asyncio.Queue()
-        close = self._wire.open_stream(self._request(STREAM, params={"cursor": cursor}), arrived)
+        close = self._wire.open_stream(self._request(STREAM, params={"cursor": cursor, "acked": acked}), arrived)
         try:
             self._check(await self._next(arrived))
             yield None

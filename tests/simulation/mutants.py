@@ -66,12 +66,12 @@ def serial_cursor() -> Patches:
         asyncio.get_running_loop().call_later(LATE_SECONDS, commit)
 
     yield mock.patch.object(Writer, "_run", run)
-    yield mock.patch.object(feed, "_position", _number_of)
+    yield mock.patch.object(feed, "position_of", _number_of)
 
 
 def cursor_without_past() -> Patches:
     """A cursor is only a number: a restored server that has overtaken it is not noticed."""
-    yield mock.patch.object(feed, "_position", _number_of)
+    yield mock.patch.object(feed, "position_of", _number_of)
     yield mock.patch.object(Replica, "_doubt", Replica.require_snapshot)
 
 
@@ -106,6 +106,8 @@ def drop_on_refusal() -> Patches:
 
 def one_sided_checkpoint() -> Patches:
     """Only terminals know what was acknowledged: nobody compares it with what a restored server has."""
+    really = answers.last_answered
+    yield mock.patch.object(answers, "last_answered", lambda *args: _replace(really(*args), cursor=""))
     yield mock.patch.object(verdicts, "_check_acknowledged", lambda *_: None)
     yield mock.patch.object(Replica, "_doubt", Replica.require_snapshot)
 

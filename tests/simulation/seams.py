@@ -35,8 +35,8 @@ class SimFeed(Feed):
 
     page = 500
 
-    def pull(self, site_id: str, cursor: str, limit: int = 500) -> PullReply:
-        return super().pull(site_id, cursor, min(limit, self.page))
+    def pull(self, site_id: str, cursor: str, limit: int = 500, acked: str = "") -> PullReply:
+        return super().pull(site_id, cursor, min(limit, self.page), acked)
 
 
 class SimAuth(Auth):

@@ -276,7 +276,7 @@ class SimServer:
         try:
             call = await self._admitted(request)
             self._look_at(request.params["cursor"])
-            response = await terminals.live.fn(call, cursor=request.params["cursor"])
+            response = await terminals.live.fn(call, **request.params)
         except ProblemError as error:
             self._turned_away(request, error.code)
             yield Reply(error.status, document(error.status, error.code, error.detail), error.retry_after)
@@ -309,7 +309,7 @@ class SimServer:
                 self._look_at(request.params["cursor"])
                 return await terminals.pull.fn(call, **request.params)
             case "/v1/snapshot":
-                return await terminals.snapshot.fn(call)
+                return await terminals.snapshot.fn(call, **request.params)
             case "/v1/time":
                 return await terminals.tell_time.fn()
             case "/v1/enrol":

@@ -5,11 +5,12 @@ import errno
 import subprocess
 import sys
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 import pytest
 
+from bay_tui.server.dating import dated
 from bay_tui.store.database import Database
 from bay_tui.store.memory import MemoryDisk
 from bay_tui.store.replica import Mark, Replica
@@ -107,6 +108,14 @@ class Terminal:
         async with asyncio.timeout(5):
             while not condition():  # noqa: ASYNC110 - nothing real is waited for: each turn of the loop is a step
                 await asyncio.sleep(0)
+
+    async def polling(self):
+        """Let streams fail until a poll waits at the office."""
+        for _ in range(2):
+            await self.until(lambda: self.naps.asleep)
+            self.naps.wake()
+        await self.phase("polling")
+        await self.until(lambda: self.office.listeners)
 
     async def phase(self, phase):
         await self.until(lambda: self.engine.state.phase == phase)
@@ -310,7 +319,7 @@ class TestPolling:
     async def test_a_poll_that_is_not_allowed_to_wait_is_no_flood(self, terminal):
         terminal.link.streams = False
 
-        async def at_once(cursor, wait=0):
+        async def at_once(cursor, wait=0, acked=""):
             return await terminal.link._answer("poll" if wait else "pull", lambda: terminal.office.pull(cursor))
 
         terminal.link.pull = at_once
@@ -456,16 +465,110 @@ class TestRecovery:
         terminal.office.restore(backup, "second")
         whole = terminal.link.snapshot
 
-        async def snapshot():
+        async def snapshot(acked=""):
             monkeypatch.undo()
             terminal.office.restore(backup, "third")
-            return await whole()
+            return await whole(acked)
 
         monkeypatch.setattr(terminal.link, "snapshot", snapshot)
         shown = set()
         terminal.replica.subscribe(lambda _: shown.add(terminal.on_hand()))
         report = await terminal.engine.once()
         assert (report.problem, report.waiting) == ("", 0)
+        assert shown == {11}
+        assert terminal.same_as_office()
+
+    async def test_a_server_put_back_while_a_pull_waits_loses_nothing_from_view(self, terminal):
+        """It goes on past the position it had acknowledged at, with what others did: the cursor stays good."""
+        terminal.link.streams = False
+        for _ in range(2):
+            await terminal.engine.once()
+        async with terminal.running():
+            await terminal.polling()
+            office = terminal.office
+            backup, waiting = office.backup(), set(office.listeners)
+            office.listeners.clear()
+            terminal.replica.record("wang", RECEIVED)
+            await terminal.until(lambda: terminal.replica.outbox.counts.waiting == 0)
+            office.restore(backup, office.epoch)
+            shown = set()
+            terminal.replica.subscribe(lambda _: shown.add(terminal.on_hand()))
+            office.listeners |= waiting
+            office.do(ops.JobAssigned(job="job1", technicians=("wang",)))
+            office.do(ops.JobAssigned(job="job2", technicians=("wang",)))
+            await terminal.until(lambda: terminal.same_as_office() and not terminal.replica.outbox.shown())
+        assert shown == {11}
+        assert terminal.on_hand() == 11
+
+    async def test_a_server_put_back_and_overtaken_has_its_feed_refused_until_it_was_pushed_to(self, terminal):
+        await terminal.engine.once()
+        backup = terminal.office.backup()
+        terminal.replica.record("wang", RECEIVED)
+        terminal.link.faults = [("pull", SyncProblem("server-unreachable"))]
+        assert (await terminal.engine.once()).problem == "server-unreachable"
+        asked = terminal.engine._exchange.agreement.asking()
+        terminal.office.restore(backup, terminal.office.epoch)
+        for job in ("job1", "job2"):
+            terminal.office.do(ops.JobAssigned(job=job, technicians=("wang",)))
+        read = terminal.office.pull(terminal.replica.cursor, acked=asked.acked)
+        assert (read.lost, read.reset, read.changes) == (True, False, ())
+        await terminal.engine.once()
+        assert terminal.on_hand() == 11
+        assert terminal.same_as_office()
+
+    async def test_an_earlier_version_of_the_server_that_tells_no_moments(self, terminal):
+        terminal.office.tells_moments = False
+        async with terminal.running():
+            await terminal.phase("live")
+            for _ in range(2):
+                terminal.replica.record("wang", RECEIVED)
+            terminal.office.do(ops.JobAssigned(job="job1", technicians=("wang",)))
+            await terminal.until(lambda: terminal.same_as_office() and not terminal.replica.outbox.shown())
+        assert terminal.on_hand() == 12
+        assert {request.acked_cursor for request in terminal.link.sent} == {""}
+
+    async def test_an_estimate_is_sent_again_with_the_instant_it_had(self, terminal):
+        """The server lost it, and the terminal was started anew meanwhile, with its clock in 1970."""
+        backup = terminal.office.backup()
+        terminal.replica.apply_snapshot(terminal.office.snapshot())
+        terminal.machine.clock = datetime(1970, 1, 1, tzinfo=UTC)
+        terminal.replica.record("wang", RECEIVED)
+        terminal.machine.pass_time(minutes=3)
+        await terminal.engine.once()
+        terminal.office.restore(backup, "second")
+        terminal.machine.id, terminal.machine.ms = "boot-2", 1000
+        terminal.reopen()
+        terminal.office.now += timedelta(hours=9)
+        await terminal.engine.once()
+        dates = {
+            dated(operation, request.anchor, request.boots, terminal.office.now).at
+            for request in terminal.link.sent
+            for operation in request.operations
+        }
+        assert dates == {START - timedelta(minutes=3)}
+        assert len([request for request in terminal.link.sent if request.operations]) == 2
+
+    async def test_what_a_clone_hands_in_while_pages_are_read_is_not_shown_twice(self, terminal):
+        await terminal.engine.once()
+        for job in ("job1", "job2"):
+            terminal.office.do(ops.JobAssigned(job=job, technicians=("wang",)))
+        pages = []
+
+        async def page(cursor, wait=0, acked=""):
+            pages.append(cursor)
+            if len(pages) == 2:
+                terminal.replica.record("wang", RECEIVED)
+                clone = Terminal(terminal.office)
+                clone.disk = terminal.disk.kill()
+                clone.open()
+                await clone.engine.once()
+            return await terminal.link._answer("pull", lambda: terminal.office.pull(cursor, 1, acked))
+
+        terminal.link.pull = page
+        shown = set()
+        terminal.replica.subscribe(lambda _: shown.add(terminal.on_hand()))
+        await terminal.engine.once()
+        assert len(pages) > 2
         assert shown == {11}
         assert terminal.same_as_office()
 

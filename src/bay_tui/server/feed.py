@@ -59,17 +59,19 @@ class Feed:
             rows = connection.execute(sa.select(site.c.id, site.c.epoch, site.c.seq, site.c.chain))
             return {row.id: Head(row.epoch, row.seq, row.chain) for row in rows}
 
-    def pull(self, site_id: str, cursor: str, limit: int = PULL_LIMIT) -> PullReply:
+    def pull(self, site_id: str, cursor: str, limit: int = PULL_LIMIT, acked: str = "") -> PullReply:
         """Return what changed after `cursor` (from the beginning where it is empty), at least one operation's worth.
 
         About `limit` records; what one operation wrote is never divided. A cursor that does not belong to this feed's
-        history answers `reset`.
+        history answers `reset`, and otherwise an `acked` that does not answers `lost`.
         """
         with self._database.reading() as connection:
             head = _head(connection, site_id)
-            since = _position(connection, site_id, head, cursor)
+            since = position_of(connection, site_id, head, cursor)
             if since is None:
                 return PullReply(server_time=datetime.now(UTC), reset=True)
+            if position_of(connection, site_id, head, acked) is None:
+                return PullReply(server_time=datetime.now(UTC), lost=True)
             changes = _changes(connection, site_id, since, limit)
             more = len(changes) > limit
             if more:
@@ -80,10 +82,12 @@ class Feed:
                     head = Head(head.epoch, upto, _hash_at(connection, site_id, upto))
         return PullReply(server_time=datetime.now(UTC), cursor=head.cursor, changes=tuple(changes), more=more)
 
-    def snapshot(self, site_id: str) -> Snapshot:
-        """Return everything a terminal of the site may hold, at one moment."""
+    def snapshot(self, site_id: str, acked: str = "") -> Snapshot:
+        """Return everything a terminal of the site may hold, at one moment; `lost` as for a pull."""
         with self._database.reading() as connection:
             head = _head(connection, site_id)
+            if position_of(connection, site_id, head, acked) is None:
+                return Snapshot(server_time=datetime.now(UTC), cursor=head.cursor, records=(), lost=True)
             bodies = connection.execute(_BODIES, {"site": site_id}).scalars()
             records = tuple(msgspec.Raw(body.encode()) for body in bodies)
         return Snapshot(server_time=datetime.now(UTC), cursor=head.cursor, records=records)
@@ -96,8 +100,8 @@ def _head(connection: sa.Connection, site_id: str) -> Head:
     return Head(*row)
 
 
-def _position(connection: sa.Connection, site_id: str, head: Head, cursor: str) -> int | None:
-    """Return the position a cursor stands for, None where it is not one of this feed."""
+def position_of(connection: sa.Connection, site_id: str, head: Head, cursor: str) -> int | None:
+    """Return the position a cursor stands for (0 where it is empty), None where it is none of this feed at `head`."""
     if not cursor:
         return 0
     try:

@@ -132,24 +132,27 @@ class Hub:
             reader.cancel()
         await asyncio.gather(*readers, return_exceptions=True)
 
-    async def poll(self, site: str, cursor: str, limit: int, wait: float) -> PullReply:
+    async def poll(self, site: str, cursor: str, limit: int, wait: float, acked: str = "") -> PullReply:
         """Return the changes after `cursor`; where there are none, look again when the feed moves within `wait` s."""
         waiter = asyncio.get_running_loop().create_future()
         waiters = self._waiters.setdefault(site, set())
         waiters.add(waiter)
         try:
-            reply = await asyncio.to_thread(self._feed.pull, site, cursor, limit)
-            if wait <= 0 or self.closing or reply.reset or reply.cursor != cursor:
+            reply = await asyncio.to_thread(self._feed.pull, site, cursor, limit, acked)
+            if wait <= 0 or self.closing or reply.reset or reply.lost or reply.cursor != cursor:
                 return reply
             with suppress(TimeoutError):
                 async with asyncio.timeout(wait):
                     await waiter
-            return await asyncio.to_thread(self._feed.pull, site, cursor, limit)
+            return await asyncio.to_thread(self._feed.pull, site, cursor, limit, acked)
         finally:
             waiters.discard(waiter)
 
-    async def stream(self, site: str, device: str, cursor: str) -> AsyncGenerator[bytes, None]:
-        """Yield the events after `cursor` for as long as the stream is wanted; from now on where it is empty."""
+    async def stream(self, site: str, device: str, cursor: str, acked: str = "") -> AsyncGenerator[bytes, None]:
+        """Yield the events after `cursor` for as long as the stream is wanted; from now on where it is empty.
+
+        Where `cursor` or `acked` is of another history, its terminal is told to start over.
+        """
         listener = _Listener(device)
         channel = await self._join(site, listener)
         try:
@@ -157,8 +160,8 @@ class Hub:
             seq = Cursor.parse(channel.cursor).seq if not cursor else -1
             more = bool(cursor)
             while more and not self.closing:
-                reply = await asyncio.to_thread(self._feed.pull, site, cursor)
-                if reply.reset:
+                reply = await asyncio.to_thread(self._feed.pull, site, cursor, acked=acked)
+                if reply.reset or reply.lost:
                     yield _RESYNC
                     return
                 missed = _event(reply)

@@ -13,7 +13,7 @@ from uuid import uuid4
 import msgspec
 import sqlalchemy as sa
 
-from bay_tui.server import flush
+from bay_tui.server import feed, flush
 from bay_tui.server.database import FAULTS, Database
 from bay_tui.server.rehearsal import Rehearsed, rehearse, touched_by
 from bay_tui.server.schema import device, ledger, site
@@ -88,7 +88,7 @@ class SiteTransaction:
         self.streams: dict[str, Stream] = {}
         self.written: dict[Key, int] = {}
         self.lines: list[dict[str, object]] = []
-        self._first_seq = self.seq
+        self._first = feed.Head(self.epoch, self.seq, self.chain)
         self._rehearsed: dict[str, Rehearsed] = {}
         self._touched: set[Read] = set()
 
@@ -100,7 +100,13 @@ class SiteTransaction:
     @property
     def moved(self) -> bool:
         """Whether the feed gets anything new."""
-        return self.seq != self._first_seq
+        return self.seq != self._first.seq
+
+    def holds(self, cursor: str) -> bool:
+        """Whether a cursor names a moment of this history, or of another epoch, of which nothing is known here."""
+        if not cursor.startswith(f"{self.epoch}:"):
+            return True
+        return feed.position_of(self.connection, self.site, self._first, cursor) is not None
 
     def prepare(self, operations: Sequence[Operation], acknowledged: Iterable[str] = ()) -> None:
         """Read in a few queries what is known of operations and their devices, and the records they will touch."""
@@ -155,7 +161,10 @@ class SiteTransaction:
             self._touched |= touched_by(self.view, record)
             self.overlay.put(record)
             self.written[flush.key_of_record(record)] = self.seq
-        said = f"{self.chain}|{operation.id}|{sent_hash}|{decision.status}|{decision.code}"
+        # All that was decided, as it was dated here: where a restored server takes the same operation again, at the same
+        # position and dates it otherwise, that is another history, and a cursor of this one is noticed.
+        said = "|".join(str(encoded[name]) for name in ("hash", "status", "code", "params", "operation"))
+        said = f"{self.chain}|{said}"
         self.chain = hashlib.sha256(said.encode()).hexdigest()[:32]
         self.lines.append({**encoded, "seq": self.seq, "chain": self.chain})
         verdict = Verdict(

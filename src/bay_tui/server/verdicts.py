@@ -36,6 +36,7 @@ class Batch(msgspec.Struct, frozen=True):
     device: str
     acked_number: int
     acked_id: str
+    acked_cursor: str
     sent: tuple[Sent, ...]
     received_at: datetime
 
@@ -60,9 +61,10 @@ def batch_of(request: PushRequest, terminal: str, received_at: datetime) -> Batc
         device=request.device,
         acked_number=request.acked_number,
         acked_id=request.acked_id,
+        acked_cursor=request.acked_cursor,
         sent=tuple(
             # The instant is compared with the server's, so it needs its zone before it is dated.
-            Sent(dated(sanitise(operation), request.anchor, received_at), content_hash(operation))
+            Sent(dated(sanitise(operation), request.anchor, request.boots, received_at), content_hash(operation))
             for operation in request.operations
         ),
         received_at=received_at,
@@ -133,9 +135,11 @@ def _again(
 
 
 def _check_acknowledged(transaction: SiteTransaction, batch: Batch, stream: Stream) -> dict[str, object] | None:
-    if not batch.acked_number or not batch.acked_id or batch.acked_id in transaction.known:
-        return None
     due = stream.last_number + 1
+    if not batch.acked_number or not batch.acked_id or batch.acked_id in transaction.known:
+        # Known or not: what was answered at a moment that never was here may stand elsewhere, or not at all.
+        known = not batch.acked_cursor or transaction.holds(batch.acked_cursor)
+        return None if known else {"problem": "lost", "expected": due}
     if batch.acked_number < due:
         return {"problem": "forked"}
     if batch.sent and batch.sent[0].operation.number <= due:

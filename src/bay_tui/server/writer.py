@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from typing import Any, Generic, TypeVar
 
+import msgspec
+
 from bay_tui.server.database import Database
 from bay_tui.server.metrics import Metrics
 from bay_tui.server.news import News, news_of
@@ -31,7 +33,10 @@ MOST_WAITING = 2000
 
 
 class Job(Generic[T]):
-    """Something to do inside a site's transaction. `operations` and `acknowledged` are read ahead for the group."""
+    """Something to do inside a site's transaction. `operations` and `acknowledged` are read ahead for the group.
+
+    `committed` makes the answer of what `run` returned, once all of the group is written.
+    """
 
     def __init__(
         self,
@@ -39,9 +44,11 @@ class Job(Generic[T]):
         run: Callable[[SiteTransaction], T],
         operations: Iterable[Operation] = (),
         acknowledged: str = "",
+        committed: Callable[[T, SiteTransaction], T] | None = None,
     ) -> None:
         self.site = site
         self.run = run
+        self.committed = committed
         self.operations = list(operations)
         self.acknowledged = acknowledged
         self.future: Future[T] = Future()
@@ -49,7 +56,12 @@ class Job(Generic[T]):
 
 def push_job(site: str, batch: Batch) -> Job[PushReply]:
     """Return the job that takes a pushed batch."""
-    return Job(site, lambda transaction: push(transaction, batch), batch.operations, batch.acked_id)
+
+    def with_moment(reply: PushReply, transaction: SiteTransaction) -> PushReply:
+        # That of the whole group, for so it goes out in the feed: a terminal knows it when it comes by there.
+        return msgspec.structs.replace(reply, cursor=transaction.cursor)
+
+    return Job(site, lambda transaction: push(transaction, batch), batch.operations, batch.acked_id, with_moment)
 
 
 class Writer:
@@ -125,7 +137,7 @@ class Writer:
             if isinstance(result, ProblemError | Refused):
                 job.future.set_exception(result)
             else:
-                job.future.set_result(result)
+                job.future.set_result(job.committed(result, transaction) if job.committed else result)
         if transaction.moved:
             self._tell(transaction, since)
 

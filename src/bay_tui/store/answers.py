@@ -1,6 +1,6 @@
 """What the server's answers make of the outbox: pure functions from entries to the entries that change."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 import msgspec
@@ -45,13 +45,14 @@ def judged(outbox: Outbox, reply: ToldVerdicts, read: Position | None, now: date
     return entries
 
 
-def last_answered(entries: Iterable[Entry], device: str, before: Answered, epoch: str) -> Answered:
-    """Return the last answered operation of `device`, where it was `before` and `entries` are answered in `epoch`."""
+def last_answered(entries: Collection[Entry], device: str, before: Answered, reply: ToldVerdicts) -> Answered:
+    """Return the last answered operation of `device`, where it was `before` and `reply` has answered `entries`."""
     number, id_ = before.number, before.id
     for entry in entries:
         if entry.operation.device == device and entry.operation.number > number:
             number, id_ = entry.operation.number, entry.id
-    return Answered(number=number, id=id_, epoch=epoch)
+    same = before.cursor and before.epoch == reply.epoch and not entries
+    return Answered(number=number, id=id_, epoch=reply.epoch, cursor=before.cursor if same else reply.cursor)
 
 
 def passed(entries: Iterable[Entry], read: Position) -> list[Entry]:
@@ -104,6 +105,21 @@ def rewound(outbox: Outbox, device: str, expected: int) -> tuple[list[Entry], An
         if entry.operation.device == device and entry.operation.number >= expected and entry.verdict is not None
     ]
     return again, answered
+
+
+def doubtful(entries: Iterable[Entry], device: str, read: Position | None) -> int | None:
+    """Return the lowest number of `device` of which the records as `read` do not say that the server has its answer."""
+    return min(
+        (
+            entry.operation.number
+            for entry in entries
+            if entry.operation.device == device
+            and entry.verdict is not None
+            and entry.verdict.code != CONFLICT
+            and not (read is not None and entry.epoch == read.epoch and entry.verdict.seq <= read.seq)
+        ),
+        default=None,
+    )
 
 
 def doubted(outbox: Outbox, device: str) -> tuple[list[Entry], Answered] | None:

@@ -5,7 +5,10 @@ from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 from enum import StrEnum
 
+import msgspec
+
 from bay_tui.store import answers, meta
+from bay_tui.store.boots import Boots
 from bay_tui.store.confirmed import Confirmed
 from bay_tui.store.database import Database
 from bay_tui.store.decoding import Reading, read_snapshot
@@ -48,6 +51,7 @@ class Replica:
         self.identity = Identity(database)
         self.outbox = Outbox(database)
         self.drafts = Drafts(database)
+        self.boots = Boots(database)
         self._database = database
         self._listeners: list[Listener] = []
         self._confirmed = Confirmed(database)
@@ -176,16 +180,17 @@ class Replica:
         self._move(entries, lambda: self._confirmed.adopt_snapshot(reading), different=reading.different)
 
     def apply_verdicts(self, reply: ToldVerdicts) -> None:
-        """Take over the server's answers. Raises StoreError.
+        """Take over the server's answers. Raises ValueError for a cursor that is none, and StoreError.
 
         What was acknowledged goes on showing until the feed brings it; what was refused stops showing at once.
         """
         epoch = self.outbox.answered.epoch
-        if epoch and epoch != reply.epoch:
+        if (epoch and epoch != reply.epoch) or self._is_behind(reply):
             self._doubt()
         now = self.now()
-        entries = answers.judged(self.outbox, reply, self._confirmed.position, now)
-        answered = answers.last_answered(entries, self.identity.device, self.outbox.answered, reply.epoch)
+        read = None if self.needs_snapshot else self._confirmed.position
+        entries = answers.judged(self.outbox, reply, read, now)
+        answered = answers.last_answered(entries, self.identity.device, self.outbox.answered, reply)
         outdated = self.outbox.outdated(now)
         self._change_outbox(entries, answered, outdated)
 
@@ -199,6 +204,19 @@ class Replica:
             return False
         self._change_outbox(*found)
         return True
+
+    def lost(self, expected: int) -> bool:
+        """Send again from `expected` on, and what else the server need not have, for it was put back. Raises StoreError.
+
+        False where that is not kept here, as for `rewind`.
+        """
+        doubtful = answers.doubtful(self.outbox, self.identity.device, self._confirmed.position)
+        start = expected if doubtful is None else min(expected, doubtful)
+        if start > self.outbox.answered.number:
+            # It had gone on after what it answered here, and lost only that.
+            self._change_outbox([], msgspec.structs.replace(self.outbox.answered, cursor=""))
+            return True
+        return self.rewind(start)
 
     def fork(self, device: str = "") -> None:
         """Go on under another device id, since a clone goes by this one's: `device`, or a further stream of ours.
@@ -231,6 +249,14 @@ class Replica:
     def close(self) -> None:
         """Give the store back. Nothing is left to write."""
         self._database.close()
+
+    def _is_behind(self, reply: ToldVerdicts) -> bool:
+        """Whether a server that answers so has lost what was read of its feed."""
+        read = self._confirmed.position
+        if self.needs_snapshot or read is None or not reply.cursor:
+            return False
+        head = position(reply.cursor)
+        return head.epoch == read.epoch and head.seq < read.seq
 
     def _doubt(self) -> None:
         """The server has another history than the one read here: ask it again for everything."""

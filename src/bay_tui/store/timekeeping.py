@@ -150,6 +150,11 @@ class Clock:
         return self._state.confirmed
 
     @property
+    def began(self) -> datetime | None:
+        """When this boot began, UTC, as a server has told; None where none has."""
+        return _instant(self._state.started_ms) if self._state.confirmed else None
+
+    @property
     def stale(self) -> bool:
         """Whether it is so long ago that a server told the time that drift may show, or none ever did."""
         return not self._samples or self._boot_ms() - self._samples[-1].taken_ms > _STALE_MS

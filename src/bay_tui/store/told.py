@@ -43,6 +43,8 @@ class ToldVerdicts(Protocol):
     @property
     def epoch(self) -> str: ...  # noqa: D102
     @property
+    def cursor(self) -> str: ...  # noqa: D102
+    @property
     def verdicts(self) -> Sequence[ToldVerdict]: ...  # noqa: D102
 
 
@@ -82,12 +84,14 @@ class ToldEverything(Protocol):
 class Answered(msgspec.Struct, frozen=True, kw_only=True):
     """The last operation of this device that the server has answered; number 0 where there is none.
 
-    The id is empty where that operation is not kept here any more. `epoch` is the server's when it last answered.
+    The id is empty where that operation is not kept here any more. `epoch` is the server's when it last answered,
+    `cursor` the head of its feed just after; empty where it told none, or does not know it any more.
     """
 
     number: int = 0
     id: str = ""
     epoch: str = ""
+    cursor: str = ""
 
 
 class Position(msgspec.Struct, frozen=True, kw_only=True):

@@ -17,7 +17,7 @@ from bay_tui.sync.address import normal
 from bay_tui.sync.backoff import Backoff
 from bay_tui.sync.exchange import Apart, Exchange
 from bay_tui.sync.link import Link, SyncProblem
-from bay_tui.sync.live import Ended, Inbox, Item, Listener, Nudge, Open
+from bay_tui.sync.live import Ended, Heard, Inbox, Item, Listener, Nudge, Open
 from bay_tui.sync.protocol import EnrolReply, EnrolRequest
 from bay_tui.sync.state import Phase, Report, State
 from bay_tui.workshop.view import Key
@@ -58,8 +58,8 @@ class Engine:
         self._sleep = sleep
         self._apart = apart
         self._backoff = Backoff(random)
-        self._listener = Listener(replica, clock.source, sleep)
         self._exchange = Exchange(replica, clock, apart)
+        self._listener = Listener(replica, self._exchange.agreement, clock.source, sleep)
         self._nudged = asyncio.Event()
         self._inbox: Inbox | None = None
 
@@ -184,8 +184,8 @@ class Engine:
                 if problem is not None:
                     raise problem
                 return False
-            case _:
-                if not self._exchange.take(item):
+            case Heard(reply=reply, asked=asked):
+                if not await self._exchange.take_over(link, reply, asked):
                     await self._exchange.catch_up(link)
                 await self._exchange.learn_time(link)
         return True

@@ -5,6 +5,7 @@ feed over then would show it twice. So a push is answered, or known to have done
 """
 
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
 from typing import Any, TypeVar
 
 import msgspec
@@ -12,6 +13,7 @@ import msgspec
 from bay_tui.store.decoding import Unreadable
 from bay_tui.store.replica import Replica
 from bay_tui.store.timekeeping import Clock
+from bay_tui.sync.agreement import Agreement, Asked
 from bay_tui.sync.link import Link, SyncProblem
 from bay_tui.sync.protocol import (
     BATCH_BYTES,
@@ -42,6 +44,7 @@ class Exchange:
 
     def __init__(self, replica: Replica, clock: Clock, apart: Apart) -> None:
         self.report = Report()
+        self.agreement = Agreement(replica.outbox)
         self._replica = replica
         self._clock = clock
         self._apart = apart
@@ -66,7 +69,7 @@ class Exchange:
             if not problem.status or self._in_doubt:
                 raise
             failed = problem
-        await self._pull(link)
+        await self._pull(link, pushing=failed is None)
         if failed is not None:
             raise failed
 
@@ -109,15 +112,26 @@ class Exchange:
             if troubles > _MOST_TROUBLES:
                 raise SyncProblem("server-confused", status=200)
 
-    def take(self, reply: PullReply) -> bool:
+    async def take_over(self, link: Link, reply: PullReply, asked: Asked) -> bool:
+        """Push what waits, then take over what the server told when it was `asked`; False where that is of no use.
+
+        What waits may be in there: a clone of this terminal may have handed it in already.
+        """
+        if self._replica.outbox.counts.waiting:
+            await self.push(link)
+        return self._take(reply, asked)
+
+    def _take(self, reply: PullReply, asked: Asked) -> bool:
         """Take over what a pull or the live stream brought; False where another pull or a snapshot is needed.
 
         A page that is not the last one is not taken over: see `_changes`. Nor is anything where a person has enrolled
-        this terminal anew meanwhile: all it ever answered is asked again then.
+        this terminal anew meanwhile: all it ever answered is asked again then. Nor is what may be of another history.
         """
-        if reply.more or self._in_doubt:
+        if reply.more or reply.lost or self._in_doubt:
             return False
         try:
+            if not reply.reset and not self.agreement.holds(reply.cursor, asked):
+                return False
             self._replica.apply_pull(reply, tolerant=self._tolerant)
         except Unreadable:
             # A snapshot may bring it readable. If not, it is kept unread from then on: no second one for that.
@@ -128,61 +142,81 @@ class Exchange:
         self.report.received += len(reply.changes)
         return not self._replica.needs_snapshot
 
-    async def _pull(self, link: Link) -> None:
-        snapshots = 0
-        while True:
+    async def _pull(self, link: Link, *, pushing: bool) -> None:
+        """Pull all that changed. `pushing` says that what waits can be pushed."""
+        for attempt in range(_MOST_TROUBLES):
             everything = self._replica.needs_snapshot
-            if everything or self._in_doubt:
+            if everything or attempt or self._in_doubt:
                 # What a restored server lost it must get back before its word is taken for everything.
-                await self.push(link, verify=everything)
+                await self.push(link, verify=bool(everything or attempt))
             if everything:
-                if snapshots > 1:
-                    raise SyncProblem("server-confused", status=200)
-                snapshots += 1
-                await self._take_snapshot(link)
-            if self.take(await self._changes(link)):
+                await self._take_snapshot(link, pushing=pushing)
+            asked = self.agreement.asking()
+            reply = await self._changes(link, asked.acked)
+            if await self.take_over(link, reply, asked) if pushing else self._take(reply, asked):
                 return
+        raise SyncProblem("server-confused", status=200)
 
-    async def _changes(self, link: Link) -> PullReply:
+    async def _changes(self, link: Link, acked: str) -> PullReply:
         """Ask for all that changed, page by page, and return it as one.
 
         Only the whole may be taken over: what changed again while it was read stands on a later page alone, so up to
         there neither the old nor the new is known, and a server restored to a moment in between would not send it.
         """
-        reply = await self._timed(link.pull(self._replica.cursor))
+        reply = await self._timed(link.pull(self._replica.cursor, acked=acked))
         while reply.more:
-            page = await self._timed(link.pull(reply.cursor))
-            reply = page if page.reset else msgspec.structs.replace(page, changes=(*reply.changes, *page.changes))
+            page = await self._timed(link.pull(reply.cursor, acked=acked))
+            reply = page if page.reset or page.lost else msgspec.structs.replace(page, changes=(*reply.changes, *page.changes))
         return reply
 
-    async def _take_snapshot(self, link: Link) -> None:
-        snapshot = await link.snapshot()
+    async def _take_snapshot(self, link: Link, *, pushing: bool) -> None:
+        asked = self.agreement.asking()
+        snapshot = await link.snapshot(asked.acked)
+        if snapshot.lost:
+            return
         try:
             reading = await self._apart(self._replica.read, snapshot)
         except ValueError as error:
             raise SyncProblem("server-garbled", status=200) from error
-        if self._in_doubt:
+        if pushing and self._replica.outbox.counts.waiting:
+            await self.push(link)
+        if self._in_doubt or not self.agreement.holds(snapshot.cursor, asked):
             return
         self._replica.swap(reading)
         self.report.snapshots += 1
         self.report.received += len(snapshot.records)
 
     def _request(self) -> PushRequest:
-        answered = self._replica.outbox.answered
-        source = self._clock.source
+        outbox, source = self._replica.outbox, self._clock.source
+        answered = outbox.answered
+        operations = batch([entry.operation for entry in outbox.waiting()])
         return PushRequest(
             device=self._replica.identity.device,
             anchor=Anchor(boot=source.boot(), boot_ms=source.boot_ms(), wall=source.wall()),
-            operations=batch([entry.operation for entry in self._replica.outbox.waiting()]),
+            operations=operations,
             acked_number=answered.number,
             acked_id=answered.id,
+            acked_cursor=answered.cursor,
+            boots=self._boots(operations),
         )
+
+    def _boots(self, operations: Sequence[Operation]) -> dict[str, datetime]:
+        """Return when the boots began in which what is estimated of `operations` was recorded, as far as is known."""
+        boot, began = self._clock.source.boot(), self._clock.began
+        if began is not None and any(each.estimated and each.boot == boot for each in operations):
+            self._replica.boots.learn(boot, began, (entry.operation for entry in self._replica.outbox))
+        return self._replica.boots.of(operations)
 
     def _take_verdicts(self, reply: PushReply, request: PushRequest) -> bool:
         """Take over the server's answer to `request`; say whether it took anything."""
         reply = reply.whole(request.operations)
         if reply.epoch:
-            self._replica.apply_verdicts(reply)
+            before = self._replica.outbox.answered.cursor
+            try:
+                self._replica.apply_verdicts(reply)
+            except ValueError as error:
+                raise SyncProblem("server-garbled", status=200) from error
+            self.agreement.answered(before)
         for verdict in reply.verdicts:
             name = _COUNTS[verdict.status]
             setattr(self.report, name, getattr(self.report, name) + 1)
@@ -194,8 +228,11 @@ class Exchange:
         match reply.problem:
             case "":
                 pass
-            case "gap" | "lost":
+            case "gap":
                 if not self._replica.rewind(reply.expected):
+                    self._replica.fork()
+            case "lost":
+                if not self._replica.lost(reply.expected):
                     self._replica.fork()
             case "forked":
                 self._replica.fork()

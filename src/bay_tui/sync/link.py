@@ -46,18 +46,21 @@ class Link(Protocol):
         """Send operations."""
         ...
 
-    async def pull(self, cursor: str, wait: int = 0) -> PullReply:
-        """Ask for what changed after `cursor`; where there is nothing, the server may answer `wait` seconds later."""
+    async def pull(self, cursor: str, wait: int = 0, acked: str = "") -> PullReply:
+        """Ask for what changed after `cursor`; where there is nothing, the server may answer `wait` seconds later.
+
+        `acked` is the moment of its last answer to a push, which it has to know.
+        """
         ...
 
-    async def snapshot(self) -> Snapshot:
-        """Ask for everything."""
+    async def snapshot(self, acked: str = "") -> Snapshot:
+        """Ask for everything; `acked` as in `pull`."""
         ...
 
-    def live(self, cursor: str) -> AsyncIterator[PullReply | None]:
+    def live(self, cursor: str, acked: str = "") -> AsyncIterator[PullReply | None]:
         """Stream what changes after `cursor`: first None once the stream is open, then changes as they happen.
 
-        Ends where the server ends it; a server that has been silent too long is a SyncProblem.
+        `acked` as in `pull`. Ends where the server ends it; a server that has been silent too long is a SyncProblem.
         """
         ...
 

@@ -3,9 +3,11 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from typing import NamedTuple
 
 from bay_tui.store.replica import Replica
 from bay_tui.store.timekeeping import Source
+from bay_tui.sync.agreement import Agreement, Asked
 from bay_tui.sync.link import Link, SyncProblem
 from bay_tui.sync.protocol import LONG_POLL_SECONDS, PullReply
 
@@ -68,7 +70,14 @@ class Nudge:
     """The sign that there is something to send, or that a person wants to know."""
 
 
-Item = PullReply | Open | Ended | Nudge
+class Heard(NamedTuple):
+    """What the server said, and what it had been asked with."""
+
+    reply: PullReply
+    asked: Asked
+
+
+Item = Heard | Open | Ended | Nudge
 
 
 class Inbox:
@@ -105,9 +114,12 @@ class Inbox:
 class Listener:
     """Listens for a replica, by stream or by polling, whichever gets through."""
 
-    def __init__(self, replica: Replica, source: Source, sleep: Callable[[float], Awaitable[None]]) -> None:
+    def __init__(
+        self, replica: Replica, agreement: Agreement, source: Source, sleep: Callable[[float], Awaitable[None]]
+    ) -> None:
         self.ways = Ways(source)
         self._replica = replica
+        self._agreement = agreement
         self._source = source
         self._sleep = sleep
 
@@ -125,13 +137,14 @@ class Listener:
         inbox.put(Ended(problem))
 
     async def _stream(self, link: Link, inbox: Inbox) -> None:
+        asked = self._agreement.asking()
         try:
-            async for reply in link.live(self._replica.cursor):
+            async for reply in link.live(self._replica.cursor, asked.acked):
                 if reply is None:
                     self.ways.opened()
                     inbox.put(Open())
                 else:
-                    inbox.put(reply)
+                    inbox.put(Heard(reply, asked))
         except SyncProblem:
             self.ways.broken()
             raise
@@ -139,11 +152,11 @@ class Listener:
     async def _poll(self, link: Link, inbox: Inbox) -> None:
         inbox.put(Open())
         while not self.ways.streaming:
-            asked = self._source.boot_ms()
-            reply = await link.pull(self._replica.cursor, LONG_POLL_SECONDS)
-            inbox.put(reply)
+            since, asked = self._source.boot_ms(), self._agreement.asking()
+            reply = await link.pull(self._replica.cursor, LONG_POLL_SECONDS, asked.acked)
+            inbox.put(Heard(reply, asked))
             # The next question names the cursor after this answer.
             await inbox.settled()
-            if not reply.changes and self._source.boot_ms() - asked < _QUICK_MS:
+            if not reply.changes and self._source.boot_ms() - since < _QUICK_MS:
                 # Whatever stands between does not let the server wait: asking again at once would be a flood.
                 await self._sleep(_PAUSE_SECONDS)

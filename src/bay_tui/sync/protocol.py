@@ -55,14 +55,20 @@ class Anchor(msgspec.Struct, frozen=True, kw_only=True):
     wall: datetime
 
 
-class PushRequest(msgspec.Struct, frozen=True, kw_only=True):
-    """Operations in the device's order. `acked_number` and `acked_id` name the last acknowledged one."""
+class PushRequest(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Operations in the device's order. `acked_number` and `acked_id` name the last acknowledged one.
+
+    `acked_cursor` is the moment of the server's history in which that was answered. `boots` says when each boot began
+    in which something that is estimated was recorded, where a server has told the time in it.
+    """
 
     device: str
     anchor: Anchor
     operations: tuple[Operation, ...]
     acked_number: int = 0
     acked_id: str = ""
+    acked_cursor: str = ""
+    boots: dict[str, datetime] = {}
 
 
 class Verdict(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -94,10 +100,13 @@ class PushReply(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     "forked" (this device id was cloned: take a new one, see `operations.STREAM_MARK`),
     "conflict" (`conflict` is an id sent with other content before), "lost" (the server was restored and does not know
     what it acknowledged: send again from `expected`), or "busy" (a passing fault: the rest later).
+
+    `cursor` is the head of the feed after the commit: whoever has it is of the history that has all this.
     """
 
     server_time: datetime
     epoch: str
+    cursor: str = ""
     applied: tuple[Run, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
     problem: str = ""
@@ -148,7 +157,7 @@ class PullReply(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The changes after a cursor in commit order, and the cursor after them. Also the payload of a live event.
 
     `more` asks for another pull at once. `reset` says that the cursor is of no use here (another epoch, or too old):
-    take a snapshot.
+    take a snapshot. `lost` says that the moment in which the terminal was answered last is not known here: push first.
     """
 
     server_time: datetime
@@ -156,14 +165,16 @@ class PullReply(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     changes: tuple[Change, ...] = ()
     more: bool = False
     reset: bool = False
+    lost: bool = False
 
 
-class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything a terminal of this site may hold, at one moment."""
+class Snapshot(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Everything a terminal of this site may hold, at one moment; nothing of it where it is `lost`, as in a pull."""
 
     server_time: datetime
     cursor: str
     records: tuple[msgspec.Raw, ...]
+    lost: bool = False
 
 
 class TimeReply(msgspec.Struct, frozen=True, kw_only=True):

@@ -77,16 +77,16 @@ class HttpLink:
         """See `Link`."""
         return await self._asked(PushReply, "POST", "/v1/push", body=request)
 
-    async def pull(self, cursor: str, wait: int = 0) -> PullReply:
+    async def pull(self, cursor: str, wait: int = 0, acked: str = "") -> PullReply:
         """See `Link`. Asking the server to wait lets it take that much longer."""
         wait = min(wait, LONG_POLL_SECONDS)
         timeout = httpx.Timeout(ANSWER_SECONDS + wait, connect=CONNECT_SECONDS)
-        params = {"cursor": cursor, "wait": wait}
+        params = {"cursor": cursor, "wait": wait, **_acked(acked)}
         return await self._asked(PullReply, "GET", "/v1/pull", params=params, timeout=timeout)
 
-    async def snapshot(self) -> Snapshot:
+    async def snapshot(self, acked: str = "") -> Snapshot:
         """See `Link`."""
-        return await self._asked(Snapshot, "GET", "/v1/snapshot")
+        return await self._asked(Snapshot, "GET", "/v1/snapshot", params=_acked(acked))
 
     async def enrol(self, request: EnrolRequest) -> EnrolReply:
         """See `Link`."""
@@ -96,12 +96,13 @@ class HttpLink:
         """See `Link`."""
         return (await self._asked(TimeReply, "GET", "/v1/time")).server_time
 
-    async def live(self, cursor: str) -> AsyncIterator[PullReply | None]:
+    async def live(self, cursor: str, acked: str = "") -> AsyncIterator[PullReply | None]:
         """See `Link`."""
         timeout = httpx.Timeout(SILENCE_SECONDS, connect=CONNECT_SECONDS)
+        params = {"cursor": cursor, **_acked(acked)}
         with self._problems():
             async with aconnect_sse(
-                self._client, "GET", "/v1/live", params={"cursor": cursor}, headers=self._headers(), timeout=timeout
+                self._client, "GET", "/v1/live", params=params, headers=self._headers(), timeout=timeout
             ) as source:
                 if source.response.is_error:
                     await source.response.aread()
@@ -173,6 +174,10 @@ class HttpLink:
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
             code = "server-untrusted" if _is_about_trust(error) else "server-unreachable"
             raise SyncProblem(code, {"server": self._url}) from error
+
+
+def _acked(moment: str) -> dict[str, str]:
+    return {"acked": moment} if moment else {}
 
 
 def _decoded(answer: type[StructT], content: bytes) -> StructT:

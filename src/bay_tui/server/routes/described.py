@@ -20,6 +20,7 @@ class PullReply(msgspec.Struct, frozen=True, kw_only=True):
     """The changes after a cursor in commit order, and the cursor after them.
 
     `more` asks for another pull at once; `reset` says that the cursor is of no use here: take a snapshot.
+    `lost` says that the moment in `acked` is not known here: push first.
     """
 
     server_time: datetime
@@ -27,11 +28,13 @@ class PullReply(msgspec.Struct, frozen=True, kw_only=True):
     changes: tuple[Change, ...] = ()
     more: bool = False
     reset: bool = False
+    lost: bool = False
 
 
 class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything a terminal of the site may hold, at one moment."""
+    """Everything a terminal of the site may hold, at one moment; nothing of it where it is `lost`."""
 
     server_time: datetime
     cursor: str
     records: tuple[AnyRecord, ...]
+    lost: bool = False

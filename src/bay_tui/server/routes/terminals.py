@@ -40,6 +40,7 @@ _FEW = 8
 """So many operations take less time than it takes to go to a thread and back."""
 
 _CURSOR = Annotated[str, QueryParameter(description="How far the terminal has read; empty from the beginning.")]
+_ACKED = Annotated[str, QueryParameter(description="The `cursor` of the last answer to a push of the terminal.")]
 _LIMIT = Annotated[int, QueryParameter(ge=1, le=5000, description="About how many records to send.")]
 _WAIT = Annotated[float, QueryParameter(ge=0, le=60, description="Seconds to wait where nothing is new.")]
 _LAST = Annotated[str, HeaderParameter(name="Last-Event-ID", description="The cursor of the last event seen.")]
@@ -82,11 +83,11 @@ async def push(request: AnyRequest, data: JSONBody[PushRequest]) -> Response[byt
     responses={200: ResponseSpec(described.PullReply, description="What changed after the cursor.")},
 )
 async def pull(
-    request: AnyRequest, cursor: _CURSOR = "", limit: _LIMIT = PULL_LIMIT, wait: _WAIT = 0
+    request: AnyRequest, cursor: _CURSOR = "", limit: _LIMIT = PULL_LIMIT, wait: _WAIT = 0, acked: _ACKED = ""
 ) -> Response[bytes]:
     """Send what changed after a cursor, in commit order; with `wait`, as soon as there is something."""
     caller = caller_of(request)
-    reply = await services_of(request).hub.poll(caller.site, cursor, limit, min(wait, LONG_POLL_SECONDS))
+    reply = await services_of(request).hub.poll(caller.site, cursor, limit, min(wait, LONG_POLL_SECONDS), acked)
     return await packed(request, reply)
 
 
@@ -95,9 +96,9 @@ async def pull(
     guards=[need_terminal],
     responses={200: ResponseSpec(described.Snapshot, description="Everything a terminal of the site may hold.")},
 )
-async def snapshot(request: AnyRequest) -> Response[bytes]:
+async def snapshot(request: AnyRequest, acked: _ACKED = "") -> Response[bytes]:
     """Send everything at one moment."""
-    reply = await asyncio.to_thread(services_of(request).feed.snapshot, caller_of(request).site)
+    reply = await asyncio.to_thread(services_of(request).feed.snapshot, caller_of(request).site, acked)
     return await packed(request, reply)
 
 
@@ -106,14 +107,14 @@ async def snapshot(request: AnyRequest) -> Response[bytes]:
     guards=[need_terminal],
     responses={200: ResponseSpec(described.PullReply, description="Server-sent events.")},
 )
-async def live(request: AnyRequest, cursor: _CURSOR = "", last: _LAST = "") -> Stream:
+async def live(request: AnyRequest, cursor: _CURSOR = "", last: _LAST = "", acked: _ACKED = "") -> Stream:
     """Send changes as they are committed: each event a `PullReply`, its id the cursor after it.
 
     Goes on after `Last-Event-ID` or `cursor`; with neither it begins with the next change. An event `resync` says
     that the stream cannot go on from there, and ends it.
     """
     caller = caller_of(request)
-    events = services_of(request).hub.stream(caller.site, caller.device, last or cursor)
+    events = services_of(request).hub.stream(caller.site, caller.device, last or cursor, acked)
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     return Stream(events, media_type="text/event-stream", headers=headers)
 
