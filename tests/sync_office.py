@@ -174,9 +174,7 @@ class Office:
         if len(news) > limit:
             upto = news[limit - 1].seq
             part = tuple(change for change in news if change.seq <= upto)
-            return PullReply(
-                server_time=self.now, cursor=self.cursor_at(upto), changes=part, more=upto < self.seq
-            )
+            return PullReply(server_time=self.now, cursor=self.cursor_at(upto), changes=part, more=upto < self.seq)
         return PullReply(server_time=self.now, cursor=self.cursor, changes=tuple(news))
 
     def snapshot(self, acked=""):

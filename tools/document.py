@@ -269,9 +269,7 @@ def _push_reply() -> str:
 
 
 def _push_problems() -> str:
-    gap = protocol.PushReply(
-        server_time=_at(0.04), epoch=_EPOCH, cursor=_cursor(1206), problem="gap", expected=40
-    )
+    gap = protocol.PushReply(server_time=_at(0.04), epoch=_EPOCH, cursor=_cursor(1206), problem="gap", expected=40)
     conflict = msgspec.structs.replace(gap, problem="conflict", expected=0, conflict=_FIRST)
     return example(gap, conflict)
 

@@ -332,7 +332,14 @@ def test_an_estimate_has_one_instant_however_often_it_is_sent(
         office.restore(tmp_path / "backup")
 
 
-@pytest.mark.parametrize("began", [datetime(9999, 12, 31, tzinfo=UTC), datetime.now(UTC) + timedelta(hours=1), datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=8)))])
+@pytest.mark.parametrize(
+    "began",
+    [
+        datetime(9999, 12, 31, tzinfo=UTC),
+        datetime.now(UTC) + timedelta(hours=1),
+        datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=8))),
+    ],
+)
 def test_a_boot_that_has_not_begun_yet_dates_nothing(terminal: HandTerminal, office: Office, began: datetime) -> None:
     earlier = terminal.operation(call(), boot="boot-0", boot_ms=2**40, estimated=True)
     this = terminal.operation(call(), boot=BOOT, boot_ms=1_000_000 - 90_000, estimated=True)

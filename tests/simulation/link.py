@@ -48,7 +48,9 @@ class SimLink:
 
     async def pull(self, cursor: str, wait: int = 0, acked: str = "") -> PullReply:
         wait = min(wait, LONG_POLL_SECONDS)
-        return await self._asked(PullReply, "/v1/pull", wait=wait, params={"cursor": cursor, "wait": wait, "acked": acked})
+        return await self._asked(
+            PullReply, "/v1/pull", wait=wait, params={"cursor": cursor, "wait": wait, "acked": acked}
+        )
 
     async def snapshot(self, acked: str = "") -> Snapshot:
         return await self._asked(Snapshot, "/v1/snapshot", params={"acked": acked})

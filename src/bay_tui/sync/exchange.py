@@ -166,7 +166,11 @@ class Exchange:
         reply = await self._timed(link.pull(self._replica.cursor, acked=acked))
         while reply.more:
             page = await self._timed(link.pull(reply.cursor, acked=acked))
-            reply = page if page.reset or page.lost else msgspec.structs.replace(page, changes=(*reply.changes, *page.changes))
+            reply = (
+                page
+                if page.reset or page.lost
+                else msgspec.structs.replace(page, changes=(*reply.changes, *page.changes))
+            )
         return reply
 
     async def _take_snapshot(self, link: Link, *, pushing: bool) -> None:
