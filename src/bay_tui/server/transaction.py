@@ -161,7 +161,7 @@ class SiteTransaction:
             self._touched |= touched_by(self.view, record)
             self.overlay.put(record)
             self.written[flush.key_of_record(record)] = self.seq
-        # All that was decided, as it was dated here: where a restored server takes the same operation again, at the same
+        # All that was decided, as it was dated here: where a restored server takes an operation again, at the same
         # position and dates it otherwise, that is another history, and a cursor of this one is noticed.
         said = "|".join(str(encoded[name]) for name in ("hash", "status", "code", "params", "operation"))
         said = f"{self.chain}|{said}"

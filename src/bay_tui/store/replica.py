@@ -206,7 +206,7 @@ class Replica:
         return True
 
     def lost(self, expected: int) -> bool:
-        """Send again from `expected` on, and what else the server need not have, for it was put back. Raises StoreError.
+        """Send again from `expected` on, and what else a server that was put back need not have. Raises StoreError.
 
         False where that is not kept here, as for `rewind`.
         """
