@@ -10,7 +10,7 @@ import pytest
 
 from bay_tui import cli
 from bay_tui.i18n import set_language
-from bay_tui.server.serve import Embedded
+from bay_tui.server.serve import Embedded, bind
 
 Run = Callable[..., "Outcome"]
 
@@ -102,12 +102,20 @@ def assert_one_sentence(outcome: Outcome, status: int, complaint: str) -> None:
         (("import", "orders", "missing.csv"), "There is no file missing.csv"),
         (("show", "job", "404"), "There is no job 404 here"),
         (("sync",), "not enrolled yet"),
+        (("serve", "--port", "99999"), "Cannot serve on 127.0.0.1:99999: .*--port"),
+        (("serve", "--host", "no.such.host.invalid"), "Cannot serve on no.such.host.invalid:8521"),
         (("enrol", "http://127.0.0.1:9", "ABCD-EFGH"), "No server answers at http://127.0.0.1:9"),
         (("enrol", "http://:x", "ABCD-EFGH"), "is no server address"),
     ],
 )
 def test_a_failure_is_one_sentence_and_status_1(shop: Run, words: tuple[str, ...], complaint: str) -> None:
     assert_one_sentence(shop(*words), cli.FAILED, complaint)
+
+
+def test_a_server_says_that_its_port_is_taken(shop: Run) -> None:
+    with bind("127.0.0.1", 0) as other:
+        port = other.getsockname()[1]
+        assert_one_sentence(shop("serve", "--port", str(port)), cli.FAILED, f"Cannot serve on 127.0.0.1:{port}: .*--port")
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,7 @@ def test_a_signal_ends_it_with_its_streams(tmp_path: Path, sent: signal.Signals)
     database, url = str(tmp_path / "server.db"), f"http://127.0.0.1:{port}"
     with Office(database) as office:
         furnish(office)
-        code = f"from bay_tui.server.serve import run; run({database!r}, port={port})"
+        code = f"from bay_tui.server.serve import bind, run; run({database!r}, bind('127.0.0.1', {port}))"
         process = subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.PIPE)
         try:
             wait_for(lambda: answers(url) or process.poll() is not None, 60)

@@ -11,11 +11,18 @@ from bay_tui.i18n import _
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Serve on the host and port given, with the database in the settings."""
     try:
+        from bay_tui.server.serve import bind
         from bay_tui.server.serve import run as serve
     except ModuleNotFoundError as missing:
         raise Failed("server-not-installed", package=missing.name) from missing
     settings.home.mkdir(parents=True, exist_ok=True)
-    text = _("Serving on http://{host}:{port}; Ctrl+C stops.").format(host=arguments.host, port=arguments.port)
-    print(text, file=sys.stderr, flush=True)
-    serve(settings.database_url, arguments.host, arguments.port)
+    host, port = arguments.host, arguments.port
+    try:
+        listening = bind(host, port)
+    except (OSError, OverflowError) as error:
+        raise Failed("address-unusable", host=host, port=port, problem=getattr(error, "strerror", "") or error) from error
+    with listening:
+        text = _("Serving on http://{host}:{port}; Ctrl+C stops.").format(host=host, port=port)
+        print(text, file=sys.stderr, flush=True)
+        serve(settings.database_url, listening)
     return 0

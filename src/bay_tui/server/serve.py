@@ -70,14 +70,13 @@ def bind(host: str, port: int) -> socket.socket:
     return listening
 
 
-def run(url: str, host: str = "127.0.0.1", port: int = DEFAULT_PORT) -> None:
-    """Serve the database at `url` until SIGINT or SIGTERM. Raises OSError where the address is taken."""
-    with bind(host, port) as listening:
-        server = _server(Services(url))
-        # What is there by now stays for good, and looking through it again would hold up a batch for many milliseconds.
-        gc.collect()
-        gc.freeze()
-        server.run(sockets=[listening])
+def run(url: str, listening: socket.socket) -> None:
+    """Serve the database at `url` on a socket that listens, until SIGINT or SIGTERM."""
+    server = _server(Services(url))
+    # What is there by now stays for good, and looking through it again would hold up a batch for many milliseconds.
+    gc.collect()
+    gc.freeze()
+    server.run(sockets=[listening])
 
 
 class Embedded:

@@ -247,6 +247,7 @@ SENTENCES: dict[str, LazyText] = {
     "component-unknown": lazy("There is no component “{value}”; `bay-tui show components` lists them."),
     "word-unknown": lazy("{field}: “{value}” is none of the words known here."),
     # The command line
+    "address-unusable": lazy("Cannot serve on {host}:{port}: {problem}. Name another with --host or --port."),
     "file-problem": lazy("{file}: {problem}."),
     "font-unusable": lazy("The font {file} cannot be used: {problem}. A TrueType file (.ttf) can."),
     "nothing-to-print": lazy("There is nothing to print: nothing of that kind is known here."),
