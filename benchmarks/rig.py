@@ -35,6 +35,10 @@ def bench_folder() -> Generator[Path]:
         yield Path(folder)
 
 
+def _serve(database: str, port: int) -> None:
+    serve.run(database, serve.bind("127.0.0.1", port))
+
+
 class Rig:
     """A server on SQLite, in a process of its own, with the sample workshop. A context manager: inside, it answers."""
 
@@ -48,7 +52,7 @@ class Rig:
             demo.seed(office, datetime.now(UTC), "en")
 
     def __enter__(self) -> "Rig":
-        self._process = _SPAWN.Process(target=serve.run, args=(self.database, "127.0.0.1", self.port), daemon=True)
+        self._process = _SPAWN.Process(target=_serve, args=(self.database, self.port), daemon=True)
         self._process.start()
         connected(self.port).close()
         return self
