@@ -115,7 +115,9 @@ def test_a_failure_is_one_sentence_and_status_1(shop: Run, words: tuple[str, ...
 def test_a_server_says_that_its_port_is_taken(shop: Run) -> None:
     with bind("127.0.0.1", 0) as other:
         port = other.getsockname()[1]
-        assert_one_sentence(shop("serve", "--port", str(port)), cli.FAILED, f"Cannot serve on 127.0.0.1:{port}: .*--port")
+        assert_one_sentence(
+            shop("serve", "--port", str(port)), cli.FAILED, f"Cannot serve on 127.0.0.1:{port}: .*--port"
+        )
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,9 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     try:
         listening = bind(host, port)
     except (OSError, OverflowError) as error:
-        raise Failed("address-unusable", host=host, port=port, problem=getattr(error, "strerror", "") or error) from error
+        raise Failed(
+            "address-unusable", host=host, port=port, problem=getattr(error, "strerror", "") or error
+        ) from error
     with listening:
         text = _("Serving on http://{host}:{port}; Ctrl+C stops.").format(host=host, port=port)
         print(text, file=sys.stderr, flush=True)
