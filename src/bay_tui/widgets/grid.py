@@ -50,7 +50,7 @@ class Grid(ToneWidget, can_focus=True):
         & > .grid--section { color: $primary; text-style: bold; }
         & > .grid--cursor { background: $block-cursor-background; text-style: bold; }
         & > .grid--cursor-blurred { background: $panel; }
-        &:ansi > .grid--cursor { background: ansi_default; text-style: reverse; }
+        &:ansi > .grid--cursor { color: ansi_default; background: ansi_default; text-style: reverse; }
         &:ansi > .grid--cursor-blurred { background: ansi_default; text-style: bold; }
     }
     """
