@@ -1,6 +1,7 @@
 """What the board costs on a line: silence, one changed bay, a hundred cursor moves, beside Textual's own table.
 
-`python -m benchmarks board`. Bytes at a pseudo-terminal, and at that of an SSH client with a real server on loopback.
+`python -m benchmarks board`. Bytes at a pseudo-terminal, at that of an SSH client with a real server on loopback, and
+on the TCP connection between the two, encrypted, without and with compression.
 """
 
 import time
@@ -16,7 +17,7 @@ from bay_tui.workshop.words import JobState, StopReason
 from benchmarks import sshd
 from benchmarks.figures import Figure
 from benchmarks.pty_app import PtyApp
-from benchmarks.rig import Rig, bench_folder
+from benchmarks.rig import Rig, Wire, bench_folder
 from benchmarks.terminal import DOWN, F6, PROGRAM, Stage
 
 MOVES = 100
@@ -107,6 +108,7 @@ def run() -> list[Figure]:
             figures += watched(rig, f"board, {window}", size, own)
             if not sshd.sshd_missing():
                 figures += _over_ssh(rig, stage, folder / f"sshd-{window}", size)
+                figures += _on_the_wire(rig, stage, folder / f"wire-{window}", size)
             figures += peer(stage, size)
     return figures
 
@@ -115,10 +117,50 @@ def _filtered(command: list[str], query: str) -> list[str]:
     return [*command, "--filter", query] if query else command
 
 
-def _over_ssh(rig: Rig, stage: Stage, folder: Path, size: tuple[int, int]) -> Iterator[Figure]:
-    """Measure the board at an SSH client; the client says what to filter by, and the forced command obeys that only."""
+def _shown(stage: Stage) -> str:
+    """Return the forced command: the client says what to filter by, and it obeys that only."""
     shown = f"env BAY_TUI_LANG=en {PROGRAM} --home {stage.home} board --read-only"
-    with sshd.running(folder, f'{shown} --filter \\"$SSH_ORIGINAL_COMMAND\\"') as server:
+    return f'{shown} --filter \\"$SSH_ORIGINAL_COMMAND\\"'
+
+
+def _on_the_wire(rig: Rig, stage: Stage, folder: Path, size: tuple[int, int]) -> Iterator[Figure]:
+    """Measure what the server sends over TCP, without and with `ssh -C`."""
+    plain: dict[str, int] = {}
+    with sshd.running(folder, _shown(stage), alive=0) as server, Wire(server.port) as wire:
+        for how, options in (("without -C", ()), ("with -C", ("-C",))):
+            name = f"board over SSH {how}, {size[0]}x{size[1]}, encrypted, over TCP"
+            for what, count in _wired(rig, wire, partial(server.client, *options, port=wire.port), size):
+                limit = plain.setdefault(what, count)
+                yield Figure(f"{name}: {what}", count, "B", "without -C", limit, gate=bool(options))
+
+
+def _wired(rig: Rig, wire: Wire, client: Callable[..., list[str]], size: tuple[int, int]) -> Iterator[tuple[str, int]]:
+    with PtyApp(client(), size) as app:
+        app.until("● live")
+        app.settle(1.0)
+        start = wire.passed[1]
+        _moves(app)
+        app.settle(1.0)
+        yield f"{MOVES} cursor moves", wire.passed[1] - start
+        app.press("w")
+        app.settle(1.0)
+        start = wire.passed[1]
+        app.press("w")
+        app.settle(1.0)
+        yield "the whole board painted again", wire.passed[1] - start
+    with Office(rig.database) as office:
+        row = next(_alone(board(office.view(rig.site), datetime.now(UTC))))
+    with PtyApp(client(wish=[row.number]), size) as app:
+        app.until("● live")
+        app.settle(1.0)
+        start = wire.passed[1]
+        _changed(rig, app, row)
+        yield "one changed bay", wire.passed[1] - start
+
+
+def _over_ssh(rig: Rig, stage: Stage, folder: Path, size: tuple[int, int]) -> Iterator[Figure]:
+    """Measure the board at the terminal of an SSH client."""
+    with sshd.running(folder, _shown(stage)) as server:
         yield from watched(
             rig,
             f"board over SSH, {size[0]}x{size[1]}",

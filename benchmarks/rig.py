@@ -88,9 +88,9 @@ class Wire:
         self._sent = _SPAWN.Value("q", 0)
         self._received = _SPAWN.Value("q", 0)
         self._control, theirs = _SPAWN.Pipe()
-        self._port = free_port()
-        self.url = f"http://127.0.0.1:{self._port}"
-        arguments = (self._port, port, theirs, self._sent, self._received)
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        arguments = (self.port, port, theirs, self._sent, self._received)
         self._process = _SPAWN.Process(target=_relay, args=arguments, daemon=True)
 
     def __enter__(self) -> "Wire":

@@ -21,6 +21,11 @@ def sshd_missing() -> bool:
     return not SSHD.exists() or shutil.which("ssh") is None
 
 
+def me() -> str:
+    """Return the name of who runs this: a server that is not root's lets nobody else in."""
+    return subprocess.run(["id", "-un"], capture_output=True, text=True, check=True).stdout.strip()
+
+
 class Sshd:
     """Where the server listens, and how a client reaches it."""
 
@@ -28,9 +33,11 @@ class Sshd:
         self.folder = folder
         self.port = port
 
-    def client(self, *options: str, wish: Sequence[str] = ()) -> list[str]:
-        """Return the command line of a client with a terminal; `wish` is what it would like to be run."""
-        user = subprocess.run(["id", "-un"], capture_output=True, text=True, check=True).stdout.strip()
+    def client(self, *options: str, wish: Sequence[str] = (), port: int = 0) -> list[str]:
+        """Return the command line of a client with a terminal; `wish` is what it would like to be run.
+
+        A `port` other than the server's is that of a relay.
+        """
         known = f"UserKnownHostsFile={self.folder / 'known_hosts'}"
         told = [
             "-o",
@@ -42,20 +49,26 @@ class Sshd:
             "-o",
             "LogLevel=ERROR",
         ]
-        where = ["-p", str(self.port), f"{user}@127.0.0.1"]
+        where = ["-p", str(port or self.port), f"{me()}@127.0.0.1"]
         return ["ssh", "-tt", "-F", "/dev/null", "-i", str(self.folder / "key"), *told, *options, *where, *wish]
 
 
 @contextmanager
-def running(folder: Path, command: str) -> Iterator[Sshd]:
-    """Run a server whose one key runs `command`, as `docs/setup.md` says, with an alive check every second."""
+def running(folder: Path, command: str, *, match: str = "", alive: int = 1) -> Iterator[Sshd]:
+    """Run a server that runs `command` whatever a client asks for, as `docs/setup.md` says.
+
+    The one key is restricted to it; where a `match` block for this user is given, it forces the command instead, for
+    any key. Every `alive` seconds the server asks whether the client is still there, with 0 never.
+    """
     folder.mkdir()
     for name in ("host", "key"):
         subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(folder / name)], check=True)
     key = (folder / "key.pub").read_text()
-    (folder / "authorized_keys").write_text(f'restrict,pty,command="{command}" {key}')
+    restricted = f'restrict,pty,command="{command}" {key}'
+    (folder / "authorized_keys").write_text(key if match else restricted)
     server = Sshd(folder, free_port())
-    (folder / "sshd_config").write_text(_config(server))
+    forced = f"{match}    ForceCommand {command}\n" if match else ""
+    (folder / "sshd_config").write_text(_config(server, alive) + forced)
     if os.geteuid() == 0:
         _PRIVILEGE_SEPARATION.mkdir(exist_ok=True)
     log = folder / "log"
@@ -70,7 +83,7 @@ def running(folder: Path, command: str) -> Iterator[Sshd]:
         process.wait()
 
 
-def _config(server: Sshd) -> str:
+def _config(server: Sshd, alive: int) -> str:
     lines = {
         "Port": server.port,
         "ListenAddress": "127.0.0.1",
@@ -81,8 +94,8 @@ def _config(server: Sshd) -> str:
         "StrictModes": "no",
         "UsePAM": "no",
         "PasswordAuthentication": "no",
-        "PermitRootLogin": "forced-commands-only",
-        "ClientAliveInterval": 1,
+        "PermitRootLogin": "prohibit-password",
+        "ClientAliveInterval": alive,
         "ClientAliveCountMax": 2,
     }
     return "".join(f"{name} {value}\n" for name, value in lines.items())

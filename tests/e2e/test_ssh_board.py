@@ -1,9 +1,12 @@
 """The board over a real SSH server: a restricted key that opens it and nothing else, and sessions that end."""
 
 import os
+import re
 import signal
+import subprocess
 import termios
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,6 +18,7 @@ from e2e.shop import PROGRAM, Shop, wait_for
 
 pytestmark = [pytest.mark.e2e, pytest.mark.skipif(sshd.sshd_missing(), reason="no OpenSSH server is installed")]
 
+SETUP = Path(__file__).parents[2] / "docs" / "setup.md"
 QUIET_SECONDS = 8.0
 NOTE = "puller jams"
 
@@ -45,6 +49,13 @@ def connect(server: sshd.Sshd, home: Path) -> Iterator[Callable[..., Window]]:
         if window.process.poll() is None:
             window.process.send_signal(signal.SIGCONT)
         window.close()
+
+
+def documented_match() -> str:
+    """The block of `docs/setup.md` for the board's user, for whoever runs this."""
+    blocks = re.findall(r"```text\n(Match User board\n.*?)```", SETUP.read_text(encoding="utf-8"), re.DOTALL)
+    assert len(blocks) == 1
+    return blocks[0].replace("Match User board", f"Match User {sshd.me()}")
 
 
 def boards(home: Path) -> list[int]:
@@ -94,6 +105,19 @@ def test_the_key_shows_the_board_and_nothing_else(
     assert b"\x1b[?1049l" in window.output and b"\x1b[?25h" in window.output
     assert termios.tcgetattr(window.slave) == window.before
     wait_for(lambda: boards(home) == [], "the end of the session's process")
+
+
+def test_the_documented_block_forces_the_board_for_any_key_and_forwards_nothing(shop: Shop, home: Path) -> None:
+    command, mine = f"env BAY_TUI_LANG=en {PROGRAM} --home {home} board", shop.folder / "mine"
+    with sshd.running(shop.folder / "sshd", command, match=documented_match()) as server:
+        with closing(Window(home, command=server.client(wish=["touch", str(mine)]))) as window:
+            window.shows("● live")
+            window.send(b"\x11")
+            window.ended()
+        through = server.client("-o", "RequestTTY=no", "-W", f"127.0.0.1:{shop.port}")
+        done = subprocess.run(through, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+    assert not mine.exists()
+    assert done.returncode != 0 and "forwarding failed" in done.stderr
 
 
 def test_two_sessions_watch_at_once_and_both_see_a_change(connect: Callable[..., Window], shop: Shop) -> None:

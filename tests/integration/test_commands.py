@@ -244,6 +244,13 @@ def test_the_board_is_printed_under_other_headings(floor: Run) -> None:
     assert re.search(r"^waiting\s+粤B-59185\s+0012", printed, re.MULTILINE)
 
 
+@pytest.mark.parametrize("words", [("board",), ()], ids=["board", "terminal"])
+def test_without_a_terminal_nothing_is_painted(floor: Run, words: tuple[str, ...]) -> None:
+    refused = floor(*words, home="floor")
+    assert (refused.status, refused.out) == (cli.FAILED, "")
+    assert "no terminal here" in refused.err
+
+
 @pytest.mark.parametrize("words", [("--wall", "--once"), ("--wall", "--json"), ("--group", "state", "--json")])
 def test_the_board_says_what_cannot_be_printed(floor: Run, words: tuple[str, ...]) -> None:
     refused = floor("board", *words, home="floor")

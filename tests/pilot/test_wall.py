@@ -1,24 +1,28 @@
 """The wall screen: what it says at 24 rows, that it pages, moves against burn-in, and paints only what changed."""
 
-from datetime import timedelta
+from datetime import UTC, timedelta
 from itertools import pairwise
 from typing import Any
 
+import msgspec
 import pytest
 from textual.geometry import Region
 
 from bay_tui.app import BayApp
 from bay_tui.screens.board import BoardScreen
 from bay_tui.screens.desk import Opening
+from bay_tui.screens.job_cells import Moment
 from bay_tui.screens.wall import PAGE_SECONDS, WallScreen
-from bay_tui.screens.wall_tiles import burn_in_step
+from bay_tui.screens.wall_tiles import BIG_WIDTH, big_time, burn_in_step
 from bay_tui.store.replica import Replica
+from bay_tui.widgets.big import has_signs, width_of
 from bay_tui.widgets.figures import Figures
 from bay_tui.widgets.tiles import Tiles
 from bay_tui.workshop import operations as ops
+from bay_tui.workshop.board import board
 from bay_tui.workshop.records import Bay
 from bay_tui.workshop.words import CallKind
-from pilot.workshop import NOW, make_app, open_replica, sample_records, screen_text, wait_until
+from pilot.workshop import NOW, Played, make_app, open_replica, sample_records, screen_text, wait_until
 
 SIZES = [(80, 24), (120, 40), (160, 45), (200, 60)]
 
@@ -173,3 +177,43 @@ async def test_a_bay_whose_tile_changes_keeps_its_place() -> None:
         replica.record("201", ops.JobMoved(job="R107-1", bay="b5"))
         await wait_until(pilot, lambda: "粤B71Q20" in screen_text(app))
         assert column_of(app, "粤B59185") == before
+
+
+@pytest.mark.parametrize(("size", "big"), [((80, 24), False), ((120, 40), True), ((160, 45), True), ((200, 60), True)])
+async def test_where_there_is_room_each_bay_has_big_signs(size: tuple[int, int], big: bool) -> None:
+    app = wall()
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        shown = app.screen.query_one(Tiles)
+        assert shown.is_big is big and shown.pages == 1
+        assert all(strip.cell_length == shown.size.width for strip in map(shown.render_line, range(shown.size.height)))
+
+
+async def test_more_bays_than_fit_with_big_signs_are_shown_without() -> None:
+    app = wall(many_bays(10))
+    async with app.run_test(size=(160, 45)) as pilot:
+        await pilot.pause()
+        shown = app.screen.query_one(Tiles)
+        assert (shown.is_big, shown.pages) == (False, 1)
+
+
+async def test_a_changed_bay_paints_its_own_big_signs_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = wall()
+    async with app.run_test(size=(160, 45)) as pilot:
+        await pilot.pause()
+        painted = watch(app, monkeypatch)
+        app.desk.replica.record("201", ops.CallRaised(asks=CallKind.FOREMAN, bay="b5"))
+        await wait_until(pilot, lambda: painted)
+        tiles = [one for one in painted if isinstance(one, Region) and one.width != 31]
+        assert tiles and {(one.x, one.width) for one in tiles} == {(0, 38)}
+
+
+@pytest.mark.parametrize(
+    ("minutes", "text"),
+    [(0, "0:00"), (24, "0:24"), (150, "2:30"), (599, "9:59"), (600, "10h"), (1440, "1d"), (-35, "!35"), (-120, "!2h")],
+)
+def test_the_time_to_the_promise_in_few_signs(minutes: int, text: str) -> None:
+    row = board(Played(sample_records()), NOW).rows[0]
+    promised = msgspec.structs.replace(row.promise, due=NOW + timedelta(minutes=minutes))
+    assert big_time(msgspec.structs.replace(row, promise=promised), Moment(NOW, UTC)) == text
+    assert has_signs(text) and width_of("88") + 2 + width_of(text) <= BIG_WIDTH

@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 
 from bay_tui.app import BayApp
+from bay_tui.screens.desk import Opening
 from pilot.test_outbox import refused_request
 from pilot.workshop import FakeEngine, make_app, open_replica
 
 SnapCompare = Callable[..., bool]
-NARROW, WIDE = (80, 24), (160, 45)
+NARROW, WIDE, WIDEST = (80, 24), (160, 45), (200, 60)
 
 
 def offline() -> FakeEngine:
@@ -23,6 +24,11 @@ def offline() -> FakeEngine:
 def quiet(**options: Any) -> BayApp:
     """An app with the board open and nothing said yet."""
     return make_app(sign_in="201", **options)
+
+
+def wall(**options: Any) -> BayApp:
+    """The board on a wall screen."""
+    return make_app(read_only=True, opening=Opening(wall=True), **options)
 
 
 @pytest.fixture
@@ -77,6 +83,20 @@ class TestBoard:
     def test_light(self, snap_compare: SnapCompare, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("BAY_TUI_THEME", "bay-light")
         assert snap_compare(quiet(), terminal_size=NARROW)
+
+
+class TestWall:
+    @pytest.mark.parametrize(
+        ("size", "language"),
+        [(NARROW, "en"), (NARROW, "zh_CN"), (WIDE, "en"), (WIDE, "zh_CN"), (WIDEST, "zh_CN")],
+        ids=lambda value: value if isinstance(value, str) else f"{value[0]}",
+    )
+    def test_from_three_metres(self, snap_compare: SnapCompare, size: tuple[int, int], language: str) -> None:
+        assert snap_compare(wall(language=language), terminal_size=size)
+
+    @pytest.mark.parametrize("size", [NARROW, WIDE], ids=["narrow", "wide"])
+    def test_console(self, snap_compare: SnapCompare, console: Callable[..., BayApp], size: tuple[int, int]) -> None:
+        assert snap_compare(console(read_only=True, opening=Opening(wall=True)), terminal_size=size)
 
 
 class TestOutbox:

@@ -2,8 +2,10 @@
 
 import argparse
 import gc
+import sys
 from typing import TYPE_CHECKING
 
+from bay_tui.commands.failures import Failed
 from bay_tui.commands.handover import listen
 from bay_tui.config import Settings
 
@@ -27,6 +29,7 @@ def run_app(
     replica: "Replica", settings: Settings, *, hints: "tuple[tuple[str, str, str], ...]" = (), sign_in: str = ""
 ) -> int:
     """Run the app on an open replica. `hints` are shown at sign-in, `sign_in` is a staff number signed in at once."""
+    _need_a_terminal()
     gc.disable()
     from bay_tui.app import BayApp
     from bay_tui.commands.opening import engine_of
@@ -51,6 +54,7 @@ def run_app(
 
 def run_board(settings: Settings, opening: "Opening") -> int:
     """Run the read-only board on a copy of the replica, so that any number of sessions can watch."""
+    _need_a_terminal()
     gc.disable()
     from bay_tui.app import BayApp
     from bay_tui.commands.opening import engine_of
@@ -70,6 +74,12 @@ def run_board(settings: Settings, opening: "Opening") -> int:
         return app.return_code or 0
     finally:
         replica.close()
+
+
+def _need_a_terminal() -> None:
+    """Raise Failed where there is nobody to paint for: Textual would send its escape sequences into a pipe."""
+    if not all(one is not None and one.isatty() for one in (sys.__stdin__, sys.__stderr__)):
+        raise Failed("no-terminal")
 
 
 async def _collect_garbage() -> None:

@@ -17,12 +17,15 @@ from bay_tui.screens.dispatch_rows import bay_options, columns, detail, item_of,
 from bay_tui.screens.lines import Lines
 from bay_tui.screens.undoing import undo_last
 from bay_tui.widgets.grid import Grid
+from bay_tui.widgets.tones import Cell
 from bay_tui.workshop.dispatch import Item, Plan, Suggestion, plan, suggestions
 from bay_tui.workshop.operations import JobAssigned, JobMoved, JobStopped
 from bay_tui.workshop.view import Key
 from bay_tui.workshop.words import JobState, OrderState
 
 _WIDE_FROM = 120
+_DETAIL_ROWS = {True: 2, False: 3}
+"""How many lines tell of the row under the cursor: where it is narrow, a suggestion needs two to say why."""
 
 
 class DispatchScreen(WorkScreen):
@@ -178,7 +181,8 @@ class DispatchScreen(WorkScreen):
         view = self.desk.replica.view
         offered = [one for one in suggestions(view, item.job, self._plan) if one.staff not in item.job.technicians]
         if not offered:
-            self.desk.say(_("Nobody here has the skill for this."), "bad")
+            none, more = _("Nobody here has the skill for this."), _("Nobody else here has the skill for this.")
+            self.desk.say(more if item.job.technicians else none, "bad")
             return
 
         def answered(chosen: Chosen | None) -> None:
@@ -212,4 +216,6 @@ class DispatchScreen(WorkScreen):
     def _show_detail(self) -> None:
         item, view = self._item(), self.desk.replica.view
         offered = suggestions(view, item.job, self._plan) if item is not None and self._plan is not None else []
-        self.query_one("#plan-detail", Lines).show(detail(view, item, offered))
+        told = detail(view, item, offered, max(20, self.size.width - 2))
+        room = _DETAIL_ROWS[self._wide]
+        self.query_one("#plan-detail", Lines).show([*told, *[[Cell()]] * room][:room])

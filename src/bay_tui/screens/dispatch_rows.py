@@ -4,14 +4,17 @@ from collections.abc import Iterator, Sequence
 
 from bay_tui.i18n import _, lazy, ngettext, paragraph
 from bay_tui.screens.job_cells import Moment, promise_cell, state_cell
+from bay_tui.screens.lines import TextLine, wrapped
 from bay_tui.widgets.choice import Option
 from bay_tui.widgets.grid import Column, Row, Section
 from bay_tui.widgets.tones import Cell
 from bay_tui.wording import sentence, skill_word, word
 from bay_tui.wording.times import hours_in_column
+from bay_tui.workshop.board import name_of_staff
 from bay_tui.workshop.dispatch import Item, Load, Place, Plan, Said, Suggestion
 from bay_tui.workshop.records import Bay, Staff
 from bay_tui.workshop.search import matches
+from bay_tui.workshop.text import cells
 from bay_tui.workshop.view import View
 
 _JOB = "job:"
@@ -22,9 +25,9 @@ def columns(wide: bool) -> list[Column]:
     return [
         Column("plate", _("Plate"), width=12 if wide else 9),
         Column("job", _("Job"), min=14, flex=2),
-        Column("state", _("State"), width=24 if wide else 14),
+        Column("state", _("State"), min=24, flex=1) if wide else Column("state", _("State"), width=14),
         Column("hours", _("Hours"), width=5, align="right"),
-        Column("promise", _("Promise"), width=18 if wide else 12),
+        Column("promise", _("Promise"), width=21 if wide else 12),
         Column("who", _("Technicians") if wide else _("Who"), width=20 if wide else 8),
         Column("bay", _("Bay"), width=4),
     ]
@@ -83,19 +86,23 @@ def bay_options(plan: Plan) -> list[Option]:
     return [*options, Option("-", _("outside"))]
 
 
-def detail(view: View, item: Item | None, suggestions: Sequence[Suggestion]) -> list[list[Cell]]:
-    """Return two lines about the row under the cursor: what does not fit, and who is suggested and why."""
+def detail(view: View, item: Item | None, suggestions: Sequence[Suggestion], width: int) -> list[TextLine]:
+    """Return lines about the row under the cursor: what does not fit, and who is suggested and why."""
     if item is None:
-        return [[Cell()], [Cell()]]
+        return []
     wrong = paragraph(said(one) for one in item.conflicts)
-    first = [Cell(f"! {wrong}", "warn")] if wrong else [Cell(f"{item.order.number}/{item.job.line}  {item.job.title}")]
-    if item.job.technicians or not suggestions:
-        none = "" if item.job.technicians else _("Nobody here has the skill for this.")
-        return [first, [Cell(none, "warn")]]
-    best = suggestions[0]
-    person = view.get(Staff, best.staff)
-    why = paragraph(said(one) for one in best.why)
-    return [first, [Cell(f"→ {person.name if person else best.staff}", "good"), Cell(why, "dim")]]
+    title = f"{item.order.number}/{item.job.line}  {item.job.title}"
+    first: list[TextLine] = (
+        [[Cell(line, "warn")] for line in wrapped(f"! {wrong}", width)] if wrong else [[Cell(title)]]
+    )
+    if item.job.technicians:
+        return first
+    if not suggestions:
+        return [*first, [Cell(_("Nobody here has the skill for this."), "warn")]]
+    name = f"→ {name_of_staff(view, suggestions[0].staff)}"
+    why = wrapped(paragraph(said(one) for one in suggestions[0].why), width - cells(name) - 2)
+    rest: list[TextLine] = [[Cell(" " * cells(name)), Cell(line, "dim")] for line in why[1:]]
+    return [*first, [Cell(name, "good"), Cell(why[0], "dim")], *rest]
 
 
 def _matches(item: Item, query: str) -> bool:

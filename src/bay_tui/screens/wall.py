@@ -11,7 +11,7 @@ from bay_tui.screens.board_rows import Showing
 from bay_tui.screens.desk import Desk
 from bay_tui.screens.frame import FramedScreen
 from bay_tui.screens.job_cells import Moment
-from bay_tui.screens.wall_tiles import TILE_HEIGHT, TILE_WIDTH, burn_in_step, figures, tiles
+from bay_tui.screens.wall_tiles import BIG_WIDTH, TILE_HEIGHT, TILE_WIDTH, burn_in_step, figures, tiles
 from bay_tui.widgets.figures import Figures
 from bay_tui.widgets.tiles import Tiles
 from bay_tui.workshop.board import board
@@ -56,7 +56,7 @@ class WallScreen(FramedScreen):
     def compose_body(self) -> ComposeResult:
         """The figures, and a tile for every bay."""
         yield Figures(id="wall-figures")
-        yield Tiles(TILE_WIDTH, TILE_HEIGHT, id="wall-tiles")
+        yield Tiles(TILE_WIDTH, TILE_HEIGHT, BIG_WIDTH, id="wall-tiles")
 
     def refresh_data(self, changed: frozenset[Key] | None) -> None:
         """Show the workshop as it is now, a cell further now and then."""

@@ -3,9 +3,11 @@
 from bay_tui.i18n import _
 from bay_tui.screens.board_cells import bay_name_cell, plate_cell, promise_cell, state_cell
 from bay_tui.screens.board_rows import Showing
+from bay_tui.screens.job_cells import Moment
+from bay_tui.widgets.big import has_signs
 from bay_tui.widgets.figures import Figure
 from bay_tui.widgets.tiles import Tile
-from bay_tui.widgets.tones import Cell
+from bay_tui.widgets.tones import Cell, Tone
 from bay_tui.wording import word
 from bay_tui.wording.board_words import fits
 from bay_tui.workshop.board import Board, BoardBay, BoardRow, count_orders
@@ -15,8 +17,14 @@ from bay_tui.workshop.words import JobState, OrderState
 TILE_WIDTH, TILE_HEIGHT = 23, 3
 """The least cells of a tile, and its rows."""
 
+BIG_WIDTH = 38
+"""The least cells of a tile with big signs: two digits of the bay, and a time such as `2:30` or `!12h`."""
+
 BURN_IN_SECONDS = 600
 """How long the picture of a wall screen stands still before all of it moves by a cell."""
+
+_TEN_HOURS, _DAY = 600, 1440
+"""Minutes."""
 
 _STEPS = ((0, 0), (1, 0), (1, 1), (0, 1))
 
@@ -57,16 +65,39 @@ def _tile(bay: BoardBay, row: BoardRow | None, more: int, showing: Showing) -> T
     calling = (Cell(f"▶ {word(call.asks)}", "bad"),) if call else ()
     if row is None:
         name = Cell(bay.name, "dim")
-        return Tile(((number, name), calling or (Cell("· " + _("free"), "dim"),)))
+        big = (_big_number(bay, "bad" if call else "dim"), Cell())
+        return Tile(((number, name), calling or (Cell("· " + _("free"), "dim"),)), big)
     count = (Cell(f"+{more}", "dim"),) if more > 0 else ()
     state = state_cell(row, showing.moment, wide=False)
+    promise = promise_cell(row, showing.moment, wide=False)
     return Tile(
         (
             (number, plate_cell(row, wide=True)),
             calling or (state, *count),
-            (promise_cell(row, showing.moment, wide=False), Cell(", ".join(row.technicians[:1]), "dim")),
-        )
+            (promise, Cell(", ".join(row.technicians[:1]), "dim")),
+        ),
+        (_big_number(bay, "bad" if call else state.tone), Cell(big_time(row, showing.moment), promise.tone)),
     )
+
+
+def _big_number(bay: BoardBay, tone: Tone) -> Cell:
+    fits_in = len(bay.number) <= 2 and has_signs(bay.number)
+    return Cell(bay.number if fits_in else "", tone)
+
+
+def big_time(row: BoardRow, moment: Moment) -> str:
+    """Return the time to the promise in few signs: `2:30`, from ten hours on `12h`, then `2d`; past it `!35`, `!2h`."""
+    if row.promise.due is None:
+        return ""
+    minutes = int((row.promise.due - moment.now).total_seconds() // 60)
+    late, minutes = minutes < 0, abs(minutes)
+    if minutes >= _DAY:
+        text = f"{min(minutes // _DAY, 99)}d"
+    elif minutes >= _TEN_HOURS or (late and minutes >= 100):
+        text = f"{minutes // 60}h"
+    else:
+        text = str(minutes) if late else f"{minutes // 60}:{minutes % 60:02}"
+    return f"!{text}" if late else text
 
 
 def _at(rows: list[BoardRow], risk: Risk) -> int:

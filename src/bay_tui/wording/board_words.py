@@ -85,7 +85,7 @@ def _headings(row: BoardRow, group: Group) -> list[Heading]:
 def state_word(row: BoardRow) -> str:
     """Return how a job stands, and of one that is stopped why."""
     if row.state is JobState.STOPPED and row.stop_reason:
-        return f"{word(row.state)}: {word(StopReason(row.stop_reason))}"
+        return _("{state}: {reason}").format(state=word(row.state), reason=word(StopReason(row.stop_reason)))
     return word(row.state)
 
 

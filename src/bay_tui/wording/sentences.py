@@ -268,6 +268,7 @@ SENTENCES: dict[str, LazyText] = {
     "values-wrong": lazy("{what} cannot take these values: {problem}."),
     "show-unknown": lazy("There is no {what} to show; there are: {names}."),
     "nothing-there": lazy("There is no {what} {id} here."),
+    "no-terminal": lazy("There is no terminal here. Over SSH: ssh -t. For a script: bay-tui board --once."),
     "board-wall-printed": lazy("--wall is a screen: leave --once, --json and --db away."),
     "board-group-json": lazy("--group is for people; of JSON, group by “technicians”, “adviser” or “state” yourself."),
     "date-form": lazy("“{text}” is no date; write it like 2026-03-31."),
