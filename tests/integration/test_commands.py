@@ -3,6 +3,7 @@
 import io
 import json
 import re
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -245,7 +246,10 @@ def test_the_board_is_printed_under_other_headings(floor: Run) -> None:
 
 
 @pytest.mark.parametrize("words", [("board",), ()], ids=["board", "terminal"])
-def test_without_a_terminal_nothing_is_painted(floor: Run, words: tuple[str, ...]) -> None:
+def test_without_a_terminal_nothing_is_painted(
+    floor: Run, words: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "__stdin__", None)
     refused = floor(*words, home="floor")
     assert (refused.status, refused.out) == (cli.FAILED, "")
     assert "no terminal here" in refused.err
