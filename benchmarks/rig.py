@@ -16,12 +16,13 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, cast
 
 from bay_tui.server import demo, serve
 from bay_tui.server.office import Office
 from bay_tui.store.replica import Replica
 from bay_tui.store.terminal import open_terminal
+from bay_tui.store.timekeeping import Clock
 from bay_tui.sync.engine import Engine
 
 _SPAWN = multiprocessing.get_context("spawn")
@@ -69,7 +70,7 @@ class Rig:
     def terminal(self, url: str = "") -> tuple[Replica, Engine]:
         """Return a terminal with a store of its own, enrolled and up to date, and its engine."""
         replica = open_terminal(self.folder / uuid.uuid4().hex)
-        engine = Engine(replica, clock=replica.clock)
+        engine = Engine(replica, clock=cast(Clock, replica.clock))
 
         async def enrol() -> None:
             await engine.enrol(url or self.url, self.code())
@@ -78,7 +79,7 @@ class Rig:
 
         asyncio.run(enrol())
         # Events belong to the loop they were first waited for on.
-        return replica, Engine(replica, clock=replica.clock)
+        return replica, Engine(replica, clock=cast(Clock, replica.clock))
 
 
 class Wire:

@@ -6,7 +6,7 @@ The measurements and the end-to-end tests both connect through it.
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -54,7 +54,7 @@ class Sshd:
 
 
 @contextmanager
-def running(folder: Path, command: str, *, match: str = "", alive: int = 1) -> Iterator[Sshd]:
+def running(folder: Path, command: str, *, match: str = "", alive: int = 1) -> Generator[Sshd]:
     """Run a server that runs `command` whatever a client asks for, as `docs/setup.md` says.
 
     The one key is restricted to it; where a `match` block for this user is given, it forces the command instead, for

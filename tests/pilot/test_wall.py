@@ -90,9 +90,11 @@ async def test_it_turns_its_pages_where_not_all_bays_fit_and_comes_back_to_the_f
     app = wall(many_bays(10))
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
-        screen, seen = app.screen, []
+        screen = app.screen
+        seen: list[tuple[str, bool]] = []
         assert isinstance(screen, WallScreen)
-        assert screen._turning is not None and screen._turning._interval == PAGE_SECONDS
+        turning = screen._turning  # pyright: ignore[reportPrivateUsage]
+        assert turning is not None and turning._interval == PAGE_SECONDS  # pyright: ignore[reportPrivateUsage]
         for _ in range(3):
             seen.append((screen_text(app).splitlines()[0].split()[2], "粤B59185" in screen_text(app)))
             screen.turn_page()
@@ -107,7 +109,7 @@ async def test_one_page_that_holds_all_paints_nothing_when_its_time_is_over(monk
         painted = watch(app, monkeypatch)
         assert isinstance(app.screen, WallScreen)
         app.screen.turn_page()
-        app.screen._minute_passed()
+        app.screen._minute_passed()  # pyright: ignore[reportPrivateUsage]
         await pilot.pause()
         assert painted == []
 
@@ -115,8 +117,12 @@ async def test_one_page_that_holds_all_paints_nothing_when_its_time_is_over(monk
 def watch(app: BayApp, monkeypatch: pytest.MonkeyPatch) -> list[Region | str]:
     """Note what the figures and the tiles paint again."""
     painted: list[Region | str] = []
+
+    def note(*regions: Region, **how: bool) -> None:
+        painted.extend(regions or [str(how)])
+
     for widget in (app.screen.query_one(Figures), app.screen.query_one(Tiles)):
-        monkeypatch.setattr(widget, "refresh", lambda *regions, **how: painted.extend(regions or [str(how)]))
+        monkeypatch.setattr(widget, "refresh", note)
     return painted
 
 
@@ -142,7 +148,7 @@ async def test_all_of_it_moves_by_a_cell_every_ten_minutes_and_comes_back() -> N
         for minutes in (0, 5, 10, 20, 30, 40):
             clock.at = NOW.replace(minute=40) + timedelta(minutes=minutes)
             assert isinstance(app.screen, WallScreen)
-            app.screen._minute_passed()
+            app.screen._minute_passed()  # pyright: ignore[reportPrivateUsage]
             await pilot.pause()
             places.append((column_of(app, "Bay board"), column_of(app, "粤B59185")))
         assert places[0] == places[1] == places[5]
