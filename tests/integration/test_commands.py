@@ -187,6 +187,14 @@ def test_an_import_twice_adds_nothing_and_keeps_leading_zeros(shop: Run, orders:
     assert [order["number"] for order in listed] == ["0012"]
 
 
+def test_jobs_and_vehicles_are_shown_by_what_people_read(shop: Run, orders: Path, tmp_path: Path) -> None:
+    orders.write_text("number,plate,title\n0012,粤B·59185,Oil\n", encoding="utf-8")
+    shop("import", "orders", str(orders))
+    database = f"sqlite:///{tmp_path / 'office' / 'server.db'}"
+    assert shop("show", "job", "0012/1", "--json", "--db", database).json["title"] == "Oil"
+    assert shop("show", "vehicle", "b59185", "--json", "--db", database).json["plate"] == "粤B·59185"
+
+
 def test_a_dry_run_changes_nothing(shop: Run, orders: Path) -> None:
     assert shop("import", "orders", str(orders), "--dry-run").out.startswith("1 added")
     assert shop("import", "orders", str(orders)).out.startswith("1 added")

@@ -38,6 +38,7 @@ from bay_tui.workshop.records import (
     Staff,
     Vehicle,
 )
+from bay_tui.workshop.search import find_job, find_vehicles
 from bay_tui.workshop.view import View
 
 if TYPE_CHECKING:
@@ -171,6 +172,10 @@ def _one(view: View, what: str, wanted: str) -> Record:
     found = view.get(cls, wanted)
     if found is None and "number" in cls.indexes:
         found = next(iter(view.find(cls, "number", wanted)), None)
+    if found is None and cls is Job:
+        found = find_job(view, wanted)
+    if found is None and cls is Vehicle:
+        found = next(iter(find_vehicles(view, wanted)), None)
     if found is None:
         raise Failed("nothing-there", what=what, id=wanted)
     return found

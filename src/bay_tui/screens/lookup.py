@@ -1,16 +1,11 @@
-"""What a scanned code names: a person by badge, a job by what its card says, a part, a bay."""
-
-import re
+"""What a scanned code names: a person by badge, a part, a bay; and why it is of no use."""
 
 from bay_tui.i18n import _
 from bay_tui.scanner import Scan
 from bay_tui.wording import sentence
-from bay_tui.workshop.records import Bay, Job, Order, Part, Staff
+from bay_tui.workshop.records import Bay, Part, Staff
 from bay_tui.workshop.view import View
-from bay_tui.workshop.words import CLOSED_JOB_STATES, Role
-
-_NUMBER_AND_LINE = re.compile(r"(.+)[-/.·](\d{1,3})")
-
+from bay_tui.workshop.words import Role
 
 def badge_owner(view: View, badge: str) -> Staff | None:
     """Return the active person with that badge."""
@@ -24,20 +19,6 @@ def badge_suffices(person: Staff) -> bool:
     as well, since a badge is a picture anybody can copy.
     """
     return set(person.roles) == {Role.TECHNICIAN}
-
-
-def find_job(view: View, text: str) -> Job | None:
-    """Return the job of a scanned card: its id, the order's number with the line, or the order's number.
-
-    Of an order, the first job that is not closed is meant.
-    """
-    wanted = text.strip()
-    if job := view.get(Job, wanted):
-        return job
-    parts = _NUMBER_AND_LINE.fullmatch(wanted)
-    if parts and (job := _of_order(view, parts[1], int(parts[2]))):
-        return job
-    return _of_order(view, wanted, 0)
 
 
 def find_part(view: View, number: str) -> Part | None:
@@ -63,11 +44,3 @@ def why_not(scan: Scan, *, signed_in: bool, asked: bool) -> str:
     if scan.kind == "command":
         return _("{code} is no command of this version: print the command sheet anew.").format(code=scan.value)
     return _("{code}: nothing to do with it on this screen.").format(code=scan.value)
-
-
-def _of_order(view: View, number: str, line: int) -> Job | None:
-    orders = view.find(Order, "number", number)
-    jobs = sorted((job for order in orders for job in view.find(Job, "order", order.id)), key=lambda job: job.line)
-    if line:
-        return next((job for job in jobs if job.line == line), None)
-    return next((job for job in jobs if job.state not in CLOSED_JOB_STATES), jobs[0] if jobs else None)

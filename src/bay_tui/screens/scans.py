@@ -14,12 +14,12 @@ from bay_tui.screens.dialogs.ask import AskDialog
 from bay_tui.screens.dialogs.confirm import ConfirmDialog
 from bay_tui.screens.frame import FramedScreen
 from bay_tui.screens.job_actions import JobActions, job_name
-from bay_tui.screens.lookup import badge_owner, badge_suffices, find_bay, find_job, find_part, why_not
+from bay_tui.screens.lookup import badge_owner, badge_suffices, find_bay, find_part, why_not
 from bay_tui.screens.signin import SignInScreen
 from bay_tui.workshop.codes import COMMANDS, KEY_COMMANDS, code_of
 from bay_tui.workshop.operations import JobMoved, PartRevised
 from bay_tui.workshop.records import Bay, Job, Staff
-from bay_tui.workshop.search import bin_named
+from bay_tui.workshop.search import bin_named, find_job
 
 
 class ScanRouter:

@@ -1,15 +1,33 @@
 """Finding things by what a gloved hand can type: numbers, plates, names, and the initials of their pinyin."""
 
+import re
 from heapq import nsmallest
 
-from bay_tui.workshop.records import Part, Staff, Vehicle
+from bay_tui.workshop.records import Job, Order, Part, Staff, Vehicle
 from bay_tui.workshop.text import key_of, plate_tail
 from bay_tui.workshop.view import View
+from bay_tui.workshop.words import CLOSED_JOB_STATES
+
+_NUMBER_AND_LINE = re.compile(r"(.+)[-/.·](\d{1,3})")
 
 
 def matches(query: str, *texts: str) -> bool:
     """Say whether every word of `query` stands in one of `texts`, without regard to case, spaces, dashes and width."""
     return _match(_words(query), [key_of(text) for text in texts])
+
+
+def find_job(view: View, text: str) -> Job | None:
+    """Return the job named by what its card says: its id, the order's number with the line, or the order's number.
+
+    Of an order, the first job that is not closed is meant.
+    """
+    wanted = text.strip()
+    if job := view.get(Job, wanted):
+        return job
+    parts = _NUMBER_AND_LINE.fullmatch(wanted)
+    if parts and (job := _of_order(view, parts[1], int(parts[2]))):
+        return job
+    return _of_order(view, wanted, 0)
 
 
 def find_parts(view: View, query: str, *, most: int = 50) -> list[Part]:
@@ -83,3 +101,11 @@ def _rank(wanted: str, keys: list[str]) -> int:
     if wanted in keys:
         return 0
     return 1 if any(key.startswith(wanted) for key in keys) else 2
+
+
+def _of_order(view: View, number: str, line: int) -> Job | None:
+    orders = view.find(Order, "number", number)
+    jobs = sorted((job for order in orders for job in view.find(Job, "order", order.id)), key=lambda job: job.line)
+    if line:
+        return next((job for job in jobs if job.line == line), None)
+    return next((job for job in jobs if job.state not in CLOSED_JOB_STATES), jobs[0] if jobs else None)
