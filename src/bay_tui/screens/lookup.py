@@ -7,6 +7,7 @@ from bay_tui.workshop.records import Bay, Part, Staff
 from bay_tui.workshop.view import View
 from bay_tui.workshop.words import Role
 
+
 def badge_owner(view: View, badge: str) -> Staff | None:
     """Return the active person with that badge."""
     return next((person for person in view.find(Staff, "badge", badge.strip()) if person.active), None)
