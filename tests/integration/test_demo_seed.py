@@ -5,6 +5,7 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import msgspec
 import pytest
@@ -21,14 +22,19 @@ from bay_tui.workshop.records import (
     Bay,
     Call,
     Clock,
+    CountSheet,
     Credential,
     ExceptionCase,
     Finding,
     Inspection,
     Job,
+    Movement,
     Order,
     Part,
     PartsLine,
+    PartsRequest,
+    PartsReturn,
+    Purchase,
     Record,
     Staff,
     Vehicle,
@@ -36,7 +42,9 @@ from bay_tui.workshop.records import (
 from bay_tui.workshop.rulebook import decide
 from bay_tui.workshop.sanitise import sanitise
 from bay_tui.workshop.search import find_parts
+from bay_tui.workshop.supply import appointments
 from bay_tui.workshop.text import key_of
+from bay_tui.workshop.turnover import moving
 from bay_tui.workshop.view import Memory
 from bay_tui.workshop.words import (
     Answer,
@@ -45,8 +53,10 @@ from bay_tui.workshop.words import (
     JobKind,
     JobState,
     LineState,
+    MovementKind,
     OrderState,
     PayType,
+    ReturnKind,
     Role,
     Severity,
     StopReason,
@@ -136,6 +146,37 @@ def test_the_shelves_are_full_low_and_empty(workshop: Memory):
     assert any(part.superseded_by for part in parts)
     assert all(workshop.get(Part, part.superseded_by) for part in parts if part.superseded_by)
     assert "26300-A500" in {part.number for part in find_parts(workshop, "jylqq")}
+
+
+def test_every_screen_of_the_counter_shows_something(workshop: Memory):
+    purchases = workshop.find(Purchase, "open", "yes")
+    assert [one.number for one in purchases if one.eta and one.eta < NOW] != []
+    assert any(line.received and line.damaged and line.outstanding for one in purchases for line in one.lines)
+    waiting = {line.purchase for line in workshop.find(PartsLine, "state", LineState.BACK_ORDERED)}
+    assert len(waiting) == 3
+    assert waiting <= {one.id for one in purchases}
+    states = [
+        (
+            sum(line.counted is not None for line in sheet.lines) / len(sheet.lines),
+            [(line.expected, line.counted) for line in sheet.lines if line.counted != line.expected],
+            sheet.by,
+        )
+        for sheet in workshop.find(CountSheet, "open", "yes")
+    ]
+    assert (1.0, [(24, 23)], "303") in states, "one waits for a second person"
+    assert any(0 < done < 1 for done, _differences, _by in states)
+    assert {back.condition for back in workshop.every(PartsReturn)} == set(ReturnKind)
+    assert sum(len(request.talk) for request in workshop.every(PartsRequest)) >= 4
+    short = [one.short for one in appointments(workshop, NOW, ZoneInfo(demo.TIMEZONE))]
+    assert short == [True, False, False, False]
+    assert all(part.supplier and part.cost_cents < part.price_cents for part in workshop.every(Part))
+    assert {one.letter for one in moving(workshop, NOW).values()} == {"A", "B", "C"}
+
+
+def test_the_opening_stock_was_there_before_anything_moved(workshop: Memory):
+    bulbs = sorted(workshop.find(Movement, "part", "18643-H7"), key=lambda move: move.at)
+    assert (bulbs[0].why, bulbs[0].quantity) == (MovementKind.OPENING, 60)
+    assert workshop.get(Part, "18643-H7").on_hand == 58
 
 
 def test_the_same_day_is_the_same_and_every_hour_has_one():

@@ -6,7 +6,7 @@ instants relative to the moment it is seeded, so that the board looks alive when
 
 import csv
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -33,6 +33,7 @@ SITE = "demo"
 TIMEZONE = "Asia/Shanghai"
 _NAMES = ("云驰汽车星河服务中心", "Yunchi Service Centre Xinghe")
 _SHIFT_LEFT = timedelta(hours=4)
+_OPEN_SINCE = timedelta(days=30)
 
 
 class Person(NamedTuple):
@@ -62,7 +63,7 @@ def seed(office: "Office", now: datetime, language: str = "zh_CN") -> None:
     if SITE in office.sites():
         return
     office.create_site(SITE, _name(language), TIMEZONE, language)
-    office.apply(setup(now, language), site=SITE)
+    office.apply(setup(now, language), site=SITE, at=now - _OPEN_SINCE)
     office.apply_operations(day(now, language), site=SITE)
 
 
@@ -70,7 +71,7 @@ def sample(now: datetime, language: str = "zh_CN") -> Memory:
     """Return the records of the sample workshop at `now` without any server: for tests, benchmarks and pictures."""
     view = Memory()
     operations = [
-        Operation(id=f"setup-{number}", device=SERVER_DEVICE, number=number, actor="", at=now, args=args)
+        Operation(id=f"setup-{number}", device=SERVER_DEVICE, number=number, actor="", at=now - _OPEN_SINCE, args=args)
         for number, args in enumerate(setup(now, language), 1)
     ]
     for operation in [*operations, *day(now, language)]:
@@ -89,15 +90,16 @@ def setup(now: datetime, language: str) -> Iterator[ops.AnyArgs]:
         yield ops.BaySaved(bay=Bay(id=number, number=number, name=row[name], use=use, position=position))
     for row in _rows("staff.csv"):
         yield _person(row, name)
+    suppliers = _suppliers(language)
     for row in _rows("parts.csv"):
-        yield ops.PartSaved(part=_part(row, name))
+        yield ops.PartSaved(part=_part(row, name, suppliers))
 
 
 def day(now: datetime, language: str) -> list[Operation]:
     """Return what people did up to `now`, as the operations of one device in the order of time."""
     script = Script(now)
     offset = now.astimezone(ZoneInfo(TIMEZONE)).utcoffset() or timedelta()
-    play(script, offset.total_seconds() / 60, 1 if language == "en" else 0)
+    play(script, offset.total_seconds() / 60, 1 if language == "en" else 0, _suppliers(language))
     return list(script.operations())
 
 
@@ -132,7 +134,7 @@ def _hashed(pin: str, number: str) -> str:
     return hash_pin(pin, hashlib.sha256(f"{SITE}/{number}".encode()).digest()[:16])
 
 
-def _part(row: dict[str, str], name: str) -> Part:
+def _part(row: dict[str, str], name: str, suppliers: Mapping[str, str]) -> Part:
     return Part(
         id=row["number"],
         number=row["number"],
@@ -144,8 +146,15 @@ def _part(row: dict[str, str], name: str) -> Part:
         on_hand=float(row["on_hand"]),
         minimum=float(row["minimum"]),
         price_cents=round(float(row["price"]) * 100),
+        cost_cents=round(float(row["cost"]) * 100),
+        supplier=suppliers[row["supplier"]],
         superseded_by=row["superseded_by"],
     )
+
+
+def _suppliers(language: str) -> dict[str, str]:
+    """Return what the suppliers are called, by the words the other files have for them."""
+    return {row["slug"]: row["name_latin" if language == "en" else "name"] for row in _rows("suppliers.csv")}
 
 
 def _rows(name: str) -> Iterator[dict[str, str]]:

@@ -1,12 +1,14 @@
 """Plays the sample workshop's day: turns the day file into what people did, operation by operation."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 import msgspec
 
 from bay_tui.resources import asset
-from bay_tui.server.demo_parts import Counter
+from bay_tui.server.demo_parts import Counter, count, order
 from bay_tui.server.demo_script import (
+    MINUTES_A_DAY,
     CallScript,
     DayScript,
     FindingScript,
@@ -22,19 +24,21 @@ from bay_tui.workshop.records import Measurement, Vehicle
 from bay_tui.workshop.text import key_of
 from bay_tui.workshop.words import Indirect, StopReason
 
-MINUTES_A_DAY = 24 * 60
 
-
-def play(script: Script, local_offset_minutes: float, language: int) -> None:
+def play(script: Script, local_offset_minutes: float, language: int, suppliers: Mapping[str, str]) -> None:
     """Add the whole day to `script`. `language` is 0 for Chinese texts, 1 for English ones.
 
     `local_offset_minutes` is how far the site's wall clock is ahead of UTC: order numbers carry the local date.
+    `suppliers` are the names of the suppliers by the words the file has for them.
     """
     day = msgspec.json.decode(asset("demo", "day.json").read_bytes(), type=DayScript)
     _attendance(script, day)
     jobs: dict[int, list[str]] = {}
-    for order in day.orders:
-        jobs[order.n] = _Visit(script, day, order, language, local_offset_minutes).play()
+    counter = Counter(script, language, [order(script, one, suppliers, language) for one in day.purchases])
+    for sheet in day.counts:
+        count(script, sheet, language)
+    for visit in day.orders:
+        jobs[visit.n] = _Visit(script, day, visit, language, local_offset_minutes, counter=counter).play()
     for call in day.calls:
         _call(script, call, jobs[call.order][call.job], language)
     for move in day.stock:
@@ -71,7 +75,14 @@ class _Visit:
     """One order, from booking to handover."""
 
     def __init__(
-        self, script: Script, day: DayScript, order: OrderScript, language: int, local_offset_minutes: float
+        self,
+        script: Script,
+        day: DayScript,
+        order: OrderScript,
+        language: int,
+        local_offset_minutes: float,
+        *,
+        counter: Counter,
     ) -> None:
         self.script = script
         self.day = day
@@ -79,7 +90,7 @@ class _Visit:
         self.language = language
         self.local_offset = local_offset_minutes
         self.shift = order.day * MINUTES_A_DAY
-        self.counter = Counter(script, self.shift, language)
+        self.counter = counter
         self.order_id = ""
         self.findings: list[str] = []
 
@@ -135,7 +146,7 @@ class _Visit:
             planned = self._at(job.planned) if job.planned is not None else None
             assigned = ops.JobAssigned(job=job_id, technicians=job.to, bay=job.bay, planned_for=planned)
             self._do(job.at, "201", assigned)
-        self.counter.supply(job, template, job_id, self.order.model)
+        self.counter.supply(job, template, job_id, self.order)
         for finding in job.findings:
             self._finding(finding, job_id)
         self._work(job, job_id)

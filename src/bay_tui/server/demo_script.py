@@ -21,11 +21,13 @@ from bay_tui.workshop.words import (
     JobKind,
     LineState,
     PayType,
+    ReturnKind,
     Severity,
     StopReason,
 )
 
 Text = tuple[str, str]
+MINUTES_A_DAY = 24 * 60
 
 
 class JobTemplate(msgspec.Struct, frozen=True):
@@ -70,8 +72,10 @@ class JobScript(msgspec.Struct, frozen=True, kw_only=True):
     """What happens to a job.
 
     `work` holds spans: technician, from, to, and how it ended (`done` or a stop reason) with an ETA; a span without
-    an end is running. `lines` are part, quantity, state, and an ETA or the part that serves instead; without lines,
-    `supply` is the state the catalogue's parts are in. `stop` is minute, who, reason, note and ETA.
+    an end is running. `lines` are part, quantity, state, and the part that serves instead, or an ETA and the place of
+    the supplier order it comes on; without lines, `supply` is the state of the catalogue's parts. `talk` is what was
+    said about its request: minute, who, text; `back` what came back of it: line, quantity, condition, minute, why.
+    `stop` is minute, who, reason, note and ETA.
     """
 
     do: str
@@ -85,6 +89,8 @@ class JobScript(msgspec.Struct, frozen=True, kw_only=True):
     ask: float | None = None
     supply: LineState | None = None
     lines: tuple[tuple[Any, ...], ...] = ()
+    talk: tuple[tuple[float, str, Text], ...] = ()
+    back: tuple[tuple[int, float, ReturnKind, float, Text], ...] = ()
     stop: tuple[float, str, StopReason, Text, float | None] | None = None
     checks: tuple[CheckScript, ...] = ()
     findings: tuple[FindingScript, ...] = ()
@@ -146,6 +152,28 @@ class Counted(StockScript, frozen=True, kw_only=True):
     """A bin that was counted."""
 
 
+class PurchaseScript(msgspec.Struct, frozen=True, kw_only=True):
+    """A supplier order: lines are part and quantity; what `came` of it is part, good, damaged, when and who."""
+
+    supplier: str
+    at: float
+    by: str
+    eta: float
+    lines: tuple[tuple[str, float], ...]
+    came: tuple[tuple[str, float, float, float, str], ...] = ()
+    note: Text = ("", "")
+
+
+class CountScript(msgspec.Struct, frozen=True, kw_only=True):
+    """A count sheet, and how many were counted of which of its parts by whoever began it, one a minute."""
+
+    name: Text
+    at: float
+    by: str
+    parts: tuple[str, ...]
+    counted: tuple[tuple[str, float], ...] = ()
+
+
 class DayScript(msgspec.Struct, frozen=True, kw_only=True):
     """The whole file. `past_attendance` is day, who, came, left, and when a forgotten clock was noticed."""
 
@@ -156,6 +184,8 @@ class DayScript(msgspec.Struct, frozen=True, kw_only=True):
     indirect: tuple[tuple[str, Indirect, float], ...]
     calls: tuple[CallScript, ...]
     stock: tuple[Received | Counted, ...]
+    purchases: tuple[PurchaseScript, ...]
+    counts: tuple[CountScript, ...]
     orders: tuple[OrderScript, ...]
 
 
