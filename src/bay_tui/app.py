@@ -3,9 +3,11 @@
 It draws nothing and decides nothing about the workshop: screens do the one, the rulebook the other.
 """
 
+import asyncio
 import os
 from collections.abc import Callable, Coroutine, Sequence
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from textual.binding import Binding, BindingType
@@ -32,6 +34,7 @@ from bay_tui.workshop.search import find_staff
 from bay_tui.workshop.view import Key
 
 if TYPE_CHECKING:
+    from bay_tui.printing.labels import Label
     from bay_tui.screens.scans import ScanRouter
 
 
@@ -156,10 +159,28 @@ class BayApp(LockingApp):
 
         return moved_to(key, (type(self.screen), type(self)), self._keymap)
 
+    def print_labels(self, labels: Sequence["Label"], name: str) -> None:
+        """See `Host.print_labels`."""
+        self.desk.say(_("Printing: {count} …").format(count=len(labels)))
+        self.run_worker(self._print_labels(labels, name), group="printing")
+
     def report(self, error: Exception) -> None:
         """See `Host.report`."""
         fault = log_fault(error, doing=f"showing {type(self.screen).__name__}" if self.screen_stack else "starting")
         self.desk.say(sentence("unexpected", {"id": fault}), "bad")
+
+    async def _print_labels(self, labels: Sequence["Label"], name: str) -> None:
+        from bay_tui.printing.jobs import CannotPrint, print_labels
+
+        folder = (self._settings.home if self._settings else Path()) / "labels"
+        command = self._settings.print_command if self._settings else ""
+        try:
+            file = await asyncio.to_thread(print_labels, labels, name, folder, command)
+        except CannotPrint as problem:
+            self.desk.say(sentence(problem.code, problem.params), "bad")
+            return
+        told = _("Sent to the printer: {count}.") if command else _("Labels: {count}, in {file}")
+        self.desk.say(told.format(count=len(labels), file=file), "good")
 
     # Keys and scans
 

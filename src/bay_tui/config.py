@@ -29,7 +29,8 @@ class Settings:
     `home` holds settings, data and logs. `server` is the server's address as a terminal reaches it, `database` the
     URL the server and the administration work on, `ascii` whether frames and marks are ASCII (None: as the terminal
     needs it), `keymap` maps binding ids to keys. After `lock_after` seconds without a key a terminal locks, with 0
-    never; None leaves it to the terminal. `board_group` is what the board is grouped by when it opens.
+    never; None leaves it to the terminal. `print_command` prints the file whose name is put behind it. `board_group` is
+    what the board is grouped by when it opens.
     """
 
     home: Path
@@ -39,6 +40,7 @@ class Settings:
     ascii: bool | None = None
     keymap: Mapping[str, str] = field(default_factory=dict[str, str])
     lock_after: float | None = None
+    print_command: str = ""
     board_group: str = "bays"
 
     @property
@@ -75,6 +77,7 @@ def load(
         ascii=_choice(told, "ascii", folder),
         keymap=_flat(cast("dict[str, object]", keymap)),
         lock_after=_seconds(told, "lock_after", folder),
+        print_command=_text(told, "print_command", folder),
         board_group=_group(told, folder),
     )
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import msgspec
+import pytest
 
 from bay_tui.app import BayApp
 from bay_tui.scanner import Scan
@@ -202,3 +203,45 @@ async def test_every_screen_of_the_counter_is_in_the_list_of_commands() -> None:
         assert isinstance(app.screen, PickingScreen)
         await pilot.press("f4")
         assert isinstance(app.screen, CounterScreen)
+
+
+@pytest.mark.parametrize(
+    ("key", "sentence"),
+    [
+        ("R", "Nothing has gone out. F4 leads to the queue, to issue."),
+        ("T", "No vehicle is booked. F4 leads to the queue, F6 to the stock."),
+        ("O", "Nothing is on order. Stock (F6) proposes what to order."),
+        ("C", "No sheet is open. Stock (F6) begins one"),
+        ("L", "Nothing on the shelves waits to be picked. F4 leads back to the queue."),
+    ],
+)
+async def test_an_empty_list_names_the_key_that_goes_on_from_there(key: str, sentence: str) -> None:
+    records = [one for one in sample_records() if not isinstance(one, PartsLine | Order)]
+    app = make_app(open_replica(records), sign_in="301")
+    async with app.run_test(size=(80, 24)) as pilot:
+        assert "Nobody waits for parts. T shows what tomorrow needs." in screen_text(app)
+        await pilot.press(key)
+        assert sentence in screen_text(app)
+
+
+async def test_a_filter_that_finds_nothing_says_so_on_every_list() -> None:
+    replica, _lines = workshop()
+    app = make_app(replica, sign_in="301")
+    async with app.run_test(size=SIZE) as pilot:
+        for key in ("f4", "L", "O", "C", "R"):
+            await pilot.press(key, "slash", *"zzz", "enter")
+            assert "Nothing matches; Esc clears the filter." in screen_text(app)
+            await pilot.press("escape", "f4")
+
+
+async def test_the_state_of_a_line_has_a_sign_beside_its_word() -> None:
+    replica, _lines = workshop()
+    app = make_app(replica, sign_in="301")
+    async with app.run_test(size=SIZE) as pilot:
+        assert "○ requested" in screen_text(app)
+        await pilot.press("v")
+        assert "◆ reserved" in screen_text(app)
+        await pilot.press("p")
+        assert "● picked" in screen_text(app)
+        await pilot.press("b", "2")
+        assert "! B/O" in screen_text(app)

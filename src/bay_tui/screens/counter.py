@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from bay_tui.i18n import _, lazy
-from bay_tui.screens.counter_rows import Asked, conversation, detail_lines, filtered, queue, queue_lines
+from bay_tui.screens.counter_rows import Asked, conversation, detail_lines, filtered, queue, queue_columns, queue_lines
 from bay_tui.screens.dialogs.ask import AskDialog
 from bay_tui.screens.dialogs.choose import ChooseDialog, Chosen, OwnWords
 from bay_tui.screens.dialogs.pick_part import PickPartDialog
@@ -20,7 +20,7 @@ from bay_tui.screens.parts_desk import PartsDeskScreen
 from bay_tui.screens.parts_rows import found_row
 from bay_tui.screens.shown_keys import shown_keys
 from bay_tui.widgets.choice import Option
-from bay_tui.widgets.grid import Column, Grid, Row
+from bay_tui.widgets.grid import Grid, Row
 from bay_tui.widgets.tones import Cell
 from bay_tui.wording import sentence
 from bay_tui.workshop import operations as ops
@@ -55,7 +55,7 @@ class CounterScreen(PartsDeskScreen):
     def compose_body(self) -> ComposeResult:
         """The queue, and more about the line under the cursor."""
         self._queue: list[Asked] = []
-        yield Grid(_columns(), empty=_("Nobody waits for parts."))
+        yield Grid(queue_columns())
         yield Lines(id="details")
 
     def title_text(self) -> str:
@@ -69,7 +69,8 @@ class CounterScreen(PartsDeskScreen):
         self._queue = filtered(queue(self.view), self.filter_text)
         ids = [line.id for one in self._queue for line in one.lines]
         marks = {id_: str(self.desk.replica.mark("line", id_)) for id_ in ids}
-        self.query_one(Grid).set_rows(queue_lines(self.view, self._queue, marks, moment))
+        rows = queue_lines(self.view, self._queue, marks, moment)
+        self.show_rows(rows, _("Nobody waits for parts. {key} shows what tomorrow needs."), key="desk.prepick")
         self._show_details()
 
     def part_scanned(self, part: Part) -> bool:
@@ -299,16 +300,3 @@ class CounterScreen(PartsDeskScreen):
             keys = "  ".join(f"{name} {label}" for name, label in shown_keys(self, wanted))
             lines.append([Cell(keys, "dim")])
         self.query_one("#details", Lines).show(lines)
-
-
-def _columns() -> list[Column]:
-    return [
-        Column("mark", "", width=1),
-        Column("number", lazy("Part no."), width=14),
-        Column("name", lazy("Name"), min=12, flex=1),
-        Column("quantity", lazy("Qty"), width=7, align="right"),
-        Column("on_hand", lazy("There"), width=5, align="right", drop=1),
-        Column("free", lazy("Free"), width=7, align="right"),
-        Column("bin", lazy("Bin"), width=9),
-        Column("state", lazy("State"), width=18),
-    ]

@@ -4,13 +4,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from bay_tui.i18n import _
+from bay_tui.i18n import _, lazy
 from bay_tui.screens.job_cells import Moment, bay_cell, mark_cell
-from bay_tui.screens.job_view import LINE_TONES
+from bay_tui.screens.job_view import line_state
 from bay_tui.screens.parts_rows import unit_word
-from bay_tui.widgets.grid import Row, Section
+from bay_tui.widgets.grid import Column, Row, Section
 from bay_tui.widgets.tones import Cell
-from bay_tui.wording import word
 from bay_tui.wording.times import duration
 from bay_tui.workshop.board import name_of_staff
 from bay_tui.workshop.records import Job, Order, Part, PartsLine, PartsRequest, Vehicle
@@ -106,6 +105,20 @@ def _texts(one: Asked) -> list[str]:
     return texts + ([one.job.title] if one.job else [])
 
 
+def queue_columns() -> list[Column]:
+    """Return the columns of the queue."""
+    return [
+        Column("mark", "", width=1),
+        Column("number", lazy("Part no."), width=14),
+        Column("name", lazy("Name"), min=12, flex=1),
+        Column("quantity", lazy("Qty"), width=7, align="right"),
+        Column("on_hand", lazy("There"), width=5, align="right", drop=1),
+        Column("free", lazy("Free"), width=7, align="right"),
+        Column("bin", lazy("Bin"), width=9),
+        Column("state", lazy("State"), width=20),
+    ]
+
+
 def queue_lines(view: View, found: Sequence[Asked], marks: Mapping[str, str], moment: Moment) -> list[Row | Section]:
     """Return the lines of the queue: a heading for each request, and a row for each line of it."""
     lines: list[Row | Section] = []
@@ -162,15 +175,15 @@ def line_row(view: View, line: PartsLine, mark: str, moment: Moment) -> Row:
     """Return the row of one line: what, how many, what is there, where, and how it stands."""
     part = view.get(Part, line.part) if line.part else None
     unit = unit_word(part.unit) if part else ""
-    state = Cell(word(line.state), LINE_TONES[line.state])
+    state = line_state(line.state)
     if line.state is LineState.BACK_ORDERED and _arrived(view, line):
         state = Cell(_("✓ it is here"), "good")
     elif line.state is LineState.PICKED and line.ready_at is not None:
         state = Cell(_("✓ ready, told"), "good")
     elif line.state is LineState.BACK_ORDERED and line.eta is not None:
-        state = Cell(_("B/O {time}").format(time=moment.day_and_time(line.eta)), "warn")
+        state = line_state(line.state, _("B/O {time}").format(time=moment.day_and_time(line.eta)))
     elif line.issued:
-        state = Cell(_("{count} issued").format(count=f"{line.issued:g}"), "info")
+        state = Cell(line_state(LineState.ISSUED, _("{count} issued").format(count=f"{line.issued:g}")).text, "info")
     still = line.quantity - line.issued
     return Row(
         line.id,

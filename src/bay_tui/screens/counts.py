@@ -37,7 +37,7 @@ class CountsScreen(PartsDeskScreen):
 
     def compose_body(self) -> ComposeResult:
         """The sheets."""
-        yield Grid(_columns(), empty=_("No sheet is open. Stock (F6) begins one of the parts it shows."))
+        yield Grid(_columns())
 
     def title_text(self) -> str:
         """Return what this is, and how many are open."""
@@ -45,7 +45,11 @@ class CountsScreen(PartsDeskScreen):
 
     def refresh_data(self, changed: frozenset[Key] | None) -> None:
         """Show the sheets as they are now."""
-        self.query_one(Grid).set_rows(_lines(self.view, self.moment(), self.filter_text))
+        self.show_rows(
+            _lines(self.view, self.moment(), self.filter_text),
+            _("No sheet is open. Stock ({key}) begins one of the parts it shows; a scan one of a part or bin."),
+            key="global.stock",
+        )
 
     def part_scanned(self, part: Part) -> bool:
         """Count the part that was scanned; where it is on no sheet, ask whether it belongs on one."""

@@ -4,7 +4,7 @@ A screen asks for another one through `Host`, which the app is: screens never im
 """
 
 from collections.abc import Callable, Sequence
-from typing import ClassVar, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, ClassVar, Protocol, TypeVar, cast
 
 from textual import events
 from textual.app import ComposeResult
@@ -24,6 +24,9 @@ from bay_tui.widgets.keybar import KeyBar
 from bay_tui.widgets.statusline import StatusLine
 from bay_tui.workshop.records import Staff
 from bay_tui.workshop.view import Key
+
+if TYPE_CHECKING:
+    from bay_tui.printing.labels import Label
 
 AnswerT = TypeVar("AnswerT")
 
@@ -66,6 +69,10 @@ class Host(Protocol):
 
     def key_for(self, binding: Binding) -> str:
         """Return the name of the key of a binding, which the settings may have changed."""
+        ...
+
+    def print_labels(self, labels: Sequence["Label"], name: str) -> None:
+        """Print labels beside what goes on, into a file called `name` or on the printer, and say how that went."""
         ...
 
     def report(self, error: Exception) -> None:

@@ -15,12 +15,11 @@ from bay_tui.screens.dialogs.confirm import ConfirmDialog
 from bay_tui.screens.dialogs.promise import revise_promise
 from bay_tui.screens.finding_rows import FIGURE_WIDTH, LABEL_WIDTH
 from bay_tui.screens.job_actions import JobActions
-from bay_tui.screens.job_view import card_lines, card_of, heading, line_text
+from bay_tui.screens.job_view import card_lines, card_of, heading, line_state, line_text
 from bay_tui.screens.lines import Lines
 from bay_tui.screens.shown_keys import shown_keys
 from bay_tui.widgets.choice import Option
 from bay_tui.widgets.grid import Column, Grid
-from bay_tui.wording import word
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.records import Check, Finding, Job, Part, PartsLine
 from bay_tui.workshop.rules.labour import gates
@@ -161,7 +160,7 @@ class JobScreen(JobActions):
             options.insert(0, Option("fitted", _("It is on the vehicle")))
         if line.state in OPEN_LINE_STATES:
             options.append(Option("cancel", _("Not needed any more")))
-        lines = [f"{line_text(line, part)}  {word(line.state)}"]
+        lines = [f"{line_text(line, part)}  {line_state(line.state).text}"]
         self.ask(ChooseDialog(_("What about this part?"), options, lines=lines), partial(self._line_answered, line))
 
     def _line_answered(self, line: PartsLine, chosen: Chosen | None) -> None:

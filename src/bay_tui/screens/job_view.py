@@ -33,6 +33,22 @@ LINE_TONES: dict[LineState, Tone] = {
 }
 """What the state of a parts line means to whoever waits for it."""
 
+_LINE_SIGNS: dict[LineState, str] = {
+    LineState.REQUESTED: "○",
+    LineState.RESERVED: "◆",
+    LineState.BACK_ORDERED: "!",
+    LineState.PICKED: "●",
+    LineState.ISSUED: "→",
+    LineState.FITTED: "✓",
+    LineState.RETURNED: "←",
+    LineState.CANCELLED: "✗",
+}
+
+
+def line_state(state: LineState, text: str = "") -> Cell:
+    """Return the state of a parts line with its sign, in its word or in `text`, which says more."""
+    return Cell(f"{_LINE_SIGNS[state]} {text or word(state)}", LINE_TONES[state])
+
 
 def card_of(view: View, job_id: str, moment: Moment, width: int, marks: Mapping[Key, str]) -> Card | None:
     """Return the card of a job, or None where the job or its order is not known here."""
@@ -135,7 +151,8 @@ def _parts(card: Card) -> Iterator[Row]:
     for line in sorted(card.view.find(PartsLine, "job", card.job.id), key=lambda one: (one.at, one.id)):
         part = card.view.get(Part, line.part) if line.part else None
         sign = mark_cell(card.marks.get(("line", line.id), "")).text
-        label = Cell(f"{word(line.state)} {sign}".rstrip(), LINE_TONES[line.state])
+        state = line_state(line.state)
+        label = Cell(f"{state.text} {sign}".rstrip(), state.tone)
         right = Cell()
         if line.state is LineState.BACK_ORDERED and line.eta is not None:
             right = Cell(_("due {time}").format(time=card.moment.day_and_time(line.eta)), "warn")

@@ -26,7 +26,7 @@ class PartScreen(PartsDeskScreen):
     def compose_body(self) -> ComposeResult:
         """What the part is, and its movements."""
         yield Lines(id="about")
-        yield Grid(movement_columns(), empty=_("Its stock has not moved yet."))
+        yield Grid(movement_columns())
 
     def title_text(self) -> str:
         """Return which part this is."""
@@ -48,4 +48,8 @@ class PartScreen(PartsDeskScreen):
         if part is not None:
             about = [*about, [Cell(equation(self.view, part), "accent")]]
         self.query_one("#about", Lines).show(about)
-        self.query_one(Grid).set_rows(movement_rows(self.view, part, moment) if part else [])
+        self.show_rows(
+            movement_rows(self.view, part, moment) if part else [],
+            _("Its stock has not moved yet. {key} leads back to the stock, to receive or count it."),
+            key="global.stock",
+        )

@@ -15,7 +15,8 @@ from bay_tui.screens.dialogs.choose import Chosen
 from bay_tui.screens.dialogs.confirm import ConfirmDialog
 from bay_tui.screens.dialogs.eta import EtaDialog
 from bay_tui.screens.dialogs.quantity import QuantityDialog
-from bay_tui.widgets.grid import Grid
+from bay_tui.screens.shown_keys import shown_keys
+from bay_tui.widgets.grid import Grid, Row, Section
 from bay_tui.wording import sentence
 from bay_tui.wording.times import day_and_time
 from bay_tui.workshop import operations as ops
@@ -54,6 +55,13 @@ class PartsDeskScreen(WorkScreen):
     def view(self) -> View:
         """The records as this terminal knows them."""
         return self.desk.replica.view
+
+    def show_rows(self, rows: Iterable[Row | Section], nothing: str, **keys: str) -> None:
+        """Show these rows; with none, say that the filter finds nothing, or `nothing` with the keys of bindings."""
+        grid = self.query_one(Grid)
+        names = {name: shown_keys(self, [(id, "")])[0][0] for name, id in keys.items()}
+        grid.empty = _("Nothing matches; Esc clears the filter.") if self.filter_text else nothing.format(**names)
+        grid.set_rows(rows)
 
     def unit_of(self, part: str) -> str:
         """Return the unit of a part; pieces where nobody knows it."""

@@ -38,7 +38,7 @@ class PickingScreen(PartsDeskScreen):
 
     def compose_body(self) -> ComposeResult:
         """The list."""
-        yield Grid(_columns(), empty=_("Nothing on the shelves waits to be picked."))
+        yield Grid(_columns())
 
     def title_text(self) -> str:
         """Return what this is, and how much is left."""
@@ -46,7 +46,11 @@ class PickingScreen(PartsDeskScreen):
 
     def refresh_data(self, changed: frozenset[Key] | None) -> None:
         """Show what is left to pick."""
-        self.query_one(Grid).set_rows(_lines(self.view, self.filter_text))
+        self.show_rows(
+            _lines(self.view, self.filter_text),
+            _("Nothing on the shelves waits to be picked. {key} leads back to the queue."),
+            key="global.counter",
+        )
 
     def part_scanned(self, part: Part) -> bool:
         """Ask about the line the scanned part is for; one that is on no line is rejected aloud."""

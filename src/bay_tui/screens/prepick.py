@@ -9,16 +9,16 @@ from textual.binding import Binding, BindingType
 
 from bay_tui.i18n import _, lazy
 from bay_tui.screens.job_cells import Moment
-from bay_tui.screens.job_view import LINE_TONES
+from bay_tui.screens.job_view import line_state
 from bay_tui.screens.parts_desk import PartsDeskScreen
 from bay_tui.screens.parts_rows import unit_word
 from bay_tui.widgets.grid import Column, Grid, Row, Section
 from bay_tui.widgets.tones import Cell
-from bay_tui.wording import word
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.records import Job, Part, PartsLine, Vehicle
 from bay_tui.workshop.supply import Appointment, Need, appointments, still_wanted
 from bay_tui.workshop.view import Key, View
+from bay_tui.workshop.words import LineState
 
 _JOB = "job:"
 
@@ -38,7 +38,7 @@ class PrepickScreen(PartsDeskScreen):
     def compose_body(self) -> ComposeResult:
         """The appointments with their lines."""
         self._found: list[Appointment] = []
-        yield Grid(_columns(), empty=_("No vehicle is booked for the next days."))
+        yield Grid(_columns())
 
     def title_text(self) -> str:
         """Return which day this is, and how many vehicles lack something."""
@@ -52,7 +52,12 @@ class PrepickScreen(PartsDeskScreen):
     def refresh_data(self, changed: frozenset[Key] | None) -> None:
         """Show what is needed as it is now."""
         self._found = appointments(self.view, self.desk.now(), self.desk.zone)
-        self.query_one(Grid).set_rows(_lines(self.view, self._found, self.moment()))
+        self.show_rows(
+            _lines(self.view, self._found, self.moment()),
+            _("No vehicle is booked. {key} leads to the queue, {stock} to the stock."),
+            key="global.counter",
+            stock="global.stock",
+        )
 
     def part_scanned(self, part: Part) -> bool:
         """Go to the line that needs the part; what no appointment needs is shown in the stock."""
@@ -124,7 +129,7 @@ def _columns() -> list[Column]:
         Column("name", _("Name"), min=12, flex=1),
         Column("short", _("Short"), width=8, align="right"),
         Column("bin", _("Bin"), width=9),
-        Column("state", _("State"), width=18),
+        Column("state", _("State"), width=20),
     ]
 
 
@@ -151,9 +156,9 @@ def _heading(view: View, one: Appointment, moment: Moment) -> str:
 
 def _row(need: Need, moment: Moment) -> Row:
     line, part = need.line, need.part
-    state = Cell(word(line.state), LINE_TONES[line.state])
-    if line.eta is not None:
-        state = Cell(_("B/O {time}").format(time=moment.day_and_time(line.eta)), "warn")
+    state = line_state(line.state)
+    if line.state is LineState.BACK_ORDERED and line.eta is not None:
+        state = line_state(LineState.BACK_ORDERED, _("B/O {time}").format(time=moment.day_and_time(line.eta)))
     amount = f"{still_wanted(line):g} {unit_word(part.unit) if part else ''}".strip()
     return Row(
         line.id,

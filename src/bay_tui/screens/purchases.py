@@ -36,7 +36,7 @@ class PurchasesScreen(PartsDeskScreen):
     def compose_body(self) -> ComposeResult:
         """The orders with their lines."""
         self._received_last = ""
-        yield Grid(_columns(), empty=_("Nothing is on order. Stock (F6) proposes what to order."))
+        yield Grid(_columns())
 
     def title_text(self) -> str:
         """Return what this is, and how many orders are open."""
@@ -44,7 +44,11 @@ class PurchasesScreen(PartsDeskScreen):
 
     def refresh_data(self, changed: frozenset[Key] | None) -> None:
         """Show the orders as they are now."""
-        self.query_one(Grid).set_rows(_lines(self.view, self.moment(), self.filter_text))
+        self.show_rows(
+            _lines(self.view, self.moment(), self.filter_text),
+            _("Nothing is on order. Stock ({key}) proposes what to order."),
+            key="global.stock",
+        )
 
     def part_scanned(self, part: Part) -> bool:
         """A part that came out of the box: ask how many of it came."""

@@ -35,7 +35,7 @@ class ReturnsScreen(PartsDeskScreen):
 
     def compose_body(self) -> ComposeResult:
         """The lines."""
-        yield Grid(_columns(), empty=_("Nothing is out."))
+        yield Grid(_columns())
 
     def title_text(self) -> str:
         """Return what this is."""
@@ -45,7 +45,7 @@ class ReturnsScreen(PartsDeskScreen):
         """Show what is out as it is now."""
         lines = sorted(_out(self.view), key=lambda line: (line.issued_at or line.at, line.id), reverse=True)
         rows = [_row(self.view, line, self.moment()) for line in lines if self._matches(line)]
-        self.query_one(Grid).set_rows(rows)
+        self.show_rows(rows, _("Nothing has gone out. {key} leads to the queue, to issue."), key="global.counter")
 
     def part_scanned(self, part: Part) -> bool:
         """Go to the last line on which the scanned part went out."""

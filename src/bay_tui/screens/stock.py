@@ -14,6 +14,7 @@ from bay_tui.screens.desk import Desk
 from bay_tui.screens.dialogs.ask import AskDialog
 from bay_tui.screens.dialogs.choose import ChooseDialog, Chosen
 from bay_tui.screens.lines import Lines
+from bay_tui.screens.part_labels import ask_labels
 from bay_tui.screens.parts_desk import PartsDeskScreen
 from bay_tui.screens.shown_keys import shown_keys
 from bay_tui.screens.stock_rows import part_details, proposals, shown_parts, stock_columns, stock_row
@@ -42,6 +43,7 @@ class StockScreen(PartsDeskScreen):
         Binding("s", "short", lazy("Only what is short"), id="stock.short"),
         Binding("e", "correct", lazy("Correct"), id="stock.correct"),
         Binding("m", "revise", lazy("Minimum, bin, prices"), id="stock.revise", show=False),
+        Binding("l", "labels", lazy("Print labels"), id="stock.labels", show=False),
         Binding("P", "order_all", lazy("Order all that is proposed"), id="stock.order_all", show=False),
     ]
     DEFAULT_CSS = """
@@ -57,7 +59,7 @@ class StockScreen(PartsDeskScreen):
 
     def compose_body(self) -> ComposeResult:
         """The parts, and more about the one under the cursor."""
-        yield Grid(stock_columns(), empty=_("No part matches; Esc clears the filter."))
+        yield Grid(stock_columns())
         yield Lines(id="details")
 
     def title_text(self) -> str:
@@ -72,7 +74,11 @@ class StockScreen(PartsDeskScreen):
         if changed is None or not self._moving:
             self._moving = moving(self.view, self.desk.now())
         self._parts = shown_parts(self.view, self.filter_text, place=self._bin, only_short=self._only_short)
-        self.query_one(Grid).set_rows([stock_row(self.view, part, self._moving) for part in self._parts])
+        self.show_rows(
+            [stock_row(self.view, part, self._moving) for part in self._parts],
+            _("Nothing is short. {key} shows every part again.") if self._only_short else _("No part is set up yet."),
+            key="stock.short",
+        )
         self._show_details()
 
     def part_scanned(self, part: Part) -> bool:
@@ -157,6 +163,12 @@ class StockScreen(PartsDeskScreen):
         question, name = _("Name of the count sheet?"), self._bin or self.filter_text
         dialog = AskDialog(question, _("Name"), topic="count-name", about=about, value=name)
         self.ask(dialog, self._count_named)
+
+    def action_labels(self) -> None:
+        """Ask which labels to print."""
+        part = self._part()
+        if part is not None:
+            ask_labels(self, part, self._parts)
 
     def action_short(self) -> None:
         """Show only what is short or below zero, or everything again."""
@@ -270,6 +282,7 @@ class StockScreen(PartsDeskScreen):
             ("stock.correct", _("Correct")),
             ("stock.revise", _("Minimum, bin, prices")),
             ("stock.order_all", _("Order all")),
+            ("stock.labels", _("Labels")),
             ("desk.purchases", _("Orders")),
             ("desk.counts", _("Counts")),
         ]

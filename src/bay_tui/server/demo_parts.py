@@ -70,7 +70,7 @@ class Counter:
         if state is LineState.CANCELLED:
             yield ops.PartsCancelled(line=line, reason=_NO_LONGER_NEEDED[self.language])
         elif state is LineState.BACK_ORDERED:
-            eta, purchase = self.script.instant(shift + more[0]), self.purchases[more[1]] if more[1:] else ""
+            eta, purchase = self.script.instant(shift + more[0]), self.purchases[int(more[1])] if more[1:] else ""
             yield ops.PartsBackOrdered(line=line, eta=eta, purchase=purchase)
         elif more:
             yield ops.PartsSubstituted(line=line, part=more[0], reason=_NEW_NUMBER[self.language])

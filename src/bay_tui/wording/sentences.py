@@ -84,6 +84,11 @@ SENTENCES: dict[str, LazyText] = {
     "stop-late": lazy("A stop should have been over by now."),
     "parts-late": lazy("The parts come too late for the promise."),
     "work-left": lazy("More work is left than time."),
+    "printing-not-installed": lazy(
+        "Labels need {package}, which is not here: install bay-tui[server], or print them on the server."
+    ),
+    "labels-unwritable": lazy("{file} cannot be written: {problem}"),
+    "printer-failed": lazy("{command} did not print ({problem}); the labels are in {file}."),
     "bin-unknown": lazy("Nothing is kept in {id}."),
     "bay-unknown": lazy("The bay {id} is not known here."),
     # Dispatch: why somebody is suggested, and what does not fit
