@@ -245,3 +245,39 @@ async def test_the_state_of_a_line_has_a_sign_beside_its_word() -> None:
         assert "● picked" in screen_text(app)
         await pilot.press("b", "2")
         assert "! B/O" in screen_text(app)
+
+
+async def test_counter_and_technician_read_what_the_other_wrote_and_answer() -> None:
+    replica, (filters, _pads, _other) = workshop()
+    app = make_app(replica, sign_in="301")
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("n", *"which side?", "enter")
+        request = line(replica, filters).request
+        assert recorded(replica) == [ops.PartsNoted(request=request, text="which side?")]
+        assert "孙晓梅: which side?" in screen_text(app)
+    app = make_app(replica, sign_in="101")
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("enter")
+        grid = app.screen.query_one(Grid)
+        grid.move_to(next(key for key in grid.keys if key.startswith("talk:")))
+        await pilot.pause()
+        assert "孙晓梅: which side?" in screen_text(app)
+        await pilot.press("enter")
+        assert "What should the counter know?" in screen_text(app)
+        await pilot.press(*"left", "enter")
+        assert recorded(replica)[-1] == ops.PartsNoted(request=request, text="left")
+    app = make_app(replica, sign_in="301")
+    async with app.run_test(size=SIZE) as pilot:
+        text = screen_text(app)
+        assert text.index("赵铁峰: left") < text.index("孙晓梅: which side?"), "the last word stands first"
+        await pilot.press("n")
+        asked = screen_text(app)
+        assert asked.index("孙晓梅: which side?") < asked.index("赵铁峰: left")
+
+
+async def test_what_came_back_names_the_vehicle_it_had_gone_to() -> None:
+    replica, _lines = workshop()
+    app = make_app(replica, sign_in="301")
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("i", "R")
+        assert "粤B59185" in screen_text(app)

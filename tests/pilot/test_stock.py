@@ -6,8 +6,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import msgspec
-import pypdfium2
-import zxingcpp
 
 from bay_tui.app import BayApp
 from bay_tui.config import Settings
@@ -21,6 +19,7 @@ from bay_tui.widgets.grid import Grid
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.records import CountSheet, Part, Purchase, Staff
 from bay_tui.workshop.words import Role
+from paper import codes_on
 from pilot.workshop import NOW, Played, make_app, open_replica, sample_records, screen_text, wait_until
 
 SIZE = (80, 24)
@@ -54,12 +53,6 @@ def keys(app: BayApp) -> list[str]:
 
 def typed(text: str) -> Iterable[str]:
     return [*text, "enter"]
-
-
-def codes(file: Path) -> set[str]:
-    with pypdfium2.PdfDocument(file) as pdf:
-        pages = [page.render(scale=2).to_pil() for page in pdf]
-    return {found.text for page in pages for found in zxingcpp.read_barcodes(page)}
 
 
 ORDER = ops.PurchaseOrdered(
@@ -295,8 +288,8 @@ async def test_labels_of_a_part_and_of_the_bins_shown_are_printed_from_the_stock
         await wait_until(pilot, lambda: "Labels: 1" in app.desk.said.sentence)
         await pilot.press("l", "4")
         await wait_until(pilot, lambda: "Labels: 2" in app.desk.said.sentence)
-    assert codes(tmp_path / "labels" / "26300-A500.pdf") == {"P:26300-A500"}
-    assert codes(tmp_path / "labels" / "bins.pdf") == {"S:C-02-1-1", "S:C-02-3-2"}
+    assert codes_on(tmp_path / "labels" / "26300-A500.pdf") == {"P:26300-A500"}
+    assert codes_on(tmp_path / "labels" / "bins.pdf") == {"S:C-02-1-1", "S:C-02-3-2"}
 
 
 async def test_labels_go_to_the_printer_of_the_settings_and_one_that_fails_is_named(tmp_path: Path) -> None:
@@ -305,7 +298,7 @@ async def test_labels_go_to_the_printer_of_the_settings_and_one_that_fails_is_na
     async with app.run_test(size=SIZE) as pilot:
         await pilot.press("f6", "l", "2")
         await wait_until(pilot, lambda: "Sent to the printer: 1." in app.desk.said.sentence)
-    assert codes(tmp_path / "B-01-1-2.pdf") == {"S:B-01-1-2"}
+    assert codes_on(tmp_path / "B-01-1-2.pdf") == {"S:B-01-1-2"}
     app = make_app(workshop(), sign_in="301", settings=replace(settings, print_command="no-such-printer-here"))
     async with app.run_test(size=SIZE) as pilot:
         await pilot.press("f6", "l", "2")

@@ -10,14 +10,14 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from bay_tui.i18n import _, lazy
-from bay_tui.screens.counter_rows import Asked, conversation, detail_lines, filtered, queue, queue_columns, queue_lines
+from bay_tui.screens.counter_rows import Asked, detail_lines, filtered, queue, queue_columns, queue_lines
 from bay_tui.screens.dialogs.ask import AskDialog
 from bay_tui.screens.dialogs.choose import ChooseDialog, Chosen, OwnWords
 from bay_tui.screens.dialogs.pick_part import PickPartDialog
 from bay_tui.screens.job_view import line_text
 from bay_tui.screens.lines import Lines
 from bay_tui.screens.parts_desk import PartsDeskScreen
-from bay_tui.screens.parts_rows import found_row
+from bay_tui.screens.parts_rows import conversation, found_row
 from bay_tui.screens.shown_keys import shown_keys
 from bay_tui.widgets.choice import Option
 from bay_tui.widgets.grid import Grid, Row
@@ -172,7 +172,7 @@ class CounterScreen(PartsDeskScreen):
         if line is not None:
             request = self.view.get(PartsRequest, line.request)
             said = conversation(self.view, request, self.moment()) if request else []
-            about = "  ".join([self._text(line), *said[-4:]])
+            about = "\n".join([self._text(line), *said[-6:]])
             dialog = AskDialog(
                 _("What should the technician know?"), _("Message"), topic=f"note/{line.id}", about=about
             )

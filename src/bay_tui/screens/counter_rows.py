@@ -7,7 +7,7 @@ from typing import NamedTuple
 from bay_tui.i18n import _, lazy
 from bay_tui.screens.job_cells import Moment, bay_cell, mark_cell
 from bay_tui.screens.job_view import line_state
-from bay_tui.screens.parts_rows import unit_word
+from bay_tui.screens.parts_rows import conversation, unit_word
 from bay_tui.widgets.grid import Column, Row, Section
 from bay_tui.widgets.tones import Cell
 from bay_tui.wording.times import duration
@@ -184,7 +184,7 @@ def line_row(view: View, line: PartsLine, mark: str, moment: Moment) -> Row:
         state = line_state(line.state, _("B/O {time}").format(time=moment.day_and_time(line.eta)))
     elif line.issued:
         state = Cell(line_state(LineState.ISSUED, _("{count} issued").format(count=f"{line.issued:g}")).text, "info")
-    still = line.quantity - line.issued
+    still = still_wanted(line)
     return Row(
         line.id,
         (
@@ -239,20 +239,7 @@ def _part_line(view: View, line: PartsLine) -> list[Cell]:
 
 
 def _said(view: View, one: Asked, moment: Moment) -> list[Cell]:
-    """The note of the request and the last words about it."""
-    cells = [Cell(f"“{one.request.note}”", "info")] if one.request.note else []
-    cells += [Cell(said) for said in conversation(view, one.request, moment)[-2:]]
+    """The last words about a request, the very last first so that they stand there whole, and its note."""
+    cells = [Cell(said) for said in reversed(conversation(view, one.request, moment)[-2:])]
+    cells += [Cell(f"“{one.request.note}”", "info")] if one.request.note else []
     return cells or [Cell(_("Nothing was said about it."), "dim")]
-
-
-def conversation(view: View, request: PartsRequest, moment: Moment) -> list[str]:
-    """Return what counter and technician wrote about a request, each with when and who."""
-    found: list[str] = []
-    for said in request.talk:
-        at, who, text = [*said.split(" ", 2), "", ""][:3]
-        try:
-            time = moment.clock_time(datetime.fromisoformat(at))
-        except ValueError:
-            continue
-        found.append(f"{time} {name_of_staff(view, who)}: {text}")
-    return found

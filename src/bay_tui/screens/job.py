@@ -17,11 +17,12 @@ from bay_tui.screens.finding_rows import FIGURE_WIDTH, LABEL_WIDTH
 from bay_tui.screens.job_actions import JobActions
 from bay_tui.screens.job_view import card_lines, card_of, heading, line_state, line_text
 from bay_tui.screens.lines import Lines
+from bay_tui.screens.parts_rows import conversation
 from bay_tui.screens.shown_keys import shown_keys
 from bay_tui.widgets.choice import Option
 from bay_tui.widgets.grid import Column, Grid
 from bay_tui.workshop import operations as ops
-from bay_tui.workshop.records import Check, Finding, Job, Part, PartsLine
+from bay_tui.workshop.records import Check, Finding, Job, Part, PartsLine, PartsRequest
 from bay_tui.workshop.rules.labour import gates
 from bay_tui.workshop.view import Key
 from bay_tui.workshop.words import FINISHED_JOB_STATES, OPEN_LINE_STATES, LineState, Role
@@ -121,6 +122,8 @@ class JobScreen(JobActions):
             self.host.open_screen("job", job=id_)
         elif kind == "line":
             self._ask_about_line(id_)
+        elif kind == "talk":
+            self._ask_what_to_say(id_, "")
 
     def action_check(self) -> None:
         """Check the vehicle all over."""
@@ -172,13 +175,19 @@ class JobScreen(JobActions):
             args = ops.PartsCancelled(line=line.id, reason=chosen.text)
             self.desk.record(args, said=_("Cancelled: {name}.").format(name=line.name))
         else:
-            question = _("What should the counter know?")
-            dialog = AskDialog(question, _("Message"), topic=f"note/{line.id}", about=line.name)
-            self.ask(dialog, partial(self._noted, line))
+            self._ask_what_to_say(line.request, line.name)
 
-    def _noted(self, line: PartsLine, text: str | None) -> None:
+    def _ask_what_to_say(self, request: str, name: str) -> None:
+        """Ask what the counter should know; what was said so far stands above."""
+        asked = self.desk.replica.view.get(PartsRequest, request)
+        said = conversation(self.desk.replica.view, asked, self.moment()) if asked else []
+        about = "\n".join([*filter(None, [name]), *said[-6:]])
+        dialog = AskDialog(_("What should the counter know?"), _("Message"), topic=f"note/{request}", about=about)
+        self.ask(dialog, partial(self._noted, request))
+
+    def _noted(self, request: str, text: str | None) -> None:
         if text:
-            self.desk.record(ops.PartsNoted(request=line.request, text=text), said=_("Sent to the counter."))
+            self.desk.record(ops.PartsNoted(request=request, text=text), said=_("Sent to the counter."))
 
     def _switch_answered(self, yes: bool | None) -> None:
         if yes:

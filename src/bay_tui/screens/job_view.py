@@ -1,6 +1,7 @@
 """What the job card shows, as values: a heading, and sections of rows with a label, a text and a figure."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
 
 from bay_tui.i18n import _
 from bay_tui.screens.check_rows import check_rows
@@ -8,6 +9,7 @@ from bay_tui.screens.finding_rows import Card, finding_rows, text_rows
 from bay_tui.screens.history_rows import comeback_rows, summary_rows
 from bay_tui.screens.job_cells import Moment, bay_cell, mark_cell, promise_cell, state_cell, stop_text, time_cell
 from bay_tui.screens.lines import TextLine
+from bay_tui.screens.parts_rows import conversation
 from bay_tui.widgets.grid import Row, Section
 from bay_tui.widgets.tones import Cell, Tone
 from bay_tui.wording import ended_word, reason_word, sentence, word
@@ -15,12 +17,23 @@ from bay_tui.wording.times import duration, hours
 from bay_tui.workshop.board import name_of_staff
 from bay_tui.workshop.hours import bookings_of, hours_on_job
 from bay_tui.workshop.promise import outlook
-from bay_tui.workshop.records import Finding, Inspection, Job, LabourEvent, Order, Part, PartsLine, Vehicle
+from bay_tui.workshop.records import (
+    Finding,
+    Inspection,
+    Job,
+    LabourEvent,
+    Order,
+    Part,
+    PartsLine,
+    PartsRequest,
+    Vehicle,
+)
 from bay_tui.workshop.timeline import Booking
 from bay_tui.workshop.view import Key, View
 from bay_tui.workshop.vin import doubt
 from bay_tui.workshop.words import LineState
 
+_LAST_WORDS = 3
 LINE_TONES: dict[LineState, Tone] = {
     LineState.REQUESTED: "info",
     LineState.RESERVED: "info",
@@ -148,7 +161,24 @@ def line_text(line: PartsLine, part: Part | None) -> str:
 
 
 def _parts(card: Card) -> Iterator[Row]:
-    for line in sorted(card.view.find(PartsLine, "job", card.job.id), key=lambda one: (one.at, one.id)):
+    lines = sorted(card.view.find(PartsLine, "job", card.job.id), key=lambda one: (one.at, one.id))
+    for request, of_request in groupby(lines, key=lambda line: line.request):
+        yield from _lines_of(card, of_request)
+        yield from _talk(card, request)
+
+
+def _talk(card: Card, request: str) -> Iterator[Row]:
+    """The last words between counter and floor about a request."""
+    asked = card.view.get(PartsRequest, request)
+    said = conversation(card.view, asked, card.moment) if asked else []
+    for number, text in enumerate(said[-_LAST_WORDS:]):
+        yield from text_rows(
+            card, f"talk:{request}:{number}", Cell("" if number else _("Message"), "dim"), text, "info"
+        )
+
+
+def _lines_of(card: Card, lines: Iterable[PartsLine]) -> Iterator[Row]:
+    for line in lines:
         part = card.view.get(Part, line.part) if line.part else None
         sign = mark_cell(card.marks.get(("line", line.id), "")).text
         state = line_state(line.state)

@@ -8,7 +8,8 @@ from bay_tui.i18n import _
 from bay_tui.screens.job_cells import Moment
 from bay_tui.widgets.grid import Row
 from bay_tui.widgets.tones import Cell
-from bay_tui.workshop.records import Finding, Part, PartsLine, WantedPart
+from bay_tui.workshop.board import name_of_staff
+from bay_tui.workshop.records import Finding, Part, PartsLine, PartsRequest, WantedPart
 from bay_tui.workshop.search import find_parts
 from bay_tui.workshop.text import clean
 from bay_tui.workshop.view import View
@@ -164,3 +165,16 @@ def from_fields(fields: Mapping[str, Any]) -> tuple[list[Wanted], str, str]:
             case _:
                 pass
     return lines, str(fields.get("note", "")), str(fields.get("typed", ""))
+
+
+def conversation(view: View, request: PartsRequest, moment: Moment) -> list[str]:
+    """Return what counter and technician wrote about a request, each with when and who."""
+    found: list[str] = []
+    for said in request.talk:
+        at, who, text = [*said.split(" ", 2), "", ""][:3]
+        try:
+            time = moment.clock_time(datetime.fromisoformat(at))
+        except ValueError:
+            continue
+        found.append(f"{time} {name_of_staff(view, who)}: {text}")
+    return found

@@ -105,12 +105,12 @@ def _out(view: View) -> list[PartsLine]:
 
 def _columns() -> list[Column]:
     return [
-        Column("at", _("Issued"), width=15),
+        Column("at", _("Issued"), width=15, drop=1),
         Column("number", _("Part no."), width=14),
         Column("name", _("Name"), min=10, flex=1),
         Column("out", _("Out"), width=7, align="right"),
-        Column("back", _("Came back"), width=14),
-        Column("for", _("For"), min=12, flex=1),
+        Column("back", _("Came back"), width=13),
+        Column("for", _("For"), min=20, flex=1),
     ]
 
 

@@ -66,7 +66,7 @@ class AskDialog(WordsDialog[str | None]):
         with Vertical():
             yield Static(Content(clean(self._question)), classes="ask--question")
             if self._about:
-                yield Static(Content(clean(self._about)), classes="ask--about")
+                yield Static(Content(clean(self._about, lines=True)), classes="ask--about")
             field = DecimalField if self._decimal else TextField
             yield field(self._label, value=self._value, max_length=self._max_length)
             enter, escape = (" " + _("OK") + "    "), (" " + _("Cancel"))
