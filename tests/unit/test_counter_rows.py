@@ -2,11 +2,11 @@
 
 from datetime import UTC, timedelta
 
-from bay_tui.screens.counter_rows import heading, line_row, queue, waiting_text
+from bay_tui.screens.counter_rows import detail_lines, heading, line_row, queue, waiting_text
 from bay_tui.screens.job_cells import Moment
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.operations import WantedPart
-from bay_tui.workshop.words import StopReason
+from bay_tui.workshop.words import ReturnKind, StopReason
 from pilot.workshop import NOW, Played, master_data, orders
 
 MOMENT = Moment(NOW, UTC)
@@ -86,3 +86,23 @@ def test_a_line_without_a_number_has_nothing_to_count() -> None:
     (one,) = queue(view)
     row = line_row(view, one.lines[0], "pending", MOMENT)
     assert [row.cell(at).text for at in (0, 1, 2, 5)] == ["→", "no number", "clip", "-"]
+
+
+def test_the_last_word_about_a_request_stands_first_beside_its_line() -> None:
+    view = shop()
+    request = asked(view, 9, "R101-1")
+    view.play(8, "301", ops.PartsNoted(request=request, text="which side?"))
+    view.play(7, "101", ops.PartsNoted(request=request, text="left"))
+    (one,) = queue(view)
+    said = detail_lines(view, one, f"{request}.1", MOMENT)[2]
+    assert [cell.text for cell in said] == ["02:35 赵铁峰: left", "02:34 孙晓梅: which side?"]
+
+
+def test_what_came_back_of_a_part_issue_is_wanted_again() -> None:
+    view = shop()
+    request = asked(view, 9, "R101-1")
+    view.play(8, "301", ops.PartsIssued(line=f"{request}.1", quantity=1))
+    back = ops.PartsReturned(line=f"{request}.1", quantity=1, condition=ReturnKind.DEFECTIVE)
+    view.play(7, "301", back)
+    (one,) = queue(view)
+    assert line_row(view, one.lines[0], "", MOMENT).cell(3).text == "2 pc"
