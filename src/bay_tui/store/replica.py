@@ -70,6 +70,17 @@ class Replica:
         return self._confirmed.position.cursor if self._confirmed.position else ""
 
     @property
+    def moment(self) -> str:
+        """The latest moment of the server's history that is known here, as a cursor: of what was read, or answered.
+
+        A server that knows it has all that was read and answered up to there. Empty where none is known.
+        """
+        answered, read = self.outbox.answered.cursor, self._confirmed.position
+        if read is None or self.needs_snapshot:
+            return answered
+        return answered if answered and position(answered).seq > read.seq else read.cursor
+
+    @property
     def needs_snapshot(self) -> bool:
         """Whether only a snapshot helps: none yet, the server said so, or stored records cannot be read."""
         return self._confirmed.position is None or self._confirmed.reset
@@ -180,12 +191,12 @@ class Replica:
         self._move(entries, lambda: self._confirmed.adopt_snapshot(reading), different=reading.different)
 
     def apply_verdicts(self, reply: ToldVerdicts) -> None:
-        """Take over the server's answers. Raises ValueError for a cursor that is none, and StoreError.
+        """Take over the server's answers. Raises StoreError.
 
         What was acknowledged goes on showing until the feed brings it; what was refused stops showing at once.
         """
         epoch = self.outbox.answered.epoch
-        if (epoch and epoch != reply.epoch) or self._is_behind(reply):
+        if epoch and epoch != reply.epoch:
             self._doubt()
         now = self.now()
         read = None if self.needs_snapshot else self._confirmed.position
@@ -210,6 +221,8 @@ class Replica:
 
         False where that is not kept here, as for `rewind`.
         """
+        if self.moment and self.moment == self.cursor:
+            self._doubt()
         doubtful = answers.doubtful(self.outbox, self.identity.device, self._confirmed.position)
         start = expected if doubtful is None else min(expected, doubtful)
         if start > self.outbox.answered.number:
@@ -249,14 +262,6 @@ class Replica:
     def close(self) -> None:
         """Give the store back. Nothing is left to write."""
         self._database.close()
-
-    def _is_behind(self, reply: ToldVerdicts) -> bool:
-        """Whether a server that answers so has lost what was read of its feed."""
-        read = self._confirmed.position
-        if self.needs_snapshot or read is None or not reply.cursor:
-            return False
-        head = position(reply.cursor)
-        return head.epoch == read.epoch and head.seq < read.seq
 
     def _doubt(self) -> None:
         """The server has another history than the one read here: ask it again for everything."""

@@ -10,14 +10,14 @@ from collections import deque
 from typing import NamedTuple
 
 from bay_tui.store.answers import passed
-from bay_tui.store.outbox import Outbox
+from bay_tui.store.replica import Replica
 from bay_tui.store.told import position
 
 _MOMENTS = 32
 
 
 class Asked(NamedTuple):
-    """What the server was asked with: the moment of its last answer, and where it had put what still shows here."""
+    """What the server was asked with: the latest moment known, and where it had put what still shows here."""
 
     acked: str
     positions: dict[str, int]
@@ -26,14 +26,15 @@ class Asked(NamedTuple):
 class Agreement:
     """Compares what the server tells with what it answered. Moments are cursors."""
 
-    def __init__(self, outbox: Outbox) -> None:
-        self._outbox = outbox
+    def __init__(self, replica: Replica) -> None:
+        self._replica = replica
+        self._outbox = replica.outbox
         self._moments: deque[str] = deque(maxlen=_MOMENTS)
 
     def asking(self) -> Asked:
         """Return what to ask the server with."""
         positions = {entry.id: entry.verdict.seq for entry in self._outbox.shown() if entry.verdict is not None}
-        return Asked(self._outbox.answered.cursor, positions)
+        return Asked(self._replica.moment, positions)
 
     def answered(self, before: str) -> None:
         """Note that the server has answered; `before` is the moment of its answer before, empty where that is void."""

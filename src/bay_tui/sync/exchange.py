@@ -19,6 +19,7 @@ from bay_tui.sync.protocol import (
     BATCH_BYTES,
     BATCH_OPERATIONS,
     Anchor,
+    Cursor,
     PullReply,
     PushReply,
     PushRequest,
@@ -44,7 +45,7 @@ class Exchange:
 
     def __init__(self, replica: Replica, clock: Clock, apart: Apart) -> None:
         self.report = Report()
-        self.agreement = Agreement(replica.outbox)
+        self.agreement = Agreement(replica)
         self._replica = replica
         self._clock = clock
         self._apart = apart
@@ -200,7 +201,7 @@ class Exchange:
             operations=operations,
             acked_number=answered.number,
             acked_id=answered.id,
-            acked_cursor=answered.cursor,
+            acked_cursor=self._replica.moment,
             boots=self._boots(operations),
         )
 
@@ -213,13 +214,15 @@ class Exchange:
 
     def _take_verdicts(self, reply: PushReply, request: PushRequest) -> bool:
         """Take over the server's answer to `request`; say whether it took anything."""
+        if reply.cursor:
+            try:
+                Cursor.parse(reply.cursor)
+            except ValueError as error:
+                raise SyncProblem("server-garbled", status=200) from error
         reply = reply.whole(request.operations)
         if reply.epoch:
             before = self._replica.outbox.answered.cursor
-            try:
-                self._replica.apply_verdicts(reply)
-            except ValueError as error:
-                raise SyncProblem("server-garbled", status=200) from error
+            self._replica.apply_verdicts(reply)
             self.agreement.answered(before)
         for verdict in reply.verdicts:
             name = _COUNTS[verdict.status]

@@ -49,7 +49,7 @@ class Link(Protocol):
     async def pull(self, cursor: str, wait: int = 0, acked: str = "") -> PullReply:
         """Ask for what changed after `cursor`; where there is nothing, the server may answer `wait` seconds later.
 
-        `acked` is the moment of its last answer to a push, which it has to know.
+        `acked` is the latest moment of its history known here, which it has to know, too.
         """
         ...
 

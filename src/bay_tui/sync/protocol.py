@@ -58,8 +58,8 @@ class Anchor(msgspec.Struct, frozen=True, kw_only=True):
 class PushRequest(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Operations in the device's order. `acked_number` and `acked_id` name the last acknowledged one.
 
-    `acked_cursor` is the moment of the server's history in which that was answered. `boots` says when each boot began
-    in which something that is estimated was recorded, where a server has told the time in it.
+    `acked_cursor` is the latest moment of the server's history that the terminal knows. `boots` says when each boot
+    began in which something that is estimated was recorded, where a server has told the time in it.
     """
 
     device: str
@@ -157,7 +157,7 @@ class PullReply(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The changes after a cursor in commit order, and the cursor after them. Also the payload of a live event.
 
     `more` asks for another pull at once. `reset` says that the cursor is of no use here (another epoch, or too old):
-    take a snapshot. `lost` says that the moment in which the terminal was answered last is not known here: push first.
+    take a snapshot. `lost` says that the moment it was asked with is not known here: push first.
     """
 
     server_time: datetime

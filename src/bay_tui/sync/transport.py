@@ -81,7 +81,7 @@ class HttpLink:
         """See `Link`. Asking the server to wait lets it take that much longer."""
         wait = min(wait, LONG_POLL_SECONDS)
         timeout = httpx.Timeout(ANSWER_SECONDS + wait, connect=CONNECT_SECONDS)
-        params = {"cursor": cursor, "wait": wait, **_acked(acked)}
+        params = {"cursor": cursor, "wait": wait, **_acked(acked, cursor)}
         return await self._asked(PullReply, "GET", "/v1/pull", params=params, timeout=timeout)
 
     async def snapshot(self, acked: str = "") -> Snapshot:
@@ -99,7 +99,7 @@ class HttpLink:
     async def live(self, cursor: str, acked: str = "") -> AsyncIterator[PullReply | None]:
         """See `Link`."""
         timeout = httpx.Timeout(SILENCE_SECONDS, connect=CONNECT_SECONDS)
-        params = {"cursor": cursor, **_acked(acked)}
+        params = {"cursor": cursor, **_acked(acked, cursor)}
         with self._problems():
             async with aconnect_sse(
                 self._client, "GET", "/v1/live", params=params, headers=self._headers(), timeout=timeout
@@ -176,8 +176,9 @@ class HttpLink:
             raise SyncProblem(code, {"server": self._url}) from error
 
 
-def _acked(moment: str) -> dict[str, str]:
-    return {"acked": moment} if moment else {}
+def _acked(moment: str, cursor: str = "") -> dict[str, str]:
+    """The parameter for a moment the server has to know, where `cursor` does not say it already."""
+    return {"acked": moment} if moment not in ("", cursor) else {}
 
 
 def _decoded(answer: type[StructT], content: bytes) -> StructT:

@@ -40,7 +40,9 @@ _FEW = 8
 """So many operations take less time than it takes to go to a thread and back."""
 
 _CURSOR = Annotated[str, QueryParameter(description="How far the terminal has read; empty from the beginning.")]
-_ACKED = Annotated[str, QueryParameter(description="The `cursor` of the last answer to a push of the terminal.")]
+_ACKED = Annotated[
+    str, QueryParameter(description="The latest moment known to the terminal: `cursor` of a push or pull.")
+]
 _LIMIT = Annotated[int, QueryParameter(ge=1, le=5000, description="About how many records to send.")]
 _WAIT = Annotated[float, QueryParameter(ge=0, le=60, description="Seconds to wait where nothing is new.")]
 _LAST = Annotated[str, HeaderParameter(name="Last-Event-ID", description="The cursor of the last event seen.")]
