@@ -58,6 +58,17 @@ def test_a_dropped_record_is_found_nowhere(memory):
     assert len(memory) == 2
 
 
+def test_what_is_found_by_one_value_may_be_one_or_many_or_none_in_turn(memory):
+    for held in (["c"], ["c", "d"], ["c", "d", "e"], ["d"], [], ["e"], ["c", "e"]):
+        for id in "cde":
+            if id in held:
+                memory.put(job(id, order="o2"))
+            else:
+                memory.drop("job", id)
+        assert ids(memory.find(Job, "order", "o2")) == held
+        assert ids(memory.find(Job, "order", "o1", "o2")) == ["a", "b", *held]
+
+
 def test_what_is_found_may_be_changed_without_touching_the_index(memory):
     memory.find(Job, "order", "o2").clear()
     assert ids(memory.find(Job, "order", "o2")) == ["c"]

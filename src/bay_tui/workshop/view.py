@@ -34,8 +34,9 @@ class Memory:
 
     def __init__(self, records: Iterable[Record] = ()) -> None:
         self._records: dict[str, dict[str, Record]] = {}
-        # Ids as the keys of a dict: unlike sets, the garbage collector does not look through those.
-        self._index: dict[tuple[str, str, str], dict[str, None]] = {}
+        # Most values lead to one record, whose id alone takes a tenth of the room that a collection of one does.
+        # More are the keys of a dict: unlike sets, the garbage collector does not look through those.
+        self._index: dict[tuple[str, str, str], str | dict[str, None]] = {}
         for record in records:
             self.put(record)
 
@@ -50,8 +51,11 @@ class Memory:
         if not found:
             return []
         records = self._records[kind]
-        ids = found[0] if len(found) == 1 else set[str]().union(*found)
-        return cast("list[RecordT]", [records[id] for id in (ids if len(ids) == 1 else sorted(ids))])
+        if len(found) == 1:
+            ids = (found[0],) if isinstance(found[0], str) else sorted(found[0])
+        else:
+            ids = sorted({id for each in found for id in ((each,) if isinstance(each, str) else each)})
+        return cast("list[RecordT]", [records[id] for id in ids])
 
     def every(self, cls: type[RecordT]) -> list[RecordT]:
         """See `View.every`."""
@@ -67,7 +71,7 @@ class Memory:
             self._unindex(kind, old)
         records[record.id] = record
         for index, value in index_values(record):
-            self._index.setdefault((kind, index, value), {})[record.id] = None
+            self._point(kind, index, value, record.id)
 
     def drop(self, kind: str, id: str) -> None:
         """Remove a record, if it is there."""
@@ -75,13 +79,24 @@ class Memory:
         if old is not None:
             self._unindex(kind, old)
 
+    def _point(self, kind: str, index: str, value: str, id: str) -> None:
+        key = (kind, index, value)
+        found = self._index.setdefault(key, id)
+        if isinstance(found, dict):
+            found[id] = None
+        elif found != id:
+            self._index[key] = {found: None, id: None}
+
     def _unindex(self, kind: str, record: Record) -> None:
         for index, value in index_values(record):
-            ids = self._index.get((kind, index, value))
-            if ids is not None:
-                ids.pop(record.id, None)
-                if not ids:
-                    del self._index[kind, index, value]
+            key = (kind, index, value)
+            found = self._index.get(key)
+            if isinstance(found, dict):
+                found.pop(record.id, None)
+                if len(found) == 1:
+                    self._index[key] = next(iter(found))
+            elif found == record.id:
+                del self._index[key]
 
     def differences(self, other: "Memory") -> set[Key]:
         """Return the keys of the records that are not the same in another one."""
