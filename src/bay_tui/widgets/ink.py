@@ -4,7 +4,7 @@ Textual says every colour of every stretch and takes it all back behind the stre
 colour, where 19 change its colour alone.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -68,26 +68,31 @@ class Pen:
     def __init__(self) -> None:
         self._ink = RESET
 
-    def draw(self, looks: Iterable[Look]) -> Iterator[str]:
-        """Yield what to send for cells that stand side by side."""
+    def draw(self, looks: Iterable[Look]) -> str:
+        """Return what to send for cells that stand side by side."""
+        sent: list[str] = []
+        now = self._ink
         for text, ink in looks:
-            if ink is not self._ink:
-                wanted = self._under(ink) if text == " " else ink
-                if wanted != self._ink:
-                    yield _change(self._ink, wanted)
-                    self._ink = wanted
-            yield text
+            if ink is not now:
+                wanted = _under(now, ink) if text == " " else ink
+                if wanted != now:
+                    sent.append(_change(now, wanted))
+                    now = wanted
+            sent.append(text)
+        self._ink = now
+        return "".join(sent)
 
     def lift(self) -> str:
         """Return what resets the terminal."""
         return "\x1b[0m" if self._ink != RESET else ""
 
-    def _under(self, ink: Ink) -> Ink:
-        """Return the ink nearest to the present one in which a space looks as in `ink`."""
-        if not ink.attributes <= _UNSEEN:
-            return ink
-        kept = self._ink.attributes
-        return Ink(kept if kept <= _UNSEEN else RESET.attributes, self._ink.colour, ink.ground)
+
+@lru_cache(4096)
+def _under(now: Ink, ink: Ink) -> Ink:
+    """Return the ink nearest to `now` in which a space looks as in `ink`."""
+    if not ink.attributes <= _UNSEEN:
+        return ink
+    return Ink(now.attributes if now.attributes <= _UNSEEN else RESET.attributes, now.colour, ink.ground)
 
 
 @lru_cache(4096)

@@ -5,6 +5,7 @@ each change of screen whole pictures. `ThriftyPaint` remembers the picture and s
 """
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Any, ClassVar, TypeVar
 
 from rich.cells import cell_len
@@ -16,7 +17,7 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.strip import Strip
 
-from bay_tui.widgets.ink import RESET, Ink, Look, Pen, blank, ink_of
+from bay_tui.widgets.ink import RESET, Look, Pen, blank, ink_of
 
 R = TypeVar("R")
 
@@ -52,12 +53,12 @@ class Picture:
         width, height = self._size
         for y, x, strip in pieces:
             if 0 <= y < height and x < width:
-                wanted = list(_looks(strip, colours))[: width - x]
+                wanted = _looks(strip, colours)[: width - x]
                 shown = self._lines[y]
                 for start, end in _runs(wanted, shown[x : x + len(wanted)]):
                     at = x + start
                     out.append(f"\x1b[{y + 1};{at + 1}H" if at else f"\x1b[{y + 1}H")
-                    out.extend(pen.draw(wanted[start:end]))
+                    out.append(pen.draw(wanted[start:end]))
                 shown[x : x + len(wanted)] = wanted
         return "".join((*out, pen.lift()))
 
@@ -126,35 +127,27 @@ def _parts(update: ChopsUpdate) -> Iterator[_Piece]:
                 yield y, max(x, first), strip.crop(max(0, first - x), min(end, last) - x)
 
 
-def _looks(strip: Strip, colours: ColorSystem) -> Iterator[Look]:
-    """Yield what each cell shows; the second half of a wide character is empty text."""
+def _looks(strip: Strip, colours: ColorSystem) -> list[Look]:
+    """Return what each cell shows."""
+    looks: list[Look] = []
     for text, style, control in strip:
-        if control:
-            continue
-        ink = ink_of(style, colours)
-        space = (" ", blank(ink))
-        if text.isascii():
-            for character in text:
-                yield space if character == " " else (character, ink)
-            continue
-        pending = ""
-        for character in text:
-            if cell_len(character) == 0:
-                pending += character
-                continue
-            if pending:
-                yield from _spread(pending, ink)
-            pending = character
-        if pending:
-            yield from _spread(pending, ink)
+        if not control:
+            ink = ink_of(style, colours)
+            space = (" ", blank(ink))
+            looks += [space if one == " " else (one, ink) for one in (text if text.isascii() else _by_cell(text))]
+    return looks
 
 
-def _spread(cluster: str, ink: Ink) -> Iterator[Look]:
-    size = cell_len(cluster)
-    if size:
-        yield cluster, blank(ink) if cluster == " " else ink
-    for _ in range(size - 1):
-        yield "", ink
+@lru_cache(4096)
+def _by_cell(text: str) -> tuple[str, ...]:
+    """Return what stands in each cell; the second half of a wide character is empty text."""
+    clusters: list[str] = []
+    for character in text:
+        if cell_len(character) == 0 and clusters:
+            clusters[-1] += character
+        else:
+            clusters.append(character)
+    return tuple(half for one in clusters if (size := cell_len(one)) for half in (one, *[""] * (size - 1)))
 
 
 def _runs(wanted: list[Look], shown: list[Look]) -> Iterator[tuple[int, int]]:
