@@ -8,6 +8,7 @@ of the last key, the screens these opened, their mounting and their focus are do
 import asyncio
 import signal
 from collections import deque
+from collections.abc import Callable
 from time import monotonic
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
@@ -18,6 +19,7 @@ from textual.driver import Driver
 from textual.message import Message
 from textual.message_pump import MessagePump
 from textual.screen import Screen
+from textual.widget import Widget
 
 from bay_tui.scanner import Scan, ScanDetector, Verdict, classify
 
@@ -66,6 +68,7 @@ class KeyPump(App[R]):
         self._pumping: asyncio.Task[None] | None = None
         self._handled_now: Message | None = None
         self._dispatched = 0
+        self._note: Callable[[Message], None] | None = None
         self._active: set[MessagePump] = set()
 
     def on_scan(self, scan: Scan) -> bool:
@@ -119,8 +122,19 @@ class KeyPump(App[R]):
             if outer is not None:
                 outer(message)
 
+        self._note = note
         message_hook.set(note)
         await super()._process_messages(*arguments, **options)
+
+    def _register(self, *arguments: Any, **options: Any) -> list[Widget]:
+        # A widget counts its messages by the context of whoever mounts it. Were that one from outside the app's own
+        # tasks, keys would wait for messages that nobody counts.
+        token = message_hook.set(self._note) if self._note is not None else None
+        try:
+            return super()._register(*arguments, **options)
+        finally:
+            if token is not None:
+                message_hook.reset(token)
 
     async def _press_keys(self, keys: Any) -> None:
         await super()._press_keys(keys)

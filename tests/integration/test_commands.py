@@ -299,3 +299,19 @@ def test_untrusted_text_cannot_reach_the_terminal(shop: Run, orders: Path, tmp_p
     printed = shop("board", "--once", "--db", f"sqlite:///{tmp_path / 'office' / 'server.db'}").out
     assert "Oil" in printed
     assert not set(printed) & set("\x1b\x07\u202e")
+
+
+@pytest.mark.parametrize(
+    ("term", "tty", "name"), [("linux", True, "Z.W."), ("linux", False, "张伟"), ("xterm", True, "张伟")]
+)
+def test_a_console_without_the_glyphs_is_printed_what_it_can_show(
+    shop: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, term: str, tty: bool, name: str
+) -> None:
+    database = f"sqlite:///{tmp_path / 'office' / 'server.db'}"
+    monkeypatch.setenv("TERM", term)
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: tty)
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: tty)
+    shown = shop("show", "staff", "--db", database).out
+    assert name in shown
+    assert ("张" in shown) == (name == "张伟")
+    assert ("张" in shop("show", "job", "张", "--db", database).err) == (name == "张伟")

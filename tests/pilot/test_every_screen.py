@@ -1,17 +1,21 @@
 """What every screen owes: it stands every size of window, and says what matters without colour."""
 
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
 import pytest
+from textual.screen import Screen
 
+from bay_tui import keymap
 from bay_tui.app import BayApp
-from bay_tui.screens.frame import SMALLEST, FramedScreen
+from bay_tui.screens.desk import Opening
+from bay_tui.screens.frame import SMALLEST, FramedScreen, Ground
 from bay_tui.store.replica import Replica
 from bay_tui.widgets.grid import Grid, Row
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.words import Severity
-from pilot.workshop import Played, make_app, open_replica, sample_records, screen_text, wait_until
+from pilot.workshop import FrozenClock, Played, make_app, open_replica, sample_records, screen_text, wait_until
 
 SIZES = [(20, 5), (200, 60), (59, 16), (60, 15), (60, 16), (1, 1), (81, 23), (160, 45), (33, 40), (120, 17), (80, 24)]
 """Windows as somebody who drags a corner makes them, the least that makes sense among them."""
@@ -37,6 +41,14 @@ def workshop() -> Replica:
     view.play(30, "101", found)
     view.play(12, "101", ops.PartsRequested(job="R101-1", lines=(ops.WantedPart(part="58101-X700"),)))
     return open_replica(view)
+
+
+def next_morning() -> Replica:
+    """The day after, with the clocks of yesterday still running."""
+    replica = open_replica()
+    assert isinstance(replica.clock, FrozenClock)
+    replica.clock.at += timedelta(hours=22)
+    return replica
 
 
 async def opened(pilot: Any, app: BayApp, name: str, about: dict[str, str]) -> FramedScreen:
@@ -104,3 +116,65 @@ async def test_a_colour_says_nothing_that_the_text_does_not(
             if cell.text:
                 alarms.setdefault((column, cell.text), set()).add(cell.tone if cell.tone in ALARMS else "")
     assert {where: tones for where, tones in alarms.items() if len(tones) > 1} == {}
+
+
+QUESTIONS: dict[str, list[tuple[str, ...]]] = {
+    "work": [("p",), ("c",), ("e",), ("l",)],
+    "check": [("n",), ("m",), ("1",)],
+    "parts": [("f7",)],
+    "counter": [("u",), ("b",), ("I",), ("n",), ("x",)],
+    "inspection": [("i",)],
+    "attention": [("s",), ("down", "s"), ("down", "down", "s"), ("n",)],
+    "hours": [("down", "b")],
+    "stock": [("e",), ("m",)],
+}
+"""The keys after which a screen asks something."""
+
+
+def blinking(app: BayApp) -> list[object]:
+    """Return what blinks: an input's cursor, or text in a blinking style."""
+    cursors = [one for one in app.screen.walk_children() if getattr(one, "cursor_blink", False)]
+    strips = app.screen._compositor.render_strips()
+    return [*cursors, *(part for strip in strips for part in strip if part.style and part.style.blink)]
+
+
+async def looked_at(pilot: Any, app: BayApp, name: str, about: dict[str, str]) -> set[type[Screen[Any]]]:
+    """Open a screen, its filter and what it asks; return the classes of all that was seen and did not blink."""
+    screen = await opened(pilot, app, name, about)
+    seen: set[type[Screen[Any]]] = set()
+    for keys in [(), ("slash",), *QUESTIONS.get(name, [])]:
+        await pilot.press(*keys)
+        assert blinking(app) == [], (name, keys)
+        seen.add(type(app.screen))
+        for _ in range(3):
+            if app.screen is not screen or keys == ("slash",):
+                await pilot.press("escape")
+            if app.screen is screen:
+                break
+        screen = await opened(pilot, app, name, about)
+    return seen
+
+
+async def test_nothing_blinks_on_any_screen_or_in_any_question() -> None:
+    seen: set[type[Screen[Any]]] = set()
+    for who in ("101", "201", "301"):
+        app = make_app(workshop(), sign_in=who)
+        async with app.run_test(size=(80, 24)) as pilot:
+            for _who, name, about in (one for one in SCREENS if one[0] == who):
+                seen |= await looked_at(pilot, app, name, about)
+    wall = {"read_only": True, "opening": Opening(wall=True)}
+    alone: list[tuple[Replica, dict[str, Any], str]] = [
+        (open_replica(), {}, "SignInScreen"),
+        (open_replica(), wall, "WallScreen"),
+        (open_replica(enrolled=False), {}, "EnrolScreen"),
+        (next_morning(), {"sign_in": "101"}, "ForgottenDialog"),
+    ]
+    for replica, options, name in alone:
+        app = make_app(replica, **options)
+        async with app.run_test(size=(80, 24)) as pilot:
+            await wait_until(pilot, lambda: type(app.screen).__name__ == name)  # noqa: B023
+            await pilot.pause()
+            assert blinking(app) == []
+            seen.add(type(app.screen))
+    every = {one for one in keymap._screens() if not one.__subclasses__() and one is not Ground}
+    assert {one.__name__ for one in every - seen} == set()

@@ -228,23 +228,6 @@ async def test_keys_that_came_at_once_are_typed_but_codes_fire_no_shortcuts() ->
         assert app.on_scan(classify("rX00001", certain=True))
 
 
-@pytest.mark.parametrize("number", ["101", "301", "201"])
-async def test_nothing_blinks_on_any_screen(number: str) -> None:
-    app = make_app(open_replica(), sign_in=number)
-    shown: set[str] = set()
-    async with app.run_test(size=(80, 24)) as pilot:
-        for keys in ("", "f2", "f3", "enter", "f", "1", "1", "1", "f3", "r", "f6", "escape", "slash", "escape", "p",
-                     "escape", "e", "escape", "c", "escape", "f4", "u", "escape", "b", "escape", "f5", "question_mark",
-                     "escape", "colon", "escape", "ctrl+q", "n", "f9"):  # fmt: skip
-            if keys:
-                await pilot.press(keys)
-            shown.add(type(app.screen).__name__)
-            assert [one for one in app.screen.walk_children() if getattr(one, "cursor_blink", False)] == []
-            strips = app.screen._compositor.render_strips()
-            assert not any(part.style and part.style.blink for strip in strips for part in strip)
-    assert len(shown) >= 9, shown
-
-
 @pytest.mark.parametrize(("moved", "command"), [("f11", "SEND"), ("o", "YES"), ("f12", "LANGUAGE"), ("x", "NO")])
 async def test_a_code_does_the_same_whatever_key_the_settings_give(moved: str, command: str) -> None:
     """The laminated sheet is older than the settings."""

@@ -5,11 +5,10 @@ from decimal import Decimal
 from textual import events
 from textual.app import App, ComposeResult
 from textual.widget import Widget
-from textual.widgets import Input, TextArea
+from textual.widgets import Input
 
 from bay_tui.keypump import KeyPump
 from bay_tui.widgets.fields import Choice, DecimalField, Field, Option, PinField, TextField
-from bay_tui.widgets.note import NOTE_LIMIT, NoteField
 
 
 class FormApp(KeyPump[None]):
@@ -90,21 +89,6 @@ async def test_a_pin_takes_digits_and_never_shows_them() -> None:
         assert app.heard == [("PinField", "1234")]
         assert "1234" not in text_of(app)
         assert "••••" in text_of(app)
-
-
-async def test_a_note_has_lines_and_a_limit() -> None:
-    app = FormApp(NoteField("Note"))
-    async with app.run_test() as pilot:
-        field = app.query_one(NoteField)
-        await pilot.press("a", "enter", "b", "ctrl+j", "c", "ctrl+s")
-        assert app.heard == [("NoteField", "a\nb\nc")]
-        app.post_message(events.Paste("\x1b[31m\t" + "x" * NOTE_LIMIT))
-        await pilot.press("y")
-        assert len(app.query_one(TextArea).text) == NOTE_LIMIT
-        assert "\x1b" not in app.query_one(TextArea).text
-        assert not app.query_one(TextArea).cursor_blink
-        field.value = "z\x1b"
-        assert field.value == "z"
 
 
 async def test_a_digit_chooses_at_once_and_arrows_with_enter_too() -> None:

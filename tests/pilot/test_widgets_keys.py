@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
 
+from bay_tui import keypump
 from bay_tui.keydriver import EscapeSplitter
 from bay_tui.keypump import FreshKeysOnly, KeyPump
 from bay_tui.scanner import Scan
@@ -83,6 +84,15 @@ async def test_keys_wait_for_the_screen_the_first_one_opens() -> None:
         await pilot.pause()
         await app.keys_settled()
         assert app.heard == [one for number in range(5) for one in (f"ab{number}", "z")]
+
+
+async def test_a_screen_opened_from_outside_the_app_costs_keys_no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keypump, "_SETTLE_LIMIT", 3600.0)
+    app = Shop()
+    async with app.run_test() as pilot:
+        app.push_screen(Board())
+        await asyncio.wait_for(pilot.press("f2", *"ab", "enter"), 60)
+        assert app.heard == ["ab"]
 
 
 async def test_a_taken_scan_is_no_typing_and_a_stutter_is_ignored() -> None:

@@ -4,10 +4,11 @@ import pytest
 from textual.app import App, ComposeResult
 from textual.geometry import Region
 
+from bay_tui.glyphs import shown
 from bay_tui.qrcodes import qr_lines
 from bay_tui.screens.lines import Lines
 from bay_tui.widgets.bar import bar
-from bay_tui.widgets.glyphs import shown, use_glyphs
+from bay_tui.widgets.glyphs import use_glyphs
 from bay_tui.widgets.keybar import KeyBar
 from bay_tui.widgets.qr import QrCode
 from bay_tui.widgets.statusline import StatusLine

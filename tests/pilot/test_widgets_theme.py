@@ -12,7 +12,6 @@ from bay_tui.widgets.fields import Choice, Option, PinField, TextField
 from bay_tui.widgets.glyphs import use_glyphs
 from bay_tui.widgets.grid import Cell, Column, Grid, Row, Section
 from bay_tui.widgets.keybar import KeyBar
-from bay_tui.widgets.note import NoteField
 from bay_tui.widgets.statusline import StatusLine
 from bay_tui.widgets.tones import TONES
 
@@ -22,7 +21,6 @@ class Everything(App[None]):
         yield Grid([Column("a", "A")], id="grid")
         yield TextField("Plate", placeholder="B12345")
         yield PinField("PIN", value="1234")
-        yield NoteField("Note", value="note")
         yield Choice([Option("a", "A", hint="hint"), Option("b", "B")])
         yield StatusLine()
         yield KeyBar([("s", "Start")])

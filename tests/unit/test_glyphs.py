@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bay_tui.environment import Glyphs
-from bay_tui.widgets.glyphs import shown
+from bay_tui.glyphs import shown
 from bay_tui.workshop.latin import initial_of
 from bay_tui.workshop.text import cells, clean, fit
 

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from bay_tui.glyphs import shown
 from bay_tui.i18n import set_language
 from bay_tui.screens import attention_rows, board_cells
 from bay_tui.screens.finding_rows import SEVERITY_MARKS
 from bay_tui.screens.job_cells import Moment, mark_cell, promise_cell, state_cell
 from bay_tui.screens.status import link_cell
-from bay_tui.widgets.glyphs import shown
 from bay_tui.wording import word
 from bay_tui.workshop.attention import Matter, MatterKind
 from bay_tui.workshop.promise import Outlook, Risk

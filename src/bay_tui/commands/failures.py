@@ -63,4 +63,6 @@ def error_sentence(error: Exception, doing: str) -> str:
 
 def say(text: str) -> None:
     """Write a sentence to stderr."""
-    print(clean(text), file=sys.stderr)
+    from bay_tui.commands.output import drawable
+
+    print(drawable(clean(text), sys.stderr), file=sys.stderr)

@@ -1,10 +1,14 @@
 """Printing for people and for programs: aligned tables and JSON, with nothing in them a terminal could obey."""
 
+import os
 import sys
 from collections.abc import Sequence
+from typing import TextIO
 
 import msgspec
 
+from bay_tui.environment import glyphs_of
+from bay_tui.glyphs import shown
 from bay_tui.workshop.text import cells, clean, fit
 
 
@@ -20,9 +24,14 @@ def print_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     widths = [max(cells(row[column]) for row in table) for column in range(len(head))]
     for row in table if any(head) else table[1:]:
         padded = [fit(text, width) for text, width in zip(row[:-1], widths[:-1], strict=True)]
-        print("  ".join([*padded, row[-1]]).rstrip())
+        print(drawable("  ".join([*padded, row[-1]]).rstrip(), sys.stdout))
 
 
 def print_line(text: str) -> None:
     """Print one line of text."""
-    print(clean(text))
+    print(drawable(clean(text), sys.stdout))
+
+
+def drawable(text: str, stream: TextIO) -> str:
+    """Return a clean text with what the terminal at the other end can show; a file or a pipe gets it as it is."""
+    return shown(text, glyphs_of(os.environ)) if stream.isatty() else text
