@@ -14,14 +14,17 @@ import pytest
 from bay_tui.catalogue import shipped
 from bay_tui.resources import asset
 from bay_tui.server import demo
+from bay_tui.server.demo_checks import begun_check
 from bay_tui.server.office import Office
 from bay_tui.workshop.decision import Status
 from bay_tui.workshop.hours import bookings_by_staff
+from bay_tui.workshop.limits import severity_of
 from bay_tui.workshop.pins import pin_matches
 from bay_tui.workshop.promise import Risk, outlook
 from bay_tui.workshop.records import (
     Bay,
     Call,
+    Check,
     Clock,
     CountSheet,
     Credential,
@@ -273,3 +276,24 @@ def test_assets_are_found_and_missing_ones_named():
     assert asset("demo", "parts.csv").is_file()
     with pytest.raises(FileNotFoundError, match=re.escape("demo/nothing.csv")):
         asset("demo", "nothing.csv")
+
+
+def test_a_check_is_on_record_and_another_is_begun(workshop: Memory):
+    (check,) = workshop.every(Check)
+    assert [result.item for result in check.results] == list(shipped().items)
+    assert {result.severity for result in check.results} == {Severity.RED, Severity.AMBER, Severity.GREEN}
+    made = [finding for finding in workshop.every(Finding) if finding.check == check.id]
+    assert len(made) == 4
+    for finding in made:
+        assert finding.approval is not None
+        assert finding.recommended
+        assert finding.note in {template.zh for template in shipped().templates_of(finding.component)}
+    measured = [result.measurement for result in check.results if result.measurement]
+    assert len(measured) == 15
+    for result in check.results:
+        assert result.measurement is None or severity_of(result.measurement) in (result.severity, None)
+    ((name, lines),) = begun_check(workshop)
+    _check, job, staff = name.split("/")
+    found = workshop.get(Job, job)
+    assert found is not None and staff in found.technicians and found.state is JobState.IN_PROGRESS
+    assert list(lines) == list(shipped().items)[: len(lines)] and 20 < len(lines) < 40

@@ -69,6 +69,7 @@ def _run_terminal(
 ) -> int:
     from bay_tui.commands.opening import engine_of
     from bay_tui.commands.terminal import run_app
+    from bay_tui.server.demo_checks import begun_check
     from bay_tui.store.terminal import open_terminal
 
     async def enrol() -> None:
@@ -80,6 +81,8 @@ def _run_terminal(
     try:
         if not replica.identity.enrolled:
             asyncio.run(enrol())
+            for name, lines in begun_check(replica.view):
+                replica.drafts.save(name, lines)
         return run_app(replica, replace(settings, server=url), hints=hints, sign_in=sign_in)
     finally:
         replica.close()

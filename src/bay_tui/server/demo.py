@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
 from bay_tui.resources import asset
+from bay_tui.server.demo_checks import record_check
 from bay_tui.server.demo_day import play
 from bay_tui.server.demo_script import Script
 from bay_tui.server.importing.pinyin import initials
@@ -99,7 +100,9 @@ def day(now: datetime, language: str) -> list[Operation]:
     """Return what people did up to `now`, as the operations of one device in the order of time."""
     script = Script(now)
     offset = now.astimezone(ZoneInfo(TIMEZONE)).utcoffset() or timedelta()
-    play(script, offset.total_seconds() / 60, 1 if language == "en" else 0, _suppliers(language))
+    spoken = 1 if language == "en" else 0
+    jobs = play(script, offset.total_seconds() / 60, spoken, _suppliers(language))
+    record_check(script, jobs, spoken)
     return list(script.operations())
 
 

@@ -25,9 +25,12 @@ from bay_tui.workshop.text import key_of
 from bay_tui.workshop.words import Indirect, StopReason
 
 
-def play(script: Script, local_offset_minutes: float, language: int, suppliers: Mapping[str, str]) -> None:
-    """Add the whole day to `script`. `language` is 0 for Chinese texts, 1 for English ones.
+def play(
+    script: Script, local_offset_minutes: float, language: int, suppliers: Mapping[str, str]
+) -> dict[int, list[str]]:
+    """Add the whole day to `script`, and return the ids of the jobs by the number of their order.
 
+    `language` is 0 for Chinese texts, 1 for English ones.
     `local_offset_minutes` is how far the site's wall clock is ahead of UTC: order numbers carry the local date.
     `suppliers` are the names of the suppliers by the words the file has for them.
     """
@@ -44,6 +47,7 @@ def play(script: Script, local_offset_minutes: float, language: int, suppliers: 
     for move in day.stock:
         kind = ops.StockReceived if isinstance(move, Received) else ops.StockCounted
         script.do(move.at, move.by, kind(part=move.part, quantity=move.quantity, note=move.note[language]))
+    return jobs
 
 
 def _attendance(script: Script, day: DayScript) -> None:
