@@ -131,7 +131,7 @@ class KeyPump(App[R]):
         # tasks, keys would wait for messages that nobody counts.
         token = message_hook.set(self._note) if self._note is not None else None
         try:
-            return super()._register(*arguments, **options)
+            return super()._register(*arguments, **options)  # pyright: ignore[reportUnknownMemberType]
         finally:
             if token is not None:
                 message_hook.reset(token)
