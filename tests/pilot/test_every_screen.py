@@ -134,7 +134,7 @@ QUESTIONS: dict[str, list[tuple[str, ...]]] = {
 def blinking(app: BayApp) -> list[object]:
     """Return what blinks: an input's cursor, or text in a blinking style."""
     cursors = [one for one in app.screen.walk_children() if getattr(one, "cursor_blink", False)]
-    strips = app.screen._compositor.render_strips()
+    strips = app.screen._compositor.render_strips()  # pyright: ignore[reportPrivateUsage]
     return [*cursors, *(part for strip in strips for part in strip if part.style and part.style.blink)]
 
 
@@ -176,5 +176,6 @@ async def test_nothing_blinks_on_any_screen_or_in_any_question() -> None:
             await pilot.pause()
             assert blinking(app) == []
             seen.add(type(app.screen))
-    every = {one for one in keymap._screens() if not one.__subclasses__() and one is not Ground}
+    screens = keymap._screens()  # pyright: ignore[reportPrivateUsage]
+    every = {one for one in screens if not one.__subclasses__() and one is not Ground}
     assert {one.__name__ for one in every - seen} == set()

@@ -198,9 +198,9 @@ async def test_what_only_looks_like_another_layout_is_typed(text: str) -> None:
         assert not app.on_scan(classify(text))
 
 
-async def test_no_key_waits_where_every_scanner_sends_a_prefix() -> None:
+async def test_no_key_waits_where_every_scanner_sends_a_prefix(monkeypatch: pytest.MonkeyPatch) -> None:
     app = make_app(open_replica(), sign_in="101")
-    app.scan_detection = True
+    monkeypatch.setattr(BayApp, "scan_detection", True)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
         app.post_message(events.Key("x", "x"))

@@ -27,7 +27,7 @@ class FormApp(KeyPump[None]):
 
 
 def text_of(app: App[None]) -> str:
-    strips = app.screen._compositor.render_strips()
+    strips = app.screen._compositor.render_strips()  # pyright: ignore[reportPrivateUsage]
     return "\n".join("".join(segment.text for segment in strip) for strip in strips)
 
 

@@ -1,6 +1,7 @@
 """The key pump inside the app: order, what it makes of keys, scans, and questions that want fresh keys."""
 
 import asyncio
+from typing import cast
 
 import pytest
 from textual import events
@@ -40,8 +41,7 @@ class Board(Screen[None]):
         yield Static("board")
 
     def on_key(self, event: events.Key) -> None:
-        app = self.app
-        assert isinstance(app, Shop)
+        app = cast("Shop", self.app)  # pyright: ignore[reportUnknownMemberType]
         if event.key == "f2":
             app.push_screen(Form(), app.heard.append)
         elif event.key == "f3":

@@ -134,7 +134,11 @@ async def test_of_a_line_only_what_differs_is_painted_again(monkeypatch: pytest.
         lines.show([[Cell("● 施工 8", "good"), Cell("■ 中断 9", "warn"), Cell(), Cell("! 超时 1", "bad")]])
         await pilot.pause()
         painted: list[Region] = []
-        monkeypatch.setattr(lines, "refresh", lambda *regions, **_: painted.extend(regions))
+
+        def paint(*regions: Region, **_options: object) -> None:
+            painted.extend(regions)
+
+        monkeypatch.setattr(lines, "refresh", paint)
         lines.show([[Cell("● 施工 7", "good"), Cell("■ 中断 9", "warn"), Cell(), Cell("! 超时 1", "bad")]])
         assert painted == [Region(7, 0, 1, 1)]
         lines.show([[Cell("● 施工 7", "good"), Cell("■ 中断 9", "good"), Cell(), Cell("! 超时 1", "bad")]])
@@ -147,7 +151,11 @@ async def test_a_wide_sign_is_painted_again_as_a_whole(monkeypatch: pytest.Monke
         lines.show([["哪个系统？"]])
         await pilot.pause()
         painted: list[Region] = []
-        monkeypatch.setattr(lines, "refresh", lambda *regions, **_: painted.extend(regions))
+
+        def paint(*regions: Region, **_options: object) -> None:
+            painted.extend(regions)
+
+        monkeypatch.setattr(lines, "refresh", paint)
         lines.show([["哪个部件？"]])
         lines.show([["哪部件？"]])
         assert painted == [Region(4, 0, 4, 1), Region(2, 0, 8, 1)]

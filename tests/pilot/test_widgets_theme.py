@@ -35,7 +35,7 @@ class Everything(App[None]):
 
 
 def bytes_of(app: App[None]) -> str:
-    strips = app.screen._compositor.render_strips()
+    strips = app.screen._compositor.render_strips()  # pyright: ignore[reportPrivateUsage]
     return "".join(
         Strip.render_style(style, text, ColorSystem.STANDARD) if style else text
         for strip in strips
