@@ -234,3 +234,27 @@ async def test_a_technician_may_look_but_not_issue() -> None:
         await pilot.press("f4", "i")
         assert "赵铁峰 may not do this here: issue a part." in screen_text(app)
         assert recorded(replica) == []
+
+
+async def test_a_reservation_is_given_up_with_one_key() -> None:
+    replica, lines = workshop()
+    app = make_app(replica, sign_in="301")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("down", "v", "V")
+        assert state(replica, lines[1]) is LineState.REQUESTED
+        part = replica.view.get(Part, "88000-0W20")
+        assert part is not None
+        assert part.reserved == 0
+
+
+async def test_half_a_litre_of_a_loose_part_is_issued_and_the_rest_stays_wanted() -> None:
+    replica, lines = workshop()
+    app = make_app(replica, sign_in="301")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("down", "I", *"2.5", "enter")
+        part = replica.view.get(Part, "88000-0W20")
+        assert part is not None
+        assert part.on_hand == 117.5
+        assert "→ 2.5 issued" in screen_text(app)
+        assert "2 L" in screen_text(app)
+        assert lines[1] in grid(app).keys

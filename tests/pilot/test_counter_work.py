@@ -167,7 +167,7 @@ async def test_tomorrows_appointments_show_what_is_short_and_it_is_ordered_today
         await pilot.press("T")
         assert isinstance(app.screen, PrepickScreen)
         text = screen_text(app)
-        assert "Parts for 11-25: 1 vehicles, 1 short" in text
+        assert "Parts for 11-25: 1 vehicle, 1 short" in text
         assert "09:00 · 粤B28F31" in text
         assert "! parts are missing" in text
         await pilot.press("o", "enter", *"总部", "enter", "1")

@@ -304,3 +304,29 @@ async def test_labels_go_to_the_printer_of_the_settings_and_one_that_fails_is_na
         await pilot.press("f6", "l", "2")
         await wait_until(pilot, lambda: app.desk.said.tone == "bad")
         assert "did not print" in app.desk.said.sentence and "B-01-1-2.pdf" in app.desk.said.sentence
+
+
+async def test_all_that_is_proposed_of_a_supplier_is_one_order() -> None:
+    view = Played(sample_records())
+    for number in ("25100-X700", "97133-A500", "26300-A500"):
+        found = view.get(Part, number)
+        assert found is not None
+        view.put(msgspec.structs.replace(found, supplier="总部", minimum=50))
+    replica = open_replica(view)
+    app = make_app(replica, sign_in="301")
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("f6", "slash", *typed("C-0"), "P", "enter", "1")
+        (args,) = recorded(replica)
+        assert isinstance(args, ops.PurchaseOrdered)
+        wanted = {one.part: one.quantity for one in args.lines}
+        assert wanted == {"25100-X700": 51, "97133-A500": 47, "26300-A500": 10}
+        assert args.supplier == "总部"
+
+
+async def test_only_what_is_short_is_shown_and_everything_again() -> None:
+    app = make_app(workshop(), sign_in="301")
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("f6", "s")
+        assert set(keys(app)) == {"25100-X700", "97133-A500"}
+        await pilot.press("s")
+        assert len(keys(app)) == 5

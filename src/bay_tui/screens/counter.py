@@ -48,7 +48,6 @@ class CounterScreen(PartsDeskScreen):
         Binding("n", "note", lazy("Write to the technician"), id="counter.note", show=False),
         Binding("I", "issue_some", lazy("Issue a part of it"), id="counter.issue_some", show=False),
         Binding("V", "release", lazy("Give the reservation up"), id="counter.release", show=False),
-        Binding("R", "open('returns')", lazy("Returns"), id="counter.returns", show=False),
         Binding("enter", "card", lazy("Job card"), id="counter.card", show=False),
     ]
 
@@ -292,7 +291,7 @@ class CounterScreen(PartsDeskScreen):
                 ("counter.note", _("Note")),
                 ("counter.cancel", _("Cancel")),
                 ("counter.issue_some", _("Part of it")),
-                ("counter.returns", _("Returns")),
+                ("desk.returns", _("Returns")),
                 ("desk.picking", _("Pick list")),
                 ("desk.prepick", _("Tomorrow")),
                 ("desk.figures", _("Figures")),

@@ -44,6 +44,7 @@ class PartsDeskScreen(WorkScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("L", "open('picking')", lazy("Pick list by bin"), id="desk.picking", show=False),
         Binding("T", "open('prepick')", lazy("Tomorrow's parts"), id="desk.prepick", show=False),
+        Binding("R", "open('returns')", lazy("Returns"), id="desk.returns", show=False),
         Binding("O", "open('purchases')", lazy("Supplier orders"), id="desk.purchases", show=False),
         Binding("C", "open('counts')", lazy("Count sheets"), id="desk.counts", show=False),
         Binding("F", "open('counter_figures')", lazy("Figures of the counter"), id="desk.figures", show=False),

@@ -7,7 +7,7 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from bay_tui.i18n import _, lazy
+from bay_tui.i18n import _, lazy, ngettext
 from bay_tui.screens.job_cells import Moment
 from bay_tui.screens.job_view import line_state
 from bay_tui.screens.parts_desk import PartsDeskScreen
@@ -46,8 +46,11 @@ class PrepickScreen(PartsDeskScreen):
         day = self._found[0].order.booked_for if self._found else None
         if day is None:
             return _("Tomorrow's parts")
-        title = _("Parts for {day}: {count} vehicles, {short} short")
-        return title.format(day=f"{self.desk.local(day):%m-%d}", count=len(self._found), short=short)
+        count = len(self._found)
+        title = ngettext(
+            "Parts for {day}: {count} vehicle, {short} short", "Parts for {day}: {count} vehicles, {short} short", count
+        )
+        return title.format(day=f"{self.desk.local(day):%m-%d}", count=count, short=short)
 
     def refresh_data(self, changed: frozenset[Key] | None) -> None:
         """Show what is needed as it is now."""

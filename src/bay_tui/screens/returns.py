@@ -85,8 +85,12 @@ class ReturnsScreen(PartsDeskScreen):
 
     def _returned(self, line: PartsLine, kind: ReturnKind, quantity: float, reason: str) -> None:
         args = ops.PartsReturned(line=line.id, quantity=quantity, condition=kind, reason=reason)
+        part = self.view.get(Part, line.part)
         said = _("{name}: {count} came back, {condition}.")
-        self.desk.record(args, said=said.format(name=line.name, count=f"{quantity:g}", condition=word(kind)))
+        if kind is ReturnKind.STOCK and part is not None and part.bin:
+            said = _("{name}: {count} came back → {bin}.")
+        bin_ = part.bin if part else ""
+        self.desk.record(args, said=said.format(name=line.name, count=f"{quantity:g}", condition=word(kind), bin=bin_))
 
     def _line(self) -> PartsLine | None:
         key = self.query_one(Grid).cursor_key
@@ -109,7 +113,7 @@ def _columns() -> list[Column]:
         Column("number", _("Part no."), width=14),
         Column("name", _("Name"), min=10, flex=1),
         Column("out", _("Out"), width=7, align="right"),
-        Column("back", _("Came back"), width=13),
+        Column("back", _("Came back"), width=16),
         Column("for", _("For"), min=20, flex=1),
     ]
 
