@@ -71,6 +71,11 @@ class WatchedReplica(Replica):
         self._changed("answered")
         return found
 
+    def lost(self, expected: int, moment: str) -> bool:
+        found = super().lost(expected, moment)
+        self._changed("answered")
+        return found
+
     def fork(self, device: str = "") -> None:
         super().fork(device)
         self._changed("answered")
@@ -126,7 +131,7 @@ class Machine:
     ) -> None:
         self.name, self.loop, self.random, self.wire = name, loop, random, wire
         self.watch, self.stopped, self.fail = watch, stopped, fail
-        self.say = lambda text: say(f"{name} {text}")
+        self._say = say
         self.disk = MemoryDisk()
         self.process: Process | None = None
         self.recorded: dict[str, float | None] = {}
@@ -157,6 +162,10 @@ class Machine:
         return max(true + self.wall_offset, datetime(1970, 1, 1, tzinfo=UTC))
 
     # Its life
+
+    def say(self, text: str) -> None:
+        """Note what happens to this machine."""
+        self._say(f"{self.name} {text}")
 
     @property
     def replica(self) -> WatchedReplica | None:
@@ -214,7 +223,7 @@ class Machine:
             if after is None or (not inode.unsynced and after.data != inode.data):
                 self.census.strike("rename undone")
             elif after.data != inode.data:
-                self.census.strike(f"unsynced write {'dropped' if after.data == inode.durable else 'torn'}")
+                self.census.strike(f"unsynced write {'dropped' if bytes(after.data) == inode.durable else 'torn'}")
 
     def ended(self, task: "asyncio.Task[Any]") -> None:
         """The engine ended, which it does only when it is stopped."""

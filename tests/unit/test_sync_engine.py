@@ -503,7 +503,8 @@ class TestRecovery:
         assert shown == {11}
         assert terminal.on_hand() == 11
 
-    async def test_what_a_server_put_back_takes_at_a_position_read_before_stays_in_view(self, terminal):
+    @pytest.mark.parametrize("others", (1, 4))
+    async def test_what_a_server_put_back_takes_at_a_position_read_before_stays_in_view(self, terminal, others):
         backup = terminal.office.backup()
         for job in ("job1", "job2"):
             terminal.office.do(ops.JobAssigned(job=job, technicians=("wang",)))
@@ -512,7 +513,8 @@ class TestRecovery:
         shown = set()
         terminal.replica.subscribe(lambda _: shown.add(terminal.on_hand()))
         terminal.replica.record("wang", RECEIVED)
-        terminal.office.do(ops.JobAssigned(job="job3", technicians=("wang",)))
+        for _ in range(others):
+            terminal.office.do(ops.JobAssigned(job="job3", technicians=("wang",)))
         terminal.link.faults = [("snapshot", SyncProblem("server-unreachable"))]
         assert (await terminal.engine.once()).problem == "server-unreachable"
         assert terminal.replica.outbox.counts.waiting == 0

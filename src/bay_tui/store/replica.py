@@ -216,12 +216,12 @@ class Replica:
         self._change_outbox(*found)
         return True
 
-    def lost(self, expected: int) -> bool:
+    def lost(self, expected: int, moment: str) -> bool:
         """Send again from `expected` on, and what else a server that was put back need not have. Raises StoreError.
 
-        False where that is not kept here, as for `rewind`.
+        `moment` is what it was asked for. False where that number is not kept here, as for `rewind`.
         """
-        if self.moment and self.moment == self.cursor:
+        if moment and moment == self.cursor:
             self._doubt()
         doubtful = answers.doubtful(self.outbox, self.identity.device, self._confirmed.position)
         start = expected if doubtful is None else min(expected, doubtful)

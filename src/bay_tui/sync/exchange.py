@@ -227,10 +227,10 @@ class Exchange:
         for verdict in reply.verdicts:
             name = _COUNTS[verdict.status]
             setattr(self.report, name, getattr(self.report, name) + 1)
-        self._settle(reply)
+        self._settle(reply, request)
         return bool(reply.verdicts) or not request.operations
 
-    def _settle(self, reply: PushReply) -> None:
+    def _settle(self, reply: PushReply, request: PushRequest) -> None:
         """Do what the server asks for where it did not take a batch whole."""
         match reply.problem:
             case "":
@@ -239,7 +239,7 @@ class Exchange:
                 if not self._replica.rewind(reply.expected):
                     self._replica.fork()
             case "lost":
-                if not self._replica.lost(reply.expected):
+                if not self._replica.lost(reply.expected, request.acked_cursor):
                     self._replica.fork()
             case "forked":
                 self._replica.fork()
