@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from bay_tui.screens.attention import AttentionScreen
+from bay_tui.screens.hours import HoursScreen
 from bay_tui.widgets.grid import Grid
 from bay_tui.workshop.records import Call, Clock, Complaint, ExceptionCase
 from pilot.workshop import NOW, make_app, open_replica, screen_text
@@ -30,6 +31,29 @@ async def test_an_exception_is_settled_with_a_decision() -> None:
         (case,) = app.desk.replica.view.every(ExceptionCase)
         assert (case.decision, case.settled_by) == ("was at lunch", "201")
         assert "exception" not in screen_text(app).splitlines()[2]
+
+
+async def test_from_what_does_not_fit_in_somebodys_hours_to_that_day_at_that_person() -> None:
+    app = make_app(sign_in="201")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot, "exception:")
+        await pilot.press("h")
+        await pilot.pause()
+        assert isinstance(app.screen, HoursScreen)
+        assert "2025-11-24" in screen_text(app).splitlines()[1]
+        assert app.screen.row_at_hand() == "staff:103"
+        await pilot.press("escape")
+        await pilot.pause()
+        assert isinstance(app.screen, AttentionScreen)
+
+
+async def test_a_call_leads_to_no_hours() -> None:
+    app = make_app(sign_in="201")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot, "call:")
+        await pilot.press("h")
+        await pilot.pause()
+        assert isinstance(app.screen, AttentionScreen)
 
 
 async def test_a_call_is_answered_then_settled() -> None:

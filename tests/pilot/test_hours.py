@@ -1,5 +1,6 @@
 """Hours: corrected, added, split and clocked for somebody, each with a reason, and the trail stands beside."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -76,9 +77,15 @@ async def test_a_span_within_a_booking_splits_it() -> None:
         await pilot.pause()
         await pilot.press(*"9:10-9:20", "enter")
         await pilot.pause()
-        await pilot.press("2", "3")
+        offered = [
+            re.search(pattern, screen_text(app)) for pattern in ("1 .*四轮定位 +R106/1", "2 .* R101/1", "3  idle")
+        ]
+        assert all(offered)
+        await pilot.press("3", "3")
         await pilot.pause()
         assert booked(app, "101")[1:4] == [("09:02", "R106-1", 0.13), ("09:10", "idle", 0.17), ("09:20", "R106-1", 0.6)]
+        (told,) = [line for line in screen_text(app).splitlines() if "↳" in line]
+        assert "entered: helped a colleague" in told and "曾国梁, 10:42" in told
 
 
 async def test_a_foreman_clocks_for_somebody_on_and_off() -> None:
@@ -116,6 +123,18 @@ async def test_a_refused_correction_says_why() -> None:
         await pilot.press(*"8:30-9:30", "enter", "1", "1")
         await pilot.pause()
         assert "Other clock entries" in screen_text(app)
+
+
+async def test_a_name_narrows_the_day_to_one_person() -> None:
+    app = make_app(sign_in="201")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await pilot.press("slash", *"ztf", "enter")
+        await pilot.pause()
+        assert "赵铁峰" in screen_text(app) and "单永强" not in screen_text(app)
+        await pilot.press("escape")
+        await pilot.pause()
+        assert "单永强" in screen_text(app)
 
 
 async def test_the_day_before_and_back() -> None:

@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from bay_tui.i18n import _, lazy
-from bay_tui.screens.attention_rows import columns, rows, running, subject_of, why_of
+from bay_tui.screens.attention_rows import columns, hours_of, rows, running, subject_of, why_of
 from bay_tui.screens.base import WorkScreen
 from bay_tui.screens.desk import Desk
 from bay_tui.screens.dialogs.ask import AskDialog
@@ -43,6 +43,7 @@ class AttentionScreen(WorkScreen):
         Binding("s", "settle", lazy("Settle"), id="attention.settle"),
         Binding("a", "answer", lazy("Answer call"), id="attention.answer"),
         Binding("o", "job", lazy("Job card"), id="attention.job"),
+        Binding("h", "hours", lazy("Hours"), id="attention.hours"),
         Binding("n", "complaint", lazy("New complaint"), id="attention.complaint"),
     ]
 
@@ -64,6 +65,8 @@ class AttentionScreen(WorkScreen):
             return call is not None and call.answered_at is None
         if action == "job":
             return bool(self._job())
+        if action == "hours":
+            return one is not None and hours_of(self.desk.replica.view, one) is not None
         if action == "complaint":
             return self.desk.may(ops.ComplaintRecorded)
         return super().check_action(action, parameters)
@@ -119,6 +122,14 @@ class AttentionScreen(WorkScreen):
     def action_job(self) -> None:
         """Open the job it is about."""
         self.host.open_screen("job", job=self._job())
+
+    def action_hours(self) -> None:
+        """Open the hours it is about: that day, at that person."""
+        one = self._under_cursor()
+        found = hours_of(self.desk.replica.view, one) if one is not None else None
+        if found is not None:
+            staff, at = found
+            self.host.open_screen("hours", staff=staff, day=self.desk.local(at).date().isoformat())
 
     def action_complaint(self) -> None:
         """Write down what a customer complains of: which visit, and in their words."""

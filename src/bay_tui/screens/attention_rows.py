@@ -1,6 +1,7 @@
 """What needs a person, as lines of a grid. Pure."""
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 
 from bay_tui.i18n import LazyText, _, lazy
 from bay_tui.screens.job_cells import Moment
@@ -11,7 +12,7 @@ from bay_tui.wording import sentence, word
 from bay_tui.wording.times import duration
 from bay_tui.workshop.attention import Matter, MatterKind
 from bay_tui.workshop.board import name_of_staff
-from bay_tui.workshop.records import Call, Clock, Complaint, ExceptionCase, Job
+from bay_tui.workshop.records import Call, Clock, Complaint, ExceptionCase, Job, LabourEvent, Staff
 from bay_tui.workshop.search import matches
 from bay_tui.workshop.view import View
 from bay_tui.workshop.words import Indirect
@@ -83,6 +84,19 @@ def why_of(view: View, one: Matter, moment: Moment) -> str:
             return f"“{complaint.words}”" if complaint else ""
         case MatterKind.CLOCK:
             return _("still on: {what}").format(what=running(view, one.id))
+
+
+def hours_of(view: View, one: Matter) -> tuple[str, datetime] | None:
+    """Return whose hours a matter is about and an instant of that day; None where it is about something else."""
+    if one.kind is MatterKind.CLOCK:
+        clock = view.get(Clock, one.id)
+        return (one.id, clock.last_at) if clock else None
+    case = view.get(ExceptionCase, one.id) if one.kind is MatterKind.EXCEPTION else None
+    if case is None or view.get(Staff, case.subject) is None:
+        return None
+    # The clock event of an operation has its id.
+    event = view.get(LabourEvent, case.operation)
+    return (case.subject, event.at if event is not None else case.at)
 
 
 def running(view: View, staff: str) -> str:

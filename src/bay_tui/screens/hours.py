@@ -1,6 +1,6 @@
 """Hours: a foreman corrects, adds and splits with a reason, and clocks for somebody. The trail stands beside."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date, datetime, timedelta
 from typing import ClassVar
 
@@ -14,6 +14,7 @@ from bay_tui.screens.dialogs.ask import AskDialog
 from bay_tui.screens.dialogs.choose import ChooseDialog, Chosen, OwnWords
 from bay_tui.screens.dialogs.stop_reason import stop_reason_dialog
 from bay_tui.screens.hours_rows import (
+    PERSON,
     Activity,
     Entry,
     activities,
@@ -42,6 +43,7 @@ class HoursScreen(WorkScreen):
 
     KINDS = frozenset({"site", "staff", "job", "labour", "clock"})
     CSS_PATH = "hours.tcss"
+    CAN_FILTER = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("b", "move(True)", lazy("Began at"), id="hours.began"),
         Binding("e", "move(False)", lazy("Ended at"), id="hours.ended"),
@@ -53,9 +55,12 @@ class HoursScreen(WorkScreen):
         Binding("right", "day(1)", lazy("Day after"), id="hours.after"),
     ]
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, staff: str = "", day: str = "") -> None:
+        """Open today, or with `day` (`2026-03-31`) that one, at somebody's hours where `staff` is their id."""
         super().__init__(desk)
-        self._back = 0
+        today = desk.local(desk.now()).date()
+        self._back = max(0, (today - date.fromisoformat(day)).days) if day else 0
+        self._opened_for = staff
         self._entries: dict[str, Entry] = {}
 
     def title_text(self) -> str:
@@ -78,14 +83,19 @@ class HoursScreen(WorkScreen):
     def compose_body(self) -> ComposeResult:
         """The day, and its bookings."""
         yield Lines(id="hours-day")
-        yield Grid(columns(), id="hours", empty=_("Nobody works here yet."))
+        yield Grid(columns(), id="hours")
 
     def refresh_data(self, changed: frozenset[Key] | None) -> None:
         """Show the day as it is known now."""
         view, moment = self.desk.replica.view, self.moment()
-        self._entries = entries(view, self._day(), moment)
+        self._entries = entries(view, self._day(), moment, self.filter_text)
         self.query_one("#hours-day", Lines).show([[Cell(f"{self._day():%Y-%m-%d}", "title")]])
-        self.query_one(Grid).set_rows(lines(view, self._entries, self._day(), moment))
+        grid = self.query_one(Grid)
+        grid.empty = _("Nothing matches; Esc clears the filter.") if self.filter_text else _("Nobody works here yet.")
+        grid.set_rows(lines(view, self._entries, self._day(), moment))
+        if self._opened_for:
+            grid.move_to(PERSON + self._opened_for)
+            self._opened_for = ""
 
     def on_grid_highlighted(self) -> None:
         """Offer what the row under the cursor allows."""
@@ -148,7 +158,9 @@ class HoursScreen(WorkScreen):
         def span_given(text: str | None) -> None:
             span = parse_span(text, day, zone) if text is not None else None
             if span is not None:
-                self._ask_what(entry.staff, lambda what: self._add(entry.staff, span, what))
+                worked = [one.booking.job for one in self._entries.values() if one.staff == entry.staff and one.booking]
+                jobs = dict.fromkeys(filter(None, worked))
+                self._ask_what(entry.staff, lambda what: self._add(entry.staff, span, what), jobs)
 
         def check(text: str) -> str:
             span = parse_span(text, day, zone)
@@ -191,12 +203,12 @@ class HoursScreen(WorkScreen):
         job, indirect = what
         self._ask_why(staff, lambda why: ops.LabourStarted(staff=staff, reason=why, job=job, indirect=indirect))
 
-    def _ask_what(self, staff: str, answered: Callable[[Activity], None]) -> None:
+    def _ask_what(self, staff: str, answered: Callable[[Activity], None], worked: Collection[str] = ()) -> None:
         def chosen(answer: Chosen | None) -> None:
             if answer is not None:
                 answered(activity_of(answer.key))
 
-        self.ask(ChooseDialog(_("On what?"), activities(self.desk.replica.view, staff)), chosen)
+        self.ask(ChooseDialog(_("On what?"), activities(self.desk.replica.view, staff, worked)), chosen)
 
     def _ask_why(self, about: str, args_for: Callable[[str], ops.Args]) -> None:
         """Ask for the reason, without which nothing is corrected, and record."""

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import NamedTuple
 
@@ -17,6 +17,7 @@ from bay_tui.wording.times import hours, hours_in_column
 from bay_tui.workshop.board import OPEN_ORDERS, name_of_staff
 from bay_tui.workshop.hours import Hours
 from bay_tui.workshop.records import Job, LabourEvent, Order, Staff, Vehicle, staff_day
+from bay_tui.workshop.search import matches
 from bay_tui.workshop.timeline import Booking
 from bay_tui.workshop.view import View
 from bay_tui.workshop.words import FINISHED_JOB_STATES, Indirect, LabourKind, Role
@@ -50,14 +51,16 @@ def columns() -> list[Column]:
     ]
 
 
-def entries(view: View, day: date, moment: Moment) -> dict[str, Entry]:
-    """Return what can be corrected on a day by the key of its row: people, and their bookings."""
+def entries(view: View, day: date, moment: Moment, query: str = "") -> dict[str, Entry]:
+    """Return what can be corrected on a day by the key of its row: people whom `query` names, and their bookings."""
     since = midnight(day, moment.zone)
     until = min(midnight(day + timedelta(days=1), moment.zone), moment.now)
     read = Hours(view, until)
     found: dict[str, Entry] = {}
     people = sorted(view.every(Staff), key=lambda person: person.number)
     for person in people:
+        if query and not matches(query, person.number, person.name, person.initials):
+            continue
         bookings = read.bookings(person.id, since) if until > since else []
         if not bookings and not (Role.TECHNICIAN in person.roles and person.active):
             continue
@@ -120,8 +123,11 @@ def job_text(view: View, job: Job) -> str:
 
 
 def trail(view: View, key: str, booking: Booking, moment: Moment) -> Iterator[Row]:
-    """Yield the corrections of the event that began a booking, and of one that only ended it."""
-    ended = view.get(LabourEvent, booking.ended_by)
+    """Yield who entered a booking for somebody else, the corrections of what began it, and of what only ended it."""
+    begun, ended = view.get(LabourEvent, booking.event), view.get(LabourEvent, booking.ended_by)
+    if begun is not None and begun.by and begun.note:
+        said = _("entered: {why}").format(why=begun.note)
+        yield _story_row(f"{key}|{begun.id}", "↳", said, _by(view, begun, moment))
     begins_another = ended is not None and ended.event is LabourKind.STARTED
     for event in (booking.event, "" if begins_another else booking.ended_by):
         for one in sorted(view.find(LabourEvent, "target", event), key=lambda one: (one.recorded_at, one.id)):
@@ -136,9 +142,15 @@ def _trail_row(key: str, mark: str, view: View, one: LabourEvent, moment: Moment
     voided = one.event is LabourKind.VOIDED
     text = _("{what} {was} taken out: {why}") if voided else _("{what} {was} → {now}: {why}")
     said = text.format(what=what, was=was, now=moment.clock_time(one.at), why=one.note or "-")
-    by = _("{who}, {when}").format(
-        who=name_of_staff(view, one.by or one.staff), when=moment.day_and_time(one.recorded_at)
-    )
+    return _story_row(key, mark, said, _by(view, one, moment))
+
+
+def _by(view: View, one: LabourEvent, moment: Moment) -> str:
+    who = name_of_staff(view, one.by or one.staff)
+    return _("{who}, {when}").format(who=who, when=moment.day_and_time(one.recorded_at))
+
+
+def _story_row(key: str, mark: str, said: str, by: str) -> Row:
     return Row(key, (Cell(f"  {mark}", "warn"), Cell(said, "info"), Cell(), Cell(by, "info")))
 
 
@@ -176,16 +188,24 @@ def activity_of(key: str) -> Activity:
     return Activity(job=id) if kind == "job" else Activity(indirect=id)
 
 
-def activities(view: View, staff: str) -> list[Option]:
-    """Return what somebody may have been on: their own open jobs, the indirect codes, the other open jobs."""
+def activities(view: View, staff: str, worked: Collection[str] = ()) -> list[Option]:
+    """Return what somebody may have been on: their own open jobs, the indirect codes, the other open jobs.
+
+    `worked` are jobs they were on that day: those are offered first, finished or not.
+    """
     open_jobs = [
         job
         for order in view.find(Order, "state", *OPEN_ORDERS)
         for job in view.find(Job, "order", order.id)
-        if job.state not in FINISHED_JOB_STATES
+        if job.state not in FINISHED_JOB_STATES and job.id not in worked
     ]
     open_jobs.sort(key=lambda job: (staff not in job.technicians, job.order, job.line))
-    jobs = [Option(f"job:{job.id}", job_text(view, job), hint=job.order) for job in open_jobs]
     mine = sum(staff in job.technicians for job in open_jobs)
+    first = [*(job for id in worked if (job := view.get(Job, id)) is not None), *open_jobs[:mine]]
     codes = [Option(f"code:{code}", word(code)) for code in Indirect]
-    return [*jobs[:mine], *codes, *jobs[mine:]]
+    return [*(_job_option(view, job) for job in first), *codes, *(_job_option(view, job) for job in open_jobs[mine:])]
+
+
+def _job_option(view: View, job: Job) -> Option:
+    order = view.get(Order, job.order)
+    return Option(f"job:{job.id}", job_text(view, job), hint=f"{order.number}/{job.line}" if order else "")

@@ -41,6 +41,7 @@ _ABOUT = {
     "history": ("history", "HistoryScreen", ("job",)),
     "check": ("check", "CheckScreen", ("job",)),
     "parts": ("parts_request", "PartsRequestScreen", ("job", "finding")),
+    "hours": ("hours", "HoursScreen", ("staff", "day")),
     "part": ("part_card", "PartScreen", ("part",)),
 }
 """The screens about one thing: the module of each, its class, and the ids it takes in their order."""
