@@ -1,6 +1,7 @@
 """What needs somebody: calls, exceptions, clocks and complaints are settled from one list, each with a decision."""
 
 from datetime import timedelta
+from typing import Any
 
 from bay_tui.screens.attention import AttentionScreen
 from bay_tui.screens.hours import HoursScreen
@@ -9,7 +10,7 @@ from bay_tui.workshop.records import Call, Clock, Complaint, ExceptionCase
 from pilot.workshop import NOW, make_app, open_replica, screen_text
 
 
-async def opened(pilot, kind: str = "") -> None:
+async def opened(pilot: Any, kind: str = "") -> None:
     await pilot.pause()
     await pilot.press("o")
     await pilot.pause()
@@ -116,7 +117,7 @@ async def test_a_visit_nobody_knows_is_named_and_nothing_is_lost() -> None:
 
 async def test_a_clock_left_running_is_closed_at_the_end_of_the_shift() -> None:
     replica = open_replica()
-    replica.clock.at = NOW + timedelta(days=1)
+    replica.clock.at = NOW + timedelta(days=1)  # pyright: ignore[reportAttributeAccessIssue]
     app = make_app(replica, sign_in="201")
     async with app.run_test(size=(80, 24)) as pilot:
         await opened(pilot, "clock:101")
@@ -127,7 +128,7 @@ async def test_a_clock_left_running_is_closed_at_the_end_of_the_shift() -> None:
         await pilot.press("1")
         await pilot.pause()
         clock = replica.view.get(Clock, "101")
-        assert not clock.jobs and not clock.indirect
+        assert clock is not None and not clock.jobs and not clock.indirect
         assert all(key != "clock:101" for key in app.screen.query_one(Grid).keys)
 
 

@@ -140,7 +140,7 @@ class DispatchScreen(WorkScreen):
             args = JobStopped(job=item.job.id, reason=stop.reason, note=stop.note, eta=at, since=stop.since)
             self.desk.record(args)
 
-        self._ask_when("until", item, answered)
+        self._ask_when("until", _("Until when does “{title}” stand still?"), item, answered)
 
     def action_plan(self) -> None:
         """Say when a job is to be done."""
@@ -152,19 +152,20 @@ class DispatchScreen(WorkScreen):
             job = item.job
             self.desk.record(JobAssigned(job=job.id, technicians=job.technicians, was=job.technicians, planned_for=at))
 
-        self._ask_when("plan", item, answered)
+        self._ask_when("plan", _("When is “{title}” to be done?"), item, answered)
 
     def action_undo(self) -> None:
         """Take back what was recorded last."""
         undo_last(self.desk)
 
-    def _ask_when(self, asked: str, item: Item, answered: Callable[[datetime], None]) -> None:
+    def _ask_when(self, asked: str, question: str, item: Item, answered: Callable[[datetime], None]) -> None:
         def chosen(answer: Chosen | None) -> None:
             if answer is not None:
                 answered(datetime.fromisoformat(answer.key))
 
         now, topic = self.desk.local(self.desk.now()), f"{asked}/{item.job.id}"
-        self.ask(EtaDialog(now, topic, lines=[item.job.title]), chosen)
+        title = question.format(title=item.job.title)
+        self.ask(EtaDialog(now, topic, lines=[item.row.plate], title=title), chosen)
 
     def _next_waiting(self) -> str:
         """Return the row below the cursor where both are jobs that nobody has; else nothing."""

@@ -106,6 +106,7 @@ SENTENCES: dict[str, LazyText] = {
     "is-absent": lazy("{name} is not here."),
     "planned-twice": lazy("{name} is planned for “{title}” at the same time."),
     "bay-shared": lazy("Another vehicle is in bay {bay}, too."),
+    "appointment-passed": lazy("The time of the appointment has passed, and the vehicle is not here."),
     "plan-passed": lazy("The planned time has passed."),
     # Findings
     "finding-unknown": lazy("The finding {id} is not known here."),

@@ -95,7 +95,7 @@ def plan(view: View, now: datetime) -> Plan:
             if job.state in FINISHED_JOB_STATES:
                 continue
             row = row_of(view, job, order, how, now, hours=hours)
-            found = Item(job, order, row, tuple(_conflicts(view, job, loads, places, now)))
+            found = Item(job, order, row, (*_conflicts(view, job, loads, places, now), *_not_here(order, now)))
             items[_group(view, job, order, now)].append(found)
     return Plan(
         waiting=tuple(sorted(items["waiting"], key=_by_promise)),
@@ -244,6 +244,11 @@ def _conflicts(view: View, job: Job, loads: dict[str, Load], places: dict[str, P
         yield Said("bay-shared", {"bay": place.bay.number})
     if job.planned_for is not None and job.planned_for < now and job.state is JobState.WAITING:
         yield Said("plan-passed")
+
+
+def _not_here(order: Order, now: datetime) -> Iterator[Said]:
+    if order.state is OrderState.BOOKED and order.booked_for is not None and order.booked_for < now:
+        yield Said("appointment-passed")
 
 
 def _double_booked(view: View, job: Job, staff: str) -> Iterator[Said]:
