@@ -4,7 +4,7 @@ A newer server may send kinds and values this version does not know. They are ke
 an update of the terminal finds them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -26,6 +26,10 @@ UNREAD = "unread"
 
 _decoders = {kind: msgspec.json.Decoder(cls) for kind, cls in KINDS.items()}
 _any_decoder = msgspec.json.Decoder(AnyRecord)
+_document_decoder = msgspec.json.Decoder(Document)
+_encoder = msgspec.json.Encoder()
+_AT_ONCE = 256
+"""So many records of a snapshot are looked through for unclean text at once."""
 
 
 class Unreadable(ValueError):
@@ -102,7 +106,7 @@ def read_snapshot(snapshot: ToldEverything, before: Memory) -> Reading:
     memory = Memory()
     tables: Tables = {}
     unreadable: set[Key] = set()
-    for raw in snapshot.records:
+    for raw, is_known_clean in _looked_through(snapshot.records):
         try:
             record: Record = _any_decoder.decode(raw)
         except msgspec.DecodeError:
@@ -113,7 +117,7 @@ def read_snapshot(snapshot: ToldEverything, before: Memory) -> Reading:
             continue
         kind = kind_of(record)
         if kind not in SERVER_ONLY:
-            record = _cleaned(raw, record)
+            record = record if is_known_clean else _cleaned(raw, record)
             memory.put(record)
             tables.setdefault(RECORDS + kind, {})[record.id] = document_of(record)
     return Reading(
@@ -148,7 +152,7 @@ def load(tables: Mapping[str, Mapping[str, Document]]) -> tuple[Memory, frozense
 
 def document_of(record: Record) -> Document:
     """Return the record as the store keeps it."""
-    return msgspec.json.decode(msgspec.json.encode(record), type=Document)
+    return _document_decoder.decode(_encoder.encode(record))
 
 
 def unread_key(key: Key) -> str:
@@ -164,9 +168,19 @@ def _head(raw: msgspec.Raw) -> Key:
     return head.kind, head.id
 
 
+def _looked_through(records: Sequence[msgspec.Raw]) -> Iterator[tuple[msgspec.Raw, bool]]:
+    """Yield each record with whether all its text is known to be clean."""
+    for start in range(0, len(records), _AT_ONCE):
+        some = records[start : start + _AT_ONCE]
+        clean = _is_clean(b" ".join(some))
+        for raw in some:
+            yield raw, clean
+
+
 def _cleaned(raw: msgspec.Raw, record: Record) -> Record:
+    return record if _is_clean(bytes(raw)) else sanitise(record)
+
+
+def _is_clean(text: bytes) -> bool:
     # Almost every record is clean; seeing that in its JSON at once spares looking at each of its texts.
-    text = bytes(raw)
-    if b"\\" not in text and is_clean(text.decode()):
-        return record
-    return sanitise(record)
+    return b"\\" not in text and is_clean(text.decode())

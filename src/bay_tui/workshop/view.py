@@ -70,22 +70,20 @@ class Memory:
         if old is not None:
             self._unindex(kind, old)
         records[record.id] = record
+        id = record.id
         for index, value in index_values(record):
-            self._point(kind, index, value, record.id)
+            key = (kind, index, value)
+            found = self._index.setdefault(key, id)
+            if isinstance(found, dict):
+                found[id] = None
+            elif found != id:
+                self._index[key] = {found: None, id: None}
 
     def drop(self, kind: str, id: str) -> None:
         """Remove a record, if it is there."""
         old = self._records.get(kind, {}).pop(id, None)
         if old is not None:
             self._unindex(kind, old)
-
-    def _point(self, kind: str, index: str, value: str, id: str) -> None:
-        key = (kind, index, value)
-        found = self._index.setdefault(key, id)
-        if isinstance(found, dict):
-            found[id] = None
-        elif found != id:
-            self._index[key] = {found: None, id: None}
 
     def _unindex(self, kind: str, record: Record) -> None:
         for index, value in index_values(record):
