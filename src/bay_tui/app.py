@@ -17,7 +17,7 @@ from bay_tui.autolock import FLOOR_SECONDS, LockingApp
 from bay_tui.config import Settings
 from bay_tui.environment import is_remote, shows_chinese
 from bay_tui.faults import log_fault
-from bay_tui.i18n import _, language, lazy, set_language
+from bay_tui.i18n import _, language, lazy, ngettext, set_language
 from bay_tui.keypump import install_hangup_handlers
 from bay_tui.scanner import Scan
 from bay_tui.screens import places
@@ -247,7 +247,15 @@ class BayApp(LockingApp):
         self.desk.person = person
         self.open_screen(places.home_of(person))
         self.watch_idle()
-        self.desk.say(_("Signed in: {name}").format(name=person.name))
+        self.desk.say(self._welcome(person))
+
+    def _welcome(self, person: Staff) -> str:
+        """Say who is signed in, and whether something of theirs lies parked."""
+        signed_in = _("Signed in: {name}").format(name=person.name)
+        names = self.desk.replica.drafts.names()
+        parked = sum(name.endswith(f"/{person.id}") and not name.startswith("guide/") for name in names)
+        more = ngettext("{count} draft is parked.", "{count} drafts are parked.", parked).format(count=parked)
+        return _("{signed_in}. {more}").format(signed_in=signed_in, more=more) if parked else signed_in
 
     def _show_said(self) -> None:
         for screen in self.stack.framed[-1:]:

@@ -172,3 +172,24 @@ async def test_where_it_cannot_be_taken_back_it_says_who_can() -> None:
         await pilot.press("u")
         assert "The counter is busy with it" in screen_text(app)
         assert not isinstance(app.screen, ChooseDialog)
+
+
+async def test_what_was_written_up_and_taken_back_is_there_to_be_mended() -> None:
+    """A slip on the last key costs no form: a finding, a request, a check of 55 lines."""
+    replica = open_replica()
+    app = make_app(replica, sign_in="101")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("f", "1", "1", "1", *"2.5", "enter", "u")
+        assert "Taken back, a draft again: " in screen_text(app)
+        await pilot.press("f")
+        assert "Here is what you had begun." in screen_text(app)
+        assert "▲ pad thickness 2.5 mm (min 3, amber below 5) → red" in screen_text(app)
+        await pilot.press("escape", "r", *"58101", "enter", "plus", "f10", "u", "r")
+        assert "Wanted: 1" in screen_text(app) and "2 pc" in screen_text(app)
+        await pilot.press("escape", "enter", "v", "space", "1", "1", "f10", "1", "u", "v")
+        assert "2/55" in screen_text(app)
+        await pilot.press("f10", "1")
+        await wait_until(pilot, lambda: len(recorded(replica)) == 7)
+    first, *_rest, last = [args for args in recorded(replica) if isinstance(args, ops.CheckRecorded)]
+    assert first == last
+    assert replica.drafts.names("check/") == []

@@ -14,7 +14,7 @@ from bay_tui.store.replica import Replica
 from bay_tui.widgets.grid import Grid
 from bay_tui.widgets.inputs import LineInput
 from bay_tui.workshop import operations as ops
-from bay_tui.workshop.records import Staff
+from bay_tui.workshop.records import PartsLine, Staff
 from pilot.workshop import make_app, open_replica, screen_text, wait_until
 
 BEGUN = "Here is what you had begun."
@@ -134,23 +134,23 @@ async def test_it_is_nobody_elses_and_there_once_it_is_recorded_no_more() -> Non
     async with app.run_test(size=(80, 24)) as pilot:
         await typed_in(app, pilot, one)
         await signed_in(app, pilot, "101")
-        await wait_until(pilot, lambda: drafts(replica) == [f"ask/note/{line_id(replica)}/102"])
+        await wait_until(pilot, lambda: drafts(replica))
+        assert drafts(replica) == [f"ask/note/{request_id(replica)}/102"]
         assert await asked_again(app, pilot, one) == ""
         assert BEGUN not in screen_text(app)
         await signed_in(app, pilot, "102")
+        assert "Signed in: 单永强. 1 draft is parked." in screen_text(app)
         assert await asked_again(app, pilot, one) == one.words
         await pilot.press(*"!", "enter")
         await wait_until(pilot, lambda: replica.outbox.in_order())
         assert drafts(replica) == []
         assert await asked_again(app, pilot, one) == ""
     (entry,) = replica.outbox.in_order()
-    assert entry.operation.args == ops.PartsNoted(request=line_id(replica).partition(".")[0], text=f"{one.words}!")
+    assert entry.operation.args == ops.PartsNoted(request=request_id(replica), text=f"{one.words}!")
 
 
-def line_id(replica: Replica) -> str:
-    from bay_tui.workshop.records import PartsLine
-
-    return next(line.id for line in replica.view.every(PartsLine) if line.job == "R103-1")
+def request_id(replica: Replica) -> str:
+    return next(line.request for line in replica.view.every(PartsLine) if line.job == "R103-1")
 
 
 async def test_a_kill_costs_no_more_than_the_last_seconds() -> None:

@@ -15,6 +15,7 @@ from bay_tui.screens.check_form import (
     Seen,
     count,
     counted_cells,
+    first_open,
     first_unchecked,
     from_fields,
     lines_of,
@@ -100,7 +101,7 @@ class CheckScreen(WorkScreen):
         if self._sheet:
             self.desk.say(_("Here is what you had begun."), "info")
         self.refresh_data(None)
-        self._go_to(first_unchecked(self._sheet))
+        self._go_to(first_open(self._sheet))
 
     def on_unmount(self) -> None:
         """Keep what was not recorded, whatever closed the screen."""

@@ -21,6 +21,7 @@ from bay_tui.workshop import operations as ops
 from bay_tui.workshop.catalogue import CheckItem
 from bay_tui.workshop.limits import better_than_measured, severity_of
 from bay_tui.workshop.records import Job, Measurement, Order
+from bay_tui.workshop.rules.findings import TO_MEND
 from bay_tui.workshop.view import View
 from bay_tui.workshop.words import Severity
 
@@ -55,6 +56,24 @@ def from_fields(fields: Mapping[str, Any]) -> dict[str, Seen]:
 def to_fields(sheet: Sheet) -> dict[str, Any]:
     """Return the check as it is parked."""
     return {slug: msgspec.to_builtins(seen) for slug, seen in sheet.items()}
+
+
+def sheet_of(args: ops.CheckRecorded) -> dict[str, Seen]:
+    """Return what was seen on each line of a check that was recorded; what a template says is one again."""
+    sheet = {line.item: _seen_of(line) for line in args.items if line.item in offered().items}
+    return {slug: seen for slug, seen in sheet.items() if seen != Seen()}
+
+
+def _seen_of(line: ops.CheckedItem) -> Seen:
+    first, _newline, rest = line.note.partition("\n")
+    worded = (one.slug for one in offered().templates_of(line.component) if first in (one.en, one.zh))
+    template = next(worded, "") if first else ""
+    return Seen(
+        severity=line.severity,
+        value=line.measurement.value if line.measurement else None,
+        template=template,
+        note=rest if template else line.note,
+    )
 
 
 def measurement_of(item: CheckItem, seen: Seen) -> Measurement | None:
@@ -140,6 +159,19 @@ def next_after(slug: str) -> str:
     return slugs[min(slugs.index(slug) + 1, len(slugs) - 1)]
 
 
+def first_open(sheet: Sheet) -> str | None:
+    """Return the first line that somebody was called away from: to mend without words, else not looked at."""
+    wordless = (
+        slug
+        for slug, item in offered().items.items()
+        if (seen := _seen(sheet, slug)).severity in TO_MEND
+        and not seen.template
+        and not seen.note
+        and wordings(item, seen.severity)
+    )
+    return next(wordless, None) or first_unchecked(sheet)
+
+
 def first_unchecked(sheet: Sheet) -> str | None:
     """Return the first line nobody looked at."""
     unchecked: Iterable[str] = (slug for slug in offered().items if _seen(sheet, slug).severity is Severity.NOT_CHECKED)
@@ -154,7 +186,10 @@ def _row(item: CheckItem, seen: Seen) -> Row:
     mark, tone = SEVERITY_MARKS[seen.severity]
     template = offered().template.get(seen.template)
     said = "; ".join(filter(None, (phrase(template) if template else "", seen.note)))
-    text = f"{phrase(item)}: {said}" if said else phrase(item)
+    text = phrase(item)
+    if said:
+        # A wording mostly begins with what it is about: said once is enough.
+        text = said if said.startswith(text) else _("{item}: {said}").format(item=text, said=said)
     usual = offered().usual_of(item)
     figure = Cell(f"– {usual.unit}", "dim") if usual else Cell()
     if usual and seen.value is not None:

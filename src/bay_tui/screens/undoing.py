@@ -5,6 +5,8 @@ from datetime import timedelta
 from bay_tui.i18n import _
 from bay_tui.screens.desk import Desk
 from bay_tui.screens.outbox_rows import what_of
+from bay_tui.store.errors import StoreError
+from bay_tui.wording import sentence
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.operations import Operation
 from bay_tui.workshop.rules.undo import UNDO_MINUTES
@@ -22,7 +24,23 @@ def undo_last(desk: Desk) -> None:
     what = what_of(desk.replica.view, last.args)
     said = _("Taken back: {what}.").format(what=what)
     said_of = last.args.job if isinstance(last.args, ops.JobStopped | ops.JobResumed) else ""
-    desk.record(ops.OperationUndone(operation=last.id, job=said_of), said=said)
+    if desk.record(ops.OperationUndone(operation=last.id, job=said_of), said=said):
+        _begin_again(desk, last, what)
+
+
+def _begin_again(desk: Desk, last: Operation, what: str) -> None:
+    """Park what was written in a form, unless another one is begun there already."""
+    from bay_tui.screens.taken_back import begun_again
+
+    found = begun_again(desk.replica.view, last)
+    if found is None or desk.replica.drafts.get(found[0]) is not None:
+        return
+    try:
+        desk.replica.drafts.save(*found)
+    except StoreError as error:
+        desk.say(sentence(error.code, error.params), "bad")
+    else:
+        desk.say(_("Taken back, a draft again: {what}.").format(what=what), "good")
 
 
 def last_own(desk: Desk) -> Operation | None:

@@ -1,8 +1,8 @@
 """The question most dialogs are: some lines to read, a numbered list to choose from, and words of one's own."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual import events
 from textual.app import ComposeResult
@@ -79,7 +79,9 @@ class ChooseDialog(WordsDialog[Chosen | None]):
         self.set_class(event.size.height < 20, "-low")
 
     def keys(self) -> list[tuple[str, str]]:
-        """Return the keys that work here and what they do."""
+        """Return the keys that work here and what they do: in the list, or while words are typed."""
+        if self._typing:
+            return [("Enter", _("OK")), ("Esc", _("back"))]
         return [(f"1-{min(9, len(self._all_options()))}", _("choose")), ("Esc", _("back"))]
 
     def choose(self, key: str) -> None:
@@ -100,6 +102,7 @@ class ChooseDialog(WordsDialog[Chosen | None]):
         if field.display:
             field.display = False
             self.query_one(Choice).focus()
+            self._show_keys()
         else:
             self.dismiss(None)
 
@@ -110,6 +113,7 @@ class ChooseDialog(WordsDialog[Chosen | None]):
             field = self.query_one(TextField)
             field.display = True
             field.focus()
+            self._show_keys()
         else:
             self.choose(event.key)
 
@@ -117,6 +121,18 @@ class ChooseDialog(WordsDialog[Chosen | None]):
         """Enter in the field for own words."""
         event.stop()
         self.wrote(event.value)
+
+    def take_up(self, begun: Mapping[str, Any]) -> None:
+        """Go on with the words."""
+        super().take_up(begun)
+        self._show_keys()
+
+    @property
+    def _typing(self) -> bool:
+        return any(field.display for field in self.query(TextField))
+
+    def _show_keys(self) -> None:
+        self.query_one(".dialog--keys", Static).update(keys_line(self.keys()))
 
     def _all_options(self) -> tuple[Option, ...]:
         if not self._own_words:
