@@ -173,7 +173,7 @@ class CounterScreen(PartsDeskScreen):
             said = conversation(self.view, request, self.moment()) if request else []
             about = "\n".join([self._text(line), *said[-6:]])
             dialog = AskDialog(
-                _("What should the technician know?"), _("Message"), topic=f"note/{line.id}", about=about
+                _("What should the technician know?"), _("Message"), topic=f"note/{line.request}", about=about
             )
             self.ask(dialog, partial(self._noted, line))
 
