@@ -20,7 +20,7 @@ from bay_tui.widgets.figures import Figures
 from bay_tui.widgets.tiles import Tiles
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.board import board
-from bay_tui.workshop.records import Bay
+from bay_tui.workshop.records import Bay, Job
 from bay_tui.workshop.words import CallKind
 from pilot.workshop import NOW, Played, make_app, open_replica, sample_records, screen_text, wait_until
 
@@ -223,3 +223,14 @@ def test_the_time_to_the_promise_in_few_signs(minutes: int, text: str) -> None:
     promised = msgspec.structs.replace(row.promise, due=NOW + timedelta(minutes=minutes))
     assert big_time(msgspec.structs.replace(row, promise=promised), Moment(NOW, UTC)) == text
     assert has_signs(text) and width_of("88") + 2 + width_of(text) <= BIG_WIDTH
+
+
+async def test_a_vehicle_that_is_only_booked_leaves_its_bay_free() -> None:
+    records = [
+        msgspec.structs.replace(one, bay="b5") if isinstance(one, Job) and one.order == "R108" else one
+        for one in sample_records()
+    ]
+    app = wall(open_replica(records))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        assert "粤B28F31" not in screen_text(app)

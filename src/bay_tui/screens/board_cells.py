@@ -59,6 +59,10 @@ def state_cell(row: BoardRow, moment: Moment, *, wide: bool) -> Cell:
     mark, tone = MARKS[row.state]
     if row.order_state is OrderState.READY:
         return Cell("✓ " + _("ready"), "good")
+    if row.order_state is OrderState.BOOKED and row.booked_for is not None:
+        missing = row.booked_for < moment.now
+        text = _("booked {time}").format(time=_near(row.booked_for, moment))
+        return Cell(f"! {text}" if missing else f"○ {text}", "warn" if missing else "dim")
     if row.state is JobState.STOPPED and row.stop_reason:
         return Cell(f"{mark} {_stopped(row, moment, wide=wide)}", tone)
     if not row.approved and row.state in (JobState.WAITING, JobState.ASSIGNED):

@@ -20,7 +20,7 @@ from bay_tui.screens.job_cells import Moment, parts_cell
 from bay_tui.widgets.grid import Column, Row, Section
 from bay_tui.widgets.tones import Cell, Tone
 from bay_tui.wording.board_words import call_fits, fits
-from bay_tui.workshop.board import Board, BoardBay, BoardRow, count_orders
+from bay_tui.workshop.board import Board, BoardBay, BoardRow, by_promise, count_orders
 from bay_tui.workshop.promise import Risk
 from bay_tui.workshop.records import Staff
 from bay_tui.workshop.search import matches
@@ -67,7 +67,7 @@ def columns(wide: bool) -> list[Column]:
         Column("state", _("State"), min=19, flex=1),
         Column("bar", width=_WIDE_BAR),
         Column("time", _("Time"), width=10),
-        Column("promise", _("Promise"), width=16),
+        Column("promise", _("Promise"), min=16, flex=1),
         Column("parts", _("Parts"), width=12),
     ]
 
@@ -114,6 +114,7 @@ def _placed(board: Board) -> Yard:
         begun = {row.order for row in rows if row.state not in _NOT_YET} or {row.order for row in rows[:1]}
         yard.queue.extend(row for row in rows if row.order not in begun)
         yard.inside[bay] = [row for row in rows if row.order in begun]
+    yard.booked.sort(key=by_promise)
     return yard
 
 

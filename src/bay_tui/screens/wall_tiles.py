@@ -45,7 +45,7 @@ def tiles(board: Board, showing: Showing) -> list[Tile]:
     """Return a tile for every bay: number and plate, how the work stands or that it calls, time to the promise."""
     found: list[Tile] = []
     for bay in board.bays:
-        rows = [row for row in bay.rows if row.order_state is not OrderState.READY]
+        rows = [row for row in bay.rows if row.order_state in (OrderState.RECEIVED, OrderState.WORKING)]
         if showing.query:
             rows = [row for row in rows if fits(row, showing.query, showing.people)]
             if not rows:

@@ -44,7 +44,10 @@ class PartsState(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class BoardRow(msgspec.Struct, frozen=True, kw_only=True):
-    """One job on the board, with all a row shows. Hours are decimal; `technicians` are names, on it now first."""
+    """One job on the board, with all a row shows. Hours are decimal; `technicians` are names, on it now first.
+
+    `booked_for` is when a vehicle is expected that is not here yet.
+    """
 
     job: str
     order: str
@@ -56,6 +59,7 @@ class BoardRow(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     state: JobState
     order_state: OrderState
+    booked_for: datetime | None
     technicians: tuple[str, ...]
     on: tuple[str, ...]
     adviser: str
@@ -152,6 +156,7 @@ def row_of(view: View, job: Job, order: Order, how: Outlook, now: datetime, *, h
         title=job.title,
         state=job.state,
         order_state=order.state,
+        booked_for=order.booked_for if order.state is OrderState.BOOKED else None,
         technicians=tuple(name_of_staff(view, one) for one in [*on, *others]),
         on=tuple(on),
         adviser=name_of_staff(view, order.adviser),
@@ -195,6 +200,9 @@ def count_orders(rows: Iterable[BoardRow]) -> int:
 
 
 def by_promise(row: BoardRow) -> tuple[bool, float, str, int]:
-    """Return what rows are sorted by where no bay gives the order: the earliest promise first, those without last."""
-    due = row.promise.due
+    """Return what rows are sorted by where no bay gives the order: the earliest promise first, those without last.
+
+    A vehicle that is not here yet stands by its appointment.
+    """
+    due = row.booked_for or row.promise.due
     return (due is None, due.timestamp() if due else 0.0, row.number, row.line)
