@@ -63,6 +63,8 @@ KINDS: dict[str, type[Record]] = {str(cls.__struct_config__.tag): cls for cls in
 SERVER_ONLY = frozenset({"contact"})
 """Kinds that never leave the server for a terminal."""
 
+_WITHDRAWABLE = frozenset(cls for cls in KINDS.values() if "withdrawn_at" in cls.__struct_fields__)
+
 
 def kind_of(record: Record | type[Record]) -> str:
     """Return the tag of a record or a record class, as stored and sent."""
@@ -74,14 +76,14 @@ def index_values(record: Record) -> list[tuple[str, str]]:
 
     What was taken back is found under nothing.
     """
+    if type(record) in _WITHDRAWABLE and getattr(record, "withdrawn_at", None) is not None:
+        return []
     pairs: list[tuple[str, str]] = []
-    if getattr(record, "withdrawn_at", None) is not None:
-        return pairs
     for name in record.indexes:
-        value = getattr(record, name)
+        value: object = getattr(record, name)
         if isinstance(value, tuple):
             items = cast("tuple[object, ...]", value)
-            pairs.extend((name, str(item)) for item in items)
+            pairs += [(name, str(item)) for item in items]
         elif value:
             pairs.append((name, str(value)))
     return pairs

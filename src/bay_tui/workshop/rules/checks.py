@@ -1,7 +1,7 @@
 """Whether an operation's arguments make sense by themselves, before any record is looked at."""
 
 import re
-from collections.abc import Iterator, Sized
+from collections.abc import Sized
 from operator import attrgetter
 from typing import cast
 
@@ -59,13 +59,7 @@ _DTC = re.compile(r"[PCBU][0-3][0-9A-F]{3}(-?[0-9A-F]{2})?")
 
 def check(args: ops.Args) -> None:
     """Raise Refused where a text is too long or missing, or a number impossible."""
-    for name, value in _fields(args):
-        if isinstance(value, str):
-            longest = LONGEST_NOTE if name in _LONG_FIELDS else LONGEST_TEXT
-            if len(value) > longest:
-                raise Refused("text-too-long", field=name, most=longest)
-        elif isinstance(value, float | int) and not isinstance(value, bool):
-            _check_number(args, name, value)
+    _check_fields(args, args)
     for name in _MUST_BE_SAID.get(type(args), ()):
         if not attrgetter(name)(args).strip():
             raise Refused("text-missing", field=name.rpartition(".")[2])
@@ -95,6 +89,28 @@ def _check_kind(args: ops.Args) -> None:
         raise Refused("activity-unclear")
     elif isinstance(args, ops.InspectionFailed) and not any(reason.strip() for reason in args.reasons):
         raise Refused("text-missing", field="reasons")
+
+
+def _check_fields(args: ops.Args, struct: msgspec.Struct) -> None:
+    """Check every value in a struct and the structs and tuples within it."""
+    # Every operation passes here several times on the server, so a field costs no call where it is a short text.
+    for name in struct.__struct_fields__:
+        value: object = getattr(struct, name)
+        for item in cast("tuple[object, ...]", value) if isinstance(value, tuple) else (value,):
+            if isinstance(item, str):
+                if len(item) > LONGEST_TEXT:
+                    _check_length(name, item)
+            elif isinstance(item, float | int):
+                if not isinstance(item, bool):
+                    _check_number(args, name, item)
+            elif isinstance(item, msgspec.Struct):
+                _check_fields(args, item)
+
+
+def _check_length(name: str, text: str) -> None:
+    longest = LONGEST_NOTE if name in _LONG_FIELDS else LONGEST_TEXT
+    if len(text) > longest:
+        raise Refused("text-too-long", field=name, most=longest)
 
 
 def _check_number(args: ops.Args, name: str, value: float) -> None:
@@ -149,15 +165,3 @@ def _check_items(args: ops.CheckRecorded) -> None:
                 raise Refused("text-missing", field=field)
         if names.count(item.item) > 1:
             raise Refused("check-item-twice", item=item.item)
-
-
-def _fields(struct: msgspec.Struct) -> Iterator[tuple[str, object]]:
-    """Yield every named value in a struct and the structs and tuples within it."""
-    for name in struct.__struct_fields__:
-        value = getattr(struct, name)
-        items = cast("tuple[object, ...]", value) if isinstance(value, tuple) else (value,)
-        for item in items:
-            if isinstance(item, msgspec.Struct):
-                yield from _fields(item)
-            else:
-                yield name, item
