@@ -118,6 +118,19 @@ async def test_a_part_scanned_at_the_queue_is_its_line_and_then_its_stock() -> N
         assert recorded(app.desk.replica) == []
 
 
+@pytest.mark.parametrize("opened", ["f4", "f6", "f2"])
+async def test_a_number_typed_into_the_filter_filters_though_its_keys_came_at_once(opened: str) -> None:
+    app = make_app(workshop(), sign_in="301")
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press(opened, "slash")
+        before = app.screen
+        for text in ("97133-A500", "C-02-1-1"):
+            assert not app.on_scan(classify(text))
+        assert app.screen is before
+        app.call_later(app.on_scan, classify("97133-A500", certain=True))
+        await wait_until(pilot, lambda: isinstance(app.screen, StockScreen))
+
+
 @pytest.mark.parametrize("number", ["301", "401"])
 async def test_a_part_scanned_where_no_job_is_at_hand_is_shown_in_the_stock(number: str) -> None:
     app = make_app(workshop(), sign_in=number)

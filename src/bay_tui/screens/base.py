@@ -10,6 +10,7 @@ from textual.reactive import reactive
 from textual.widgets import Input, Static
 
 from bay_tui.i18n import _, lazy
+from bay_tui.scanner import Scan
 from bay_tui.screens.frame import FramedScreen, Host, TitleLine
 from bay_tui.screens.job_cells import Moment
 from bay_tui.widgets.grid import Grid
@@ -72,6 +73,11 @@ class WorkScreen(FramedScreen):
     def filter_shown(self) -> str:
         """Return the filter."""
         return self.filter_text
+
+    def may_be_filter(self, scan: Scan) -> bool:
+        """A number typed into the filter names the same as a scan without a prefix."""
+        typing = self.query_one(FilterLine).query_one(LineInput).has_focus
+        return typing and scan.kind == "unknown" and not scan.certain
 
     def watch_filter_text(self) -> None:
         """Show what matches."""

@@ -37,7 +37,10 @@ def open_then(host: ScanHost, name: str, act: Callable[[Any], object], **about: 
 
     def opened() -> None:
         if isinstance(host.screen, FramedScreen):
-            act(host.screen)
+            if host.screen.is_seen:
+                act(host.screen)
+            else:  # its widgets are not there yet
+                host.call_after_refresh(opened)
 
     host.open_screen(name, **about)
     host.call_after_refresh(opened)

@@ -195,6 +195,10 @@ class FramedScreen(Screen[None]):
         """Take a scan that means something special on this screen; False leaves it to the app."""
         return False
 
+    def may_be_filter(self, scan: Scan) -> bool:
+        """Say whether a scan may be what somebody types into the filter, as when all its keys came at once."""
+        return False
+
     def opened_by_scan(self) -> None:
         """The code of what this screen shows was scanned to open it: offer what one scans it for."""
 

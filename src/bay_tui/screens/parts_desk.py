@@ -71,7 +71,7 @@ class PartsDeskScreen(WorkScreen):
 
     def take_scan(self, scan: Scan) -> bool:
         """Take a part or a bin, and clear the filter for it; what the screen has no use for is shown in the stock."""
-        if scan.kind not in ("part", "bin", "unknown"):
+        if scan.kind not in ("part", "bin", "unknown") or self.may_be_filter(scan):
             return False
         part = self.view.get(Part, scan.value) if scan.kind != "bin" else None
         if part is not None:

@@ -61,7 +61,7 @@ class ScanRouter:
         elif scan.kind == "bay" and (bay := find_bay(view, scan.value)):
             self._bay(bay)
         elif scan.kind in ("part", "unknown") and find_part(view, scan.value):
-            self._part(scan)
+            return self._part(scan)
         elif scan.kind == "bin":
             return self._bin(scan)
         else:
@@ -76,18 +76,21 @@ class ScanRouter:
         if isinstance(self._host.screen, SignInScreen):
             self._host.screen.ask_pin_of(person)
 
-    def _part(self, scan: Scan) -> None:
+    def _part(self, scan: Scan) -> bool:
         """A part scanned where a job is at hand begins a request for it; nothing is sent before somebody says so.
 
         Elsewhere, and on every screen of the parts counter, it is shown in the stock.
         """
         screen = self._host.screen
+        if isinstance(screen, FramedScreen) and screen.may_be_filter(scan):
+            return False
         meant = isinstance(screen, FramedScreen) and screen.for_the_job_below
         job = self._sheet.job_at_hand() if meant else None
         if job is None:
             self._in_stock(scan)
         else:
             open_then(self._host, "parts", lambda screen: screen.take_scan(scan), job=job.id)
+        return True
 
     def _bin(self, scan: Scan) -> bool:
         """Show the counter's people what lies in a bin; the others it does not concern."""
