@@ -1,3 +1,4 @@
+# pyright: basic
 """Each bug in `tests.simulation.mutants` is found: by the world known to find it, or else within the first few."""
 
 from itertools import chain
@@ -14,9 +15,9 @@ FOUND_BY = {
     "one_sided_checkpoint": 1,
     "no_ledger_on_retry": 0,
     "acknowledged_before_sync": 0,
-    "cursor_without_past": 1,
+    "cursor_without_past": 3,
     "rename_not_synced": 0,
-    "reset_drops_pending": 22,
+    "reset_drops_pending": 1,
     "gone_at_the_answer": 0,
     "overlay_not_rebased": 0,
     "pulled_in_doubt": 1,

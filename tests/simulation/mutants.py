@@ -1,3 +1,4 @@
+# pyright: basic
 """Bugs put into the real code on purpose, to see that the invariants notice: `mutated(name)` holds while one is there.
 
 Each is a mistake that a synchronising store has really made somewhere. None is a flag in product code: all of them
@@ -150,18 +151,17 @@ def rename_not_synced() -> Patches:
 
 
 def reset_drops_pending() -> Patches:
-    """A snapshot replaces everything, what still waits to be sent too."""
-    really = Replica.swap
+    """Where the server has another history all is begun anew, and what still waits to be sent is thrown away."""
+    really = Replica._doubt
 
-    def swap(self: Replica, reading: Any) -> None:
-        waiting = [entry.id for entry in self.outbox.waiting()]
-        for id in waiting:
+    def doubt(self: Replica) -> None:
+        really(self)
+        for id in [entry.id for entry in self.outbox.waiting()]:
             self.outbox._entries.pop(id)
             self.outbox._waiting.pop(id)
             self.outbox._shown.pop(id, None)
-        really(self, reading)
 
-    yield mock.patch.object(Replica, "swap", swap)
+    yield mock.patch.object(Replica, "_doubt", doubt)
 
 
 def gone_at_the_answer() -> Patches:
