@@ -25,7 +25,7 @@ from bay_tui.store.replica import Replica
 from bay_tui.store.sight import Sight
 from bay_tui.store.timekeeping import Clock, Stamp
 from bay_tui.store.told import position
-from bay_tui.sync.link import SyncProblem
+from bay_tui.sync.exchange import Exchange
 from bay_tui.sync.protocol import Cursor
 
 LATE_SECONDS = 0.3
@@ -62,7 +62,7 @@ def serial_cursor() -> Patches:
                 flush.ledger_and_streams(transaction)
             for job, result in zip(group, results, strict=True):
                 job.future.set_result(result)
-            self._tell(group[0].site)
+            self._on_commit(group[0].site, None)
 
         asyncio.get_running_loop().call_later(LATE_SECONDS, commit)
 
@@ -188,7 +188,8 @@ def overlay_not_rebased() -> Patches:
 
 def pulled_in_doubt() -> Patches:
     """The feed is taken over while nobody knows whether the server took the last push."""
-    yield mock.patch.object(SyncProblem, "undone", True)
+    yield mock.patch.object(Exchange, "_in_doubt", False)
+    yield mock.patch("bay_tui.sync.exchange._PATIENCE", 0)
 
 
 def page_cuts_operation() -> Patches:

@@ -54,11 +54,6 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         return self.operation.at
 
     @property
-    def asked_again(self) -> bool:
-        """Whether it waits for an answer that it had once already, so that the server may have it."""
-        return self.state == "pending" and self.answered_at is not None
-
-    @property
     def needs_attention(self) -> bool:
         """Whether it was refused, or depends on something refused, and nobody has settled it."""
         return self.state in ("refused", "depends") and not self.settled_by
@@ -99,11 +94,6 @@ class Outbox:
     def attention(self) -> list[Entry]:
         """Return what was refused and nobody has settled, the oldest first."""
         return sorted(self._attention.values(), key=lambda entry: entry.recorded_at)
-
-    @property
-    def asks_again(self) -> bool:
-        """Whether anything of what waits was answered before."""
-        return any(entry.asked_again for entry in self._waiting.values())
 
     def oldest_waiting(self) -> datetime | None:
         """Return when the oldest operation the server has not answered was recorded."""

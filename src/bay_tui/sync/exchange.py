@@ -1,7 +1,8 @@
 """One exchange with the server: push what waits, then pull what changed. The order is what keeps things whole.
 
-As long as an operation was sent and not answered, nobody knows whether the feed holds its effect already; taking the
-feed over then would show it twice. So a push is answered, or known to have done nothing, before anything is pulled.
+As long as an operation waits for its answer, nobody knows whether the feed holds its effect already: the answer may be
+lost, or a clone of this terminal has handed it in. Taking the feed over then would show it twice. So everything is
+answered before anything is taken over.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
@@ -35,7 +36,7 @@ _MOST_TROUBLES = 5
 """Answers in a row that ask for something else and take nothing, before the server is called confused."""
 
 _PATIENCE = 10
-"""Pushes answered with a failure, nobody knows after what, before the feed is taken over all the same."""
+"""Pushes answered with a failure before the feed is taken over all the same."""
 
 _COUNTS = {"applied": "applied", "flagged": "flagged", "refused": "refused", "depends": "depends"}
 
@@ -51,8 +52,6 @@ class Exchange:
         self._apart = apart
         self._tolerant = False
         self._failures = 0
-        # What waits from before this start may have been sent already.
-        self._uncertain = bool(replica.outbox.counts.waiting)
 
     async def catch_up(self, link: Link) -> None:
         """Push all that waits and pull all that changed.
@@ -67,7 +66,7 @@ class Exchange:
             self._failures = 0
         except SyncProblem as problem:
             self._failures += bool(problem.status)
-            if not problem.status or self._in_doubt:
+            if not problem.status or self._failures < _PATIENCE:
                 raise
             failed = problem
         await self._pull(link, pushing=failed is None)
@@ -83,23 +82,6 @@ class Exchange:
 
     async def push(self, link: Link, *, verify: bool = False) -> None:
         """Push all that waits. `verify` asks even where nothing waits, in case a restored server has lost something."""
-        before, self._uncertain = self._uncertain, True
-        try:
-            await self._push(link, verify)
-        except SyncProblem as problem:
-            self._uncertain = before or not problem.undone
-            raise
-        self._uncertain = False
-
-    @property
-    def _in_doubt(self) -> bool:
-        """Whether the feed may bring what waits here: something was sent and not answered, or is asked again.
-
-        Not for ever: one batch that a server which is there never takes must not keep the board from moving.
-        """
-        return (self._uncertain or self._replica.outbox.asks_again) and self._failures < _PATIENCE
-
-    async def _push(self, link: Link, verify: bool) -> None:
         troubles = 0
         while True:
             request = self._request()
@@ -190,6 +172,14 @@ class Exchange:
         self._replica.swap(reading)
         self.report.snapshots += 1
         self.report.received += len(snapshot.records)
+
+    @property
+    def _in_doubt(self) -> bool:
+        """Whether the feed may bring what waits here: it was sent and not answered, or a clone has handed it in.
+
+        Not for ever: one batch that a server which is there never takes must not keep the board from moving.
+        """
+        return bool(self._replica.outbox.counts.waiting) and self._failures < _PATIENCE
 
     def _request(self) -> PushRequest:
         outbox, source = self._replica.outbox, self._clock.source

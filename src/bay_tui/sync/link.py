@@ -28,11 +28,6 @@ class SyncProblem(Exception):
         self.status = status
         self.retry_after = retry_after
 
-    @property
-    def undone(self) -> bool:
-        """Whether the server certainly did nothing of what was asked; otherwise nobody knows."""
-        return 400 <= self.status < 500
-
 
 class Link(Protocol):
     """A connection to the server. Every method raises SyncProblem and nothing else."""
