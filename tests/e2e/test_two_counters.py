@@ -52,6 +52,8 @@ def find_the_part(window: Tmux, *, down: int) -> None:
     window.keys("/")
     window.shows("Filter")
     window.type(PART)
+    # Were Enter to follow at once, it would be a scan.
+    window.shows(f"Filter {PART}")
     window.keys("Enter")
     window.shows(PART)
     for _ in range(down):
