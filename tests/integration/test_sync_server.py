@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from bay_tui.server import live
 from bay_tui.server.serve import Embedded
 from bay_tui.store.replica import Mark
 from bay_tui.store.terminal import open_terminal
@@ -89,6 +90,17 @@ async def test_live_both_ways(site):
         assert not operation.estimated or site.replica.clock.confirmed
         for call_record in site.replica.view.every(Call):
             assert abs(call_record.at - site.replica.now()) < timedelta(seconds=20)
+
+
+async def test_heartbeats_between_changes_leave_the_stream_open(site, monkeypatch):
+    monkeypatch.setattr(live, "HEARTBEAT_SECONDS", 0.001)
+    async with site.running():
+        await site.phase("live")
+        since = site.engine.state.since
+        for number in range(1, 6):
+            site.office.apply([call(f"call {number}")], site=SITE, actor="ana")
+            await site.until(lambda: len(site.replica.view.every(Call)) == number)  # noqa: B023
+        assert (site.engine.state.phase, site.engine.state.since) == ("live", since)
 
 
 async def test_the_server_stops_and_starts_while_work_goes_on(site, database_url):

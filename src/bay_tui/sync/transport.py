@@ -116,7 +116,9 @@ class HttpLink:
                     async for event in events:
                         if event.event == RESYNC_EVENT:
                             return
-                        yield _decoded(PullReply, event.data.encode())
+                        # After an event with an id, httpx-sse makes an empty event of every heartbeat.
+                        if event.data:
+                            yield _decoded(PullReply, event.data.encode())
 
     async def close(self) -> None:
         """See `Link`."""
