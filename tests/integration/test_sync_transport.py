@@ -166,7 +166,9 @@ async def test_a_stream_that_falls_silent(monkeypatch):
 
 
 async def test_a_stream_of_changes_a_word_to_start_over_and_garbage():
-    said = b": beat\n\nid: e:1:h\nevent: changes\ndata: " + REPLY + b"\n\n: beat\n\n: beat\n\nevent: resync\ndata: {}\n\n"
+    said = (
+        b": beat\n\nid: e:1:h\nevent: changes\ndata: " + REPLY + b"\n\n: beat\n\n: beat\n\nevent: resync\ndata: {}\n\n"
+    )
     async with answering(http(200, said, Content_Type="text/event-stream")) as link:
         assert [reply and reply.cursor async for reply in link.live("")] == [None, "e:1:h"]
     async with answering(http(200, b"data: {}\n\n", Content_Type="text/event-stream")) as link:
