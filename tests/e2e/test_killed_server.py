@@ -155,8 +155,9 @@ class Server:
     def start(self) -> None:
         """Start it and wait until it takes connections."""
         assert self._process is None
-        self._process = self._context.Process(target=serve.run, args=(self.shop.database, "127.0.0.1", self.shop.port))
-        self._process.start()
+        with serve.bind("127.0.0.1", self.shop.port) as listening:
+            self._process = self._context.Process(target=serve.run, args=(self.shop.database, listening))
+            self._process.start()
         wait_for(self._listens, "the server to listen")
 
     def kill(self) -> None:

@@ -37,6 +37,7 @@ FOUND_BY = {
         "return": ("line",),
         "site": (),
         "staff": ("number", "badge"),
+        "template": (),
         "terminal": (),
         "vehicle": ("plate_key", "plate_tail", "vin"),
     }

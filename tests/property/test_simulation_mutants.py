@@ -1,4 +1,3 @@
-# pyright: basic
 """Each bug in `tests.simulation.mutants` is found: by the world known to find it, or else within the first few."""
 
 from itertools import chain

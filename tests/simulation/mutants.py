@@ -1,4 +1,3 @@
-# pyright: basic
 """Bugs put into the real code on purpose, to see that the invariants notice: `mutated(name)` holds while one is there.
 
 Each is a mistake that a synchronising store has really made somewhere. None is a flag in product code: all of them

@@ -258,3 +258,11 @@ def test_what_is_said_of_a_job_stands_once_it_goes_on_or_after_minutes(shop: Sho
     assert undo(shop, "start", 9) == ""
     assert undo_said(shop, "eta", 9) == ""
     assert shop.job("j1").stop.eta == at(90)
+
+
+def test_what_was_said_of_a_job_stays_once_an_older_day_was_heard_of(shop: Shop) -> None:
+    shop.do(stop(90), FOREMAN, 10, id="eta")
+    shop.applied(start(), TECHNICIAN, 2)
+    shop.applied(ops.LabourStopped(staff=TECHNICIAN, job="j1", reason=StopReason.TOOL), TECHNICIAN, 6)
+    assert undo_said(shop, "eta", 12) == "undo-impossible"
+    assert (shop.job("j1").state, shop.job("j1").stop.eta) == (JobState.STOPPED, at(90))

@@ -1,4 +1,3 @@
-# pyright: basic
 """The engine against a server in memory: nothing lost, nothing done twice, and it says how it stands."""
 
 import asyncio

@@ -97,11 +97,16 @@ def _under(now: Ink, ink: Ink) -> Ink:
 
 @lru_cache(4096)
 def _change(before: Ink, after: Ink) -> str:
-    """Return what turns one ink into another: the shorter of saying what differs and of beginning anew."""
+    """Return what turns one ink into another: the shorter of saying what differs and of beginning anew.
+
+    A terminal without colours (VT100) can only begin anew: it cannot turn a single attribute off.
+    """
     off = {_OFF[one] for one in before.attributes - after.attributes}
     kept = {one for one in before.attributes if _OFF[one] not in off}
     colour = (after.colour or "39") if after.colour != before.colour else ""
     ground = (after.ground or "49") if after.ground != before.ground else ""
     differing = [*sorted(off), *sorted(after.attributes - kept), colour, ground]
     anew = ["0", *sorted(after.attributes), after.colour, after.ground]
+    if not (before.colour or before.ground or after.colour or after.ground):
+        differing = anew
     return "\x1b[" + min((";".join(filter(None, each)) for each in (anew, differing)), key=len) + "m"

@@ -156,7 +156,8 @@ def _follow(draft: Draft, job_id: str, was: Work, now: Work) -> None:
     """Give a job the state its clock events say: in progress while somebody is on it, else stopped with the reason.
 
     What people said about the job after the clock had last stopped (it waits, it can go on, it is finished, it failed
-    the inspection) still holds when older events come in late.
+    the inspection) still holds when older events come in late. It can no longer be taken back then, since how the job
+    stood before that is not known any more.
     """
     job = draft.get(Job, job_id)
     if job is None or was == now:
@@ -167,7 +168,8 @@ def _follow(draft: Draft, job_id: str, was: Work, now: Work) -> None:
         draft.change(job, state=JobState.IN_PROGRESS, stop=None, started_at=now.first)
     else:
         state, stop = _standing(draft, job, now.last)
-        draft.change(job, state=state, stop=stop, started_at=now.first)
+        before = job.before if now.last == was.last else None
+        draft.change(job, state=state, stop=stop, started_at=now.first, before=before)
 
 
 def _standing(draft: Draft, job: Job, last: Booking | None) -> tuple[JobState, Stop | None]:
