@@ -1,4 +1,4 @@
-"""Decisions rehearsed for a whole batch are the decisions taken one by one."""
+"""Whatever is rehearsed or known from the transaction before: decisions are those taken one by one, read afresh."""
 
 import random
 from datetime import UTC, datetime, timedelta
@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 
+from bay_tui.server.kept import KeptViews
 from bay_tui.server.office import Office
 from bay_tui.server.transaction import SiteTransaction
 from bay_tui.server.verdicts import batch_of, push
@@ -24,13 +25,19 @@ from bay_tui.workshop.operations import (
     PartsIssued,
     PartsRequested,
     PartsReserved,
+    StaffSaved,
     WantedPart,
 )
-from bay_tui.workshop.records import KINDS, Record
-from bay_tui.workshop.words import StopReason
+from bay_tui.workshop.records import KINDS, Record, Staff, index_values
+from bay_tui.workshop.words import Role, StopReason
 from server_kit import SITE, call, furnish, order
 
+Outcome = tuple[list[Verdict], list[Record]]
+
 START = datetime(2026, 3, 2, 1, tzinfo=UTC)
+LEFT = StaffSaved(staff=Staff(id="tom", number="8", name="Tom", roles=(Role.TECHNICIAN,), active=False))
+ELSEWHERE = 30
+"""After so many operations somebody else writes that Tom has left."""
 
 
 def some_args(rng: random.Random, made: list[str]) -> AnyArgs:
@@ -68,8 +75,8 @@ def operations_of(seed: int, count: int) -> list[Operation]:
     return operations
 
 
-def pushed(folder: Path, operations: list[Operation], size: int) -> tuple[list[Verdict], list[Record]]:
-    """The verdicts on, and the records after, these operations in batches of `size`."""
+def pushed(folder: Path, operations: list[Operation], size: int, kept: KeptViews | None = None) -> Outcome:
+    """The verdicts on, and the records after, these operations in batches of `size`; somebody else writes as well."""
     folder.mkdir()
     verdicts: list[Verdict] = []
     with Office(str(folder / "server.db")) as office:
@@ -80,10 +87,13 @@ def pushed(folder: Path, operations: list[Operation], size: int) -> tuple[list[V
             request = PushRequest(device="t-1", anchor=Anchor(boot="", boot_ms=0, wall=START), operations=batch)
             ready = batch_of(request, "t-1", datetime.now(UTC))
             with office.database.writing() as connection:
-                transaction = SiteTransaction(office.database, connection, SITE)
+                transaction = SiteTransaction(office.database, connection, SITE, kept)
                 transaction.prepare(ready.operations)
                 verdicts += push(transaction, ready).verdicts
                 transaction.flush()
+            transaction.committed()
+            if start + size == ELSEWHERE:
+                office.apply([LEFT], site=SITE, at=START)
         view = office.view(SITE)
         return verdicts, [record for kind in KINDS.values() for record in view.every(kind)]
 
@@ -91,7 +101,46 @@ def pushed(folder: Path, operations: list[Operation], size: int) -> tuple[list[V
 @pytest.mark.parametrize("seed", range(4))
 def test_a_batch_decides_as_its_operations_do_one_by_one(tmp_path: Path, seed: int) -> None:
     operations = operations_of(seed, 60)
-    alone, together = (pushed(tmp_path / str(size), operations, size) for size in (1, 60))
-    assert together[0] == alone[0]
-    assert together[1] == alone[1]
+    alone = pushed(tmp_path / "alone", operations, 1)
+    assert pushed(tmp_path / "batches", operations, 30) == alone
+    assert pushed(tmp_path / "kept", operations, 1, KeptViews()) == alone
+    assert pushed(tmp_path / "kept-batches", operations, 10, KeptViews()) == alone
     assert len({verdict.status for verdict in alone[0]}) > 2
+
+
+def test_what_is_kept_of_a_site_is_what_the_database_has(tmp_path: Path) -> None:
+    kept = KeptViews()
+    pushed(tmp_path / "shop", operations_of(5, 60), 10, kept)
+    with Office(str(tmp_path / "shop" / "server.db")) as office, office.database.writing() as connection:
+        again = SiteTransaction(office.database, connection, SITE, kept)
+        afresh = SiteTransaction(office.database, connection, SITE)
+        assert again.view.size > 100
+        for cls in KINDS.values():
+            records = afresh.view.every(cls)
+            assert again.view.every(cls) == records
+            for one in records:
+                assert again.view.get(cls, one.id) == one
+                for index, value in index_values(one):
+                    assert again.view.find(cls, index, value) == afresh.view.find(cls, index, value)
+
+
+def test_a_transaction_that_fails_keeps_nothing(tmp_path: Path) -> None:
+    kept = KeptViews()
+    pushed(tmp_path / "shop", operations_of(6, 20), 10, kept)
+    with Office(str(tmp_path / "shop" / "server.db")) as office:
+        with pytest.raises(OSError, match="full"), office.database.writing() as connection:
+            failing = SiteTransaction(office.database, connection, SITE, kept)
+            failing.apply_system(failing.system(LEFT))
+            failing.flush()
+            raise OSError("the disk is full")
+        with office.database.writing() as connection:
+            assert SiteTransaction(office.database, connection, SITE, kept).view.size == 0
+
+
+def test_a_site_too_large_to_keep_begins_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bay_tui.server.kept.MOST_KEPT", 5)
+    kept = KeptViews()
+    operations = operations_of(7, 20)
+    assert pushed(tmp_path / "kept", operations, 5, kept) == pushed(tmp_path / "alone", operations, 1)
+    with Office(str(tmp_path / "kept" / "server.db")) as office, office.database.writing() as connection:
+        assert SiteTransaction(office.database, connection, SITE, kept).view.size == 0

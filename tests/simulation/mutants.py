@@ -56,7 +56,7 @@ def serial_cursor() -> Patches:
         def commit() -> None:
             with self._database.writing() as connection:
                 transaction.connection = connection
-                transaction.view._connect = lambda: nullcontext(connection)
+                transaction.view.connect = lambda: nullcontext(connection)
                 flush.records(transaction)
                 flush.ledger_and_streams(transaction)
             for job, result in zip(group, results, strict=True):

@@ -68,8 +68,7 @@ def beginning(concurrent: Concurrency) -> bytes:
     """The database with which a world begins, as bytes."""
     database = SimDatabase()
     database.raw.deserialize(_empty())
-    office = Office.__new__(Office)
-    office.database = database
+    office = Office(database)
     with environment(Random(1), lambda: 0.0, _fail):
         for site, prefix in ((SITE, ""), (ELSEWHERE, "z-")):
             office.create_site(site, site)

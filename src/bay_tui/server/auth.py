@@ -26,6 +26,9 @@ MOST_FAILURES = 8
 
 FORGIVEN_SECONDS = 60.0
 
+_DEVICE = sa.select(device.c.id, device.c.site, device.c.use, device.c.token_hash, device.c.revoked_at).where(
+    device.c.id == sa.bindparam("id"), device.c.use != STREAM
+)
 _MOST_NAMES = 10_000
 _LONGEST_TOKEN = 300
 
@@ -105,11 +108,7 @@ class Auth:
 
     def _row(self, device_id: str) -> sa.Row[Any, Any, Any, Any, Any] | None:
         with self._database.reading() as connection:
-            return connection.execute(
-                sa.select(device.c.id, device.c.site, device.c.use, device.c.token_hash, device.c.revoked_at).where(
-                    device.c.id == device_id, device.c.use != STREAM
-                )
-            ).one_or_none()
+            return connection.execute(_DEVICE, {"id": device_id}).one_or_none()
 
     def _remembers(self, device_id: str, secret: str, stored: str) -> bool:
         known, known_hash = self._verified.get(device_id, (b"", ""))

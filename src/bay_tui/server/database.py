@@ -7,6 +7,7 @@ one moment (`REPEATABLE READ`).
 
 from collections.abc import Generator
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from bay_tui.server.migrations import HEAD
+from bay_tui.server.schema import record
 
 CHANNEL = "bay_tui"
 """The PostgreSQL notification channel; the payload is the id of the site that changed."""
@@ -88,6 +90,14 @@ class Database:
     def insert(self, table: sa.Table) -> "sqlite.Insert | postgresql.Insert":
         """Return an insert into `table` that knows `ON CONFLICT`."""
         return sqlite.insert(table) if self.is_sqlite else postgresql.insert(table)
+
+    @cached_property
+    def put_records(self) -> "sqlite.Insert | postgresql.Insert":
+        """Writes records, or replaces those with the same site, id and kind. Making it takes longer than running it."""
+        upsert = self.insert(record)
+        return upsert.on_conflict_do_update(
+            index_elements=["site", "id", "kind"], set_={"seq": upsert.excluded.seq, "body": upsert.excluded.body}
+        )
 
     def notify(self, site: str) -> None:
         """Tell other server processes that `site` changed. SQLite cannot: they look at the counter row."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import msgspec
 import sqlalchemy as sa
 
-from bay_tui.server.schema import STREAM, device, ledger, record, record_key
+from bay_tui.server.schema import STREAM, device, ledger, record_key
 from bay_tui.workshop.decision import Decision
 from bay_tui.workshop.operations import Operation
 from bay_tui.workshop.records import Record, index_values, kind_of
@@ -22,6 +22,9 @@ _DELETE_KEYS = sa.delete(record_key).where(
     record_key.c.value == sa.bindparam("b_value"),
     record_key.c.id == sa.bindparam("b_id"),
 )
+_ADD_KEYS = sa.insert(record_key)
+_ADD_LINES = sa.insert(ledger)
+_ADD_STREAMS = sa.insert(device)
 _MOVE_STREAM = (
     sa.update(device)
     .where(device.c.id == sa.bindparam("b_id"))
@@ -61,27 +64,24 @@ def records(transaction: "SiteTransaction") -> None:
     # What was there before says which keys go: nothing new is read unless a rule wrote what it never looked at.
     transaction.view.load_ids({one.id for one in changed})
     site, connection = transaction.site, transaction.connection
-    upsert = transaction.database.insert(record)
-    upsert = upsert.on_conflict_do_update(
-        index_elements=["site", "id", "kind"], set_={"seq": upsert.excluded.seq, "body": upsert.excluded.body}
-    )
-    connection.execute(upsert, [_row(site, one, transaction.written[key_of_record(one)]) for one in changed])
+    rows = [_row(site, one, transaction.written[key_of_record(one)]) for one in changed]
+    connection.execute(transaction.database.put_records, rows)
     gone, come = _key_changes(transaction, changed)
     if gone:
         connection.execute(_DELETE_KEYS, gone)
     if come:
-        connection.execute(sa.insert(record_key), come)
+        connection.execute(_ADD_KEYS, come)
 
 
 def ledger_and_streams(transaction: "SiteTransaction") -> None:
     """Write the ledger's new lines and how far each device has come."""
     if transaction.lines:
-        transaction.connection.execute(sa.insert(ledger), transaction.lines)
+        transaction.connection.execute(_ADD_LINES, transaction.lines)
     now = datetime.now(UTC)
     streams = transaction.streams.values()
     new = [_stream_row(transaction.site, one, now) for one in streams if one.new and one.moved]
     if new:
-        transaction.connection.execute(sa.insert(device), new)
+        transaction.connection.execute(_ADD_STREAMS, new)
     moved = [
         {"b_id": one.id, "b_number": one.last_number, "b_last_id": one.last_id, "b_seen": now}
         for one in streams

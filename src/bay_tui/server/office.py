@@ -18,6 +18,7 @@ import sqlalchemy as sa
 from bay_tui.server import backup, devices
 from bay_tui.server.database import Database
 from bay_tui.server.devices import Device
+from bay_tui.server.kept import KeptViews
 from bay_tui.server.schema import FIRST_HASH, ledger, site
 from bay_tui.server.sqlview import SqlView
 from bay_tui.server.transaction import SiteTransaction
@@ -48,10 +49,14 @@ class LedgerLine(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Office:
-    """One server's database, opened. Not to be shared between threads. Raises ValueError for a URL of no use."""
+    """One server's database, by its URL or open already. Not to be shared between threads.
 
-    def __init__(self, url: str) -> None:
-        self.database = Database(url)
+    Raises ValueError for a URL of no use.
+    """
+
+    def __init__(self, database: str | Database) -> None:
+        self.database = database if isinstance(database, Database) else Database(database)
+        self._kept = KeptViews()
 
     def __enter__(self) -> "Office":
         return self
@@ -206,9 +211,10 @@ class Office:
 
     def _run(self, site: str, work: Callable[[SiteTransaction], T]) -> T:
         with self.database.writing() as connection:
-            transaction = SiteTransaction(self.database, connection, site)
+            transaction = SiteTransaction(self.database, connection, site, self._kept)
             result = work(transaction)
             transaction.flush()
+        transaction.committed()
         if transaction.moved:
             self.database.notify(site)
         return result

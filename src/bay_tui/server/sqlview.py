@@ -1,5 +1,6 @@
 """The rules' view of the records in SQL, which remembers what it read."""
 
+from bisect import insort
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from typing import cast
@@ -8,14 +9,11 @@ import msgspec
 import sqlalchemy as sa
 
 from bay_tui.server.schema import record, record_key
-from bay_tui.workshop.records import KINDS, Record, RecordT, kind_of
+from bay_tui.workshop.records import KINDS, Record, RecordT, index_values, kind_of
 from bay_tui.workshop.view import Key
 
 Find = tuple[str, str, str]
 """What `find` looks up: (kind, index, value)."""
-
-Read = tuple[str] | Key | Find
-"""One look at the records: at all of a kind, at one by kind and id, or at those with an index value."""
 
 _CHUNK = 400
 _ROUNDS = 2
@@ -41,31 +39,29 @@ _BY_KEY = (
 )
 
 
+Connect = Callable[[], AbstractContextManager[sa.Connection]]
+"""Gives the connection to read with, for one query."""
+
+
 class Watch:
-    """Writes down what is asked of a view: `reads` is all of it, `ids`, `finds` and `kinds` what it did not have."""
+    """Writes down what was asked of a view in vain. `lacking` says that something was, since it was last unset."""
 
     def __init__(self) -> None:
         self.ids: set[str] = set()
         self.finds: set[Find] = set()
         self.kinds: set[str] = set()
-        self.begin()
-
-    def begin(self) -> None:
-        """Begin with somebody else's looks; what is still to be read stays."""
-        self.reads: set[Read] = set()
         self.lacking = False
 
 
 class SqlView:
     """A `View` of one site's records. With `keep`, whatever was read once is taken as it was: one transaction's view.
 
-    `connect` gives the connection to read with, for one query each time. With a `watch`, nothing is read: what is not
-    known is noted there and taken for absent.
+    With a `watch`, nothing is read: what is not known is noted there and taken for absent.
     """
 
-    def __init__(self, site: str, connect: Callable[[], AbstractContextManager[sa.Connection]], *, keep: bool) -> None:
+    def __init__(self, site: str, connect: Connect, *, keep: bool) -> None:
         self.site = site
-        self._connect = connect
+        self.connect = connect
         self._keep = keep
         self.watch: Watch | None = None
         self._forget()
@@ -74,13 +70,10 @@ class SqlView:
         """See `View.get`."""
         self._refresh()
         key = (kind_of(cls), id)
-        watch = self.watch
-        if watch is not None:
-            watch.reads.add(key)
         if key not in self._records and id not in self._ids:
-            if watch is not None:
-                watch.ids.add(id)
-                watch.lacking = True
+            if self.watch is not None:
+                self.watch.ids.add(id)
+                self.watch.lacking = True
                 return None
             self.load_ids((id,))
         return cast("RecordT | None", self._records.get(key))
@@ -91,11 +84,9 @@ class SqlView:
         kind = kind_of(cls)
         wanted = [(kind, index, value) for value in values]
         missing = [find for find in wanted if find not in self._found]
-        watch = self.watch
-        if watch is not None:
-            watch.reads.update(wanted)
-            watch.finds.update(missing)
-            watch.lacking = watch.lacking or bool(missing)
+        if missing and self.watch is not None:
+            self.watch.finds.update(missing)
+            self.watch.lacking = True
         elif missing:
             self._load_finds(missing)
         ids = {id for find in wanted for id in self._found.get(find, ())}
@@ -105,13 +96,10 @@ class SqlView:
         """See `View.every`."""
         self._refresh()
         kind = kind_of(cls)
-        watch = self.watch
-        if watch is not None:
-            watch.reads.add((kind,))
         if kind not in self._kinds:
-            if watch is not None:
-                watch.kinds.add(kind)
-                watch.lacking = True
+            if self.watch is not None:
+                self.watch.kinds.add(kind)
+                self.watch.lacking = True
             else:
                 self._load_kinds((kind,))
         return [cast("RecordT", self._records[kind, id]) for id in self._kinds.get(kind, ())]
@@ -120,12 +108,34 @@ class SqlView:
         """Return a record by kind and id as far as it was read already."""
         return self._records.get(key)
 
+    @property
+    def size(self) -> int:
+        """How many records and answers it remembers."""
+        return len(self._records) + len(self._ids) + len(self._found)
+
+    def adopt(self, records: Iterable[Record]) -> None:
+        """Take over what was written: whatever is remembered is again as the database has it.
+
+        Of what was written under an id, `load_ids` must have read what was there before.
+        """
+        for new in records:
+            kind, id = kind_of(new), new.id
+            old = self._records.get((kind, id))
+            self._records[kind, id] = new
+            before, after = set(index_values(old) if old is not None else ()), set(index_values(new))
+            for name, value in before - after:
+                self._found.get((kind, name, value), set[str]()).discard(id)
+            for name, value in after - before:
+                self._found.get((kind, name, value), set[str]()).add(id)
+            if old is None and kind in self._kinds:
+                insort(self._kinds[kind], id)
+
     def load_ids(self, ids: Iterable[str]) -> None:
         """Read every record, of whatever kind, that has one of `ids`."""
         missing = [id for id in ids if id not in self._ids]
         if not missing:
             return
-        with self._connect() as connection:
+        with self.connect() as connection:
             for start in range(0, len(missing), _CHUNK):
                 chunk = missing[start : start + _CHUNK]
                 for kind, id, body in connection.execute(_BY_ID, {"site": self.site, "ids": chunk}):
@@ -145,7 +155,7 @@ class SqlView:
             self._found[kind, name, value] = set()
         if not by_index:
             return
-        with self._connect() as connection:
+        with self.connect() as connection:
             for (kind, name), values in by_index.items():
                 for start in range(0, len(values), _CHUNK):
                     self._load_values(connection, kind, name, values[start : start + _CHUNK])
@@ -159,7 +169,7 @@ class SqlView:
     def _load_kinds(self, kinds: Iterable[str]) -> None:
         for kind in kinds:
             ids: list[str] = []
-            with self._connect() as connection:
+            with self.connect() as connection:
                 for _, id, body in connection.execute(_BY_KIND, {"site": self.site, "kind": kind}):
                     self._take(kind, id, body)
                     ids.append(id)

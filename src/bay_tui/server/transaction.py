@@ -5,6 +5,7 @@ nothing behind, and the feed's order is the order of the commits: whoever holds 
 """
 
 import hashlib
+from collections import deque
 from collections.abc import Iterable, Sequence
 from contextlib import nullcontext
 from datetime import UTC, datetime
@@ -15,9 +16,10 @@ import sqlalchemy as sa
 
 from bay_tui.server import feed, flush
 from bay_tui.server.database import FAULTS, Database
-from bay_tui.server.rehearsal import Rehearsed, rehearse, touched_by
+from bay_tui.server.kept import KeptViews
+from bay_tui.server.rehearsal import Rehearsed, rehearse
 from bay_tui.server.schema import device, ledger, site
-from bay_tui.server.sqlview import Read, SqlView, like_an_id
+from bay_tui.server.sqlview import SqlView, like_an_id
 from bay_tui.sync.protocol import Cursor, Verdict
 from bay_tui.workshop.decision import Decision, Refused, Status
 from bay_tui.workshop.operations import SERVER_DEVICE, AnyArgs, Operation, content_hash
@@ -72,9 +74,14 @@ class Stream(msgspec.Struct):
 
 
 class SiteTransaction:
-    """What one site's writer does between taking the lock and `flush`. Raises Refused where there is no such site."""
+    """What one site's writer does between taking the lock and `flush`. Raises Refused where there is no such site.
 
-    def __init__(self, database: Database, connection: sa.Connection, site_id: str) -> None:
+    `kept` has what is known of the site already, and gets what is known once `committed` is called.
+    """
+
+    def __init__(
+        self, database: Database, connection: sa.Connection, site_id: str, kept: KeptViews | None = None
+    ) -> None:
         self.database = database
         self.connection = connection
         self.site = site_id
@@ -82,15 +89,15 @@ class SiteTransaction:
         if locked is None:
             raise Refused("site-unknown", id=site_id)
         self.seq, self.epoch, self.chain, self.number = locked
-        self.view = SqlView(site_id, lambda: nullcontext(connection), keep=True)
+        self._kept = kept or KeptViews()
+        self.view = self._kept.take(site_id, self.cursor, lambda: nullcontext(connection))
         self.overlay = Overlay(self.view)
         self.known: dict[str, Entry] = {}
         self.streams: dict[str, Stream] = {}
         self.written: dict[Key, int] = {}
         self.lines: list[dict[str, object]] = []
         self._first = feed.Head(self.epoch, self.seq, self.chain)
-        self._rehearsed: dict[str, Rehearsed] = {}
-        self._touched: set[Read] = set()
+        self._rehearsed: deque[Rehearsed] = deque()
 
     @property
     def cursor(self) -> str:
@@ -110,14 +117,11 @@ class SiteTransaction:
 
     def prepare(self, operations: Sequence[Operation], acknowledged: Iterable[str] = ()) -> None:
         """Read in a few queries what is known of operations and their devices, and the records they will touch."""
-        said = {text for operation in operations for text in texts(operation) if like_an_id(text)}
-        ids = {_operation_of(text) for text in said}
-        ids.update(acknowledged)
-        self._load_entries(ids - self.known.keys())
+        self._load_entries({*acknowledged, *(operation.id for operation in operations)})
         self._load_streams({operation.device for operation in operations} - {SERVER_DEVICE})
-        self.view.load_ids(said)
+        self.view.load_ids({text for operation in operations for text in texts(operation) if like_an_id(text)})
         new = [operation for operation in operations if operation.id not in self.known]
-        self._rehearsed.update(rehearse(self.view, new))
+        self._rehearsed = deque(rehearse(self.view, new))
 
     def stream(self, device_id: str) -> Stream | None:
         """Return how far a device has come, None for one that is not known."""
@@ -142,6 +146,7 @@ class SiteTransaction:
 
         The log has the failure under `log`. Raises `FAULTS`, and then nothing has changed.
         """
+        self._rehearsed.clear()
         view = Overlay(SqlView(self.site, lambda: nullcontext(self.connection), keep=True))
         for record in self.overlay.changes():
             view.put(record)
@@ -158,7 +163,6 @@ class SiteTransaction:
         encoded = flush.line(self.site, operation, sent_hash, decision, received_at)
         self.seq += 1
         for record in decision.records:
-            self._touched |= touched_by(self.view, record)
             self.overlay.put(record)
             self.written[flush.key_of_record(record)] = self.seq
         # All that was decided, as it was dated here: where a restored server takes an operation again, at the same
@@ -210,26 +214,32 @@ class SiteTransaction:
             head = {"b_site": self.site, "b_seq": self.seq, "b_chain": self.chain, "b_number": self.number}
             self.connection.execute(_MOVE_HEAD, head)
 
+    def committed(self) -> None:
+        """Let the next transaction know what this one knew and wrote: it is committed now."""
+        self._kept.keep(self.view, self.cursor, self.overlay.changes())
+
     def _decision(self, operation: Operation) -> Decision:
-        """Decide, or take the rehearsal's decision where nothing it looked at has changed in this transaction."""
-        rehearsed = self._rehearsed.pop(operation.id, None)
-        if rehearsed and rehearsed.operation == operation and self._touched.isdisjoint(rehearsed.reads):
-            return rehearsed.decision
+        """Decide, or take the rehearsal's decision as long as all comes as it was rehearsed."""
+        if self._rehearsed and self._rehearsed[0].operation == operation:
+            return self._rehearsed.popleft().decision
+        self._rehearsed.clear()
         return decide(self.overlay, operation)
 
     def _traced(self, operation: Operation, decision: Decision) -> Decision:
         """A wish that fails because an earlier one of its maker was refused says so, with the first one's code."""
         if decision.status is not Status.REFUSED:
             return decision
-        for text in texts(operation.args):
-            earlier = self.known.get(_operation_of(text))
+        makers = [_operation_of(text) for text in texts(operation.args) if like_an_id(text)]
+        self._load_entries(makers)
+        for maker in makers:
+            earlier = self.known.get(maker)
             if earlier is not None and earlier.verdict.status in (Status.REFUSED, Status.DEPENDS):
                 first = earlier.verdict
                 return Decision(status=Status.DEPENDS, code=first.code, params=first.params)
         return decision
 
     def _load_entries(self, ids: Iterable[str]) -> None:
-        wanted = list(ids)
+        wanted = [id for id in dict.fromkeys(ids) if id not in self.known]
         for start in range(0, len(wanted), _CHUNK):
             chunk = wanted[start : start + _CHUNK]
             rows = self.connection.execute(_ENTRIES, {"site": self.site, "ids": chunk})

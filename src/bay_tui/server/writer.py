@@ -14,6 +14,7 @@ from typing import Any, Generic, TypeVar
 import msgspec
 
 from bay_tui.server.database import Database
+from bay_tui.server.kept import KeptViews
 from bay_tui.server.metrics import Metrics
 from bay_tui.server.news import News, news_of
 from bay_tui.server.problems import ProblemError, logger
@@ -75,6 +76,7 @@ class Writer:
         self._database = database
         self._metrics = metrics
         self._on_commit = on_commit
+        self._kept = KeptViews()
         self._waiting: queue.Queue[Job[Any] | None] = queue.Queue(MOST_WAITING)
         self._thread = threading.Thread(target=self._work, name="bay-tui-writer", daemon=True)
         self._open = False
@@ -144,7 +146,7 @@ class Writer:
     def _commit(self, group: list[Job[Any]]) -> tuple[list[Any], SiteTransaction, str]:
         site = group[0].site
         with self._database.writing() as connection:
-            transaction = SiteTransaction(self._database, connection, site)
+            transaction = SiteTransaction(self._database, connection, site, self._kept)
             since = transaction.cursor
             transaction.prepare(
                 [operation for job in group for operation in job.operations],
@@ -152,6 +154,7 @@ class Writer:
             )
             results = [_result(job, transaction) for job in group]
             transaction.flush()
+        transaction.committed()
         self._metrics.count("bay_tui_groups_total")
         self._metrics.count("bay_tui_group_jobs_total", len(group))
         for status, number in Counter(str(line["status"]) for line in transaction.lines).items():
