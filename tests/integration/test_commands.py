@@ -195,6 +195,11 @@ def test_jobs_and_vehicles_are_shown_by_what_people_read(shop: Run, orders: Path
     assert shop("show", "vehicle", "b59185", "--json", "--db", database).json["plate"] == "粤B·59185"
 
 
+def test_an_import_says_which_columns_it_did_not_use(shop: Run, orders: Path) -> None:
+    orders.write_text("number,plate,title,承诺交车,颜色,气味\n1,粤B1,Oil,2026-03-31 17:00,白,\n", encoding="utf-8")
+    assert shop("import", "orders", str(orders)).out.splitlines()[1:] == ["Columns not used: 颜色, 气味"]
+
+
 def test_a_dry_run_changes_nothing(shop: Run, orders: Path) -> None:
     assert shop("import", "orders", str(orders), "--dry-run").out.startswith("1 added")
     assert shop("import", "orders", str(orders)).out.startswith("1 added")

@@ -49,6 +49,8 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
                 rejected=report.rejected,
             )
         )
+        if report.ignored:
+            print_line(_("Columns not used: {columns}").format(columns=", ".join(report.ignored)))
         _say_lines(report.rejections)
         if report.doubts:
             say(_("Taken, but to be looked at: {count}").format(count=len(report.doubts)))
