@@ -174,8 +174,9 @@ class BayApp(LockingApp):
 
         folder = (self._settings.home if self._settings else Path()) / "labels"
         command = self._settings.print_command if self._settings else ""
+        size = self._settings.label_size if self._settings else ""
         try:
-            file = await asyncio.to_thread(print_labels, labels, name, folder, command)
+            file = await asyncio.to_thread(print_labels, labels, name, folder, command, size)
         except CannotPrint as problem:
             self.desk.say(sentence(problem.code, problem.params), "bad")
             return

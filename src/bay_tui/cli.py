@@ -253,6 +253,8 @@ def _add_labels(labels: argparse.ArgumentParser) -> None:
     labels.add_argument("--format", default="pdf", choices=("pdf", "png", "text"), help=_("text prints here"))
     labels.add_argument("--out", default="", metavar=_("FILE"), help=_("the file to write"))
     labels.add_argument("--font", default="", metavar=_("FILE"), help=_("a font file with Chinese"))
+    size_help = _("for labels on a roll: width and height in mm, such as 60x40")
+    labels.add_argument("--label-size", default="", metavar=_("SIZE"), help=size_help)
 
 
 def _add_active(parser: argparse.ArgumentParser, off: str, off_text: str, on: str, on_text: str) -> None:

@@ -29,8 +29,9 @@ class Settings:
     `home` holds settings, data and logs. `server` is the server's address as a terminal reaches it, `database` the
     URL the server and the administration work on, `ascii` whether frames and marks are ASCII (None: as the terminal
     needs it), `keymap` maps binding ids to keys. After `lock_after` seconds without a key a terminal locks, with 0
-    never; None leaves it to the terminal. `print_command` prints the file whose name is put behind it. `board_group` is
-    what the board is grouped by when it opens.
+    never; None leaves it to the terminal. `print_command` prints the file whose name is put behind it, `label_size` is
+    what labels on a roll measure (`60x40`, mm; empty: sheets of A4). `board_group` is what the board is grouped by when
+    it opens.
     """
 
     home: Path
@@ -41,6 +42,7 @@ class Settings:
     keymap: Mapping[str, str] = field(default_factory=dict[str, str])
     lock_after: float | None = None
     print_command: str = ""
+    label_size: str = ""
     board_group: str = "bays"
 
     @property
@@ -78,6 +80,7 @@ def load(
         keymap=_flat(cast("dict[str, object]", keymap)),
         lock_after=_seconds(told, "lock_after", folder),
         print_command=_text(told, "print_command", folder),
+        label_size=_label_size(told, folder),
         board_group=_group(told, folder),
     )
 
@@ -116,6 +119,22 @@ def _text(told: Mapping[str, object], name: str, folder: Path) -> str:
     value = told.get(name, "")
     if not isinstance(value, str):
         raise BadSettings(f"{folder / 'settings.toml'}: {name} must be a text in quotes")
+    return value
+
+
+def _label_size(told: Mapping[str, object], folder: Path) -> str:
+    value = _text(told, "label_size", folder)
+    if value:
+        # Most terminals print nothing: they need not wait for what knows labels.
+        from bay_tui.printing.labels import SMALLEST_HEIGHT, SMALLEST_WIDTH, roll
+
+        try:
+            roll(value)
+        except ValueError as error:
+            least = f"at least {SMALLEST_WIDTH}x{SMALLEST_HEIGHT}"
+            raise BadSettings(
+                f'{folder / "settings.toml"}: label_size must be a width and a height in mm like "60x40", {least}'
+            ) from error
     return value
 
 

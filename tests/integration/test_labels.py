@@ -83,6 +83,28 @@ def test_the_terminal_is_read_back(
     assert read(map(as_seen, printed.split("\n\n"))) == wanted[kind]
 
 
+@pytest.mark.parametrize("size", ["60x40", "40 × 20mm", "100*150"])
+@pytest.mark.parametrize("form", ["pdf", "png"])
+def test_labels_on_a_roll_are_read_back_one_a_page(
+    database: str, wanted: dict[str, set[str]], tmp_path: Path, size: str, form: str
+) -> None:
+    options = ["--label-size", size, "--format", form, "--out", str(tmp_path / f"labels.{form}")]
+    assert admin(database, tmp_path, "print", "parts", *WHICH["parts"], *options) == 0
+    if form == "pdf":
+        with pypdfium2.PdfDocument(tmp_path / "labels.pdf") as pdf:
+            pages = [page.render(scale=203 / 72).to_pil() for page in pdf]
+        dots = 203
+    else:
+        pages = [Image.open(file) for file in sorted(tmp_path.glob("labels*.png"))]
+        dots = 300
+    assert [read([page]) for page in pages] == [{code_of("part", number)} for number in WHICH["parts"]]
+    width, height = (int(number) for number in re.findall(r"\d+", size))
+    assert all(abs(page.width - width / 25.4 * dots) <= 2 for page in pages)
+    assert all(abs(page.height - height / 25.4 * dots) <= 2 for page in pages)
+    edges = [page.convert("L").crop((0, 0, page.width, 4)).getextrema() for page in pages]
+    assert edges == [(255, 255)] * 2, "nothing is printed where the label ends"
+
+
 def as_seen(label: str) -> Image.Image:
     """Return what a terminal shows of a label: two modules a cell, black on white, only where it says so."""
     rows = [found[1] for found in re.finditer(r"\x1b\[30;107m(.*?)\x1b\[0m", label)]
@@ -116,6 +138,8 @@ def test_a_pdf_says_it_in_chinese_and_english(database: str, tmp_path: Path) -> 
         (["bays", "777"], "The bay 777 is not known"),
         (["parts", "777"], "There is no part 777"),
         (["commands", "DANCE"], "DANCE is no command"),
+        (["bays", "--label-size", "big"], "big is no size of a label: width and height in mm, at least 40x20"),
+        (["bays", "--label-size", "30x20"], "30x20 is no size of a label"),
         (["bays", "--font", "/nowhere/font.ttf"], "/nowhere/font.ttf cannot be used"),
         (["bays", "--format", "png", "--font", "/nowhere/font.ttf"], "/nowhere/font.ttf cannot be used"),
     ],

@@ -19,7 +19,7 @@ from bay_tui.widgets.grid import Grid
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.records import CountSheet, Part, Purchase, Staff
 from bay_tui.workshop.words import Role
-from paper import codes_on
+from paper import codes_on, size_of
 from pilot.workshop import NOW, Played, make_app, open_replica, sample_records, screen_text, wait_until
 
 SIZE = (80, 24)
@@ -299,6 +299,11 @@ async def test_labels_go_to_the_printer_of_the_settings_and_one_that_fails_is_na
         await pilot.press("f6", "l", "2")
         await wait_until(pilot, lambda: "Sent to the printer: 1." in app.desk.said.sentence)
     assert codes_on(tmp_path / "B-01-1-2.pdf") == {"S:B-01-1-2"}
+    app = make_app(workshop(), sign_in="301", settings=replace(settings, label_size="60x40"))
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("f6", "l", "2")
+        await wait_until(pilot, lambda: "Sent to the printer: 1." in app.desk.said.sentence)
+    assert size_of(tmp_path / "B-01-1-2.pdf") == (60, 40)
     app = make_app(workshop(), sign_in="301", settings=replace(settings, print_command="no-such-printer-here"))
     async with app.run_test(size=SIZE) as pilot:
         await pilot.press("f6", "l", "2")

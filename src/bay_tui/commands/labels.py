@@ -10,7 +10,7 @@ from bay_tui.commands.failures import Failed, say
 from bay_tui.commands.output import print_line
 from bay_tui.i18n import _, ngettext
 from bay_tui.printing import labels
-from bay_tui.printing.labels import CARDS, COMMAND_SHEET, Label, Layout
+from bay_tui.printing.labels import CARDS, COMMAND_SHEET, SMALLEST_HEIGHT, SMALLEST_WIDTH, Label, Layout, roll
 from bay_tui.workshop.codes import COMMANDS
 from bay_tui.workshop.records import Bay, Job, Order, Part, Staff
 from bay_tui.workshop.search import bin_named
@@ -30,7 +30,16 @@ def print_labels(view: View, arguments: argparse.Namespace) -> None:
     if arguments.format == "text":
         _as_text(found, arguments.out)
     else:
-        _on_paper(found, COMMAND_SHEET if arguments.kind == "commands" else CARDS, arguments)
+        _on_paper(found, _layout(arguments), arguments)
+
+
+def _layout(arguments: argparse.Namespace) -> Layout:
+    if not arguments.label_size:
+        return COMMAND_SHEET if arguments.kind == "commands" else CARDS
+    try:
+        return roll(arguments.label_size)
+    except ValueError as error:
+        raise Failed("label-size", value=arguments.label_size, width=SMALLEST_WIDTH, height=SMALLEST_HEIGHT) from error
 
 
 def _as_text(found: Sequence[Label], out: str) -> None:
@@ -50,14 +59,14 @@ def _on_paper(found: Sequence[Label], layout: Layout, arguments: argparse.Namesp
         if arguments.format == "pdf":
             from bay_tui.printing.pdf import PdfPen
 
-            pen = PdfPen(file, arguments.font)
+            pen = PdfPen(file, layout, arguments.font)
         else:
             from bay_tui.printing.png import PngPen, chinese_font
 
             font = arguments.font or chinese_font()
             if not font:
                 say(_("No font with Chinese is installed here, so only Latin letters are printed; --font names one."))
-            pen = PngPen(file, font)
+            pen = PngPen(file, layout, font)
     except ModuleNotFoundError as missing:
         raise Failed("server-not-installed", package=missing.name) from missing
     draw_labels(pen, found, layout)

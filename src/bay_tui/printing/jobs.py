@@ -6,7 +6,7 @@ import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
-from bay_tui.printing.labels import CARDS, Label
+from bay_tui.printing.labels import CARDS, Label, roll
 from bay_tui.printing.paper import draw_labels
 
 _PATIENCE = 30.0
@@ -21,8 +21,10 @@ class CannotPrint(Exception):
         super().__init__(f"{code} {params}")
 
 
-def print_labels(labels: Sequence[Label], name: str, folder: Path, command: str) -> Path:
+def print_labels(labels: Sequence[Label], name: str, folder: Path, command: str, size: str = "") -> Path:
     """Write the labels as `folder/name.pdf`, hand the file to `command` if there is one, and return it.
+
+    They are for cutting out of A4, or with a `size` for a roll of labels of that size.
 
     Takes a while and is for a thread. Raises CannotPrint where the file cannot be made or the command fails.
     """
@@ -33,8 +35,9 @@ def print_labels(labels: Sequence[Label], name: str, folder: Path, command: str)
     file = folder / f"{_file_name(name)}.pdf"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        pen = PdfPen(file)
-        draw_labels(pen, labels, CARDS)
+        layout = roll(size) if size else CARDS
+        pen = PdfPen(file, layout)
+        draw_labels(pen, labels, layout)
         pen.save()
     except OSError as problem:
         raise CannotPrint("labels-unwritable", file=str(file), problem=problem.strerror or str(problem)) from problem

@@ -1,5 +1,6 @@
 """What stands on each label: a code to scan, and the words beside it. Pure: records in, labels out."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -21,11 +22,33 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How many labels stand beside and below each other on a sheet of A4."""
+    """How many labels stand beside and below each other on a sheet, and the sheet: A4 unless told, in millimetres.
+
+    Where they are to be cut apart, `marks` say so.
+    """
 
     columns: int
     rows: int
+    width: float = 210
+    height: float = 297
+    margin: float = 10
+    marks: bool = True
 
+
+def roll(size: str) -> Layout:
+    """Return the layout of labels on a roll, one a sheet, by their size in millimetres: `60x40`.
+
+    Raises ValueError for what is no size, or none that a code and words fit on.
+    """
+    found = re.fullmatch(r"\s*(\d{1,3})\s*(?:mm)?\s*[xX×*]\s*(\d{1,3})\s*(?:mm)?\s*", size)
+    width, height = (int(found[1]), int(found[2])) if found else (0, 0)
+    if width < SMALLEST_WIDTH or height < SMALLEST_HEIGHT:
+        raise ValueError(size)
+    return Layout(columns=1, rows=1, width=width, height=height, margin=1, marks=False)
+
+
+SMALLEST_WIDTH, SMALLEST_HEIGHT = 40, 20
+"""Millimetres of a label on which a scanner still reads the code and a person the words."""
 
 CARDS = Layout(columns=2, rows=5)
 """Labels of the size of a bank card: badges, job cards, bays, parts, bins."""

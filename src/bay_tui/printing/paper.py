@@ -1,4 +1,4 @@
-"""Labels on sheets of A4, drawn with a pen that knows boxes and text; lengths in millimetres from the top left."""
+"""Labels on sheets of paper, drawn with a pen that knows boxes and text; lengths in millimetres from the top left."""
 
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
@@ -6,8 +6,6 @@ from typing import NamedTuple, Protocol
 from bay_tui.printing.labels import Label, Layout
 from bay_tui.qrcodes import qr_modules
 
-WIDTH, HEIGHT = 210.0, 297.0
-_MARGIN = 10.0
 _PADDING = 2.0
 _SMALLEST = 2.0
 
@@ -53,23 +51,32 @@ class Pen(Protocol):
 
 def draw_labels(pen: Pen, labels: Sequence[Label], layout: Layout) -> None:
     """Draw the labels, from left to right and top to bottom, on as many sheets as they need."""
-    width = (WIDTH - 2 * _MARGIN) / layout.columns
-    height = (HEIGHT - 2 * _MARGIN) / layout.rows
+    margin = layout.margin
+    width = (layout.width - 2 * margin) / layout.columns
+    height = (layout.height - 2 * margin) / layout.rows
     for at, label in enumerate(labels):
-        place = at % (layout.columns * layout.rows)
-        if place == 0:
+        on_sheet = at % (layout.columns * layout.rows)
+        if on_sheet == 0:
             pen.next_sheet()
-        row, column = divmod(place, layout.columns)
-        _draw(pen, label, Place(_MARGIN + column * width, _MARGIN + row * height, width, height))
+        row, column = divmod(on_sheet, layout.columns)
+        place = Place(margin + column * width, margin + row * height, width, height)
+        if layout.marks:
+            _mark_corners(pen, place)
+        _draw(pen, label, place)
 
 
-def _draw(pen: Pen, label: Label, place: Place) -> None:
-    """Draw one label: corners to cut along, the code at the left, the words beside it."""
+def _mark_corners(pen: Pen, place: Place) -> None:
+    """Draw the corners to cut along."""
     x, y, width, height = place
     for corner_x in (x, x + width):
         for corner_y in (y, y + height):
             pen.box(corner_x - 1, corner_y - 0.05, 2, 0.1)
             pen.box(corner_x - 0.05, corner_y - 1, 0.1, 2)
+
+
+def _draw(pen: Pen, label: Label, place: Place) -> None:
+    """Draw one label: the code at the left, the words beside it."""
+    x, y, width, height = place
     side = min(height, width / 2) - 2 * _PADDING
     _draw_code(pen, label.code, x + _PADDING, y + (height - side) / 2, side)
     _draw_words(pen, label, Place(x + side + 1.5 * _PADDING, y + _PADDING, width - side - 2.5 * _PADDING, height))

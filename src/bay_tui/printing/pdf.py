@@ -10,16 +10,18 @@ from reportlab.pdfbase.pdfmetrics import registerFont, stringWidth  # pyright: i
 from reportlab.pdfbase.ttfonts import TTFError, TTFont
 from reportlab.pdfgen.canvas import Canvas
 
-from bay_tui.printing.paper import HEIGHT, WIDTH, FontUnusable
+from bay_tui.printing.labels import Layout
+from bay_tui.printing.paper import FontUnusable
 
 _LATIN, _CHINESE, _OWN = "Helvetica-Bold", "STSong-Light", "own"
 
 
 class PdfPen:
-    """Draws into a PDF file; `font` is a TrueType file to embed. Call `save` at the end."""
+    """Draws into a PDF file with sheets of `layout`; `font` is a TrueType file to embed. Call `save` at the end."""
 
-    def __init__(self, file: Path, font: str = "") -> None:
-        self._canvas = Canvas(str(file), pagesize=(WIDTH * mm, HEIGHT * mm))
+    def __init__(self, file: Path, layout: Layout, font: str = "") -> None:
+        self._canvas = Canvas(str(file), pagesize=(layout.width * mm, layout.height * mm))
+        self._height = layout.height
         self._file = file
         self._own = _OWN if font else ""
         self._sheets = 0
@@ -39,13 +41,13 @@ class PdfPen:
 
     def box(self, x: float, y: float, width: float, height: float) -> None:
         """See `Pen.box`."""
-        self._canvas.rect(x * mm, (HEIGHT - y - height) * mm, width * mm, height * mm, stroke=0, fill=1)
+        self._canvas.rect(x * mm, (self._height - y - height) * mm, width * mm, height * mm, stroke=0, fill=1)
 
     def text(self, x: float, y: float, size: float, text: str) -> None:
         """See `Pen.text`."""
         for font, run in self._runs(text):
             self._canvas.setFont(font, size * mm)
-            self._canvas.drawString(x * mm, (HEIGHT - y - size) * mm, run)
+            self._canvas.drawString(x * mm, (self._height - y - size) * mm, run)
             x += stringWidth(run, font, size)
 
     def width(self, size: float, text: str) -> float:

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
-from bay_tui.printing.paper import HEIGHT, WIDTH, FontUnusable
+from bay_tui.printing.labels import Layout
+from bay_tui.printing.paper import FontUnusable
 
 _DOTS = 300 / 25.4
 _FOLDERS = (
@@ -38,10 +39,14 @@ def chinese_font() -> str:
 
 
 class PngPen:
-    """Draws into pictures; without a `font` what is no Latin letter is left out. Call `save` at the end."""
+    """Draws into pictures with sheets of `layout`. Call `save` at the end.
 
-    def __init__(self, file: Path, font: str = "") -> None:
+    Without a `font` what is no Latin letter is left out.
+    """
+
+    def __init__(self, file: Path, layout: Layout, font: str = "") -> None:
         self._file = file
+        self._size = (round(layout.width * _DOTS), round(layout.height * _DOTS))
         self._path = font
         self._sheets: list[Image.Image] = []
         self._font = lru_cache(64)(self._load)
@@ -50,7 +55,7 @@ class PngPen:
 
     def next_sheet(self) -> None:
         """See `Pen.next_sheet`."""
-        self._sheets.append(Image.new("L", (round(WIDTH * _DOTS), round(HEIGHT * _DOTS)), 255))
+        self._sheets.append(Image.new("L", self._size, 255))
         self._draw = ImageDraw.Draw(self._sheets[-1])
 
     def box(self, x: float, y: float, width: float, height: float) -> None:

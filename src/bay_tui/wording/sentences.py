@@ -256,6 +256,7 @@ SENTENCES: dict[str, LazyText] = {
     "address-unusable": lazy("Cannot serve on {host}:{port}: {problem}. Name another with --host or --port."),
     "file-problem": lazy("{file}: {problem}."),
     "font-unusable": lazy("The font {file} cannot be used: {problem}. A TrueType file (.ttf) can."),
+    "label-size": lazy("{value} is no size of a label: width and height in mm, at least {width}x{height}, like 60x40."),
     "nothing-to-print": lazy("There is nothing to print: nothing of that kind is known here."),
     "command-unknown": lazy("{id} is no command; print without names for all of them."),
     "server-not-installed": lazy("The server is not installed here (no {package}); install bay-tui[server]."),

@@ -64,7 +64,11 @@ class OrdersImporter:
         Field("odometer", "里程,行驶里程,公里数,进厂里程,mileage,km,odometer km"),
         Field("state", "状态,工单状态,单据状态,status,order status,work order status"),
         Field("received", "接车时间,接车日期,进厂时间,进厂日期,开单时间,开单日期,received at,date in,opened,open date"),
-        Field("due", "预计交车时间,预计交车,预交车时间,约定交车,承诺交车时间,承诺交车,承诺时间,promised,promised at,due date,promise time"),
+        Field(
+            "due",
+            "预计交车时间,预计交车,预交车时间,约定交车,承诺交车时间,承诺交车,承诺时间,"
+            "promised,promised at,due date,promise time",
+        ),
         Field("booked_for", "预约时间,预约日期,appointment,appointment time,booked for"),
         Field("delivered", "交车时间,出厂时间,结算时间,实际交车时间,delivered at,date out,closed,close date"),
         Field("priority", "优先级,priority code"),
