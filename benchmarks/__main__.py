@@ -6,11 +6,9 @@ The exit code is 1 if a figure is over its limit.
 
 import argparse
 import importlib
-import json
 import os
 import platform
 import sys
-import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -25,19 +23,8 @@ def machine() -> str:
     load = ", ".join(f"{each:.1f}" for each in os.getloadavg())
     return (
         f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, Python {platform.python_version()}, {os.cpu_count()} cores, "
-        f"{platform.system()} {platform.release()}, load average {load}; its pace: {pace():.0f} ms"
+        f"{platform.system()} {platform.release()}, load average {load}"
     )
-
-
-def pace() -> float:
-    """Return the milliseconds this machine takes now to write and read 20,000 small records with Python's own json.
-
-    Limits in milliseconds are for whatever machine this runs on; this says how fast that one is at such work.
-    """
-    records = [{"id": f"ro-{number:06}", "jobs": [number, number + 1], "at": "2026-03-02"} for number in range(20_000)]
-    start = time.perf_counter_ns()
-    assert json.loads(json.dumps(records)) == records
-    return (time.perf_counter_ns() - start) / 1e6
 
 
 def main() -> int:
@@ -61,7 +48,6 @@ def main() -> int:
     print(summary)
     if not arguments.names:
         head = "# Benchmarks\n\n`python -m benchmarks` wrote this. A ratio is measured / limit: 1 or less is good.\n"
-        head += "The pace of the machine is the time for 20,000 small records through Python's own json.\n"
         RESULTS.write_text("\n".join([head, *sections, summary, ""]), encoding="utf-8")
     return 1 if over else 0
 
