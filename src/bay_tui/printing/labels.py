@@ -10,6 +10,9 @@ from bay_tui.workshop.codes import COMMANDS, code_of, job_code
 from bay_tui.workshop.records import Bay, Job, Order, Part, Staff, Vehicle
 from bay_tui.workshop.view import View
 
+SMALLEST_WIDTH, SMALLEST_HEIGHT = 40, 20
+"""Millimetres of a label on which a scanner still reads the code and a person the words."""
+
 
 @dataclass(frozen=True, slots=True)
 class Label:
@@ -46,9 +49,6 @@ def roll(size: str) -> Layout:
         raise ValueError(size)
     return Layout(columns=1, rows=1, width=width, height=height, margin=1, marks=False)
 
-
-SMALLEST_WIDTH, SMALLEST_HEIGHT = 40, 20
-"""Millimetres of a label on which a scanner still reads the code and a person the words."""
 
 CARDS = Layout(columns=2, rows=5)
 """Labels of the size of a bank card: badges, job cards, bays, parts, bins."""

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from bay_tui.server.schema import STREAM, device, ledger, record_key
 from bay_tui.workshop.decision import Decision
 from bay_tui.workshop.operations import Operation
-from bay_tui.workshop.records import Record, index_values, kind_of
+from bay_tui.workshop.records import Record, index_changes, kind_of
 from bay_tui.workshop.view import Key
 
 if TYPE_CHECKING:
@@ -118,10 +118,9 @@ def _key_changes(
     for new in changed:
         kind, id = key_of_record(new)
         old = transaction.view.known((kind, id))
-        before = set(index_values(old)) if old is not None else set[tuple[str, str]]()
-        after = set(index_values(new))
-        for name, value in before - after:
+        lost, won = index_changes(old, new)
+        for name, value in lost:
             gone.append({"b_site": transaction.site, "b_kind": kind, "b_name": name, "b_value": value, "b_id": id})
-        for name, value in after - before:
+        for name, value in won:
             come.append({"site": transaction.site, "kind": kind, "name": name, "value": value, "id": id})
     return gone, come

@@ -9,14 +9,16 @@ import msgspec
 import sqlalchemy as sa
 
 from bay_tui.server.schema import record, record_key
-from bay_tui.workshop.records import KINDS, Record, RecordT, index_values, kind_of
+from bay_tui.workshop.records import KINDS, Record, RecordT, index_changes, kind_of
 from bay_tui.workshop.view import Key
 
 Find = tuple[str, str, str]
 """What `find` looks up: (kind, index, value)."""
 
+Connect = Callable[[], AbstractContextManager[sa.Connection]]
+"""Gives the connection to read with, for one query."""
+
 _CHUNK = 400
-_ROUNDS = 2
 _LONGEST_ID = 80
 _COLUMNS = (record.c.kind, record.c.id, record.c.body)
 _BY_ID = sa.select(*_COLUMNS).where(
@@ -39,10 +41,6 @@ _BY_KEY = (
 )
 
 
-Connect = Callable[[], AbstractContextManager[sa.Connection]]
-"""Gives the connection to read with, for one query."""
-
-
 class Watch:
     """Writes down what was asked of a view in vain. `lacking` says that something was, since it was last unset."""
 
@@ -54,8 +52,9 @@ class Watch:
 
 
 class SqlView:
-    """A `View` of one site's records. With `keep`, whatever was read once is taken as it was: one transaction's view.
+    """A `View` of one site's records.
 
+    With `keep`, whatever was read once is taken as it was, but for what is adopted: the view of transactions.
     With a `watch`, nothing is read: what is not known is noted there and taken for absent.
     """
 
@@ -122,11 +121,13 @@ class SqlView:
             kind, id = kind_of(new), new.id
             old = self._records.get((kind, id))
             self._records[kind, id] = new
-            before, after = set(index_values(old) if old is not None else ()), set(index_values(new))
-            for name, value in before - after:
-                self._found.get((kind, name, value), set[str]()).discard(id)
-            for name, value in after - before:
-                self._found.get((kind, name, value), set[str]()).add(id)
+            lost, won = index_changes(old, new)
+            for name, value in lost:
+                if (ids := self._found.get((kind, name, value))) is not None:
+                    ids.discard(id)
+            for name, value in won:
+                if (ids := self._found.get((kind, name, value))) is not None:
+                    ids.add(id)
             if old is None and kind in self._kinds:
                 insort(self._kinds[kind], id)
 

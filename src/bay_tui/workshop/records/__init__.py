@@ -87,3 +87,12 @@ def index_values(record: Record) -> list[tuple[str, str]]:
         elif value:
             pairs.append((name, str(value)))
     return pairs
+
+
+def index_changes(old: Record | None, new: Record) -> tuple[set[tuple[str, str]], set[tuple[str, str]]]:
+    """Return the (index, value) pairs a record is no longer found under, and those it is found under from now on.
+
+    `old` is what it was before, None where it is new.
+    """
+    before, after = set(index_values(old) if old is not None else ()), set(index_values(new))
+    return before - after, after - before
