@@ -140,8 +140,11 @@ class Office:
         said = {"server_time": self.now, "epoch": self.epoch}
         last = self.numbers.get(request.device, 0)
         first = request.operations[0].number if request.operations else last + 2
-        if request.acked_number and request.acked_id and request.acked_id not in self.ledger and first > last + 1:
-            return PushReply(**said, problem="lost", expected=last + 1)
+        if request.acked_number and request.acked_id and request.acked_id not in self.ledger:
+            if request.acked_number <= last:
+                return PushReply(**said, problem="forked")
+            if first > last + 1:
+                return PushReply(**said, problem="lost", expected=last + 1)
         moment = request.acked_cursor
         if self.tells_moments and moment.startswith(f"{self.epoch}:") and not self.knows(moment):
             return PushReply(**said, problem="lost", expected=last + 1)

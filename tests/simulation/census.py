@@ -50,6 +50,7 @@ WAYS = (
     *("older version turned away", "newer version turned away"),
     *("server of a newer version", "terminal of a newer version"),
     *("office works", "feed in pages"),
+    *("sent ahead", "answer overtakes"),
 )
 """Every way a fault can strike."""
 

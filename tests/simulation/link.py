@@ -42,9 +42,19 @@ class SimLink:
     ) -> None:
         self.server_version = ""
         self._wire, self._token, self._version, self._point = wire, token, version, point
+        self._pushes: list[PushRequest] = []
 
     async def push(self, request: PushRequest) -> PushReply:
-        return await self._asked(PushReply, "/v1/push", msgspec.json.encode(request))
+        if self._pushes:
+            self._wire.strike("sent ahead")
+        self._pushes.append(request)
+        try:
+            reply = await self._asked(PushReply, "/v1/push", msgspec.json.encode(request))
+            if self._pushes[0] is not request:
+                self._wire.strike("answer overtakes")
+        finally:
+            self._pushes.remove(request)
+        return reply
 
     async def pull(self, cursor: str, wait: int = 0, acked: str = "") -> PullReply:
         wait = min(wait, LONG_POLL_SECONDS)

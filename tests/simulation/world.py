@@ -29,7 +29,7 @@ from tests.simulation.terminals import Machine
 from tests.simulation.workshop import CONCURRENCY, SITE, beginning
 
 from bay_tui.server.transaction import SiteTransaction
-from bay_tui.sync.protocol import PROTOCOL
+from bay_tui.sync.protocol import BATCH_OPERATIONS, PROTOCOL
 
 LIVENESS_SECONDS = 60.0
 """How long everything may take once nothing goes wrong any more and somebody pressed a key."""
@@ -199,7 +199,12 @@ class World:
         self.checker = Checker(self._history)
         self.server.start()
         garbage = 12_000 if "compacting" in self.faults.kinds else 1 << 20
-        with mock.patch("bay_tui.store.journal.GARBAGE_MINIMUM", garbage):
+        # People here record less than fills a real batch: small ones come in rows, sent ahead of one another.
+        batch = Random(f"{self.seed}/batch").choice((1, 2, 5, BATCH_OPERATIONS))
+        with (
+            mock.patch("bay_tui.store.journal.GARBAGE_MINIMUM", garbage),
+            mock.patch("bay_tui.sync.exchange.BATCH_OPERATIONS", batch),
+        ):
             await self._enrol_all()
             self.faults.begin()
             self.loop.create_task(self.people.rounds())

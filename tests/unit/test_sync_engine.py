@@ -204,6 +204,97 @@ class TestAtMostOnce:
         assert shown == {11}
 
 
+class TestSentAhead:
+    """While one batch is answered the next is there already."""
+
+    @pytest.fixture(autouse=True)
+    def one_by_one(self, monkeypatch):
+        monkeypatch.setattr("bay_tui.sync.exchange.BATCH_OPERATIONS", 1)
+
+    @pytest.fixture
+    async def queued(self, terminal):
+        """A terminal where three operations wait, and their ids in the order they were recorded."""
+        await terminal.engine.once()
+        return [terminal.replica.record("wang", RECEIVED)[0].id for _ in range(3)]
+
+    async def test_two_batches_are_on_their_way_at_once_and_no_more(self, terminal, queued):
+        under_way, most = 0, 0
+        push = terminal.link.push
+
+        async def counted(request):
+            nonlocal under_way, most
+            under_way += 1
+            most = max(most, under_way)
+            try:
+                return await push(request)
+            finally:
+                under_way -= 1
+
+        terminal.link.push = counted
+        report = await terminal.engine.once()
+        assert (report.problem, report.sent, most) == ("", 3, 2)
+        assert [id for id in terminal.office.ledger if id in queued] == queued
+        assert terminal.on_hand() == 13
+
+    @pytest.mark.parametrize("lost", ["request", "reply"])
+    @pytest.mark.parametrize("batch", [0, 1, 2])
+    async def test_one_that_is_lost_is_sent_again_in_its_place(self, terminal, queued, lost, batch):
+        terminal.link.faults = [("push", "")] * batch + [("push", lost)]
+        assert (await terminal.engine.once()).problem
+        assert (await terminal.engine.once()).problem == ""
+        assert [id for id in terminal.office.ledger if id in queued] == queued
+        assert terminal.on_hand() == 10 + terminal.office.effects == 13
+
+    @pytest.mark.parametrize("first", ["arrives", "is answered"])
+    async def test_one_that_overtakes_the_one_before_it(self, terminal, queued, first):
+        push, second_is_in = terminal.link.push, asyncio.Event()
+
+        async def overtaking(request):
+            if request.operations and request.operations[0].id == queued[0] and not second_is_in.is_set():
+                reply = await push(request) if first == "is answered" else None
+                await second_is_in.wait()
+                return reply or await push(request)
+            reply = await push(request)
+            second_is_in.set()
+            return reply
+
+        terminal.link.push = overtaking
+        assert (await terminal.engine.once()).problem == ""
+        assert [id for id in terminal.office.ledger if id in queued] == queued
+        assert terminal.on_hand() == 13
+
+    async def test_a_clone_that_used_the_number_before_does_not_let_it_through_first(self, terminal):
+        await terminal.engine.once()
+        terminal.replica.record("wang", RECEIVED)
+        await terminal.engine.once()
+        clone = Terminal(terminal.office)
+        clone.disk = terminal.disk.kill()
+        clone.open()
+        clone.replica.record("wang", RECEIVED)
+        await clone.engine.once()
+        queued = [terminal.replica.record("wang", RECEIVED)[0].id for _ in range(2)]
+        assert (await terminal.engine.once()).problem == ""
+        assert [id for id in terminal.office.ledger if id in queued] == queued
+        assert terminal.on_hand() == 14
+
+    async def test_where_the_server_is_put_back_meanwhile_all_of_it_is_sent_again(self, terminal, queued):
+        backup, push = terminal.office.backup(), terminal.link.push
+
+        async def put_back(request):
+            reply = await push(request)
+            if request.operations and request.operations[0].id == queued[1]:
+                terminal.link.push = push
+                terminal.office.restore(backup)
+            return reply
+
+        terminal.link.push = put_back
+        await terminal.engine.once()
+        await terminal.engine.once()
+        assert [id for id in terminal.office.ledger if id in queued] == queued
+        assert terminal.on_hand() == 13
+        assert not terminal.replica.outbox.counts.waiting
+
+
 class TestLive:
     async def test_sends_what_is_recorded_and_shows_what_others_do(self, terminal):
         async with terminal.running():

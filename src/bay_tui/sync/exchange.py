@@ -15,6 +15,7 @@ from bay_tui.store.decoding import Unreadable
 from bay_tui.store.replica import Replica
 from bay_tui.store.timekeeping import Clock
 from bay_tui.sync.agreement import Agreement, Asked
+from bay_tui.sync.flights import MOST, Flight, Flights
 from bay_tui.sync.link import Link, SyncProblem
 from bay_tui.sync.protocol import (
     BATCH_BYTES,
@@ -82,18 +83,35 @@ class Exchange:
 
     async def push(self, link: Link, *, verify: bool = False) -> None:
         """Push all that waits. `verify` asks even where nothing waits, in case a restored server has lost something."""
+
+        async def answer(request: PushRequest) -> PushReply:
+            return await self._timed(link.push(request))
+
         troubles = 0
-        while True:
-            request = self._request()
-            if not request.operations and not (verify and request.acked_id):
-                return
-            reply = await self._timed(link.push(request))
-            verify = False
-            self.report.sent += len(request.operations)
-            taken = self._take_verdicts(reply, request)
-            troubles = 0 if taken else troubles + 1
-            if troubles > _MOST_TROUBLES:
-                raise SyncProblem("server-confused", status=200)
+        flights = Flights(answer)
+        try:
+            while self._send(flights, verify=verify):
+                flight, reply = await flights.landed()
+                verify = False
+                self.report.sent += len(flight.request.operations)
+                epoch = self._replica.outbox.answered.epoch
+                taken = self._take_verdicts(reply, flight)
+                troubles = 0 if taken else troubles + 1
+                if troubles > _MOST_TROUBLES:
+                    raise SyncProblem("server-confused", status=200)
+                if not taken or reply.problem or (epoch and reply.epoch != epoch):
+                    await flights.abandon()
+        finally:
+            await flights.abandon()
+
+    def _send(self, flights: Flights, *, verify: bool) -> bool:
+        """Send what waits, as many batches as may be on their way at once; False where nothing is to be said."""
+        while len(flights) < MOST:
+            request = self._request(flights.carried)
+            if not request.operations and (flights or not (verify and request.acked_id)):
+                break
+            flights.send(request)
+        return bool(flights)
 
     async def take_over(self, link: Link, reply: PullReply, asked: Asked) -> bool:
         """Push what waits, then take over what the server told when it was `asked`; False where that is of no use.
@@ -181,16 +199,22 @@ class Exchange:
         """
         return bool(self._replica.outbox.counts.waiting) and self._failures < _PATIENCE
 
-    def _request(self) -> PushRequest:
+    def _request(self, carried: Sequence[Operation] = ()) -> PushRequest:
+        """Return the push of what waits next, where `carried` are on their way already.
+
+        Behind those it may be taken only if they are, all of them: otherwise a clone's operation under the number of
+        the last of them would let this through before what was recorded first.
+        """
         outbox, source = self._replica.outbox, self._clock.source
-        answered = outbox.answered
-        operations = batch([entry.operation for entry in outbox.waiting()])
+        ids = {operation.id for operation in carried}
+        operations = batch([entry.operation for entry in outbox.waiting() if entry.id not in ids])
+        before = carried[-1] if carried else outbox.answered
         return PushRequest(
             device=self._replica.identity.device,
             anchor=Anchor(boot=source.boot(), boot_ms=source.boot_ms(), wall=source.wall()),
             operations=operations,
-            acked_number=answered.number,
-            acked_id=answered.id,
+            acked_number=before.number,
+            acked_id=before.id,
             acked_cursor=self._replica.moment,
             boots=self._boots(operations),
         )
@@ -202,8 +226,9 @@ class Exchange:
             self._replica.boots.learn(boot, began, (entry.operation for entry in self._replica.outbox))
         return self._replica.boots.of(operations)
 
-    def _take_verdicts(self, reply: PushReply, request: PushRequest) -> bool:
-        """Take over the server's answer to `request`; say whether it took anything."""
+    def _take_verdicts(self, reply: PushReply, flight: Flight) -> bool:
+        """Take over the server's answer to a push; say whether it took anything."""
+        request = flight.request
         if reply.cursor:
             try:
                 Cursor.parse(reply.cursor)
@@ -217,7 +242,12 @@ class Exchange:
         for verdict in reply.verdicts:
             name = _COUNTS[verdict.status]
             setattr(self.report, name, getattr(self.report, name) + 1)
-        self._settle(reply, request)
+        if reply.problem == "busy":
+            # Of what it was busy with when something failed, the server does not know either how far it came.
+            raise SyncProblem("server-busy", status=200)
+        if not flight.ahead:
+            # One that was sent ahead did not know yet what the one before it was answered: it is asked again.
+            self._settle(reply, request)
         return bool(reply.verdicts) or not request.operations
 
     def _settle(self, reply: PushReply, request: PushRequest) -> None:
@@ -235,9 +265,6 @@ class Exchange:
                 self._replica.fork()
             case "conflict":
                 self._replica.conflict(reply.conflict)
-            case "busy":
-                # Of what it was busy with when something failed, the server does not know either how far it came.
-                raise SyncProblem("server-busy", status=200)
             case _:
                 raise SyncProblem("server-confused", status=200)
 

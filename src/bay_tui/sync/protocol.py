@@ -56,7 +56,8 @@ class Anchor(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PushRequest(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Operations in the device's order. `acked_number` and `acked_id` name the last acknowledged one.
+    """Operations in the device's order. `acked_number` and `acked_id` name the last acknowledged one; in a push that is
+    sent before the one in front of it was answered, the last of that one.
 
     `acked_cursor` is the latest moment of the server's history that the terminal knows. `boots` says when each boot
     began in which something that is estimated was recorded, where a server has told the time in it.
