@@ -223,7 +223,7 @@ def revoked_still_served() -> Patches:
         row = self._row((authorization or "").removeprefix("Bearer ").partition(".")[0])
         if row is None or row.revoked_at is None:
             return really(self, authorization)
-        return Caller(device=row.id, site=row.site, use=row.use)
+        return Caller(device=row.id, site=row.site, use=row.use, token_hash=row.token_hash)
 
     yield mock.patch.object(Auth, "caller", caller)
 

@@ -29,8 +29,9 @@ from bay_tui.server.live import Hub
 from bay_tui.server.metrics import Metrics
 from bay_tui.server.problems import ProblemError, document
 from bay_tui.server.routes import terminals
-from bay_tui.server.routes.replies import need_terminal
+from bay_tui.server.routes.replies import know_terminal, need_terminal
 from bay_tui.server.transaction import SiteTransaction
+from bay_tui.server.turns import Turns
 from bay_tui.server.writer import Job
 from bay_tui.sync.protocol import PROTOCOL, PROTOCOL_HEADER, Cursor, EnrolRequest, PushRequest
 from bay_tui.workshop.decision import Refused
@@ -110,6 +111,7 @@ class SimServer:
             feed=feed,
             hub=hub,
             auth=SimAuth(database, brake),
+            turns=Turns(),
             writer=writer,
         )
         self.say("server up")
@@ -327,5 +329,5 @@ class SimServer:
             client=SimpleNamespace(host=request.token[:8]),
         )
         if request.path not in _OPEN:
-            await need_terminal(call, None)  # type: ignore[arg-type]
+            await (know_terminal if request.path == "/v1/push" else need_terminal)(call, None)  # type: ignore[arg-type]
         return call

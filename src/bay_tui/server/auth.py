@@ -1,8 +1,8 @@
 """Who is asking: tokens of terminals and integrations, and the brake on guessing.
 
 A token is `device.secret`. The database has the secret's scrypt hash; one that was verified is remembered in memory
-as SHA-256, so that the 40 ms are paid once. Whether the device was revoked is looked up every time: another process
-may have done it.
+as SHA-256, so that the 40 ms are paid once. Whether the device was revoked is looked up every time, for another process
+may have done it: here, or in the transaction that what it sends is written with (`SiteTransaction.admit`).
 """
 
 import hashlib
@@ -34,11 +34,12 @@ _LONGEST_TOKEN = 300
 
 
 class Caller(msgspec.Struct, frozen=True):
-    """Who asks: a device, the site it belongs to, and its use (`terminal` or `integration`)."""
+    """Who asks: a device, its site and use (`terminal` or `integration`), and the stored hash of its token."""
 
     device: str
     site: str
     use: str
+    token_hash: str
 
 
 def new_token(device_id: str) -> tuple[str, str]:
@@ -81,46 +82,74 @@ class Brake:
 
 
 class Auth:
-    """Verifies tokens. Blocking: to be called from a thread."""
+    """Verifies tokens."""
 
     def __init__(self, database: Database, brake: Brake) -> None:
         self._database = database
         self._brake = brake
-        self._verified: dict[str, tuple[bytes, str]] = {}
+        self._verified: dict[str, tuple[bytes, Caller]] = {}
+
+    def remembered(self, authorization: str | None) -> Caller | None:
+        """Return who sent this `Authorization` header, if that was verified before; nothing is looked up.
+
+        It may have been revoked since: whoever relies on this has `SiteTransaction.admit` look. Raises ProblemError
+        (401) for what is no token.
+        """
+        device_id, secret = _token(authorization)
+        return self._recalled(device_id, secret)
 
     def caller(self, authorization: str | None) -> Caller:
-        """Return who sent this `Authorization` header. Raises ProblemError: 401, 403 for a revoked one, 429."""
-        scheme, _, token = (authorization or "").partition(" ")
-        device_id, _, secret = token.strip().partition(".")
-        if scheme.lower() != "bearer" or not device_id or not secret or len(token) > _LONGEST_TOKEN:
-            raise ProblemError(401, "token-missing", "send `Authorization: Bearer <token>`")
+        """Return who sent this `Authorization` header. Raises ProblemError: 401, 403 for a revoked one, 429.
+
+        Blocking: to be called from a thread.
+        """
+        device_id, secret = _token(authorization)
         row = self._row(device_id)
-        # Whoever is known already passes the brake: guessing must not lock a terminal out.
-        if row is None or not self._remembers(device_id, secret, row.token_hash):
+        if row is None:
             self._brake.check(device_id)
-            if row is None or not self._verify(device_id, secret, row.token_hash):
+            self._brake.failed(device_id)
+            raise unknown()
+        caller = Caller(device=row.id, site=row.site, use=row.use, token_hash=row.token_hash)
+        # Whoever is known already passes the brake: guessing must not lock a terminal out. The stored hash is compared
+        # too: a token that was replaced must not live on in memory.
+        if self._recalled(device_id, secret) != caller:
+            self._brake.check(device_id)
+            if not secret_matches(secret, row.token_hash):
                 self._brake.failed(device_id)
-                raise ProblemError(401, "token-unknown", "this token is not known here")
+                raise unknown()
+            self._verified[device_id] = (_digest(secret), caller)
         if row.revoked_at is not None:
             self._verified.pop(device_id, None)
-            raise ProblemError(403, "terminal-revoked", "this terminal was revoked")
-        return Caller(device=row.id, site=row.site, use=row.use)
+            raise revoked()
+        return caller
 
     def _row(self, device_id: str) -> sa.Row[Any, Any, Any, Any, Any] | None:
         with self._database.reading() as connection:
             return connection.execute(_DEVICE, {"id": device_id}).one_or_none()
 
-    def _remembers(self, device_id: str, secret: str, stored: str) -> bool:
-        known, known_hash = self._verified.get(device_id, (b"", ""))
-        # The stored hash is compared too: a token that was replaced must not live on in memory.
-        return known_hash == stored and hmac.compare_digest(_digest(secret), known)
+    def _recalled(self, device_id: str, secret: str) -> Caller | None:
+        digest, caller = self._verified.get(device_id, (b"", None))
+        return caller if hmac.compare_digest(_digest(secret), digest) else None
 
-    def _verify(self, device_id: str, secret: str, stored: str) -> bool:
-        if not secret_matches(secret, stored):
-            return False
-        self._verified[device_id] = (_digest(secret), stored)
-        return True
+
+def _token(authorization: str | None) -> tuple[str, str]:
+    """Return the device and the secret that a header names. Raises ProblemError (401)."""
+    scheme, _, token = (authorization or "").partition(" ")
+    device_id, _, secret = token.strip().partition(".")
+    if scheme.lower() != "bearer" or not device_id or not secret or len(token) > _LONGEST_TOKEN:
+        raise ProblemError(401, "token-missing", "send `Authorization: Bearer <token>`")
+    return device_id, secret
 
 
 def _digest(secret: str) -> bytes:
     return hashlib.sha256(secret.encode()).digest()
+
+
+def unknown() -> ProblemError:
+    """Return what is said to somebody whose token is not good here, or not any more."""
+    return ProblemError(401, "token-unknown", "this token is not known here")
+
+
+def revoked() -> ProblemError:
+    """Return what is said to a terminal that was revoked."""
+    return ProblemError(403, "terminal-revoked", "this terminal was revoked")

@@ -64,8 +64,14 @@ def records(transaction: "SiteTransaction") -> None:
     # What was there before says which keys go: nothing new is read unless a rule wrote what it never looked at.
     transaction.view.load_ids({one.id for one in changed})
     site, connection = transaction.site, transaction.connection
-    rows = [_row(site, one, transaction.written[key_of_record(one)]) for one in changed]
-    connection.execute(transaction.database.put_records, rows)
+    transaction.bodies = {key_of_record(one): msgspec.json.encode(one) for one in changed}
+    connection.execute(
+        transaction.database.put_records,
+        [
+            {"site": site, "id": id, "kind": kind, "seq": transaction.written[kind, id], "body": body.decode()}
+            for (kind, id), body in transaction.bodies.items()
+        ],
+    )
     gone, come = _key_changes(transaction, changed)
     if gone:
         connection.execute(_DELETE_KEYS, gone)
@@ -103,11 +109,6 @@ def _stream_row(site: str, one: "Stream", now: datetime) -> dict[str, object]:
         "enrolled_at": now,
         "seen_at": now,
     }
-
-
-def _row(site: str, one: Record, seq: int) -> dict[str, object]:
-    kind, id = key_of_record(one)
-    return {"site": site, "id": id, "kind": kind, "seq": seq, "body": msgspec.json.encode(one).decode()}
 
 
 def _key_changes(

@@ -4,7 +4,6 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from bay_tui.server.flush import key_of_record
 from bay_tui.server.transaction import SiteTransaction
 from bay_tui.sync.protocol import PULL_LIMIT, Change, PullReply
 from bay_tui.workshop.records import SERVER_ONLY
@@ -18,11 +17,10 @@ class News(msgspec.Struct, frozen=True):
 
 
 def news_of(transaction: SiteTransaction, since: str) -> News | None:
-    """Return what a committed transaction that began at `since` changed; None where that is more than a page."""
-    written = ((*key_of_record(record), record) for record in transaction.overlay.changes())
+    """Return what a flushed transaction that began at `since` changed; None where that is more than a page."""
     changes = [
-        Change(kind=kind, id=id, seq=transaction.written[kind, id], record=msgspec.Raw(msgspec.json.encode(record)))
-        for kind, id, record in written
+        Change(kind=kind, id=id, seq=transaction.written[kind, id], record=msgspec.Raw(body))
+        for (kind, id), body in transaction.bodies.items()
         if kind not in SERVER_ONLY
     ]
     if len(changes) > PULL_LIMIT:

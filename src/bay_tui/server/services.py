@@ -5,6 +5,7 @@ from bay_tui.server.database import Database
 from bay_tui.server.feed import Feed
 from bay_tui.server.live import Hub
 from bay_tui.server.metrics import Metrics
+from bay_tui.server.turns import Turns
 from bay_tui.server.watch import Watcher
 from bay_tui.server.writer import Writer
 
@@ -19,6 +20,7 @@ class Services:
         self.feed = Feed(self.database)
         self.hub = Hub(self.feed, self.metrics)
         self.auth = Auth(self.database, self.brake)
+        self.turns = Turns()
         self.writer = Writer(self.database, self.metrics, self.hub.notify)
         self.watcher = Watcher(self.database, self.feed, lambda: self.hub.wanted, self.hub.notify)
 

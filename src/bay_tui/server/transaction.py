@@ -15,6 +15,7 @@ import msgspec
 import sqlalchemy as sa
 
 from bay_tui.server import feed, flush
+from bay_tui.server.auth import Caller, revoked, unknown
 from bay_tui.server.database import FAULTS, Database
 from bay_tui.server.kept import KeptViews
 from bay_tui.server.rehearsal import Rehearsed, rehearse
@@ -50,9 +51,9 @@ _ENTRIES = sa.select(
     ledger.c.code,
     ledger.c.params,
 ).where(ledger.c.site == sa.bindparam("site"), ledger.c.op_id.in_(sa.bindparam("ids", expanding=True)))
-_STREAMS = sa.select(device.c.id, device.c.last_number, device.c.last_id).where(
-    device.c.site == sa.bindparam("site"), device.c.id.in_(sa.bindparam("ids", expanding=True))
-)
+_STREAMS = sa.select(
+    device.c.id, device.c.last_number, device.c.last_id, device.c.token_hash, device.c.revoked_at
+).where(device.c.site == sa.bindparam("site"), device.c.id.in_(sa.bindparam("ids", expanding=True)))
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -64,11 +65,13 @@ class Entry(msgspec.Struct, frozen=True):
 
 
 class Stream(msgspec.Struct):
-    """How far the operations of one device have come."""
+    """How far the operations of one device have come, and whether it may send any."""
 
     id: str
     last_number: int
     last_id: str
+    token_hash: str = ""
+    revoked: bool = False
     moved: bool = False
     new: bool = False
 
@@ -95,6 +98,7 @@ class SiteTransaction:
         self.known: dict[str, Entry] = {}
         self.streams: dict[str, Stream] = {}
         self.written: dict[Key, int] = {}
+        self.bodies: dict[Key, bytes] = {}
         self.lines: list[dict[str, object]] = []
         self._first = feed.Head(self.epoch, self.seq, self.chain)
         self._rehearsed: deque[Rehearsed] = deque()
@@ -115,13 +119,23 @@ class SiteTransaction:
             return True
         return feed.position_of(self.connection, self.site, self._first, cursor) is not None
 
-    def prepare(self, operations: Sequence[Operation], acknowledged: Iterable[str] = ()) -> None:
-        """Read in a few queries what is known of operations and their devices, and the records they will touch."""
+    def prepare(
+        self, operations: Sequence[Operation], acknowledged: Iterable[str] = (), devices: Iterable[str] = ()
+    ) -> None:
+        """Read in a few queries what is known of operations and of `devices`, and the records they will touch."""
         self._load_entries({*acknowledged, *(operation.id for operation in operations)})
-        self._load_streams({operation.device for operation in operations} - {SERVER_DEVICE})
+        self._load_streams({*devices, *(operation.device for operation in operations)} - {SERVER_DEVICE})
         self.view.load_ids({text for operation in operations for text in texts(operation) if like_an_id(text)})
         new = [operation for operation in operations if operation.id not in self.known]
         self._rehearsed = deque(rehearse(self.view, new))
+
+    def admit(self, caller: Caller) -> None:
+        """Let a caller in who is known from memory. Raises ProblemError where its token is good no more (401, 403)."""
+        known = self.stream(caller.device)
+        if known is None or known.token_hash != caller.token_hash:
+            raise unknown()
+        if known.revoked:
+            raise revoked()
 
     def stream(self, device_id: str) -> Stream | None:
         """Return how far a device has come, None for one that is not known."""
@@ -259,8 +273,8 @@ class SiteTransaction:
         if not missing:
             return
         rows = self.connection.execute(_STREAMS, {"site": self.site, "ids": list(missing)})
-        for id, last_number, last_id in rows:
-            self.streams[id] = Stream(id, last_number, last_id)
+        for id, last_number, last_id, token_hash, revoked_at in rows:
+            self.streams[id] = Stream(id, last_number, last_id, token_hash, revoked_at is not None)
 
 
 def _operation_of(record_id: str) -> str:

@@ -13,6 +13,7 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 
+from bay_tui.server.auth import Caller
 from bay_tui.server.database import Database
 from bay_tui.server.kept import KeptViews
 from bay_tui.server.metrics import Metrics
@@ -36,15 +37,18 @@ MOST_WAITING = 2000
 class Job(Generic[T]):
     """Something to do inside a site's transaction. `operations` and `acknowledged` are read ahead for the group.
 
-    `committed` makes the answer of what `run` returned, once all of the group is written.
+    `caller` is looked up there before anything is done for it. `committed` makes the answer of what `run` returned,
+    once all of the group is written.
     """
 
     def __init__(
         self,
         site: str,
         run: Callable[[SiteTransaction], T],
+        *,
         operations: Iterable[Operation] = (),
         acknowledged: str = "",
+        caller: Caller | None = None,
         committed: Callable[[T, SiteTransaction], T] | None = None,
     ) -> None:
         self.site = site
@@ -52,17 +56,25 @@ class Job(Generic[T]):
         self.committed = committed
         self.operations = list(operations)
         self.acknowledged = acknowledged
+        self.caller = caller
         self.future: Future[T] = Future()
 
 
-def push_job(site: str, batch: Batch) -> Job[PushReply]:
-    """Return the job that takes a pushed batch."""
+def push_job(caller: Caller, batch: Batch) -> Job[PushReply]:
+    """Return the job that takes a batch pushed by a caller, who is known from memory."""
 
     def with_moment(reply: PushReply, transaction: SiteTransaction) -> PushReply:
         # That of the whole group, for so it goes out in the feed: a terminal knows it when it comes by there.
         return msgspec.structs.replace(reply, cursor=transaction.cursor)
 
-    return Job(site, lambda transaction: push(transaction, batch), batch.operations, batch.acked_id, with_moment)
+    return Job(
+        caller.site,
+        lambda transaction: push(transaction, batch),
+        operations=batch.operations,
+        acknowledged=batch.acked_id,
+        caller=caller,
+        committed=with_moment,
+    )
 
 
 class Writer:
@@ -151,6 +163,7 @@ class Writer:
             transaction.prepare(
                 [operation for job in group for operation in job.operations],
                 [job.acknowledged for job in group if job.acknowledged],
+                [job.caller.device for job in group if job.caller],
             )
             results = [_result(job, transaction) for job in group]
             transaction.flush()
@@ -174,6 +187,8 @@ class Writer:
 def _result(job: Job[Any], transaction: SiteTransaction) -> Any:
     """Run a job. What it says it cannot do is its own answer; it says so before it has changed anything."""
     try:
+        if job.caller is not None:
+            transaction.admit(job.caller)
         return job.run(transaction)
     except (ProblemError, Refused) as refusal:
         return refusal

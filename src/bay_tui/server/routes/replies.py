@@ -38,14 +38,23 @@ async def need_terminal(connection: AnyConnection, _: BaseRouteHandler) -> None:
     await _need(connection, TERMINAL)
 
 
+async def know_terminal(connection: AnyConnection, _: BaseRouteHandler) -> None:
+    """A guard: only terminals may, and of one that is known its transaction looks whether it still may.
+
+    Raises ProblemError.
+    """
+    known = services_of(connection).auth.remembered(connection.headers.get("authorization"))
+    await _need(connection, TERMINAL, known)
+
+
 async def need_integration(connection: AnyConnection, _: BaseRouteHandler) -> None:
     """A guard: only integrations may. Raises ProblemError."""
     await _need(connection, INTEGRATION)
 
 
-async def _need(connection: AnyConnection, use: str) -> None:
+async def _need(connection: AnyConnection, use: str, known: Caller | None = None) -> None:
     auth = services_of(connection).auth
-    caller = await asyncio.to_thread(auth.caller, connection.headers.get("authorization"))
+    caller = known or await asyncio.to_thread(auth.caller, connection.headers.get("authorization"))
     if caller.use != use:
         raise ProblemError(403, "not-allowed", f"this needs the token of a {use}")
     connection.scope["state"]["caller"] = caller
@@ -56,10 +65,10 @@ def plain(struct: msgspec.Struct) -> Response[bytes]:
     return Response(msgspec.json.encode(struct), media_type="application/json")
 
 
-async def packed(request: AnyRequest, struct: msgspec.Struct) -> Response[bytes]:
-    """Return a struct as JSON, with gzip where the client accepts it; made on a thread, for it may be large."""
+def packed(request: AnyRequest, struct: msgspec.Struct) -> Response[bytes]:
+    """Return a struct as JSON, with gzip where the client accepts it and it is worth it. Large ones: on a thread."""
     accepts = _TAKES_GZIP.search(request.headers.get("accept-encoding", "")) is not None
-    body, encoded = await asyncio.to_thread(_encoded, struct, accepts)
+    body, encoded = _encoded(struct, accepts)
     headers = {"Vary": "Accept-Encoding"}
     if encoded:
         headers["Content-Encoding"] = "gzip"

@@ -17,6 +17,7 @@ from bay_tui.server.routes import described
 from bay_tui.server.routes.replies import (
     AnyRequest,
     caller_of,
+    know_terminal,
     need_terminal,
     packed,
     plain,
@@ -57,18 +58,19 @@ async def tell_time() -> Response[bytes]:
 @post(
     "/v1/push",
     status_code=200,
-    guards=[need_terminal],
+    guards=[know_terminal],
     responses={200: ResponseSpec(PushReply, description="A verdict for each operation taken.")},
 )
 async def push(request: AnyRequest, data: JSONBody[PushRequest]) -> Response[bytes]:
     """Take a terminal's operations. Answers after the commit; where that fails for now, 503: nothing was taken."""
     received_at = datetime.now(UTC)
     services, caller = services_of(request), caller_of(request)
-    if len(data.operations) <= _FEW:
-        batch = verdicts.batch_of(data, caller.device, received_at)
-    else:
-        batch = await asyncio.to_thread(verdicts.batch_of, data, caller.device, received_at)
-    future = services.writer.submit(push_job(caller.site, batch))
+    async with services.turns.of(data.device):
+        if len(data.operations) <= _FEW:
+            batch = verdicts.batch_of(data, caller.device, received_at)
+        else:
+            batch = await asyncio.to_thread(verdicts.batch_of, data, caller.device, received_at)
+        future = services.writer.submit(push_job(caller, batch))
     try:
         reply = await asyncio.wrap_future(future)
     except (ProblemError, Refused):
@@ -76,7 +78,7 @@ async def push(request: AnyRequest, data: JSONBody[PushRequest]) -> Response[byt
     except Exception as error:
         log_unexpected(error, f"writing a batch of device {batch.device}")
         raise ProblemError(503, "busy", "nothing of the batch was taken, send it again", retry_after=1) from None
-    return await packed(request, reply.compact())
+    return packed(request, reply.compact())
 
 
 @get(
@@ -90,7 +92,7 @@ async def pull(
     """Send what changed after a cursor, in commit order; with `wait`, as soon as there is something."""
     caller = caller_of(request)
     reply = await services_of(request).hub.poll(caller.site, cursor, limit, min(wait, LONG_POLL_SECONDS), acked)
-    return await packed(request, reply)
+    return await asyncio.to_thread(packed, request, reply)
 
 
 @get(
@@ -101,7 +103,7 @@ async def pull(
 async def snapshot(request: AnyRequest, acked: _ACKED = "") -> Response[bytes]:
     """Send everything at one moment."""
     reply = await asyncio.to_thread(services_of(request).feed.snapshot, caller_of(request).site, acked)
-    return await packed(request, reply)
+    return await asyncio.to_thread(packed, request, reply)
 
 
 @get(
