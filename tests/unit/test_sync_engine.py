@@ -217,7 +217,7 @@ class TestSentAhead:
         await terminal.engine.once()
         return [terminal.replica.record("wang", RECEIVED)[0].id for _ in range(3)]
 
-    async def test_two_batches_are_on_their_way_at_once_and_no_more(self, terminal, queued):
+    async def test_the_first_goes_alone_then_two_batches_are_on_their_way_at_once_and_no_more(self, terminal, queued):
         under_way, most = 0, 0
         push = terminal.link.push
 
@@ -247,32 +247,42 @@ class TestSentAhead:
 
     @pytest.mark.parametrize("first", ["arrives", "is answered"])
     async def test_one_that_overtakes_the_one_before_it(self, terminal, queued, first):
-        push, second_is_in = terminal.link.push, asyncio.Event()
+        push, third_is_in = terminal.link.push, asyncio.Event()
 
         async def overtaking(request):
-            if request.operations and request.operations[0].id == queued[0] and not second_is_in.is_set():
+            sent = request.operations[0].id if request.operations else ""
+            if sent == queued[1] and not third_is_in.is_set():
                 reply = await push(request) if first == "is answered" else None
-                await second_is_in.wait()
+                await third_is_in.wait()
                 return reply or await push(request)
             reply = await push(request)
-            second_is_in.set()
+            if sent == queued[2]:
+                third_is_in.set()
             return reply
 
         terminal.link.push = overtaking
-        assert (await terminal.engine.once()).problem == ""
+        async with asyncio.timeout(5):
+            assert (await terminal.engine.once()).problem == ""
         assert [id for id in terminal.office.ledger if id in queued] == queued
         assert terminal.on_hand() == 13
 
     async def test_a_clone_that_used_the_number_before_does_not_let_it_through_first(self, terminal):
         await terminal.engine.once()
-        terminal.replica.record("wang", RECEIVED)
-        await terminal.engine.once()
+        queued = [terminal.replica.record("wang", RECEIVED)[0].id]
         clone = Terminal(terminal.office)
         clone.disk = terminal.disk.kill()
         clone.open()
         clone.replica.record("wang", RECEIVED)
-        await clone.engine.once()
-        queued = [terminal.replica.record("wang", RECEIVED)[0].id for _ in range(2)]
+        queued += [terminal.replica.record("wang", RECEIVED)[0].id for _ in range(2)]
+        push = terminal.link.push
+
+        async def then_the_clone(request):
+            reply = await push(request)
+            terminal.link.push = push
+            await clone.engine.once()
+            return reply
+
+        terminal.link.push = then_the_clone
         assert (await terminal.engine.once()).problem == ""
         assert [id for id in terminal.office.ledger if id in queued] == queued
         assert terminal.on_hand() == 14
@@ -282,7 +292,7 @@ class TestSentAhead:
 
         async def put_back(request):
             reply = await push(request)
-            if request.operations and request.operations[0].id == queued[1]:
+            if request.operations and request.operations[0].id == queued[2]:
                 terminal.link.push = push
                 terminal.office.restore(backup)
             return reply

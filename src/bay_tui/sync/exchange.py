@@ -15,7 +15,7 @@ from bay_tui.store.decoding import Unreadable
 from bay_tui.store.replica import Replica
 from bay_tui.store.timekeeping import Clock
 from bay_tui.sync.agreement import Agreement, Asked
-from bay_tui.sync.flights import MOST, Flight, Flights
+from bay_tui.sync.flights import Flight, Flights
 from bay_tui.sync.link import Link, SyncProblem
 from bay_tui.sync.protocol import (
     BATCH_BYTES,
@@ -106,7 +106,7 @@ class Exchange:
 
     def _send(self, flights: Flights, *, verify: bool) -> bool:
         """Send what waits, as many batches as may be on their way at once; False where nothing is to be said."""
-        while len(flights) < MOST:
+        while flights.room:
             request = self._request(flights.carried)
             if not request.operations and (flights or not (verify and request.acked_id)):
                 break

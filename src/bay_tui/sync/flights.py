@@ -33,9 +33,18 @@ class Flights:
     def __init__(self, push: Callable[[PushRequest], Coroutine[Any, Any, PushReply]]) -> None:
         self._push = push
         self._flying: deque[Flight] = deque()
+        self._most = 1
 
     def __len__(self) -> int:
         return len(self._flying)
+
+    @property
+    def room(self) -> bool:
+        """Whether another may be sent: only the first has to be answered before the next goes out.
+
+        Then the way there is known to be open, and nothing overtakes while connections are made.
+        """
+        return len(self._flying) < self._most
 
     @property
     def carried(self) -> list[Operation]:
@@ -52,12 +61,14 @@ class Flights:
         flight = self._flying[0]
         reply = await flight.answer
         self._flying.popleft()
+        self._most = MOST
         return flight, reply
 
     async def abandon(self) -> None:
         """Give up whatever is on its way: nobody knows what becomes of it, so it has to be sent again."""
         flying = [flight.answer for flight in self._flying]
         self._flying.clear()
+        self._most = 1
         for answer in flying:
             answer.cancel()
         await asyncio.gather(*flying, return_exceptions=True)
