@@ -63,10 +63,11 @@ def records(transaction: "SiteTransaction") -> None:
         return
     # What was there before says which keys go: nothing new is read unless a rule wrote what it never looked at.
     transaction.view.load_ids({one.id for one in changed})
-    site, connection = transaction.site, transaction.connection
+    site, connection, database = transaction.site, transaction.connection, transaction.database
     transaction.bodies = {key_of_record(one): msgspec.json.encode(one) for one in changed}
-    connection.execute(
-        transaction.database.put_records,
+    database.write_many(
+        connection,
+        database.put_records,
         [
             {"site": site, "id": id, "kind": kind, "seq": transaction.written[kind, id], "body": body.decode()}
             for (kind, id), body in transaction.bodies.items()
@@ -74,9 +75,9 @@ def records(transaction: "SiteTransaction") -> None:
     )
     gone, come = _key_changes(transaction, changed)
     if gone:
-        connection.execute(_DELETE_KEYS, gone)
+        database.write_many(connection, _DELETE_KEYS, gone)
     if come:
-        connection.execute(_ADD_KEYS, come)
+        database.write_many(connection, _ADD_KEYS, come)
 
 
 def ledger_and_streams(transaction: "SiteTransaction") -> None:

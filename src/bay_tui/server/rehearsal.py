@@ -3,15 +3,17 @@
 Rules ask for one record at a time, and a round trip each would be most of the work. So a batch is decided against what
 is known, and what its rules asked for in vain is fetched in two or three queries, until they lack nothing. Rules are
 pure, so this costs no more than its time; and what was decided before anything was lacking is the decision itself.
+What nearly every rule asks for is read before that, so that as a rule nothing is lacking and nothing is decided twice.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import msgspec
 
 from bay_tui.server.sqlview import SqlView, Watch
 from bay_tui.workshop.decision import Decision
 from bay_tui.workshop.operations import Operation
+from bay_tui.workshop.records import Job, LabourEvent, kind_of
 from bay_tui.workshop.rulebook import decide
 from bay_tui.workshop.view import Overlay
 
@@ -23,6 +25,18 @@ class Rehearsed(msgspec.Struct, frozen=True):
 
     operation: Operation
     decision: Decision
+
+
+def foresee(view: SqlView, mentioned: Collection[str]) -> None:
+    """Have `view` read the records `mentioned` by their ids, and with each job among them its order and its clocks."""
+    view.load_ids(mentioned)
+    watch = Watch()
+    for id in mentioned:
+        job = view.known((kind_of(Job), id))
+        if isinstance(job, Job):
+            watch.ids.add(job.order)
+            watch.finds.add((kind_of(LabourEvent), "job", id))
+    view.load(watch)
 
 
 def rehearse(view: SqlView, operations: Sequence[Operation]) -> list[Rehearsed]:

@@ -152,6 +152,8 @@ class SqlView:
     def _load_finds(self, finds: Iterable[Find]) -> None:
         by_index: dict[tuple[str, str], list[str]] = {}
         for kind, name, value in finds:
+            if (kind, name, value) in self._found:
+                continue
             by_index.setdefault((kind, name), []).append(value)
             self._found[kind, name, value] = set()
         if not by_index:

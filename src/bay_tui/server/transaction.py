@@ -18,7 +18,7 @@ from bay_tui.server import feed, flush
 from bay_tui.server.auth import Caller, revoked, unknown
 from bay_tui.server.database import FAULTS, Database
 from bay_tui.server.kept import KeptViews
-from bay_tui.server.rehearsal import Rehearsed, rehearse
+from bay_tui.server.rehearsal import Rehearsed, foresee, rehearse
 from bay_tui.server.schema import device, ledger, site
 from bay_tui.server.sqlview import SqlView, like_an_id
 from bay_tui.sync.protocol import Cursor, Verdict
@@ -125,7 +125,7 @@ class SiteTransaction:
         """Read in a few queries what is known of operations and of `devices`, and the records they will touch."""
         self._load_entries({*acknowledged, *(operation.id for operation in operations)})
         self._load_streams({*devices, *(operation.device for operation in operations)} - {SERVER_DEVICE})
-        self.view.load_ids({text for operation in operations for text in texts(operation) if like_an_id(text)})
+        foresee(self.view, {text for operation in operations for text in _mentioned(operation) if like_an_id(text)})
         new = [operation for operation in operations if operation.id not in self.known]
         self._rehearsed = deque(rehearse(self.view, new))
 
@@ -275,6 +275,10 @@ class SiteTransaction:
         rows = self.connection.execute(_STREAMS, {"site": self.site, "ids": list(missing)})
         for id, last_number, last_id, token_hash, revoked_at in rows:
             self.streams[id] = Stream(id, last_number, last_id, token_hash, revoked_at is not None)
+
+
+def _mentioned(operation: Operation) -> Iterable[str]:
+    return (operation.id, operation.actor, *texts(operation.args))
 
 
 def _operation_of(record_id: str) -> str:

@@ -25,6 +25,8 @@ def sanitise(struct: StructT) -> StructT:
     changed: dict[str, Any] = {}
     for name in struct.__struct_fields__:
         old = getattr(struct, name)
+        if not old:  # most fields are empty, and each call costs
+            continue
         new = _sanitised(old, name in MANY_LINES)
         if new is not old:
             changed[name] = new

@@ -60,6 +60,9 @@ AnyRecord = (
 KINDS: dict[str, type[Record]] = {str(cls.__struct_config__.tag): cls for cls in AnyRecord.__args__}
 """Every kind of record by its tag."""
 
+# Asking a class for its configuration makes an object each time, and a batch asks ten thousand times.
+_TAGS = {cls: tag for tag, cls in KINDS.items()}
+
 SERVER_ONLY = frozenset({"contact"})
 """Kinds that never leave the server for a terminal."""
 
@@ -68,7 +71,7 @@ _WITHDRAWABLE = frozenset(cls for cls in KINDS.values() if "withdrawn_at" in cls
 
 def kind_of(record: Record | type[Record]) -> str:
     """Return the tag of a record or a record class, as stored and sent."""
-    return str(record.__struct_config__.tag)
+    return _TAGS[record if isinstance(record, type) else type(record)]
 
 
 def index_values(record: Record) -> list[tuple[str, str]]:
