@@ -30,7 +30,6 @@ class SimDatabase(Database):
         self.is_sqlite = True
         self._engine = _engine()
         self._writer = self._engine.execution_options(**{real._WRITES: True})
-        self._compiled = {}
         self._point = point
         _Statements.point = None
         self.raw = _connection()

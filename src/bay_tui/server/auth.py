@@ -16,6 +16,7 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
+from bay_tui.server import plain
 from bay_tui.server.database import Database
 from bay_tui.server.problems import ProblemError
 from bay_tui.server.schema import STREAM, device
@@ -125,7 +126,8 @@ class Auth:
 
     def _row(self, device_id: str) -> sa.Row[Any, Any, Any, Any, Any] | None:
         with self._database.reading() as connection:
-            return connection.execute(_DEVICE, {"id": device_id}).one_or_none()
+            found = plain.execute(connection, _DEVICE, {"id": device_id})
+        return found[0] if found else None
 
     def _recalled(self, device_id: str, secret: str) -> Caller | None:
         digest, caller = self._verified.get(device_id, (b"", None))

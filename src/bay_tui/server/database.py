@@ -7,7 +7,6 @@ one moment (`REPEATABLE READ`).
 
 from collections.abc import Generator
 from contextlib import contextmanager
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +15,8 @@ from sqlalchemy import event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
-from sqlalchemy.sql.compiler import SQLCompiler
 
 from bay_tui.server.migrations import HEAD
-from bay_tui.server.schema import record
 
 CHANNEL = "bay_tui"
 """The PostgreSQL notification channel; the payload is the id of the site that changed."""
@@ -67,7 +64,6 @@ class Database:
         self.is_sqlite = self.url.drivername == "sqlite"
         self._engine = _sqlite_engine(self.url) if self.is_sqlite else _postgres_engine(self.url)
         self._writer = self._engine.execution_options(**{_WRITES: True})
-        self._compiled: dict[sa.Insert | sa.Delete, SQLCompiler] = {}
         if not self.is_sqlite:
             self._writer = self._writer.execution_options(isolation_level="READ COMMITTED")
         try:
@@ -92,28 +88,6 @@ class Database:
     def insert(self, table: sa.Table) -> "sqlite.Insert | postgresql.Insert":
         """Return an insert into `table` that knows `ON CONFLICT`."""
         return sqlite.insert(table) if self.is_sqlite else postgresql.insert(table)
-
-    @cached_property
-    def put_records(self) -> "sqlite.Insert | postgresql.Insert":
-        """Writes records, or replaces those with the same site, id and kind. Making it takes longer than running it."""
-        upsert = self.insert(record)
-        return upsert.on_conflict_do_update(
-            index_elements=["site", "id", "kind"], set_={"seq": upsert.excluded.seq, "body": upsert.excluded.body}
-        )
-
-    def write_many(
-        self, connection: sa.Connection, statement: sa.Insert | sa.Delete, rows: list[dict[str, Any]]
-    ) -> None:
-        """Execute a statement for many rows of texts and whole numbers: what the driver takes as it is.
-
-        SQLAlchemy would look through every row for values to convert, which takes as long as writing it.
-        """
-        compiled = self._compiled.get(statement)
-        if compiled is None:
-            compiled = self._compiled[statement] = statement.compile(self._engine)
-        order = compiled.positiontup
-        given = rows if order is None else [tuple(row[name] for name in order) for row in rows]
-        connection.exec_driver_sql(str(compiled), given)
 
     def notify(self, site: str) -> None:
         """Tell other server processes that `site` changed. SQLite cannot: they look at the counter row."""

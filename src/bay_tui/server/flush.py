@@ -5,8 +5,10 @@ from typing import TYPE_CHECKING
 
 import msgspec
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 
-from bay_tui.server.schema import STREAM, device, ledger, record_key
+from bay_tui.server import plain
+from bay_tui.server.schema import STREAM, device, ledger, record, record_key
 from bay_tui.workshop.decision import Decision
 from bay_tui.workshop.operations import Operation
 from bay_tui.workshop.records import Record, index_changes, kind_of
@@ -23,6 +25,15 @@ _DELETE_KEYS = sa.delete(record_key).where(
     record_key.c.id == sa.bindparam("b_id"),
 )
 _ADD_KEYS = sa.insert(record_key)
+
+
+def _put_records(insert: "sqlite.Insert | postgresql.Insert") -> sa.Insert:
+    return insert.on_conflict_do_update(
+        index_elements=["site", "id", "kind"], set_={"seq": insert.excluded.seq, "body": insert.excluded.body}
+    )
+
+
+_PUT_RECORDS = {"sqlite": _put_records(sqlite.insert(record)), "postgresql": _put_records(postgresql.insert(record))}
 _ADD_LINES = sa.insert(ledger)
 _ADD_STREAMS = sa.insert(device)
 _MOVE_STREAM = (
@@ -63,11 +74,11 @@ def records(transaction: "SiteTransaction") -> None:
         return
     # What was there before says which keys go: nothing new is read unless a rule wrote what it never looked at.
     transaction.view.load_ids({one.id for one in changed})
-    site, connection, database = transaction.site, transaction.connection, transaction.database
+    site, connection = transaction.site, transaction.connection
     transaction.bodies = {key_of_record(one): msgspec.json.encode(one) for one in changed}
-    database.write_many(
+    plain.execute_many(
         connection,
-        database.put_records,
+        _PUT_RECORDS[connection.dialect.name],
         [
             {"site": site, "id": id, "kind": kind, "seq": transaction.written[kind, id], "body": body.decode()}
             for (kind, id), body in transaction.bodies.items()
@@ -75,27 +86,27 @@ def records(transaction: "SiteTransaction") -> None:
     )
     gone, come = _key_changes(transaction, changed)
     if gone:
-        database.write_many(connection, _DELETE_KEYS, gone)
+        plain.execute_many(connection, _DELETE_KEYS, gone)
     if come:
-        database.write_many(connection, _ADD_KEYS, come)
+        plain.execute_many(connection, _ADD_KEYS, come)
 
 
 def ledger_and_streams(transaction: "SiteTransaction") -> None:
     """Write the ledger's new lines and how far each device has come."""
     if transaction.lines:
-        transaction.connection.execute(_ADD_LINES, transaction.lines)
+        plain.execute_many(transaction.connection, _ADD_LINES, transaction.lines)
     now = datetime.now(UTC)
     streams = transaction.streams.values()
     new = [_stream_row(transaction.site, one, now) for one in streams if one.new and one.moved]
     if new:
-        transaction.connection.execute(_ADD_STREAMS, new)
+        plain.execute_many(transaction.connection, _ADD_STREAMS, new)
     moved = [
         {"b_id": one.id, "b_number": one.last_number, "b_last_id": one.last_id, "b_seen": now}
         for one in streams
         if one.moved and not one.new
     ]
     if moved:
-        transaction.connection.execute(_MOVE_STREAM, moved)
+        plain.execute_many(transaction.connection, _MOVE_STREAM, moved)
 
 
 def _stream_row(site: str, one: "Stream", now: datetime) -> dict[str, object]:
@@ -109,6 +120,7 @@ def _stream_row(site: str, one: "Stream", now: datetime) -> dict[str, object]:
         "last_id": one.last_id,
         "enrolled_at": now,
         "seen_at": now,
+        "revoked_at": None,
     }
 
 

@@ -70,15 +70,23 @@ class _Listener:
 
 
 class _Channel:
-    """One site: who listens, and how far its reader is (nowhere, while nobody does)."""
+    """One site: who listens, and how far its reader is (nowhere, while nobody does).
+
+    While `reading`, the reader is on its way with what follows there.
+    """
 
     def __init__(self) -> None:
         self.cursor = ""
         self.listeners: set[_Listener] = set()
         self.changed = asyncio.Event()
+        self.reading = False
         self.joining = asyncio.Lock()
         self.reader: asyncio.Task[None] | None = None
         self.news: deque[News] = deque()
+
+    def awaits(self, news: News) -> bool:
+        """Say whether news is just what follows, with nothing before it on its way."""
+        return news.since == self.cursor and not self.reading and not self.news
 
     def told(self) -> PullReply | None:
         """Return what follows where the reader is, if the writer told just that."""
@@ -220,21 +228,34 @@ class Hub:
     async def _hand_out(self, site: str, channel: _Channel) -> None:
         more = True
         while more and channel.listeners:
-            reply = channel.told() or await asyncio.to_thread(self._feed.pull, site, channel.cursor)
+            reply = channel.told() or await self._read(site, channel)
             if reply.reset:
                 channel.cursor = ""
                 self._drop(list(channel.listeners))
                 return
-            if reply.cursor != channel.cursor:
-                event = _event(reply)
-                self._metrics.count("bay_tui_live_events_total", len(channel.listeners))
-                for listener in list(channel.listeners):
-                    listener.offer(event)
-                self._drop([one for one in channel.listeners if one.dropped])
-                self._end_revoked(channel, reply.changes)
-            channel.cursor, more = reply.cursor, reply.more or bool(channel.news)
+            self._give(channel, reply)
+            more = reply.more or bool(channel.news)
         if not channel.listeners:
             channel.cursor = ""
+
+    async def _read(self, site: str, channel: _Channel) -> PullReply:
+        channel.reading = True
+        try:
+            return await asyncio.to_thread(self._feed.pull, site, channel.cursor)
+        finally:
+            channel.reading = False
+
+    def _give(self, channel: _Channel, reply: PullReply) -> None:
+        """Hand what follows where the channel is to everybody who listens."""
+        if reply.cursor == channel.cursor:
+            return
+        event = _event(reply)
+        self._metrics.count("bay_tui_live_events_total", len(channel.listeners))
+        for listener in list(channel.listeners):
+            listener.offer(event)
+        self._drop([one for one in channel.listeners if one.dropped])
+        self._end_revoked(channel, reply.changes)
+        channel.cursor = reply.cursor
 
     def _drop(self, listeners: list[_Listener]) -> None:
         for listener in listeners:
@@ -254,7 +275,10 @@ class Hub:
 
     def _wake(self, site: str, news: News | None = None) -> None:
         channel = self._channels.get(site)
-        if channel is not None:
+        if channel is not None and news is not None and channel.listeners and channel.awaits(news):
+            # At once, before the answer to whoever caused it is written: what others see is what takes long enough.
+            self._give(channel, news.reply)
+        elif channel is not None:
             if news is not None:
                 channel.news.append(news)
             channel.changed.set()

@@ -8,6 +8,8 @@ from typing import cast
 import msgspec
 import sqlalchemy as sa
 
+from bay_tui.server import plain
+from bay_tui.server.plain import Among
 from bay_tui.server.schema import record, record_key
 from bay_tui.workshop.records import KINDS, Record, RecordT, index_changes, kind_of
 from bay_tui.workshop.view import Key
@@ -18,12 +20,9 @@ Find = tuple[str, str, str]
 Connect = Callable[[], AbstractContextManager[sa.Connection]]
 """Gives the connection to read with, for one query."""
 
-_CHUNK = 400
 _LONGEST_ID = 80
 _COLUMNS = (record.c.kind, record.c.id, record.c.body)
-_BY_ID = sa.select(*_COLUMNS).where(
-    record.c.site == sa.bindparam("site"), record.c.id.in_(sa.bindparam("ids", expanding=True))
-)
+_BY_ID = sa.select(*_COLUMNS).where(record.c.site == sa.bindparam("site"), Among(record.c.id, "ids"))
 _BY_KIND = sa.select(*_COLUMNS).where(record.c.site == sa.bindparam("site"), record.c.kind == sa.bindparam("kind"))
 _BY_KEY = (
     sa.select(record_key.c.name, record_key.c.value, *_COLUMNS)
@@ -36,7 +35,7 @@ _BY_KEY = (
         record_key.c.site == sa.bindparam("site"),
         record_key.c.kind == sa.bindparam("kind"),
         record_key.c.name == sa.bindparam("name"),
-        record_key.c.value.in_(sa.bindparam("values", expanding=True)),
+        Among(record_key.c.value, "values"),
     )
 )
 
@@ -137,10 +136,8 @@ class SqlView:
         if not missing:
             return
         with self.connect() as connection:
-            for start in range(0, len(missing), _CHUNK):
-                chunk = missing[start : start + _CHUNK]
-                for kind, id, body in connection.execute(_BY_ID, {"site": self.site, "ids": chunk}):
-                    self._take(kind, id, body)
+            for kind, id, body in plain.execute(connection, _BY_ID, {"site": self.site, "ids": missing}):
+                self._take(kind, id, body)
         self._ids.update(missing)
 
     def load(self, watch: Watch) -> None:
@@ -160,12 +157,11 @@ class SqlView:
             return
         with self.connect() as connection:
             for (kind, name), values in by_index.items():
-                for start in range(0, len(values), _CHUNK):
-                    self._load_values(connection, kind, name, values[start : start + _CHUNK])
+                self._load_values(connection, kind, name, values)
 
     def _load_values(self, connection: sa.Connection, kind: str, name: str, values: list[str]) -> None:
         wanted = {"site": self.site, "kind": kind, "name": name, "values": values}
-        for _, value, _, id, body in connection.execute(_BY_KEY, wanted):
+        for _, value, _, id, body in plain.execute(connection, _BY_KEY, wanted):
             self._take(kind, id, body)
             self._found[kind, name, value].add(id)
 
@@ -173,7 +169,7 @@ class SqlView:
         for kind in kinds:
             ids: list[str] = []
             with self.connect() as connection:
-                for _, id, body in connection.execute(_BY_KIND, {"site": self.site, "kind": kind}):
+                for _, id, body in plain.execute(connection, _BY_KIND, {"site": self.site, "kind": kind}):
                     self._take(kind, id, body)
                     ids.append(id)
             self._kinds[kind] = sorted(ids)

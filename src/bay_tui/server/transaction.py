@@ -14,10 +14,11 @@ from uuid import uuid4
 import msgspec
 import sqlalchemy as sa
 
-from bay_tui.server import feed, flush
+from bay_tui.server import feed, flush, plain
 from bay_tui.server.auth import Caller, revoked, unknown
 from bay_tui.server.database import FAULTS, Database
 from bay_tui.server.kept import KeptViews
+from bay_tui.server.plain import Among
 from bay_tui.server.rehearsal import Rehearsed, foresee, rehearse
 from bay_tui.server.schema import device, ledger, site
 from bay_tui.server.sqlview import SqlView, like_an_id
@@ -27,8 +28,6 @@ from bay_tui.workshop.operations import SERVER_DEVICE, AnyArgs, Operation, conte
 from bay_tui.workshop.rulebook import decide, failed
 from bay_tui.workshop.sanitise import sanitise, texts
 from bay_tui.workshop.view import Key, Overlay
-
-_CHUNK = 400
 
 # The first write of a transaction: its row lock orders commits, on SQLite and PostgreSQL alike.
 _LOCK = (
@@ -50,10 +49,10 @@ _ENTRIES = sa.select(
     ledger.c.seq,
     ledger.c.code,
     ledger.c.params,
-).where(ledger.c.site == sa.bindparam("site"), ledger.c.op_id.in_(sa.bindparam("ids", expanding=True)))
+).where(ledger.c.site == sa.bindparam("site"), Among(ledger.c.op_id, "ids"))
 _STREAMS = sa.select(
     device.c.id, device.c.last_number, device.c.last_id, device.c.token_hash, device.c.revoked_at
-).where(device.c.site == sa.bindparam("site"), device.c.id.in_(sa.bindparam("ids", expanding=True)))
+).where(device.c.site == sa.bindparam("site"), Among(device.c.id, "ids"))
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -88,10 +87,14 @@ class SiteTransaction:
         self.database = database
         self.connection = connection
         self.site = site_id
-        locked = connection.execute(_LOCK, {"b_site": site_id}).one_or_none()
-        if locked is None:
+        locked = plain.execute(connection, _LOCK, {"b_site": site_id})
+        if not locked:
             raise Refused("site-unknown", id=site_id)
-        self.seq, self.epoch, self.chain, self.number = locked
+        self.seq: int
+        self.epoch: str
+        self.chain: str
+        self.number: int
+        self.seq, self.epoch, self.chain, self.number = locked[0]
         self._kept = kept or KeptViews()
         self.view = self._kept.take(site_id, self.cursor, lambda: nullcontext(connection))
         self.overlay = Overlay(self.view)
@@ -226,7 +229,7 @@ class SiteTransaction:
         flush.ledger_and_streams(self)
         if self.moved:
             head = {"b_site": self.site, "b_seq": self.seq, "b_chain": self.chain, "b_number": self.number}
-            self.connection.execute(_MOVE_HEAD, head)
+            plain.execute(self.connection, _MOVE_HEAD, head)
 
     def committed(self) -> None:
         """Let the next transaction know what this one knew and wrote: it is committed now."""
@@ -254,25 +257,25 @@ class SiteTransaction:
 
     def _load_entries(self, ids: Iterable[str]) -> None:
         wanted = [id for id in dict.fromkeys(ids) if id not in self.known]
-        for start in range(0, len(wanted), _CHUNK):
-            chunk = wanted[start : start + _CHUNK]
-            rows = self.connection.execute(_ENTRIES, {"site": self.site, "ids": chunk})
-            for op_id, sent_hash, number, status, seq, code, params in rows:
-                verdict = Verdict(
-                    id=op_id,
-                    number=number,
-                    status=Status(status),
-                    seq=seq,
-                    code=code,
-                    params=msgspec.json.decode(params, type=dict[str, str]),
-                )
-                self.known[op_id] = Entry(op_id, sent_hash, verdict)
+        if not wanted:
+            return
+        rows = plain.execute(self.connection, _ENTRIES, {"site": self.site, "ids": wanted})
+        for op_id, sent_hash, number, status, seq, code, params in rows:
+            verdict = Verdict(
+                id=op_id,
+                number=number,
+                status=Status(status),
+                seq=seq,
+                code=code,
+                params=msgspec.json.decode(params, type=dict[str, str]),
+            )
+            self.known[op_id] = Entry(op_id, sent_hash, verdict)
 
     def _load_streams(self, ids: set[str]) -> None:
         missing = ids - self.streams.keys()
         if not missing:
             return
-        rows = self.connection.execute(_STREAMS, {"site": self.site, "ids": list(missing)})
+        rows = plain.execute(self.connection, _STREAMS, {"site": self.site, "ids": list(missing)})
         for id, last_number, last_id, token_hash, revoked_at in rows:
             self.streams[id] = Stream(id, last_number, last_id, token_hash, revoked_at is not None)
 

@@ -147,13 +147,13 @@ class Writer:
             else:
                 group[0].future.set_exception(error)
             return
+        if transaction.moved:
+            self._tell(transaction, since)
         for job, result in zip(group, results, strict=True):
             if isinstance(result, ProblemError | Refused):
                 job.future.set_exception(result)
             else:
                 job.future.set_result(job.committed(result, transaction) if job.committed else result)
-        if transaction.moved:
-            self._tell(transaction, since)
 
     def _commit(self, group: list[Job[Any]]) -> tuple[list[Any], SiteTransaction, str]:
         site = group[0].site
