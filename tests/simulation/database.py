@@ -45,8 +45,8 @@ class SimDatabase(Database):
             yield connection
 
     @contextmanager
-    def writing(self) -> Generator[sa.Connection]:
-        with self._watched(), super().writing() as connection:
+    def writing(self, kept: sa.Connection | None = None) -> Generator[sa.Connection]:
+        with self._watched(), super().writing(kept) as connection:
             yield connection
             if self._point is not None:
                 self._point("commit")

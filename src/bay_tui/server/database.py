@@ -6,7 +6,7 @@ one moment (`REPEATABLE READ`).
 """
 
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -80,10 +80,20 @@ class Database:
             yield connection
 
     @contextmanager
-    def writing(self) -> Generator[sa.Connection]:
-        """Give a connection in a transaction that commits at the end, or rolls back when anything is raised."""
-        with self._writer.begin() as connection:
+    def writing(self, kept: sa.Connection | None = None) -> Generator[sa.Connection]:
+        """Give a connection in a transaction that commits at the end, or rolls back when anything is raised.
+
+        It is the one that was `kept`, or one for this alone.
+        """
+        with nullcontext(kept) if kept else self._writer.connect() as connection, connection.begin():
             yield connection
+
+    def keep(self) -> sa.Connection | None:
+        """Return a connection for `writing` to keep, for it costs a moment to get one; whoever keeps it closes it.
+
+        None where the server may have gone away meanwhile: only one that is got anew is looked at first.
+        """
+        return self._writer.connect() if self.is_sqlite else None
 
     def insert(self, table: sa.Table) -> "sqlite.Insert | postgresql.Insert":
         """Return an insert into `table` that knows `ON CONFLICT`."""

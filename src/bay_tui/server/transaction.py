@@ -29,12 +29,11 @@ from bay_tui.workshop.rulebook import decide, failed
 from bay_tui.workshop.sanitise import sanitise, texts
 from bay_tui.workshop.view import Key, Overlay
 
-# The first write of a transaction: its row lock orders commits, on SQLite and PostgreSQL alike.
+# The first thing in a transaction: its row lock orders commits. SQLite, which has none, has locked everything by then.
 _LOCK = (
-    sa.update(site)
+    sa.select(site.c.seq, site.c.epoch, site.c.chain, site.c.number)
     .where(site.c.id == sa.bindparam("b_site"))
-    .values(seq=site.c.seq)
-    .returning(site.c.seq, site.c.epoch, site.c.chain, site.c.number)
+    .with_for_update()
 )
 _MOVE_HEAD = (
     sa.update(site)

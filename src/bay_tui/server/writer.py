@@ -12,6 +12,7 @@ from concurrent.futures import Future
 from typing import Any, Generic, TypeVar
 
 import msgspec
+import sqlalchemy as sa
 
 from bay_tui.server.auth import Caller
 from bay_tui.server.database import Database
@@ -89,6 +90,7 @@ class Writer:
         self._metrics = metrics
         self._on_commit = on_commit
         self._kept = KeptViews()
+        self._connection: sa.Connection | None = None
         self._waiting: queue.Queue[Job[Any] | None] = queue.Queue(MOST_WAITING)
         self._thread = threading.Thread(target=self._work, name="bay-tui-writer", daemon=True)
         self._open = False
@@ -117,11 +119,14 @@ class Writer:
         return job.future
 
     def _work(self) -> None:
+        self._connection = self._database.keep()
         going_on = True
         while going_on:
             group, going_on = self._gather()
             for site in dict.fromkeys(job.site for job in group):
                 self._run([job for job in group if job.site == site])
+        if self._connection is not None:
+            self._connection.close()
 
     def _gather(self) -> tuple[list[Job[Any]], bool]:
         group: list[Job[Any]] = []
@@ -147,17 +152,18 @@ class Writer:
             else:
                 group[0].future.set_exception(error)
             return
-        if transaction.moved:
-            self._tell(transaction, since)
+        self._tell(transaction, since)
+        self._settle(transaction, len(group))
         for job, result in zip(group, results, strict=True):
             if isinstance(result, ProblemError | Refused):
                 job.future.set_exception(result)
             else:
                 job.future.set_result(job.committed(result, transaction) if job.committed else result)
+        self._tell_others(transaction)
 
     def _commit(self, group: list[Job[Any]]) -> tuple[list[Any], SiteTransaction, str]:
         site = group[0].site
-        with self._database.writing() as connection:
+        with self._database.writing(self._connection) as connection:
             transaction = SiteTransaction(self._database, connection, site, self._kept)
             since = transaction.cursor
             transaction.prepare(
@@ -167,21 +173,35 @@ class Writer:
             )
             results = [_result(job, transaction) for job in group]
             transaction.flush()
-        transaction.committed()
-        self._metrics.count("bay_tui_groups_total")
-        self._metrics.count("bay_tui_group_jobs_total", len(group))
-        for status, number in Counter(str(line["status"]) for line in transaction.lines).items():
-            self._metrics.count("bay_tui_operations_total", number, status=status)
         return results, transaction, since
 
+    # It is committed: whatever goes wrong from here on must not become a failed answer.
+
     def _tell(self, transaction: SiteTransaction, since: str) -> None:
-        site = transaction.site
-        # It is committed: whatever goes wrong in telling others must not become a failed answer.
+        """Tell those who listen here, before anything else: how long that takes is what people see."""
         try:
-            self._on_commit(site, news_of(transaction, since))
-            self._database.notify(site)
+            if transaction.moved:
+                self._on_commit(transaction.site, news_of(transaction, since))
         except Exception:
-            logger.warning("others hear of a change at site %s only when they look", site, exc_info=True)
+            self._untold(transaction)
+
+    def _settle(self, transaction: SiteTransaction, jobs: int) -> None:
+        """Let the next transaction know what this one knew, and count."""
+        transaction.committed()
+        self._metrics.count("bay_tui_groups_total")
+        self._metrics.count("bay_tui_group_jobs_total", jobs)
+        for status, number in Counter(str(line["status"]) for line in transaction.lines).items():
+            self._metrics.count("bay_tui_operations_total", number, status=status)
+
+    def _tell_others(self, transaction: SiteTransaction) -> None:
+        try:
+            if transaction.moved:
+                self._database.notify(transaction.site)
+        except Exception:
+            self._untold(transaction)
+
+    def _untold(self, transaction: SiteTransaction) -> None:
+        logger.warning("others hear of a change at site %s only when they look", transaction.site, exc_info=True)
 
 
 def _result(job: Job[Any], transaction: SiteTransaction) -> Any:
