@@ -65,6 +65,17 @@ class SimDatabase(Database):
             _Statements.point = before
 
 
+def fill(connection: sqlite3.Connection, content: bytes) -> None:
+    """Put another database's content in place of a connection's.
+
+    Not by `deserialize` there: SQLite 3.40 goes on using the schema that it frees for `json_each`, and crashes.
+    """
+    source = sqlite3.connect(":memory:")
+    source.deserialize(content)
+    source.backup(connection)
+    source.close()
+
+
 class _Statements:
     point: Point | None = None
 

@@ -16,7 +16,7 @@ from uuid import UUID
 
 import msgspec
 from tests.simulation.census import Census
-from tests.simulation.database import SimDatabase
+from tests.simulation.database import SimDatabase, fill
 from tests.simulation.environment import BEGINNING, Trouble, Violation
 from tests.simulation.history import History
 from tests.simulation.loop import SimLoop
@@ -80,7 +80,7 @@ class SimServer:
         self.loop, self.random, self.say, self._fail = loop, random, say, fail
         self.census = census
         self._raw = SimDatabase().raw
-        self._raw.deserialize(beginning)
+        fill(self._raw, beginning)
         self.history = History(self._raw, SITE)
         self.services: SimpleNamespace | None = None
         self.page = 500
@@ -152,7 +152,7 @@ class SimServer:
         new_epoch = new_epoch or not mine or self.history.epoch != history.epoch
         self.say(f"server goes back from {self.history.sync().seq} to {history.seq}")
         self.strike(f"restored under {'a new' if new_epoch else 'the same'} epoch")
-        self._raw.deserialize(content)
+        fill(self._raw, content)
         self.history = history.copy()
         if new_epoch:
             epoch = UUID(int=self.random.getrandbits(128)).hex

@@ -3,7 +3,7 @@
 from functools import cache
 from random import Random
 
-from tests.simulation.database import SimDatabase
+from tests.simulation.database import SimDatabase, fill
 from tests.simulation.environment import BEGINNING, environment
 
 from bay_tui.server.office import Office
@@ -67,7 +67,7 @@ def _empty() -> bytes:
 def beginning(concurrent: Concurrency) -> bytes:
     """The database with which a world begins, as bytes."""
     database = SimDatabase()
-    database.raw.deserialize(_empty())
+    fill(database.raw, _empty())
     office = Office(database)
     with environment(Random(1), lambda: 0.0, _fail):
         for site, prefix in ((SITE, ""), (ELSEWHERE, "z-")):
