@@ -104,6 +104,17 @@ def test_who_may(server: Embedded, terminal: HandTerminal, dms: httpx.Client, of
     assert problem_of(terminal.post(terminal.request())).code == "terminal-revoked"
 
 
+def test_a_token_that_was_replaced_hands_nothing_in_any_more(terminal: HandTerminal, office: Office) -> None:
+    """Even right after it was good, while the server still remembers that."""
+    terminal.push(terminal.operation(call()))
+    code = office.enrol_code(SITE, "Bay 1", "bay-1")
+    anew = terminal.http.post("/v1/enrol", json={"code": code, "device": terminal.device})
+    body = terminal.request(terminal.operation(call("late")))
+    assert problem_of(terminal.post(body)).code == "token-unknown"
+    terminal.http.headers["Authorization"] = f"Bearer {anew.json()['token']}"
+    assert terminal.post(body).status_code == 200
+
+
 def test_guessing_is_slowed_down(server: Embedded, office: Office, terminal: HandTerminal) -> None:
     with httpx.Client(base_url=server.url) as http:
         codes = [

@@ -1,17 +1,19 @@
 """At most once: whatever is sent again, skipped, cloned or lost, no operation counts twice and none disappears."""
 
+import asyncio
 import threading
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
 
-from bay_tui.server import rehearsal
+from bay_tui.server import rehearsal, verdicts
 from bay_tui.server import transaction as transactions
 from bay_tui.server.office import Office
 from bay_tui.server.serve import Embedded
-from bay_tui.sync.protocol import Cursor, PushReply
+from bay_tui.sync.protocol import Cursor, PushReply, PushRequest
 from bay_tui.workshop.decision import Status
 from bay_tui.workshop.operations import (
     CallCleared,
@@ -100,6 +102,64 @@ def test_a_gap_says_what_is_expected(terminal: HandTerminal) -> None:
     terminal.number += 3
     reply = terminal.push(terminal.operation(call()))
     assert (reply.problem, reply.expected, reply.verdicts) == ("gap", 2, ())
+
+
+def test_a_batch_sent_ahead_of_one_that_did_not_come_in_is_not_taken(terminal: HandTerminal, office: Office) -> None:
+    """A clone has used the number of what was recorded before it: by numbers alone it would be its turn."""
+    terminal.push(terminal.operation(call("clone's")))
+    terminal.number = 0
+    before, behind = terminal.operation(call("before")), terminal.operation(call("behind"))
+    reply = terminal.push(behind, acked_number=before.number, acked_id=before.id)
+    assert (reply.problem, reply.verdicts) == ("forked", ())
+    assert [one.note for one in office.view(SITE).every(Call)] == ["clone's"]
+
+
+def test_a_batch_sent_ahead_of_one_that_comes_in_later_is_not_taken(terminal: HandTerminal, office: Office) -> None:
+    before, behind = terminal.operation(call("before")), terminal.operation(call("behind"))
+    overtaking = terminal.push(behind, acked_number=before.number, acked_id=before.id)
+    assert (overtaking.problem, overtaking.expected, overtaking.verdicts) == ("lost", 1, ())
+    assert terminal.push(before).verdicts[0].status is Status.APPLIED
+    assert terminal.push(behind, acked_number=before.number, acked_id=before.id).verdicts[0].status is Status.APPLIED
+
+
+def test_a_terminals_batches_are_taken_in_the_order_they_came(
+    terminal: HandTerminal, server: Embedded, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A large one is made ready on a thread, and a small one behind it must not overtake it there."""
+    large = terminal.request(*(terminal.operation(call()) for _ in range(50)))
+    small = terminal.request(terminal.operation(call()))
+    first_is_in, both_are_in = threading.Event(), threading.Event()
+    make_ready, turn_of = verdicts.batch_of, server.services.turns.of
+
+    def slowly(request: PushRequest, *others: Any) -> verdicts.Batch:
+        if len(request.operations) == 50:
+            first_is_in.set()
+            assert both_are_in.wait(10)
+        return make_ready(request, *others)
+
+    def counted(device: str) -> asyncio.Lock:
+        if first_is_in.is_set():
+            both_are_in.set()
+        return turn_of(device)
+
+    monkeypatch.setattr(verdicts, "batch_of", slowly)
+    monkeypatch.setattr(server.services.turns, "of", counted)
+    replies: dict[str, PushReply] = {}
+
+    def send(name: str, body: bytes) -> None:
+        replies[name] = msgspec.json.decode(terminal.post(body).content, type=PushReply)
+
+    threads = [
+        threading.Thread(target=send, args=("large", large)),
+        threading.Thread(target=send, args=("small", small)),
+    ]
+    threads[0].start()
+    assert first_is_in.wait(10)
+    threads[1].start()
+    for thread in threads:
+        thread.join()
+    assert [replies[name].problem for name in ("large", "small")] == ["", ""]
+    assert replies["small"].applied[0].number == 51
 
 
 def test_what_a_restored_server_lost_is_asked_for(terminal: HandTerminal, office: Office, tmp_path: object) -> None:

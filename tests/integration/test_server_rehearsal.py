@@ -7,11 +7,13 @@ from uuid import UUID
 
 import pytest
 
+from bay_tui.server import rehearsal
 from bay_tui.server.kept import KeptViews
 from bay_tui.server.office import Office
 from bay_tui.server.transaction import SiteTransaction
 from bay_tui.server.verdicts import batch_of, push
 from bay_tui.sync.protocol import Anchor, PushRequest, Verdict
+from bay_tui.workshop.decision import Decision
 from bay_tui.workshop.operations import (
     AnyArgs,
     CallCleared,
@@ -29,6 +31,8 @@ from bay_tui.workshop.operations import (
     WantedPart,
 )
 from bay_tui.workshop.records import KINDS, Record, Staff, index_values
+from bay_tui.workshop.rulebook import decide
+from bay_tui.workshop.view import View
 from bay_tui.workshop.words import Role, StopReason
 from server_kit import SITE, call, furnish, order
 
@@ -106,6 +110,36 @@ def test_a_batch_decides_as_its_operations_do_one_by_one(tmp_path: Path, seed: i
     assert pushed(tmp_path / "kept", operations, 1, KeptViews()) == alone
     assert pushed(tmp_path / "kept-batches", operations, 10, KeptViews()) == alone
     assert len({verdict.status for verdict in alone[0]}) > 2
+
+
+def test_a_batch_about_jobs_nobody_asked_for_before_is_decided_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a job brings along is read ahead, so that no rule asks for it in vain."""
+    decided: list[str] = []
+
+    def counted(view: View, operation: Operation) -> Decision:
+        decided.append(operation.id)
+        return decide(view, operation)
+
+    starts = [
+        Operation(
+            id=f"start-{number}",
+            device="t-1",
+            number=number,
+            actor="ana",
+            at=START + timedelta(minutes=number),
+            args=LabourStarted(staff="tom", job=job),
+        )
+        for number, job in enumerate(("ro-0001.1", "ro-0002.1", "ro-0002.2"), 1)
+    ]
+    kept = KeptViews()
+    pushed(tmp_path / "shop", starts[:1], 1, kept)
+    with Office(str(tmp_path / "shop" / "server.db")) as office, office.database.writing() as connection:
+        transaction = SiteTransaction(office.database, connection, SITE, kept)
+        monkeypatch.setattr(rehearsal, "decide", counted)
+        transaction.prepare(starts[1:])
+    assert decided == ["start-2", "start-3"]
 
 
 def test_what_is_kept_of_a_site_is_what_the_database_has(tmp_path: Path) -> None:
