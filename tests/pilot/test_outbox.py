@@ -55,6 +55,15 @@ async def test_what_waits_is_listed_with_who_what_and_since_when() -> None:
         assert engine.nudges == 2
 
 
+async def test_asking_where_nothing_waits_says_so() -> None:
+    engine = FakeEngine()
+    app = make_app(engine=engine, sign_in="201")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("f5", "n")
+        assert engine.nudges == 1
+        assert "Asking the server for news; nothing waits to be sent." in screen_text(app)
+
+
 async def test_a_refused_one_comes_first_with_its_reason_and_its_keys() -> None:
     replica = open_replica()
     refused = refused_request(replica)

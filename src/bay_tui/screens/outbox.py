@@ -155,7 +155,10 @@ class OutboxScreen(WorkScreen):
         """Try the server at once."""
         if self.desk.link is not None:
             self.desk.link.nudge()
-            count = len(self.desk.replica.outbox.waiting())
+            count = self.desk.replica.outbox.counts.waiting
+            if not count:
+                self.desk.say(_("Asking the server for news; nothing waits to be sent."))
+                return
             text = ngettext(
                 "Trying the server: {count} entry waits.", "Trying the server: {count} entries wait.", count
             )
