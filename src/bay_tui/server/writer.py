@@ -97,7 +97,8 @@ class Writer:
         self._gate = threading.Lock()
 
     def start(self) -> None:
-        """Begin to work."""
+        """Begin to work. Raises what connecting raises."""
+        self._connection = self._database.keep()
         self._open = True
         self._thread.start()
 
@@ -119,7 +120,6 @@ class Writer:
         return job.future
 
     def _work(self) -> None:
-        self._connection = self._database.keep()
         going_on = True
         while going_on:
             group, going_on = self._gather()
