@@ -14,20 +14,21 @@ FOUND_BY = {
     "one_sided_checkpoint": 1,
     "no_ledger_on_retry": 0,
     "acknowledged_before_sync": 0,
-    "cursor_without_past": 3,
+    "cursor_without_past": 5,
     "rename_not_synced": 0,
     "reset_drops_pending": 1,
     "gone_at_the_answer": 0,
-    "overlay_not_rebased": 0,
+    "overlay_not_rebased": 1,
     "pulled_in_doubt": 1,
     "page_cuts_operation": 16,
     "wall_clock": 2,
     "contacts_leave": 0,
-    "revoked_still_served": 4,
+    "revoked_still_served": 7,
 }
 """The first seed, counted from 0, whose world finds the bug: `python -m tests.simulation --mutants` prints them."""
 
 MOST_WORLDS = 40
+NOTICED = ("Violation:", "StoreDamaged:")
 
 
 def test_every_bug_is_looked_for():
@@ -37,4 +38,5 @@ def test_every_bug_is_looked_for():
 @pytest.mark.parametrize(("mutant", "seed"), FOUND_BY.items())
 def test_a_bug_is_found(mutant, seed):
     worlds = chain([seed], range(MOST_WORLDS))
-    assert any(run_one(world, Options(), mutant).violation for world in worlds)
+    # By what it does wrong: one that does not fit into the code any more is no bug found.
+    assert any(run_one(world, Options(), mutant).violation.startswith(NOTICED) for world in worlds)

@@ -142,9 +142,9 @@ def rename_not_synced() -> Patches:
     """A file that was written anew and renamed is trusted before its directory was flushed."""
     really = Journal._rewrite
 
-    def rewrite(self: Journal, tables: Any) -> None:
+    def rewrite(self: Journal, *tables: Any) -> None:
         with mock.patch.object(self._disk, "fsync_dir", lambda path: None):
-            really(self, tables)
+            really(self, *tables)
 
     yield mock.patch.object(Journal, "_rewrite", rewrite)
 
