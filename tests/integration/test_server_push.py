@@ -358,6 +358,20 @@ def test_a_batch_that_breaks_its_group_fails_alone(
         other.close()
 
 
+def test_what_fails_after_the_commit_is_no_failed_answer_and_stops_nobody(
+    terminal: HandTerminal, office: Office, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def failing(self: transactions.SiteTransaction) -> None:
+        raise LookupError("nobody thought of this")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(transactions.SiteTransaction, "committed", failing)
+        assert terminal.push(terminal.operation(call("first"))).verdicts[0].status is Status.APPLIED
+    assert "nobody thought of this" in caplog.text
+    assert terminal.push(terminal.operation(call("second"))).verdicts[0].status is Status.APPLIED
+    assert sorted(one.note for one in office.view(SITE).every(Call)) == ["first", "second"]
+
+
 def test_a_refused_wish_leaves_nothing_behind(terminal: HandTerminal, office: Office) -> None:
     job = office.view(SITE).get(Job, JOB)
     wish = JobAssigned(job=JOB, technicians=("tom",), was=("ana",))

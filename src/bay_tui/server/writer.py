@@ -152,14 +152,14 @@ class Writer:
             else:
                 group[0].future.set_exception(error)
             return
-        self._tell(transaction, since)
-        self._settle(transaction, len(group))
+        self._afterwards(self._tell, transaction, since)
+        self._afterwards(self._settle, transaction, len(group))
         for job, result in zip(group, results, strict=True):
             if isinstance(result, ProblemError | Refused):
                 job.future.set_exception(result)
             else:
                 job.future.set_result(job.committed(result, transaction) if job.committed else result)
-        self._tell_others(transaction)
+        self._afterwards(self._tell_others, transaction)
 
     def _commit(self, group: list[Job[Any]]) -> tuple[list[Any], SiteTransaction, str]:
         site = group[0].site
@@ -175,15 +175,17 @@ class Writer:
             transaction.flush()
         return results, transaction, since
 
-    # It is committed: whatever goes wrong from here on must not become a failed answer.
+    def _afterwards(self, do: Callable[..., None], transaction: SiteTransaction, *more: Any) -> None:
+        """Do something after the commit: what goes wrong in it is no failed answer and does not stop the writer."""
+        try:
+            do(transaction, *more)
+        except Exception:
+            logger.warning("after a commit at site %s something failed", transaction.site, exc_info=True)
 
     def _tell(self, transaction: SiteTransaction, since: str) -> None:
         """Tell those who listen here, before anything else: how long that takes is what people see."""
-        try:
-            if transaction.moved:
-                self._on_commit(transaction.site, news_of(transaction, since))
-        except Exception:
-            self._untold(transaction)
+        if transaction.moved:
+            self._on_commit(transaction.site, news_of(transaction, since))
 
     def _settle(self, transaction: SiteTransaction, jobs: int) -> None:
         """Let the next transaction know what this one knew, and count."""
@@ -194,14 +196,9 @@ class Writer:
             self._metrics.count("bay_tui_operations_total", number, status=status)
 
     def _tell_others(self, transaction: SiteTransaction) -> None:
-        try:
-            if transaction.moved:
-                self._database.notify(transaction.site)
-        except Exception:
-            self._untold(transaction)
-
-    def _untold(self, transaction: SiteTransaction) -> None:
-        logger.warning("others hear of a change at site %s only when they look", transaction.site, exc_info=True)
+        """Tell other processes. They look by themselves now and then, so one that is not told is only late."""
+        if transaction.moved:
+            self._database.notify(transaction.site)
 
 
 def _result(job: Job[Any], transaction: SiteTransaction) -> Any:
