@@ -105,19 +105,15 @@ class Auth:
         Blocking: to be called from a thread.
         """
         device_id, secret = _token(authorization)
-        row = self._row(device_id)
-        if row is None:
-            self._brake.check(device_id)
-            self._brake.failed(device_id)
-            raise unknown()
-        caller = Caller(device=row.id, site=row.site, use=row.use, token_hash=row.token_hash)
+        row, caller = self._row(device_id), self._recalled(device_id, secret)
         # Whoever is known already passes the brake: guessing must not lock a terminal out. The stored hash is compared
         # too: a token that was replaced must not live on in memory.
-        if self._recalled(device_id, secret) != caller:
+        if row is None or caller is None or caller.token_hash != row.token_hash:
             self._brake.check(device_id)
-            if not secret_matches(secret, row.token_hash):
+            if row is None or not secret_matches(secret, row.token_hash):
                 self._brake.failed(device_id)
                 raise unknown()
+            caller = Caller(device=row.id, site=row.site, use=row.use, token_hash=row.token_hash)
             self._verified[device_id] = (_digest(secret), caller)
         if row.revoked_at is not None:
             self._verified.pop(device_id, None)

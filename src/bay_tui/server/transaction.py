@@ -89,11 +89,8 @@ class SiteTransaction:
         locked = plain.execute(connection, _LOCK, {"b_site": site_id})
         if not locked:
             raise Refused("site-unknown", id=site_id)
-        self.seq: int
-        self.epoch: str
-        self.chain: str
-        self.number: int
-        self.seq, self.epoch, self.chain, self.number = locked[0]
+        head: tuple[int, str, str, int] = locked[0]
+        self.seq, self.epoch, self.chain, self.number = head
         self._kept = kept or KeptViews()
         self.view = self._kept.take(site_id, self.cursor, lambda: nullcontext(connection))
         self.overlay = Overlay(self.view)

@@ -40,9 +40,9 @@ class Flights:
 
     @property
     def room(self) -> bool:
-        """Whether another may be sent: only the first has to be answered before the next goes out.
+        """Whether another may be sent. The very first goes alone.
 
-        Then the way there is known to be open, and nothing overtakes while connections are made.
+        Once it is answered the way there is known to be open, and nothing overtakes while a connection is made.
         """
         return len(self._flying) < self._most
 
