@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 
 from bay_tui import cli
-from bay_tui.i18n import set_language
 from bay_tui.server.serve import Embedded, bind
 
 Run = Callable[..., "Outcome"]
@@ -29,7 +28,7 @@ class Outcome:
 
 
 @pytest.fixture
-def run(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
+def run(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
     for name in ("BAY_TUI_HOME", "BAY_TUI_SERVER", "BAY_TUI_LANG", "LC_ALL"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("LANG", "C.UTF-8")
@@ -41,8 +40,7 @@ def run(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.
         printed = capsys.readouterr()
         return Outcome(status, printed.out, printed.err)
 
-    yield run
-    set_language("en")
+    return run
 
 
 @pytest.fixture

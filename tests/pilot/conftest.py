@@ -1,8 +1,6 @@
 import pytest
 from textual import constants
 
-from bay_tui.i18n import set_language
-
 
 @pytest.fixture(autouse=True)
 def _calm_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -11,4 +9,3 @@ def _calm_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("TERM", "xterm-256color")
     monkeypatch.setattr(constants, "TEXTUAL_ANIMATIONS", "none", raising=False)
-    set_language("en")

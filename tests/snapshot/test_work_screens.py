@@ -2,12 +2,9 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 import pytest
-from textual import constants
 
-from bay_tui.i18n import set_language
 from bay_tui.store.replica import Replica
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.operations import WantedPart
@@ -19,16 +16,6 @@ SMALL, WIDE = (80, 24), (160, 45)
 LOOKS = pytest.mark.parametrize(
     ("size", "language"), [(SMALL, "en"), (SMALL, "zh_CN"), (WIDE, "zh_CN")], ids=["80-en", "80-zh", "160-zh"]
 )
-
-
-@pytest.fixture(autouse=True)
-def _calm_terminal(monkeypatch: pytest.MonkeyPatch) -> Any:
-    for name in ("BAY_TUI_LANG", "BAY_TUI_THEME", "BAY_TUI_ASCII", "NO_COLOR", "COLORFGBG"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("TERM", "xterm-256color")
-    monkeypatch.setattr(constants, "TEXTUAL_ANIMATIONS", "none", raising=False)
-    yield
-    set_language("en")
 
 
 def workshop() -> Replica:

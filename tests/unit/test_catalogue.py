@@ -27,10 +27,8 @@ USUAL: list[Usual] = [one.measure for one in (*COMPONENTS, *ITEMS) if one.measur
 
 
 @pytest.fixture
-def chinese() -> object:
+def chinese() -> None:
     set_language("zh_CN")
-    yield
-    set_language("en")
 
 
 def has_chinese(text: str) -> bool:

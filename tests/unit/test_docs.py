@@ -12,7 +12,6 @@ from tools import document
 from bay_tui.cli import build_parser
 from bay_tui.commands.do import read_args
 from bay_tui.commands.show import WHAT
-from bay_tui.i18n import set_language
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = document.documents()
@@ -21,11 +20,6 @@ FENCE = re.compile(r"^```[a-z]*\n(.*?)^```", re.DOTALL | re.MULTILINE)
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 HELD_BY = re.compile(r"`(tests/[\w/]+\.py)(?:::(\w+))?`")
 HTML_TAGS = re.compile(r"<!--.*?-->", re.DOTALL)
-
-
-@pytest.fixture(autouse=True)
-def english() -> None:
-    set_language("en")
 
 
 def parsers(parser: argparse.ArgumentParser, named: str = "") -> Iterator[tuple[str, argparse.ArgumentParser]]:

@@ -1,7 +1,6 @@
 """Every text of the program is there in both languages, and the right language is spoken."""
 
 import importlib.util
-from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
@@ -11,12 +10,6 @@ from bay_tui import i18n
 from bay_tui.i18n import LANGUAGES, _, language, lazy, ngettext, pick_language, set_language
 
 TOOL = Path(__file__).parents[2] / "tools" / "messages.py"
-
-
-@pytest.fixture(autouse=True)
-def english_afterwards() -> Iterator[None]:
-    yield
-    set_language("en")
 
 
 @pytest.fixture(scope="module")

@@ -2,13 +2,7 @@
 
 import pytest
 
-from bay_tui.i18n import set_language
 from bay_tui.keymap import checked, every_key
-
-
-@pytest.fixture(autouse=True)
-def english() -> None:
-    set_language("en")
 
 
 @pytest.mark.parametrize(

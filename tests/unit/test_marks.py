@@ -1,6 +1,6 @@
 """No state is told by its colour alone: in each vocabulary every symbol with its word is there once."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
@@ -26,12 +26,6 @@ MOMENT = Moment(NOW, UTC)
 JOB = Job(id="j", order="o", line=1, title="x")
 ORDER = Order(id="o", number="o", vehicle="v", state=OrderState.WORKING)
 PHASES = ("live", "connecting", "offline", "revoked", "too_old", "not_enrolled")
-
-
-@pytest.fixture(autouse=True)
-def _language() -> Iterator[None]:
-    yield
-    set_language("en")
 
 
 def jobs() -> list[str]:

@@ -2,7 +2,6 @@
 
 import ast
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -36,12 +35,6 @@ RAISERS = {
 }
 SLUG = re.compile(r"[a-z]+(-[a-z]+)+")
 CHINESE = re.compile("[\u4e00-\u9fff]")
-
-
-@pytest.fixture(autouse=True)
-def _back_to_english() -> Iterator[None]:
-    yield
-    set_language("en")
 
 
 def codes_raised() -> dict[str, str]:
@@ -84,7 +77,6 @@ def test_every_value_and_operation_has_a_word(language: str):
 
 
 def test_a_sentence_names_the_thing_and_survives_a_missing_parameter():
-    set_language("en")
     assert "LF16" in sentence("part-unknown", {"number": "LF16"})
     assert sentence("stock-short", {}).startswith("Of ?")
     assert "brand-new-code" in sentence("brand-new-code")
@@ -95,7 +87,6 @@ def test_a_brace_in_a_name_is_text():
 
 
 def test_times_are_the_sites_and_say_their_day_when_it_is_another():
-    set_language("en")
     zone, now = ZoneInfo("Asia/Shanghai"), datetime(2026, 11, 23, 1, 5, tzinfo=UTC)
     assert clock_time(now, zone) == "09:05"
     assert day_and_time(now + timedelta(hours=2), zone, now) == "11:05"
