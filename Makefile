@@ -50,7 +50,7 @@ simulate: .venv/env/.ready ## many worlds of the sync simulator: make simulate S
 
 torture: .venv/env/.ready ## kill real terminals 500 times and the real server for minutes, and write 20,000 rows at once
 	BAY_TUI_KILLS=$(KILLS) BAY_TUI_MINUTES=$(MINUTES) BAY_TUI_FEED_ROWS=$(ROWS) \
-	$(RUN) pytest -s tests/e2e/test_killed_terminal.py tests/e2e/test_killed_server.py tests/integration/test_feed_writers.py
+	$(RUN) pytest -s tests/e2e/test_killed_terminal.py tests/e2e/test_killed_server.py tests/integration/server/test_feed_writers.py
 
 keys: .venv/env/.ready ## 10,000 keys through a real terminal at 0, 1, 5 and 20 ms; none may be lost
 	BAY_TUI_KEYS=10000 $(RUN) pytest -q tests/e2e/test_floor_keys.py tests/e2e/test_keypump.py -k 'burst'

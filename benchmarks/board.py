@@ -12,7 +12,7 @@ from pathlib import Path
 
 from bay_tui.server.office import Office
 from bay_tui.workshop import operations as ops
-from bay_tui.workshop.board import Board, BoardRow, board
+from bay_tui.workshop.readmodels.board import Board, BoardRow, board
 from bay_tui.workshop.words import JobState, StopReason
 from benchmarks import sshd
 from benchmarks.figures import Figure

@@ -18,10 +18,10 @@ from pathlib import Path
 
 import msgspec
 
+from bay_tui.store.opening import open_terminal
 from bay_tui.store.replica import Replica
-from bay_tui.store.terminal import open_terminal
 from bay_tui.sync.engine import Engine
-from bay_tui.sync.protocol import Anchor, PullReply, PushReply, PushRequest
+from bay_tui.wire.protocol import Anchor, PullReply, PushReply, PushRequest
 from bay_tui.workshop.operations import CallRaised, Operation
 from bay_tui.workshop.records import Call
 from bay_tui.workshop.view import Key

@@ -18,10 +18,11 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Protocol, cast
 
-from bay_tui.server import demo, serve
+from bay_tui.server import serve
 from bay_tui.server.office import Office
+from bay_tui.server.sample import shop
+from bay_tui.store.opening import open_terminal
 from bay_tui.store.replica import Replica
-from bay_tui.store.terminal import open_terminal
 from bay_tui.store.timekeeping import Clock
 from bay_tui.sync.engine import Engine
 
@@ -48,9 +49,9 @@ class Rig:
         self.database = f"sqlite:///{folder / 'server.db'}"
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        self.site = demo.SITE
+        self.site = shop.SITE
         with Office(self.database) as office:
-            demo.seed(office, datetime.now(UTC), "en")
+            shop.seed(office, datetime.now(UTC), "en")
 
     def __enter__(self) -> "Rig":
         self._process = _SPAWN.Process(target=_serve, args=(self.database, self.port), daemon=True)

@@ -21,7 +21,7 @@ from bay_tui.server.importing.run import import_file
 from bay_tui.server.office import Office
 from bay_tui.store.replica import Replica
 from bay_tui.sync.engine import Engine
-from bay_tui.sync.protocol import BATCH_OPERATIONS
+from bay_tui.wire.protocol import BATCH_OPERATIONS
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.operations import Args
 from bay_tui.workshop.records import AnyRecord, Job, Order, Part, Staff, Vehicle

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from bay_tui.server.office import Office
 from bay_tui.workshop import operations as ops
-from bay_tui.workshop.board import board
+from bay_tui.workshop.readmodels.board import board
 from bay_tui.workshop.records import Vehicle
 from bay_tui.workshop.words import CallKind
 from benchmarks.figures import Figure
@@ -73,7 +73,7 @@ GRID = """
 import os, sys
 from bay_tui.environment import prepare_environment
 prepare_environment(os.environ)
-from bay_tui.keypump import KeyPump
+from bay_tui.terminal.keys.pump import KeyPump
 from bay_tui.widgets.grid import Column, Grid, Row
 
 class Gridded(KeyPump):

@@ -13,15 +13,7 @@ import msgspec
 
 from bay_tui.server.office import Office
 from bay_tui.server.serve import Embedded
-from bay_tui.sync.protocol import (
-    PROTOCOL,
-    PROTOCOL_HEADER,
-    Anchor,
-    EnrolReply,
-    PullReply,
-    PushReply,
-    PushRequest,
-)
+from bay_tui.wire.protocol import PROTOCOL, PROTOCOL_HEADER, Anchor, EnrolReply, PullReply, PushReply, PushRequest
 from bay_tui.workshop.operations import (
     AnyArgs,
     BaySaved,

@@ -7,16 +7,7 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 
 from bay_tui.sync.link import SyncProblem
-from bay_tui.sync.protocol import (
-    Change,
-    Cursor,
-    EnrolReply,
-    PullReply,
-    PushReply,
-    PushRequest,
-    Snapshot,
-    Verdict,
-)
+from bay_tui.wire.protocol import Change, Cursor, EnrolReply, PullReply, PushReply, PushRequest, Snapshot, Verdict
 from bay_tui.workshop.operations import SERVER_DEVICE, Operation, content_hash
 from bay_tui.workshop.records import Job, Order, Part, Site, Staff, Vehicle, kind_of
 from bay_tui.workshop.rulebook import decide

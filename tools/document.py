@@ -20,21 +20,21 @@ from msgspec import inspect
 
 from bay_tui.commands.doctor import Finding as Checked
 from bay_tui.commands.show import hours
-from bay_tui.keymap import every_key
-from bay_tui.server.demo import sample
 from bay_tui.server.devices import Device
-from bay_tui.server.exporting_rows import KINDS as EXPORTS
+from bay_tui.server.exporting.rows import KINDS as EXPORTS
 from bay_tui.server.importing.headers import Field
 from bay_tui.server.importing.importer import Importer
 from bay_tui.server.importing.run import IMPORTERS
 from bay_tui.server.importing.words import JOB_KINDS, JOB_STATES, ORDER_STATES, PAY_TYPES
+from bay_tui.server.sample.shop import sample
 from bay_tui.store.outbox import Entry
 from bay_tui.store.told import Verdict as KeptVerdict
-from bay_tui.sync import protocol
+from bay_tui.terminal.keys.keymap import every_key
+from bay_tui.wire import protocol
 from bay_tui.workshop import operations, records
-from bay_tui.workshop.board import Board, BoardBay, BoardRow, PartsState
 from bay_tui.workshop.decision import Status
-from bay_tui.workshop.promise import Outlook
+from bay_tui.workshop.readmodels.board import Board, BoardBay, BoardRow, PartsState
+from bay_tui.workshop.readmodels.outlook import Outlook
 from bay_tui.workshop.words import LabourKind
 
 ROOT = Path(__file__).resolve().parent.parent

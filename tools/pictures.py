@@ -28,15 +28,15 @@ for _name in ("BAY_TUI_LANG", "BAY_TUI_THEME", "BAY_TUI_ASCII", "NO_COLOR", "COL
 os.environ.update(TERM="xterm-256color", COLORTERM="truecolor")
 prepare_environment(os.environ)
 
-from bay_tui.app import BayApp  # noqa: E402 - Textual reads the environment when it is imported
 from bay_tui.i18n import Language, set_language  # noqa: E402
-from bay_tui.server.demo import PEOPLE_TO_TRY, sample  # noqa: E402
+from bay_tui.server.sample.shop import PEOPLE_TO_TRY, sample  # noqa: E402
 from bay_tui.store.database import Database  # noqa: E402
 from bay_tui.store.memory import MemoryDisk  # noqa: E402
 from bay_tui.store.replica import Replica  # noqa: E402
 from bay_tui.store.timekeeping import Stamp  # noqa: E402
-from bay_tui.sync.protocol import PushReply, Snapshot, Verdict  # noqa: E402
+from bay_tui.terminal.app import BayApp  # noqa: E402 - Textual reads the environment when it is imported
 from bay_tui.widgets.glyphs import use_glyphs  # noqa: E402
+from bay_tui.wire.protocol import PushReply, Snapshot, Verdict  # noqa: E402
 from bay_tui.wording import word  # noqa: E402
 from bay_tui.workshop import operations as ops  # noqa: E402
 from bay_tui.workshop.decision import Status  # noqa: E402

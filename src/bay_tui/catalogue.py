@@ -6,7 +6,7 @@ from functools import cache, lru_cache
 import msgspec
 
 from bay_tui.resources import asset
-from bay_tui.workshop.catalogue import Catalogue, with_own
+from bay_tui.workshop.findings.catalogue import Catalogue, with_own
 from bay_tui.workshop.records import FindingTemplate
 
 _own: tuple[FindingTemplate, ...] = ()

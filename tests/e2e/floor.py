@@ -15,7 +15,7 @@ from pathlib import Path
 import msgspec
 import pyte
 
-from bay_tui.store.terminal import open_terminal
+from bay_tui.store.opening import open_terminal
 from bay_tui.workshop.records import Terminal
 from e2e.shop import PATIENCE_SECONDS, PROGRAM, environment
 from pilot.workshop import Everything, master_data, orders

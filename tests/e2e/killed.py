@@ -11,7 +11,7 @@ from collections import Counter
 from pathlib import Path
 
 from bay_tui.server.office import LedgerLine, Office
-from bay_tui.store.terminal import open_terminal
+from bay_tui.store.opening import open_terminal
 from bay_tui.workshop.decision import Status
 from bay_tui.workshop.operations import CallRaised, FindingRecorded, StockReceived
 from bay_tui.workshop.records import Call, Finding, Movement, Part

@@ -15,8 +15,8 @@ from pathlib import Path
 
 import httpx
 
-from bay_tui.server import demo
 from bay_tui.server.office import Office
+from bay_tui.server.sample import shop
 
 PROGRAM = str(Path(sys.executable).with_name("bay-tui"))
 PATIENCE_SECONDS = 40.0
@@ -48,7 +48,7 @@ class Shop:
         self.url = f"http://127.0.0.1:{self.port}"
         self.server: subprocess.Popen[bytes] | None = None
         with Office(self.database) as office:
-            demo.seed(office, datetime.now(UTC), "en")
+            shop.seed(office, datetime.now(UTC), "en")
             self.site = office.sites()[0]
 
     def code(self, name: str) -> str:

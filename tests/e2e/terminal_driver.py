@@ -15,8 +15,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from bay_tui.store import journal
+from bay_tui.store.opening import open_terminal
 from bay_tui.store.replica import Replica
-from bay_tui.store.terminal import open_terminal
 from bay_tui.sync.engine import Engine
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.decision import Refused

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from unit.test_glyphs import CONSOLE_FONTS
+from unit.wording.test_glyphs import CONSOLE_FONTS
 
 pytestmark = pytest.mark.e2e
 
@@ -20,7 +20,7 @@ from pathlib import Path
 from bay_tui.environment import glyphs_of, prepare_environment
 prepare_environment(os.environ)
 from bay_tui.i18n import pick_language
-from pilot.test_outbox import refused_request
+from pilot.shell.test_outbox import refused_request
 from pilot.workshop import make_app, open_replica
 
 WALK = {

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from bay_tui.store.terminal import open_terminal
+from bay_tui.store.opening import open_terminal
 from bay_tui.workshop.operations import Args, PartsRequested
 from e2e.floor import Window, enrolled_home
 

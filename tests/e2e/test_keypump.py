@@ -28,7 +28,8 @@ from bay_tui.environment import prepare_environment
 prepare_environment(os.environ)
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
-from bay_tui.keypump import FreshKeysOnly, KeyPump, install_hangup_handlers
+from bay_tui.screens.common.fresh_keys import FreshKeysOnly
+from bay_tui.terminal.keys.pump import KeyPump, install_hangup_handlers
 from bay_tui.widgets.fields import Field, TextField
 
 LOG = Path(sys.argv[1])
@@ -92,7 +93,7 @@ class Terminal:
 
     def __init__(self, folder: Path, *arguments: str) -> None:
         self.log = folder / "log"
-        program = folder / "app.py"
+        program = folder / "terminal/app.py"
         program.write_text(APP)
         self.master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))

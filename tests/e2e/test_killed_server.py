@@ -19,12 +19,12 @@ from pathlib import Path
 import pytest
 
 from bay_tui.server import serve
-from bay_tui.server.feed import Feed
+from bay_tui.server.feed.reading import Feed
 from bay_tui.server.office import Office
+from bay_tui.store.opening import open_terminal
 from bay_tui.store.replica import Replica
-from bay_tui.store.terminal import open_terminal
 from bay_tui.sync.engine import Engine
-from bay_tui.sync.protocol import Cursor
+from bay_tui.wire.protocol import Cursor
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.decision import Refused, Status
 from bay_tui.workshop.operations import Args

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from textual.screen import Screen
 
-from bay_tui import keymap
-from bay_tui.app import BayApp
-from bay_tui.screens.desk import Opening
-from bay_tui.screens.frame import SMALLEST, FramedScreen, Ground
+from bay_tui.screens.shell.desk import Opening
+from bay_tui.screens.shell.frame import SMALLEST, FramedScreen, Ground
 from bay_tui.store.replica import Replica
+from bay_tui.terminal.app import BayApp
+from bay_tui.terminal.keys import keymap
 from bay_tui.widgets.grid import Grid, Row
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.words import Severity

@@ -8,18 +8,18 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from bay_tui.app import BayApp
-from bay_tui.scanner import Scan
-from bay_tui.screens.board import BoardScreen
+from bay_tui.screens.board.screen import BoardScreen
 from bay_tui.screens.dialogs.forgotten import ForgottenDialog
-from bay_tui.screens.history import HistoryScreen
-from bay_tui.screens.job import JobScreen
-from bay_tui.screens.signin import SignInScreen
-from bay_tui.screens.work import MyWorkScreen
+from bay_tui.screens.job_card.history import HistoryScreen
+from bay_tui.screens.job_card.screen import JobScreen
+from bay_tui.screens.my_work.screen import MyWorkScreen
+from bay_tui.screens.shell.signin import SignInScreen
 from bay_tui.store.replica import Replica
+from bay_tui.terminal.app import BayApp
 from bay_tui.widgets.grid import Grid
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.records import Site, SiteRules
+from bay_tui.workshop.scanning.scans import Scan
 from bay_tui.workshop.words import Concurrency
 from pilot.workshop import FrozenClock, make_app, open_replica, sample_records, wait_until
 

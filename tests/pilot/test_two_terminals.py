@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import msgspec
 
-from bay_tui.app import BayApp
-from bay_tui.screens.board import BoardScreen
-from bay_tui.screens.job import JobScreen
+from bay_tui.screens.board.screen import BoardScreen
+from bay_tui.screens.job_card.screen import JobScreen
 from bay_tui.store.replica import Replica
+from bay_tui.terminal.app import BayApp
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.operations import Args
 from bay_tui.workshop.records import Call, PartsRequest, kind_of

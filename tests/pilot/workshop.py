@@ -15,7 +15,6 @@ import msgspec
 from textual.app import App
 from textual.screen import Screen
 
-from bay_tui.app import BayApp
 from bay_tui.config import Settings
 from bay_tui.environment import Glyphs
 from bay_tui.i18n import set_language
@@ -23,10 +22,11 @@ from bay_tui.store.database import Database
 from bay_tui.store.memory import MemoryDisk
 from bay_tui.store.replica import Replica
 from bay_tui.store.timekeeping import Stamp
+from bay_tui.terminal.app import BayApp
 from bay_tui.widgets.glyphs import use_glyphs
 from bay_tui.workshop import operations as ops
+from bay_tui.workshop.office.pins import hash_pin
 from bay_tui.workshop.operations import Args, Operation
-from bay_tui.workshop.pins import hash_pin
 from bay_tui.workshop.records import (
     Bay,
     Credential,

@@ -13,8 +13,8 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.pool import StaticPool
 
-from bay_tui.server import database as real
-from bay_tui.server.database import Database
+from bay_tui.server.sql import database as real
+from bay_tui.server.sql.database import Database
 
 Point = Callable[[str], None]
 

@@ -16,9 +16,9 @@ from tests.simulation.terminals import Machine, Plan
 from tests.simulation.workshop import ELSEWHERE, TECHNICIANS, order
 
 from bay_tui.server import devices
-from bay_tui.server.schema import device, enrolment
-from bay_tui.server.transaction import SiteTransaction
-from bay_tui.sync.protocol import OLDEST_PROTOCOL, PROTOCOL, Cursor
+from bay_tui.server.sql.schema import device, enrolment
+from bay_tui.server.writing.transaction import SiteTransaction
+from bay_tui.wire.protocol import OLDEST_PROTOCOL, PROTOCOL, Cursor
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.records import Part, Staff
 

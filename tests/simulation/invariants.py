@@ -20,12 +20,12 @@ from tests.simulation.network import LATEST, SLOWEST
 from tests.simulation.terminals import Machine, WatchedReplica
 
 from bay_tui.store.outbox import Entry
-from bay_tui.store.sight import Sight
+from bay_tui.store.replica_view import Sight
 from bay_tui.sync.exchange import _PATIENCE
-from bay_tui.sync.protocol import Cursor
-from bay_tui.workshop.hours import bookings_by_staff
+from bay_tui.wire.protocol import Cursor
 from bay_tui.workshop.records import KINDS, SERVER_ONLY, ExceptionCase, Record, kind_of
 from bay_tui.workshop.rulebook import decide
+from bay_tui.workshop.time.hours import bookings_by_staff
 from bay_tui.workshop.view import Key, Memory
 
 NETWORK_SECONDS = LATEST + SLOWEST + 2

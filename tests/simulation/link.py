@@ -12,7 +12,7 @@ from tests.simulation.server import STREAM, Reply, Request
 
 from bay_tui.sync import transport
 from bay_tui.sync.link import SyncProblem
-from bay_tui.sync.protocol import (
+from bay_tui.wire.protocol import (
     LONG_POLL_SECONDS,
     OLDEST_PROTOCOL,
     PROTOCOL,

@@ -12,27 +12,28 @@ from unittest import mock
 
 import sqlalchemy as sa
 
-from bay_tui.server import feed, flush, verdicts
 from bay_tui.server.auth import Auth, Caller
-from bay_tui.server.schema import site
-from bay_tui.server.transaction import SiteTransaction
-from bay_tui.server.writer import Writer
-from bay_tui.store import answers, meta
-from bay_tui.store.confirmed import POSITION
+from bay_tui.server.feed import reading
+from bay_tui.server.sql.schema import site
+from bay_tui.server.writing import flush, verdicts
+from bay_tui.server.writing.transaction import SiteTransaction
+from bay_tui.server.writing.writer import Writer
+from bay_tui.store import meta, verdict_answers
+from bay_tui.store.confirmed_records import POSITION
 from bay_tui.store.journal import Journal
 from bay_tui.store.replica import Replica
-from bay_tui.store.sight import Sight
+from bay_tui.store.replica_view import Sight
 from bay_tui.store.timekeeping import Clock, Stamp
 from bay_tui.store.told import position
 from bay_tui.sync.exchange import Exchange
-from bay_tui.sync.protocol import Cursor
+from bay_tui.wire.protocol import Cursor
 
 LATE_SECONDS = 0.3
 
 Patches = Iterator[Any]
 
 
-def _number_of(connection: Any, site_id: str, head: feed.Head, cursor: str) -> int | None:
+def _number_of(connection: Any, site_id: str, head: reading.Head, cursor: str) -> int | None:
     return min(Cursor.parse(cursor).seq, head.seq) if cursor else 0
 
 
@@ -66,12 +67,12 @@ def serial_cursor() -> Patches:
         asyncio.get_running_loop().call_later(LATE_SECONDS, commit)
 
     yield mock.patch.object(Writer, "_run", run)
-    yield mock.patch.object(feed, "position_of", _number_of)
+    yield mock.patch.object(reading, "position_of", _number_of)
 
 
 def cursor_without_past() -> Patches:
     """A cursor is only a number: a restored server that has overtaken it is not noticed."""
-    yield mock.patch.object(feed, "position_of", _number_of)
+    yield mock.patch.object(reading, "position_of", _number_of)
     yield mock.patch.object(Replica, "_doubt", Replica.require_snapshot)
 
 
@@ -106,8 +107,8 @@ def drop_on_refusal() -> Patches:
 
 def one_sided_checkpoint() -> Patches:
     """Only terminals know what was acknowledged: nobody compares it with what a restored server has."""
-    really = answers.last_answered
-    yield mock.patch.object(answers, "last_answered", lambda *args: _replace(really(*args), cursor=""))
+    really = verdict_answers.last_answered
+    yield mock.patch.object(verdict_answers, "last_answered", lambda *args: _replace(really(*args), cursor=""))
     yield mock.patch.object(verdicts, "_check_acknowledged", lambda *_: None)
     yield mock.patch.object(Replica, "_doubt", Replica.require_snapshot)
 
@@ -165,12 +166,12 @@ def reset_drops_pending() -> Patches:
 
 def gone_at_the_answer() -> Patches:
     """An operation leaves the overlay when the push is answered, before the feed has brought its effect."""
-    really = answers.judged
+    really = verdict_answers.judged
 
     def judged(*args: Any) -> Any:
         return [_replace(entry, passed=True) for entry in really(*args)]
 
-    yield mock.patch.object(answers, "judged", judged)
+    yield mock.patch.object(verdict_answers, "judged", judged)
 
 
 def overlay_not_rebased() -> Patches:
@@ -193,7 +194,7 @@ def pulled_in_doubt() -> Patches:
 
 def page_cuts_operation() -> Patches:
     """A page of the feed ends in the midst of an operation, with the cursor after it."""
-    yield mock.patch.object(feed, "_whole", lambda connection, site_id, changes: changes[:-1])
+    yield mock.patch.object(reading, "_whole", lambda connection, site_id, changes: changes[:-1])
 
 
 def wall_clock() -> Patches:
@@ -207,11 +208,11 @@ def wall_clock() -> Patches:
 
 def contacts_leave() -> Patches:
     """Customers' phones go to terminals like everything else."""
-    rows = feed.record.c
+    rows = reading.record.c
     columns = (rows.kind, rows.id, rows.seq, rows.body)
     everything = sa.select(*columns).where(rows.site == sa.bindparam("site"), rows.seq > sa.bindparam("since"))
-    yield mock.patch.object(feed, "_CHANGES", everything.order_by(rows.seq, rows.kind, rows.id))
-    yield mock.patch.object(feed, "_BODIES", sa.select(rows.body).where(rows.site == sa.bindparam("site")))
+    yield mock.patch.object(reading, "_CHANGES", everything.order_by(rows.seq, rows.kind, rows.id))
+    yield mock.patch.object(reading, "_BODIES", sa.select(rows.body).where(rows.site == sa.bindparam("site")))
 
 
 def revoked_still_served() -> Patches:

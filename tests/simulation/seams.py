@@ -4,9 +4,9 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from bay_tui.server.auth import Auth
-from bay_tui.server.feed import Feed
-from bay_tui.server.writer import Job, Writer
-from bay_tui.sync.protocol import PullReply
+from bay_tui.server.feed.reading import Feed
+from bay_tui.server.writing.writer import Job, Writer
+from bay_tui.wire.protocol import PullReply
 
 
 class SimWriter(Writer):

@@ -25,15 +25,15 @@ from tests.simulation.workshop import SITE
 
 from bay_tui.server import shell
 from bay_tui.server.auth import Brake
-from bay_tui.server.live import Hub
+from bay_tui.server.feed.live import Hub
 from bay_tui.server.metrics import Metrics
 from bay_tui.server.problems import ProblemError, document
 from bay_tui.server.routes import terminals
 from bay_tui.server.routes.replies import know_terminal, need_terminal
-from bay_tui.server.transaction import SiteTransaction
-from bay_tui.server.turns import Turns
-from bay_tui.server.writer import Job
-from bay_tui.sync.protocol import PROTOCOL, PROTOCOL_HEADER, Cursor, EnrolRequest, PushRequest
+from bay_tui.server.writing.device_locks import Turns
+from bay_tui.server.writing.transaction import SiteTransaction
+from bay_tui.server.writing.writer import Job
+from bay_tui.wire.protocol import PROTOCOL, PROTOCOL_HEADER, Cursor, EnrolRequest, PushRequest
 from bay_tui.workshop.decision import Refused
 
 STREAM = "/v1/live"

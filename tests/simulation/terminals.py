@@ -20,11 +20,11 @@ from bay_tui.store.database import Database
 from bay_tui.store.decoding import Reading
 from bay_tui.store.errors import StoreError
 from bay_tui.store.memory import MemoryDisk
+from bay_tui.store.opening import open_clock
 from bay_tui.store.replica import Replica
-from bay_tui.store.terminal import open_clock
 from bay_tui.store.told import ToldChanges, ToldVerdicts
 from bay_tui.sync.engine import Engine
-from bay_tui.sync.protocol import PROTOCOL
+from bay_tui.wire.protocol import PROTOCOL
 from bay_tui.workshop.operations import Args, Operation
 
 PATH = "/data/terminal.journal"

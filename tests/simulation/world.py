@@ -28,8 +28,8 @@ from tests.simulation.server import SimServer
 from tests.simulation.terminals import Machine
 from tests.simulation.workshop import CONCURRENCY, SITE, beginning
 
-from bay_tui.server.transaction import SiteTransaction
-from bay_tui.sync.protocol import BATCH_OPERATIONS, PROTOCOL
+from bay_tui.server.writing.transaction import SiteTransaction
+from bay_tui.wire.protocol import BATCH_OPERATIONS, PROTOCOL
 
 LIVENESS_SECONDS = 60.0
 """How long everything may take once nothing goes wrong any more and somebody pressed a key."""

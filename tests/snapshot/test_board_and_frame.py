@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from bay_tui.app import BayApp
-from bay_tui.screens.desk import Opening
-from pilot.test_outbox import refused_request
+from bay_tui.screens.shell.desk import Opening
+from bay_tui.terminal.app import BayApp
+from pilot.shell.test_outbox import refused_request
 from pilot.workshop import FakeEngine, make_app, open_replica
 
 SnapCompare = Callable[..., bool]

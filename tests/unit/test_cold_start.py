@@ -12,10 +12,10 @@ import asyncio, os, sys
 from pathlib import Path
 from bay_tui.environment import prepare_environment
 prepare_environment(os.environ)
-from bay_tui.app import BayApp
-from bay_tui.commands.opening import engine_of
+from bay_tui.terminal.app import BayApp
+from bay_tui.commands.sync_engine import engine_of
 from bay_tui.config import Settings, load
-from bay_tui.store.terminal import open_terminal
+from bay_tui.store.opening import open_terminal
 
 class Watched(BayApp):
     def _display(self, screen, renderable):
@@ -43,14 +43,14 @@ NOT_NEEDED = {
     "textual.widgets._markdown",
     "bay_tui.sync.transport",
     "bay_tui.server",
-    "bay_tui.screens.signin",
-    "bay_tui.screens.job",
-    "bay_tui.screens.work",
-    "bay_tui.screens.counter",
-    "bay_tui.screens.outbox",
-    "bay_tui.screens.finding",
-    "bay_tui.screens.help",
-    "bay_tui.screens.commands",
+    "bay_tui.screens.shell.signin",
+    "bay_tui.screens.job_card.screen",
+    "bay_tui.screens.my_work.screen",
+    "bay_tui.screens.counter.screen",
+    "bay_tui.screens.shell.outbox",
+    "bay_tui.screens.findings.screen",
+    "bay_tui.screens.shell.help",
+    "bay_tui.screens.shell.command_palette",
     "bay_tui.screens.dialogs.confirm",
     "bay_tui.widgets.fields",
     "bay_tui.widgets.choice",
@@ -63,7 +63,7 @@ def test_nothing_is_imported_that_the_first_picture_does_not_need(tmp_path: Path
         [sys.executable, "-c", _START, str(tmp_path)], capture_output=True, text=True, check=True, timeout=60
     )
     imported = set(done.stdout.split())
-    assert "bay_tui.screens.board" in imported, done.stderr
+    assert "bay_tui.screens.board.screen" in imported, done.stderr
     assert imported & NOT_NEEDED == set()
 
 

@@ -18,7 +18,7 @@ from bay_tui.commands.output import print_json, print_line, print_table
 from bay_tui.commands.sources import opened_office, reading, the_site
 from bay_tui.config import Settings
 from bay_tui.i18n import _
-from bay_tui.store.terminal import JOURNAL
+from bay_tui.store.opening import JOURNAL
 from bay_tui.wording import sentence, word
 from bay_tui.workshop.operations import BaySaved, SiteSaved, StaffSaved
 from bay_tui.workshop.records import Bay, ExceptionCase, Site, SiteRules, Staff
@@ -164,7 +164,7 @@ def _asked_pin(arguments: argparse.Namespace) -> str:
     """Return the hash of a PIN that was asked for; it is never given on the command line, where others see it."""
     if not arguments.pin:
         return ""
-    from bay_tui.workshop.pins import hash_pin
+    from bay_tui.workshop.office.pins import hash_pin
 
     pin = getpass.getpass(_("PIN: ")) if sys.stdin.isatty() else sys.stdin.readline().strip()
     try:

@@ -6,7 +6,7 @@ from bay_tui.commands.failures import WrongUsage
 from bay_tui.commands.output import print_json
 from bay_tui.commands.sources import reading, site_zone
 from bay_tui.config import Settings
-from bay_tui.workshop.board import board
+from bay_tui.workshop.readmodels.board import board
 from bay_tui.workshop.records import Staff
 
 
@@ -15,7 +15,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     if arguments.json or arguments.once or arguments.db:
         return _print(arguments, settings)
     from bay_tui.commands.terminal import run_board
-    from bay_tui.screens.desk import Opening
+    from bay_tui.screens.shell.desk import Opening
 
     return run_board(settings, Opening(arguments.group or settings.board_group, arguments.filter, arguments.wall))
 

@@ -8,8 +8,8 @@ from bay_tui.i18n import _
 from bay_tui.wording import word
 from bay_tui.wording.board_words import Group, grouped, state_word
 from bay_tui.wording.times import clock_time, day_and_time, duration, hours
-from bay_tui.workshop.board import Board, BoardRow
-from bay_tui.workshop.promise import Risk
+from bay_tui.workshop.readmodels.board import Board, BoardRow
+from bay_tui.workshop.readmodels.outlook import Risk
 
 
 def print_board(board: Board, numbers: Mapping[str, str], zone: tzinfo, group: Group = Group.BAYS) -> None:

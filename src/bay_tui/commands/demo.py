@@ -52,8 +52,8 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
 
 def _prepare(folder: Path) -> str:
     """Make the sample workshop in `folder` and return the code that lets its terminal in."""
-    from bay_tui.server import demo as sample
     from bay_tui.server.office import Office
+    from bay_tui.server.sample import shop as sample
 
     folder.mkdir(parents=True)
     office = Office(f"sqlite:///{folder / 'server.db'}")
@@ -67,10 +67,10 @@ def _prepare(folder: Path) -> str:
 def _run_terminal(
     settings: Settings, url: str, code: str, hints: tuple[tuple[str, str, str], ...], sign_in: str
 ) -> int:
-    from bay_tui.commands.opening import engine_of
+    from bay_tui.commands.sync_engine import engine_of
     from bay_tui.commands.terminal import run_app
-    from bay_tui.server.demo_checks import begun_check
-    from bay_tui.store.terminal import open_terminal
+    from bay_tui.server.sample.checks import begun_check
+    from bay_tui.store.opening import open_terminal
 
     async def enrol() -> None:
         engine = engine_of(replica, settings)
@@ -90,7 +90,7 @@ def _run_terminal(
 
 def _hints() -> tuple[tuple[str, str, str], ...]:
     """Return whom to try at sign-in: number, PIN, and what they are."""
-    from bay_tui.server.demo import PEOPLE_TO_TRY
+    from bay_tui.server.sample.shop import PEOPLE_TO_TRY
 
     return tuple((person.number, person.pin, word(person.role)) for person in PEOPLE_TO_TRY)
 

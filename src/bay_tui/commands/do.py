@@ -22,7 +22,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     args = read_args(arguments.operation, arguments.values)
     from bay_tui.commands.handover import record_through_running
     from bay_tui.store.errors import StoreBusy
-    from bay_tui.store.terminal import open_terminal
+    from bay_tui.store.opening import open_terminal
 
     try:
         replica = open_terminal(settings.home)

@@ -15,7 +15,7 @@ import msgspec
 
 from bay_tui.commands.failures import Failed, error_sentence
 from bay_tui.commands.output import print_json, print_line, print_table
-from bay_tui.commands.probe import has_terminal, measured
+from bay_tui.commands.terminal_probe import has_terminal, measured
 from bay_tui.config import Settings
 from bay_tui.environment import glyphs_of, shows_256_colours, shows_chinese
 from bay_tui.i18n import _, language
@@ -119,7 +119,7 @@ def _widths() -> Iterator[Finding]:
 
 def _keymap(settings: Settings) -> Iterator[Finding]:
     if settings.keymap:
-        from bay_tui.keymap import checked
+        from bay_tui.terminal.keys.keymap import checked
 
         usable, problems = checked(settings.keymap)
         text = _("{used} of {all} lines used").format(used=len(usable), all=len(settings.keymap))
@@ -168,7 +168,7 @@ def _watch_keys(settings: Settings) -> int:
 
 
 def _store(settings: Settings) -> Iterator[Finding]:
-    from bay_tui.store.copy import open_copy
+    from bay_tui.store.store_copy import open_copy
 
     try:
         replica = open_copy(settings.home)
@@ -218,7 +218,7 @@ async def _server(url: str) -> Finding:
 
 def _salvage(settings: Settings) -> int:
     from bay_tui.store.database import salvage
-    from bay_tui.store.terminal import JOURNAL
+    from bay_tui.store.opening import JOURNAL
 
     report = salvage(Path(settings.home / JOURNAL))
     print_line(

@@ -10,8 +10,8 @@ from bay_tui.i18n import _
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Enrol and take the first snapshot."""
-    from bay_tui.commands.opening import engine_of
-    from bay_tui.store.terminal import open_terminal
+    from bay_tui.commands.sync_engine import engine_of
+    from bay_tui.store.opening import open_terminal
 
     replica = open_terminal(settings.home)
 

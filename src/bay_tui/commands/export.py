@@ -12,7 +12,7 @@ from bay_tui.config import Settings
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Write the export to standard output as UTF-8."""
     with opened_office(settings) as office:
-        from bay_tui.server.exporting import export
+        from bay_tui.server.exporting.run import export
 
         view = office.view(the_site(office, arguments.site))
         since = None

@@ -11,8 +11,8 @@ from bay_tui.commands.output import print_line
 from bay_tui.i18n import _, ngettext
 from bay_tui.printing import labels
 from bay_tui.printing.labels import CARDS, COMMAND_SHEET, SMALLEST_HEIGHT, SMALLEST_WIDTH, Label, Layout, roll
-from bay_tui.workshop.codes import COMMANDS
 from bay_tui.workshop.records import Bay, Job, Order, Part, Staff
+from bay_tui.workshop.scanning.codes import COMMANDS
 from bay_tui.workshop.search import bin_named
 from bay_tui.workshop.text import clean
 from bay_tui.workshop.view import View

@@ -8,7 +8,7 @@ from typing import TextIO
 import msgspec
 
 from bay_tui.environment import glyphs_of
-from bay_tui.glyphs import shown
+from bay_tui.wording.glyphs import shown
 from bay_tui.workshop.text import cells, clean, fit
 
 

@@ -13,9 +13,9 @@ from bay_tui.commands.sources import reading, site_zone
 from bay_tui.config import Settings
 from bay_tui.i18n import _
 from bay_tui.wording import operation_word, sentence
-from bay_tui.workshop.board import board, name_of_staff
-from bay_tui.workshop.hours import bookings_by_staff
+from bay_tui.workshop.office.people import name_of_staff
 from bay_tui.workshop.operations import name_of
+from bay_tui.workshop.readmodels.board import board
 from bay_tui.workshop.records import (
     Bay,
     Call,
@@ -39,6 +39,7 @@ from bay_tui.workshop.records import (
     Vehicle,
 )
 from bay_tui.workshop.search import find_job, find_vehicles
+from bay_tui.workshop.time.hours import bookings_by_staff
 from bay_tui.workshop.view import View
 
 if TYPE_CHECKING:
@@ -122,7 +123,7 @@ def hours(view: View, since: datetime, until: datetime) -> list[dict[str, object
 def _catalogue(view: View, what: str) -> list[dict[str, object]]:
     """Return the finding templates that are offered here, or the components they may be about."""
     from bay_tui.catalogue import shipped
-    from bay_tui.workshop.catalogue import with_own
+    from bay_tui.workshop.findings.catalogue import with_own
 
     catalogue = with_own(shipped(), view.every(FindingTemplate))
     if what == "components":
@@ -151,7 +152,7 @@ def _catalogue(view: View, what: str) -> list[dict[str, object]]:
 
 def _show_keys(arguments: argparse.Namespace, settings: Settings) -> int:
     """Print every action that may be given other keys, and what is wrong with those the settings give."""
-    from bay_tui.keymap import checked, every_key
+    from bay_tui.terminal.keys.keymap import checked, every_key
 
     keymap, problems = checked(settings.keymap)
     keys = every_key(keymap)
@@ -191,7 +192,7 @@ def _since(text: str, now: datetime, zone: tzinfo) -> datetime:
 
 
 def _show_outbox(arguments: argparse.Namespace, settings: Settings) -> int:
-    from bay_tui.store.copy import open_copy
+    from bay_tui.store.store_copy import open_copy
 
     replica = open_copy(settings.home)
     try:

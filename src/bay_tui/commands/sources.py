@@ -22,7 +22,7 @@ def reading(settings: Settings, database: str, site: str) -> Generator[tuple[Vie
         with opened_office(settings) as office:
             yield office.view(the_site(office, site)), datetime.now(UTC)
         return
-    from bay_tui.store.copy import open_copy
+    from bay_tui.store.store_copy import open_copy
 
     replica = open_copy(settings.home)
     try:

@@ -11,8 +11,8 @@ from bay_tui.wording import sentence
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Sync once; exit status 1 where the server could not be reached or something was refused."""
-    from bay_tui.commands.opening import engine_of
-    from bay_tui.store.terminal import open_terminal
+    from bay_tui.commands.sync_engine import engine_of
+    from bay_tui.store.opening import open_terminal
 
     replica = open_terminal(settings.home)
     try:

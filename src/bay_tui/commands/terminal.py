@@ -10,13 +10,13 @@ from bay_tui.commands.handover import listen
 from bay_tui.config import Settings
 
 if TYPE_CHECKING:
-    from bay_tui.screens.desk import Opening
+    from bay_tui.screens.shell.desk import Opening
     from bay_tui.store.replica import Replica
 
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Run the terminal until the person leaves; the first run asks for the server and the enrolment code."""
-    from bay_tui.store.terminal import open_terminal
+    from bay_tui.store.opening import open_terminal
 
     replica = open_terminal(settings.home)
     try:
@@ -31,8 +31,8 @@ def run_app(
     """Run the app on an open replica. `hints` are shown at sign-in, `sign_in` is a staff number signed in at once."""
     _need_a_terminal()
     gc.disable()
-    from bay_tui.app import BayApp
-    from bay_tui.commands.opening import engine_of
+    from bay_tui.commands.sync_engine import engine_of
+    from bay_tui.terminal.app import BayApp
 
     async def answer_commands() -> None:
         server = await listen(settings.home, replica)
@@ -56,9 +56,9 @@ def run_board(settings: Settings, opening: "Opening") -> int:
     """Run the read-only board on a copy of the replica, so that any number of sessions can watch."""
     _need_a_terminal()
     gc.disable()
-    from bay_tui.app import BayApp
-    from bay_tui.commands.opening import engine_of
-    from bay_tui.store.copy import open_copy
+    from bay_tui.commands.sync_engine import engine_of
+    from bay_tui.store.store_copy import open_copy
+    from bay_tui.terminal.app import BayApp
 
     replica = open_copy(settings.home, outbox=False)
     try:

@@ -11,13 +11,13 @@ from textual import constants, events
 from textual._xterm_parser import XTermParser
 
 from bay_tui.commands.output import print_line
-from bay_tui.commands.probe import raw_keyboard
+from bay_tui.commands.terminal_probe import raw_keyboard
 from bay_tui.config import Settings
 from bay_tui.i18n import _, lazy
-from bay_tui.keydriver import EscapeSplitter
-from bay_tui.keymap import checked, every_key, unsendable
-from bay_tui.scanner import PREFIXES, classify, without_prefix
-from bay_tui.screens.status import key_name
+from bay_tui.screens.shell.status import key_name
+from bay_tui.terminal.keys.driver import EscapeSplitter
+from bay_tui.terminal.keys.keymap import checked, every_key, unsendable
+from bay_tui.workshop.scanning.scans import PREFIXES, classify, without_prefix
 
 _ENTER = ("enter", "ctrl+j", "ctrl+m")
 _SCAN_GAP = 0.15

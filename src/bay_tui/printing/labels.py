@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from bay_tui.i18n import LANGUAGES, speaking
 from bay_tui.wording.command_words import command_word
-from bay_tui.workshop.codes import COMMANDS, code_of, job_code
 from bay_tui.workshop.records import Bay, Job, Order, Part, Staff, Vehicle
+from bay_tui.workshop.scanning.codes import COMMANDS, code_of, job_code
 from bay_tui.workshop.view import View
 
 SMALLEST_WIDTH, SMALLEST_HEIGHT = 40, 20

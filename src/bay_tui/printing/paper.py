@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
 from bay_tui.printing.labels import Label, Layout
-from bay_tui.qrcodes import qr_modules
+from bay_tui.printing.qrcodes import qr_modules
 
 _PADDING = 2.0
 _SMALLEST = 2.0

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from bay_tui.printing.labels import Label
-from bay_tui.qrcodes import qr_lines
+from bay_tui.printing.qrcodes import qr_lines
 from bay_tui.workshop.text import clean
 
 _INK, _PLAIN = "\x1b[30;107m", "\x1b[0m"

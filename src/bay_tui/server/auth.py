@@ -16,11 +16,11 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
-from bay_tui.server import plain
-from bay_tui.server.database import Database
 from bay_tui.server.problems import ProblemError
-from bay_tui.server.schema import STREAM, device
-from bay_tui.workshop.pins import hash_secret, secret_matches
+from bay_tui.server.sql import compiled_sql
+from bay_tui.server.sql.database import Database
+from bay_tui.server.sql.schema import STREAM, device
+from bay_tui.workshop.office.pins import hash_secret, secret_matches
 
 MOST_FAILURES = 8
 """How often somebody may be wrong within `FORGIVEN_SECONDS`."""
@@ -122,7 +122,7 @@ class Auth:
 
     def _row(self, device_id: str) -> sa.Row[Any, Any, Any, Any, Any] | None:
         with self._database.reading() as connection:
-            found = plain.execute(connection, _DEVICE, {"id": device_id})
+            found = compiled_sql.execute(connection, _DEVICE, {"id": device_id})
         return found[0] if found else None
 
     def _recalled(self, device_id: str, secret: str) -> Caller | None:

@@ -9,8 +9,8 @@ import sqlalchemy as sa
 
 from bay_tui.server.auth import new_token
 from bay_tui.server.problems import ProblemError
-from bay_tui.server.schema import INTEGRATION, STREAM, TERMINAL, device, enrolment
-from bay_tui.server.transaction import SiteTransaction
+from bay_tui.server.sql.schema import INTEGRATION, STREAM, TERMINAL, device, enrolment
+from bay_tui.server.writing.transaction import SiteTransaction
 from bay_tui.workshop.decision import Refused
 from bay_tui.workshop.operations import TerminalSaved
 from bay_tui.workshop.records import Bay, Terminal

@@ -15,14 +15,15 @@ from uuid import uuid4
 import msgspec
 import sqlalchemy as sa
 
-from bay_tui.server import backup, devices
-from bay_tui.server.database import Database
+from bay_tui.server import devices
 from bay_tui.server.devices import Device
-from bay_tui.server.kept import KeptViews
-from bay_tui.server.schema import FIRST_HASH, ledger, site
-from bay_tui.server.sqlview import SqlView
-from bay_tui.server.transaction import SiteTransaction
-from bay_tui.sync.protocol import Verdict
+from bay_tui.server.sql import backup
+from bay_tui.server.sql.database import Database
+from bay_tui.server.sql.schema import FIRST_HASH, ledger, site
+from bay_tui.server.sql.sqlview import SqlView
+from bay_tui.server.writing.site_cache import KeptViews
+from bay_tui.server.writing.transaction import SiteTransaction
+from bay_tui.wire.protocol import Verdict
 from bay_tui.workshop.decision import Refused, Status
 from bay_tui.workshop.operations import AnyArgs, Operation, SiteSaved
 from bay_tui.workshop.records import Site

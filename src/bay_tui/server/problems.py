@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import msgspec
 
-from bay_tui.sync.protocol import Problem
+from bay_tui.wire.protocol import Problem
 
 MEDIA_TYPE = "application/problem+json"
 

@@ -1,13 +1,13 @@
 """The parts of a running server, made and ended together."""
 
 from bay_tui.server.auth import Auth, Brake
-from bay_tui.server.database import Database
-from bay_tui.server.feed import Feed
-from bay_tui.server.live import Hub
+from bay_tui.server.feed.commit_watch import Watcher
+from bay_tui.server.feed.live import Hub
+from bay_tui.server.feed.reading import Feed
 from bay_tui.server.metrics import Metrics
-from bay_tui.server.turns import Turns
-from bay_tui.server.watch import Watcher
-from bay_tui.server.writer import Writer
+from bay_tui.server.sql.database import Database
+from bay_tui.server.writing.device_locks import Turns
+from bay_tui.server.writing.writer import Writer
 
 
 class Services:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from bay_tui.server.metrics import Metrics
 from bay_tui.server.problems import MEDIA_TYPE, ProblemError, document
-from bay_tui.sync.protocol import OLDEST_PROTOCOL, PROTOCOL, PROTOCOL_HEADER
+from bay_tui.wire.protocol import OLDEST_PROTOCOL, PROTOCOL, PROTOCOL_HEADER
 
 if TYPE_CHECKING:
     from litestar.types import (

@@ -10,10 +10,10 @@ from pathlib import Path
 
 from bay_tui.store import frames
 from bay_tui.store.disk import Disk, read_all, write_all
+from bay_tui.store.disk_reserve import Reserve
 from bay_tui.store.errors import StoreClosed, StoreError, StoreFailed, from_os, is_full
+from bay_tui.store.journal_reading import read_store, upgraded
 from bay_tui.store.lock import Lock
-from bay_tui.store.reading import read_store, upgraded
-from bay_tui.store.reserve import Reserve
 from bay_tui.store.values import Change, Tables
 
 GARBAGE_MINIMUM = 1024 * 1024

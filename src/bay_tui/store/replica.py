@@ -7,9 +7,9 @@ from enum import StrEnum
 
 import msgspec
 
-from bay_tui.store import answers, meta
-from bay_tui.store.boots import Boots
-from bay_tui.store.confirmed import Confirmed
+from bay_tui.store import meta, verdict_answers
+from bay_tui.store.boot_times import Boots
+from bay_tui.store.confirmed_records import Confirmed
 from bay_tui.store.database import Database
 from bay_tui.store.decoding import Reading, read_snapshot
 from bay_tui.store.drafts import TABLE as DRAFTS
@@ -18,7 +18,7 @@ from bay_tui.store.identity import Identity
 from bay_tui.store.outbox import TABLE as OUTBOX
 from bay_tui.store.outbox import Entry, Outbox
 from bay_tui.store.recording import prepare
-from bay_tui.store.sight import Sight
+from bay_tui.store.replica_view import Sight
 from bay_tui.store.timekeeping import Timekeeper
 from bay_tui.store.told import Answered, ToldChanges, ToldEverything, ToldVerdicts, position
 from bay_tui.workshop.operations import Args, Operation
@@ -158,7 +158,7 @@ class Replica:
             return
         news = [change for change in reply.changes if change.seq > before.seq]
         reads = self._confirmed.read(news, tolerant=tolerant)
-        passed = answers.passed(self.outbox.shown(), read)
+        passed = verdict_answers.passed(self.outbox.shown(), read)
         with self._database.transaction():
             self._confirmed.store(reads, read)
             self.outbox.store(passed)
@@ -185,7 +185,7 @@ class Replica:
         if asked and asked != reading.position.epoch:
             self._doubt()
             return
-        entries = answers.after_snapshot(self.outbox, reading.position)
+        entries = verdict_answers.after_snapshot(self.outbox, reading.position)
         documents = {**self.outbox.documents(), **Outbox.as_documents(entries)}
         self._confirmed.store_snapshot(reading, {OUTBOX: documents}, keep=[DRAFTS, meta.TABLE])
         self._move(entries, lambda: self._confirmed.adopt_snapshot(reading), different=reading.different)
@@ -200,8 +200,8 @@ class Replica:
             self._doubt()
         now = self.now()
         read = None if self.needs_snapshot else self._confirmed.position
-        entries = answers.judged(self.outbox, reply, read, now)
-        answered = answers.last_answered(entries, self.identity.device, self.outbox.answered, reply)
+        entries = verdict_answers.judged(self.outbox, reply, read, now)
+        answered = verdict_answers.last_answered(entries, self.identity.device, self.outbox.answered, reply)
         outdated = self.outbox.outdated(now)
         self._change_outbox(entries, answered, outdated)
 
@@ -210,7 +210,7 @@ class Replica:
 
         False where that is not kept here: then only a new device id helps, see `fork`.
         """
-        found = answers.rewound(self.outbox, self.identity.device, expected)
+        found = verdict_answers.rewound(self.outbox, self.identity.device, expected)
         if found is None:
             return False
         self._change_outbox(*found)
@@ -223,7 +223,7 @@ class Replica:
         """
         if moment and moment == self.cursor:
             self._doubt()
-        doubtful = answers.doubtful(self.outbox, self.identity.device, self._confirmed.position)
+        doubtful = verdict_answers.doubtful(self.outbox, self.identity.device, self._confirmed.position)
         start = expected if doubtful is None else min(expected, doubtful)
         if start > self.outbox.answered.number:
             # It had gone on after what it answered here, and lost only that.
@@ -257,7 +257,7 @@ class Replica:
         """Put before a person what the server knows the id of with other content. Raises StoreError."""
         entry = self.outbox.get(id)
         if entry is not None and entry.state == "pending":
-            self._change_outbox([answers.conflicting(entry, self.now())], self.outbox.answered)
+            self._change_outbox([verdict_answers.conflicting(entry, self.now())], self.outbox.answered)
 
     def close(self) -> None:
         """Give the store back. Nothing is left to write."""
@@ -266,12 +266,12 @@ class Replica:
     def _doubt(self) -> None:
         """The server has another history than the one read here: ask it again for everything."""
         self.require_snapshot()
-        found = answers.doubted(self.outbox, self.identity.device)
+        found = verdict_answers.doubted(self.outbox, self.identity.device)
         if found is not None:
             self._change_outbox(*found)
 
     def _renumber(self, device: str, also: Callable[[], None]) -> None:
-        entries = answers.forked(self.outbox, device)
+        entries = verdict_answers.forked(self.outbox, device)
         with self._database.transaction():
             self.identity.take_device(device)
             also()

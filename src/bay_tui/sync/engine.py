@@ -18,8 +18,8 @@ from bay_tui.sync.backoff import Backoff
 from bay_tui.sync.exchange import Apart, Exchange
 from bay_tui.sync.link import Link, SyncProblem
 from bay_tui.sync.live import Ended, Heard, Inbox, Item, Listener, Nudge, Open
-from bay_tui.sync.protocol import EnrolReply, EnrolRequest
-from bay_tui.sync.state import Phase, Report, State
+from bay_tui.sync.sync_state import Phase, Report, State
+from bay_tui.wire.protocol import EnrolReply, EnrolRequest
 from bay_tui.workshop.view import Key
 
 Sleep = Callable[[float], Awaitable[None]]

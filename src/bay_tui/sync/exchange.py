@@ -14,19 +14,11 @@ import msgspec
 from bay_tui.store.decoding import Unreadable
 from bay_tui.store.replica import Replica
 from bay_tui.store.timekeeping import Clock
-from bay_tui.sync.agreement import Agreement, Asked
-from bay_tui.sync.flights import Flight, Flights
 from bay_tui.sync.link import Link, SyncProblem
-from bay_tui.sync.protocol import (
-    BATCH_BYTES,
-    BATCH_OPERATIONS,
-    Anchor,
-    Cursor,
-    PullReply,
-    PushReply,
-    PushRequest,
-)
-from bay_tui.sync.state import Report
+from bay_tui.sync.pushes_in_flight import Flight, Flights
+from bay_tui.sync.restore_detection import Agreement, Asked
+from bay_tui.sync.sync_state import Report
+from bay_tui.wire.protocol import BATCH_BYTES, BATCH_OPERATIONS, Anchor, Cursor, PullReply, PushReply, PushRequest
 from bay_tui.workshop.operations import Operation
 
 ReplyT = TypeVar("ReplyT", PushReply, PullReply)

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Mapping
 from datetime import datetime
 from typing import Protocol
 
-from bay_tui.sync.protocol import EnrolReply, EnrolRequest, PullReply, PushReply, PushRequest, Snapshot
+from bay_tui.wire.protocol import EnrolReply, EnrolRequest, PullReply, PushReply, PushRequest, Snapshot
 
 
 class SyncProblem(Exception):

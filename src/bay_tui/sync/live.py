@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from bay_tui.store.replica import Replica
 from bay_tui.store.timekeeping import Source
-from bay_tui.sync.agreement import Agreement, Asked
 from bay_tui.sync.link import Link, SyncProblem
-from bay_tui.sync.protocol import LONG_POLL_SECONDS, PullReply
+from bay_tui.sync.restore_detection import Agreement, Asked
+from bay_tui.wire.protocol import LONG_POLL_SECONDS, PullReply
 
 SHORT_STREAM_MS = 60_000
 """A stream that breaks sooner counts as one that does not get through."""

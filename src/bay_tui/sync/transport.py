@@ -23,7 +23,7 @@ import msgspec
 from httpx_sse import aconnect_sse
 
 from bay_tui.sync.link import SyncProblem
-from bay_tui.sync.protocol import (
+from bay_tui.wire.protocol import (
     HEARTBEAT_SECONDS,
     LONG_POLL_SECONDS,
     PROTOCOL,

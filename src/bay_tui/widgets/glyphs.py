@@ -1,4 +1,4 @@
-"""Paints with the glyphs a terminal has: everything painted passes here, cell for cell (see `bay_tui.glyphs`)."""
+"""Paints with the glyphs a terminal has: everything painted passes here, cell for cell (see `wording.glyphs`)."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from textual.color import Color
 from textual.filter import LineFilter
 
 from bay_tui.environment import Glyphs
-from bay_tui.glyphs import shown
+from bay_tui.wording.glyphs import shown
 
 
 class PlainGlyphs(LineFilter):

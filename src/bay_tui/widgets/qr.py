@@ -8,7 +8,7 @@ from rich.style import Style
 from textual.geometry import Size
 from textual.strip import Strip
 
-from bay_tui.qrcodes import qr_lines
+from bay_tui.printing.qrcodes import qr_lines
 from bay_tui.widgets.tones import ToneWidget
 from bay_tui.workshop.text import cells
 

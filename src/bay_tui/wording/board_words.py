@@ -8,8 +8,8 @@ import msgspec
 
 from bay_tui.i18n import LazyText, _, lazy
 from bay_tui.wording.words import word
-from bay_tui.workshop.board import Board, BoardBay, BoardRow, by_promise
-from bay_tui.workshop.promise import Risk
+from bay_tui.workshop.readmodels.board import Board, BoardBay, BoardRow, by_promise
+from bay_tui.workshop.readmodels.outlook import Risk
 from bay_tui.workshop.records import Call, Staff
 from bay_tui.workshop.search import matches
 from bay_tui.workshop.words import JobState, OrderState, StopReason

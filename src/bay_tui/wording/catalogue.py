@@ -9,7 +9,7 @@ from functools import cache
 
 from bay_tui.catalogue import offered, shipped
 from bay_tui.i18n import _, language
-from bay_tui.workshop.catalogue import Entry, controlled_by_maker
+from bay_tui.workshop.findings.catalogue import Entry, controlled_by_maker
 from bay_tui.workshop.text import clean
 
 

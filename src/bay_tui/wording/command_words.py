@@ -2,7 +2,7 @@
 
 from bay_tui.i18n import LazyText, _, lazy
 from bay_tui.wording.words import word
-from bay_tui.workshop.codes import call_command, pause_command
+from bay_tui.workshop.scanning.codes import call_command, pause_command
 from bay_tui.workshop.words import CallKind, StopReason
 
 _NAMES: dict[str, LazyText] = {

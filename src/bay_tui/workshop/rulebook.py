@@ -6,11 +6,11 @@ Terminals call `rehearse` before anything is recorded and `decide` to show the r
 
 from typing import cast
 
+from bay_tui.workshop.checks import check
 from bay_tui.workshop.decision import Decision, Draft, Refused, Status, written
 from bay_tui.workshop.operations import SERVER_DEVICE, Args, Operation, name_of
 from bay_tui.workshop.records import AnyRecord, Staff
 from bay_tui.workshop.rules import RULES
-from bay_tui.workshop.rules.checks import check
 from bay_tui.workshop.view import Memory, View
 
 RULE_FAILED = "rule-failed"

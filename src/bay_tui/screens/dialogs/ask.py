@@ -10,10 +10,10 @@ from textual.content import Content
 from textual.widgets import Static
 
 from bay_tui.i18n import _, lazy
-from bay_tui.scanner import Kind, Scan
 from bay_tui.screens.dialogs.words import WordsDialog
 from bay_tui.widgets.fields import DecimalField, Field, TextField
 from bay_tui.wording import sentence
+from bay_tui.workshop.scanning.scans import Kind, Scan
 from bay_tui.workshop.text import clean
 
 

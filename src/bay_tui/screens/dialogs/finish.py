@@ -10,7 +10,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from bay_tui.i18n import _
-from bay_tui.keypump import FreshKeysOnly
+from bay_tui.screens.common.fresh_keys import FreshKeysOnly
 from bay_tui.screens.dialogs.choose import keys_line, plain
 
 

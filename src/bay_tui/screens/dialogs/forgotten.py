@@ -8,7 +8,7 @@ from bay_tui.screens.dialogs.eta import parse_eta
 from bay_tui.widgets.choice import Option
 from bay_tui.widgets.fields import TextField
 from bay_tui.wording.times import day_and_time, duration
-from bay_tui.workshop.own_day import Forgotten
+from bay_tui.workshop.readmodels.own_day import Forgotten
 
 STILL_WORKING = "still"
 """The key of the answer that nothing was forgotten; all others are the instant in ISO format."""

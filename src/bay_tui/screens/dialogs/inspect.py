@@ -9,7 +9,7 @@ from textual.containers import Vertical
 from textual.widgets import Static
 
 from bay_tui.i18n import _
-from bay_tui.keypump import FreshKeysOnly
+from bay_tui.screens.common.fresh_keys import FreshKeysOnly
 from bay_tui.screens.dialogs.choose import keys_line, plain
 from bay_tui.screens.dialogs.words import WordsDialog
 from bay_tui.widgets.choice import Choice, Option

@@ -9,9 +9,9 @@ from textual.containers import Vertical
 from textual.widgets import Input, Static
 
 from bay_tui.i18n import _
+from bay_tui.screens.counter.part_search import found_columns
 from bay_tui.screens.dialogs.choose import keys_line, plain
 from bay_tui.screens.dialogs.words import WordsDialog
-from bay_tui.screens.part_search import found_columns
 from bay_tui.widgets.grid import Grid, Row
 from bay_tui.widgets.inputs import LineInput
 

@@ -3,10 +3,10 @@
 from datetime import datetime
 
 from bay_tui.i18n import _
-from bay_tui.screens.desk import Desk
 from bay_tui.screens.dialogs.choose import ChooseDialog, Chosen, OwnWords
 from bay_tui.screens.dialogs.eta import EtaDialog
-from bay_tui.screens.frame import FramedScreen
+from bay_tui.screens.shell.desk import Desk
+from bay_tui.screens.shell.frame import FramedScreen
 from bay_tui.widgets.choice import Option
 from bay_tui.workshop.operations import OrderPromised
 from bay_tui.workshop.records import Order, Vehicle

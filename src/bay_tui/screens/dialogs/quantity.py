@@ -15,8 +15,8 @@ from bay_tui.screens.dialogs.words import WordsDialog
 from bay_tui.widgets.fields import DecimalField, Field
 from bay_tui.widgets.inputs import LineInput
 from bay_tui.wording import sentence
-from bay_tui.workshop.rules.checks import LARGEST_QUANTITY, SMALLEST_QUANTITY
-from bay_tui.workshop.supply import WHOLE_UNITS
+from bay_tui.workshop.checks import LARGEST_QUANTITY, SMALLEST_QUANTITY
+from bay_tui.workshop.readmodels.supply import WHOLE_UNITS
 
 
 def quantity_problem(value: Decimal | float | None, unit: str, *, none: bool = False) -> str:

@@ -11,9 +11,9 @@ from bay_tui.server.importing.jobtable import JOB_FIELDS, WantedJob, check_new, 
 from bay_tui.server.importing.values import instant, whole, word
 from bay_tui.server.importing.words import ORDER_STATES
 from bay_tui.workshop.operations import OrderImported
+from bay_tui.workshop.orders.vin import doubt
 from bay_tui.workshop.records import Contact, Job, Order, Vehicle
 from bay_tui.workshop.text import key_of
-from bay_tui.workshop.vin import doubt
 from bay_tui.workshop.words import JobState, OrderState
 
 ORDER_NUMBER = (

@@ -9,9 +9,9 @@ from bay_tui.server.importing.headers import Cells, Field
 from bay_tui.server.importing.importer import Context, Entry, one_each
 from bay_tui.server.importing.pinyin import initials
 from bay_tui.server.importing.values import cents, number, word_key
+from bay_tui.workshop.checks import LARGEST_QUANTITY
 from bay_tui.workshop.operations import AnyArgs, PartSaved
 from bay_tui.workshop.records import Part
-from bay_tui.workshop.rules.checks import LARGEST_QUANTITY
 
 PART_NUMBER = (
     "物料编码,配件编码,配件编号,配件号,零件号,零件编码,零件编号,备件编码,备件号,料号,图号,编码,编号,"

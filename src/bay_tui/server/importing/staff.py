@@ -10,8 +10,8 @@ from bay_tui.server.importing.importer import Context, Entry, one_each
 from bay_tui.server.importing.pinyin import initials
 from bay_tui.server.importing.values import listed, vocabulary, word
 from bay_tui.server.importing.words import Switch, is_on
+from bay_tui.workshop.office.pins import hash_pin, pin_matches
 from bay_tui.workshop.operations import AnyArgs, StaffSaved
-from bay_tui.workshop.pins import hash_pin, pin_matches
 from bay_tui.workshop.records import Credential, Staff
 from bay_tui.workshop.words import Role
 

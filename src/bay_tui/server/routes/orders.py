@@ -10,9 +10,9 @@ from litestar.params import FromPath, JSONBody
 
 from bay_tui.server.problems import ProblemError
 from bay_tui.server.routes.replies import AnyRequest, caller_of, need_integration, plain, services_of
-from bay_tui.server.transaction import SiteTransaction
-from bay_tui.server.writer import Job
-from bay_tui.sync.protocol import Verdict
+from bay_tui.server.writing.transaction import SiteTransaction
+from bay_tui.server.writing.writer import Job
+from bay_tui.wire.protocol import Verdict
 from bay_tui.workshop.decision import Status
 from bay_tui.workshop.operations import ImportedJob, Operation, OrderImported
 from bay_tui.workshop.records import Order, Vehicle

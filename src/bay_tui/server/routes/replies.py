@@ -12,8 +12,8 @@ from litestar.handlers import BaseRouteHandler
 
 from bay_tui.server.auth import Caller
 from bay_tui.server.problems import ProblemError
-from bay_tui.server.schema import INTEGRATION, TERMINAL
 from bay_tui.server.services import Services
+from bay_tui.server.sql.schema import INTEGRATION, TERMINAL
 
 AnyRequest = Request[Any, Any, Any]
 AnyConnection = ASGIConnection[Any, Any, Any, Any]

@@ -10,7 +10,7 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import HeaderParameter, JSONBody, QueryParameter
 from litestar.response import Stream
 
-from bay_tui.server import devices, verdicts
+from bay_tui.server import devices
 from bay_tui.server.auth import new_token
 from bay_tui.server.problems import ProblemError, log_unexpected
 from bay_tui.server.routes import described
@@ -23,8 +23,9 @@ from bay_tui.server.routes.replies import (
     plain,
     services_of,
 )
-from bay_tui.server.writer import Job, push_job
-from bay_tui.sync.protocol import (
+from bay_tui.server.writing import verdicts
+from bay_tui.server.writing.writer import Job, push_job
+from bay_tui.wire.protocol import (
     LONG_POLL_SECONDS,
     PULL_LIMIT,
     EnrolReply,

@@ -1,0 +1,1 @@
+"""What several rooms draw with: cells, lines and lists."""

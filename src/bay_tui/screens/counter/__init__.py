@@ -1,0 +1,1 @@
+"""The parts counter: requests, picking, returns and tomorrow."""

@@ -1,0 +1,1 @@
+"""Findings and health checks: written up and read."""

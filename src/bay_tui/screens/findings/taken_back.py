@@ -1,0 +1,31 @@
+"""What somebody wrote up and took back is a draft again: whoever slips on the last key does not write it twice."""
+
+from typing import Any
+
+from bay_tui.screens.counter import request_form
+from bay_tui.screens.findings import check_sheet
+from bay_tui.screens.findings.form import values_of
+from bay_tui.workshop import operations as ops
+from bay_tui.workshop.operations import Operation
+from bay_tui.workshop.records import Finding, Part
+from bay_tui.workshop.view import View
+
+
+def begun_again(view: View, operation: Operation) -> tuple[str, dict[str, Any]] | None:
+    """Return the name of the draft that an operation taken back becomes, and its fields; None where it was no form."""
+    args = operation.args
+    if isinstance(args, ops.CheckRecorded):
+        return f"check/{args.job}/{operation.actor}", check_sheet.to_fields(check_sheet.sheet_of(args))
+    if isinstance(args, ops.FindingRecorded):
+        finding = view.get(Finding, operation.id)
+        return (f"finding/{args.job}/{operation.actor}", values_of(finding)) if finding else None
+    if isinstance(args, ops.PartsRequested):
+        lines = [_wanted(view, one) for one in args.lines]
+        return f"parts/{args.job}/{operation.actor}", request_form.to_fields(lines, args.note, "")
+    return None
+
+
+def _wanted(view: View, line: ops.WantedPart) -> request_form.Wanted:
+    part = view.get(Part, line.part) if line.part else None
+    known = request_form.wanted_of(part) if part else request_form.described(line.name)
+    return known._replace(quantity=line.quantity)

@@ -1,0 +1,1 @@
+"""The foreman's desk: dispatch, inspection, hours, report and what needs somebody."""

@@ -1,0 +1,214 @@
+"""What needs a person: calls, exceptions, clocks left running, complaints; each is settled with a decision."""
+
+from datetime import datetime
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+
+from bay_tui.i18n import _, lazy
+from bay_tui.screens.common.lines import Lines, wrapped
+from bay_tui.screens.dialogs.ask import AskDialog
+from bay_tui.screens.dialogs.choose import Chosen
+from bay_tui.screens.dialogs.forgotten import STILL_WORKING, ForgottenDialog
+from bay_tui.screens.foreman.attention_queue import columns, hours_of, rows, running, subject_of, why_of
+from bay_tui.screens.shell.desk import Desk
+from bay_tui.screens.shell.outbox_stories import about
+from bay_tui.screens.shell.work_screen import WorkScreen
+from bay_tui.widgets.grid import Grid
+from bay_tui.widgets.tones import Cell
+from bay_tui.workshop import operations as ops
+from bay_tui.workshop.office.people import name_of_staff
+from bay_tui.workshop.readmodels.attention import Matter, MatterKind, matters
+from bay_tui.workshop.readmodels.own_day import forgotten_clock
+from bay_tui.workshop.records import Call, ExceptionCase, Job, Order
+from bay_tui.workshop.search import find_vehicles
+from bay_tui.workshop.view import Key
+
+_SETTLED_BY: dict[MatterKind, type[ops.Args]] = {
+    MatterKind.CALL: ops.CallCleared,
+    MatterKind.EXCEPTION: ops.ExceptionSettled,
+    MatterKind.CLOCK: ops.LabourForgotten,
+    MatterKind.COMPLAINT: ops.ComplaintSettled,
+}
+
+
+class AttentionScreen(WorkScreen):
+    """One queue, the oldest first: Enter settles what is under the cursor."""
+
+    KINDS = frozenset({"call", "exception", "complaint", "clock", "labour", "staff", "bay", "job", "order", "site"})
+    CSS_PATH = "attention.tcss"
+    CAN_FILTER = True
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("s", "settle", lazy("Settle"), id="attention.settle"),
+        Binding("a", "answer", lazy("Answer call"), id="attention.answer"),
+        Binding("o", "job", lazy("Job card"), id="attention.job"),
+        Binding("h", "hours", lazy("Hours"), id="attention.hours"),
+        Binding("n", "complaint", lazy("New complaint"), id="attention.complaint"),
+    ]
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._matters: dict[str, Matter] = {}
+
+    def title_text(self) -> str:
+        """Return what this is."""
+        return _("What needs somebody")
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer what can be done about the matter under the cursor."""
+        one = self._under_cursor()
+        if action == "settle":
+            return one is not None and self.desk.may(_SETTLED_BY[one.kind])
+        if action == "answer":
+            call = self.desk.replica.view.get(Call, one.id) if one and one.kind is MatterKind.CALL else None
+            return call is not None and call.answered_at is None
+        if action == "job":
+            return bool(self._job())
+        if action == "hours":
+            return one is not None and hours_of(self.desk.replica.view, one) is not None
+        if action == "complaint":
+            return self.desk.may(ops.ComplaintRecorded)
+        return super().check_action(action, parameters)
+
+    def compose_body(self) -> ComposeResult:
+        """The queue, and the matter under the cursor in full."""
+        yield Grid(columns(), id="attention", empty=_("Nothing needs anybody."))
+        yield Lines(id="attention-detail")
+
+    def refresh_data(self, changed: frozenset[Key] | None) -> None:
+        """Show the queue as it is now."""
+        view, moment = self.desk.replica.view, self.moment()
+        self._matters = {one.key: one for one in matters(view, moment.now, moment.zone)}
+        self.query_one(Grid).set_rows(rows(view, self._matters.values(), moment, self.filter_text))
+        self._show_detail()
+
+    def on_grid_highlighted(self) -> None:
+        """Tell all about the matter the cursor came to."""
+        self._show_detail()
+        self.show_status()
+
+    def on_grid_opened(self, event: Grid.Opened) -> None:
+        """Settle it."""
+        event.stop()
+        if self.check_action("settle", ()):
+            self.action_settle()
+
+    def action_settle(self) -> None:
+        """Ask for the decision, and record it."""
+        one = self._under_cursor()
+        if one is None:
+            return
+        if one.kind is MatterKind.CLOCK:
+            self._close_clock(one)
+            return
+
+        def answered(decision: str | None) -> None:
+            if decision is not None:
+                self.desk.record(_settlement(one, decision), said=_("Settled."))
+
+        view, moment = self.desk.replica.view, self.moment()
+        call = one.kind is MatterKind.CALL
+        why, topic = why_of(view, one, moment), f"settle/{one.key}"
+        dialog = AskDialog(why, _("Decision"), topic=topic, about=subject_of(view, one), optional=call)
+        self.ask(dialog, answered)
+
+    def action_answer(self) -> None:
+        """Tell the bay that somebody is coming."""
+        one = self._under_cursor()
+        if one is not None:
+            self.desk.record(ops.CallAnswered(call=one.id), said=_("They see that you are coming."))
+
+    def action_job(self) -> None:
+        """Open the job it is about."""
+        self.host.open_screen("job", job=self._job())
+
+    def action_hours(self) -> None:
+        """Open the hours it is about: that day, at that person."""
+        one = self._under_cursor()
+        found = hours_of(self.desk.replica.view, one) if one is not None else None
+        if found is not None:
+            staff, at = found
+            self.host.open_screen("hours", staff=staff, day=self.desk.local(at).date().isoformat())
+
+    def action_complaint(self) -> None:
+        """Write down what a customer complains of: which visit, and in their words."""
+
+        def found(text: str | None) -> None:
+            order = self._visit(text) if text is not None else None
+            if order is not None:
+                self._ask_words(order)
+
+        def check(text: str) -> str:
+            return "" if self._visit(text) else _("No order or vehicle is found by {text}.").format(text=text)
+
+        dialog = AskDialog(_("Which visit?"), _("Order number or plate"), topic="complaint-visit", check=check)
+        self.ask(dialog, found)
+
+    def _visit(self, text: str) -> Order | None:
+        """Return the order with this number, or the last visit of the vehicle with this plate."""
+        view = self.desk.replica.view
+        orders = view.find(Order, "number", text.strip()) or [
+            order for vehicle in find_vehicles(view, text) for order in view.find(Order, "vehicle", vehicle.id)
+        ]
+        return max(orders, key=lambda order: (order.received_at is not None, order.received_at, order.id), default=None)
+
+    def _ask_words(self, order: Order) -> None:
+        def answered(words: str | None) -> None:
+            if words is not None:
+                self.desk.record(ops.ComplaintRecorded(order=order.id, words=words))
+
+        self.ask(
+            AskDialog(
+                _("What does the customer say?"),
+                _("In their words"),
+                topic=f"complaint/{order.id}",
+                about=about(self.desk.replica.view, order.id),
+            ),
+            answered,
+        )
+
+    def _close_clock(self, one: Matter) -> None:
+        view, moment = self.desk.replica.view, self.moment()
+        forgotten = forgotten_clock(view, one.id, moment.now, moment.zone)
+        if forgotten is None:
+            return
+
+        def answered(chosen: Chosen | None) -> None:
+            if chosen is not None and chosen.key != STILL_WORKING:
+                args = ops.LabourForgotten(staff=one.id, end=datetime.fromisoformat(chosen.key))
+                self.desk.record(args, said=_("The clock is closed; settle the hours."))
+
+        name = name_of_staff(view, one.id)
+        self.ask(ForgottenDialog(forgotten, running(view, one.id), moment.now, moment.zone, of=name), answered)
+
+    def _job(self) -> str:
+        """Return the id of the job the matter under the cursor is about."""
+        one, view = self._under_cursor(), self.desk.replica.view
+        if one is None:
+            return ""
+        if one.kind is MatterKind.CALL:
+            call = view.get(Call, one.id)
+            return call.job if call else ""
+        case = view.get(ExceptionCase, one.id) if one.kind is MatterKind.EXCEPTION else None
+        return case.subject if case is not None and view.get(Job, case.subject) else ""
+
+    def _under_cursor(self) -> Matter | None:
+        return self._matters.get(self.row_at_hand())
+
+    def _show_detail(self) -> None:
+        one, view = self._under_cursor(), self.desk.replica.view
+        text = why_of(view, one, self.moment()) if one else ""
+        lines = wrapped(text, max(20, self.size.width - 2))[:3] if text else []
+        shown = [[Cell(line)] for line in lines] + [[Cell()]] * (3 - len(lines))
+        self.query_one("#attention-detail", Lines).show(shown)
+
+
+def _settlement(one: Matter, decision: str) -> ops.Args:
+    match one.kind:
+        case MatterKind.CALL:
+            return ops.CallCleared(call=one.id, note=decision)
+        case MatterKind.COMPLAINT:
+            return ops.ComplaintSettled(complaint=one.id, decision=decision)
+        case _:
+            return ops.ExceptionSettled(exception=one.id, decision=decision)

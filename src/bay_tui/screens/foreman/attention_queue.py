@@ -1,0 +1,120 @@
+"""What needs a person, as lines of a grid. Pure."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from bay_tui.i18n import LazyText, _, lazy
+from bay_tui.screens.common.cells import Moment
+from bay_tui.screens.shell.outbox_stories import about
+from bay_tui.widgets.grid import Column, Row
+from bay_tui.widgets.tones import Cell, Tone
+from bay_tui.wording import sentence, word
+from bay_tui.wording.times import duration
+from bay_tui.workshop.office.people import name_of_staff
+from bay_tui.workshop.readmodels.attention import Matter, MatterKind
+from bay_tui.workshop.records import Call, Clock, Complaint, ExceptionCase, Job, LabourEvent, Staff
+from bay_tui.workshop.search import matches
+from bay_tui.workshop.view import View
+from bay_tui.workshop.words import Indirect
+
+_MARKS: dict[MatterKind, tuple[str, Tone]] = {
+    MatterKind.CALL: ("▲", "warn"),
+    MatterKind.EXCEPTION: ("!", "warn"),
+    MatterKind.CLOCK: ("■", "info"),
+    MatterKind.COMPLAINT: ("✗", "bad"),
+}
+_KINDS: dict[MatterKind, LazyText] = {
+    MatterKind.CALL: lazy("call"),
+    MatterKind.EXCEPTION: lazy("exception"),
+    MatterKind.CLOCK: lazy("clock runs on"),
+    MatterKind.COMPLAINT: lazy("complaint"),
+}
+
+
+def columns() -> list[Column]:
+    """Return the columns."""
+    return [
+        Column("kind", _("What"), width=16),
+        Column("who", _("Who"), width=9),
+        Column("about", _("About"), min=14, flex=1),
+        Column("why", _("Why"), min=20, flex=2),
+        Column("since", _("Since"), width=7, align="right"),
+    ]
+
+
+def rows(view: View, found: Iterable[Matter], moment: Moment, query: str) -> Iterator[Row]:
+    """Yield a row for each matter."""
+    for one in found:
+        who, subject, why = name_of_staff(view, one.by), subject_of(view, one), why_of(view, one, moment)
+        if query and not matches(query, who, subject, why, str(_KINDS[one.kind])):
+            continue
+        mark, tone = _MARKS[one.kind]
+        since = duration(moment.seconds_since(one.at))
+        yield Row(
+            one.key, (Cell(f"{mark} {_KINDS[one.kind]}", tone), Cell(who), Cell(subject), Cell(why), Cell(since, "dim"))
+        )
+
+
+def subject_of(view: View, one: Matter) -> str:
+    """Return what a matter is about: the bay that calls, the record that does not fit, the vehicle."""
+    match one.kind:
+        case MatterKind.CALL:
+            call = view.get(Call, one.id)
+            return " ".join(filter(None, (about(view, call.id), about(view, call.job)))) if call else ""
+        case MatterKind.EXCEPTION:
+            case = view.get(ExceptionCase, one.id)
+            return about(view, case.subject) or case.subject if case else ""
+        case MatterKind.COMPLAINT:
+            complaint = view.get(Complaint, one.id)
+            return about(view, complaint.order) if complaint else ""
+        case MatterKind.CLOCK:
+            return name_of_staff(view, one.id)
+
+
+def why_of(view: View, one: Matter, moment: Moment) -> str:
+    """Return why a matter needs somebody."""
+    match one.kind:
+        case MatterKind.CALL:
+            return _called(view, one.id, moment)
+        case MatterKind.EXCEPTION:
+            case = view.get(ExceptionCase, one.id)
+            return sentence(case.code, case.params) if case else ""
+        case MatterKind.COMPLAINT:
+            complaint = view.get(Complaint, one.id)
+            return f"“{complaint.words}”" if complaint else ""
+        case MatterKind.CLOCK:
+            return _("still on: {what}").format(what=running(view, one.id))
+
+
+def hours_of(view: View, one: Matter) -> tuple[str, datetime] | None:
+    """Return whose hours a matter is about and an instant of that day; None where it is about something else."""
+    if one.kind is MatterKind.CLOCK:
+        clock = view.get(Clock, one.id)
+        return (one.id, clock.last_at) if clock else None
+    case = view.get(ExceptionCase, one.id) if one.kind is MatterKind.EXCEPTION else None
+    if case is None or view.get(Staff, case.subject) is None:
+        return None
+    # The clock event of an operation has its id.
+    event = view.get(LabourEvent, case.operation)
+    return (case.subject, event.at if event is not None else case.at)
+
+
+def running(view: View, staff: str) -> str:
+    """Return what somebody is clocked on to."""
+    clock = view.get(Clock, staff)
+    jobs = [job.title for id in (clock.jobs if clock else ()) if (job := view.get(Job, id)) is not None]
+    code = clock.indirect if clock else ""
+    return ", ".join(jobs) or (word(Indirect(code)) if code in set(Indirect) else code)
+
+
+def _called(view: View, id: str, moment: Moment) -> str:
+    call = view.get(Call, id)
+    if call is None:
+        return ""
+    asks = _("wants {whom}").format(whom=word(call.asks))
+    coming = ""
+    if call.answered_at is not None:
+        coming = _("{name} is coming, {time}").format(
+            name=name_of_staff(view, call.answered_by), time=moment.clock_time(call.answered_at)
+        )
+    return " · ".join(filter(None, (asks, call.note, coming)))

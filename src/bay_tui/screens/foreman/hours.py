@@ -1,0 +1,244 @@
+"""Hours: a foreman corrects, adds and splits with a reason, and clocks for somebody. The trail stands beside."""
+
+from collections.abc import Callable, Collection
+from datetime import date, datetime, timedelta
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+
+from bay_tui.i18n import _, lazy
+from bay_tui.screens.common.lines import Lines
+from bay_tui.screens.dialogs.ask import AskDialog
+from bay_tui.screens.dialogs.choose import ChooseDialog, Chosen, OwnWords
+from bay_tui.screens.dialogs.stop_reason import stop_reason_dialog
+from bay_tui.screens.foreman.bookings import (
+    PERSON,
+    Activity,
+    Entry,
+    activities,
+    activity,
+    activity_of,
+    columns,
+    entries,
+    lines,
+    parse_span,
+    parse_time,
+)
+from bay_tui.screens.shell.desk import Desk
+from bay_tui.screens.shell.work_screen import WorkScreen
+from bay_tui.widgets.choice import Option
+from bay_tui.widgets.grid import Grid
+from bay_tui.widgets.tones import Cell
+from bay_tui.workshop import operations as ops
+from bay_tui.workshop.office.people import name_of_staff
+from bay_tui.workshop.records import Clock
+from bay_tui.workshop.time.timeline import Booking
+from bay_tui.workshop.view import Key
+from bay_tui.workshop.words import StopReason
+
+
+class HoursScreen(WorkScreen):
+    """One day of everybody's bookings. Nothing is edited: each correction is an entry of its own, with its reason."""
+
+    KINDS = frozenset({"site", "staff", "job", "labour", "clock"})
+    CSS_PATH = "hours.tcss"
+    CAN_FILTER = True
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("b", "move(True)", lazy("Began at"), id="hours.began"),
+        Binding("e", "move(False)", lazy("Ended at"), id="hours.ended"),
+        Binding("x", "take_out", lazy("Take out"), id="hours.out"),
+        Binding("a", "add", lazy("Add or split"), id="hours.add"),
+        Binding("s", "start", lazy("Clock on for"), id="hours.start"),
+        Binding("p", "stop", lazy("Clock off for"), id="hours.stop"),
+        Binding("left", "day(-1)", lazy("Day before"), id="hours.before"),
+        Binding("right", "day(1)", lazy("Day after"), id="hours.after"),
+    ]
+
+    def __init__(self, desk: Desk, staff: str = "", day: str = "") -> None:
+        """Open today, or with `day` (`2026-03-31`) that one, at somebody's hours where `staff` is their id."""
+        super().__init__(desk)
+        today = desk.local(desk.now()).date()
+        self._back = max(0, (today - date.fromisoformat(day)).days) if day else 0
+        self._opened_for = staff
+        self._entries: dict[str, Entry] = {}
+
+    def title_text(self) -> str:
+        """Return what this is."""
+        return _("Hours")
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer what can be done about the row under the cursor."""
+        entry = self._entry()
+        if action in ("move", "take_out", "add", "start", "stop") and not self.desk.may(ops.LabourCorrected):
+            return False
+        if action in ("move", "take_out"):
+            return entry is not None and entry.booking is not None
+        if action in ("add", "start"):
+            return entry is not None
+        if action == "stop":
+            return bool(self._jobs_running())
+        return super().check_action(action, parameters)
+
+    def compose_body(self) -> ComposeResult:
+        """The day, and its bookings."""
+        yield Lines(id="hours-day")
+        yield Grid(columns(), id="hours")
+
+    def refresh_data(self, changed: frozenset[Key] | None) -> None:
+        """Show the day as it is known now."""
+        view, moment = self.desk.replica.view, self.moment()
+        self._entries = entries(view, self._day(), moment, self.filter_text)
+        self.query_one("#hours-day", Lines).show([[Cell(f"{self._day():%Y-%m-%d}", "title")]])
+        grid = self.query_one(Grid)
+        grid.empty = _("Nothing matches; Esc clears the filter.") if self.filter_text else _("Nobody works here yet.")
+        grid.set_rows(lines(view, self._entries, self._day(), moment))
+        if self._opened_for:
+            grid.move_to(PERSON + self._opened_for)
+            self._opened_for = ""
+
+    def on_grid_highlighted(self) -> None:
+        """Offer what the row under the cursor allows."""
+        self.show_status()
+
+    def on_grid_opened(self, event: Grid.Opened) -> None:
+        """Open the card of the job."""
+        event.stop()
+        booking = self._booking()
+        if booking is not None and booking.job:
+            self.host.open_screen("job", job=booking.job)
+
+    def action_day(self, step: int) -> None:
+        """Go to another day."""
+        self._back = max(0, self._back - step)
+        self.refresh_data(None)
+        self.show_status()
+
+    def action_move(self, begin: bool) -> None:
+        """Give the begin or the end of a booking another time."""
+        booking = self._booking()
+        if booking is None:
+            return
+        event, was = (booking.event, booking.start) if begin else (booking.ended_by, booking.end)
+        if was is None:
+            self.desk.say(_("That is still running; clock it off first."), "bad")
+            return
+        day = self.desk.local(was).date()
+
+        def answered(text: str | None) -> None:
+            at = parse_time(text, day, self.desk.zone) if text is not None else None
+            if at is not None:
+                self._ask_why(event, lambda why: ops.LabourCorrected(event=event, at=at, reason=why))
+
+        self.ask(
+            AskDialog(
+                _("When did it begin?") if begin else _("When did it end?"),
+                _("Time, such as 9:05"),
+                topic=f"hours-time/{event}",
+                about=activity(self.desk.replica.view, booking),
+                value=f"{self.desk.local(was):%H:%M}",
+                check=lambda text: "" if self._past(parse_time(text, day, self.desk.zone)) else self._no_time(),
+            ),
+            answered,
+        )
+
+    def action_take_out(self) -> None:
+        """Let what began a booking not count any more."""
+        booking = self._booking()
+        if booking is not None:
+            self._ask_why(booking.event, lambda why: ops.LabourCorrected(event=booking.event, reason=why))
+
+    def action_add(self) -> None:
+        """Add a span on something; within a booking it splits that one."""
+        entry = self._entry()
+        if entry is None:
+            return
+        day, zone = self._day(), self.desk.zone
+
+        def span_given(text: str | None) -> None:
+            span = parse_span(text, day, zone) if text is not None else None
+            if span is not None:
+                worked = [one.booking.job for one in self._entries.values() if one.staff == entry.staff and one.booking]
+                jobs = dict.fromkeys(filter(None, worked))
+                self._ask_what(entry.staff, lambda what: self._add(entry.staff, span, what), jobs)
+
+        def check(text: str) -> str:
+            span = parse_span(text, day, zone)
+            return "" if span is not None and self._past(span[1]) else self._no_time()
+
+        name = name_of_staff(self.desk.replica.view, entry.staff)
+        question = _("From when to when was {name} on something else?").format(name=name)
+        label, topic = _("From - to, such as 9:12-10:30"), f"hours-span/{entry.staff}/{day}"
+        self.ask(AskDialog(question, label, topic=topic, check=check), span_given)
+
+    def action_start(self) -> None:
+        """Clock somebody on who cannot."""
+        entry = self._entry()
+        if entry is not None:
+            self._ask_what(entry.staff, lambda what: self._start(entry.staff, what))
+
+    def action_stop(self) -> None:
+        """Clock somebody off who cannot."""
+        entry, running = self._entry(), self._jobs_running()
+        if entry is None or not running:
+            return
+
+        def answered(chosen: Chosen | None) -> None:
+            if chosen is not None:
+                for job in running:
+                    self.desk.record(ops.LabourStopped(staff=entry.staff, job=job, reason=StopReason(chosen.key)))
+
+        self.ask(stop_reason_dialog(name_of_staff(self.desk.replica.view, entry.staff)), answered)
+
+    def _add(self, staff: str, span: tuple[datetime, datetime], what: Activity) -> None:
+        start, end = span
+
+        def added(why: str) -> ops.Args:
+            job, indirect = what
+            return ops.LabourAdded(staff=staff, start=start, end=end, reason=why, job=job, indirect=indirect)
+
+        self._ask_why(staff, added)
+
+    def _start(self, staff: str, what: Activity) -> None:
+        job, indirect = what
+        self._ask_why(staff, lambda why: ops.LabourStarted(staff=staff, reason=why, job=job, indirect=indirect))
+
+    def _ask_what(self, staff: str, answered: Callable[[Activity], None], worked: Collection[str] = ()) -> None:
+        def chosen(answer: Chosen | None) -> None:
+            if answer is not None:
+                answered(activity_of(answer.key))
+
+        self.ask(ChooseDialog(_("On what?"), activities(self.desk.replica.view, staff, worked)), chosen)
+
+    def _ask_why(self, about: str, args_for: Callable[[str], ops.Args]) -> None:
+        """Ask for the reason, without which nothing is corrected, and record."""
+        usual = (_("forgot to clock"), _("wrong job"), _("helped a colleague"), _("terminal out of reach"))
+
+        def answered(chosen: Chosen | None) -> None:
+            if chosen is not None:
+                self.desk.record(args_for(chosen.text))
+
+        options = [Option(reason, reason) for reason in usual]
+        own_words = OwnWords(_("Another reason"), f"hours-why/{about}")
+        self.ask(ChooseDialog(_("Why?"), options, own_words=own_words), answered)
+
+    def _past(self, at: datetime | None) -> bool:
+        return at is not None and at <= self.desk.now()
+
+    def _no_time(self) -> str:
+        return _("Give times as 9:05 or 905, up to now.")
+
+    def _day(self) -> date:
+        return self.desk.local(self.desk.now()).date() - timedelta(days=self._back)
+
+    def _entry(self) -> Entry | None:
+        return self._entries.get(self.row_at_hand().partition("|")[0])
+
+    def _booking(self) -> Booking | None:
+        entry = self._entry()
+        return entry.booking if entry is not None else None
+
+    def _jobs_running(self) -> tuple[str, ...]:
+        entry = self._entry()
+        clock = self.desk.replica.view.get(Clock, entry.staff) if entry is not None else None
+        return clock.jobs if clock is not None else ()

@@ -1,0 +1,125 @@
+"""Inspection: finished work that waits for somebody to look it over. Nobody signs off their own."""
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+
+from bay_tui.i18n import _, lazy
+from bay_tui.screens.common.lines import Lines
+from bay_tui.screens.dialogs.choose import ChooseDialog, Chosen
+from bay_tui.screens.dialogs.inspect import InspectDialog, Inspected
+from bay_tui.screens.foreman.dispatch_plan import option
+from bay_tui.screens.foreman.inspections_due import THE_SAME, columns, detail, rows, same_option
+from bay_tui.screens.shell.desk import Desk
+from bay_tui.screens.shell.work_screen import WorkScreen
+from bay_tui.widgets.grid import Grid
+from bay_tui.wording import reason_word, sentence, word
+from bay_tui.workshop.jobs.inspecting import CHECKLISTS, Due, due, objection
+from bay_tui.workshop.office.people import name_of_staff
+from bay_tui.workshop.operations import InspectionFailed, InspectionPassed
+from bay_tui.workshop.readmodels.dispatch import plan, suggestions
+from bay_tui.workshop.view import Key
+
+
+class InspectionScreen(WorkScreen):
+    """What is finished and not yet signed off, the longest waiting first."""
+
+    KINDS = frozenset({"site", "staff", "vehicle", "order", "job", "inspection", "finding", "labour"})
+    CSS_PATH = "inspection.tcss"
+    CAN_FILTER = True
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("i", "inspect", lazy("Inspect"), id="inspection.inspect"),
+    ]
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._due: dict[str, Due] = {}
+
+    def title_text(self) -> str:
+        """Return what this is."""
+        return _("Inspection")
+
+    def keys(self) -> list[tuple[str, str]]:
+        """Return the keys."""
+        return [*super().keys(), ("Enter", _("Job card"))]
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer an inspection where there is one to do."""
+        if action == "inspect":
+            return self._under_cursor() is not None and self.desk.may(InspectionPassed)
+        return super().check_action(action, parameters)
+
+    def compose_body(self) -> ComposeResult:
+        """The list, and more about the row under the cursor."""
+        yield Grid(columns(), id="inspections", empty=_("Nothing waits for an inspection."))
+        yield Lines(id="inspection-detail")
+
+    def refresh_data(self, changed: frozenset[Key] | None) -> None:
+        """Show what waits now."""
+        view = self.desk.replica.view
+        self._due = {one.job.id: one for one in due(view)}
+        moment = self.moment()
+        self.query_one(Grid).set_rows(rows(view, self._due.values(), moment, self.filter_text))
+        self._show_detail()
+
+    def on_grid_highlighted(self) -> None:
+        """Tell more about the row the cursor came to."""
+        self._show_detail()
+        self.show_status()
+
+    def on_grid_opened(self, event: Grid.Opened) -> None:
+        """Open the job card."""
+        event.stop()
+        self.host.open_screen("job", job=event.key)
+
+    def action_inspect(self) -> None:
+        """Go through the points; whoever may not inspect this job is told why before they begin."""
+        one, person = self._under_cursor(), self.desk.person
+        if one is None or person is None:
+            return
+        wrong = objection(self.desk.replica.view, person, person.id, one.job, one.level)
+        if wrong is not None:
+            self.desk.say(sentence(wrong.code, wrong.params), "bad")
+            return
+
+        def answered(said: Inspected | None) -> None:
+            if said is not None and said.passed:
+                args = InspectionPassed(job=one.job.id, level=one.level)
+                self.desk.record(args, said=_("{title}: passed.").format(title=one.job.title))
+            elif said is not None:
+                self._ask_who(one, said.reasons)
+
+        title = _("{level}: {title}").format(level=word(one.level), title=one.job.title)
+        topic = f"inspect-{one.level}/{one.job.id}"
+        self.ask(InspectDialog(topic, title, CHECKLISTS[one.job.work], self._story(one)), answered)
+
+    def _ask_who(self, one: Due, reasons: tuple[str, ...]) -> None:
+        """Ask who does it again: the same, or somebody else."""
+        view = self.desk.replica.view
+        others = suggestions(view, one.job, plan(view, self.desk.now()))
+        offered = [person for person in others if person.staff not in one.job.technicians]
+
+        def answered(chosen: Chosen | None) -> None:
+            if chosen is not None:
+                technicians = None if chosen.key == THE_SAME else (chosen.key,)
+                args = InspectionFailed(job=one.job.id, level=one.level, reasons=reasons, technicians=technicians)
+                self.desk.record(args, said=_("{title}: goes to rework.").format(title=one.job.title))
+
+        options = [option(view, number + 1, person) for number, person in enumerate(offered)]
+        if one.job.technicians:
+            options.insert(0, same_option(", ".join(name_of_staff(view, staff) for staff in one.job.technicians)))
+        lines = [f"✗ {reason_word(reason)}" for reason in reasons]
+        self.ask(ChooseDialog(_("Who does it again?"), options, lines=lines), answered)
+
+    def _story(self, one: Due) -> list[str]:
+        names = ", ".join(name_of_staff(self.desk.replica.view, staff) for staff in sorted(one.workers))
+        return [_("Done by {names}").format(names=names)] if names else []
+
+    def _under_cursor(self) -> Due | None:
+        return self._due.get(self.row_at_hand())
+
+    def _show_detail(self) -> None:
+        moment = self.moment()
+        lines = detail(self.desk.replica.view, self._under_cursor(), moment)
+        self.query_one("#inspection-detail", Lines).show(lines)

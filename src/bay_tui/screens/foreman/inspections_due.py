@@ -1,0 +1,83 @@
+"""What waits for an inspection as lines of a grid. Pure: what is due in, rows out."""
+
+from collections.abc import Iterable, Iterator
+
+from bay_tui.i18n import _
+from bay_tui.screens.common.cells import Moment, promise_cell
+from bay_tui.widgets.choice import Option
+from bay_tui.widgets.grid import Column, Row
+from bay_tui.widgets.tones import Cell
+from bay_tui.wording import reason_word, word
+from bay_tui.wording.times import duration, hours
+from bay_tui.workshop.jobs.inspecting import Due
+from bay_tui.workshop.office.people import name_of_staff
+from bay_tui.workshop.readmodels.outlook import outlook
+from bay_tui.workshop.records import Finding, Inspection, Vehicle
+from bay_tui.workshop.search import matches
+from bay_tui.workshop.time.hours import hours_on_job
+from bay_tui.workshop.view import View
+
+THE_SAME = "the same"
+"""The key of the answer that whoever did a job does it again."""
+
+
+def columns() -> list[Column]:
+    """Return the columns."""
+    return [
+        Column("plate", _("Plate"), width=10),
+        Column("job", _("Job"), min=16, flex=2),
+        Column("level", _("Inspection"), width=16),
+        Column("who", _("Done by"), min=7, flex=1),
+        Column("waits", _("Waits"), width=6, align="right"),
+        Column("promise", _("Promise"), width=12),
+    ]
+
+
+def rows(view: View, waiting: Iterable[Due], moment: Moment, query: str) -> Iterator[Row]:
+    """Yield a row for each job that waits; one that failed before says how often."""
+    for one in waiting:
+        vehicle = view.get(Vehicle, one.order.vehicle)
+        plate = vehicle.plate if vehicle else ""
+        names = ", ".join(name_of_staff(view, staff) for staff in sorted(one.workers))
+        if query and not matches(query, plate, one.order.number, one.job.title, names, word(one.level)):
+            continue
+        again = f"✗{one.job.reworks} " if one.job.reworks else ""
+        since = moment.seconds_since(one.job.finished_at) if one.job.finished_at else 0.0
+        yield Row(
+            one.job.id,
+            (
+                Cell(plate, "title"),
+                Cell(again + one.job.title, "warn" if again else "normal"),
+                Cell(word(one.level), "info"),
+                Cell(names),
+                Cell(duration(since), "dim"),
+                promise_cell(outlook(view, one.order, moment.now), moment, short=True),
+            ),
+        )
+
+
+def detail(view: View, one: Due | None, moment: Moment) -> list[list[Cell]]:
+    """Return two lines about a job: hours and findings, and why it failed before."""
+    if one is None:
+        return [[Cell()], [Cell()]]
+    job = one.job
+    worked = _("{hours} h worked of {standard} h").format(
+        hours=hours(round(hours_on_job(view, job.id, moment.now), 2)), standard=hours(job.standard_hours)
+    )
+    found = len(view.find(Finding, "job", job.id))
+    first = [
+        Cell(f"{one.order.number}/{job.line}", "dim"),
+        Cell(worked),
+        Cell(_("findings: {count}").format(count=found), "dim"),
+    ]
+    failed = [check for check in view.find(Inspection, "job", job.id) if not check.passed]
+    if not failed:
+        return [first, [Cell()]]
+    last = max(failed, key=lambda check: check.at)
+    why = ", ".join(reason_word(reason) for reason in last.reasons)
+    return [first, [Cell(_("✗ failed before: {why}").format(why=why), "bad")]]
+
+
+def same_option(names: str) -> Option:
+    """Return the answer that whoever did a job does it again."""
+    return Option(THE_SAME, _("the same: {names}").format(names=names))

@@ -1,0 +1,155 @@
+"""The report: what a day, a week or a month came to, each figure with its formula and its course over the days."""
+
+from datetime import date, datetime, timedelta
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+
+from bay_tui.i18n import _, lazy, ngettext
+from bay_tui.screens.common.lines import Lines, wrapped
+from bay_tui.screens.foreman.report_figures import PERSON, columns, days, midnight, rows, shown_of, trend
+from bay_tui.screens.shell.desk import Desk
+from bay_tui.screens.shell.work_screen import WorkScreen
+from bay_tui.widgets.chart import ColumnChart
+from bay_tui.widgets.grid import Grid
+from bay_tui.widgets.tones import Cell
+from bay_tui.workshop.readmodels.kpis import Figures, Reading, sees_everybody
+from bay_tui.workshop.records import Staff
+from bay_tui.workshop.view import Key
+
+_SPANS = (1, 7, 30)
+_TREND_DAYS = 28
+_TALL_FROM = 30
+
+
+class ReportScreen(WorkScreen):
+    """Figures of a span that ends on a day, up to the minute. Technicians see their own, foremen and advisers all."""
+
+    # Whatever changes in the workshop changes some figure, and each costs a reading of four weeks: the minute will do.
+    KINDS = frozenset()
+    CSS_PATH = "report.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("left", "earlier", lazy("Earlier"), id="report.earlier"),
+        Binding("right", "later", lazy("Later"), id="report.later"),
+        Binding("d", "span(1)", lazy("Day"), id="report.day"),
+        Binding("w", "span(7)", lazy("Week"), id="report.week"),
+        Binding("m", "span(30)", lazy("30 days"), id="report.month"),
+    ]
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._span = 1
+        self._back = 0
+        person = desk.person
+        self._staff = person.id if person is not None and not sees_everybody(person) else ""
+        self._reading: Reading | None = None
+
+    def title_text(self) -> str:
+        """Return what this is, and of whom."""
+        person = self.desk.replica.view.get(Staff, self._staff) if self._staff else None
+        return _("Report: {name}").format(name=person.name) if person else _("Report")
+
+    def compose_body(self) -> ComposeResult:
+        """The span, the figures, the formula of the one under the cursor and its course."""
+        yield Lines(id="report-span")
+        yield Grid(columns(), id="report")
+        yield Lines(id="report-formula")
+        yield ColumnChart(id="report-chart")
+
+    def refresh_data(self, changed: frozenset[Key] | None) -> None:
+        """Work the figures out anew."""
+        first, last = self._first_day(), self._last_day()
+        since, until = self._instant(first), min(self._instant(last + timedelta(days=1)), self.desk.now())
+        before = first - timedelta(days=self._span)
+        earliest = min(before, last - timedelta(days=_TREND_DAYS - 1))
+        reading = self._reading = Reading(self.desk.replica.view, self._instant(earliest), self.desk.now())
+        people = {} if self._staff else self._people(reading, since, until, self._instant(before))
+        shown = reading.figures(since, until, self._staff)
+        was = reading.figures(self._instant(before), since, self._staff)
+        self.query_one("#report-span", Lines).show([self._span_line(first, last)])
+        self.query_one(Grid).set_rows(rows(shown, was, people, of_one=bool(self._staff)))
+        self._show_trend()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Give the course of a figure more rows where there are more."""
+        self.set_class(event.size.height >= _TALL_FROM, "-tall")
+
+    def on_grid_highlighted(self) -> None:
+        """Explain the figure the cursor came to."""
+        self._show_trend()
+
+    def on_grid_opened(self, event: Grid.Opened) -> None:
+        """Show one person's figures."""
+        event.stop()
+        if event.key.startswith(PERSON):
+            self._staff = event.key.removeprefix(PERSON)
+            self._show_anew()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """There is nothing later than today."""
+        return bool(self._back) if action == "later" else super().check_action(action, parameters)
+
+    def action_earlier(self) -> None:
+        """Go back by a span."""
+        self._back += self._span
+        self._show_anew()
+
+    def action_later(self) -> None:
+        """Come forward by a span."""
+        self._back = max(0, self._back - self._span)
+        self._show_anew()
+
+    def action_span(self, count: int) -> None:
+        """Show so many days."""
+        self._span = count
+        self._show_anew()
+
+    def action_back(self) -> None:
+        """From one person's figures back to everybody's."""
+        if self._staff and self.desk.person is not None and sees_everybody(self.desk.person):
+            self._staff = ""
+            self._show_anew()
+        else:
+            super().action_back()
+
+    def _show_anew(self) -> None:
+        self.refresh_data(None)
+        self.show_status()
+
+    def _people(
+        self, reading: Reading, since: datetime, until: datetime, before: datetime
+    ) -> dict[str, tuple[Staff, Figures, Figures]]:
+        found: dict[str, tuple[Staff, Figures, Figures]] = {}
+        for staff in reading.people():
+            person = self.desk.replica.view.get(Staff, staff)
+            mine = reading.figures(since, until, staff)
+            if person is not None and (mine.attended or mine.finished):
+                found[staff] = (person, mine, reading.figures(before, since, staff))
+        return dict(sorted(found.items(), key=lambda item: item[1][0].number))
+
+    def _span_line(self, first: date, last: date) -> list[Cell]:
+        text = f"{last:%Y-%m-%d}" if first == last else f"{first:%Y-%m-%d} – {last:%Y-%m-%d}"
+        length = ngettext("{count} day", "{count} days", self._span).format(count=self._span)
+        today = _("so far") if not self._back else ""
+        return [Cell(text, "title"), Cell(length, "dim"), Cell(today, "dim")]
+
+    def _show_trend(self) -> None:
+        key = self.query_one(Grid).cursor_key
+        if key is None or self._reading is None:
+            return
+        one = shown_of(key)
+        formula = wrapped(f"{one.name} = {one.formula}", max(40, self.size.width - 2))
+        self.query_one("#report-formula", Lines).show([[Cell(line, "info")] for line in formula])
+        over = days(self._last_day(), _TREND_DAYS)
+        self.query_one(ColumnChart).show(trend(key, self._reading, over, self.desk.zone, self._staff))
+
+    def _last_day(self) -> date:
+        return self.desk.local(self.desk.now()).date() - timedelta(days=self._back)
+
+    def _first_day(self) -> date:
+        return self._last_day() - timedelta(days=self._span - 1)
+
+    def _instant(self, day: date) -> datetime:
+        return midnight(day, self.desk.zone)

@@ -1,0 +1,219 @@
+"""The keys that work on a job, on every screen that shows one: start, pause, end, finding, parts, call."""
+
+from functools import partial
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+
+from bay_tui.i18n import _, lazy
+from bay_tui.screens.dialogs.call import call_dialog
+from bay_tui.screens.dialogs.choose import Chosen
+from bay_tui.screens.dialogs.finish import FinishDialog
+from bay_tui.screens.dialogs.gate import gate_dialog
+from bay_tui.screens.dialogs.stop_reason import stop_reason_dialog
+from bay_tui.screens.shell.undoing import undo_last
+from bay_tui.screens.shell.work_screen import WorkScreen
+from bay_tui.wording import word
+from bay_tui.wording.times import hours
+from bay_tui.workshop import operations as ops
+from bay_tui.workshop.labour.rules import gates
+from bay_tui.workshop.office.people import name_of_staff
+from bay_tui.workshop.readmodels.board import parts_state
+from bay_tui.workshop.readmodels.outlook import on_now
+from bay_tui.workshop.records import Clock, Job, Order, Vehicle
+from bay_tui.workshop.time.hours import hours_on_job, site_rules
+from bay_tui.workshop.view import View
+from bay_tui.workshop.words import FINISHED_JOB_STATES, CallKind, Concurrency, StopReason
+
+
+class JobActions(WorkScreen):
+    """A screen with a job at hand. What a key means is decided by the rulebook; this only asks and records."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("s", "start", lazy("Start"), id="job.start"),
+        Binding("p", "pause", lazy("Pause"), id="job.pause"),
+        Binding("e", "finish", lazy("End"), id="job.end"),
+        Binding("f", "finding", lazy("Finding"), id="job.finding"),
+        Binding("r", "parts", lazy("Parts"), id="job.parts"),
+        Binding("c", "call", lazy("Call"), id="job.call"),
+        Binding("S", "start_alongside", lazy("Start alongside"), id="job.alongside", show=False),
+        Binding("h", "history", lazy("History"), id="job.history"),
+        Binding("u,ctrl+z", "undo", lazy("Take back"), id="job.undo", show=False),
+    ]
+
+    def job_at_hand(self) -> Job | None:
+        """Return the job the keys are about: the one under the cursor, or the one the screen shows."""
+        raise NotImplementedError
+
+    @property
+    def running(self) -> tuple[str, ...]:
+        """The ids of the jobs the person signed in is clocked on to."""
+        clock = self._clock()
+        return clock.jobs if clock else ()
+
+    def action_start(self) -> None:
+        """Clock on to the job at hand; what was running ends with it."""
+        self._ask_to_start(alongside=False)
+
+    def action_start_alongside(self) -> None:
+        """Clock on and keep the running job going too, where the site allows it."""
+        if site_rules(self._view).concurrent is Concurrency.NONE:
+            self.desk.say(_("Here one person works on one job at a time; s switches."), "warn")
+        else:
+            self._ask_to_start(alongside=True)
+
+    def action_pause(self) -> None:
+        """Ask why the running job stops, and stop it."""
+        job = self._running_job()
+        if job is None:
+            self.desk.say(_("Nothing is running, so there is nothing to pause."), "warn")
+        else:
+            self.ask(stop_reason_dialog(job_name(self._view, job)), partial(self._pause, job.id))
+
+    def action_finish(self) -> None:
+        """Ask whether the work is finished and checked, and say so."""
+        job = self._running_job() or self.job_at_hand()
+        if job is None:
+            self._say_no_job()
+        elif job.state in FINISHED_JOB_STATES:
+            self.desk.say(_("“{title}” is {state} already.").format(title=job.title, state=word(job.state)), "warn")
+        else:
+            dialog = FinishDialog(job_name(self._view, job), self._left_to_do(job))
+            self.ask(dialog, partial(self._finish, job.id))
+
+    def action_finding(self) -> None:
+        """Write up something seen on the vehicle."""
+        self._open("finding")
+
+    def action_parts(self) -> None:
+        """Ask the counter for parts."""
+        self._open("parts")
+
+    def action_call(self) -> None:
+        """Ask whom to call."""
+        job = self._running_job() or self.job_at_hand()
+        where = job_name(self._view, job) if job else _("This bay")
+        self.ask(call_dialog(where), partial(self._call, job.id if job else ""))
+
+    def action_history(self) -> None:
+        """Show what is on record of the vehicle."""
+        self._open("history")
+
+    def action_undo(self) -> None:
+        """Take back what was recorded last."""
+        undo_last(self.desk)
+
+    def pause_for(self, reason: StopReason) -> None:
+        """Stop the running job for a reason that is known already."""
+        job = self._running_job()
+        if job is None:
+            self.desk.say(_("Nothing is running, so there is nothing to pause."), "warn")
+        else:
+            self._pause(job.id, Chosen(str(reason), word(reason)))
+
+    def call_for(self, kind: CallKind) -> None:
+        """Call somebody to the job at hand."""
+        job = self._running_job() or self.job_at_hand()
+        self._call(job.id if job else "", Chosen(str(kind), word(kind)))
+
+    @property
+    def _view(self) -> View:
+        return self.desk.replica.view
+
+    def _clock(self) -> Clock | None:
+        person = self.desk.person
+        return self._view.get(Clock, person.id) if person else None
+
+    def _running_job(self) -> Job | None:
+        """The running job that is meant: the one at hand if it runs, else the first that does."""
+        at_hand = self.job_at_hand()
+        if at_hand is not None and at_hand.id in self.running:
+            return at_hand
+        return self._view.get(Job, self.running[0]) if self.running else None
+
+    def _ask_to_start(self, *, alongside: bool) -> None:
+        job, person = self.job_at_hand(), self.desk.person
+        if job is None or person is None:
+            self._say_no_job()
+            return
+        if job.id in self.running:
+            self.desk.say(_("You are on “{title}” already.").format(title=job.title), "warn")
+            return
+        warnings = gates(self._view, person, job)
+        if warnings:
+            dialog = gate_dialog(job, job_name(self._view, job), warnings)
+            self.ask(dialog, partial(self._start_with_reason, job.id, alongside))
+        else:
+            self._start(job.id, alongside, "")
+
+    def _start_with_reason(self, job: str, alongside: bool, chosen: Chosen | None) -> None:
+        if chosen is not None:
+            self._start(job, alongside, chosen.text)
+
+    def _start(self, job_id: str, alongside: bool, reason: str) -> None:
+        job, person = self._view.get(Job, job_id), self.desk.person
+        if job is None or person is None:
+            return
+        before = self._view.get(Job, self.running[0]) if self.running and not alongside else None
+        said = _("Clocked on: {title}.").format(title=job.title)
+        if before is not None:
+            said = _("Switched: {title}. Ended: {before}.").format(title=job.title, before=before.title)
+        self.desk.record(ops.LabourStarted(staff=person.id, job=job.id, reason=reason, alongside=alongside), said=said)
+
+    def _pause(self, job_id: str, chosen: Chosen | None) -> None:
+        job, person = self._view.get(Job, job_id), self.desk.person
+        if chosen is None or job is None or person is None:
+            return
+        reason = StopReason(chosen.key)
+        said = _("Paused: {title}, {reason}.").format(title=job.title, reason=word(reason))
+        self.desk.record(ops.LabourStopped(staff=person.id, job=job.id, reason=reason), said=said)
+
+    def _finish(self, job_id: str, checked: bool | None) -> None:
+        job = self._view.get(Job, job_id)
+        if checked is not None and job is not None:
+            said = _("Finished: {title}.").format(title=job.title)
+            self.desk.record(ops.JobFinished(job=job.id, checked=checked), said=said)
+
+    def _call(self, job_id: str, chosen: Chosen | None) -> None:
+        if chosen is None:
+            return
+        kind = CallKind(chosen.key)
+        job = self._view.get(Job, job_id) if job_id else None
+        bay = self.desk.bay or (job.bay if job else "")
+        self.desk.record(
+            ops.CallRaised(asks=kind, bay=bay, job=job_id), said=_("Called: {whom}.").format(whom=word(kind))
+        )
+
+    def _open(self, screen: str) -> None:
+        job = self.job_at_hand()
+        if job is None:
+            self._say_no_job()
+        else:
+            self.host.open_screen(screen, job=job.id)
+
+    def _say_no_job(self) -> None:
+        self.desk.say(_("There is no job here."), "warn")
+
+    def _left_to_do(self, job: Job) -> list[str]:
+        """Say what speaks against the end of a job; it is for the person to judge."""
+        worked = hours_on_job(self._view, job.id, self.desk.now())
+        lines = [
+            _("{worked} h worked, {standard} h standard").format(
+                worked=hours(worked), standard=hours(job.standard_hours)
+            )
+        ]
+        parts = parts_state(self._view, job.id)
+        if parts.open:
+            lines.append(_("! {count} parts lines are still open").format(count=parts.open))
+        me = self.desk.person.id if self.desk.person else ""
+        others = [name_of_staff(self._view, one) for one in on_now(self._view, job) if one != me]
+        if others:
+            lines.append(_("! {names} will be clocked off it too").format(names=", ".join(others)))
+        return lines
+
+
+def job_name(view: View, job: Job) -> str:
+    """Return how a job is named in a dialog: plate and title."""
+    order = view.get(Order, job.order)
+    vehicle = view.get(Vehicle, order.vehicle) if order else None
+    return f"{vehicle.plate}  {job.title}" if vehicle else job.title

@@ -1,0 +1,206 @@
+"""My Work: what a technician has to do, in the order to do it, and the clock. Keys are counted here."""
+
+from datetime import datetime
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+
+from bay_tui.i18n import _, lazy
+from bay_tui.screens.common.lines import Lines
+from bay_tui.screens.dialogs.choose import ChooseDialog, Chosen
+from bay_tui.screens.dialogs.confirm import ConfirmDialog
+from bay_tui.screens.dialogs.forgotten import STILL_WORKING, ForgottenDialog
+from bay_tui.screens.job_card.actions import JobActions
+from bay_tui.screens.my_work.day import call_lines, head_lines, running_title
+from bay_tui.screens.my_work.jobs import Look, MyJob, details, filtered, my_jobs, work_lines
+from bay_tui.screens.shell.shown_keys import shown_keys
+from bay_tui.widgets.choice import Option
+from bay_tui.widgets.grid import Column, Grid
+from bay_tui.wording import word
+from bay_tui.wording.times import clock_time
+from bay_tui.workshop import operations as ops
+from bay_tui.workshop.readmodels.own_day import day_of, forgotten_clock
+from bay_tui.workshop.records import Job
+from bay_tui.workshop.view import Key
+from bay_tui.workshop.words import Indirect
+
+_WIDE = 110
+_LOW = 20
+
+
+class MyWorkScreen(JobActions):
+    """The technician's own screen: the first row is the next job, so that `s` is all it takes."""
+
+    CSS_PATH = "screen.tcss"
+    CAN_FILTER = True
+    KINDS = frozenset({"job", "order", "clock", "labour", "line", "finding", "vehicle", "bay", "staff", "site", "call"})
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("i", "indirect", lazy("Other work"), id="work.indirect"),
+        Binding("a", "arrive", lazy("Arrive"), id="work.arrive"),
+        Binding("l", "leave", lazy("Leave"), id="work.leave"),
+        Binding("enter", "card", lazy("Job card"), id="work.card"),
+        Binding("t", "open('report')", lazy("My figures"), id="work.report", show=False),
+    ]
+
+    def compose_body(self) -> ComposeResult:
+        """Where I stand today, my jobs, and more about the one under the cursor."""
+        self._jobs: dict[str, MyJob] = {}
+        yield Lines(id="day")
+        yield Grid(
+            _columns(wide=False), empty=_("No job is yours and none waits for your skills. c calls the foreman.")
+        )
+        yield Lines(id="details")
+
+    def on_mount(self) -> None:
+        """Whoever comes here with a clock left running on an earlier day is asked when they stopped."""
+        self.call_after_refresh(self._ask_about_yesterday)
+
+    def title_text(self) -> str:
+        """Return what this screen shows."""
+        return _("My work")
+
+    def keys(self) -> list[tuple[str, str]]:
+        """Return the keys in the order they are needed now."""
+        started, here = bool(self.running), self._here()
+        wanted = {
+            "work.arrive": (_("Arrive"), not here),
+            "job.start": (_("Switch") if started else _("Start"), True),
+            "job.pause": (_("Pause"), started),
+            "job.end": (_("End"), started),
+            "job.finding": (_("Finding"), True),
+            "job.parts": (_("Parts"), True),
+            "work.indirect": (_("Other work"), here and not started),
+            "work.leave": (_("Leave"), here and not started),
+            "job.call": (_("Call"), True),
+        }
+        return shown_keys(self, [(id, label) for id, (label, show) in wanted.items() if show])
+
+    def job_at_hand(self) -> Job | None:
+        """Return the job under the cursor."""
+        key = self.query_one(Grid).cursor_key
+        return self.desk.replica.view.get(Job, key) if key else None
+
+    def refresh_data(self, changed: frozenset[Key] | None) -> None:
+        """Show my jobs and my day as they are now."""
+        person, view = self.desk.person, self.desk.replica.view
+        if person is None:
+            return
+        moment = self.moment()
+        mine, free = my_jobs(view, person, moment.now)
+        self._jobs = {one.job.id: one for one in (*mine, *free)}
+        marks = {job: str(self.desk.replica.mark("job", job)) for job in self._jobs}
+        look = Look(moment, self.size.width < _WIDE, marks)
+        day = day_of(view, person.id, self._midnight(moment.now), moment.now)
+        wide, low = self.size.width >= _WIDE, self.size.height < _LOW
+        head = head_lines(view, person, day, moment, wide=wide, low=low)
+        self.query_one("#day", Lines).show([*head, *call_lines(view, person, moment)])
+        grid = self.query_one(Grid)
+        grid.set_rows(work_lines(view, filtered(mine, self.filter_text), filtered(free, self.filter_text), look))
+        self._show_details()
+
+    def action_indirect(self) -> None:
+        """Ask what other work it is, and clock on to it."""
+        options = [Option(str(code), word(code)) for code in Indirect]
+        self.ask(ChooseDialog(_("What do you do?"), options), self._indirect_chosen)
+
+    def action_arrive(self) -> None:
+        """Begin the attended day."""
+        person, clock = self.desk.person, self._clock()
+        if person is None:
+            return
+        if self._here() and clock is not None:
+            since = clock_time(clock.since, self.desk.zone)
+            self.desk.say(_("You are clocked in already; what runs began at {time}.").format(time=since), "warn")
+        else:
+            self.desk.record(ops.LabourArrived(staff=person.id), said=_("Good day, {name}.").format(name=person.name))
+
+    def action_leave(self) -> None:
+        """Ask, and end the attended day."""
+        if not self._here():
+            self.desk.say(_("You are not clocked in."), "warn")
+            return
+        running = [job.title for job in map(self._job, self.running) if job is not None]
+        question = _("End your day now?")
+        if running:
+            question = _("End your day now? {title} stops too.").format(title=running[0])
+        self.ask(ConfirmDialog(question, _("Leave"), _("Stay")), self._leave_answered)
+
+    def action_card(self) -> None:
+        """Open the job card."""
+        self._open("job")
+
+    def on_grid_opened(self, event: Grid.Opened) -> None:
+        """Enter on a job opens its card."""
+        event.stop()
+        self.action_card()
+
+    def on_grid_highlighted(self, event: Grid.Highlighted) -> None:
+        """Say more about the job under the cursor."""
+        event.stop()
+        self._show_details()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Use the room there is."""
+        self.query_one(Grid).set_columns(_columns(wide=event.size.width >= _WIDE))
+        self.query_one("#details").display = event.size.height >= _LOW
+        self.refresh_data(None)
+
+    def _show_details(self) -> None:
+        key = self.query_one(Grid).cursor_key
+        moment = self.moment()
+        self.query_one("#details", Lines).show(details(self._jobs.get(key) if key else None, moment))
+
+    def _indirect_chosen(self, chosen: Chosen | None) -> None:
+        person = self.desk.person
+        if chosen is not None and person is not None:
+            said = _("Now: {activity}.").format(activity=chosen.text)
+            self.desk.record(ops.LabourStarted(staff=person.id, indirect=chosen.key), said=said)
+
+    def _leave_answered(self, yes: bool | None) -> None:
+        person = self.desk.person
+        if yes and person is not None:
+            self.desk.record(
+                ops.LabourLeft(staff=person.id), said=_("Have a good evening, {name}.").format(name=person.name)
+            )
+
+    def _ask_about_yesterday(self) -> None:
+        person, clock, now = self.desk.person, self._clock(), self.desk.now()
+        found = forgotten_clock(self.desk.replica.view, person.id, now, self.desk.zone) if person else None
+        if found is not None and clock is not None:
+            what = running_title(self.desk.replica.view, clock)
+            self.ask(ForgottenDialog(found, what, now, self.desk.zone), self._yesterday_answered)
+
+    def _yesterday_answered(self, chosen: Chosen | None) -> None:
+        person = self.desk.person
+        if person is None or (chosen is not None and chosen.key == STILL_WORKING):
+            return
+        if chosen is None:
+            self.desk.say(_("Your clock still runs; it is asked again when you sign in."), "warn")
+            return
+        said = _("Stopped: {time}. A foreman settles it.").format(time=chosen.text)
+        self.desk.record(ops.LabourForgotten(staff=person.id, end=datetime.fromisoformat(chosen.key)), said=said)
+
+    def _here(self) -> bool:
+        clock = self._clock()
+        return clock is not None and bool(clock.jobs or clock.indirect)
+
+    def _job(self, id: str) -> Job | None:
+        return self.desk.replica.view.get(Job, id)
+
+    def _midnight(self, now: datetime) -> datetime:
+        return self.desk.local(now).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _columns(*, wide: bool) -> list[Column]:
+    return [
+        Column("mark", "", width=1, drop=1),
+        Column("bay", lazy("Bay"), width=4),
+        Column("plate", lazy("Plate"), width=10),
+        Column("title", lazy("Job"), min=12, flex=3),
+        Column("state", lazy("State"), min=36, flex=1) if wide else Column("state", lazy("State"), width=16),
+        Column("time", lazy("Hours"), width=20 if wide else 14, drop=2),
+        Column("parts", lazy("Parts"), width=12, drop=3),
+        Column("promise", lazy("Promised"), width=22 if wide else 12),
+    ]

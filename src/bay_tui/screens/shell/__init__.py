@@ -1,0 +1,1 @@
+"""What every screen stands in: frame, navigation, drafts, scans, sign-in, help and outbox."""

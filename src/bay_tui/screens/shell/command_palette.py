@@ -1,0 +1,135 @@
+"""The command palette: everything that can be done here and now, by its name in either language."""
+
+import gettext
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from functools import cache
+from typing import Any, NamedTuple, cast
+
+from textual.app import App
+from textual.screen import Screen
+
+from bay_tui.i18n import DOMAIN, LOCALE, LazyText, _, language, lazy
+from bay_tui.screens.shell.desk import Desk
+from bay_tui.screens.shell.listing import ListScreen
+from bay_tui.screens.shell.status import key_name
+from bay_tui.widgets.grid import Column, Grid, Row, Section
+from bay_tui.widgets.tones import Cell
+from bay_tui.workshop.search import matches
+from bay_tui.workshop.text import key_of
+
+_HIDDEN_ACTIONS = ("open('commands')", "back", "leave")
+
+
+class Command(NamedTuple):
+    """Something to do: its name in English and in Chinese, its key, and what carries it out.
+
+    `initials` are those of the Chinese name's pinyin, for keyboards without an input method.
+    """
+
+    id: str
+    english: str
+    chinese: str
+    key: str
+    run: Callable[[], Awaitable[object]]
+    initials: str = ""
+
+
+INITIALS = {
+    "global.board": "gwkb",
+    "global.work": "wdzy",
+    "global.counter": "pjgt",
+    "global.stock": "kc",
+    "desk.picking": "jhd",
+    "desk.prepick": "mrbj",
+    "desk.purchases": "cgd",
+    "desk.counts": "pdd",
+    "desk.figures": "gtzb",
+    "global.outbox": "dfhyc",
+    "global.sign_out": "tcdl",
+    "global.help": "bz",
+    "global.filter": "sx",
+    "global.guide": "xszn",
+    "app.language": "yy",
+    "app.quit": "tc",
+}
+"""Initials of the commands that exist everywhere."""
+
+LANGUAGE_NAME = lazy("Change language: 中文 / English")
+
+
+@cache
+def _chinese() -> gettext.NullTranslations:
+    return gettext.translation(DOMAIN, LOCALE, languages=["zh_CN"], fallback=True)
+
+
+def command(id: str, name: str, key: str, run: Callable[[], Awaitable[object]]) -> Command:
+    """Return a command from its name, which is an English source text."""
+    english = str.__str__(name) if isinstance(name, LazyText) else name
+    return Command(id, english, _chinese().gettext(english), key, run, INITIALS.get(id, ""))
+
+
+def commands_of(screen: Screen[Any]) -> list[Command]:
+    """Return what the bindings of a screen can do now, each once, under the first of its keys."""
+    app = cast("App[object]", screen.app)  # pyright: ignore[reportUnknownMemberType]
+    found: dict[str, Command] = {}
+    for key, active in screen.active_bindings.items():
+        binding, node = active.binding, active.node
+        usable = binding.id and binding.description and active.enabled and binding.action not in _HIDDEN_ACTIONS
+        if not usable or binding.id in found:
+            continue
+
+        async def run(action: str = binding.action, node: Any = node) -> None:
+            await app.run_action(action, node)
+
+        found[str(binding.id)] = command(str(binding.id), binding.description, key_name(key), run)
+    return list(found.values())
+
+
+class CommandScreen(ListScreen):
+    """Type a part of a name, Enter carries it out."""
+
+    PROMPT = ":"
+
+    def __init__(self, desk: Desk, commands: Sequence[Command]) -> None:
+        super().__init__(desk)
+        self._commands = {one.id: one for one in commands}
+
+    def title_text(self) -> str:
+        """Return what this is."""
+        return _("All commands")
+
+    def keys(self) -> list[tuple[str, str]]:
+        """Return the two keys."""
+        return [("Enter", _("Do it")), ("Esc", _("Back"))]
+
+    def columns(self) -> Sequence[Column]:
+        """The name, the name in the other language, the key."""
+        return [
+            Column("name", _("Command"), min=20, flex=2),
+            Column("other", min=12, drop=1),
+            Column("key", _("Key"), width=8),
+        ]
+
+    def rows(self, query: str) -> Iterable[Row | Section]:
+        """Return the commands of which a name or the initials match, the ones that begin with it first."""
+        chinese = language() == "zh_CN"
+        found = [one for one in self._commands.values() if not query or _matches(one, query)]
+        for one in sorted(found, key=lambda one: _rank(one, query)):
+            names = (one.chinese, one.english) if chinese else (one.english, one.chinese)
+            other = names[1] if names[1] != names[0] else ""
+            yield Row(one.id, (Cell(names[0]), Cell(other, "dim"), Cell(one.key, "accent")))
+
+    async def on_grid_opened(self, event: Grid.Opened) -> None:
+        """Close, then carry it out on the screen it was asked for."""
+        event.stop()
+        self.host.go_back()
+        self.app.call_later(self._commands[event.key].run)  # pyright: ignore[reportUnknownMemberType]
+
+
+def _matches(one: Command, query: str) -> bool:
+    return matches(query, one.english, one.chinese, one.key) or one.initials.startswith(query.lower())
+
+
+def _rank(one: Command, query: str) -> bool:
+    wanted = key_of(query)
+    return bool(wanted) and not any(key_of(name).startswith(wanted) for name in (one.english, one.chinese))

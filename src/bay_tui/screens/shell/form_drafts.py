@@ -1,0 +1,113 @@
+"""What was typed and not recorded: kept under a name when somebody is called away, and there when they come back.
+
+Forms keep theirs in a `Draft`. A question that takes words (`WordsDialog`) is given one by `kept`, which is how
+`FramedScreen.ask` opens every dialog.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from textual.screen import Screen
+from textual.timer import Timer
+
+from bay_tui.i18n import _
+from bay_tui.screens.dialogs.words import WordsDialog
+from bay_tui.screens.shell.desk import Desk, Parked
+from bay_tui.store.errors import StoreError
+from bay_tui.wording import sentence
+
+AnswerT = TypeVar("AnswerT")
+
+_PARK_AFTER = 3.0
+"""Seconds of typing that a power cut may cost."""
+
+
+class Draft:
+    """The unfinished form of a screen and of who is signed in; `about` names the form and what it is about.
+
+    It is parked soon after each change and when the screen closes. `fields` returns the form as JSON can hold it,
+    and nothing where there is nothing to keep. Hand `name` to `desk.record`: what is recorded is no draft any more.
+    """
+
+    def __init__(self, screen: Screen[Any], desk: Desk, about: str, fields: Callable[[], Mapping[str, object]]) -> None:
+        person = desk.person
+        self.name = f"{about}/{person.id if person else ''}"
+        self.begun: dict[str, Any] = desk.replica.drafts.get(self.name) or {}
+        self._screen = screen
+        self._desk = desk
+        self._fields = fields
+        self._kept: Mapping[str, object] = self.begun
+        self._timer: Timer | None = None
+        self._closed = False
+
+    def changed(self) -> None:
+        """Park it in a while: each time costs a flush of the disk."""
+        if self._timer is None:
+            self._timer = self._screen.set_timer(_PARK_AFTER, self.park)
+
+    def close(self) -> None:
+        """Keep no more of it: it is recorded."""
+        self._closed = True
+
+    def forget(self) -> None:
+        """Keep nothing of it: nobody wants it any more."""
+        self._closed = True
+        if self._kept:
+            self._keep({})
+
+    def park(self) -> bool:
+        """Keep the form as it is now and say whether there is anything to come back to.
+
+        Where the store cannot keep it, that is said, and the form stays as it is on the screen.
+        """
+        if self._timer is not None:
+            self._timer.stop()
+            self._timer = None
+        fields = {} if self._closed else dict(self._fields())
+        if not self._closed and fields != self._kept:
+            self._keep(fields)
+        return bool(fields)
+
+    def _keep(self, fields: Mapping[str, object]) -> None:
+        try:
+            if fields:
+                self._desk.replica.drafts.save(self.name, fields)
+            else:
+                self._desk.replica.drafts.drop(self.name)
+            self._kept = fields
+        except StoreError as error:
+            self._desk.say(sentence(error.code, error.params), "bad")
+
+
+def kept(
+    desk: Desk, dialog: Screen[AnswerT], answered: Callable[[AnswerT | None], None]
+) -> Callable[[AnswerT | None], None]:
+    """Keep what is typed in a dialog until it is recorded; returns what to call with its answer.
+
+    Where one question follows from the answer to another, the words of both are kept until the last is answered and
+    recorded. Esc gives them up.
+    """
+    drafts: tuple[Parked, ...] = tuple(desk.answering)
+    desk.answering = ()
+    for draft in drafts:
+        draft.park()
+    if isinstance(dialog, WordsDialog) and desk.person is not None:
+        own = Draft(dialog, desk, f"ask/{dialog.topic}", dialog.typed)
+        dialog.draft = own
+        drafts = (*drafts, own)
+        if own.begun:
+            desk.say(_("Here is what you had begun."), "info")
+
+    def closed(answer: AnswerT | None) -> None:
+        desk.answering = () if answer is None else drafts
+        try:
+            answered(answer)
+        finally:
+            # What was recorded, refused or asked on about is settled by then; the rest went into a form, or is not
+            # wanted any more.
+            left = drafts if answer is None else desk.answering
+            desk.answering = ()
+            for draft in left:
+                draft.forget()
+
+    return closed

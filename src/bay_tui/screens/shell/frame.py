@@ -1,0 +1,322 @@
+"""What every screen is built in: title, body, status line and key bar, refreshed by what changed.
+
+A screen asks for another one through `Host`, which the app is: screens never import the app.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, ClassVar, Protocol, TypeVar, cast
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.message import Message
+from textual.screen import Screen
+from textual.timer import Timer
+from textual.widget import Widget
+from textual.widgets import Static
+
+from bay_tui.i18n import _
+from bay_tui.screens.shell.desk import Desk
+from bay_tui.screens.shell.status import key_name, status_segments, title_segments
+from bay_tui.widgets.keybar import KeyBar
+from bay_tui.widgets.statusline import StatusLine
+from bay_tui.workshop.records import Staff
+from bay_tui.workshop.scanning.scans import Scan
+from bay_tui.workshop.view import Key
+
+if TYPE_CHECKING:
+    from bay_tui.printing.labels import Label
+
+AnswerT = TypeVar("AnswerT")
+
+SMALLEST = (60, 16)
+"""The least columns and rows in which a screen makes sense."""
+
+
+class Host(Protocol):
+    """What a screen may ask of the app."""
+
+    thrifty: bool
+    """Whether every byte crosses a line that may be slow: over SSH, and on boards that are only looked at."""
+
+    def open_screen(self, name: str, **about: str) -> None:
+        """Open a screen by its name in `places`, where it is about one thing with its ids, such as `job="…"`.
+
+        A screen that is open already comes to the front.
+        """
+        ...
+
+    def go_back(self) -> None:
+        """Close the screen on top; the first one after signing in stays."""
+        ...
+
+    def sign_in(self, person: Staff) -> None:
+        """Let a person in whose PIN or badge was right."""
+        ...
+
+    def sign_out(self) -> None:
+        """Go back to the sign-in screen."""
+        ...
+
+    def enrolled(self) -> None:
+        """The server let this terminal in: begin to sync, and to sign people in."""
+        ...
+
+    def press(self, key: str) -> None:
+        """Let a key act as if it had been pressed now, before those that wait."""
+        ...
+
+    def key_for(self, binding: Binding) -> str:
+        """Return the name of the key of a binding, which the settings may have changed."""
+        ...
+
+    def print_labels(self, labels: Sequence["Label"], name: str) -> None:
+        """Print labels beside what goes on, into a file called `name` or on the printer, and say how that went."""
+        ...
+
+    def report(self, error: Exception) -> None:
+        """Log an error nobody foresaw and say that something went wrong."""
+        ...
+
+
+class Ground(Screen[None]):
+    """What the first screen stands on: it shows nothing and, unlike Textual's own, is not painted below another."""
+
+    @property
+    def is_current(self) -> bool:
+        """Whether nothing covers it."""
+        return super().is_current and len(self.app.screen_stack) == 1  # pyright: ignore[reportUnknownMemberType]
+
+
+class TitleLine(StatusLine):
+    """The first line: what this screen shows, where, and for whom."""
+
+    DEFAULT_CSS = """
+    TitleLine { background: $surface; }
+    TitleLine:ansi { background: ansi_default; text-style: none; }
+    TitleLine > .tone--title { color: $primary; text-style: bold; }
+    """
+
+
+class FrameKeys(KeyBar):
+    """The key bar of a screen: it names the key for help that works where the focus is, `F1` while text is typed."""
+
+    def follow(self, focused: Widget | None, helps: Sequence[str]) -> None:
+        """Say which of the keys that help does so while `focused` has the keys."""
+        typing = focused is not None and focused.check_consume_key("question_mark", "?")
+        self.help_key = next((key for key in reversed(helps) if len(key) > 1), "") if typing else next(iter(helps), "")
+
+
+class FramedScreen(Screen[None]):
+    """Title, body, status line and key bar; refreshed by the replica's signal, on resume and every minute."""
+
+    KINDS: ClassVar[frozenset[str]] = frozenset()
+    """Record kinds whose change calls `refresh_data`; a change of anything refreshes the status line."""
+
+    transient: ClassVar[bool] = False
+    """Whether this screen closes when another one opens: help, commands."""
+
+    for_the_job_below: ClassVar[bool] = True
+    """Whether a part scanned here is meant for the job of a screen below, if there is one."""
+
+    DEFAULT_CSS = """
+    FramedScreen {
+        layers: page over;
+        & > #body { height: 1fr; }
+        & > #too-small { layer: over; display: none; width: 100%; height: 100%; content-align: center middle; }
+        &.-too-small > #too-small { display: block; background: $background; }
+    }
+    """
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        self.place: tuple[object, ...] = ()
+        self._changed: set[Key] = set()
+        self._settling = False
+        self._minute: Timer | None = None
+
+    @property
+    def host(self) -> Host:
+        """The app, as far as screens know it."""
+        return cast(Host, self.app)  # pyright: ignore[reportUnknownMemberType]
+
+    @property
+    def is_seen(self) -> bool:
+        """Whether this screen is there and no other covers it; a dialog leaves it in view."""
+        if not self._is_composed:
+            return False
+        stack = cast("list[Screen[object]]", self.app.screen_stack)  # pyright: ignore[reportUnknownMemberType]
+        return next((one for one in reversed(stack) if isinstance(one, FramedScreen)), None) is self
+
+    @property
+    def _is_composed(self) -> bool:
+        # Asked many times a key, so the whole tree is not searched.
+        return any(child.id == "keys" for child in self.children)
+
+    @property
+    def is_current(self) -> bool:
+        """Whether this screen is painted: Textual would go on painting the one below an opaque screen as well."""
+        return super().is_current and self.is_seen
+
+    def title_text(self) -> str:
+        """Return what this screen shows."""
+        raise NotImplementedError
+
+    def compose_body(self) -> ComposeResult:
+        """Yield what stands between title and status line."""
+        raise NotImplementedError
+
+    def compose_above_status(self) -> ComposeResult:
+        """Yield what stands right above the status line."""
+        yield from ()
+
+    def refresh_data(self, changed: frozenset[Key] | None) -> None:
+        """Show the records as they are now; `changed` names those of `KINDS` that did, None means everything."""
+
+    def keys(self) -> list[tuple[str, str]]:
+        """Return the keys for the key bar, the most needed first: those of its own bindings that are to be shown."""
+        return [
+            (self.host.key_for(one), str(one.description))
+            for one in type(self).BINDINGS
+            if isinstance(one, Binding) and one.show and self.check_action(one.action.partition("(")[0], ())
+        ]
+
+    def keys_of(self, id: str) -> list[str]:
+        """Return the names of the keys that an action has here, by (the end of) its binding's id."""
+        return [key_name(key) for key, one in self.active_bindings.items() if (one.binding.id or "").endswith(id)]
+
+    def key_of(self, id: str) -> str:
+        """Return the name of the first key of an action; empty where it cannot be done."""
+        return next(iter(self.keys_of(id)), "")
+
+    def take_scan(self, scan: Scan) -> bool:
+        """Take a scan that means something special on this screen; False leaves it to the app."""
+        return False
+
+    def may_be_filter(self, scan: Scan) -> bool:
+        """Say whether a scan may be what somebody types into the filter, as when all its keys came at once."""
+        return False
+
+    def opened_by_scan(self) -> None:
+        """The code of what this screen shows was scanned to open it: offer what one scans it for."""
+
+    def ask(self, dialog: Screen[AnswerT], answered: Callable[[AnswerT | None], None]) -> None:
+        """Open a dialog and call `answered` with what it was closed with; what is typed in it is parked meanwhile."""
+        from bay_tui.screens.shell.form_drafts import kept
+
+        self.app.push_screen(dialog, kept(self.desk, dialog, answered))  # pyright: ignore[reportUnknownMemberType]
+
+    def focus_body(self) -> None:
+        """Let the keys go to the body again."""
+        for widget in self.query_one("#body").query("*"):
+            if widget.focusable:
+                widget.focus()
+                return
+
+    def show_status(self) -> None:
+        """Bring title, status line and key bar up to date; costs nothing where they say the same."""
+        if not self._is_composed:
+            return
+        self.query_one("#title", TitleLine).show(*title_segments(self.desk, self.title_text(), self.filter_shown()))
+        self.query_one("#status", StatusLine).show(*status_segments(self.desk, self.size.width))
+        self.query_one("#keys", KeyBar).set_keys(self.keys())
+
+    def filter_shown(self) -> str:
+        """Return the filter the title has to mention."""
+        return ""
+
+    async def change_language(self) -> None:
+        """Say everything in the language spoken now."""
+        await self.recompose()
+        self.focus_body()
+        self.refresh_data(None)
+        self.show_status()
+
+    def compose(self) -> ComposeResult:
+        """The frame around the body."""
+        yield TitleLine(id="title")
+        with Vertical(id="body"):
+            yield from self.compose_body()
+        yield from self.compose_above_status()
+        yield StatusLine(id="status")
+        yield FrameKeys(id="keys")
+        yield Static(
+            _("This window is too small: {width}×{height} at least.").format(width=SMALLEST[0], height=SMALLEST[1]),
+            id="too-small",
+            markup=False,
+        )
+
+    def on_mount(self) -> None:
+        """Listen to the replica."""
+        self._stop_listening = self.desk.replica.subscribe(self._take_changes)
+
+    def on_descendant_focus(self) -> None:
+        """The keys go elsewhere now, and another key may be the one for help."""
+        for keys in self.query(FrameKeys):
+            keys.follow(self.focused, self.keys_of(".help"))
+
+    def on_unmount(self) -> None:
+        """Stop listening."""
+        self._stop_listening()
+
+    def on_screen_resume(self) -> None:
+        """Show what changed while another screen was in front, and follow the minutes."""
+        if self.is_seen:
+            self._refresh_all()
+            self._wait_a_minute()
+
+    def on_screen_suspend(self) -> None:
+        """Nobody sees this screen: let the minutes pass."""
+        if self._minute is not None:
+            self._minute.stop()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Say so where the window is too small; fit the lines otherwise."""
+        self.set_class(event.size.width < SMALLEST[0] or event.size.height < SMALLEST[1], "-too-small")
+        self.show_status()
+
+    def _take_changes(self, keys: frozenset[Key]) -> None:
+        self._changed |= {key for key in keys if key[0] in self.KINDS}
+        if not self._settling:
+            self._settling = True
+            self.call_later(self._settle)
+
+    def _settle(self) -> None:
+        """Refresh once for all that changed in one go; a hidden screen does it when it comes back."""
+        self._settling = False
+        if not self.is_seen:
+            return
+        changed, self._changed = frozenset(self._changed), set()
+        if changed:
+            self.refresh_data(changed)
+        self.show_status()
+
+    def _refresh_all(self) -> None:
+        self._changed.clear()
+        self.refresh_data(None)
+        self.show_status()
+
+    def _wait_a_minute(self) -> None:
+        if self._minute is not None:
+            self._minute.stop()
+        now = self.desk.now()
+        left = 60.0 - now.second - now.microsecond / 1_000_000
+        self._minute = self.set_timer(left + 0.02, self._minute_passed)
+
+    def _minute_passed(self) -> None:
+        if self.is_seen:
+            self._refresh_all()
+            self._wait_a_minute()
+
+    async def _dispatch_message(self, message: Message) -> None:
+        # A handler that fails would end this screen's message loop, and with it the terminal.
+        try:
+            await super()._dispatch_message(message)
+        except Exception as error:
+            if not self.is_mounted:
+                raise
+            # What a screen fails at while it is being taken apart concerns nobody.
+            if self.is_attached and self in self.app.screen_stack:  # pyright: ignore[reportUnknownMemberType]
+                self.host.report(error)

@@ -1,0 +1,184 @@
+"""What waits for the server and what waits for a person, as lines of a grid. Pure."""
+
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+from bay_tui.i18n import _
+from bay_tui.screens.common.cells import Moment
+from bay_tui.store.outbox import Entry, Outbox
+from bay_tui.widgets.grid import Column, Row, Section
+from bay_tui.widgets.tones import Cell
+from bay_tui.wording import operation_word, sentence
+from bay_tui.wording.catalogue import component_word
+from bay_tui.wording.times import duration
+from bay_tui.workshop.office.people import name_of_staff
+from bay_tui.workshop.operations import Args, name_of
+from bay_tui.workshop.records import (
+    Bay,
+    Call,
+    Complaint,
+    CountSheet,
+    ExceptionCase,
+    Finding,
+    Job,
+    LabourEvent,
+    Order,
+    Part,
+    PartsLine,
+    PartsRequest,
+    Purchase,
+    Record,
+    Staff,
+    Vehicle,
+)
+from bay_tui.workshop.search import matches
+from bay_tui.workshop.view import View
+
+OPERATION, CASE = "op:", "case:"
+"""What the keys of the rows begin with."""
+
+
+class Story(NamedTuple):
+    """An operation or an exception in words: since when, whose, what, why."""
+
+    key: str
+    at: str
+    who: str
+    what: str
+    why: str
+    waited: str
+
+
+def columns(wide: bool) -> list[Column]:
+    """Return the columns; the reason matters more than who it was."""
+    return [
+        Column("mark", width=1),
+        Column("at", _("When"), width=12 if wide else 5),
+        Column("who", _("Who"), width=14 if wide else 8),
+        Column("what", _("What"), min=20, flex=2),
+        Column("why", _("Why"), min=20, flex=3),
+        Column("waited", _("Since"), width=7, align="right", drop=1),
+    ]
+
+
+def lines(view: View, outbox: Outbox, moment: Moment, query: str = "") -> Iterator[Row | Section]:
+    """Yield what was refused, what does not fit, and what the server has not got yet, each under its heading."""
+    cases = sorted(view.find(ExceptionCase, "open", "yes"), key=lambda case: case.at)
+    refused = [of_entry(view, one, moment) for one in outbox.attention()]
+    waiting = [of_entry(view, one, moment) for one in outbox.waiting()]
+    yield from _part(_("Refused: correct and send again, or let go"), Cell("✗", "bad"), refused, query)
+    odd = [of_case(view, one, moment) for one in cases]
+    yield from _part(_("Exceptions: recorded, but something does not fit"), Cell("!", "warn"), odd, query)
+    yield from _part(_("Waiting for the server"), Cell("→", "dim"), waiting, query)
+
+
+def _part(title: str, mark: Cell, stories: list[Story], query: str) -> Iterator[Row | Section]:
+    found = [one for one in stories if not query or matches(query, one.who, one.what, one.why)]
+    if found:
+        yield Section(f"{title}  {len(found)}")
+    for one in found:
+        cells = (mark, Cell(one.at), Cell(one.who), Cell(one.what, "title"), Cell(one.why, mark.tone))
+        yield Row(one.key, (*cells, Cell(one.waited, "dim")))
+
+
+def of_entry(view: View, entry: Entry, moment: Moment) -> Story:
+    """Return an operation of the outbox in words."""
+    operation = entry.operation
+    return Story(
+        key=OPERATION + entry.id,
+        at=moment.day_and_time(operation.at),
+        who=name_of_staff(view, operation.actor),
+        what=what_of(view, operation.args),
+        why=_reason(entry),
+        waited=duration(moment.seconds_since(operation.at)),
+    )
+
+
+def _reason(entry: Entry) -> str:
+    if entry.state == "depends":
+        return _("Another entry before it was refused.")
+    if entry.verdict is not None and entry.verdict.code:
+        return sentence(entry.verdict.code, entry.verdict.params)
+    return _("Safe on this terminal; goes out by itself.")
+
+
+def of_case(view: View, case: ExceptionCase, moment: Moment) -> Story:
+    """Return an open exception in words."""
+    return Story(
+        key=CASE + case.id,
+        at=moment.day_and_time(case.at),
+        who=name_of_staff(view, case.actor),
+        what=about(view, case.subject) or case.subject,
+        why=sentence(case.code, case.params),
+        waited=duration(moment.seconds_since(case.at)),
+    )
+
+
+def what_of(view: View, args: Args) -> str:
+    """Return what an operation does and to what: `reserve a part: 前制动片 YX7 ×2`."""
+    about = next(filter(None, (_field(view, args, name) for name in _FIELDS)), "")
+    quantity = getattr(args, "quantity", None)
+    times = f" ×{quantity:g}" if isinstance(quantity, float | int) else ""
+    word = operation_word(name_of(args))
+    return _("{what}: {about}").format(what=word, about=f"{about}{times}") if about else f"{word}{times}"
+
+
+_FIELDS = (
+    "line",
+    "job",
+    "finding",
+    "request",
+    "call",
+    "complaint",
+    "order",
+    "part",
+    "purchase",
+    "sheet",
+    "supplier",
+    "exception",
+    "event",
+    "staff",
+    "name",
+)
+
+
+def _field(view: View, args: Args, name: str) -> str:
+    value = getattr(args, name, "")
+    return (about(view, value) or ("" if len(value) > 20 else value)) if isinstance(value, str) and value else ""
+
+
+def about(view: View, id: str) -> str:
+    """Return what a record is called, whichever kind has that id."""
+    for cls, name in _NAMES.items():
+        record = view.get(cls, id)
+        if record is not None:
+            return name(view, record)
+    return ""
+
+
+def _bay(view: View, id: str) -> str:
+    bay = view.get(Bay, id)
+    return _("Bay {number}").format(number=bay.number) if bay else ""
+
+
+def _plate(view: View, order_id: str) -> str:
+    order = view.get(Order, order_id)
+    vehicle = view.get(Vehicle, order.vehicle) if order else None
+    return vehicle.plate if vehicle else ""
+
+
+_NAMES: dict[type[Record], Callable[[View, Any], str]] = {
+    Job: lambda view, job: f"{_plate(view, job.order)} {job.title}".strip(),
+    PartsLine: lambda view, line: line.name or line.part,
+    Order: lambda view, order: f"{order.number} {_plate(view, order.id)}".strip(),
+    Finding: lambda view, finding: component_word(finding.component),
+    PartsRequest: lambda view, request: about(view, request.job),
+    Call: lambda view, call: _bay(view, call.bay),
+    Complaint: lambda view, complaint: _plate(view, complaint.order),
+    Part: lambda view, part: f"{part.number} {part.name}",
+    Purchase: lambda view, purchase: f"{purchase.number} {purchase.supplier}".strip(),
+    CountSheet: lambda view, sheet: sheet.name,
+    Staff: lambda view, person: person.name,
+    LabourEvent: lambda view, event: name_of_staff(view, event.staff),
+    ExceptionCase: lambda view, case: sentence(case.code, case.params),
+}

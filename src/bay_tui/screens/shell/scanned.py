@@ -1,0 +1,47 @@
+"""What a scanned code names: a person by badge, a part, a bay; and why it is of no use."""
+
+from bay_tui.i18n import _
+from bay_tui.wording import sentence
+from bay_tui.workshop.records import Bay, Part, Staff
+from bay_tui.workshop.scanning.scans import Scan
+from bay_tui.workshop.view import View
+from bay_tui.workshop.words import Role
+
+
+def badge_owner(view: View, badge: str) -> Staff | None:
+    """Return the active person with that badge."""
+    return next((person for person in view.find(Staff, "badge", badge.strip()) if person.active), None)
+
+
+def badge_suffices(person: Staff) -> bool:
+    """Say whether a badge alone signs the person in.
+
+    A technician with gloves on clocks hours and writes findings: the badge will do. Whoever may do more types the PIN
+    as well, since a badge is a picture anybody can copy.
+    """
+    return set(person.roles) == {Role.TECHNICIAN}
+
+
+def find_part(view: View, number: str) -> Part | None:
+    """Return the part with that number."""
+    return view.get(Part, number.strip())
+
+
+def find_bay(view: View, number: str) -> Bay | None:
+    """Return the bay with that number painted on the floor."""
+    return next((bay for bay in view.find(Bay, "number", number.strip()) if bay.active), None)
+
+
+def why_not(scan: Scan, *, signed_in: bool, asked: bool) -> str:
+    """Return why a scan was of no use here; `asked` says whether a question is on the screen."""
+    if scan.kind == "badge":
+        return _("Nobody here has the badge {badge}.").format(badge=scan.value)
+    if not signed_in:
+        return sentence("sign-in-first")
+    if asked:
+        return _("Answer the question first, or leave it with Esc.")
+    if scan.kind in ("job", "bay", "bin"):
+        return sentence(f"{scan.kind}-unknown", {"id": scan.value})
+    if scan.kind == "command":
+        return _("{code} is no command of this version: print the command sheet anew.").format(code=scan.value)
+    return _("{code}: nothing to do with it on this screen.").format(code=scan.value)

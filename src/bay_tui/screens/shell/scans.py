@@ -1,0 +1,178 @@
+"""Where a scan goes: to the screen in front, to whoever it names, or to the command it stands for."""
+
+from functools import partial
+from typing import Any
+
+from textual.screen import Screen
+
+from bay_tui.i18n import _
+from bay_tui.screens.common.fresh_keys import FreshKeysOnly
+from bay_tui.screens.dialogs.ask import AskDialog
+from bay_tui.screens.dialogs.confirm import ConfirmDialog
+from bay_tui.screens.job_card.actions import JobActions, job_name
+from bay_tui.screens.shell.command_sheet import ScanHost, Sheet, open_then
+from bay_tui.screens.shell.frame import FramedScreen
+from bay_tui.screens.shell.scanned import badge_owner, badge_suffices, find_bay, find_part, why_not
+from bay_tui.screens.shell.signin import SignInScreen
+from bay_tui.workshop.operations import JobMoved, PartRevised
+from bay_tui.workshop.records import Bay, Job, Staff
+from bay_tui.workshop.scanning.codes import COMMANDS, KEY_COMMANDS, code_of
+from bay_tui.workshop.scanning.layouts import Layout, before_layouts
+from bay_tui.workshop.scanning.scans import Scan, classify, without_prefix
+from bay_tui.workshop.search import bin_named, find_job
+
+
+class ScanRouter:
+    """Takes every scan of the terminal. A question on the screen stays: only a badge, and answers, pass it."""
+
+    def __init__(self, host: ScanHost) -> None:
+        self._host = host
+        self._desk = host.desk
+        self._sheet = Sheet(host)
+
+    def take(self, scan: Scan) -> bool:
+        """Take a scan, or return False where its characters are to be typed instead."""
+        screen, view = self._host.screen, self._desk.replica.view
+        asked = not isinstance(screen, FramedScreen)
+        if scan.kind == "command" and scan.value in KEY_COMMANDS:
+            self._host.press(self._host.key_now(KEY_COMMANDS[scan.value]))
+            return True
+        if isinstance(screen, FramedScreen | AskDialog) and screen.take_scan(scan):
+            return True
+        person = badge_owner(view, scan.value) if scan.kind in ("badge", "unknown") else None
+        if person is not None and not self._desk.read_only:
+            self._badge(person)
+            return True
+        if not asked and self._desk.person is not None and self._at_work(scan):
+            return True
+        if layout := self._wrong_layout(scan):
+            self._desk.say(_through(layout), "bad")
+        elif _may_be_typing(scan, screen):
+            return False
+        else:
+            self._desk.say(why_not(scan, signed_in=self._desk.person is not None, asked=asked), "bad")
+        return True
+
+    def _at_work(self, scan: Scan) -> bool:
+        """Do what somebody signed in scans for; False where the code names nothing here."""
+        view = self._desk.replica.view
+        if scan.kind in ("job", "unknown") and (job := find_job(view, scan.value)):
+            open_then(self._host, "job", lambda screen: screen.opened_by_scan(), job=job.id)
+        elif scan.kind == "bay" and (bay := find_bay(view, scan.value)):
+            self._bay(bay)
+        elif scan.kind in ("part", "unknown") and find_part(view, scan.value):
+            return self._part(scan)
+        elif scan.kind == "bin":
+            return self._bin(scan)
+        else:
+            return scan.kind == "command" and self._sheet.obey(scan.value)
+        return True
+
+    def _badge(self, person: Staff) -> None:
+        if badge_suffices(person):
+            self._host.sign_in(person)
+            return
+        self._host.sign_out()
+        if isinstance(self._host.screen, SignInScreen):
+            self._host.screen.ask_pin_of(person)
+
+    def _part(self, scan: Scan) -> bool:
+        """A part scanned where a job is at hand begins a request for it; nothing is sent before somebody says so.
+
+        Elsewhere, and on every screen of the parts counter, it is shown in the stock.
+        """
+        screen = self._host.screen
+        if isinstance(screen, FramedScreen) and screen.may_be_filter(scan):
+            return False
+        meant = isinstance(screen, FramedScreen) and screen.for_the_job_below
+        job = self._sheet.job_at_hand() if meant else None
+        if job is None:
+            self._in_stock(scan)
+        else:
+            open_then(self._host, "parts", lambda screen: screen.take_scan(scan), job=job.id)
+        return True
+
+    def _bin(self, scan: Scan) -> bool:
+        """Show the counter's people what lies in a bin; the others it does not concern."""
+        if not bin_named(self._desk.replica.view, scan.value):
+            return False
+        if self._desk.may(PartRevised):
+            self._in_stock(scan)
+        else:
+            said = _("{bin} is a bin of the parts counter: scan the part itself.")
+            self._desk.say(said.format(bin=scan.value), "warn")
+        return True
+
+    def _in_stock(self, scan: Scan) -> None:
+        open_then(self._host, "stock", lambda screen: screen.take_scan(scan))
+
+    def _bay(self, bay: Bay) -> None:
+        """Ask whether the vehicle at hand stands there now; with none at hand, show the bay."""
+        screen = self._host.screen
+        job = self._sheet.job_at_hand() if isinstance(screen, JobActions) else None
+        if job is None or not self._desk.may(JobMoved):
+            self._show(bay)
+        elif job.bay == bay.id:
+            self._desk.say(_("It stands in bay {number} already.").format(number=bay.number))
+        elif isinstance(screen, FramedScreen):
+            name = job_name(self._desk.replica.view, job)
+            question = _("{name}: does it stand in bay {number} now?").format(name=name, number=bay.number)
+            screen.ask(ConfirmDialog(question, _("Yes, moved"), _("No, show the bay")), partial(self._moved, job, bay))
+
+    def _moved(self, job: Job, bay: Bay, yes: bool | None) -> None:
+        if yes:
+            self._desk.record(
+                JobMoved(job=job.id, bay=bay.id), said=_("Now in bay {number}.").format(number=bay.number)
+            )
+        elif yes is not None:
+            self._show(bay)
+
+    def _show(self, bay: Bay) -> None:
+        open_then(self._host, "board", lambda screen: screen.move_to_bay(bay.id))
+
+    def _wrong_layout(self, scan: Scan) -> Layout | None:
+        """Return what was in the way of a scan that names something only once that is undone."""
+        if self._names_something(scan):
+            return None
+        arrived = scan.value if scan.kind == "unknown" else code_of(scan.kind, scan.value)
+        for layout, before in before_layouts(arrived):
+            text = without_prefix(before)
+            if text != before or self._names_something(classify(text)):
+                return layout
+        return None
+
+    def _names_something(self, scan: Scan) -> bool:
+        view = self._desk.replica.view
+        if scan.kind == "command":
+            return scan.value in COMMANDS
+        finders = {"badge": badge_owner, "job": find_job, "bay": find_bay, "part": find_part, "bin": bin_named}
+        wanted = finders.values() if scan.kind == "unknown" else (finders[scan.kind],)
+        return any(find(view, scan.value) for find in wanted)
+
+
+def _may_be_typing(scan: Scan, screen: Screen[Any]) -> bool:
+    """Say whether a code that names nothing may be typed where the focus is.
+
+    Where text is typed, any may. Elsewhere its letters are shortcuts: only what begins with one and has a small letter
+    is somebody who types ahead, or whose keys came in one packet. Codes are capital letters and digits, or addresses.
+    A question about something irreversible takes no code for an answer.
+    """
+    if scan.kind != "unknown":
+        return False
+    if screen.focused is not None and screen.focused.check_consume_key("a", "a"):
+        return True
+    if isinstance(screen, FreshKeysOnly):
+        return False
+    small = any(one.islower() for one in scan.value) and "://" not in scan.value
+    return small and not scan.certain and scan.value[:1] in screen.active_bindings
+
+
+def _through(layout: Layout) -> str:
+    if layout == "caps":
+        return _("Caps Lock is on, so this scan came out wrong: press Caps Lock and scan again.")
+    if layout == "ime":
+        return _("A Chinese input method took this scan: switch it to English (Shift) and scan again.")
+    names = {"german": _("German"), "french": _("French"), "british": _("British")}
+    return _(
+        "This scan came through a {layout} keyboard layout: set the terminal and the scanner to the US one, scan again."
+    ).format(layout=names[layout])

@@ -1,0 +1,16 @@
+"""The key bar of screens whose keys matter in another order from moment to moment."""
+
+from collections.abc import Iterable
+
+from textual.binding import Binding, BindingType
+
+from bay_tui.screens.shell.frame import FramedScreen
+
+
+def shown_keys(screen: FramedScreen, wanted: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return (key, label) for each (binding id, label), with the keys the settings gave those bindings."""
+    found: dict[str, Binding] = {}
+    for cls in reversed(type(screen).__mro__):
+        own: Iterable[BindingType] = vars(cls).get("BINDINGS", ())
+        found.update({one.id: one for one in own if isinstance(one, Binding) and one.id})
+    return [(screen.host.key_for(found[id]), label) for id, label in wanted]

@@ -1,0 +1,1 @@
+"""The stock: parts, counts and supplier orders."""

@@ -1,0 +1,55 @@
+"""One part: how it stands, and every movement of its stock with who, why and for what."""
+
+from textual.app import ComposeResult
+
+from bay_tui.i18n import _
+from bay_tui.screens.common.lines import Lines
+from bay_tui.screens.counter.parts_desk import PartsDeskScreen
+from bay_tui.screens.shell.desk import Desk
+from bay_tui.screens.stock.parts import equation, movement_columns, movement_rows, part_details
+from bay_tui.widgets.grid import Grid
+from bay_tui.widgets.tones import Cell
+from bay_tui.workshop.readmodels.turnover import moving
+from bay_tui.workshop.records import Part
+from bay_tui.workshop.view import Key
+
+
+class PartScreen(PartsDeskScreen):
+    """The movements of a part, the last one first, and the equation they make."""
+
+    KINDS = frozenset({"part", "movement", "purchase", "line"})
+
+    def __init__(self, desk: Desk, part: str) -> None:
+        super().__init__(desk)
+        self._id = part
+
+    def compose_body(self) -> ComposeResult:
+        """What the part is, and its movements."""
+        yield Lines(id="about")
+        yield Grid(movement_columns())
+
+    def title_text(self) -> str:
+        """Return which part this is."""
+        part = self.view.get(Part, self._id)
+        return _("Part {number}").format(number=part.number if part else self._id)
+
+    def bin_scanned(self, place: str, *, known: bool) -> bool:
+        """Say whether the part belongs in that bin, or ask whether it shall."""
+        part = self.view.get(Part, self._id)
+        if part is None:
+            return False
+        self.ask_bin(part, place, known=known)
+        return True
+
+    def refresh_data(self, changed: frozenset[Key] | None) -> None:
+        """Show the part as it is now."""
+        part, moment = self.view.get(Part, self._id), self.moment()
+        about = part_details(self.view, part, moving(self.view, self.desk.now()), moment)
+        if part is not None:
+            about = [*about, [Cell(equation(self.view, part), "accent")]]
+        self.query_one("#about", Lines).show(about)
+        self.show_rows(
+            movement_rows(self.view, part, moment) if part else [],
+            _("Its stock has not moved yet. {key} leads back to the stock, to receive or count it."),
+            key="global.stock",
+        )

@@ -1,0 +1,201 @@
+"""Stock as values: the list of parts, one part in detail, and its movements with who and why."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from bay_tui.i18n import _
+from bay_tui.screens.common.cells import Moment
+from bay_tui.screens.common.lines import TextLine
+from bay_tui.screens.counter.request_form import unit_word
+from bay_tui.widgets.grid import Column, Row
+from bay_tui.widgets.tones import Cell
+from bay_tui.wording import word
+from bay_tui.workshop.office.people import name_of_staff
+from bay_tui.workshop.readmodels.supply import Proposal, on_order, proposal, purchases_of
+from bay_tui.workshop.readmodels.turnover import Moving
+from bay_tui.workshop.records import Job, Movement, Order, Part, PartsLine, Purchase
+from bay_tui.workshop.search import find_parts, lies_in
+from bay_tui.workshop.view import View
+
+_MOST = 500
+
+
+def stock_columns() -> list[Column]:
+    """Return the columns of the list of parts."""
+    return [
+        Column("number", _("Part no."), width=14),
+        Column("name", _("Name"), min=12, flex=1),
+        Column("bin", _("Bin"), width=9),
+        Column("on_hand", _("On hand"), width=8, align="right"),
+        Column("free", _("Free"), width=6, align="right"),
+        Column("minimum", _("Min."), width=6, align="right"),
+        Column("order", _("To order"), width=8, align="right"),
+        Column("letter", _("ABC"), width=3, drop=1),
+        Column("turnover", _("Turns"), width=5, align="right", drop=2),
+        Column("price", _("Price"), width=9, align="right", drop=3),
+    ]
+
+
+def shown_parts(view: View, query: str, *, place: str = "", only_short: bool = False) -> list[Part]:
+    """Return the parts a search finds, by bin where nothing is searched.
+
+    With `place` only those in that bin or rack; with `only_short` only those to order.
+    """
+    found = (
+        find_parts(view, query, most=_MOST) if query else sorted(view.every(Part), key=lambda one: (one.bin, one.id))
+    )
+    if place:
+        found = [part for part in found if lies_in(part.bin, place)]
+    if only_short:
+        found = [part for part in found if part.on_hand < 0 or proposal(view, part) is not None]
+    return found[:_MOST]
+
+
+def stock_row(view: View, part: Part, moving: Mapping[str, Moving]) -> Row:
+    """Return the row of one part."""
+    wanted, moves = proposal(view, part), moving.get(part.id, Moving(0, 0, 0))
+    turnover = moves.turnover
+    return Row(
+        part.id,
+        (
+            Cell(part.number, "accent"),
+            Cell(part.name),
+            Cell(part.bin),
+            on_hand_cell(part),
+            Cell(f"{part.available:g}", "good" if part.available > 0 else "bad"),
+            Cell(f"{part.minimum:g}", "dim"),
+            Cell(f"! {wanted.quantity:g}", "warn") if wanted else Cell("-", "dim"),
+            Cell(moves.letter, "info"),
+            Cell("-" if turnover is None else f"{turnover:.1f}", "dim"),
+            Cell(f"{part.price_cents / 100:.2f}", "dim"),
+        ),
+    )
+
+
+def on_hand_cell(part: Part) -> Cell:
+    """Return what is on hand with its unit; below zero it is something to count."""
+    text = f"{part.on_hand:g} {unit_word(part.unit)}".strip()
+    return Cell(f"! {text}", "bad") if part.on_hand < 0 else Cell(text, "title")
+
+
+def part_details(view: View, part: Part | None, moving: Mapping[str, Moving], moment: Moment) -> list[TextLine]:
+    """Return four lines about a part: what it is and costs, how it stands, what to order of it, how it moves."""
+    if part is None:
+        return [[Cell()]] * 4
+    names = [Cell(part.name, "title"), Cell(part.name_latin if part.name_latin != part.name else "", "dim")]
+    if part.superseded_by:
+        names.append(Cell(_("now {part}").format(part=part.superseded_by), "warn"))
+    if part.cost_cents:
+        names.append(Cell(_("cost {cost}").format(cost=money(part.cost_cents)), "dim"))
+    names.append(Cell(_("sold at {price}").format(price=money(part.price_cents))))
+    if part.supplier:
+        names.append(Cell(part.supplier, "info"))
+    wanted = proposal(view, part)
+    order = Cell(proposal_text(wanted), "warn") if wanted else Cell(_("Nothing to order."), "dim")
+    first = [cell for cell in names if cell.text]
+    return [first, [*_standing(view, part, moment)], [order], [_moving_cell(part, moving)]]
+
+
+def money(cents: float) -> str:
+    """Return an amount with two decimals."""
+    return f"{cents / 100:.2f}"
+
+
+def _standing(view: View, part: Part, moment: Moment) -> Iterator[Cell]:
+    figures = {"free": f"{part.available:g}", "on_hand": f"{part.on_hand:g}", "reserved": f"{part.reserved:g}"}
+    yield Cell(_("free {free} = on hand {on_hand} − reserved {reserved}").format(**figures))
+    coming = on_order(view, part.id)
+    if coming:
+        eta = purchases_of(view, part.id)[0].eta
+        when = moment.day_and_time(eta) if eta else _("no date")
+        yield Cell(_("on order {count}, {when}").format(count=f"{coming:g}", when=when), "info")
+
+
+def proposal_text(wanted: Proposal) -> str:
+    """Return what to order with the formula it comes from."""
+    stands = wanted.position
+    return _("order {count} = minimum {minimum} − ({on_hand} − wanted {wanted} + on order {on_order})").format(
+        count=f"{wanted.quantity:g}",
+        minimum=f"{stands.minimum:g}",
+        on_hand=f"{stands.on_hand:g}",
+        wanted=f"{stands.wanted:g}",
+        on_order=f"{stands.on_order:g}",
+    )
+
+
+def _moving_cell(part: Part, moving: Mapping[str, Moving]) -> Cell:
+    moves = moving.get(part.id, Moving(0, 0, 0))
+    if moves.turnover is None:
+        return Cell(
+            _("class {letter}: {used} used in a year, no stock").format(letter=moves.letter, used=f"{moves.used:g}")
+        )
+    text = _("class {letter}: {used} used in a year; turnover {turnover} = {value} ÷ average stock {average}")
+    return Cell(
+        text.format(
+            letter=moves.letter,
+            used=f"{moves.used:g}",
+            turnover=f"{moves.turnover:.1f}",
+            value=money(moves.value),
+            average=money(moves.average),
+        ),
+        "dim",
+    )
+
+
+def movement_columns() -> list[Column]:
+    """Return the columns of a part's movements."""
+    return [
+        Column("at", _("When"), width=15),
+        Column("why", _("What"), width=14),
+        Column("quantity", _("Quantity"), width=8, align="right"),
+        Column("after", _("On hand"), width=8, align="right"),
+        Column("who", _("Who"), width=10),
+        Column("note", _("For"), min=10, flex=1),
+    ]
+
+
+def movement_rows(view: View, part: Part, moment: Moment) -> list[Row]:
+    """Return the movements of a part, the last one first, each with what was on hand after it."""
+    moves = sorted(view.find(Movement, "part", part.id), key=lambda move: (move.at, move.id), reverse=True)
+    rows: list[Row] = []
+    after = part.on_hand
+    for move in moves:
+        rows.append(
+            Row(
+                move.id,
+                (
+                    Cell(moment.day_and_time(move.at)),
+                    Cell(word(move.why), "info"),
+                    Cell(f"{move.quantity:+g}", "good" if move.quantity > 0 else "warn"),
+                    Cell(f"{after:g}", "bad" if after < 0 else "title"),
+                    Cell(name_of_staff(view, move.by)),
+                    Cell(_movement_for(view, move)),
+                ),
+            )
+        )
+        after = round(after - move.quantity, 6)
+    return rows
+
+
+def equation(view: View, part: Part) -> str:
+    """Return the stock equation of a part: what it began with, what moved by kind, and what is on hand."""
+    moves = view.find(Movement, "part", part.id)
+    sums: dict[str, float] = {}
+    for move in moves:
+        sums[word(move.why)] = sums.get(word(move.why), 0.0) + move.quantity
+    opening = round(part.on_hand - sum(move.quantity for move in moves), 6)
+    terms = [f"{opening:g}", *(f"{'−' if value < 0 else '+'} {name} {abs(value):g}" for name, value in sums.items())]
+    return _("{terms} = on hand {on_hand}").format(terms=" ".join(terms), on_hand=f"{part.on_hand:g}")
+
+
+def _movement_for(view: View, move: Movement) -> str:
+    line = view.get(PartsLine, move.line) if move.line else None
+    job = view.get(Job, line.job) if line else None
+    order = view.get(Order, job.order) if job else None
+    purchase = view.get(Purchase, move.purchase) if move.purchase else None
+    said = [f"{order.number}/{job.line}" if order and job else "", purchase.number if purchase else "", move.note]
+    return " · ".join(text for text in said if text)
+
+
+def proposals(view: View, parts: Sequence[Part]) -> list[Proposal]:
+    """Return what to order of these parts."""
+    return [wanted for part in parts if (wanted := proposal(view, part)) is not None]

@@ -1,0 +1,299 @@
+"""Stock: find a part, see how it stands and moves, change what the counter decides about it, order what is short."""
+
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+from functools import partial
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+
+from bay_tui.i18n import _, lazy
+from bay_tui.screens.common.lines import Lines
+from bay_tui.screens.counter.parts_desk import PartsDeskScreen
+from bay_tui.screens.dialogs.ask import AskDialog
+from bay_tui.screens.dialogs.choose import ChooseDialog, Chosen
+from bay_tui.screens.shell.desk import Desk
+from bay_tui.screens.shell.shown_keys import shown_keys
+from bay_tui.screens.stock.labels import ask_labels
+from bay_tui.screens.stock.parts import part_details, proposals, shown_parts, stock_columns, stock_row
+from bay_tui.widgets.choice import Option
+from bay_tui.widgets.grid import Grid
+from bay_tui.widgets.tones import Cell
+from bay_tui.wording import sentence
+from bay_tui.workshop import operations as ops
+from bay_tui.workshop.checks import MOST_LINES
+from bay_tui.workshop.readmodels.supply import proposal
+from bay_tui.workshop.readmodels.turnover import Moving, moving
+from bay_tui.workshop.records import Part
+from bay_tui.workshop.view import Key
+
+
+class StockScreen(PartsDeskScreen):
+    """All parts by bin, or those a search finds; the keys are about the part under the cursor."""
+
+    CAN_FILTER = True
+    KINDS = frozenset({"part", "line", "purchase", "movement"})
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "movements", lazy("Movements"), id="stock.movements"),
+        Binding("r", "receive", lazy("Receive"), id="stock.receive"),
+        Binding("o", "order", lazy("Order it"), id="stock.order"),
+        Binding("c", "count", lazy("Count these"), id="stock.count"),
+        Binding("s", "short", lazy("Only what is short"), id="stock.short"),
+        Binding("e", "correct", lazy("Correct"), id="stock.correct"),
+        Binding("m", "revise", lazy("Minimum, bin, prices"), id="stock.revise", show=False),
+        Binding("l", "labels", lazy("Print labels"), id="stock.labels", show=False),
+        Binding("P", "order_all", lazy("Order all that is proposed"), id="stock.order_all", show=False),
+    ]
+    DEFAULT_CSS = """
+    StockScreen #details { height: auto; border-top: solid $border-blurred; }
+    """
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._only_short = False
+        self._bin = ""
+        self._parts: list[Part] = []
+        self._moving: Mapping[str, Moving] = {}
+
+    def compose_body(self) -> ComposeResult:
+        """The parts, and more about the one under the cursor."""
+        yield Grid(stock_columns())
+        yield Lines(id="details")
+
+    def title_text(self) -> str:
+        """Return what this shows, and how much of it."""
+        title = _("Stock, only what is short: {count}") if self._only_short else _("Stock: {count} parts")
+        if self._bin:
+            title = _("Stock, bin {bin}: {count}")
+        return title.format(count=len(self._parts), bin=self._bin)
+
+    def refresh_data(self, changed: frozenset[Key] | None) -> None:
+        """Show the parts as they are now; how they move over a year is reckoned anew once a minute."""
+        if changed is None or not self._moving:
+            self._moving = moving(self.view, self.desk.now())
+        self._parts = shown_parts(self.view, self.filter_text, place=self._bin, only_short=self._only_short)
+        self.show_rows(
+            [stock_row(self.view, part, self._moving) for part in self._parts],
+            _("Nothing is short. {key} shows every part again.") if self._only_short else _("No part is set up yet."),
+            key="stock.short",
+        )
+        self._show_details()
+
+    def part_scanned(self, part: Part) -> bool:
+        """Go to the part that was scanned, whatever was shown."""
+        grid = self.query_one(Grid)
+        if part.id not in grid.keys:
+            self._bin, self._only_short = "", False
+            self.refresh_data(None)
+        if part.id not in grid.keys:  # of a large stock only so many are listed
+            self.filter_text = part.number
+        grid.move_to(part.id)
+        self.show_status()
+        return True
+
+    def bin_scanned(self, place: str, *, known: bool) -> bool:
+        """Show what lies in the bin that was scanned."""
+        if known:
+            self._bin, self._only_short = place, False
+            self.refresh_data(None)
+            self.show_status()
+        else:
+            self.desk.say(sentence("bin-unknown", {"id": place}), "bad")
+        return True
+
+    def action_back(self) -> None:
+        """Show every bin again; with no bin chosen, what Esc does everywhere."""
+        if self._bin and not self.filter_text:
+            self._bin = ""
+            self.refresh_data(None)
+            self.show_status()
+        else:
+            super().action_back()
+
+    def action_movements(self) -> None:
+        """Open the part with its movements."""
+        part = self._part()
+        if part is not None:
+            self.host.open_screen("part", part=part.id)
+
+    def action_receive(self) -> None:
+        """Ask how many came in without a supplier order."""
+        part = self._part()
+        if part is not None:
+            self.ask_quantity(f"receive/{part.id}", _("How many came in?"), part.id, partial(self._received, part))
+
+    def action_order(self) -> None:
+        """Ask how many to order; what is proposed stands there."""
+        part = self._part()
+        if part is None:
+            return
+        wanted = proposal(self.view, part)
+        self.ask_quantity(
+            f"order/{part.id}",
+            _("How many to order?"),
+            part.id,
+            lambda quantity: self.ask_order([ops.OrderedPart(part=part.id, quantity=quantity)]),
+            value=wanted.quantity if wanted else 1,
+        )
+
+    def action_order_all(self) -> None:
+        """Order what is proposed of the parts shown that have the same supplier as the one under the cursor."""
+        here = self._part()
+        if here is None:
+            return
+        wanted = [one for one in proposals(self.view, self._parts) if one.part.supplier == here.supplier]
+        if not wanted:
+            self.desk.say(_("Nothing is short here."), "info")
+            return
+        self.ask_order([ops.OrderedPart(part=one.part.id, quantity=one.quantity) for one in wanted[:MOST_LINES]])
+
+    def action_count(self) -> None:
+        """Begin a count sheet of the parts shown."""
+        if not self._parts:
+            self.desk.say(_("There is no part here."), "warn")
+            return
+        if len(self._parts) > MOST_LINES:
+            self.desk.say(
+                _("That is more than one sheet holds ({most}): filter by bin first.").format(most=MOST_LINES), "warn"
+            )
+            return
+        about = _("Parts: {count}").format(count=len(self._parts))
+        question, name = _("Name of the count sheet?"), self._bin or self.filter_text
+        dialog = AskDialog(question, _("Name"), topic="count-name", about=about, value=name)
+        self.ask(dialog, self._count_named)
+
+    def action_labels(self) -> None:
+        """Ask which labels to print."""
+        part = self._part()
+        if part is not None:
+            ask_labels(self, part, self._parts)
+
+    def action_short(self) -> None:
+        """Show only what is short or below zero, or everything again."""
+        self._only_short = not self._only_short
+        self.refresh_data(None)
+        self.show_status()
+
+    def action_correct(self) -> None:
+        """Ask by how much a movement was wrong, and why."""
+        part = self._part()
+        if part is not None:
+            about = _("{part}: {count} on hand. Give the difference, such as -2 or 3.")
+            dialog = AskDialog(
+                _("Correct the stock by how much?"),
+                _("Difference"),
+                topic=f"correct/{part.id}",
+                about=about.format(part=part.number, count=f"{part.on_hand:g}"),
+                check=_difference_problem,
+            )
+            self.ask(dialog, partial(self._difference_given, part))
+
+    def action_revise(self) -> None:
+        """Ask what to change about the part."""
+        part = self._part()
+        if part is None:
+            return
+        options = [
+            Option("minimum", _("Minimum"), hint=f"{part.minimum:g}"),
+            Option("bin", _("Bin"), hint=part.bin),
+            Option("price_cents", _("Sales price"), hint=f"{part.price_cents / 100:.2f}"),
+            Option("cost_cents", _("Cost price"), hint=f"{part.cost_cents / 100:.2f}"),
+            Option("supplier", _("Supplier"), hint=part.supplier),
+        ]
+        dialog = ChooseDialog(_("Change what?"), options, lines=[f"{part.number} {part.name}"])
+        self.ask(dialog, partial(self._field_chosen, part))
+
+    def on_grid_opened(self, event: Grid.Opened) -> None:
+        """Enter opens the part."""
+        event.stop()
+        self.action_movements()
+
+    def on_grid_highlighted(self, event: Grid.Highlighted) -> None:
+        """Say more about the part under the cursor."""
+        event.stop()
+        self._show_details()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Leave the details out where there is little room."""
+        self.query_one("#details").display = event.size.height >= 20
+
+    def _part(self) -> Part | None:
+        key = self.query_one(Grid).cursor_key
+        part = self.view.get(Part, key) if key else None
+        if part is None:
+            self.desk.say(_("There is no part here."), "warn")
+        return part
+
+    def _received(self, part: Part, quantity: float) -> None:
+        said = _("Received: {count} × {part}.").format(count=f"{quantity:g}", part=part.number)
+        self.desk.record(ops.StockReceived(part=part.id, quantity=quantity), said=said)
+
+    def _count_named(self, name: str | None) -> None:
+        if name:
+            args = ops.CountOpened(name=name, parts=tuple(part.id for part in self._parts))
+            if self.desk.record(args, said=_("Count sheet “{name}” begun.").format(name=name)):
+                self.host.open_screen("counts")
+
+    def _difference_given(self, part: Part, text: str | None) -> None:
+        if text:
+            self.ask_text(
+                f"correct-why/{part.id}",
+                _("Why?"),
+                _("Reason"),
+                partial(self._corrected, part, float(text)),
+                about=f"{part.number} {text}",
+            )
+
+    def _corrected(self, part: Part, change: float, reason: str) -> None:
+        args = ops.StockCorrected(part=part.id, change=change, reason=reason)
+        self.desk.record(args, said=_("Corrected: {part} by {count}.").format(part=part.number, count=f"{change:+g}"))
+
+    def _field_chosen(self, part: Part, chosen: Chosen | None) -> None:
+        if chosen is None:
+            return
+        value = getattr(part, chosen.key)
+        money, number = chosen.key.endswith("cents"), chosen.key == "minimum"
+        shown = f"{value / 100:.2f}" if money else f"{value:g}" if number else str(value)
+        dialog = AskDialog(
+            f"{part.number} {part.name}",
+            chosen.text,
+            topic=f"revise-{chosen.key}/{part.id}",
+            value=shown,
+            decimal=money or number,
+            optional=True,
+            scans="bin" if chosen.key == "bin" else None,
+        )
+
+        def given(answer: str | None) -> None:
+            if answer is not None:
+                amount = float(answer or 0) if money or number else 0.0
+                said: dict[str, object] = {chosen.key: round(amount * 100) if money else amount if number else answer}
+                self.desk.record(ops.PartRevised(part=part.id, **said))  # pyright: ignore[reportArgumentType]
+
+        self.ask(dialog, given)
+
+    def _show_details(self) -> None:
+        key = self.query_one(Grid).cursor_key
+        part = self.view.get(Part, key) if key else None
+        wanted = [
+            ("stock.short", _("Short")),
+            ("stock.correct", _("Correct")),
+            ("stock.revise", _("Minimum, bin, prices")),
+            ("stock.order_all", _("Order all")),
+            ("stock.labels", _("Labels")),
+            ("desk.purchases", _("Orders")),
+            ("desk.counts", _("Counts")),
+        ]
+        keys = "  ".join(f"{name} {label}" for name, label in shown_keys(self, wanted))
+        lines = part_details(self.view, part, self._moving, self.moment())
+        self.query_one("#details", Lines).show([*lines, [Cell(keys, "dim")]])
+
+
+def _difference_problem(text: str) -> str:
+    try:
+        value = Decimal(text)
+    except InvalidOperation:
+        return sentence("number-unreadable", {"field": _("Difference"), "value": text})
+    return "" if value.is_finite() and value else sentence("quantity-impossible", {"value": text, "most": "100000"})

@@ -1,0 +1,1 @@
+"""What payroll, the DMS and spreadsheets get: rows of CSV and JSON."""

@@ -1,0 +1,67 @@
+"""The rows of the export of figures: for each day one of the shop, and one of each who attended or finished a job."""
+
+from collections.abc import Iterator
+from datetime import datetime, time, timedelta
+
+from bay_tui.server.exporting.records import Records, Row
+from bay_tui.workshop.readmodels.kpis import Figures, Ratio, Reading
+from bay_tui.workshop.records import LabourEvent
+from bay_tui.workshop.words import StopReason
+
+COLUMNS = (
+    *("day", "staff_number", "staff_name", "sold_hours", "clocked_on_sold_hours", "job_hours", "attended_hours"),
+    *("efficiency", "utilisation", "productivity", "jobs_finished", "reworks"),
+    *("visits", "first_time_fixed", "delivered", "promised", "on_time", "cycle_minutes"),
+    *("lines_issued", "lines_at_once", "issue_minutes"),
+    *(f"wait_{reason}_hours" for reason in StopReason),
+)
+"""The columns: decimal hours, ratios of 1.0 for 100 %, median times in minutes. A row without staff is the shop's."""
+
+
+def kpi_rows(records: Records) -> Iterator[Row]:
+    """Yield the figures of each day of the span on the site's calendar, the shop first."""
+    first = records.since or min((event.at for event in records.view.every(LabourEvent)), default=records.until)
+    day = first.astimezone(records.zone).date()
+    start = datetime.combine(day, time(), records.zone)
+    reading = Reading(records.view, start, records.until)
+    while start < records.until:
+        end = datetime.combine(day + timedelta(days=1), time(), records.zone)
+        until = min(end, records.until)
+        yield {"day": day.isoformat(), **records.nobody("staff"), **_row(reading.figures(start, until))}
+        for staff in reading.people():
+            mine = reading.figures(start, until, staff)
+            if mine.attended or mine.finished:
+                yield {"day": day.isoformat(), **records.person(staff, "staff"), **_row(mine)}
+        day, start = day + timedelta(days=1), end
+
+
+def _row(one: Figures) -> Row:
+    return {
+        "sold_hours": round(one.sold, 4),
+        "clocked_on_sold_hours": round(one.clocked_on_sold, 4),
+        "job_hours": round(one.on_jobs, 4),
+        "attended_hours": round(one.attended, 4),
+        "efficiency": _value(one.efficiency),
+        "utilisation": _value(one.utilisation),
+        "productivity": _value(one.productivity),
+        "jobs_finished": one.finished,
+        "reworks": one.reworks,
+        "visits": int(one.first_time.under),
+        "first_time_fixed": int(one.first_time.over),
+        "delivered": one.delivered,
+        "promised": int(one.on_time.under),
+        "on_time": int(one.on_time.over),
+        "cycle_minutes": _minutes(one.cycle.median),
+        "lines_issued": int(one.fill.under),
+        "lines_at_once": int(one.fill.over),
+        "issue_minutes": _minutes(one.issued.median),
+        **{f"wait_{reason}_hours": round(one.waits.get(reason, 0.0), 4) for reason in StopReason},
+    }
+
+
+def _value(ratio: Ratio) -> float | None:
+    return None if ratio.value is None else round(ratio.value, 4)
+
+
+def _minutes(value: float | None) -> float | None:
+    return None if value is None else round(value, 1)

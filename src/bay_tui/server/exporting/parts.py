@@ -1,0 +1,89 @@
+"""The exports about parts: what was issued, what came back, and the stock."""
+
+from collections.abc import Iterator
+
+from bay_tui.server.exporting.records import WORK, Records, Row, columns
+from bay_tui.workshop.readmodels.supply import on_order
+from bay_tui.workshop.readmodels.turnover import moving
+from bay_tui.workshop.records import Movement, PartsLine, PartsReturn
+from bay_tui.workshop.words import MovementKind
+
+ISSUES = columns(f"id at what part_number part_name unit quantity cost price amount request {WORK} by_number by_name")
+RETURNS = columns(f"id at condition part_number part_name unit quantity reason {WORK} by_number by_name")
+STOCK = columns(
+    "number name unit bin on_hand reserved available minimum on_order"
+    " cost price abc_class turnover supplier superseded_by"
+)
+
+
+def issues(records: Records) -> Iterator[Row]:
+    """Yield what went to jobs and came back from them, as the stock saw it."""
+    moved = [
+        movement
+        for movement in records.view.every(Movement)
+        if movement.why in (MovementKind.ISSUED, MovementKind.RETURNED) and records.within(movement.at)
+    ]
+    for movement in sorted(moved, key=lambda movement: (movement.at, movement.id)):
+        part = records.parts.get(movement.part)
+        line = records.view.get(PartsLine, movement.line)
+        price = part.price_cents / 100 if part else 0.0
+        yield {
+            "id": movement.id,
+            "at": records.local(movement.at),
+            "what": str(movement.why),
+            "part_number": part.number if part else movement.part,
+            "part_name": part.name if part else "",
+            "unit": part.unit if part else "",
+            # A part that goes to a job counts for the job, though it leaves the stock.
+            "quantity": -movement.quantity,
+            "cost": part.cost_cents / 100 if part else 0.0,
+            "price": price,
+            "amount": round(-movement.quantity * price, 2),
+            "request": line.request if line else "",
+            **records.work(records.jobs.get(line.job) if line else None),
+            **records.person(movement.by, "by"),
+        }
+
+
+def returns(records: Records) -> Iterator[Row]:
+    """Yield all that came back over the counter, the defective and the old parts too, which are no stock."""
+    found = [back for back in records.view.every(PartsReturn) if records.within(back.at)]
+    for back in sorted(found, key=lambda back: (back.at, back.id)):
+        part = records.parts.get(back.part)
+        line = records.view.get(PartsLine, back.line)
+        yield {
+            "id": back.id,
+            "at": records.local(back.at),
+            "condition": str(back.condition),
+            "part_number": part.number if part else back.part,
+            "part_name": part.name if part else "",
+            "unit": part.unit if part else "",
+            "quantity": back.quantity,
+            "reason": back.reason,
+            **records.work(records.jobs.get(line.job) if line else None),
+            **records.person(back.by, "by"),
+        }
+
+
+def stock(records: Records) -> Iterator[Row]:
+    """Yield every part as it stands now, whatever the span; class and turnover are those of the year before."""
+    moves = moving(records.view, records.until)
+    for part in sorted(records.parts.values(), key=lambda part: part.number):
+        turnover = moves[part.id].turnover
+        yield {
+            "number": part.number,
+            "name": part.name,
+            "unit": part.unit,
+            "bin": part.bin,
+            "on_hand": part.on_hand,
+            "reserved": part.reserved,
+            "available": round(part.available, 6),
+            "minimum": part.minimum,
+            "on_order": on_order(records.view, part.id),
+            "cost": part.cost_cents / 100,
+            "price": part.price_cents / 100,
+            "abc_class": moves[part.id].letter,
+            "turnover": None if turnover is None else round(turnover, 2),
+            "supplier": part.supplier,
+            "superseded_by": part.superseded_by,
+        }

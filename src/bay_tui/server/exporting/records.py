@@ -1,0 +1,84 @@
+"""The records an export reads, with the look-ups that every kind of export needs."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta, tzinfo
+from zoneinfo import ZoneInfo
+
+from bay_tui.workshop.records import Job, LabourEvent, Order, Part, Site, Staff, Vehicle
+from bay_tui.workshop.time.hours import bookings_by_staff, site_rules
+from bay_tui.workshop.time.timeline import Booking, timeline
+from bay_tui.workshop.view import View
+
+Value = str | float | int | bool | tuple[str, ...] | None
+Row = dict[str, Value]
+
+_INDEXED_SPAN = timedelta(days=365)
+
+
+class Records:
+    """A view with the span that is exported, and the look-ups every kind needs."""
+
+    def __init__(self, view: View, since: datetime | None, until: datetime) -> None:
+        self.view = view
+        self.since = since
+        self.until = until
+        sites = view.every(Site)
+        self.zone: tzinfo = ZoneInfo(sites[0].timezone) if sites else UTC
+        self.staff = {person.id: person for person in view.every(Staff)}
+        self.parts = {part.id: part for part in view.every(Part)}
+        self.vehicles = {vehicle.id: vehicle for vehicle in view.every(Vehicle)}
+        self.orders = {order.id: order for order in view.every(Order)}
+        self.jobs = {job.id: job for job in view.every(Job)}
+
+    def within(self, at: datetime | None) -> bool:
+        """Say whether an instant lies in the span."""
+        return at is not None and at < self.until and (self.since is None or at >= self.since)
+
+    def local(self, at: datetime | None) -> str | None:
+        """Return an instant on the site's wall clock."""
+        return at.astimezone(self.zone).isoformat(timespec="seconds") if at else None
+
+    def person(self, staff: str, prefix: str) -> Row:
+        """Return number and name of a person, who may be gone."""
+        found = self.staff.get(staff)
+        return {
+            f"{prefix}_number": found.number if found else staff,
+            f"{prefix}_name": found.name if found else "",
+        }
+
+    def nobody(self, prefix: str) -> Row:
+        """Return the columns of a person where nobody is meant."""
+        return {f"{prefix}_number": "", f"{prefix}_name": ""}
+
+    def work(self, job: Job | None) -> Row:
+        """Return what identifies a job: order, plate, line and title."""
+        order = self.orders.get(job.order) if job else None
+        vehicle = self.vehicles.get(order.vehicle) if order else None
+        return {
+            "order_number": order.number if order else "",
+            "plate": vehicle.plate if vehicle else "",
+            "job_line": job.line if job else None,
+            "job_title": job.title if job else "",
+        }
+
+    def bookings(self) -> Iterable[Booking]:
+        """Return everybody's bookings; over a long span all clock events are read rather than day by day."""
+        if self.since is not None and self.until - self.since <= _INDEXED_SPAN:
+            for bookings in bookings_by_staff(self.view, self.since, self.until).values():
+                yield from bookings
+            return
+        yield from timeline(
+            [event for event in self.view.every(LabourEvent) if event.at <= self.until],
+            until=self.until,
+            concurrent=site_rules(self.view).concurrent,
+            standard_hours=lambda job: self.jobs[job].standard_hours if job in self.jobs else 0.0,
+        )
+
+
+def columns(names: str) -> tuple[str, ...]:
+    """Return the names of columns, given in one text with spaces between."""
+    return tuple(names.split())
+
+
+WORK = "order_number plate job_line job_title"
+"""The columns that identify a job."""

@@ -1,0 +1,124 @@
+"""The rows of each export: which columns there are, and what the records say in them."""
+
+from collections.abc import Callable, Iterator
+
+from bay_tui.server.exporting.kpis import COLUMNS as KPI_COLUMNS
+from bay_tui.server.exporting.kpis import kpi_rows
+from bay_tui.server.exporting.parts import ISSUES, RETURNS, STOCK, issues, returns, stock
+from bay_tui.server.exporting.records import WORK, Records, Row, columns
+from bay_tui.workshop.records import Finding, Job
+from bay_tui.workshop.words import JobState
+
+
+def _hours(records: Records) -> Iterator[Row]:
+    for booking in records.bookings():
+        if not records.within(booking.start):
+            continue
+        job = records.jobs.get(booking.job)
+        yield {
+            "id": booking.event,
+            **records.person(booking.staff, "staff"),
+            "start": records.local(booking.start),
+            "end": records.local(booking.end),
+            "hours": round(booking.hours, 4),
+            "indirect": str(booking.indirect),
+            **records.work(job),
+            "pay": str(job.pay) if job else "",
+            "standard_hours": job.standard_hours if job else None,
+            "ended_by": str(booking.reason),
+            "estimated": booking.estimated,
+            "forgotten": booking.forgotten,
+        }
+
+
+def _findings(records: Records) -> Iterator[Row]:
+    found = [
+        finding for finding in records.view.every(Finding) if not finding.withdrawn_at and records.within(finding.at)
+    ]
+    for finding in sorted(found, key=lambda finding: (finding.at, finding.id)):
+        measured, approval = finding.measurement, finding.approval
+        yield {
+            "id": finding.id,
+            "at": records.local(finding.at),
+            **records.work(records.jobs.get(finding.job)),
+            "system": finding.system,
+            "component": finding.component,
+            "severity": str(finding.severity),
+            "note": finding.note,
+            "measured": measured.name if measured else "",
+            "value": measured.value if measured else None,
+            "unit": measured.unit if measured else "",
+            "dtcs": finding.dtcs,
+            "recommended": finding.recommended,
+            "recommended_hours": finding.recommended_hours,
+            **records.person(finding.by, "by"),
+            "answer": str(approval.answer) if approval else "",
+            "answered_at": records.local(approval.at) if approval else None,
+            "answered_who": approval.who if approval else "",
+        }
+
+
+def _orders(records: Records) -> Iterator[Row]:
+    jobs: dict[str, list[Job]] = {}
+    for job in records.jobs.values():
+        if job.state is not JobState.CANCELLED:
+            jobs.setdefault(job.order, []).append(job)
+    for order in sorted(records.orders.values(), key=lambda order: order.number):
+        happened = [at for at in (order.received_at, order.ready_at, order.delivered_at) if at]
+        last = max(happened, default=order.booked_for)
+        if records.since is not None and not records.within(last):
+            continue
+        vehicle = records.vehicles.get(order.vehicle)
+        promised = [promise.due for promise in order.promises]
+        mine = jobs.get(order.id, [])
+        yield {
+            "number": order.number,
+            "state": str(order.state),
+            "plate": vehicle.plate if vehicle else "",
+            "vin": vehicle.vin if vehicle else "",
+            "make": vehicle.make if vehicle else "",
+            "model": vehicle.model if vehicle else "",
+            "customer": order.customer,
+            "odometer": order.odometer,
+            **records.person(order.adviser, "adviser"),
+            "booked_for": records.local(order.booked_for),
+            "received_at": records.local(order.received_at),
+            "first_promise": records.local(promised[0]) if promised else None,
+            "promise": records.local(promised[-1]) if promised else None,
+            "ready_at": records.local(order.ready_at),
+            "delivered_at": records.local(order.delivered_at),
+            "jobs": len(mine),
+            "jobs_done": sum(job.state is JobState.DONE for job in mine),
+            "standard_hours": round(sum(job.standard_hours for job in mine), 4),
+            "source": order.source,
+        }
+
+
+KINDS: dict[str, tuple[tuple[str, ...], Callable[[Records], Iterator[Row]]]] = {
+    "hours": (
+        columns(
+            "id staff_number staff_name start end hours indirect"
+            f" {WORK} pay standard_hours ended_by estimated forgotten"
+        ),
+        _hours,
+    ),
+    "issues": (ISSUES, issues),
+    "returns": (RETURNS, returns),
+    "stock": (STOCK, stock),
+    "findings": (
+        columns(
+            f"id at {WORK} system component severity note measured value unit dtcs"
+            " recommended recommended_hours by_number by_name answer answered_at answered_who"
+        ),
+        _findings,
+    ),
+    "orders": (
+        columns(
+            "number state plate vin make model customer odometer adviser_number adviser_name"
+            " booked_for received_at first_promise promise ready_at delivered_at jobs jobs_done standard_hours source"
+        ),
+        _orders,
+    ),
+    "kpis": (KPI_COLUMNS, kpi_rows),
+}
+"""What can be exported: the columns in their order, and where the rows come from."""

@@ -1,0 +1,139 @@
+"""What terminals read: the changes after a cursor, in commit order without gaps, and everything at one moment."""
+
+from datetime import UTC, datetime
+
+import msgspec
+import sqlalchemy as sa
+
+from bay_tui.server.sql.database import Database
+from bay_tui.server.sql.schema import FIRST_HASH, ledger, record, site
+from bay_tui.wire.protocol import PULL_LIMIT, Change, Cursor, PullReply, Snapshot
+from bay_tui.workshop.decision import Refused
+from bay_tui.workshop.records import SERVER_ONLY
+
+# Made once: building a statement takes longer than SQLite needs to answer it.
+_HEAD = sa.select(site.c.epoch, site.c.seq, site.c.chain).where(site.c.id == sa.bindparam("site"))
+_CHAIN = sa.select(ledger.c.chain).where(ledger.c.site == sa.bindparam("site"), ledger.c.seq == sa.bindparam("seq"))
+_LEAVING = (record.c.site == sa.bindparam("site")) & record.c.kind.not_in(sorted(SERVER_ONLY))
+_BODIES = sa.select(record.c.body).where(_LEAVING).order_by(record.c.seq)
+_OF_ONE = (
+    sa.select(record.c.kind, record.c.id, record.c.seq, record.c.body)
+    .where(_LEAVING, record.c.seq == sa.bindparam("seq"))
+    .order_by(record.c.kind, record.c.id)
+)
+_CHANGES = (
+    sa.select(record.c.kind, record.c.id, record.c.seq, record.c.body)
+    .where(_LEAVING, record.c.seq > sa.bindparam("since"))
+    .order_by(record.c.seq, record.c.kind, record.c.id)
+    .limit(sa.bindparam("most", type_=sa.Integer))
+)
+
+
+class Head(msgspec.Struct, frozen=True):
+    """The newest position of a site's feed."""
+
+    epoch: str
+    seq: int
+    chain: str
+
+    @property
+    def cursor(self) -> str:
+        """The cursor of a terminal that has read everything."""
+        return str(Cursor(self.epoch, self.seq, self.chain))
+
+
+class Feed:
+    """Reads the feed of any site. Blocking: to be called from a thread. Raises Refused for a site that is not there."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def head(self, site_id: str) -> Head:
+        """Return the newest position."""
+        with self._database.reading() as connection:
+            return _head(connection, site_id)
+
+    def heads(self) -> dict[str, Head]:
+        """Return the newest position of every site."""
+        with self._database.reading() as connection:
+            rows = connection.execute(sa.select(site.c.id, site.c.epoch, site.c.seq, site.c.chain))
+            return {row.id: Head(row.epoch, row.seq, row.chain) for row in rows}
+
+    def pull(self, site_id: str, cursor: str, limit: int = PULL_LIMIT, acked: str = "") -> PullReply:
+        """Return what changed after `cursor` (from the beginning where it is empty), at least one operation's worth.
+
+        About `limit` records; what one operation wrote is never divided. A cursor that does not belong to this feed's
+        history answers `reset`, and otherwise an `acked` that does not answers `lost`.
+        """
+        with self._database.reading() as connection:
+            head = _head(connection, site_id)
+            since = position_of(connection, site_id, head, cursor)
+            if since is None:
+                return PullReply(server_time=datetime.now(UTC), reset=True)
+            if position_of(connection, site_id, head, acked) is None:
+                return PullReply(server_time=datetime.now(UTC), lost=True)
+            changes = _changes(connection, site_id, since, limit)
+            more = len(changes) > limit
+            if more:
+                changes = _whole(connection, site_id, changes)
+                upto = changes[-1].seq
+                more = upto < head.seq
+                if more:
+                    head = Head(head.epoch, upto, _hash_at(connection, site_id, upto))
+        return PullReply(server_time=datetime.now(UTC), cursor=head.cursor, changes=tuple(changes), more=more)
+
+    def snapshot(self, site_id: str, acked: str = "") -> Snapshot:
+        """Return everything a terminal of the site may hold, at one moment; `lost` as for a pull."""
+        with self._database.reading() as connection:
+            head = _head(connection, site_id)
+            if position_of(connection, site_id, head, acked) is None:
+                return Snapshot(server_time=datetime.now(UTC), cursor=head.cursor, records=(), lost=True)
+            bodies = connection.execute(_BODIES, {"site": site_id}).scalars()
+            records = tuple(msgspec.Raw(body.encode()) for body in bodies)
+        return Snapshot(server_time=datetime.now(UTC), cursor=head.cursor, records=records)
+
+
+def _head(connection: sa.Connection, site_id: str) -> Head:
+    row = connection.execute(_HEAD, {"site": site_id}).one_or_none()
+    if row is None:
+        raise Refused("site-unknown", id=site_id)
+    return Head(*row)
+
+
+def position_of(connection: sa.Connection, site_id: str, head: Head, cursor: str) -> int | None:
+    """Return the position a cursor stands for (0 where it is empty), None where it is none of this feed at `head`."""
+    if not cursor:
+        return 0
+    try:
+        read = Cursor.parse(cursor)
+    except ValueError:
+        return None
+    if read.epoch != head.epoch or not 0 <= read.seq <= head.seq:
+        return None
+    known = head.chain if read.seq == head.seq else _hash_at(connection, site_id, read.seq)
+    return read.seq if read.hash == known else None
+
+
+def _hash_at(connection: sa.Connection, site_id: str, seq: int) -> str:
+    if seq == 0:
+        return FIRST_HASH
+    return connection.execute(_CHAIN, {"site": site_id, "seq": seq}).scalar_one()
+
+
+def _changes(connection: sa.Connection, site_id: str, since: int, limit: int) -> list[Change]:
+    rows = connection.execute(_CHANGES, {"site": site_id, "since": since, "most": limit + 1})
+    return [_change(*row) for row in rows]
+
+
+def _whole(connection: sa.Connection, site_id: str, changes: list[Change]) -> list[Change]:
+    """Cut so that the last operation's records are all there, or none of them where others came before it."""
+    last = changes[-1].seq
+    before = [change for change in changes if change.seq != last]
+    if before:
+        return before
+    rows = connection.execute(_OF_ONE, {"site": site_id, "seq": last})
+    return [_change(*row) for row in rows]
+
+
+def _change(kind: str, id: str, seq: int, body: str) -> Change:
+    return Change(kind=kind, id=id, seq=seq, record=msgspec.Raw(body.encode()))

@@ -1,0 +1,165 @@
+"""The sample workshop: a fictional Chinese 4S shop with twelve bays, in the middle of a working day.
+
+Its people, bays and parts come from the files in `assets/demo`; its day is played as operations through the rules, at
+instants relative to the moment it is seeded, so that the board looks alive whenever the demo starts.
+"""
+
+import csv
+import hashlib
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+from zoneinfo import ZoneInfo
+
+from bay_tui.resources import asset
+from bay_tui.server.importing.pinyin import initials
+from bay_tui.server.sample.checks import record_check
+from bay_tui.server.sample.day import play
+from bay_tui.server.sample.script import Script
+from bay_tui.workshop import operations as ops
+from bay_tui.workshop.office.pins import hash_pin
+from bay_tui.workshop.operations import SERVER_DEVICE, Operation
+from bay_tui.workshop.records import Bay, Part, Site, SiteRules, Staff
+from bay_tui.workshop.rulebook import decide
+from bay_tui.workshop.view import Memory
+from bay_tui.workshop.words import BayKind, Role
+
+if TYPE_CHECKING:
+    from bay_tui.server.office import Office
+
+SITE = "demo"
+"""The id of the sample site."""
+
+TIMEZONE = "Asia/Shanghai"
+_NAMES = ("云驰汽车星河服务中心", "Yunchi Service Centre Xinghe")
+_SHIFT_LEFT = timedelta(hours=4)
+_OPEN_SINCE = timedelta(days=30)
+
+
+class Person(NamedTuple):
+    """Somebody to sign in as: staff number, PIN and role."""
+
+    number: str
+    pin: str
+    role: Role
+
+
+PEOPLE_TO_TRY = (
+    Person("101", "1111", Role.TECHNICIAN),
+    Person("201", "2222", Role.FOREMAN),
+    Person("301", "3333", Role.PARTS),
+    Person("401", "4444", Role.ADVISER),
+)
+"""One person of each role; everybody else of that role has the same PIN."""
+
+_PINS = {person.role: person.pin for person in PEOPLE_TO_TRY}
+
+
+def seed(office: "Office", now: datetime, language: str = "zh_CN") -> None:
+    """Create the sample site and play its day up to `now` (aware). Does nothing where the site is already there.
+
+    Texts are Chinese, or English where `language` is "en". The same `now` gives the same operations.
+    """
+    if SITE in office.sites():
+        return
+    office.create_site(SITE, _name(language), TIMEZONE, language)
+    office.apply(setup(now, language), site=SITE, at=now - _OPEN_SINCE)
+    office.apply_operations(day(now, language), site=SITE)
+
+
+def sample(now: datetime, language: str = "zh_CN") -> Memory:
+    """Return the records of the sample workshop at `now` without any server: for tests, benchmarks and pictures."""
+    view = Memory()
+    operations = [
+        Operation(id=f"setup-{number}", device=SERVER_DEVICE, number=number, actor="", at=now - _OPEN_SINCE, args=args)
+        for number, args in enumerate(setup(now, language), 1)
+    ]
+    for operation in [*operations, *day(now, language)]:
+        for record in decide(view, operation).records:
+            view.put(record)
+    return view
+
+
+def setup(now: datetime, language: str) -> Iterator[ops.AnyArgs]:
+    """Yield what sets the site up: its rules, bays, people with their PINs, and parts with their opening stock."""
+    rules = SiteRules(shift_end=_shift_end(now))
+    yield ops.SiteSaved(site=Site(id=SITE, name=_name(language), timezone=TIMEZONE, language=language, rules=rules))
+    name = "name_latin" if language == "en" else "name"
+    for row in _rows("bays.csv"):
+        number, use, position = row["number"], BayKind(row["use"]), int(row["position"])
+        yield ops.BaySaved(bay=Bay(id=number, number=number, name=row[name], use=use, position=position))
+    for row in _rows("staff.csv"):
+        yield _person(row, name)
+    suppliers = _suppliers(language)
+    for row in _rows("parts.csv"):
+        yield ops.PartSaved(part=_part(row, name, suppliers))
+
+
+def day(now: datetime, language: str) -> list[Operation]:
+    """Return what people did up to `now`, as the operations of one device in the order of time."""
+    script = Script(now)
+    offset = now.astimezone(ZoneInfo(TIMEZONE)).utcoffset() or timedelta()
+    spoken = 1 if language == "en" else 0
+    jobs = play(script, offset.total_seconds() / 60, spoken, _suppliers(language))
+    record_check(script, jobs, spoken)
+    return list(script.operations())
+
+
+def _name(language: str) -> str:
+    return _NAMES[1 if language == "en" else 0]
+
+
+def _shift_end(now: datetime) -> str:
+    """The shift ends hours from now, whenever the demo is started: nobody's clock is to be closed in between."""
+    local = now.astimezone(ZoneInfo(TIMEZONE)) + _SHIFT_LEFT
+    return f"{local:%H}:{local.minute // 30 * 30:02}"
+
+
+def _person(row: dict[str, str], name: str) -> ops.StaffSaved:
+    number = row["number"]
+    roles = tuple(Role(role) for role in row["roles"].split())
+    staff = Staff(
+        id=number,
+        number=number,
+        name=row[name],
+        initials=initials(row["name"], person=True),
+        roles=roles,
+        skills=tuple(row["skills"].split()),
+        badge=row["badge"],
+    )
+    return ops.StaffSaved(staff=staff, pin=_hashed(_PINS[roles[0]], number))
+
+
+@lru_cache(maxsize=64)
+def _hashed(pin: str, number: str) -> str:
+    """Hash a demo PIN with a salt that follows from the staff number, so that the same seed gives the same site."""
+    return hash_pin(pin, hashlib.sha256(f"{SITE}/{number}".encode()).digest()[:16])
+
+
+def _part(row: dict[str, str], name: str, suppliers: Mapping[str, str]) -> Part:
+    return Part(
+        id=row["number"],
+        number=row["number"],
+        name=row[name],
+        name_latin=row["name_latin"],
+        initials=initials(row["name"]),
+        unit=row["unit"],
+        bin=row["bin"],
+        on_hand=float(row["on_hand"]),
+        minimum=float(row["minimum"]),
+        price_cents=round(float(row["price"]) * 100),
+        cost_cents=round(float(row["cost"]) * 100),
+        supplier=suppliers[row["supplier"]],
+        superseded_by=row["superseded_by"],
+    )
+
+
+def _suppliers(language: str) -> dict[str, str]:
+    """Return what the suppliers are called, by the words the other files have for them."""
+    return {row["slug"]: row["name_latin" if language == "en" else "name"] for row in _rows("suppliers.csv")}
+
+
+def _rows(name: str) -> Iterator[dict[str, str]]:
+    with asset("demo", name).open(encoding="utf-8", newline="") as file:
+        yield from csv.DictReader(file)

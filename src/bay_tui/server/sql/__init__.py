@@ -1,0 +1,1 @@
+"""The database: tables, migrations, statements, and the view the rules read."""

@@ -1,0 +1,161 @@
+"""Backups: all tables at one moment as lines of JSON, packed. One format for SQLite and PostgreSQL, readable anywhere.
+
+The first line says what it is, each further one is a row, the last one counts them: a file that was cut off is
+noticed before anything is replaced.
+"""
+
+import gzip
+import os
+import zlib
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import msgspec
+import sqlalchemy as sa
+
+from bay_tui.server.sql import record_keys
+from bay_tui.server.sql.database import Database
+from bay_tui.server.sql.migrations import HEAD, SAME_TABLES
+from bay_tui.server.sql.schema import Instant, metadata, record_key, site
+
+_FORMAT = "bay-tui backup"
+_CHUNK = 500
+_LEVEL = 6
+
+
+class BackupError(Exception):
+    """A file that cannot be restored from: no backup, damaged, or of another version. `code` is worded by language."""
+
+    def __init__(self, code: str, **params: str) -> None:
+        super().__init__(code)
+        self.code = code
+        self.params = params
+
+
+class _Line(msgspec.Struct, omit_defaults=True):
+    """One line of a backup: the head (`format`), a row (`table`, `row`), or the end (`rows`)."""
+
+    format: str = ""
+    revision: str = ""
+    made_at: datetime | None = None
+    table: str = ""
+    row: dict[str, Any] = {}
+    rows: int = -1
+
+
+def save(database: Database, path: Path) -> int:
+    """Write a backup to `path`, whole or not at all, and return its number of rows. Raises OSError."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with beside.open("wb") as raw:
+            os.fchmod(raw.fileno(), 0o600)  # hashes of PINs and customers' phones are in it
+            with gzip.GzipFile("", "wb", _LEVEL, raw) as packed:
+                rows = _write(database, packed)
+            raw.flush()
+            os.fsync(raw.fileno())
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+    _sync_folder(path.parent)
+    return rows
+
+
+def load(database: Database, path: Path) -> int:
+    """Replace everything by what `path` holds, under new epochs, and return the number of rows.
+
+    Raises OSError, or BackupError; then nothing has changed.
+    """
+    for _ in _rows(path):
+        pass  # read to its end before anything is touched
+    rows = 0
+    with database.writing() as connection:
+        for table in reversed(metadata.sorted_tables):
+            connection.execute(sa.delete(table))
+        for table, values in _chunks(path):
+            rows += len(values)
+            # An earlier version found records by less: the keys are made anew.
+            if table is not record_key:
+                connection.execute(sa.insert(table), values)
+        record_keys.rebuild(connection)
+        for site_id in connection.execute(sa.select(site.c.id)).scalars().all():
+            connection.execute(sa.update(site).where(site.c.id == site_id).values(epoch=uuid4().hex))
+    return rows
+
+
+def _write(database: Database, packed: gzip.GzipFile) -> int:
+    rows = 0
+    packed.write(_encoded(_Line(format=_FORMAT, revision=HEAD, made_at=datetime.now(UTC))))
+    with database.reading() as connection:
+        for table in metadata.sorted_tables:
+            name, columns = str(table.name), [str(column.key) for column in table.c]
+            for row in connection.execution_options(yield_per=_CHUNK).execute(sa.select(table)):
+                packed.write(_encoded(_Line(table=name, row=dict(zip(columns, row, strict=True)))))
+                rows += 1
+    packed.write(_encoded(_Line(rows=rows)))
+    return rows
+
+
+def _chunks(path: Path) -> Iterator[tuple[sa.Table, list[dict[str, Any]]]]:
+    """Yield rows of one table at a time, some hundreds together."""
+    current: sa.Table | None = None
+    values: list[dict[str, Any]] = []
+    for table, row in _rows(path):
+        if current is not None and (table is not current or len(values) >= _CHUNK):
+            yield current, values
+            values = []
+        current = table
+        values.append(row)
+    if current is not None:
+        yield current, values
+
+
+def _rows(path: Path) -> Iterator[tuple[sa.Table, dict[str, Any]]]:
+    """Yield every row of a backup. Raises BackupError at the first thing that is wrong with it."""
+    try:
+        yield from _checked(path)
+    except (EOFError, gzip.BadGzipFile, zlib.error, msgspec.DecodeError, KeyError, ValueError) as error:
+        raise BackupError("backup-damaged", path=str(path)) from error
+
+
+def _checked(path: Path) -> Iterator[tuple[sa.Table, dict[str, Any]]]:
+    decoder = msgspec.json.Decoder(_Line)
+    count = 0
+    ended = False
+    with gzip.open(path, "rb") as packed:
+        head = decoder.decode(packed.readline())
+        if head.format != _FORMAT:
+            raise BackupError("backup-unknown", path=str(path))
+        if head.revision not in SAME_TABLES:
+            raise BackupError("backup-version", path=str(path), revision=head.revision)
+        for text in packed:
+            line = decoder.decode(text)
+            if not line.table:
+                ended = line.rows == count
+                continue
+            count += 1
+            table = metadata.tables[line.table]
+            yield table, {name: _value(table.c[name], value) for name, value in line.row.items()}
+    if not ended:
+        raise BackupError("backup-damaged", path=str(path))
+
+
+def _value(column: sa.Column[Any], value: Any) -> Any:
+    if value is not None and isinstance(column.type, Instant):
+        return msgspec.convert(value, datetime)
+    return value
+
+
+def _encoded(line: _Line) -> bytes:
+    return msgspec.json.encode(line) + b"\n"
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make sure a renamed file is there after a power cut as well."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

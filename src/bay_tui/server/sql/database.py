@@ -1,0 +1,174 @@
+"""Opening the database: SQLite or PostgreSQL behind the same Core statements, migrated and ready.
+
+SQLite runs in WAL mode with full synchronisation, one writer at a time (`BEGIN IMMEDIATE`), its `-wal` and `-shm`
+files beside it. PostgreSQL goes through psycopg 3; writers read committed rows behind their site's lock, readers see
+one moment (`REPEATABLE READ`).
+"""
+
+from collections.abc import Generator
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from bay_tui.server.sql.migrations import HEAD
+
+CHANNEL = "bay_tui"
+"""The PostgreSQL notification channel; the payload is the id of the site that changed."""
+
+FAULTS: tuple[type[Exception], ...] = (SQLAlchemyError, OSError, MemoryError)
+"""What fails for a while and not because of what was asked: the database, the disk, the machine."""
+
+_BUSY_SECONDS = 30
+_WRITES = "bay_tui_writes"
+_MIGRATION_LOCK = 0x6261795F747569
+
+
+def normalised_url(url: str) -> sa.URL:
+    """Return the URL SQLAlchemy needs for what a person writes: a path is SQLite, `postgresql://` is psycopg 3.
+
+    Raises ValueError where it is neither.
+    """
+    if "://" not in url:
+        return sa.URL.create("sqlite", database=str(Path(url).expanduser()))
+    try:
+        parsed = sa.make_url(url)
+    except ArgumentError as error:
+        raise ValueError("not a database URL") from error
+    if parsed.drivername in ("postgresql", "postgres"):
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    if parsed.drivername not in ("sqlite", "postgresql+psycopg"):
+        raise ValueError(f"databases are sqlite and postgresql, not {parsed.drivername}")
+    if parsed.drivername == "sqlite" and not parsed.database:
+        raise ValueError("SQLite needs a file: sqlite:///path/to/file")
+    return parsed
+
+
+class DatabaseError(Exception):
+    """A database that cannot be opened: not reachable, not ours, or of a newer version. The text says why."""
+
+
+class Database:
+    """One database, open. Threads may share it: every `reading` and `writing` takes a connection of its own.
+
+    Raises ValueError for a URL of no use, DatabaseError where it leads nowhere.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = normalised_url(url)
+        self.is_sqlite = self.url.drivername == "sqlite"
+        self._engine = _sqlite_engine(self.url) if self.is_sqlite else _postgres_engine(self.url)
+        self._writer = self._engine.execution_options(**{_WRITES: True})
+        if not self.is_sqlite:
+            self._writer = self._writer.execution_options(isolation_level="READ COMMITTED")
+        try:
+            self._migrate()
+        except Exception as error:
+            self._engine.dispose()
+            reason = error.orig if isinstance(error, DBAPIError) else error
+            raise DatabaseError(f"the database cannot be used: {reason}") from error
+
+    @contextmanager
+    def reading(self) -> Generator[sa.Connection]:
+        """Give a connection that sees one moment; whatever it does is rolled back."""
+        with self._engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self, kept: sa.Connection | None = None) -> Generator[sa.Connection]:
+        """Give a connection in a transaction that commits at the end, or rolls back when anything is raised.
+
+        It is the one that was `kept`, or one for this alone.
+        """
+        with nullcontext(kept) if kept else self._writer.connect() as connection, connection.begin():
+            yield connection
+
+    def keep(self) -> sa.Connection | None:
+        """Return a connection for `writing` to keep, for it costs a moment to get one; whoever keeps it closes it.
+
+        None where the server may have gone away meanwhile: only one that is got anew is looked at first.
+        """
+        return self._writer.connect() if self.is_sqlite else None
+
+    def insert(self, table: sa.Table) -> "sqlite.Insert | postgresql.Insert":
+        """Return an insert into `table` that knows `ON CONFLICT`."""
+        return sqlite.insert(table) if self.is_sqlite else postgresql.insert(table)
+
+    def notify(self, site: str) -> None:
+        """Tell other server processes that `site` changed. SQLite cannot: they look at the counter row."""
+        if self.is_sqlite:
+            return
+        with self._writer.begin() as connection:
+            connection.execute(sa.select(sa.func.pg_notify(CHANNEL, site)))
+
+    @property
+    def driver_url(self) -> str:
+        """What psycopg connects with, password included: never to be logged."""
+        return self.url.set(drivername="postgresql").render_as_string(hide_password=False)
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._engine.dispose()
+
+    def _migrate(self) -> None:
+        if self._revision() == HEAD:
+            return
+        with self.writing() as connection:
+            if not self.is_sqlite:
+                connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_MIGRATION_LOCK)))
+            _upgrade(connection)
+
+    def _revision(self) -> str | None:
+        with self.reading() as connection:
+            if not sa.inspect(connection).has_table("alembic_version"):
+                return None
+            return connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def _upgrade(connection: sa.Connection) -> None:
+    # Alembic takes a quarter of a second to import, which only a database that is behind has to pay.
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).with_name("migrations")).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def _postgres_engine(url: sa.URL) -> sa.Engine:
+    try:
+        return sa.create_engine(
+            url, isolation_level="REPEATABLE READ", pool_size=10, max_overflow=20, pool_pre_ping=True
+        )
+    except ModuleNotFoundError as error:
+        raise DatabaseError("PostgreSQL needs its driver: install bay-tui[postgres]") from error
+
+
+def _sqlite_engine(url: sa.URL) -> sa.Engine:
+    engine = sa.create_engine(
+        url, pool_size=10, max_overflow=20, connect_args={"timeout": _BUSY_SECONDS, "check_same_thread": False}
+    )
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, entry: ConnectionPoolEntry) -> None:
+    # The driver would begin transactions by itself, late and deferred; `_begin_sqlite` does it instead.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.close()
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    writes = connection.get_execution_options().get(_WRITES, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,194 @@
+"""The rules' view of the records in SQL, which remembers what it read."""
+
+from bisect import insort
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
+from typing import cast
+
+import msgspec
+import sqlalchemy as sa
+
+from bay_tui.server.sql import compiled_sql
+from bay_tui.server.sql.compiled_sql import Among
+from bay_tui.server.sql.schema import record, record_key
+from bay_tui.workshop.records import KINDS, Record, RecordT, index_changes, kind_of
+from bay_tui.workshop.view import Key
+
+Find = tuple[str, str, str]
+"""What `find` looks up: (kind, index, value)."""
+
+Connect = Callable[[], AbstractContextManager[sa.Connection]]
+"""Gives the connection to read with, for one query."""
+
+_LONGEST_ID = 80
+_COLUMNS = (record.c.kind, record.c.id, record.c.body)
+_BY_ID = sa.select(*_COLUMNS).where(record.c.site == sa.bindparam("site"), Among(record.c.id, "ids"))
+_BY_KIND = sa.select(*_COLUMNS).where(record.c.site == sa.bindparam("site"), record.c.kind == sa.bindparam("kind"))
+_BY_KEY = (
+    sa.select(record_key.c.name, record_key.c.value, *_COLUMNS)
+    .select_from(record_key)
+    .join(
+        record,
+        (record.c.site == record_key.c.site) & (record.c.id == record_key.c.id) & (record.c.kind == record_key.c.kind),
+    )
+    .where(
+        record_key.c.site == sa.bindparam("site"),
+        record_key.c.kind == sa.bindparam("kind"),
+        record_key.c.name == sa.bindparam("name"),
+        Among(record_key.c.value, "values"),
+    )
+)
+
+
+class Watch:
+    """Writes down what was asked of a view in vain. `lacking` says that something was, since it was last unset."""
+
+    def __init__(self) -> None:
+        self.ids: set[str] = set()
+        self.finds: set[Find] = set()
+        self.kinds: set[str] = set()
+        self.lacking = False
+
+
+class SqlView:
+    """A `View` of one site's records.
+
+    With `keep`, whatever was read once is taken as it was, but for what is adopted: the view of transactions.
+    With a `watch`, nothing is read: what is not known is noted there and taken for absent.
+    """
+
+    def __init__(self, site: str, connect: Connect, *, keep: bool) -> None:
+        self.site = site
+        self.connect = connect
+        self._keep = keep
+        self.watch: Watch | None = None
+        self._forget()
+
+    def get(self, cls: type[RecordT], id: str) -> RecordT | None:
+        """See `View.get`."""
+        self._refresh()
+        key = (kind_of(cls), id)
+        if key not in self._records and id not in self._ids:
+            if self.watch is not None:
+                self.watch.ids.add(id)
+                self.watch.lacking = True
+                return None
+            self.load_ids((id,))
+        return cast("RecordT | None", self._records.get(key))
+
+    def find(self, cls: type[RecordT], index: str, *values: str) -> list[RecordT]:
+        """See `View.find`."""
+        self._refresh()
+        kind = kind_of(cls)
+        wanted = [(kind, index, value) for value in values]
+        missing = [find for find in wanted if find not in self._found]
+        if missing and self.watch is not None:
+            self.watch.finds.update(missing)
+            self.watch.lacking = True
+        elif missing:
+            self._load_finds(missing)
+        ids = {id for find in wanted for id in self._found.get(find, ())}
+        return [cast("RecordT", self._records[kind, id]) for id in sorted(ids)]
+
+    def every(self, cls: type[RecordT]) -> list[RecordT]:
+        """See `View.every`."""
+        self._refresh()
+        kind = kind_of(cls)
+        if kind not in self._kinds:
+            if self.watch is not None:
+                self.watch.kinds.add(kind)
+                self.watch.lacking = True
+            else:
+                self._load_kinds((kind,))
+        return [cast("RecordT", self._records[kind, id]) for id in self._kinds.get(kind, ())]
+
+    def known(self, key: Key) -> Record | None:
+        """Return a record by kind and id as far as it was read already."""
+        return self._records.get(key)
+
+    @property
+    def size(self) -> int:
+        """How many records and answers it remembers."""
+        return len(self._records) + len(self._ids) + len(self._found)
+
+    def adopt(self, records: Iterable[Record]) -> None:
+        """Take over what was written: whatever is remembered is again as the database has it.
+
+        Of what was written under an id, `load_ids` must have read what was there before.
+        """
+        for new in records:
+            kind, id = kind_of(new), new.id
+            old = self._records.get((kind, id))
+            self._records[kind, id] = new
+            lost, won = index_changes(old, new)
+            for name, value in lost:
+                if (ids := self._found.get((kind, name, value))) is not None:
+                    ids.discard(id)
+            for name, value in won:
+                if (ids := self._found.get((kind, name, value))) is not None:
+                    ids.add(id)
+            if old is None and kind in self._kinds:
+                insort(self._kinds[kind], id)
+
+    def load_ids(self, ids: Iterable[str]) -> None:
+        """Read every record, of whatever kind, that has one of `ids`."""
+        missing = [id for id in ids if id not in self._ids]
+        if not missing:
+            return
+        with self.connect() as connection:
+            for kind, id, body in compiled_sql.execute(connection, _BY_ID, {"site": self.site, "ids": missing}):
+                self._take(kind, id, body)
+        self._ids.update(missing)
+
+    def load(self, watch: Watch) -> None:
+        """Read everything a watch noted as missing."""
+        self.load_ids(watch.ids)
+        self._load_finds(watch.finds)
+        self._load_kinds(watch.kinds)
+
+    def _load_finds(self, finds: Iterable[Find]) -> None:
+        by_index: dict[tuple[str, str], list[str]] = {}
+        for kind, name, value in finds:
+            if (kind, name, value) in self._found:
+                continue
+            by_index.setdefault((kind, name), []).append(value)
+            self._found[kind, name, value] = set()
+        if not by_index:
+            return
+        with self.connect() as connection:
+            for (kind, name), values in by_index.items():
+                self._load_values(connection, kind, name, values)
+
+    def _load_values(self, connection: sa.Connection, kind: str, name: str, values: list[str]) -> None:
+        wanted = {"site": self.site, "kind": kind, "name": name, "values": values}
+        for _, value, _, id, body in compiled_sql.execute(connection, _BY_KEY, wanted):
+            self._take(kind, id, body)
+            self._found[kind, name, value].add(id)
+
+    def _load_kinds(self, kinds: Iterable[str]) -> None:
+        for kind in kinds:
+            ids: list[str] = []
+            with self.connect() as connection:
+                for _, id, body in compiled_sql.execute(connection, _BY_KIND, {"site": self.site, "kind": kind}):
+                    self._take(kind, id, body)
+                    ids.append(id)
+            self._kinds[kind] = sorted(ids)
+
+    def _take(self, kind: str, id: str, body: str) -> None:
+        if (kind, id) not in self._records:
+            self._records[kind, id] = msgspec.json.decode(body, type=KINDS[kind])
+
+    def _refresh(self) -> None:
+        if not self._keep:
+            self._forget()
+
+    def _forget(self) -> None:
+        self._records: dict[Key, Record] = {}
+        self._ids: set[str] = set()
+        self._found: dict[Find, set[str]] = {}
+        self._kinds: dict[str, list[str]] = {}
+
+
+def like_an_id(text: str) -> bool:
+    """Say whether a text can be an id at all; notes and titles need not be looked up."""
+    return 0 < len(text) <= _LONGEST_ID and " " not in text and "\n" not in text

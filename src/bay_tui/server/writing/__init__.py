@@ -1,0 +1,1 @@
+"""The one writer: transactions, verdicts, and what is kept between them."""

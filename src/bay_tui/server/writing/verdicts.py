@@ -1,0 +1,165 @@
+"""At most once: what a terminal sends again gets its stored verdict, and what cannot be right is told so.
+
+The checks look at two things only: whether the ledger knows an operation's id, and how far the device's numbers have
+come. An unknown id under a number already used belongs to a clone; a number too far ahead is a gap.
+"""
+
+import re
+from datetime import UTC, datetime
+
+import msgspec
+
+from bay_tui.server.problems import ProblemError, log_unexpected
+from bay_tui.server.sql.database import FAULTS
+from bay_tui.server.writing.dating import dated
+from bay_tui.server.writing.transaction import SiteTransaction, Stream
+from bay_tui.wire.protocol import BATCH_OPERATIONS, PushReply, PushRequest, Verdict
+from bay_tui.workshop.operations import SCHEMA, STREAM_MARK, Operation, content_hash
+from bay_tui.workshop.sanitise import sanitise
+
+_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_LONGEST_ACTOR = 100
+_LONGEST_BOOT = 100
+_LARGEST_NUMBER = 2**53
+
+
+class Sent(msgspec.Struct, frozen=True):
+    """One operation as the rules shall see it, with the hash of what was sent."""
+
+    operation: Operation
+    hash: str
+
+
+class Batch(msgspec.Struct, frozen=True):
+    """A push made ready outside the writer: checked, cleaned, dated, hashed."""
+
+    device: str
+    acked_number: int
+    acked_id: str
+    acked_cursor: str
+    sent: tuple[Sent, ...]
+    received_at: datetime
+
+    @property
+    def operations(self) -> list[Operation]:
+        """The operations, in the device's order."""
+        return [one.operation for one in self.sent]
+
+
+def batch_of(request: PushRequest, terminal: str, received_at: datetime) -> Batch:
+    """Check a push's shape for the terminal whose token came with it. Raises ProblemError."""
+    base, _, suffix = request.device.partition(STREAM_MARK)
+    if base != terminal or (STREAM_MARK in request.device and not _ID.fullmatch(suffix)):
+        raise ProblemError(403, "device-mismatch", "the token belongs to another device")
+    if len(request.operations) > BATCH_OPERATIONS:
+        raise ProblemError(413, "too-large", f"a batch has at most {BATCH_OPERATIONS} operations")
+    if request.acked_id and not _ID.fullmatch(request.acked_id):
+        raise ProblemError(400, "malformed", "the last acknowledged id cannot be one")
+    for operation in request.operations:
+        _check(operation, request.device)
+    return Batch(
+        device=request.device,
+        acked_number=request.acked_number,
+        acked_id=request.acked_id,
+        acked_cursor=request.acked_cursor,
+        sent=tuple(
+            # The instant is compared with the server's, so it needs its zone before it is dated.
+            Sent(dated(sanitise(operation), request.anchor, request.boots, received_at), content_hash(operation))
+            for operation in request.operations
+        ),
+        received_at=received_at,
+    )
+
+
+def push(transaction: SiteTransaction, batch: Batch) -> PushReply:
+    """Take a batch as far as it can be taken, and say where and why it stopped."""
+    reply = PushReply(server_time=datetime.now(UTC), epoch=transaction.epoch)
+    stream = _stream(transaction, batch)
+    acknowledged = _check_acknowledged(transaction, batch, stream)
+    if acknowledged is not None:
+        return msgspec.structs.replace(reply, **acknowledged)
+    verdicts: list[Verdict] = []
+    stopped: dict[str, object] = {}
+    for sent in batch.sent:
+        verdict = _take(transaction, stream, sent, batch.received_at)
+        if not isinstance(verdict, Verdict):
+            stopped = verdict
+            break
+        verdicts.append(verdict)
+    return msgspec.structs.replace(reply, verdicts=tuple(verdicts), **stopped)
+
+
+def _take(
+    transaction: SiteTransaction, stream: Stream, sent: Sent, received_at: datetime
+) -> Verdict | dict[str, object]:
+    operation = sent.operation
+    due = stream.last_number + 1
+    known = transaction.known.get(operation.id)
+    if known is not None:
+        return _again(transaction, stream, sent, known.hash, known.verdict)
+    if operation.number < due:
+        return {"problem": "forked"}
+    if operation.number > due:
+        return {"problem": "gap", "expected": due}
+    try:
+        return _decided(transaction, sent, received_at)
+    except FAULTS as error:
+        log_unexpected(error, f"reading what operation {operation.id} needs")
+        return {"problem": "busy"}
+
+
+def _decided(transaction: SiteTransaction, sent: Sent, received_at: datetime) -> Verdict:
+    """Decide an operation. One whose rule fails must not hold up what its device recorded after it."""
+    try:
+        return transaction.apply(sent.operation, sent.hash, received_at)
+    except FAULTS:
+        raise
+    except Exception as error:
+        log = log_unexpected(error, f"deciding operation {sent.operation.id}")
+        return transaction.apply_alone(sent.operation, sent.hash, received_at, log)
+
+
+def _again(
+    transaction: SiteTransaction, stream: Stream, sent: Sent, known_hash: str, verdict: Verdict
+) -> Verdict | dict[str, object]:
+    operation = sent.operation
+    if known_hash != sent.hash:
+        return {"problem": "conflict", "conflict": operation.id}
+    due = stream.last_number + 1
+    if operation.number > due:
+        return {"problem": "gap", "expected": due}
+    if operation.number == due:
+        # A cloned terminal sends what its original sent before, under numbers of its own.
+        transaction.move(operation.device, operation.number, operation.id)
+    return msgspec.structs.replace(verdict, number=operation.number)
+
+
+def _check_acknowledged(transaction: SiteTransaction, batch: Batch, stream: Stream) -> dict[str, object] | None:
+    due = stream.last_number + 1
+    if not batch.acked_number or not batch.acked_id or batch.acked_id in transaction.known:
+        # Known or not: what was answered at a moment that never was here may stand elsewhere, or not at all.
+        known = not batch.acked_cursor or transaction.holds(batch.acked_cursor)
+        return None if known else {"problem": "lost", "expected": due}
+    if batch.acked_number < due:
+        return {"problem": "forked"}
+    if batch.sent and batch.sent[0].operation.number <= due:
+        return None  # it is sending again already
+    return {"problem": "lost", "expected": due}
+
+
+def _stream(transaction: SiteTransaction, batch: Batch) -> Stream:
+    stream = transaction.stream(batch.device)
+    if stream is None:
+        stream = transaction.add_stream(batch.device)
+    return stream
+
+
+def _check(operation: Operation, device: str) -> None:
+    if operation.device != device:
+        raise ProblemError(400, "malformed", "an operation names another device than the batch")
+    if not _ID.fullmatch(operation.id) or not 0 < operation.number < _LARGEST_NUMBER:
+        raise ProblemError(400, "malformed", "an operation's id or number cannot be one")
+    if len(operation.actor) > _LONGEST_ACTOR or len(operation.boot) > _LONGEST_BOOT:
+        raise ProblemError(400, "malformed", "an operation's actor or boot cannot be one")
+    if operation.schema > SCHEMA:
+        raise ProblemError(426, "terminal-too-new", f"operations up to schema {SCHEMA} are known here")

@@ -1,0 +1,283 @@
+"""The terminal's app: who is signed in, which screen is open, the sync worker, scans, and what happens on errors.
+
+It draws nothing and decides nothing about the workshop: screens do the one, the rulebook the other.
+"""
+
+import asyncio
+import os
+from collections.abc import Callable, Coroutine, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from bay_tui.config import Settings
+from bay_tui.environment import is_remote, shows_chinese
+from bay_tui.faults import log_fault
+from bay_tui.i18n import _, language, lazy, ngettext, set_language
+from bay_tui.screens.shell import registry
+from bay_tui.screens.shell.desk import Desk, Link, Opening
+from bay_tui.screens.shell.frame import Ground
+from bay_tui.screens.shell.navigation import Stack
+from bay_tui.screens.shell.status import key_name
+from bay_tui.store.replica import Replica
+from bay_tui.terminal.autolock import FLOOR_SECONDS, LockingApp
+from bay_tui.terminal.keys.pump import install_hangup_handlers
+from bay_tui.terminal.looks.theme import look_as_asked
+from bay_tui.terminal.textual_compat.stylesheet import KeptStylesheet
+from bay_tui.wording import sentence
+from bay_tui.workshop.records import FindingTemplate, Staff
+from bay_tui.workshop.scanning.scans import Scan
+from bay_tui.workshop.search import find_staff
+from bay_tui.workshop.view import Key
+
+if TYPE_CHECKING:
+    from bay_tui.printing.labels import Label
+    from bay_tui.screens.shell.scans import ScanRouter
+
+
+class Engine(Link, Protocol):
+    """The sync engine as the app needs it."""
+
+    async def run(self) -> None: ...  # noqa: D102
+
+
+class BayApp(LockingApp):
+    """The terminal. `services` run beside it; `sign_in` is the number of a person signed in at once."""
+
+    ENABLE_COMMAND_PALETTE = False
+    TITLE = "bay-tui"
+    CSS = """
+    Screen { background: $background; color: $foreground; }
+    ModalScreen { background: transparent; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+q", "quit", lazy("Quit"), id="app.quit", show=False, priority=True),
+        Binding("f8", "language", lazy("Change language: 中文 / English"), id="app.language", show=False),
+    ]
+
+    def __init__(
+        self,
+        replica: Replica,
+        engine: Engine | None = None,
+        *,
+        settings: Settings | None = None,
+        hints: Sequence[Sequence[str]] = (),
+        read_only: bool = False,
+        opening: Opening | None = None,
+        sign_in: str = "",
+        services: Sequence[Callable[[], Coroutine[Any, Any, object]]] = (),
+    ) -> None:
+        super().__init__()
+        look_as_asked(self, os.environ)
+        self.stylesheet = KeptStylesheet(self.get_css_variables())
+        opening = opening or Opening(settings.board_group if settings else "bays")
+        self.thrifty = read_only or is_remote(os.environ)
+        self.desk = Desk(replica, engine, read_only=read_only, opening=opening, on_said=self._show_said)
+        self.stack = Stack(self, self.desk, hints)
+        self._engine = engine
+        self._settings = settings
+        self._sign_in = sign_in
+        self._services = (*([engine.run] if engine else []), *services)
+        self._language = language()
+
+    def get_default_screen(self) -> Screen[Any]:
+        """Return what the first screen stands on."""
+        return Ground(id="_default")
+
+    def on_mount(self) -> None:
+        """Open the first screen, and once that is painted begin to sync."""
+        if not self.is_headless:
+            install_hangup_handlers(self)
+        self.desk.replica.subscribe(self._take_templates)
+        if self.desk.replica.view.every(FindingTemplate):
+            self._take_templates(frozenset({("template", "")}))
+        self._open_first()
+        if self._settings is not None and self._settings.keymap:
+            from bay_tui.terminal.keys.keymap import use_keymap
+
+            use_keymap(self, self._settings.keymap)
+        self.is_up = True
+        self.call_after_refresh(self.start_services, self._services)
+
+    # What screens ask for: see screens.frame.Host
+
+    def open_screen(self, name: str, **about: str) -> None:
+        """See `Host.open_screen`."""
+        self.stack.open(name, about)
+
+    def go_back(self) -> None:
+        """See `Host.go_back`: the sign-in screen and the one opened after it stay."""
+        if not self.stack.back() and self.desk.person is not None:
+            key = self.key_for(Binding("f9", "sign_out", id="global.sign_out"))
+            self.desk.say(_("{key} signs out.").format(key=key))
+
+    def sign_in(self, person: Staff) -> None:
+        """See `Host.sign_in`."""
+        self.sign_out()
+        self._enter(person)
+        if registry.guide_is_due(self.desk):
+            self.open_screen("guide")
+
+    @property
+    def lock_after(self) -> float:
+        """See `LockingApp.lock_after`: as the settings say, else on the floor only."""
+        told = self._settings.lock_after if self._settings else None
+        return told if told is not None else FLOOR_SECONDS if self.desk.bay else 0.0
+
+    def lock(self) -> None:
+        """See `LockingApp.lock`."""
+        if self.desk.person is not None:
+            self.sign_out()
+            self.desk.say(_("Locked, as nobody was here. Clocks run on, and what was typed is parked."))
+
+    def sign_out(self) -> None:
+        """See `Host.sign_out`."""
+        self.desk.person = None
+        self.desk.say("")
+        set_language(self._language)
+        self.stack.sign_out()
+
+    def enrolled(self) -> None:
+        """See `Host.enrolled`."""
+        if self._engine is not None:
+            self._engine.nudge()
+        self.pop_screen()
+        self.stack.sign_in()
+
+    def key_for(self, binding: Binding) -> str:
+        """See `Host.key_for`."""
+        return key_name(self._keymap.get(binding.id or "", "").split(",")[0] or binding)
+
+    def key_now(self, key: str) -> str:
+        """Return the key that does, on the screen in front, what `key` does where the settings change nothing."""
+        if not self._keymap:
+            return key
+        from bay_tui.terminal.keys.keymap import moved_to
+
+        return moved_to(key, (type(self.screen), type(self)), self._keymap)
+
+    def print_labels(self, labels: Sequence["Label"], name: str) -> None:
+        """See `Host.print_labels`."""
+        self.desk.say(_("Printing: {count} …").format(count=len(labels)))
+        self.run_worker(self._print_labels(labels, name), group="printing")
+
+    def report(self, error: Exception) -> None:
+        """See `Host.report`."""
+        fault = log_fault(error, doing=f"showing {type(self.screen).__name__}" if self.screen_stack else "starting")
+        self.desk.say(sentence("unexpected", {"id": fault}), "bad")
+
+    async def _print_labels(self, labels: Sequence["Label"], name: str) -> None:
+        from bay_tui.printing.jobs import CannotPrint, print_labels
+
+        folder = (self._settings.home if self._settings else Path()) / "labels"
+        command = self._settings.print_command if self._settings else ""
+        size = self._settings.label_size if self._settings else ""
+        try:
+            file = await asyncio.to_thread(print_labels, labels, name, folder, command, size)
+        except CannotPrint as problem:
+            self.desk.say(sentence(problem.code, problem.params), "bad")
+            return
+        told = _("Sent to the printer: {count}.") if command else _("Labels: {count}, in {file}")
+        self.desk.say(told.format(count=len(labels), file=file), "good")
+
+    # Keys and scans
+
+    async def action_quit(self) -> None:
+        """Ask, and leave; a board that only shows is left at once."""
+        from bay_tui.screens.dialogs.confirm import ConfirmDialog
+
+        if self.desk.read_only:
+            self.exit()
+        elif not isinstance(self.screen, ConfirmDialog):
+            question = _("Leave bay-tui? What is recorded stays on this terminal and is sent later.")
+            self.push_screen(ConfirmDialog(question, _("Quit"), _("Stay")), lambda yes: self.exit() if yes else None)
+
+    def action_help_quit(self) -> None:
+        """Ctrl+C does nothing here but say how to leave."""
+        self.desk.say(_("Ctrl+Q leaves bay-tui."))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """No other language where only one can be shown."""
+        return shows_chinese(os.environ) if action == "language" else super().check_action(action, parameters)
+
+    async def action_language(self) -> None:
+        """Speak the other language, on every open screen."""
+        spoken = set_language("en" if language() == "zh_CN" else "zh_CN")
+        if self.desk.person is None:
+            self._language = spoken
+        for screen in self.stack.framed:
+            await screen.change_language()
+
+    def on_scan(self, scan: Scan) -> bool:
+        """See `ScanRouter.take`."""
+        return self._scans.take(scan)
+
+    def scans_have_prefix(self) -> bool:
+        """See `KeyPump.scans_have_prefix`: the site says so."""
+        site = self.desk.site
+        return site is not None and site.rules.scanner_prefix
+
+    @cached_property
+    def _scans(self) -> "ScanRouter":
+        from bay_tui.screens.shell.scans import ScanRouter
+
+        return ScanRouter(self)
+
+    # Screens, services, errors
+
+    def _open_first(self) -> None:
+        person = find_staff(self.desk.replica.view, self._sign_in) if self._sign_in else None
+        self._sign_in = ""
+        if self.desk.read_only:
+            self.open_screen("board")
+            if self.desk.opening.wall:
+                self.open_screen("wall")
+        elif self._engine is not None and not self.desk.replica.identity.enrolled:
+            self.push_screen(registry.enrol(self.desk, self._settings.server if self._settings else ""))
+        elif person is not None:
+            self._enter(person)
+        else:
+            self.stack.sign_in()
+
+    def _enter(self, person: Staff) -> None:
+        if person.language and shows_chinese(os.environ):
+            set_language(person.language)
+        self.desk.person = person
+        self.open_screen(registry.home_of(person))
+        self.watch_idle()
+        self.desk.say(self._welcome(person))
+
+    def _welcome(self, person: Staff) -> str:
+        """Say who is signed in, and whether something of theirs lies parked."""
+        signed_in = _("Signed in: {name}").format(name=person.name)
+        names = self.desk.replica.drafts.names()
+        parked = sum(name.endswith(f"/{person.id}") and not name.startswith("guide/") for name in names)
+        more = ngettext("{count} draft is parked.", "{count} drafts are parked.", parked).format(count=parked)
+        return _("{signed_in}. {more}").format(signed_in=signed_in, more=more) if parked else signed_in
+
+    def _show_said(self) -> None:
+        for screen in self.stack.framed[-1:]:
+            try:
+                screen.show_status()
+            except Exception as error:
+                # Faults are told through here: this one can only be logged.
+                log_fault(error, doing="saying something")
+
+    def _take_templates(self, changed: frozenset[Key]) -> None:
+        """Offer the site's own finding templates."""
+        if any(kind == "template" for kind, _id in changed):
+            from bay_tui.catalogue import use_own
+
+            use_own(self.desk.replica.view.every(FindingTemplate))
+
+    def open_anew(self) -> None:
+        """Open new screens for who is signed in."""
+        person, said = self.desk.person, self.desk.said
+        self.stack.clear()
+        self._open_first()
+        if person is not None:
+            self.sign_in(person)
+        self.desk.say(said.sentence, said.tone)

@@ -1,0 +1,87 @@
+"""An app that goes on when a handler fails: the fault is logged under a short id, and the person is told that id."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
+from time import monotonic
+from typing import Any
+
+from textual._context import active_message_pump
+from textual.message import Message
+from textual.screen import Screen
+from textual.widget import Widget
+
+from bay_tui.terminal.keys.pump import KeyPump
+from bay_tui.widgets.painting import ThriftyPaint
+
+_REST_AFTER_FAULT = 30.0
+_MOST_FAULTS = 20
+_FAULT_SPAN = 10.0
+
+
+class SteadyApp(ThriftyPaint[None], KeyPump[None]):
+    """Textual ends an app on the first unexpected exception; a terminal in a bay has to stay.
+
+    Before the app is up, and when faults come too fast, it ends all the same: then a restart is what helps.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.is_up = False
+        self._faults: list[float] = []
+
+    def report(self, error: Exception) -> None:
+        """Log the fault and tell the person."""
+        raise NotImplementedError
+
+    def open_anew(self) -> None:
+        """Replace the screens that are open: a widget on one of them is dead."""
+        raise NotImplementedError
+
+    def start_services(self, services: Iterable[Callable[[], Awaitable[object]]]) -> None:
+        """Run each of the services beside the app."""
+        for service in services:
+            self.run_worker(self._kept_running(service), name="service", group="services", exit_on_error=False)
+
+    async def _kept_running(self, service: Callable[[], Awaitable[object]]) -> None:
+        """Run a service; one that fails is reported and begun again after a rest."""
+        while True:
+            try:
+                await service()
+                return
+            except Exception as error:
+                self.report(error)
+                await asyncio.sleep(_REST_AFTER_FAULT)
+
+    async def run_action(self, action: Any, default_namespace: Any = None, namespaces: Any = None) -> bool:
+        """Carry out an action; one that fails is reported."""
+        try:
+            return await super().run_action(action, default_namespace, namespaces)
+        except Exception as error:
+            self._survive(error)
+            return True
+
+    async def _dispatch_message(self, message: Message) -> None:
+        try:
+            await super()._dispatch_message(message)
+        except Exception as error:
+            self._survive(error)
+
+    def _survive(self, error: Exception) -> None:
+        if not self.is_up or self._too_many():
+            raise error
+        self.report(error)
+
+    def _too_many(self) -> bool:
+        now = monotonic()
+        self._faults = [at for at in self._faults if now - at < _FAULT_SPAN] + [now]
+        return len(self._faults) > _MOST_FAULTS
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Whatever failed here takes no more messages; a widget is replaced together with its screen."""
+        if not self.is_up or self._too_many():
+            super()._handle_exception(error)
+            return
+        self.report(error)
+        failed = active_message_pump.get(None)
+        if isinstance(failed, Widget) and not isinstance(failed, Screen):
+            self.call_later(self.open_anew)

@@ -1,0 +1,1 @@
+"""Keys: the pump, the driver, scan detection and the keymap."""

@@ -1,0 +1,132 @@
+"""Telling a scanner from a person by their keys, before any widget sees them. Pure: keys in, decisions out.
+
+A wedge scanner is a keyboard that types fast and ends with Enter. One that sends a prefix (`~`, or an AIM
+identifier such as `]Q1`) needs no timing; one that does not is known by six or more characters that come within
+50 ms of each other. What turns out to be typing is given back whole and in order: no key is ever lost.
+"""
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Generic, Protocol, TypeVar
+
+from bay_tui.workshop.scanning.scans import PREFIXES, WRONG_PREFIXES, without_prefix
+
+_GROUP_SEPARATOR = "ctrl+right_square_bracket"
+_ENTER = ("enter", "ctrl+j", "ctrl+m")
+
+
+class Keystroke(Protocol):
+    """What the detector needs to know of a key; Textual's key events are such."""
+
+    key: str
+    character: str | None
+
+
+K = TypeVar("K", bound=Keystroke)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict(Generic[K]):
+    """What became of a key: keys to be treated as typed now, and the text scanned, where one is complete.
+
+    `held` are the keys that made up the scan: whoever has no use for it may still treat them as typed. `certain`
+    says that it began with a prefix.
+    """
+
+    typed: tuple[K, ...] = ()
+    scanned: str | None = None
+    held: tuple[K, ...] = ()
+    certain: bool = False
+
+
+@dataclass
+class ScanDetector(Generic[K]):
+    """Decides, key by key, between a scan and typing.
+
+    Keys are held for at most `hold` seconds after the last one; call `expire` when `deadline` has passed. With
+    `guess` off only prefixed scans are known, and typing is never held.
+    """
+
+    gap: float = 0.050
+    hold: float = 0.060
+    prefixed_gap: float = 0.250
+    least: int = 6
+    repeat: float = 2.0
+    guess: bool = True
+    prefixes: tuple[str, ...] = (*PREFIXES, *WRONG_PREFIXES)
+    _held: list[K] = field(default_factory=list[K])
+    _last: float = 0.0
+    _taken: tuple[str, float] = ("", float("-inf"))
+
+    @property
+    def deadline(self) -> float | None:
+        """When the held keys must be given back, unless another comes before; None when none are held."""
+        return self._last + self._patience() if self._held else None
+
+    def feed(self, key: K, now: float) -> Verdict[K]:
+        """Take a key pressed at `now` (seconds, monotonic) and say what it leads to."""
+        typed: tuple[K, ...] = ()
+        if self._held and now - self._last >= (self.prefixed_gap if self._is_prefixed() else self.gap):
+            typed = self._release()
+        if key.key in _ENTER and self._held:
+            return self._finish(key, typed)
+        if not self._belongs(key):
+            return Verdict((*typed, *self._release(), key))
+        self._held.append(key)
+        self._last = now
+        if not self.guess and not self._may_be_prefixed():
+            return Verdict((*typed, *self._release()))
+        return Verdict(typed)
+
+    def expire(self, now: float) -> tuple[K, ...]:
+        """Give back the held keys if no other came in time."""
+        deadline = self.deadline
+        return self._release() if deadline is not None and now >= deadline else ()
+
+    def taken(self, text: str, now: float) -> None:
+        """Remember that this scan was of use."""
+        self._taken = (text, now)
+
+    def repeats(self, text: str, now: float) -> bool:
+        """Say whether the same scan was of use a moment ago: scanners stutter."""
+        before, when = self._taken
+        return text == before and now - when < self.repeat
+
+    def flush(self) -> tuple[K, ...]:
+        """Give back the held keys whatever the time, as when a paste comes in between."""
+        return self._release()
+
+    def _finish(self, enter: K, typed: tuple[K, ...]) -> Verdict[K]:
+        prefixed = self._is_prefixed()
+        keys = (*self._release(), enter)
+        text = _text(keys)
+        text = without_prefix(text)
+        if len(text) < (1 if prefixed else self.least):
+            return Verdict((*typed, *keys))
+        return Verdict(typed, text, keys, prefixed)
+
+    def _belongs(self, key: K) -> bool:
+        if key.key == _GROUP_SEPARATOR:
+            return bool(self._held)
+        return key.character is not None and len(key.character) == 1 and key.character.isprintable()
+
+    def _is_prefixed(self) -> bool:
+        return _text(self._held).startswith(self.prefixes)
+
+    def _may_be_prefixed(self) -> bool:
+        text = _text(self._held)
+        return any(text.startswith(one) or one.startswith(text) for one in self.prefixes)
+
+    def _patience(self) -> float:
+        return self.prefixed_gap if self._is_prefixed() else self.hold
+
+    def _release(self) -> tuple[K, ...]:
+        keys = tuple(self._held)
+        self._held.clear()
+        return keys
+
+
+def _text(keys: Iterable[Keystroke]) -> str:
+    text = "".join(key.character or "" for key in keys if key.key not in (*_ENTER, _GROUP_SEPARATOR))
+    return unicodedata.normalize("NFKC", text)

@@ -1,0 +1,1 @@
+"""How the terminal looks: themes and glyphs."""

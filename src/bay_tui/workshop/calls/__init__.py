@@ -1,0 +1,1 @@
+"""Calls for help: records, operations and rules."""

@@ -1,0 +1,30 @@
+"""Bays that ask for help."""
+
+from datetime import datetime
+from typing import ClassVar
+
+from bay_tui.workshop.record import Record
+from bay_tui.workshop.words import CallKind
+
+
+class Call(Record, frozen=True, kw_only=True, omit_defaults=True, tag="call"):
+    """A bay asking for help, until somebody has cleared it."""
+
+    indexes: ClassVar[tuple[str, ...]] = ("bay", "open")
+
+    asks: CallKind
+    bay: str = ""
+    job: str = ""
+    note: str = ""
+    by: str
+    at: datetime
+    answered_by: str = ""
+    answered_at: datetime | None = None
+    cleared_by: str = ""
+    cleared_at: datetime | None = None
+    decision: str = ""
+
+    @property
+    def open(self) -> str:
+        """`yes` until the call is cleared: the index value of the open calls."""
+        return "no" if self.cleared_at else "yes"

@@ -1,0 +1,1 @@
+"""What customers say after a visit: records, operations and rules of complaints."""

@@ -1,0 +1,26 @@
+"""What customers complain of after a visit."""
+
+from datetime import datetime
+from typing import ClassVar
+
+from bay_tui.workshop.record import Record
+
+
+class Complaint(Record, frozen=True, kw_only=True, omit_defaults=True, tag="complaint"):
+    """What a customer complains of after a visit, in their own words, until somebody has settled it."""
+
+    indexes: ClassVar[tuple[str, ...]] = ("order", "vehicle", "open")
+
+    order: str
+    vehicle: str
+    words: str
+    by: str
+    at: datetime
+    settled_by: str = ""
+    settled_at: datetime | None = None
+    decision: str = ""
+
+    @property
+    def open(self) -> str:
+        """`yes` until it is settled: the index value of the open complaints."""
+        return "no" if self.settled_at else "yes"

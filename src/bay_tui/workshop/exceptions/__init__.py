@@ -1,0 +1,1 @@
+"""What does not fit or is taken back: records, operations and rules."""

@@ -1,0 +1,27 @@
+"""Accepted facts that do not fit, each waiting for a person."""
+
+from datetime import datetime
+from typing import ClassVar
+
+from bay_tui.workshop.record import Record
+
+
+class ExceptionCase(Record, frozen=True, kw_only=True, omit_defaults=True, tag="exception"):
+    """An accepted fact that does not fit, waiting for a person. `code` and `params` are worded by language."""
+
+    indexes: ClassVar[tuple[str, ...]] = ("open", "subject")
+
+    code: str
+    operation: str
+    actor: str
+    at: datetime
+    subject: str = ""
+    params: dict[str, str] = {}  # noqa: RUF012 - msgspec gives every record a copy
+    settled_by: str = ""
+    settled_at: datetime | None = None
+    decision: str = ""
+
+    @property
+    def open(self) -> str:
+        """`yes` until it is settled: the index value of the open exceptions."""
+        return "no" if self.settled_at else "yes"

@@ -1,0 +1,188 @@
+"""Taking back what one recorded a moment ago: it stays on record, and stops counting from then on.
+
+Each kind has its counter-operation: a clock event is voided, a parts request nobody took is cancelled, a call is
+cleared, a finding nobody asked the customer about is withdrawn, alone or with the whole check it was found in, and a
+job stands again as it did. What others have built on is theirs to correct.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from bay_tui.workshop import operations as ops
+from bay_tui.workshop.decision import Draft, Refused
+from bay_tui.workshop.labour.rules import add_event
+from bay_tui.workshop.parts.lines import cancel_line
+from bay_tui.workshop.records import Call, Check, Finding, Inspection, Job, LabourEvent, Order, PartsLine, PartsRequest
+from bay_tui.workshop.time.hours import events_between
+from bay_tui.workshop.time.timeline import effective
+from bay_tui.workshop.words import JobState, LabourKind, LineState, OrderState
+
+UNDO_MINUTES = 5
+"""So long what one recorded oneself can be taken back; after that it is a correction, which is a foreman's."""
+
+_CORRECTIONS = frozenset({LabourKind.MOVED, LabourKind.VOIDED})
+_CLOCKED_OFF = ".s1"
+"""What the id of the first clock event ends with that `job.finished` makes, for one person after the other."""
+
+
+def undone(draft: Draft, args: ops.OperationUndone) -> None:
+    """Take back whatever record the operation made."""
+    for cls, take_back in _BY_RECORD.items():
+        record: Any = draft.get(cls, args.operation)
+        if record is not None:
+            take_back(draft, record)
+            return
+    job = draft.get(Job, args.job) if args.job else None
+    if job is not None:
+        _said(draft, job, args.operation)
+        return
+    event = draft.get(LabourEvent, args.operation + _CLOCKED_OFF)
+    if event is None:
+        raise Refused("undo-impossible")
+    _finish(draft, event, args.operation)
+
+
+def _check_own(draft: Draft, by: str, at: datetime) -> None:
+    operation = draft.operation
+    if by != operation.actor:
+        raise Refused("undo-not-own")
+    if operation.at - at > timedelta(minutes=UNDO_MINUTES):
+        raise Refused("undo-too-late", minutes=UNDO_MINUTES)
+
+
+def _clocked(draft: Draft, event: LabourEvent) -> None:
+    """Void a clock event that nothing followed; a start gives back technician and bay as they were before it."""
+    _check_last(draft, event)
+    job = draft.get(Job, event.job) if event.job else None
+    if job is not None:
+        technicians = tuple(one for one in job.technicians if not (event.joined and one == event.staff))
+        draft.change(job, technicians=technicians, bay="" if event.placed else job.bay)
+    _void(draft, event)
+    order = draft.get(Order, job.order) if job is not None else None
+    if order is not None and order.state is OrderState.WORKING:
+        begun = any(one.started_at for one in draft.find(Job, "order", order.id))
+        draft.change(order, state=OrderState.WORKING if begun else OrderState.RECEIVED)
+
+
+def _finish(draft: Draft, event: LabourEvent, operation: str) -> None:
+    """Let a job go on that somebody called finished, as long as nobody else worked on it or has inspected it."""
+    _check_last(draft, event)
+    job = draft.need(Job, event.job, "job-unknown")
+    checks = [one for one in draft.find(Inspection, "job", job.id) if one.at >= event.at]
+    if job.finished_at != event.at or any(one.id != operation for one in checks):
+        raise Refused("undo-inspected", title=job.title)
+    if draft.get(LabourEvent, operation + ".s2") is not None:
+        raise Refused("undo-impossible")
+    for check in checks:
+        draft.change(check, withdrawn_at=draft.operation.at)
+    draft.change(job, state=JobState.ASSIGNED, finished_at=None)
+    _void(draft, event)
+
+
+def _check_last(draft: Draft, event: LabourEvent) -> None:
+    """Refuse where the event is not the person's own, corrects something, or is not the last one that counts."""
+    operation = draft.operation
+    _check_own(draft, event.by or event.staff, event.at)
+    if event.event in _CORRECTIONS or event.forgotten:
+        raise Refused("undo-impossible")
+    counted = effective(events_between(draft, event.staff, event.at, operation.at))
+    if all(one.id != event.id for one in counted):
+        raise Refused("undo-done")
+    if counted[-1].id != event.id:
+        raise Refused("undo-followed")
+
+
+def _void(draft: Draft, event: LabourEvent) -> None:
+    operation = draft.operation
+    add_event(
+        draft,
+        LabourEvent(
+            id=operation.id,
+            staff=event.staff,
+            event=LabourKind.VOIDED,
+            at=event.at,
+            recorded_at=operation.at,
+            target=event.id,
+            by=operation.actor if operation.actor != event.staff else "",
+            device=operation.terminal,
+            estimated=operation.estimated,
+        ),
+    )
+
+
+def _requested(draft: Draft, request: PartsRequest) -> None:
+    _check_own(draft, request.by, request.at)
+    lines = draft.find(PartsLine, "request", request.id)
+    if request.taken_by or any(line.state not in (LineState.REQUESTED, LineState.CANCELLED) for line in lines):
+        raise Refused("undo-request-taken")
+    wanted = [line for line in lines if line.state is LineState.REQUESTED]
+    if not wanted:
+        raise Refused("undo-done")
+    for line in wanted:
+        cancel_line(draft, line)
+
+
+def _called(draft: Draft, call: Call) -> None:
+    """Whoever called needs nobody any more, whether or not somebody is on the way; the call keeps its times."""
+    _check_own(draft, call.by, call.at)
+    if call.cleared_at is not None:
+        raise Refused("undo-done")
+    draft.change(call, cleared_by=draft.operation.actor, cleared_at=draft.operation.at)
+
+
+def _checked(draft: Draft, check: Check) -> None:
+    """Withdraw a whole check with the findings it made, if none of them has gone further."""
+    _check_own(draft, check.by, check.at)
+    if check.withdrawn_at is not None:
+        raise Refused("undo-done")
+    made = [draft.get(Finding, result.finding) for result in check.results if result.finding]
+    for finding in made:
+        if finding is not None and finding.withdrawn_at is None:
+            _withdraw(draft, finding)
+    draft.change(check, withdrawn_at=draft.operation.at)
+
+
+def _said(draft: Draft, job: Job, operation: str) -> None:
+    """Let a job stand as it did before somebody said that it waits, or can go on."""
+    before = job.before
+    if before is None or before.operation != operation:
+        raise Refused("undo-impossible")
+    _check_own(draft, before.actor, before.at)
+    waiting = JobState.ASSIGNED if job.technicians else JobState.WAITING
+    if job.stop != job.said or job.state is not (JobState.STOPPED if job.said else waiting):
+        raise Refused("undo-job-moved-on", title=job.title)
+    draft.change(
+        job,
+        state=waiting if before.state in (JobState.ASSIGNED, JobState.WAITING) else before.state,
+        stop=before.stop,
+        said=before.said,
+        said_at=before.said_at,
+        before=before.before,
+    )
+
+
+def _found(draft: Draft, finding: Finding) -> None:
+    _check_own(draft, finding.by, finding.at)
+    if finding.withdrawn_at is not None:
+        raise Refused("undo-done")
+    _withdraw(draft, finding)
+
+
+def _withdraw(draft: Draft, finding: Finding) -> None:
+    """Take a finding back that nobody has built on."""
+    used = any(job.finding == finding.id for job in draft.find(Job, "order", finding.order))
+    if finding.approval is not None or finding.revised_at is not None or used:
+        raise Refused("undo-finding-used", component=finding.component)
+    draft.change(finding, withdrawn_at=draft.operation.at)
+
+
+_BY_RECORD: dict[type[Any], Callable[[Draft, Any], None]] = {
+    LabourEvent: _clocked,
+    PartsRequest: _requested,
+    Call: _called,
+    Check: _checked,
+    Finding: _found,
+}
+
+RULES: dict[type[ops.Args], Any] = {ops.OperationUndone: undone}

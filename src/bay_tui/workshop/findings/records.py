@@ -1,0 +1,116 @@
+"""What was seen on a vehicle, and what the customer said to it."""
+
+from datetime import datetime
+from typing import ClassVar
+
+import msgspec
+
+from bay_tui.workshop.parts.records import WantedPart
+from bay_tui.workshop.record import Record
+from bay_tui.workshop.words import Answer, Severity
+
+
+class Measurement(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A measured value with its unit, and what it was measured against.
+
+    Beyond `minimum` or `maximum` it is out of order, beyond `amber_below` or `amber_above` it soon will be.
+    """
+
+    name: str
+    value: float
+    unit: str
+    minimum: float | None = None
+    maximum: float | None = None
+    amber_below: float | None = None
+    amber_above: float | None = None
+
+
+class Approval(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The customer's answer to a finding: who gave it, who wrote it down (staff id), when."""
+
+    answer: Answer
+    at: datetime
+    who: str = ""
+    by: str = ""
+
+
+class Finding(Record, frozen=True, kw_only=True, omit_defaults=True, tag="finding"):
+    """Something seen on the vehicle. `dtcs` are fault codes, `recommended` the work proposed in words.
+
+    `check` is the id of the vehicle health check it was found in.
+    One that was taken back (`withdrawn_at`) is kept under its id and found under nothing else.
+    """
+
+    indexes: ClassVar[tuple[str, ...]] = ("order", "job", "vehicle")
+
+    order: str
+    job: str
+    vehicle: str
+    system: str
+    component: str
+    severity: Severity
+    note: str = ""
+    measurement: Measurement | None = None
+    dtcs: tuple[str, ...] = ()
+    recommended: str = ""
+    recommended_hours: float = 0.0
+    recommended_parts: tuple[WantedPart, ...] = ()
+    check: str = ""
+    by: str = ""
+    at: datetime
+    revised_at: datetime | None = None
+    approval: Approval | None = None
+    withdrawn_at: datetime | None = None
+
+
+class TemplatePart(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A part a template recommends, by name: which number that is depends on the vehicle."""
+
+    name: str
+    quantity: float = 1
+
+
+class FindingTemplate(Record, frozen=True, kw_only=True, omit_defaults=True, tag="template"):
+    """A finding as this site usually writes it; with the id of one that is shipped, it stands in its place.
+
+    `component` is the slug of one. `work_zh` and `work_en` are the recommended work, `hours` its standard hours.
+    One that is not `active` is not offered.
+    """
+
+    component: str
+    severity: Severity
+    zh: str
+    en: str
+    initials: str = ""
+    work_zh: str = ""
+    work_en: str = ""
+    hours: float = 0.0
+    parts: tuple[TemplatePart, ...] = ()
+    active: bool = True
+
+
+class CheckResult(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One line of a vehicle health check: in order, not checked, or red or amber with the id of the finding."""
+
+    item: str
+    severity: Severity
+    note: str = ""
+    measurement: Measurement | None = None
+    finding: str = ""
+
+
+class Check(Record, frozen=True, kw_only=True, omit_defaults=True, tag="check"):
+    """A vehicle health check: every line of it, what was not checked among them.
+
+    One taken back is kept as a finding is.
+    """
+
+    indexes: ClassVar[tuple[str, ...]] = ("order", "job", "vehicle")
+
+    order: str
+    job: str
+    vehicle: str
+    results: tuple[CheckResult, ...]
+    by: str
+    at: datetime
+    withdrawn_at: datetime | None = None

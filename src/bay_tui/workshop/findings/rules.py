@@ -1,0 +1,136 @@
+"""Findings: what was seen on the vehicle, singly or in a check, written again, and what the customer said to it."""
+
+from typing import Any
+
+from msgspec.structs import replace
+
+from bay_tui.workshop import operations as ops
+from bay_tui.workshop.decision import Draft, Refused
+from bay_tui.workshop.findings.limits import better_than_measured
+from bay_tui.workshop.records import Approval, Check, CheckResult, Finding, Job, Measurement, Order
+from bay_tui.workshop.words import CLOSED_JOB_STATES, Answer, PayType, Severity
+
+TO_MEND = frozenset({Severity.RED, Severity.AMBER})
+"""The colours that ask for work, and that a check makes findings of."""
+
+
+def recorded(draft: Draft, args: ops.FindingRecorded) -> None:
+    """Keep a finding; that its job is closed by now is for a foreman to know, not a reason to lose it."""
+    job = _job(draft, args.job)
+    _check_colour(draft, args.component, args.severity, args.measurement, args.note)
+    draft.put(_finding(draft, job, draft.operation.id, args, dtcs=args.dtcs))
+
+
+def checked(draft: Draft, args: ops.CheckRecorded) -> None:
+    """Keep a vehicle health check, and a finding for each red or amber line of it."""
+    job = _job(draft, args.job)
+    operation = draft.operation
+    results: list[CheckResult] = []
+    for number, item in enumerate(args.items, 1):
+        _check_colour(draft, item.component, item.severity, item.measurement, item.note)
+        result = CheckResult(item=item.item, severity=item.severity, measurement=item.measurement)
+        if item.severity in TO_MEND:
+            finding = _finding(draft, job, f"{operation.id}.{number}", item, check=operation.id)
+            draft.put(finding)
+            results.append(replace(result, finding=finding.id))
+        else:
+            results.append(replace(result, note=item.note))
+    draft.put(
+        Check(
+            id=operation.id,
+            order=job.order,
+            job=job.id,
+            vehicle=_vehicle(draft, job),
+            results=tuple(results),
+            by=operation.actor,
+            at=operation.at,
+        )
+    )
+
+
+def revised(draft: Draft, args: ops.FindingRevised) -> None:
+    """Write a finding again. The customer answered what stood there before, so that is flagged to be asked again."""
+    finding = draft.need(Finding, args.finding, "finding-unknown")
+    if finding.withdrawn_at is not None:
+        draft.challenge("finding-withdrawn", subject=finding.id, component=finding.component)
+    _check_colour(draft, finding.component, args.severity, args.measurement, args.note)
+    if finding.approval is not None:
+        draft.flag("finding-revised-after-answer", subject=finding.id, component=finding.component)
+    if finding.revised_at is not None and finding.revised_at > draft.operation.at:
+        draft.flag("finding-revised-later", subject=finding.id, component=finding.component)
+        return
+    draft.change(
+        finding,
+        severity=args.severity,
+        note=args.note,
+        measurement=args.measurement,
+        dtcs=args.dtcs,
+        recommended=args.recommended,
+        recommended_hours=args.recommended_hours,
+        recommended_parts=args.recommended_parts,
+        revised_at=draft.operation.at,
+    )
+
+
+def answered(draft: Draft, args: ops.FindingAnswered) -> None:
+    """Write down the customer's answer; a yes approves the work added for the finding at the customer's cost.
+
+    An answer that was given before the one that is known comes too late.
+    """
+    finding = draft.need(Finding, args.finding, "finding-unknown")
+    if finding.withdrawn_at is not None:
+        raise Refused("finding-withdrawn", component=finding.component)
+    operation = draft.operation
+    if finding.approval is not None and finding.approval.at > operation.at:
+        raise Refused("finding-answered-later", component=finding.component)
+    approval = Approval(answer=args.answer, at=operation.at, who=args.who, by=operation.actor)
+    draft.change(finding, approval=approval)
+    for job in draft.find(Job, "order", finding.order):
+        if job.finding == finding.id and job.state not in CLOSED_JOB_STATES:
+            draft.change(job, approved=args.answer is Answer.APPROVED or job.pay is not PayType.CUSTOMER)
+
+
+def _job(draft: Draft, id: str) -> Job:
+    job = draft.need(Job, id, "job-unknown")
+    if job.state in CLOSED_JOB_STATES:
+        draft.flag("finding-after-close", subject=job.id, title=job.title)
+    return job
+
+
+def _vehicle(draft: Draft, job: Job) -> str:
+    order = draft.get(Order, job.order)
+    return order.vehicle if order else ""
+
+
+def _check_colour(draft: Draft, component: str, severity: Severity, measurement: Measurement | None, note: str) -> None:
+    """Whoever calls something better than was measured says why, as long as it is not recorded; then it stands."""
+    if draft.rehearsal and not note.strip() and better_than_measured(severity, measurement):
+        raise Refused("better-than-measured", component=component)
+
+
+def _finding(draft: Draft, job: Job, id: str, said: ops.FindingRecorded | ops.CheckedItem, **fields: Any) -> Finding:
+    return Finding(
+        id=id,
+        order=job.order,
+        job=job.id,
+        vehicle=_vehicle(draft, job),
+        system=said.system,
+        component=said.component,
+        severity=said.severity,
+        note=said.note,
+        measurement=said.measurement,
+        recommended=said.recommended,
+        recommended_hours=said.recommended_hours,
+        recommended_parts=said.recommended_parts,
+        by=draft.operation.actor,
+        at=draft.operation.at,
+        **fields,
+    )
+
+
+RULES: dict[type[ops.Args], Any] = {
+    ops.FindingRecorded: recorded,
+    ops.FindingRevised: revised,
+    ops.CheckRecorded: checked,
+    ops.FindingAnswered: answered,
+}

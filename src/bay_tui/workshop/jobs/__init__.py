@@ -1,0 +1,1 @@
+"""Lines of work: records, operations and rules of jobs and their inspection."""

@@ -1,0 +1,77 @@
+"""Inspection of finished work: what is looked at, which level is due, and who may do it. Rules and screens ask here."""
+
+from typing import NamedTuple
+
+from bay_tui.workshop.decision import Refused
+from bay_tui.workshop.records import Inspection, Job, LabourEvent, Order, Staff
+from bay_tui.workshop.time.hours import site_rules
+from bay_tui.workshop.time.timeline import effective
+from bay_tui.workshop.view import View
+from bay_tui.workshop.words import CheckPoint, InspectionLevel, JobKind, JobState, LabourKind, Role
+
+_ALWAYS = (CheckPoint.ORDER_DONE, CheckPoint.COMPLAINT_GONE)
+_AT_THE_END = (CheckPoint.NO_TOOLS, CheckPoint.CLEAN)
+
+CHECKLISTS: dict[JobKind, tuple[CheckPoint, ...]] = {
+    JobKind.REPAIR: (*_ALWAYS, CheckPoint.TORQUE, CheckPoint.NO_LEAKS, CheckPoint.ROAD_TEST, *_AT_THE_END),
+    JobKind.MAINTENANCE: (
+        CheckPoint.ORDER_DONE,
+        CheckPoint.FLUIDS,
+        CheckPoint.NO_LEAKS,
+        CheckPoint.TORQUE,
+        CheckPoint.SERVICE_RESET,
+        *_AT_THE_END,
+    ),
+    JobKind.INSPECTION: (CheckPoint.ORDER_DONE, CheckPoint.FINDINGS_WRITTEN, *_AT_THE_END),
+    JobKind.DIAGNOSIS: (*_ALWAYS, CheckPoint.CODES_CLEARED, CheckPoint.FINDINGS_WRITTEN, *_AT_THE_END),
+    JobKind.BODY: (CheckPoint.ORDER_DONE, CheckPoint.GAPS, CheckPoint.PAINT, CheckPoint.FUNCTIONS, *_AT_THE_END),
+    JobKind.WASH: (CheckPoint.ORDER_DONE, CheckPoint.CLEAN),
+}
+"""What is looked at for each kind of job; never more than nine points, so that each has a digit."""
+
+
+class Due(NamedTuple):
+    """A finished job that waits for an inspection: the level that is due, and whose work it is (staff ids)."""
+
+    job: Job
+    order: Order
+    level: InspectionLevel
+    workers: frozenset[str]
+
+
+def due(view: View) -> list[Due]:
+    """Return what waits for an inspection, the longest waiting first."""
+    found: list[Due] = []
+    for job in view.find(Job, "state", JobState.INSPECTION):
+        order, levels = view.get(Order, job.order), levels_left(view, job)
+        if order is not None and levels:
+            found.append(Due(job, order, levels[0], frozenset(workers(view, job))))
+    return sorted(found, key=lambda one: (one.job.finished_at is None, one.job.finished_at, one.job.id))
+
+
+def levels_left(view: View, job: Job) -> list[InspectionLevel]:
+    """Return the levels the site asks for that nobody has passed since the job was finished, lowest first."""
+    given = {
+        check.level
+        for check in view.find(Inspection, "job", job.id)
+        if check.passed and job.finished_at is not None and check.at >= job.finished_at
+    }
+    required = set(site_rules(view).inspections) - {InspectionLevel.SELF}
+    return [level for level in InspectionLevel if level in required and level not in given]
+
+
+def objection(view: View, person: Staff | None, actor: str, job: Job, level: InspectionLevel) -> Refused | None:
+    """Return why somebody may not inspect a job at a level: it is their own work, or the level is the foreman's."""
+    if level is not InspectionLevel.SELF and actor in workers(view, job):
+        return Refused("own-work", title=job.title)
+    if level is InspectionLevel.FINAL and person is not None and Role.FOREMAN not in person.roles:
+        return Refused("final-needs-foreman", name=person.name)
+    return None
+
+
+def workers(view: View, job: Job) -> set[str]:
+    """Return whose work a job is: those it was given to, and those who were clocked on to it."""
+    events = view.find(LabourEvent, "job", job.id)
+    corrections = view.find(LabourEvent, "target", *(event.id for event in events))
+    started = [event for event in effective([*events, *corrections]) if event.event is LabourKind.STARTED]
+    return {*job.technicians, *(event.staff for event in started)}

@@ -1,0 +1,64 @@
+"""Inspection of finished work: passed, or failed and back to rework. Nobody signs off their own work."""
+
+from typing import Any
+
+from bay_tui.workshop import operations as ops
+from bay_tui.workshop.decision import Draft, Refused
+from bay_tui.workshop.jobs.inspecting import levels_left, objection
+from bay_tui.workshop.records import Inspection, Job, Staff
+from bay_tui.workshop.words import InspectionLevel, JobState
+
+
+def passed(draft: Draft, args: ops.InspectionPassed) -> None:
+    """The work is good; after the last level the site asks for, the job is done."""
+    job = _inspected(draft, args.job, args.level)
+    _keep(draft, job, args.level, passed=True, reasons=())
+    if not levels_left(draft, job):
+        draft.change(job, state=JobState.DONE)
+
+
+def failed(draft: Draft, args: ops.InspectionFailed) -> None:
+    """The work is not good: it goes back, counted, to the same technicians or to others."""
+    job = _inspected(draft, args.job, args.level)
+    _keep(draft, job, args.level, passed=False, reasons=args.reasons)
+    technicians = job.technicians if args.technicians is None else args.technicians
+    for technician in technicians:
+        draft.need(Staff, technician, "staff-unknown")
+    draft.change(
+        job,
+        state=JobState.REWORK,
+        reworks=job.reworks + 1,
+        finished_at=None,
+        technicians=tuple(dict.fromkeys(technicians)),
+    )
+
+
+def _inspected(draft: Draft, job_id: str, level: InspectionLevel) -> Job:
+    job = draft.need(Job, job_id, "job-unknown")
+    if job.state is not JobState.INSPECTION:
+        raise Refused("job-not-in-inspection", title=job.title)
+    actor = draft.operation.actor
+    wrong = objection(draft, draft.get(Staff, actor), actor, job, level)
+    if wrong is not None:
+        raise wrong
+    return job
+
+
+def _keep(draft: Draft, job: Job, level: InspectionLevel, *, passed: bool, reasons: tuple[str, ...]) -> None:
+    operation = draft.operation
+    # The clock here may be a little behind the one the job was finished by; it was finished first all the same.
+    at = max(operation.at, job.finished_at or operation.at)
+    draft.put(
+        Inspection(
+            id=operation.id,
+            job=job.id,
+            level=level,
+            passed=passed,
+            reasons=reasons,
+            by=operation.actor,
+            at=at,
+        )
+    )
+
+
+RULES: dict[type[ops.Args], Any] = {ops.InspectionPassed: passed, ops.InspectionFailed: failed}

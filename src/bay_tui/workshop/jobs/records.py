@@ -1,0 +1,80 @@
+"""Lines of work of a visit, and the inspections of what is finished."""
+
+from datetime import datetime
+from typing import ClassVar
+
+import msgspec
+
+from bay_tui.workshop.record import Record
+from bay_tui.workshop.words import InspectionLevel, JobKind, JobState, PayType, StopReason
+
+
+class Stop(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Why a job stands still, since when, and when it is expected to go on."""
+
+    reason: StopReason
+    since: datetime
+    note: str = ""
+    eta: datetime | None = None
+    by: str = ""
+
+
+class SaidBefore(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How a job stood before `actor` (a staff id) said `at` an instant, in `operation`, whether it stands still.
+
+    `before` is how it had stood before that, as long as it can be taken back too.
+    """
+
+    operation: str
+    actor: str
+    at: datetime
+    state: JobState
+    stop: Stop | None = None
+    said: Stop | None = None
+    said_at: datetime | None = None
+    before: "SaidBefore | None" = None
+
+
+class Job(Record, frozen=True, kw_only=True, omit_defaults=True, tag="job"):
+    """One line of work on an order. `standard_hours` are decimal hours; `technicians` are staff ids.
+
+    At `said_at` somebody last said, apart from the clock, whether it stands still: `said` is that stop, or None where
+    it can go on. It holds against every clock event from before. `before` is what that can be taken back to.
+    """
+
+    indexes: ClassVar[tuple[str, ...]] = ("order", "bay", "technicians", "state")
+
+    order: str
+    line: int
+    title: str
+    work: JobKind = JobKind.REPAIR
+    standard_hours: float = 0.0
+    pay: PayType = PayType.CUSTOMER
+    skill: str = ""
+    state: JobState = JobState.WAITING
+    bay: str = ""
+    technicians: tuple[str, ...] = ()
+    stop: Stop | None = None
+    finding: str = ""
+    approved: bool = True
+    planned_for: datetime | None = None
+    started_at: datetime | None = None
+    finished_at: datetime | None = None
+    reworks: int = 0
+    said: Stop | None = None
+    said_at: datetime | None = None
+    before: SaidBefore | None = None
+
+
+class Inspection(Record, frozen=True, kw_only=True, omit_defaults=True, tag="inspection"):
+    """A check of finished work, passed or failed with reasons. One taken back is kept as a finding is."""
+
+    indexes: ClassVar[tuple[str, ...]] = ("job",)
+
+    job: str
+    level: InspectionLevel
+    passed: bool
+    reasons: tuple[str, ...] = ()
+    by: str
+    at: datetime
+    withdrawn_at: datetime | None = None

@@ -1,0 +1,221 @@
+"""Jobs: added, assigned, moved, made to wait, finished and cancelled."""
+
+from datetime import timedelta
+from typing import Any
+
+from bay_tui.workshop import operations as ops
+from bay_tui.workshop.decision import Draft, Refused
+from bay_tui.workshop.exceptions.undo import UNDO_MINUTES
+from bay_tui.workshop.labour.clocking import add_event, on_at
+from bay_tui.workshop.parts.lines import cancel_line
+from bay_tui.workshop.records import (
+    Bay,
+    Clock,
+    Finding,
+    Inspection,
+    Job,
+    LabourEvent,
+    Order,
+    PartsLine,
+    SaidBefore,
+    Staff,
+    Stop,
+)
+from bay_tui.workshop.time.hours import site_rules
+from bay_tui.workshop.words import (
+    CLOSED_JOB_STATES,
+    CLOSED_ORDER_STATES,
+    FINISHED_JOB_STATES,
+    OPEN_LINE_STATES,
+    Answer,
+    InspectionLevel,
+    JobState,
+    LabourKind,
+    OrderState,
+    PayType,
+)
+
+
+def added(draft: Draft, args: ops.JobAdded) -> None:
+    """Add a line of work to an open order, which is then not ready any more.
+
+    What a finding adds at the customer's cost needs the customer's yes.
+    """
+    order = draft.need(Order, args.order, "order-unknown")
+    if order.state in CLOSED_ORDER_STATES:
+        raise Refused("order-closed", number=order.number)
+    approved = True
+    if args.finding:
+        finding = draft.need(Finding, args.finding, "finding-unknown")
+        said_yes = finding.approval is not None and finding.approval.answer is Answer.APPROVED
+        approved = said_yes or args.pay is not PayType.CUSTOMER
+    siblings = draft.find(Job, "order", order.id)
+    draft.put(
+        Job(
+            id=draft.operation.id,
+            order=order.id,
+            line=max((job.line for job in siblings), default=0) + 1,
+            bay=next((job.bay for job in siblings if job.bay and job.state not in CLOSED_JOB_STATES), ""),
+            title=args.title,
+            work=args.work,
+            standard_hours=args.standard_hours,
+            pay=args.pay,
+            skill=args.skill,
+            finding=args.finding,
+            approved=approved,
+        )
+    )
+    if order.state is OrderState.READY:
+        draft.change(order, state=OrderState.WORKING, ready_at=None)
+
+
+def assigned(draft: Draft, args: ops.JobAssigned) -> None:
+    """Give a job to technicians and a bay. Of two foremen who saw the same job, the second is told."""
+    job = _open_job(draft, args.job)
+    if args.was is not None and args.was != job.technicians:
+        raise Refused("assigned-meanwhile", title=job.title)
+    for technician in args.technicians:
+        draft.need(Staff, technician, "staff-unknown")
+    if args.bay:
+        draft.need(Bay, args.bay, "bay-unknown")
+    state = job.state
+    if state is JobState.WAITING and args.technicians:
+        state = JobState.ASSIGNED
+    elif state is JobState.ASSIGNED and not args.technicians:
+        state = JobState.WAITING
+    draft.change(
+        job,
+        technicians=tuple(dict.fromkeys(args.technicians)),
+        bay=args.bay or job.bay,
+        state=state,
+        planned_for=args.planned_for or job.planned_for,
+    )
+
+
+def moved(draft: Draft, args: ops.JobMoved) -> None:
+    """The vehicle stands elsewhere now, with all the jobs of its order that are not finished."""
+    job = draft.need(Job, args.job, "job-unknown")
+    if args.bay:
+        draft.need(Bay, args.bay, "bay-unknown")
+    for sibling in draft.find(Job, "order", job.order):
+        if sibling.id == job.id or sibling.state not in CLOSED_JOB_STATES:
+            draft.change(sibling, bay=args.bay)
+
+
+def stopped(draft: Draft, args: ops.JobStopped) -> None:
+    """Mark a job that nobody is on as waiting, from now on or since when it is said to."""
+    job = _open_job(draft, args.job)
+    if draft.find(Clock, "jobs", job.id):
+        raise Refused("job-running", title=job.title)
+    operation = draft.operation
+    since = min(args.since or operation.at, operation.at)
+    stop = Stop(reason=args.reason, since=since, note=args.note, eta=args.eta, by=operation.actor)
+    draft.change(job, state=JobState.STOPPED, stop=stop, said=stop, said_at=operation.at, before=_before(draft, job))
+
+
+def resumed(draft: Draft, args: ops.JobResumed) -> None:
+    """The job can go on: it is with its technicians again, or waits for some."""
+    job = _open_job(draft, args.job)
+    if job.state is not JobState.STOPPED:
+        raise Refused("job-not-stopped", title=job.title)
+    # It is that stop which is over, whatever the clocks of two terminals made of before and after.
+    said_at = max(draft.operation.at, job.stop.since) if job.stop else draft.operation.at
+    state = JobState.ASSIGNED if job.technicians else JobState.WAITING
+    draft.change(job, state=state, stop=None, said=None, said_at=said_at, before=_before(draft, job))
+
+
+def _before(draft: Draft, job: Job) -> SaidBefore:
+    """Return how the job stands, for as long as what is said now can be taken back."""
+    operation = draft.operation
+    recent = job.before is not None and operation.at - job.before.at <= timedelta(minutes=UNDO_MINUTES)
+    return SaidBefore(
+        operation=operation.id,
+        actor=operation.actor,
+        at=operation.at,
+        state=job.state,
+        stop=job.stop,
+        said=job.said,
+        said_at=job.said_at,
+        before=job.before if recent else None,
+    )
+
+
+def finished(draft: Draft, args: ops.JobFinished) -> None:
+    """The work is done: clocks on it end, and it goes to inspection where the site asks for one by others.
+
+    Whoever clocked on to it again after that, before this came in, is an exception.
+    """
+    job = draft.need(Job, args.job, "job-unknown")
+    if job.state in FINISHED_JOB_STATES:
+        draft.challenge("job-finished", subject=job.id, title=job.title)
+        return
+    operation = draft.operation
+    for number, staff in enumerate(on_at(draft, job.id, operation.at), 1):
+        add_event(
+            draft,
+            LabourEvent(
+                id=f"{operation.id}.s{number}",
+                staff=staff,
+                event=LabourKind.STOPPED,
+                at=operation.at,
+                recorded_at=operation.at,
+                job=job.id,
+                by=operation.actor if operation.actor != staff else "",
+                device=operation.terminal,
+                estimated=operation.estimated,
+            ),
+        )
+    if draft.find(Clock, "jobs", job.id):
+        draft.flag("job-finished", subject=job.id, title=job.title)
+    if args.checked:
+        draft.put(
+            Inspection(
+                id=operation.id,
+                job=job.id,
+                level=InspectionLevel.SELF,
+                passed=True,
+                by=operation.actor,
+                at=operation.at,
+            )
+        )
+    others = [level for level in site_rules(draft).inspections if level is not InspectionLevel.SELF]
+    state = JobState.INSPECTION if others else JobState.DONE
+    job = draft.need(Job, job.id, "job-unknown")
+    draft.change(job, state=state, stop=None, finished_at=operation.at)
+
+
+def cancelled(draft: Draft, args: ops.JobCancelled) -> None:
+    """The job will not be done; one somebody is working on is not cancelled under their hands.
+
+    What was set aside for it is free again. What was issued stays out until it is returned.
+    """
+    job = _open_job(draft, args.job)
+    if draft.find(Clock, "jobs", job.id):
+        raise Refused("job-running", title=job.title)
+    close(draft, job)
+
+
+def close(draft: Draft, job: Job) -> None:
+    """Cancel a job nobody is on, with the parts that still lie at the counter for it."""
+    draft.change(job, state=JobState.CANCELLED, stop=None)
+    for line in draft.find(PartsLine, "job", job.id):
+        if line.state in OPEN_LINE_STATES:
+            cancel_line(draft, line)
+
+
+def _open_job(draft: Draft, job_id: str) -> Job:
+    job = draft.need(Job, job_id, "job-unknown")
+    if job.state in FINISHED_JOB_STATES:
+        raise Refused("job-closed", title=job.title)
+    return job
+
+
+RULES: dict[type[ops.Args], Any] = {
+    ops.JobAdded: added,
+    ops.JobAssigned: assigned,
+    ops.JobMoved: moved,
+    ops.JobStopped: stopped,
+    ops.JobResumed: resumed,
+    ops.JobFinished: finished,
+    ops.JobCancelled: cancelled,
+}

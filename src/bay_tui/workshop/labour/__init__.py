@@ -1,0 +1,1 @@
+"""Clocking on and off: records, operations and rules of labour."""

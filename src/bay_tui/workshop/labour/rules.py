@@ -1,0 +1,204 @@
+"""Clocking on and off. Every clock event is kept; what a job's state becomes is derived from the events."""
+
+from typing import Any
+
+from bay_tui.workshop import operations as ops
+from bay_tui.workshop.decision import Draft, Gate, Refused
+from bay_tui.workshop.labour.clocking import add_event, is_on, on_at
+from bay_tui.workshop.office.people import name_of_staff
+from bay_tui.workshop.records import Clock, Job, LabourEvent, Order, PartsLine, Staff, Terminal
+from bay_tui.workshop.time.hours import bookings_of, events_between
+from bay_tui.workshop.time.timeline import effective
+from bay_tui.workshop.view import View
+from bay_tui.workshop.words import (
+    FINISHED_JOB_STATES,
+    OPEN_LINE_STATES,
+    LabourKind,
+    OrderState,
+    Role,
+    StopReason,
+)
+
+
+def gates(view: View, staff: Staff, job: Job) -> list[Gate]:
+    """Return what warns before `staff` clocks on to `job`; whoever goes on all the same gives a reason."""
+    found: list[Gate] = []
+    order = view.get(Order, job.order)
+    if order is not None and order.state is OrderState.BOOKED:
+        found.append(Gate("vehicle-not-received", {"number": order.number}))
+    if not job.approved:
+        found.append(Gate("job-not-approved", {"title": job.title}))
+    if job.skill and job.skill not in staff.skills:
+        found.append(Gate("skill-missing", {"skill": job.skill, "name": staff.name}))
+    lines = view.find(PartsLine, "job", job.id)
+    waiting = [line for line in lines if line.state in OPEN_LINE_STATES]
+    if waiting:
+        found.append(Gate("parts-not-issued", {"count": str(len(waiting))}))
+    return found
+
+
+def _event(draft: Draft, staff: str, kind: LabourKind, suffix: str = "", **fields: Any) -> LabourEvent:
+    operation = draft.operation
+    fields.setdefault("at", operation.at)
+    return LabourEvent(
+        id=operation.id + suffix,
+        staff=staff,
+        event=kind,
+        recorded_at=operation.at,
+        by=operation.actor if operation.actor != staff else "",
+        device=operation.terminal,
+        estimated=operation.estimated,
+        **fields,
+    )
+
+
+def _check_whose(draft: Draft, staff: str) -> None:
+    """People clock themselves; a foreman may clock for anybody."""
+    if draft.get(Staff, staff) is None:
+        draft.challenge("staff-unknown", subject=staff, id=staff)
+    actor = draft.get(Staff, draft.operation.actor)
+    lead = actor is not None and bool({Role.FOREMAN, Role.ADMIN} & set(actor.roles))
+    if actor is not None and staff != actor.id and not lead:
+        draft.challenge("not-own-clock", subject=staff, name=actor.name)
+
+
+def arrived(draft: Draft, args: ops.LabourArrived) -> None:
+    """Begin the attended day."""
+    _check_whose(draft, args.staff)
+    add_event(draft, _event(draft, args.staff, LabourKind.ARRIVED))
+
+
+def left(draft: Draft, args: ops.LabourLeft) -> None:
+    """End the attended day and whatever is running."""
+    _check_whose(draft, args.staff)
+    add_event(draft, _event(draft, args.staff, LabourKind.LEFT, note=args.note))
+
+
+def started(draft: Draft, args: ops.LabourStarted) -> None:
+    """Clock on. A job that is closed or unknown is objected to; the event itself is kept all the same.
+
+    When a job is finished all clocks on it end. A start from before that comes in late ended there, too.
+    """
+    _check_whose(draft, args.staff)
+    before = draft.get(Job, args.job) if args.job else None
+    if args.job:
+        _join(draft, args)
+    now = draft.get(Job, args.job) if args.job else None
+    event = _event(
+        draft,
+        args.staff,
+        LabourKind.STARTED,
+        job=args.job,
+        indirect=args.indirect,
+        note=args.reason,
+        alongside=args.alongside,
+        joined=before is not None and args.staff not in before.technicians,
+        placed=before is not None and now is not None and before.bay != now.bay,
+    )
+    add_event(draft, event)
+    job = draft.get(Job, args.job)
+    end = job.finished_at if job is not None and job.state in FINISHED_JOB_STATES else None
+    if end is not None and end > event.at and args.staff in on_at(draft, args.job, end):
+        add_event(draft, _event(draft, args.staff, LabourKind.STOPPED, ".s", at=end, job=args.job))
+
+
+def _join(draft: Draft, args: ops.LabourStarted) -> None:
+    """Whoever clocks on to a job belongs to it, and the vehicle is in the bay of the terminal if nobody said where."""
+    job = draft.get(Job, args.job)
+    if job is None:
+        draft.challenge("job-unknown", subject=args.job, id=args.job)
+        return
+    if job.state in FINISHED_JOB_STATES:
+        draft.challenge("job-finished", subject=job.id, title=job.title)
+    technicians = job.technicians if args.staff in job.technicians else (*job.technicians, args.staff)
+    job = draft.change(job, technicians=technicians)
+    if job.state in FINISHED_JOB_STATES:
+        return
+    terminal = draft.get(Terminal, draft.operation.terminal)
+    draft.change(job, bay=job.bay or (terminal.bay if terminal else ""))
+    order = draft.get(Order, job.order)
+    if order is not None and order.state is OrderState.RECEIVED:
+        draft.change(order, state=OrderState.WORKING)
+
+
+def stopped(draft: Draft, args: ops.LabourStopped) -> None:
+    """Clock off a job with the reason; the job waits for that reason when nobody else is on it."""
+    _check_whose(draft, args.staff)
+    if not is_on(draft, args.staff, args.job, draft.operation.at):
+        draft.challenge("not-clocked-on", subject=args.job, id=args.job)
+    event = _event(
+        draft, args.staff, LabourKind.STOPPED, job=args.job, reason=args.reason, note=args.note, eta=args.eta
+    )
+    add_event(draft, event)
+
+
+def added(draft: Draft, args: ops.LabourAdded) -> None:
+    """A foreman adds time: a start and an end, and after it whatever was running before it goes on."""
+    draft.need(Staff, args.staff, "staff-unknown")
+    if args.job:
+        draft.need(Job, args.job, "job-unknown")
+    if args.end <= args.start or args.end > draft.operation.at:
+        raise Refused("span-impossible")
+    interrupted = [one for one in bookings_of(draft, args.staff, args.start, args.start) if one.end is None]
+    activity = {"job": args.job, "indirect": args.indirect}
+    add_event(
+        draft,
+        _event(draft, args.staff, LabourKind.STARTED, ".1", at=args.start, note=args.reason, **activity),
+    )
+    later = [
+        event
+        for event in effective(events_between(draft, args.staff, args.start, args.end))
+        if args.start < event.at <= args.end
+    ]
+    if later:
+        raise Refused("span-overlaps", count=len(later))
+    if not interrupted:
+        add_event(
+            draft,
+            _event(draft, args.staff, LabourKind.LEFT, ".2", at=args.end, reason=StopReason.END_OF_SHIFT),
+        )
+    for number, booking in enumerate(interrupted, 2):
+        back = {"job": booking.job, "indirect": booking.indirect, "alongside": number > 2}
+        add_event(draft, _event(draft, args.staff, LabourKind.STARTED, f".{number}", at=args.end, **back))
+
+
+def corrected(draft: Draft, args: ops.LabourCorrected) -> None:
+    """A foreman moves or voids a clock event; the event itself stays as it was recorded."""
+    target = draft.need(LabourEvent, args.event, "event-unknown")
+    if target.event in (LabourKind.MOVED, LabourKind.VOIDED):
+        raise Refused("event-is-correction")
+    if args.at is not None and args.at > draft.operation.at:
+        raise Refused("span-impossible")
+    kind = LabourKind.MOVED if args.at else LabourKind.VOIDED
+    add_event(
+        draft,
+        _event(draft, target.staff, kind, target=target.id, at=args.at or target.at, note=args.reason),
+    )
+
+
+def forgotten(draft: Draft, args: ops.LabourForgotten) -> None:
+    """Close a clock that was left running, and ask a foreman."""
+    operation = draft.operation
+    clock = draft.get(Clock, args.staff)
+    end = min(args.end, operation.at)
+    if clock is not None and clock.since <= operation.at:
+        end = max(end, clock.since)
+    if clock is None or not any(booking.end is None for booking in bookings_of(draft, args.staff, end, end)):
+        draft.challenge("not-clocked-on", subject=args.staff, id=args.staff)
+        return
+    draft.flag("clock-forgotten", subject=args.staff, staff=name_of_staff(draft, args.staff))
+    add_event(
+        draft,
+        _event(draft, args.staff, LabourKind.LEFT, at=end, reason=StopReason.END_OF_SHIFT, forgotten=True),
+    )
+
+
+RULES: dict[type[ops.Args], Any] = {
+    ops.LabourArrived: arrived,
+    ops.LabourLeft: left,
+    ops.LabourStarted: started,
+    ops.LabourStopped: stopped,
+    ops.LabourAdded: added,
+    ops.LabourCorrected: corrected,
+    ops.LabourForgotten: forgotten,
+}

@@ -1,0 +1,1 @@
+"""Visits: records, operations and rules of vehicles, repair orders and promises."""

@@ -1,0 +1,71 @@
+"""Vehicles, their visits, and what customers were promised."""
+
+from datetime import datetime
+from typing import ClassVar
+
+import msgspec
+
+from bay_tui.workshop.record import Record
+from bay_tui.workshop.text import plate_tail
+from bay_tui.workshop.words import OrderState
+
+
+class Vehicle(Record, frozen=True, kw_only=True, omit_defaults=True, tag="vehicle"):
+    """A vehicle. `plate` is shown as written; it is found by `plate_key`, without spaces, dashes and case."""
+
+    indexes: ClassVar[tuple[str, ...]] = ("plate_key", "plate_tail", "vin")
+
+    plate: str
+    plate_key: str = ""
+    vin: str = ""
+    make: str = ""
+    model: str = ""
+    year: int = 0
+
+    @property
+    def plate_tail(self) -> str:
+        """The plate's key without the province, as people at the site say it."""
+        return plate_tail(self.plate_key)
+
+
+class Contact(Record, frozen=True, kw_only=True, omit_defaults=True, tag="contact"):
+    """A customer's phone and address, by order id. Kept on the server: never in a feed to a terminal."""
+
+    phone: str = ""
+    address: str = ""
+
+
+class Promise(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """When the customer was told the vehicle is ready: `due`, made at `at` by staff id `by`."""
+
+    due: datetime
+    at: datetime
+    by: str = ""
+    reason: str = ""
+    told: bool = True
+
+
+class Order(Record, frozen=True, kw_only=True, omit_defaults=True, tag="order"):
+    """A repair order: one visit of one vehicle. `number` keeps its leading zeros; `words` are the customer's own."""
+
+    indexes: ClassVar[tuple[str, ...]] = ("number", "vehicle", "state")
+
+    number: str
+    vehicle: str
+    state: OrderState = OrderState.BOOKED
+    customer: str = ""
+    adviser: str = ""
+    words: str = ""
+    odometer: int | None = None
+    promises: tuple[Promise, ...] = ()
+    booked_for: datetime | None = None
+    received_at: datetime | None = None
+    ready_at: datetime | None = None
+    delivered_at: datetime | None = None
+    source: str = ""
+    priority: int = 0
+
+    @property
+    def promise(self) -> Promise | None:
+        """The promise in force: the last one made."""
+        return self.promises[-1] if self.promises else None

@@ -1,0 +1,1 @@
+"""Requests for parts: records, operations and rules of what a job needs."""

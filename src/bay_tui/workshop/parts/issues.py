@@ -1,0 +1,158 @@
+"""Parts that went out, onto the vehicle, and came back. They did, whatever the records thought."""
+
+from typing import Any
+
+from bay_tui.workshop import operations as ops
+from bay_tui.workshop.decision import Draft
+from bay_tui.workshop.office.people import name_of_staff
+from bay_tui.workshop.parts.lines import answer, out_on, standing
+from bay_tui.workshop.records import Job, Movement, Order, Part, PartsLine, PartsReturn
+from bay_tui.workshop.stock.rules import exact, move
+from bay_tui.workshop.words import OPEN_LINE_STATES, LineState, MovementKind, ReturnKind
+
+
+def issued(draft: Draft, args: ops.PartsIssued) -> None:
+    """The part went out. It did, whatever the records thought: a shelf below zero or a second issue is an exception.
+
+    What came back leaves room: a defective part may be replaced on the same line.
+    """
+    line = draft.need(PartsLine, args.line, "line-unknown")
+    open_quantity = exact(line.quantity - out_on(line))
+    wanted = open_quantity if open_quantity > 0 else line.quantity
+    quantity = exact(wanted if args.quantity is None else args.quantity)
+    over = exact(quantity - open_quantity)
+    freed = min(line.reserved, quantity)
+    _challenge_issue(draft, line, quantity, over)
+    part = draft.get(Part, line.part)
+    if part is None:
+        draft.flag("part-unknown", subject=line.id, number=line.part)
+    else:
+        before = part
+        part = move(draft, part, -quantity, MovementKind.ISSUED, line=line.id, freed=freed)
+        if part.on_hand < 0 and not draft.flags:
+            _flag_below_zero(draft, before, line, quantity)
+    line = answer(
+        draft,
+        line,
+        issued=exact(line.issued + quantity),
+        picked=exact(max(line.picked - quantity, 0.0)),
+        reserved=exact(line.reserved - freed),
+        issued_at=draft.operation.at,
+    )
+    out = out_on(line)
+    if out >= line.quantity:
+        fitted = line.state is LineState.FITTED
+        draft.change(line, state=LineState.FITTED if fitted else LineState.ISSUED, eta=None)
+    elif not out and line.issued >= line.quantity:
+        draft.change(line, state=LineState.RETURNED, eta=None)
+    elif line.state in OPEN_LINE_STATES:
+        draft.change(line, state=standing(line))
+    elif line.state in (LineState.CANCELLED, LineState.RETURNED):
+        draft.change(line, state=LineState.ISSUED)
+
+
+def _challenge_issue(draft: Draft, line: PartsLine, quantity: float, over: float) -> None:
+    """Say what does not fit about an issue; where two people issued the same, both are named."""
+    if line.state is LineState.CANCELLED:
+        draft.challenge("line-cancelled", subject=line.id, name=line.name)
+        return
+    if over <= 0:
+        return
+    other = _last_issue(draft, "line", line.id)
+    if other is None:
+        draft.challenge("issued-over", subject=line.id, name=line.name, over=f"{over:g}")
+        return
+    draft.challenge(
+        "issued-twice",
+        subject=line.id,
+        name=line.name,
+        over=f"{over:g}",
+        by=name_of_staff(draft, draft.operation.actor),
+        quantity=f"{quantity:g}",
+        other=name_of_staff(draft, other.by),
+        other_quantity=f"{-other.quantity:g}",
+    )
+
+
+def _flag_below_zero(draft: Draft, part: Part, line: PartsLine, quantity: float) -> None:
+    """A shelf below zero is one to count; where somebody took what had been there, both sides are named."""
+    on_hand = f"{exact(part.on_hand - quantity):g}"
+    other = _last_issue(draft, "part", part.id)
+    if other is None:
+        draft.flag("stock-negative", subject=part.id, number=part.number, on_hand=on_hand)
+        return
+    draft.flag(
+        "stock-negative-both",
+        subject=part.id,
+        number=part.number,
+        on_hand=on_hand,
+        by=name_of_staff(draft, draft.operation.actor),
+        quantity=f"{quantity:g}",
+        work=_work(draft, line.id),
+        other=name_of_staff(draft, other.by),
+        other_quantity=f"{-other.quantity:g}",
+        other_work=_work(draft, other.line),
+    )
+
+
+def _last_issue(draft: Draft, index: str, value: str) -> Movement | None:
+    """Return the last issue there was before this operation, of a line or of a part."""
+    issues = [
+        move
+        for move in draft.find(Movement, index, value)
+        if move.why is MovementKind.ISSUED and move.id != draft.operation.id
+    ]
+    return max(issues, key=lambda move: (move.at, move.id), default=None)
+
+
+def _work(draft: Draft, line: str) -> str:
+    """Return the number of the order and the line of the job a parts line is for."""
+    found = draft.get(PartsLine, line)
+    job = draft.get(Job, found.job) if found else None
+    order = draft.get(Order, job.order) if job else None
+    return f"{order.number}/{job.line}" if order and job else line
+
+
+def fitted(draft: Draft, args: ops.PartsFitted) -> None:
+    """The part is on the vehicle; one that nobody issued is an exception for the counter."""
+    line = draft.need(PartsLine, args.line, "line-unknown")
+    if line.state not in (LineState.ISSUED, LineState.FITTED):
+        draft.flag("fitted-not-issued", subject=line.id, name=line.name)
+    draft.change(line, state=LineState.FITTED)
+
+
+def returned(draft: Draft, args: ops.PartsReturned) -> None:
+    """A part comes back. Good ones go on the shelf; defective ones and old cores are kept apart."""
+    line = draft.need(PartsLine, args.line, "line-unknown")
+    operation = draft.operation
+    draft.put(
+        PartsReturn(
+            id=operation.id,
+            line=line.id,
+            part=line.part,
+            quantity=exact(args.quantity),
+            condition=args.condition,
+            reason=args.reason,
+            by=operation.actor,
+            at=operation.at,
+        )
+    )
+    if args.condition is ReturnKind.CORE:
+        draft.change(line, reason=args.reason or line.reason)
+        return
+    total = exact(line.returned + args.quantity)
+    if total > line.issued:
+        draft.challenge("returned-over", subject=line.id, name=line.name, issued=f"{line.issued:g}")
+    part = draft.get(Part, line.part)
+    if part is not None and args.condition is ReturnKind.STOCK:
+        move(draft, part, args.quantity, MovementKind.RETURNED, line=line.id)
+    all_back = total >= line.issued and line.state not in OPEN_LINE_STATES
+    state = LineState.RETURNED if all_back else line.state
+    draft.change(line, returned=total, state=state, reason=args.reason or line.reason)
+
+
+RULES: dict[type[ops.Args], Any] = {
+    ops.PartsIssued: issued,
+    ops.PartsFitted: fitted,
+    ops.PartsReturned: returned,
+}

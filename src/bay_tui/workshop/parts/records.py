@@ -1,0 +1,129 @@
+"""Requests for parts, and the stock they come from."""
+
+from datetime import datetime
+from typing import ClassVar
+
+import msgspec
+
+from bay_tui.workshop.record import Record
+from bay_tui.workshop.words import LineState, MovementKind, ReturnKind
+
+
+class WantedPart(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A part somebody asks for or recommends: a number, or a description in `name` where the number is not known."""
+
+    part: str
+    quantity: float = 1
+    name: str = ""
+
+
+class PartsRequest(Record, frozen=True, kw_only=True, omit_defaults=True, tag="request"):
+    """What a job needs from the counter; its lines are records of their own. `taken_by` is a staff id."""
+
+    indexes: ClassVar[tuple[str, ...]] = ("job", "order")
+
+    order: str
+    job: str
+    bay: str = ""
+    by: str
+    at: datetime
+    note: str = ""
+    taken_by: str = ""
+    taken_at: datetime | None = None
+    talk: tuple[str, ...] = ()
+
+
+class PartsLine(Record, frozen=True, kw_only=True, omit_defaults=True, tag="line"):
+    """One part of a request. `quantity` was asked for; `reserved`, `picked`, `issued`, `returned` say what happened.
+
+    `purchase` is the supplier order a back-ordered line waits for. The instants say when the counter first did
+    something, first had to back-order, last picked, told the bay that it is ready, and last issued.
+    """
+
+    indexes: ClassVar[tuple[str, ...]] = ("request", "job", "part", "state", "purchase")
+
+    request: str
+    job: str
+    order: str
+    part: str
+    name: str = ""
+    quantity: float = 1
+    state: LineState = LineState.REQUESTED
+    reserved: float = 0
+    picked: float = 0
+    issued: float = 0
+    returned: float = 0
+    eta: datetime | None = None
+    purchase: str = ""
+    instead_of: str = ""
+    reason: str = ""
+    at: datetime
+    first_answer_at: datetime | None = None
+    short_at: datetime | None = None
+    picked_at: datetime | None = None
+    ready_at: datetime | None = None
+    issued_at: datetime | None = None
+
+
+class Part(Record, frozen=True, kw_only=True, omit_defaults=True, tag="part"):
+    """A part in stock. The id is its number. `on_hand` may be below zero: a fact is a fact.
+
+    `price_cents` and `cost_cents` are for one unit, `supplier` is who it is usually ordered from.
+    `counted_at` is when it was last counted: that count knew of every movement before it, whenever those come in.
+    `initials` are those of the name's pinyin (机油滤清器 is `jylqq`), so that it is found without an input method.
+    """
+
+    indexes: ClassVar[tuple[str, ...]] = ("bin",)
+
+    number: str
+    name: str
+    name_latin: str = ""
+    initials: str = ""
+    unit: str = "pc"
+    bin: str = ""
+    on_hand: float = 0
+    reserved: float = 0
+    minimum: float = 0
+    price_cents: int = 0
+    cost_cents: int = 0
+    supplier: str = ""
+    superseded_by: str = ""
+    counted_at: datetime | None = None
+
+    @property
+    def available(self) -> float:
+        """What may still be promised: on hand less reserved."""
+        return self.on_hand - self.reserved
+
+
+class Movement(Record, frozen=True, kw_only=True, omit_defaults=True, tag="movement"):
+    """One change of a part's stock by `quantity` (negative when it left), and what caused it.
+
+    `line` is the parts line it went to or came back from, `purchase` the supplier order it came on.
+    That of a count is the difference to what the movements before it say; one that comes in late changes it.
+    """
+
+    indexes: ClassVar[tuple[str, ...]] = ("part", "line")
+
+    part: str
+    quantity: float
+    why: MovementKind
+    line: str = ""
+    purchase: str = ""
+    by: str = ""
+    at: datetime
+    note: str = ""
+
+
+class PartsReturn(Record, frozen=True, kw_only=True, omit_defaults=True, tag="return"):
+    """What came back over the counter from a line: to stock, defective, or an old part as a core."""
+
+    indexes: ClassVar[tuple[str, ...]] = ("line",)
+
+    line: str
+    part: str
+    quantity: float
+    condition: ReturnKind
+    reason: str = ""
+    by: str
+    at: datetime

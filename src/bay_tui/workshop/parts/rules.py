@@ -1,0 +1,114 @@
+"""What the counter does for a line before it goes out. Stock moves only by what somebody says happened."""
+
+from typing import Any
+
+from bay_tui.workshop import operations as ops
+from bay_tui.workshop.decision import Draft, Refused
+from bay_tui.workshop.parts.lines import answer, cancel_line, must_be_open, out_on, release, standing, wait_for
+from bay_tui.workshop.records import Part, PartsLine, PartsRequest, Purchase
+from bay_tui.workshop.stock.rules import exact
+from bay_tui.workshop.words import OPEN_LINE_STATES, LineState
+
+
+def reserved(draft: Draft, args: ops.PartsReserved) -> None:
+    """Set stock aside for a line; what is not available cannot be promised."""
+    line = draft.need(PartsLine, args.line, "line-unknown")
+    must_be_open(line)
+    part = draft.need(Part, line.part, "part-unknown")
+    unreserved = exact(line.quantity - out_on(line) - line.reserved)
+    quantity = unreserved if args.quantity is None else exact(args.quantity)
+    if not 0 < quantity <= unreserved:
+        raise Refused("quantity-over-line", value=f"{quantity:g}", most=f"{max(unreserved, 0):g}")
+    available = exact(part.available)
+    if quantity > available:
+        raise Refused("stock-short", number=part.number, have=f"{max(available, 0):g}", want=f"{quantity:g}")
+    draft.change(part, reserved=exact(part.reserved + quantity))
+    eta = None if quantity == unreserved else line.eta
+    line = answer(draft, line, reserved=exact(line.reserved + quantity), eta=eta)
+    draft.change(line, state=standing(line))
+
+
+def released(draft: Draft, args: ops.PartsReleased) -> None:
+    """Give a reservation up."""
+    line = draft.need(PartsLine, args.line, "line-unknown")
+    if not line.reserved:
+        raise Refused("line-not-reserved", name=line.name)
+    line = release(draft, line)
+    if line.state in OPEN_LINE_STATES:
+        draft.change(line, state=LineState.REQUESTED, picked=0.0)
+
+
+def picked(draft: Draft, args: ops.PartsPicked) -> None:
+    """The part is out of its bin; the technician is told by `ready`."""
+    line = draft.need(PartsLine, args.line, "line-unknown")
+    if line.state not in OPEN_LINE_STATES:
+        draft.challenge("line-not-open", subject=line.id, name=line.name)
+        return
+    unpicked = exact(max(line.quantity - out_on(line) - line.picked, 0.0))
+    picked = exact(line.picked + (unpicked if args.quantity is None else args.quantity))
+    answer(draft, line, state=LineState.PICKED, picked=picked, picked_at=draft.operation.at, ready_at=None, eta=None)
+
+
+def ready(draft: Draft, args: ops.PartsReady) -> None:
+    """Tell the technician and the bay that what is picked lies ready."""
+    request = draft.need(PartsRequest, args.request, "request-unknown")
+    waiting = [line for line in draft.find(PartsLine, "request", request.id) if line.state is LineState.PICKED]
+    if not waiting:
+        draft.challenge("nothing-picked", subject=request.id)
+    for line in waiting:
+        draft.change(line, ready_at=line.ready_at or draft.operation.at)
+
+
+def back_ordered(draft: Draft, args: ops.PartsBackOrdered) -> None:
+    """The part has to come first, and is expected at a time."""
+    line = draft.need(PartsLine, args.line, "line-unknown")
+    must_be_open(line)
+    if args.eta <= draft.operation.at:
+        raise Refused("eta-past")
+    if args.purchase:
+        draft.need(Purchase, args.purchase, "purchase-unknown")
+    wait_for(draft, line, args.eta, args.purchase)
+
+
+def substituted(draft: Draft, args: ops.PartsSubstituted) -> None:
+    """Another part serves instead; the line remembers which one was asked for.
+
+    Where some of the first one went out already, the rest is cancelled and the other one requested for itself.
+    """
+    line = draft.need(PartsLine, args.line, "line-unknown")
+    must_be_open(line)
+    if line.issued:
+        raise Refused("line-issued", name=line.name)
+    part = draft.need(Part, args.part, "part-unknown")
+    line = release(draft, line)
+    answer(
+        draft,
+        line,
+        part=part.id,
+        name=part.name,
+        instead_of=line.instead_of or line.part or line.name,
+        reason=args.reason,
+        state=LineState.REQUESTED,
+        picked=0.0,
+        eta=None,
+    )
+
+
+def cancelled(draft: Draft, args: ops.PartsCancelled) -> None:
+    """A line is not needed any more, or no more of it; what was issued has to be returned instead."""
+    line = draft.need(PartsLine, args.line, "line-unknown")
+    if line.issued and line.state not in OPEN_LINE_STATES:
+        raise Refused("line-issued", name=line.name)
+    must_be_open(line)
+    cancel_line(draft, line, args.reason)
+
+
+RULES: dict[type[ops.Args], Any] = {
+    ops.PartsReserved: reserved,
+    ops.PartsReleased: released,
+    ops.PartsPicked: picked,
+    ops.PartsReady: ready,
+    ops.PartsBackOrdered: back_ordered,
+    ops.PartsSubstituted: substituted,
+    ops.PartsCancelled: cancelled,
+}

@@ -1,0 +1,283 @@
+"""Dispatch: what waits for somebody, who could do it, where it could stand, and what does not fit in the plan.
+
+A suggestion says why. It never decides anything: a foreman assigns, and conflicts are shown, not hidden.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+import msgspec
+
+from bay_tui.workshop.office.people import name_of_staff
+from bay_tui.workshop.readmodels.board import OPEN_ORDERS, BoardRow, row_of
+from bay_tui.workshop.readmodels.outlook import outlook, stop_over
+from bay_tui.workshop.records import Bay, Clock, Job, Order, Staff
+from bay_tui.workshop.time.hours import Hours
+from bay_tui.workshop.view import View
+from bay_tui.workshop.words import CLOSED_JOB_STATES, FINISHED_JOB_STATES, BayKind, JobKind, JobState, OrderState, Role
+
+_KINDS: dict[JobKind, BayKind] = {
+    JobKind.WASH: BayKind.WASH,
+    JobKind.BODY: BayKind.BODY,
+    JobKind.INSPECTION: BayKind.INSPECTION,
+}
+_NOT_BEGUN = frozenset({JobState.WAITING, JobState.ASSIGNED})
+_SAME_VEHICLE_IS_WORTH = 1.0
+"""Who knows the vehicle is preferred to a colleague who is free up to so many hours earlier."""
+
+
+class Said(msgspec.Struct, frozen=True):
+    """A reason or a conflict: a code and its parameters, worded by language."""
+
+    code: str
+    params: dict[str, str] = {}
+
+
+class Load(msgspec.Struct, frozen=True, kw_only=True):
+    """What a technician has to do: remaining standard hours of the open jobs that are theirs, and whether here."""
+
+    staff: Staff
+    here: bool
+    on: tuple[str, ...]
+    hours: float
+    jobs: int
+
+
+class Place(msgspec.Struct, frozen=True, kw_only=True):
+    """A bay: the orders of which work was begun in it or is meant for it, and the standard hours left there."""
+
+    bay: Bay
+    orders: tuple[str, ...]
+    hours: float
+
+
+class Suggestion(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody who can do a job, the bay for it (empty: none is free), and why."""
+
+    staff: str
+    bay: str
+    why: tuple[Said, ...]
+
+
+class Item(NamedTuple):
+    """A job to be planned as the board shows it, and what does not fit about it."""
+
+    job: Job
+    order: Order
+    row: BoardRow
+    conflicts: tuple[Said, ...]
+
+
+class Plan(msgspec.Struct, frozen=True, kw_only=True):
+    """The plan at one moment.
+
+    `waiting` has nobody, by promise; `stuck` stopped and nobody has said until when, or nobody owns it; `going` is with
+    somebody; `booked` are appointments by time.
+    """
+
+    waiting: tuple[Item, ...]
+    stuck: tuple[Item, ...]
+    going: tuple[Item, ...]
+    booked: tuple[Item, ...]
+    loads: tuple[Load, ...]
+    places: tuple[Place, ...]
+
+
+def plan(view: View, now: datetime) -> Plan:
+    """Return the plan of all open orders at `now`."""
+    hours = Hours(view, now)
+    loads = {load.staff.id: load for load in _loads(view, hours)}
+    places = {place.bay.id: place for place in _places(view, hours)}
+    items: dict[str, list[Item]] = {"waiting": [], "stuck": [], "going": [], "booked": []}
+    for order in view.find(Order, "state", *OPEN_ORDERS):
+        how = outlook(view, order, now, hours=hours)
+        for job in view.find(Job, "order", order.id):
+            if job.state in FINISHED_JOB_STATES:
+                continue
+            row = row_of(view, job, order, how, now, hours=hours)
+            found = Item(job, order, row, (*_conflicts(view, job, loads, places, now), *_not_here(order, now)))
+            items[_group(view, job, order, now)].append(found)
+    return Plan(
+        waiting=tuple(sorted(items["waiting"], key=_by_promise)),
+        stuck=tuple(sorted(items["stuck"], key=_by_stop)),
+        going=tuple(sorted(items["going"], key=_by_promise)),
+        booked=tuple(sorted(items["booked"], key=_by_appointment)),
+        loads=tuple(sorted(loads.values(), key=lambda load: (not load.here, load.hours, load.staff.number))),
+        places=tuple(places.values()),
+    )
+
+
+def suggestions(view: View, job: Job, plan: Plan) -> list[Suggestion]:
+    """Return who could do a job, the best first: with the skill, here, knowing the vehicle, with the least to do."""
+    place = place_for(job, plan)
+    known = {
+        staff
+        for other in view.find(Job, "order", job.order)
+        if other.id != job.id and other.state is not JobState.CANCELLED
+        for staff in other.technicians
+    }
+    ranked: list[tuple[tuple[bool, float, str], Suggestion]] = []
+    for load in plan.loads:
+        if job.skill and job.skill not in load.staff.skills:
+            continue
+        knows = load.staff.id in known
+        why = list(_why(job, load, knows=knows))
+        if place is not None:
+            why.append(_why_place(job, place))
+        rank = (not load.here, load.hours - (_SAME_VEHICLE_IS_WORTH if knows else 0.0), load.staff.number)
+        bay = place.bay.id if place is not None and _is_free_for(place, job) else ""
+        ranked.append((rank, Suggestion(staff=load.staff.id, bay=bay, why=tuple(why))))
+    return [suggestion for _rank, suggestion in sorted(ranked, key=lambda one: one[0])]
+
+
+def place_for(job: Job, plan: Plan) -> Place | None:
+    """Return the bay for a job: where its vehicle stands, else the first free one of its kind, else the next free."""
+    at_home = [place for place in plan.places if place.bay.id == job.bay]
+    if at_home:
+        return at_home[0]
+    kind = _KINDS.get(job.work, BayKind.LIFT)
+    fitting = [place for place in plan.places if place.bay.use is kind]
+    if not fitting and kind is not BayKind.LIFT:
+        fitting = [place for place in plan.places if place.bay.use is BayKind.LIFT]
+    return min(fitting, key=lambda place: (bool(place.orders), place.hours, place.bay.position), default=None)
+
+
+def _is_free_for(place: Place, job: Job) -> bool:
+    return place.bay.id == job.bay or not place.orders or place.orders == (job.order,)
+
+
+def _why(job: Job, load: Load, *, knows: bool) -> Iterator[Said]:
+    if job.skill:
+        yield Said("has-skill", {"skill": job.skill})
+    if knows:
+        yield Said("knows-vehicle")
+    if not load.here:
+        yield Said("not-here")
+    elif load.hours <= 0:
+        yield Said("is-free")
+    else:
+        yield Said("has-load", {"hours": f"{load.hours:.1f}", "jobs": str(load.jobs)})
+
+
+def _why_place(job: Job, place: Place) -> Said:
+    if place.bay.id == job.bay:
+        return Said("stands-there", {"bay": place.bay.number})
+    if not place.orders:
+        return Said("bay-is-free", {"bay": place.bay.number})
+    if place.hours <= 0:
+        return Said("bay-due", {"bay": place.bay.number})
+    return Said("bay-next", {"bay": place.bay.number, "hours": f"{place.hours:.1f}"})
+
+
+def _loads(view: View, hours: Hours) -> Iterator[Load]:
+    for person in view.every(Staff):
+        if Role.TECHNICIAN not in person.roles or not person.active:
+            continue
+        clock = view.get(Clock, person.id)
+        mine = [job for job in view.find(Job, "technicians", person.id) if _is_open(view, job)]
+        yield Load(
+            staff=person,
+            here=clock is not None and bool(clock.jobs or clock.indirect),
+            on=clock.jobs if clock is not None else (),
+            hours=sum(left_of(job, hours) / len(job.technicians) for job in mine),
+            jobs=len(mine),
+        )
+
+
+def left_of(job: Job, hours: Hours) -> float:
+    """Return the standard hours of a job that nobody has worked yet, never below zero."""
+    return max(job.standard_hours - hours.seconds_on_job(job.id) / 3600, 0.0)
+
+
+def _is_open(view: View, job: Job) -> bool:
+    """Say whether work on a job is left; of a vehicle that is not here yet, nothing is to be done now."""
+    order = view.get(Order, job.order)
+    here = order is not None and order.state in (OrderState.RECEIVED, OrderState.WORKING)
+    return here and job.state not in FINISHED_JOB_STATES
+
+
+def _places(view: View, hours: Hours) -> Iterator[Place]:
+    for bay in sorted(view.every(Bay), key=lambda bay: (bay.position, bay.number)):
+        if not bay.active or bay.use is BayKind.PARKING:
+            continue
+        jobs = [job for job in view.find(Job, "bay", bay.id) if _stands(view, job)]
+        yield Place(
+            bay=bay,
+            orders=tuple(dict.fromkeys(job.order for job in jobs)),
+            hours=sum(left_of(job, hours) for job in jobs if job.state not in FINISHED_JOB_STATES),
+        )
+
+
+def _stands(view: View, job: Job) -> bool:
+    order = view.get(Order, job.order)
+    return order is not None and order.state is OrderState.WORKING and job.state not in CLOSED_JOB_STATES
+
+
+def _group(view: View, job: Job, order: Order, now: datetime) -> str:
+    if order.state is OrderState.BOOKED:
+        return "booked"
+    if job.state is JobState.STOPPED and _is_stuck(view, job, now):
+        return "stuck"
+    return "going" if job.technicians else "waiting"
+
+
+def _is_stuck(view: View, job: Job, now: datetime) -> bool:
+    """Say whether a stop needs somebody: no end was named, the end has passed, or nobody owns the job."""
+    over = stop_over(view, job)
+    return over is None or over <= now or not job.technicians
+
+
+def _conflicts(view: View, job: Job, loads: dict[str, Load], places: dict[str, Place], now: datetime) -> Iterator[Said]:
+    for staff in job.technicians:
+        load = loads.get(staff)
+        if load is None:
+            yield Said("no-technician", {"name": name_of_staff(view, staff)})
+            continue
+        if job.skill and job.skill not in load.staff.skills:
+            yield Said("lacks-skill", {"name": load.staff.name, "skill": job.skill})
+        if not load.here and job.state in (JobState.ASSIGNED, JobState.REWORK) and _is_open(view, job):
+            yield Said("is-absent", {"name": load.staff.name})
+        yield from _double_booked(view, job, staff)
+    place = places.get(job.bay)
+    others = [order for order in place.orders if order != job.order] if place is not None else []
+    if place is not None and others and job.state not in _NOT_BEGUN:
+        yield Said("bay-shared", {"bay": place.bay.number})
+    if job.planned_for is not None and job.planned_for < now and job.state is JobState.WAITING:
+        yield Said("plan-passed")
+
+
+def _not_here(order: Order, now: datetime) -> Iterator[Said]:
+    if order.state is OrderState.BOOKED and order.booked_for is not None and order.booked_for < now:
+        yield Said("appointment-passed")
+
+
+def _double_booked(view: View, job: Job, staff: str) -> Iterator[Said]:
+    """Find appointments of the same technician that begin while this one is planned to run."""
+    if job.planned_for is None or job.state not in _NOT_BEGUN:
+        return
+    for other in view.find(Job, "technicians", staff):
+        start = other.planned_for
+        if other.id == job.id or start is None or other.state not in _NOT_BEGUN:
+            continue
+        if start < job.planned_for + _length(job) and job.planned_for < start + _length(other):
+            yield Said("planned-twice", {"name": name_of_staff(view, staff), "title": other.title})
+
+
+def _length(job: Job) -> timedelta:
+    return timedelta(hours=job.standard_hours / max(len(job.technicians), 1))
+
+
+def _by_promise(item: Item) -> tuple[bool, datetime | None, str, int]:
+    due = item.row.promise.due
+    return (due is None, due, item.order.number, item.job.line)
+
+
+def _by_stop(item: Item) -> tuple[bool, datetime | None, str]:
+    since = item.row.stop_since
+    return (since is None, since, item.job.id)
+
+
+def _by_appointment(item: Item) -> tuple[bool, datetime | None, str, int]:
+    at = item.job.planned_for or item.order.booked_for
+    return (at is None, at, item.order.number, item.job.line)

@@ -1,0 +1,148 @@
+"""What is known of a vehicle from before: its earlier visits, whether it came back, when the next service is due. Pure.
+
+All of it is found by the vehicle, so it costs what this vehicle has, however many orders there are.
+"""
+
+import calendar
+from datetime import datetime, timedelta
+
+import msgspec
+
+from bay_tui.workshop.records import Finding, Job, Order, SiteRules
+from bay_tui.workshop.text import key_of
+from bay_tui.workshop.time.hours import site_rules
+from bay_tui.workshop.view import View
+from bay_tui.workshop.words import Answer, JobKind, JobState, OrderState, Severity
+
+_FOUND = frozenset({Severity.RED, Severity.AMBER})
+_REPAIRS = frozenset({JobKind.REPAIR, JobKind.BODY})
+
+
+class Visit(msgspec.Struct, frozen=True, kw_only=True):
+    """An earlier visit: its jobs by line, and the findings nobody said yes to. `at` is when the vehicle came."""
+
+    order: Order
+    at: datetime
+    jobs: tuple[Job, ...]
+    left_open: tuple[Finding, ...]
+
+    @property
+    def technicians(self) -> tuple[str, ...]:
+        """The ids of those who worked on it, each once."""
+        return tuple(dict.fromkeys(one for job in self.jobs for one in job.technicians))
+
+
+class Comeback(msgspec.Struct, frozen=True, kw_only=True):
+    """The vehicle is back for what was worked on before: the `systems` of findings, or the `titles` of repairs."""
+
+    visit: Visit
+    systems: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
+
+
+class NextService(msgspec.Struct, frozen=True, kw_only=True):
+    """When the next service is due: at `due` or, where the odometer was read then, at `due_km`, whichever is first.
+
+    `last` and `last_km` are the last service's; `km` and `months` the site's interval.
+    """
+
+    last: datetime
+    last_km: int | None
+    due: datetime
+    due_km: int | None
+    km: int
+    months: int
+
+    def passed(self, now: datetime, odometer: int | None) -> bool:
+        """Say whether it should have been done by now, at this reading of the odometer."""
+        by_distance = self.due_km is not None and odometer is not None and odometer >= self.due_km
+        return by_distance or now >= self.due
+
+
+def earlier_visits(view: View, order: Order) -> list[Visit]:
+    """Return the vehicle's visits before that of `order`, the latest first; what was cancelled is no visit."""
+    began = _came(order)
+    found: list[Visit] = []
+    for other in view.find(Order, "vehicle", order.vehicle):
+        at = _came(other)
+        before = at is not None and (began is None or at < began)
+        if other.id == order.id or other.state is OrderState.CANCELLED or at is None or not before:
+            continue
+        found.append(_visit(view, other, at))
+    return sorted(found, key=lambda visit: (visit.at, visit.order.number), reverse=True)
+
+
+def comeback_of(view: View, order: Order, now: datetime) -> Comeback | None:
+    """Return the latest visit within the site's days of which the same system, or the same repair, is back."""
+    since = (_came(order) or now) - timedelta(days=site_rules(view).comeback_days)
+    here = _visit(view, order, now)
+    systems, titles = _systems(view, order.id, worked=False), _titles(here)
+    for visit in earlier_visits(view, order):
+        if (visit.order.delivered_at or visit.at) < since:
+            continue
+        again = sorted(systems & _systems(view, visit.order.id, worked=True))
+        same = [titles[key] for key in sorted(titles.keys() & _titles(visit).keys())]
+        if again or same:
+            return Comeback(visit=visit, systems=tuple(again), titles=tuple(same))
+    return None
+
+
+def next_service(view: View, vehicle: str) -> NextService | None:
+    """Return when the vehicle's next service is due, by its last finished maintenance; None where none is known."""
+    rules = site_rules(view)
+    services = [
+        (at, order.odometer)
+        for order in view.find(Order, "vehicle", vehicle)
+        for job in view.find(Job, "order", order.id)
+        if job.work is JobKind.MAINTENANCE and job.state is JobState.DONE
+        if (at := job.finished_at or order.delivered_at or order.received_at) is not None
+    ]
+    return _due(*max(services, key=lambda service: service[0]), rules) if services else None
+
+
+def _due(last: datetime, last_km: int | None, rules: SiteRules) -> NextService:
+    return NextService(
+        last=last,
+        last_km=last_km,
+        due=_months_after(last, rules.service_months),
+        due_km=None if last_km is None else last_km + rules.service_km,
+        km=rules.service_km,
+        months=rules.service_months,
+    )
+
+
+def _months_after(at: datetime, months: int) -> datetime:
+    """Return the same day so many months later, or the last of a month that is too short."""
+    year, month = divmod(at.year * 12 + at.month - 1 + months, 12)
+    last = calendar.monthrange(year, month + 1)[1]
+    return at.replace(year=year, month=month + 1, day=min(at.day, last))
+
+
+def _came(order: Order) -> datetime | None:
+    return order.received_at or order.delivered_at
+
+
+def _visit(view: View, order: Order, at: datetime) -> Visit:
+    jobs = sorted(view.find(Job, "order", order.id), key=lambda job: (job.line, job.id))
+    findings = sorted(view.find(Finding, "order", order.id), key=lambda finding: (finding.at, finding.id))
+    return Visit(
+        order=order,
+        at=at,
+        jobs=tuple(job for job in jobs if job.state is not JobState.CANCELLED),
+        left_open=tuple(one for one in findings if one.severity in _FOUND and not _agreed(one)),
+    )
+
+
+def _agreed(finding: Finding) -> bool:
+    return finding.approval is not None and finding.approval.answer is Answer.APPROVED
+
+
+def _systems(view: View, order: str, *, worked: bool) -> set[str]:
+    """Return the systems with something wrong on a visit; those `worked` on are the ones the customer agreed to."""
+    found = [one for one in view.find(Finding, "order", order) if one.severity in _FOUND]
+    return {one.system for one in found if not worked or _agreed(one)}
+
+
+def _titles(visit: Visit) -> dict[str, str]:
+    """Return the repairs of a visit by their names as they are compared."""
+    return {key_of(job.title): job.title for job in visit.jobs if job.work in _REPAIRS}

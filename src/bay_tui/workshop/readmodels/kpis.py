@@ -1,0 +1,255 @@
+"""The workshop's figures, each with its formula: for the day report, for a technician's own view, and for export.
+
+Names of ratios differ between countries, so every figure keeps what it was divided from and by. A `Reading` reads a
+span once; from it come the figures of any part of the span, of the shop or of one technician. Hours are decimal,
+lengths of time in minutes. The formulas are those of section 5 of the design.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from statistics import median, quantiles
+from typing import NamedTuple
+
+import msgspec
+
+from bay_tui.workshop.readmodels.history import comeback_of
+from bay_tui.workshop.readmodels.sales import sales_of
+from bay_tui.workshop.records import Job, Order, PartsLine, Staff
+from bay_tui.workshop.time.hours import Hours
+from bay_tui.workshop.time.timeline import Booking
+from bay_tui.workshop.view import View
+from bay_tui.workshop.words import CLOSED_JOB_STATES, Indirect, JobState, LineState, OrderState, Role, StopReason
+
+_STOP_REASONS = frozenset(str(reason) for reason in StopReason)
+
+
+class Ratio(msgspec.Struct, frozen=True):
+    """One figure divided by another; `value` is None where there is nothing to divide by."""
+
+    over: float = 0.0
+    under: float = 0.0
+
+    @property
+    def value(self) -> float | None:
+        """The quotient."""
+        return self.over / self.under if self.under else None
+
+
+class Spread(msgspec.Struct, frozen=True):
+    """Lengths of time in minutes: how many, the middle one, and the one that nine of ten do not exceed."""
+
+    count: int = 0
+    median: float | None = None
+    ninth: float | None = None
+
+
+class Figures(msgspec.Struct, frozen=True, kw_only=True):
+    """What a span came to. `waits` are hours by stop reason, the longest first."""
+
+    sold: float = 0.0
+    clocked_on_sold: float = 0.0
+    on_jobs: float = 0.0
+    attended: float = 0.0
+    finished: int = 0
+    delivered: int = 0
+    reworks: int = 0
+    on_time: Ratio = Ratio()
+    first_time: Ratio = Ratio()
+    fill: Ratio = Ratio()
+    issued: Spread = Spread()
+    waits: dict[str, float] = {}
+    cycle: Spread = Spread()
+
+    @property
+    def efficiency(self) -> Ratio:
+        """Standard hours sold ÷ hours clocked on those jobs."""
+        return Ratio(self.sold, self.clocked_on_sold)
+
+    @property
+    def utilisation(self) -> Ratio:
+        """Hours clocked on jobs ÷ hours attended."""
+        return Ratio(self.on_jobs, self.attended)
+
+    @property
+    def productivity(self) -> Ratio:
+        """Standard hours sold ÷ hours attended."""
+        return Ratio(self.sold, self.attended)
+
+
+class _Wait(NamedTuple):
+    """A time nobody worked on a job that was begun, with the reason of the stop, and who had stopped."""
+
+    staff: str
+    start: datetime
+    end: datetime
+    reason: str
+
+
+class _Delivery(NamedTuple):
+    """A vehicle handed over: minutes since it was received, and whether by the first promise (None: no promise)."""
+
+    at: datetime
+    minutes: float | None
+    on_time: bool | None
+
+
+class _Arrival(NamedTuple):
+    """A vehicle received, and whether it came back for what was done before."""
+
+    at: datetime
+    again: bool
+
+
+class Reading:
+    """Everything the figures of a span need, read once from a view as of `now`."""
+
+    def __init__(self, view: View, since: datetime, now: datetime) -> None:
+        self.since, self.now = since, now
+        self._hours = Hours(view, now)
+        self._bookings = {person.id: self._hours.bookings(person.id, since) for person in view.every(Staff)}
+        self._jobs = [job for job in view.every(Job) if _of_interest(job, since)]
+        self._sales = [sale for job in self._jobs for sale in sales_of(self._hours, job, since)]
+        self._waits = [wait for job in self._jobs for wait in self._waits_of(job)]
+        self._deliveries = list(_deliveries(view, since))
+        self._arrivals = list(_arrivals(view, since, now))
+        self._lines = [line for line in view.every(PartsLine) if line.at >= since]
+
+    def people(self) -> list[str]:
+        """Return the ids of all who attended in the span or finished a job."""
+        return sorted({*(staff for staff, some in self._bookings.items() if some), *(one.staff for one in self._sales)})
+
+    def figures(self, since: datetime | None = None, until: datetime | None = None, staff: str = "") -> Figures:
+        """Return what the part of the span from `since` to `until` came to, for one person or for the whole shop.
+
+        A job counts when it was finished, a delivery when the vehicle was handed over, a visit when it was received, a
+        parts line when it was asked for, hours and waits as far as they lie in the span. Deliveries, visits and parts
+        are the shop's: with `staff` there are none.
+        """
+        since, until = since or self.since, until or self.now
+        bookings = self._bookings.get(staff, []) if staff else [one for some in self._bookings.values() for one in some]
+        sales = [one for one in self._sales if since <= one.at < until and staff in ("", one.staff)]
+        gone = [] if staff else [one for one in self._deliveries if since <= one.at < until]
+        came = [] if staff else [one for one in self._arrivals if since <= one.at < until]
+        lines = [] if staff else [one for one in self._lines if since <= one.at < until]
+        promised = [one.on_time for one in gone if one.on_time is not None]
+        reworks = {one.job: one.reworks for one in sales}
+        return Figures(
+            sold=sum(one.sold for one in sales),
+            clocked_on_sold=sum(one.clocked for one in sales),
+            on_jobs=_within((one for one in bookings if one.job), since, until, self.now),
+            attended=_within((one for one in bookings if one.indirect != Indirect.BREAK), since, until, self.now),
+            finished=len(reworks),
+            delivered=len(gone),
+            reworks=sum(reworks.values()),
+            on_time=Ratio(sum(promised), len(promised)),
+            first_time=Ratio(sum(not one.again for one in came), len(came)),
+            fill=filled_at_once(lines),
+            issued=until_issued(lines),
+            waits=_by_reason((one for one in self._waits if staff in ("", one.staff)), since, until),
+            cycle=spread(one.minutes for one in gone if one.minutes is not None),
+        )
+
+    def _waits_of(self, job: Job) -> Iterator[_Wait]:
+        """Find the times between two bookings of a job, and the one since the last of them."""
+        last: Booking | None = None
+        for one in sorted(self._hours.on_job(job.id), key=lambda one: one.start):
+            if last is not None and last.end is not None and one.start > last.end:
+                yield from _wait(last, one.start)
+            if last is None or (last.end is not None and (one.end is None or one.end > last.end)):
+                last = one
+        if job.finished_at is not None:
+            return
+        if job.stop is not None:
+            yield _Wait(last.staff if last else "", job.stop.since, self.now, str(job.stop.reason))
+        elif last is not None and last.end is not None and job.state not in CLOSED_JOB_STATES:
+            yield from _wait(last, self.now)
+
+
+def sees_everybody(person: Staff) -> bool:
+    """Say whether a person sees the figures of others: technicians see their own alone."""
+    return bool({Role.FOREMAN, Role.ADVISER, Role.ADMIN} & set(person.roles))
+
+
+def spread(minutes: Iterable[float]) -> Spread:
+    """Return how many lengths of time there are, their median and their ninth decile, in minutes."""
+    values = sorted(minutes)
+    if not values:
+        return Spread()
+    ninth = quantiles(values, n=10, method="inclusive")[-1] if len(values) > 1 else values[0]
+    return Spread(len(values), median(values), ninth)
+
+
+def filled_at_once(lines: Iterable[PartsLine]) -> Ratio:
+    """Return the parts lines filled from the shelf at once ÷ those issued or back-ordered.
+
+    A line is filled at once when it was issued and never was on back-order. One that was cancelled, or that nobody has
+    decided about yet, is not counted.
+    """
+    kept = [line for line in lines if line.state is not LineState.CANCELLED]
+    at_once = sum(line.issued_at is not None and line.short_at is None for line in kept)
+    return Ratio(at_once, at_once + sum(line.short_at is not None for line in kept))
+
+
+def until_issued(lines: Iterable[PartsLine]) -> Spread:
+    """Return how long it took from the request of a line to its (last) issue."""
+    return spread(minutes_between(line.at, line.issued_at) for line in lines if line.issued_at is not None)
+
+
+def minutes_between(start: datetime, end: datetime) -> float:
+    """Return the minutes from one instant to another, never below zero."""
+    return max((end - start).total_seconds() / 60, 0.0)
+
+
+def _arrivals(view: View, since: datetime, now: datetime) -> Iterator[_Arrival]:
+    for order in view.every(Order):
+        if order.received_at is not None and order.received_at >= since and order.state is not OrderState.CANCELLED:
+            yield _Arrival(order.received_at, comeback_of(view, order, now) is not None)
+
+
+def _of_interest(job: Job, since: datetime) -> bool:
+    if job.state is JobState.CANCELLED:
+        return False
+    return job.state not in CLOSED_JOB_STATES or (job.finished_at is not None and job.finished_at >= since)
+
+
+def _deliveries(view: View, since: datetime) -> Iterator[_Delivery]:
+    for order in view.find(Order, "state", OrderState.DELIVERED):
+        at = order.delivered_at
+        if at is None or at < since:
+            continue
+        minutes = minutes_between(order.received_at, at) if order.received_at else None
+        yield _Delivery(at, minutes, at <= order.promises[0].due if order.promises else None)
+
+
+def _wait(last: Booking, until: datetime) -> Iterator[_Wait]:
+    """Yield the wait after a booking; whoever went over to something else left the job waiting for a technician.
+
+    A job that was finished waits for nobody until an inspection has failed.
+    """
+    if last.end is not None and last.reason != "finished":
+        reason = last.reason if last.reason in _STOP_REASONS else str(StopReason.TECHNICIAN)
+        yield _Wait(last.staff, last.end, until, reason)
+
+
+def _within(bookings: Iterable[Booking], since: datetime, until: datetime, now: datetime) -> float:
+    """Return the hours that lie in a span; of shared time, the share that counts."""
+    hours = 0.0
+    for one in bookings:
+        end = one.end or now
+        inside = _overlap(one.start, end, since, until)
+        if inside > timedelta():
+            hours += one.hours * (inside / (end - one.start))
+    return hours
+
+
+def _by_reason(waits: Iterable[_Wait], since: datetime, until: datetime) -> dict[str, float]:
+    hours: dict[str, float] = {}
+    for one in waits:
+        inside = _overlap(one.start, one.end, since, until)
+        if inside > timedelta():
+            hours[one.reason] = hours.get(one.reason, 0.0) + inside.total_seconds() / 3600
+    return dict(sorted(hours.items(), key=lambda item: (-item[1], item[0])))
+
+
+def _overlap(start: datetime, end: datetime, since: datetime, until: datetime) -> timedelta:
+    return min(end, until) - max(start, since)

@@ -1,0 +1,35 @@
+"""Who has earned a finished job: its standard hours, shared out by the hours clocked on it. Pure."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import NamedTuple
+
+from bay_tui.workshop.records import Job
+from bay_tui.workshop.time.hours import Hours
+from bay_tui.workshop.words import JobState
+
+
+class Sale(NamedTuple):
+    """A technician's share of a finished job: the standard hours `sold` and the hours `clocked` for them, decimal."""
+
+    staff: str
+    at: datetime
+    job: str
+    sold: float
+    clocked: float
+    reworks: int
+
+
+def sales_of(hours: Hours, job: Job, since: datetime) -> Iterator[Sale]:
+    """Share out a job finished since then. Where nobody clocked on to it, its technicians share it equally."""
+    if job.finished_at is None or job.state is JobState.CANCELLED or job.finished_at < since:
+        return
+    clocked: dict[str, float] = {}
+    for one in hours.on_job(job.id):
+        clocked[one.staff] = clocked.get(one.staff, 0.0) + one.hours
+    whole = sum(clocked.values())
+    if not whole:
+        clocked = dict.fromkeys(job.technicians, 0.0)
+    for staff, spent in clocked.items():
+        share = spent / whole if whole else 1 / len(clocked)
+        yield Sale(staff, job.finished_at, job.id, job.standard_hours * share, spent, job.reworks)

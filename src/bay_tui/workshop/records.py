@@ -1,0 +1,104 @@
+"""The records of a workshop: what is stored, sent and shown. Immutable; a change makes a new one.
+
+Every record has a `kind` (the tag on the wire) and an `id` that is unique within its kind and site. Instants are
+aware UTC datetimes, durations are minutes or decimal hours as named, quantities are pieces or the part's unit, money
+is in the site's currency with two decimals held as cents. `indexes` names the attributes a view can find it by.
+"""
+
+from typing import cast
+
+from bay_tui.workshop.calls.records import Call
+from bay_tui.workshop.customers.records import Complaint
+from bay_tui.workshop.exceptions.records import ExceptionCase
+from bay_tui.workshop.findings.records import Approval as Approval
+from bay_tui.workshop.findings.records import Check, Finding, FindingTemplate
+from bay_tui.workshop.findings.records import CheckResult as CheckResult
+from bay_tui.workshop.findings.records import Measurement as Measurement
+from bay_tui.workshop.findings.records import TemplatePart as TemplatePart
+from bay_tui.workshop.jobs.records import Inspection, Job
+from bay_tui.workshop.jobs.records import SaidBefore as SaidBefore
+from bay_tui.workshop.jobs.records import Stop as Stop
+from bay_tui.workshop.labour.records import Clock, LabourEvent
+from bay_tui.workshop.labour.records import staff_day as staff_day
+from bay_tui.workshop.office.records import Bay, Credential, Site, Staff, Terminal
+from bay_tui.workshop.office.records import SiteRules as SiteRules
+from bay_tui.workshop.orders.records import Contact, Order, Vehicle
+from bay_tui.workshop.orders.records import Promise as Promise
+from bay_tui.workshop.parts.records import Movement, Part, PartsLine, PartsRequest, PartsReturn
+from bay_tui.workshop.parts.records import WantedPart as WantedPart
+from bay_tui.workshop.record import Record
+from bay_tui.workshop.record import RecordT as RecordT
+from bay_tui.workshop.stock.records import CountLine as CountLine
+from bay_tui.workshop.stock.records import CountSheet, Purchase
+from bay_tui.workshop.stock.records import PurchaseLine as PurchaseLine
+
+AnyRecord = (
+    Site
+    | Bay
+    | Staff
+    | Credential
+    | Terminal
+    | Vehicle
+    | Contact
+    | Order
+    | Job
+    | LabourEvent
+    | Clock
+    | Finding
+    | Check
+    | FindingTemplate
+    | PartsRequest
+    | PartsLine
+    | Part
+    | Movement
+    | PartsReturn
+    | Purchase
+    | CountSheet
+    | Inspection
+    | Call
+    | ExceptionCase
+    | Complaint
+)
+
+KINDS: dict[str, type[Record]] = {str(cls.__struct_config__.tag): cls for cls in AnyRecord.__args__}
+"""Every kind of record by its tag."""
+
+# Asking a class for its configuration makes an object each time, and a batch asks ten thousand times.
+_TAGS = {cls: tag for tag, cls in KINDS.items()}
+
+SERVER_ONLY = frozenset({"contact"})
+"""Kinds that never leave the server for a terminal."""
+
+_WITHDRAWABLE = frozenset(cls for cls in KINDS.values() if "withdrawn_at" in cls.__struct_fields__)
+
+
+def kind_of(record: Record | type[Record]) -> str:
+    """Return the tag of a record or a record class, as stored and sent."""
+    return _TAGS[record if isinstance(record, type) else type(record)]
+
+
+def index_values(record: Record) -> list[tuple[str, str]]:
+    """Return the (index, value) pairs a record is found under; an empty value is no entry.
+
+    What was taken back is found under nothing.
+    """
+    if type(record) in _WITHDRAWABLE and getattr(record, "withdrawn_at", None) is not None:
+        return []
+    pairs: list[tuple[str, str]] = []
+    for name in record.indexes:
+        value: object = getattr(record, name)
+        if isinstance(value, tuple):
+            items = cast("tuple[object, ...]", value)
+            pairs += [(name, str(item)) for item in items]
+        elif value:
+            pairs.append((name, str(value)))
+    return pairs
+
+
+def index_changes(old: Record | None, new: Record) -> tuple[set[tuple[str, str]], set[tuple[str, str]]]:
+    """Return the (index, value) pairs a record is no longer found under, and those it is found under from now on.
+
+    `old` is what it was before, None where it is new.
+    """
+    before, after = set(index_values(old) if old is not None else ()), set(index_values(new))
+    return before - after, after - before

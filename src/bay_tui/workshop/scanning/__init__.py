@@ -1,0 +1,1 @@
+"""Codes, scans and the keyboard layouts they come through. Pure."""

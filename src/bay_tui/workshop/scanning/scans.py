@@ -1,0 +1,44 @@
+"""What a scanned text stands for: its kind and value, by the grammar of our own codes. Pure."""
+
+import unicodedata
+from dataclasses import dataclass, field
+from typing import Literal
+
+from bay_tui.workshop.scanning.codes import CodeKind, read_code
+from bay_tui.workshop.scanning.layouts import through_layouts
+from bay_tui.workshop.text import clean
+
+Kind = CodeKind | Literal["unknown"]
+"""What a scanned code stands for."""
+
+PREFIXES = ("~", "]Q1", "]C1")
+"""What scanners are set to send first: our own mark, and the AIM identifiers of QR Code and GS1-128."""
+
+WRONG_PREFIXES = tuple(wrong for prefix in PREFIXES for wrong in through_layouts(prefix))
+"""What arrives of the prefixes through a wrong keyboard layout: a scan as well, of which the whole text is told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """A scanned code: its kind by our own grammar, and the rest; of any other code the kind is unknown.
+
+    `certain` says that the scanner sent its prefix; otherwise it may be somebody's fast typing.
+    """
+
+    kind: Kind
+    value: str
+    certain: bool = field(default=False, compare=False)
+
+
+def classify(text: str, *, certain: bool = False) -> Scan:
+    """Say what a scanned text stands for, by the grammar of our own codes.
+
+    Full-width characters, as a scanner types them into a Chinese input method, count as plain ones.
+    """
+    plain = clean(unicodedata.normalize("NFKC", text.replace("\x1d", "")))
+    return Scan(*(read_code(plain) or ("unknown", plain)), certain=certain)
+
+
+def without_prefix(text: str) -> str:
+    """Return a scanned text without the prefix the scanner put before it."""
+    return next((text[len(one) :] for one in PREFIXES if text.startswith(one)), text)

@@ -1,0 +1,1 @@
+"""The stock: records, operations and rules of parts, counts and supplier orders."""

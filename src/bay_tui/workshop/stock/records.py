@@ -1,0 +1,80 @@
+"""Orders to suppliers, and sheets on which bins are counted."""
+
+from datetime import datetime
+from typing import ClassVar
+
+import msgspec
+
+from bay_tui.workshop.record import Record
+
+
+class PurchaseLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One part of a supplier order: how many were ordered, came in good, and came in damaged."""
+
+    part: str
+    ordered: float
+    received: float = 0
+    damaged: float = 0
+
+    @property
+    def outstanding(self) -> float:
+        """What has not come yet; a damaged one has come."""
+        return max(round(self.ordered - self.received - self.damaged, 6), 0.0)
+
+
+class Purchase(Record, frozen=True, kw_only=True, omit_defaults=True, tag="purchase"):
+    """An order to a supplier. `eta` is when it is expected; it is open until all of it came or it was closed."""
+
+    indexes: ClassVar[tuple[str, ...]] = ("number", "open", "awaited")
+
+    number: str
+    supplier: str = ""
+    lines: tuple[PurchaseLine, ...] = ()
+    eta: datetime | None = None
+    note: str = ""
+    by: str
+    at: datetime
+    closed_at: datetime | None = None
+    reason: str = ""
+
+    @property
+    def open(self) -> str:
+        """`yes` while something is still to come: the index value of the open orders."""
+        return "yes" if self.awaited else "no"
+
+    @property
+    def awaited(self) -> tuple[str, ...]:
+        """The parts still to come: what an order is found by."""
+        if self.closed_at is not None:
+            return ()
+        return tuple(dict.fromkeys(line.part for line in self.lines if line.outstanding > 0))
+
+
+class CountLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One part on a count sheet: what the records expected when it was counted, what lay there, who counted, when."""
+
+    part: str
+    expected: float | None = None
+    counted: float | None = None
+    by: str = ""
+    at: datetime | None = None
+    note: str = ""
+
+
+class CountSheet(Record, frozen=True, kw_only=True, omit_defaults=True, tag="count"):
+    """Bins to be counted. Differences become movements once somebody who counted none of it has approved them."""
+
+    indexes: ClassVar[tuple[str, ...]] = ("open",)
+
+    name: str
+    lines: tuple[CountLine, ...] = ()
+    by: str
+    at: datetime
+    approved_by: str = ""
+    approved_at: datetime | None = None
+    reason: str = ""
+
+    @property
+    def open(self) -> str:
+        """`yes` until it is approved: the index value of the open sheets."""
+        return "no" if self.approved_at else "yes"

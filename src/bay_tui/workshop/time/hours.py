@@ -1,0 +1,274 @@
+"""Reading hours out of a view: the clock events of a span of days, and the bookings they make.
+
+What somebody is on at an instant depends on events before it, how far before nobody knows. So whoever reads goes
+back until an event after which the answer no longer depends on the past: the end of a shift, or a change from one
+activity to another. `Hours` keeps what it read and worked out, so that one screen asks for every day only once.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, time
+from functools import cached_property
+
+import msgspec
+
+from bay_tui.workshop.records import Clock, Job, LabourEvent, Site, SiteRules, Staff, staff_day
+from bay_tui.workshop.time.timeline import Booking, Walk, effective
+from bay_tui.workshop.view import View
+from bay_tui.workshop.words import LabourKind, StopReason
+
+LONGEST_SPAN_DAYS = 400
+"""Longer spans are cut at their beginning."""
+
+QUIET_DAYS = 35
+"""Nobody is taken to be clocked on after so many days without a single clock event."""
+
+_FIRST_DAY, _LAST_DAY = date.min.toordinal(), date.max.toordinal()
+
+
+class Work(msgspec.Struct, frozen=True, kw_only=True):
+    """What the clock says about a job: whether somebody is on it, since when there was work, and what ended last."""
+
+    on: bool = False
+    first: datetime | None = None
+    last: Booking | None = None
+
+
+class Hours:
+    """The bookings in a view as of `until` (without it, all there are). Good for as long as the view stays the same.
+
+    `plus` is an event that counts as well, though the view does not have it.
+    """
+
+    def __init__(self, view: View, until: datetime | None = None, *, plus: LabourEvent | None = None) -> None:
+        self._view = view
+        self._plus = plus
+        self._until = until.astimezone(UTC) if until else None
+        self._days: dict[tuple[str, int], list[LabourEvent]] = {}
+        self._heard: set[tuple[str, int]] = set()
+        self._begun: dict[tuple[str, int], list[Booking]] = {}
+        self._jobs: dict[str, list[Booking]] = {}
+
+    @cached_property
+    def _rules(self) -> SiteRules:
+        return site_rules(self._view)
+
+    def bookings(self, staff: str, since: datetime, until: datetime | None = None) -> list[Booking]:
+        """Return the bookings of one person from `since` on, those that were running then included.
+
+        A given `until` stands for that of these hours.
+        """
+        since = since.astimezone(UTC)
+        clock = self._view.get(Clock, staff)
+        end = until or self._until
+        until = end or self._newest(staff, since)
+        last = until.toordinal()
+        began = min(since, clock.since) if clock and clock.since <= until else since
+        first = max(min(began, until).toordinal() - 1, last - LONGEST_SPAN_DAYS, _FIRST_DAY)
+        events = self._events(staff, first, last)
+        walk = self._walk(staff, [*self._before(staff, first, last, events, since), *events], end)
+        return [booking for booking in walk.bookings(end) if booking.end is None or booking.end >= since]
+
+    def on_job(self, job: str) -> list[Booking]:
+        """Return everybody's bookings of a job, by person and start."""
+        found = self._jobs.get(job)
+        if found is None:
+            days = self._days_begun(job)
+            found = [one for staff, day in days for one in self._begun_on(staff, day) if one.job == job]
+            self._jobs[job] = found
+        return found
+
+    def seconds_on_job(self, job: str) -> float:
+        """Return the seconds everybody together spent on a job."""
+        return sum(booking.seconds for booking in self.on_job(job))
+
+    def work_on(self, job: str) -> Work:
+        """Return what the clock says about a job."""
+        bookings = self.on_job(job)
+        ended = [(booking.end, booking.staff, booking.event, booking) for booking in bookings if booking.end]
+        return Work(
+            on=len(ended) < len(bookings),
+            first=min((booking.start for booking in bookings), default=None),
+            last=max(ended, key=lambda one: one[:3])[3] if ended else None,
+        )
+
+    def _days_begun(self, job: str) -> list[tuple[str, int]]:
+        """Return on which days who clocked on to a job."""
+        events = self._view.find(LabourEvent, "job", job)
+        if self._plus is not None and self._plus.job == job:
+            events = [*events, self._plus]
+        if not events:
+            return []
+        corrections = self._corrections(events)
+        return sorted(
+            {
+                (event.staff, event.at.toordinal())
+                for event in effective([*events, *corrections])
+                if event.event is LabourKind.STARTED and (self._until is None or event.at <= self._until)
+            }
+        )
+
+    def _begun_on(self, staff: str, day: int) -> list[Booking]:
+        """Return all bookings of a person that began on a UTC day, up to their end whenever that was."""
+        found = self._begun.get((staff, day))
+        if found is None:
+            found = self._begun[staff, day] = list(self._work_out(staff, day))
+        return found
+
+    def _work_out(self, staff: str, day: int) -> Iterator[Booking]:
+        events = self._events(staff, max(day - 1, _FIRST_DAY), day)
+        start = next((event.at for event in events if event.at.toordinal() == day), None)
+        if start is None:
+            return
+        earlier = self._before(staff, max(day - 1, _FIRST_DAY), day, events, start)
+        walk = self._walk(staff, [*earlier, *events], self._until)
+        newest = self._newest(staff, start)
+        last = min((min(newest, self._until) if self._until else newest).toordinal(), day + LONGEST_SPAN_DAYS)
+        morning, read, step = _midnight(day), day, 1
+        while read < last and walk.running_since(morning):
+            until = min(read + step, last)
+            self._walk(staff, self._events(staff, read + 1, until), self._until, walk)
+            read, step = until, step * 2
+        yield from (booking for booking in walk.bookings(self._until) if booking.start.toordinal() == day)
+
+    def _walk(self, staff: str, events: list[LabourEvent], until: datetime | None, walk: Walk | None = None) -> Walk:
+        walk = walk or Walk(staff, self._rules.concurrent, self._standard_hours)
+        for event in events:
+            if until is not None and event.at > until:
+                break
+            walk.take(event)
+        return walk
+
+    def _standard_hours(self, job: str) -> float:
+        record = self._view.get(Job, job)
+        return record.standard_hours if record else 0.0
+
+    def _newest(self, staff: str, default: datetime) -> datetime:
+        """Return the instant of the newest event of a person, or `default` where there is none."""
+        clock = self._view.get(Clock, staff)
+        newest = clock.last_at if clock else default
+        mine = self._plus is not None and self._plus.staff == staff
+        return max(newest, self._plus.at) if mine and self._plus is not None else newest
+
+    def _before(
+        self, staff: str, first: int, last: int, events: list[LabourEvent], moment: datetime
+    ) -> list[LabourEvent]:
+        """Return the events before the days `first` to `last`, on which the bookings at `moment` may depend."""
+        earlier: list[LabourEvent] = []
+        clock = self._view.get(Clock, staff)
+        if clock is None:
+            return earlier
+        newest = clock.last_at.toordinal()
+        if first <= newest <= last and not self._heard_of(staff, first, last):
+            return earlier  # a view that has not read what there is yet: looking further back is in vain
+        oldest = max(first - LONGEST_SPAN_DAYS, _FIRST_DAY)
+        while first > oldest and not _settled([*earlier, *events], moment):
+            from_day = max(newest - 1 if newest < first else first - QUIET_DAYS, oldest)
+            more = self._events(staff, from_day, first - 1)
+            if not self._heard_of(staff, from_day, first - 1):
+                break
+            first, earlier = from_day, [*more, *earlier]
+        return earlier
+
+    def _events(self, staff: str, first: int, last: int) -> list[LabourEvent]:
+        """Return the effective events of a person on the days from `first` to `last`, in their order."""
+        last = min(last, _LAST_DAY)
+        days = range(max(first, _FIRST_DAY), last + 1)
+        missing = dict.fromkeys(day for day in days if (staff, day) not in self._days)
+        if missing:
+            for day in missing:
+                self._days[staff, day] = []
+            recorded = _recorded(self._view, staff, missing)
+            self._heard.update((staff, event.at.toordinal()) for event in recorded)
+            for event in effective([*recorded, *self._added(staff)]):
+                day = event.at.toordinal()
+                if day in missing and event.staff == staff:
+                    self._days[staff, day].append(event)
+        return [event for day in days for event in self._days[staff, day]]
+
+    def _added(self, staff: str) -> list[LabourEvent]:
+        """Return the event that counts as well, with the one it corrects and all that correct it."""
+        plus = self._plus
+        if plus is None or plus.staff != staff:
+            return []
+        target = self._view.get(LabourEvent, plus.target) if plus.target else None
+        return [plus] if target is None else [plus, target, *self._corrections([target])]
+
+    def _corrections(self, events: list[LabourEvent]) -> list[LabourEvent]:
+        ids = {event.id for event in events}
+        found = self._view.find(LabourEvent, "target", *ids)
+        return [*found, self._plus] if self._plus is not None and self._plus.target in ids else found
+
+    def _heard_of(self, staff: str, first: int, last: int) -> bool:
+        """Say whether anything at all was recorded on days that were read, even if it does not count any more."""
+        return any((staff, day) in self._heard for day in range(first, last + 1))
+
+
+def site_rules(view: View) -> SiteRules:
+    """Return the rules of the site the view belongs to, or the defaults before it is set up."""
+    sites = view.every(Site)
+    return sites[0].rules if sites else SiteRules()
+
+
+def events_between(view: View, staff: str, since: datetime, until: datetime) -> list[LabourEvent]:
+    """Return the clock events of `staff` from the day before `since` to the day of `until`, corrections included.
+
+    The day before is there because a shift may have begun on it; the corrections of all those events come along,
+    whatever day they moved them to. Spans over 400 days are cut at their beginning.
+    """
+    last = until.astimezone(UTC).toordinal()
+    first = max(since.astimezone(UTC).toordinal() - 1, last - LONGEST_SPAN_DAYS, _FIRST_DAY)
+    return _recorded(view, staff, range(first, last + 1))
+
+
+def bookings_of(view: View, staff: str, since: datetime, until: datetime) -> list[Booking]:
+    """Return the bookings of one person that reach into the span, running ones counted up to `until`."""
+    return Hours(view, until).bookings(staff, since)
+
+
+def bookings_by_staff(view: View, since: datetime, until: datetime) -> dict[str, list[Booking]]:
+    """Return everybody's bookings that reach into the span, by staff id; people without any are left out."""
+    hours = Hours(view, until)
+    found = {person.id: hours.bookings(person.id, since) for person in view.every(Staff)}
+    return {staff: bookings for staff, bookings in found.items() if bookings}
+
+
+def hours_on_job(view: View, job: str, until: datetime) -> float:
+    """Return the decimal hours clocked on a job by everybody, up to `until`."""
+    return Hours(view, until).seconds_on_job(job) / 3600
+
+
+def _recorded(view: View, staff: str, days: Iterable[int]) -> list[LabourEvent]:
+    """Return all events recorded for these days, and all that correct them or are corrected by them."""
+    values = [staff_day(staff, _midnight(day)) for day in days]
+    events = {event.id: event for event in view.find(LabourEvent, "staff_day", *values)}
+    for target in [event.target for event in events.values() if event.target and event.target not in events]:
+        record = view.get(LabourEvent, target)
+        if record is not None:
+            events[record.id] = record
+    if events:
+        for correction in view.find(LabourEvent, "target", *events):
+            events[correction.id] = correction
+    return list(events.values())
+
+
+def _midnight(day: int) -> datetime:
+    return datetime.combine(date.fromordinal(day), time(), UTC)
+
+
+def _settled(events: list[LabourEvent], moment: datetime) -> bool:
+    """Say whether what happened before `events` makes no difference any more at `moment`.
+
+    It does not after the end of a shift, nor after a start of something else than what was started before it.
+    """
+    begun: LabourEvent | None = None
+    for event in events:
+        if event.at >= moment:
+            break
+        over = event.event is LabourKind.STOPPED and event.reason == StopReason.END_OF_SHIFT
+        if over or event.event is LabourKind.LEFT:
+            return True
+        if event.event is LabourKind.STARTED and not event.alongside:
+            if begun is not None and (begun.job, begun.indirect) != (event.job, event.indirect):
+                return True
+            begun = begun or event
+    return False

@@ -1,0 +1,89 @@
+"""A database or a backup of an earlier version: what it lacks is there once this version has opened it."""
+
+import gzip
+import json
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from bay_tui.server.office import Office
+from bay_tui.server.sql.database import Database
+from bay_tui.server.sql.migrations import HEAD
+from bay_tui.server.sql.schema import record, record_key
+from bay_tui.workshop.records import KINDS, Vehicle
+from server_kit import SITE, furnish, order
+
+FOUND_BY = {
+    "0002": {
+        "bay": ("number",),
+        "call": ("bay", "open"),
+        "check": ("order", "job", "vehicle"),
+        "clock": ("jobs",),
+        "complaint": ("order", "vehicle", "open"),
+        "contact": (),
+        "count": ("open",),
+        "credential": (),
+        "exception": ("open", "subject"),
+        "finding": ("order", "job", "vehicle"),
+        "inspection": ("job",),
+        "job": ("order", "bay", "technicians", "state"),
+        "labour": ("staff_day", "job", "target"),
+        "line": ("request", "job", "part", "state", "purchase"),
+        "movement": ("part", "line"),
+        "order": ("number", "vehicle", "state"),
+        "part": ("bin",),
+        "purchase": ("number", "open", "awaited"),
+        "request": ("job", "order"),
+        "return": ("line",),
+        "site": (),
+        "staff": ("number", "badge"),
+        "template": (),
+        "terminal": (),
+        "vehicle": ("plate_key", "plate_tail", "vin"),
+    }
+}
+"""What each kind of record is found by at a revision of the schema. A kind that is new joins the newest revision's."""
+
+
+def test_what_records_are_found_by_changes_with_a_migration_alone():
+    """Where this fails: a revision that calls `keys.rebuild`, the new `HEAD`, and its list here."""
+    assert {kind: cls.indexes for kind, cls in KINDS.items()} == FOUND_BY[HEAD]
+
+
+def keys_of(office: Office) -> set[tuple[str, ...]]:
+    with office.database.reading() as connection:
+        return {tuple(row) for row in connection.execute(sa.select(record_key))}
+
+
+def found_by_tail(office: Office) -> list[str]:
+    with office.reading(SITE) as view:
+        return [vehicle.id for vehicle in view.find(Vehicle, "plate_tail", "B0001")]
+
+
+def test_a_database_of_the_first_revision_is_upgraded_where_it_stands(database_url: str):
+    with Office(database_url) as office:
+        furnish(office)
+        office.apply([order("0001")], site=SITE)
+        whole = keys_of(office)
+        with office.database.writing() as connection:
+            connection.execute(sa.delete(record_key).where(record_key.c.name == "plate_tail"))
+            connection.execute(sa.insert(record).values(site=SITE, id="x", kind="of a newer version", seq=1, body="{}"))
+            connection.execute(sa.text("UPDATE alembic_version SET version_num = '0001'"))
+    with Office(database_url) as office:
+        assert keys_of(office) == whole
+        assert found_by_tail(office) == ["v-粤B0001"]
+    Database(database_url).close()
+
+
+def test_a_backup_of_the_first_revision_is_restored_with_its_keys(office: Office, tmp_path: Path):
+    office.apply([order("0001")], site=SITE)
+    whole, path = keys_of(office), tmp_path / "backup.gz"
+    office.backup(path)
+    head, *rows, _ = [json.loads(line) for line in gzip.decompress(path.read_bytes()).splitlines()]
+    head["revision"] = "0001"
+    rows = [row for row in rows if row["row"].get("name") != "plate_tail"]
+    lines = [head, *rows, {"rows": len(rows)}]
+    path.write_bytes(gzip.compress("\n".join(map(json.dumps, lines)).encode()))
+    office.restore(path)
+    assert keys_of(office) == whole
+    assert found_by_tail(office) == ["v-粤B0001"]

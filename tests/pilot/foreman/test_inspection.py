@@ -1,0 +1,133 @@
+"""Inspection: points by digits, a pass only when nothing is marked, a fail with reasons and whoever does it again."""
+
+import pytest
+
+from bay_tui.screens.dialogs.inspect import InspectDialog
+from bay_tui.screens.foreman.inspection import InspectionScreen
+from bay_tui.workshop import operations as ops
+from bay_tui.workshop.jobs.inspecting import CHECKLISTS
+from bay_tui.workshop.records import Inspection, Job
+from bay_tui.workshop.words import CheckPoint, InspectionLevel, JobKind, JobState
+from pilot.workshop import make_app, screen_text, wait_until
+
+JOB = "R106-1"
+
+
+async def opened(pilot) -> None:
+    await pilot.pause()
+    await pilot.press("i")
+    await pilot.pause()
+    assert isinstance(pilot.app.screen, InspectionScreen)
+
+
+async def asked(pilot) -> None:
+    await opened(pilot)
+    await pilot.press("i")
+    await wait_until(pilot, lambda: getattr(pilot.app.screen, "painted_at", None) is not None)
+    assert isinstance(pilot.app.screen, InspectDialog)
+
+
+def job(app) -> Job:
+    found = app.desk.replica.view.get(Job, JOB)
+    assert found is not None
+    return found
+
+
+def checks(app) -> list[Inspection]:
+    """Return the inspections by others; the technician's own check is there from the beginning."""
+    return [one for one in app.desk.replica.view.find(Inspection, "job", JOB) if one.level is not InspectionLevel.SELF]
+
+
+async def test_what_waits_stands_with_whose_work_it_is_and_how_long() -> None:
+    app = make_app(sign_in="201")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        line = next(line for line in screen_text(app).splitlines() if "四轮定位" in line)
+        for part in ("湘A0P977", "final inspection", "赵铁峰", "46m"):
+            assert part in line
+
+
+async def test_everything_in_order_is_one_key() -> None:
+    app = make_app(sign_in="201")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await asked(pilot)
+        await pilot.press("y")
+        await wait_until(pilot, lambda: job(app).state is JobState.DONE)
+        assert [(one.passed, one.by) for one in checks(app)] == [(True, "201")]
+        await pilot.pause()
+        assert "Nothing waits for an inspection." in screen_text(app)
+
+
+async def test_a_marked_point_cannot_be_passed_and_goes_back_to_the_same() -> None:
+    app = make_app(sign_in="201")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await asked(pilot)
+        await pilot.press("3", "y")
+        await pilot.pause()
+        assert "n sends the job back" in screen_text(app)
+        await pilot.press("n")
+        await pilot.pause()
+        assert "1  the same: 赵铁峰" in screen_text(app)
+        await pilot.press("1")
+        await wait_until(pilot, lambda: job(app).state is JobState.REWORK)
+        assert job(app).technicians == ("101",)
+        assert job(app).reworks == 1
+        assert checks(app)[0].reasons == (CheckPoint.TORQUE,)
+
+
+async def test_own_words_and_somebody_else() -> None:
+    app = make_app(sign_in="201")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await asked(pilot)
+        await pilot.press("o", *"pulls left", "enter", "n")
+        await pilot.pause()
+        assert "✗ pulls left" in screen_text(app)
+        await pilot.press("2")
+        await wait_until(pilot, lambda: job(app).state is JobState.REWORK)
+        assert checks(app)[0].reasons == ("pulls left",)
+        assert len(job(app).technicians) == 1 and job(app).technicians != ("101",)
+
+
+async def test_a_fail_needs_a_reason_and_esc_changes_nothing() -> None:
+    app = make_app(sign_in="201")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await asked(pilot)
+        await pilot.press("n")
+        await pilot.pause()
+        assert "Mark what is not in order" in screen_text(app)
+        await pilot.press("escape")
+        await pilot.pause()
+        assert isinstance(app.screen, InspectionScreen)
+        assert job(app).state is JobState.INSPECTION and not checks(app)
+
+
+@pytest.mark.parametrize(("who", "why"), [("101", "Nobody inspects their own work"), ("102", "is the foreman's")])
+async def test_who_may_not_is_told_before_the_points_are_shown(who: str, why: str) -> None:
+    app = make_app(sign_in=who)
+    async with app.run_test(size=(160, 45)) as pilot:
+        await pilot.pause()
+        await pilot.press("f2")
+        await pilot.pause()
+        await opened(pilot)
+        await pilot.press("i")
+        await pilot.pause()
+        assert isinstance(app.screen, InspectionScreen)
+        assert why in screen_text(app)
+
+
+async def test_why_it_failed_before_is_told_at_the_next_inspection() -> None:
+    app = make_app(sign_in="201")
+    async with app.run_test(size=(80, 24)) as pilot:
+        record = app.desk.replica.record
+        record("201", ops.InspectionFailed(job=JOB, level="final", reasons=("torque", "pulls left")))
+        record("101", ops.JobFinished(job=JOB))
+        await opened(pilot)
+        text = screen_text(app)
+        assert "✗1 四轮定位" in text
+        assert "failed before: wheels and bolts at torque, marked, pulls left" in text
+
+
+def test_every_kind_of_job_has_points_and_each_point_a_digit() -> None:
+    for kind in JobKind:
+        assert 0 < len(CHECKLISTS[kind]) <= 9
+        assert len(set(CHECKLISTS[kind])) == len(CHECKLISTS[kind])

@@ -1,0 +1,111 @@
+"""The report: a foreman sees the shop and everybody, a technician their own figures, each with its formula."""
+
+from datetime import timedelta
+
+import pytest
+
+from bay_tui.screens.foreman.report import ReportScreen
+from bay_tui.widgets.chart import ColumnChart
+from bay_tui.widgets.grid import Grid
+from bay_tui.workshop.operations import JobFinished
+from pilot.workshop import NOW, make_app, open_replica, screen_text
+
+
+async def opened(pilot, key="t"):
+    await pilot.pause()
+    await pilot.press(key)
+    await pilot.pause()
+    assert isinstance(pilot.app.screen, ReportScreen)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (160, 45)])
+async def test_a_foreman_sees_every_figure_with_what_it_comes_from(size) -> None:
+    app = make_app(sign_in="201")
+    async with app.run_test(size=size) as pilot:
+        await opened(pilot)
+        text = screen_text(app)
+        assert "Report" in text.splitlines()[0]
+        # R106-1 (1.0 h) took 54 minutes; five people attended.
+        assert next(line for line in text.splitlines() if "Efficiency" in line).split()[2:4] == ["111%", "-"]
+        assert "1.0 ÷ 0.9 h" in text
+        assert "standard hours sold ÷ hours clocked on those jobs" in text
+        assert "waiting for parts" in text
+
+
+async def test_the_formula_and_the_course_follow_the_cursor() -> None:
+    app = make_app(sign_in="201")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await pilot.press("down")
+        await pilot.pause()
+        assert "hours clocked on jobs ÷ hours attended" in screen_text(app)
+        last = app.screen.query_one(ColumnChart).columns[-1]
+        assert (last.label, last.text.endswith("%")) == ("11-24", True)
+        assert "11-24" in screen_text(app) and last.text in screen_text(app)
+
+
+async def test_a_technician_sees_only_their_own() -> None:
+    app = make_app(sign_in="101")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        text = screen_text(app)
+        assert "赵铁峰" in text.splitlines()[0]
+        assert "单永强" not in text and "On time" not in text
+        await pilot.press("escape")
+        await pilot.pause()
+        assert not isinstance(app.screen, ReportScreen)
+
+
+async def test_enter_on_a_person_shows_theirs_and_esc_goes_back_to_all() -> None:
+    app = make_app(sign_in="201")
+    async with app.run_test(size=(80, 45)) as pilot:
+        await opened(pilot)
+        app.screen.query_one(Grid).move_to("staff:101")
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "Report: 赵铁峰" in screen_text(app).splitlines()[0]
+        await pilot.press("escape")
+        await pilot.pause()
+        assert "Technicians" in screen_text(app)
+
+
+async def test_earlier_and_later_days_and_longer_spans() -> None:
+    app = make_app(sign_in="201")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        assert "2025-11-24" in screen_text(app)
+        await pilot.press("left")
+        await pilot.pause()
+        assert "2025-11-23" in screen_text(app)
+        await pilot.press("right", "right", "w")
+        await pilot.pause()
+        text = screen_text(app)
+        assert "2025-11-18 – 2025-11-24" in text and "7 days" in text
+
+
+async def test_the_chart_needs_no_glyph_beyond_ascii() -> None:
+    app = make_app(sign_in="201")
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.ascii_only = True
+        await opened(pilot)
+        chart = app.screen.query_one(ColumnChart)
+        painted = [chart.render_line(y).text for y in range(chart.size.height)]
+        assert any("#" in line for line in painted)
+        assert all(line.isascii() for line in painted)
+
+
+async def test_what_happens_meanwhile_is_in_the_figures_with_the_next_minute() -> None:
+    replica = open_replica()
+    app = make_app(replica, sign_in="201")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        before = screen_text(app)
+        replica.record("201", JobFinished(job="R101-1"))
+        replica.clock.at = NOW + timedelta(minutes=1)  # type: ignore[attr-defined]
+        await pilot.pause()
+        assert [line for line in screen_text(app).splitlines() if "Jobs finished" in line] == [
+            line for line in before.splitlines() if "Jobs finished" in line
+        ]
+        app.screen._minute_passed()  # type: ignore[attr-defined]
+        await pilot.pause()
+        assert next(line for line in screen_text(app).splitlines() if "Jobs finished" in line).split()[2] == "2"

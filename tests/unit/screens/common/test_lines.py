@@ -1,0 +1,30 @@
+"""Breaking texts into lines by terminal cells."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bay_tui.screens.common.lines import wrapped
+from bay_tui.workshop.text import cells
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "lines"),
+    [
+        ("squeals when braking", 12, ["squeals when", "braking"]),
+        ("踩刹车有异响，方向盘抖", 12, ["踩刹车有异", "响，方向盘抖"]),
+        ("短", 10, ["短"]),
+        ("", 10, [""]),
+        ("a\nb", 10, ["a", "b"]),
+        ("LY0A5B1C4MY002517", 10, ["LY0A5B1C4M", "Y002517"]),
+    ],
+)
+def test_lines(text: str, width: int, lines: list[str]) -> None:
+    assert wrapped(text, width) == lines
+
+
+@given(st.text(alphabet="ab 刹车，。\n-", max_size=60), st.integers(4, 30))
+def test_no_line_is_too_wide_and_nothing_is_lost(text: str, width: int) -> None:
+    lines = wrapped(text, width)
+    assert all(cells(line) <= width for line in lines)
+    assert "".join(lines).replace(" ", "") == text.replace(" ", "").replace("\n", "")

@@ -1,0 +1,229 @@
+"""Torn ends, flipped bits, salvage, and files of other formats."""
+
+import contextlib
+import json
+import random
+
+import pytest
+from tinydb import JSONStorage, TinyDB
+
+from bay_tui.store import frames, journal_reading
+from bay_tui.store.database import Database, salvage
+from bay_tui.store.errors import StoreBusy, StoreDamaged, StoreFull, StoreTooNew
+from bay_tui.store.memory import Inode, MemoryDisk
+
+PATH = "/data/store"
+
+
+class PowerCutError(BaseException):
+    """The machine stops here."""
+
+
+def content(database):
+    return {name: {doc.doc_id: dict(doc) for doc in database.keyed(name)} for name in sorted(database.tables())}
+
+
+def disk_with(data):
+    disk = MemoryDisk()
+    disk.names[PATH] = Inode(bytearray(data), bytes(data))
+    return disk
+
+
+def open_bytes(data):
+    return Database(PATH, disk=disk_with(data))
+
+
+def history(commits=4):
+    """A journal of some commits: its bytes and what was stored after each, with the length it had then."""
+    disk = MemoryDisk()
+    db = Database(PATH, disk=disk)
+    states = [(len(disk.content(PATH)), content(db))]
+    for number in range(commits):
+        with db.transaction():
+            db.put("records", f"r{number % 2}", {"n": number, "text": "制动片"})
+            db.put("outbox", str(number), {"op": number})
+            db.delete("outbox", str(number - 2))
+        states.append((len(disk.content(PATH)), content(db)))
+    return disk.content(PATH), states
+
+
+def test_a_commit_torn_at_any_byte_is_cut_and_the_size_told():
+    data, states = history()
+    (before, old), _ = states[-2:]
+    for length in range(before + 1, len(data)):
+        for torn in (data[:length], data[:length] + bytes(len(data) - length)):
+            disk = disk_with(torn)
+            db = Database(PATH, disk=disk)
+            assert content(db) == old
+            assert db.cut_tail == len(torn.rstrip(b"\0") if torn == data else torn) - before
+            db.put("t", "later", {})
+            again = Database(PATH, disk=disk.kill())
+            assert again.cut_tail == 0
+            assert content(again) == {**old, "t": {"later": {}}}
+
+
+def test_a_flipped_bit_anywhere_never_goes_unnoticed():
+    data, states = history()
+    last, old = states[-2]
+    for position in range(len(data)):
+        for bit in range(8):
+            flipped = bytearray(data)
+            flipped[position] ^= 1 << bit
+            if position < last:
+                with pytest.raises(StoreDamaged) as refused:
+                    open_bytes(flipped)
+                assert refused.value.offset <= position
+                assert refused.value.saved == (3 if position >= frames.HEADER_SIZE else 4)
+                assert refused.value.path == PATH
+            else:
+                db = open_bytes(flipped)
+                assert (content(db), db.cut_tail) == (old, len(data) - last)
+
+
+def test_damage_to_the_end_of_a_compacted_file_is_no_torn_end():
+    disk = disk_with(history()[0])
+    Database(PATH, disk=disk).compact()
+    data = disk.content(PATH)
+    for length in range(len(data)):
+        with pytest.raises(StoreDamaged):
+            open_bytes(data[:length])
+
+
+def test_a_commit_missing_from_the_middle_is_noticed():
+    data, states = history()
+    with pytest.raises(StoreDamaged):
+        open_bytes(data[: states[1][0]] + data[states[2][0] :])
+
+
+def test_a_damaged_file_is_left_as_it_was():
+    data, states = history()
+    flipped = bytearray(data)
+    flipped[states[1][0] + 30] ^= 1
+    disk = disk_with(flipped)
+    with pytest.raises(StoreDamaged):
+        Database(PATH, disk=disk)
+    assert disk.content(PATH) == flipped
+
+
+def test_salvage_saves_all_but_the_damaged_commit_and_keeps_the_file():
+    data, states = history()
+    flipped = bytearray(data)
+    start, end = states[1][0], states[2][0]
+    flipped[start + 30] ^= 1
+    disk = disk_with(flipped)
+    report = salvage(PATH, disk=disk)
+    assert (report.commits, report.lost) == (3, ((start, end),))
+    assert disk.content(report.damaged) == flipped
+    db = Database(PATH, disk=disk)
+    # What the lost commit removed or changed is back as it was before, unless changed again since.
+    assert content(db) == {
+        "outbox": {"2": {"op": 2}, "3": {"op": 3}},
+        "records": {"r0": {"n": 2, "text": "制动片"}, "r1": {"n": 3, "text": "制动片"}},
+    }
+    assert report.documents == 4
+    db.put("t", "a", {})
+    assert "t" in Database(PATH, disk=disk.kill()).tables()
+
+
+def test_salvage_without_a_header_and_a_second_time():
+    data, states = history()
+    disk = disk_with(b"garbage!" + data[8:])
+    report = salvage(PATH, disk=disk)
+    assert (report.commits, report.lost) == (4, ((0, frames.HEADER_SIZE),))
+    db = Database(PATH, disk=disk)
+    assert content(db) == states[-1][1]
+    with pytest.raises(StoreBusy):
+        salvage(PATH, disk=disk)
+    db.close()
+    assert salvage(PATH, disk=disk).damaged != report.damaged
+    assert content(Database(PATH, disk=disk)) == states[-1][1]
+
+
+def test_salvage_on_a_full_disk_leaves_the_damaged_file_alone():
+    flipped = bytearray(history()[0])
+    flipped[50] ^= 1
+    disk = disk_with(flipped)
+    disk.capacity = len(flipped) + 20
+    with pytest.raises(StoreFull):
+        salvage(PATH, disk=disk)
+    assert {path for path in disk.names if not path.endswith(".lock")} == {PATH}
+    assert disk.content(PATH) == flipped
+
+
+def test_a_power_cut_while_salvaging_loses_nothing():
+    data, states = history()
+    flipped = bytearray(data)
+    flipped[states[1][0] + 30] ^= 1
+    whole = disk_with(flipped)
+    salvage(PATH, disk=whole)
+    for stop_at in range(len(whole.calls)):
+        for seed in range(10):
+            disk = disk_with(flipped)
+            disk.fsync_dir("/data")
+            disk.calls.clear()
+
+            def cut(operation, path, disk=disk, stop_at=stop_at):
+                if len(disk.calls) > stop_at:
+                    raise PowerCutError
+
+            disk.fault = cut
+            with contextlib.suppress(PowerCutError):
+                salvage(PATH, disk=disk)
+            after = disk.crash(random.Random(seed))
+            if after.content(PATH) != flipped:
+                assert after.content(f"{PATH}.damaged-1") == flipped
+                assert len(Database(PATH, disk=after).keyed("outbox")) == 2
+
+
+@pytest.mark.parametrize("data", [b"", b"\x89BAYTUI\n", b"something else entirely, long enough for a header"])
+def test_a_file_that_is_no_store_is_refused(data):
+    with pytest.raises(StoreDamaged) as refused:
+        open_bytes(data)
+    assert (refused.value.offset, refused.value.saved) == (0, 0)
+
+
+def test_a_tinydb_file_is_converted_in_place(tmp_path):
+    path = tmp_path / "store"
+    theirs = TinyDB(path, storage=JSONStorage)
+    theirs.insert_multiple([{"n": 1}, {"n": 2, "deep": [{"a": None}]}])
+    theirs.table("other").insert({"text": "检查"})
+    documents = theirs.all()
+    theirs.close()
+    for _ in range(2):
+        with Database(path) as db:
+            assert db.all() == documents
+            assert db.table("other").get(doc_id=1) == {"text": "检查"}
+    assert path.read_bytes().startswith(frames.MAGIC)
+
+
+def test_a_torn_tinydb_file_is_refused_and_salvaged():
+    whole = json.dumps({"t": {"1": {"text": "检查"}}}, ensure_ascii=False).encode()
+    leftover = b'"}}}'
+    with pytest.raises(StoreDamaged) as refused:
+        open_bytes(whole + leftover)
+    assert refused.value.saved == 1
+    disk = disk_with(whole + leftover)
+    report = salvage(PATH, disk=disk)
+    assert (report.documents, report.lost) == (1, ((len(whole), len(whole) + len(leftover)),))
+    assert content(Database(PATH, disk=disk)) == {"t": {"1": {"text": "检查"}}}
+
+
+def test_a_store_of_an_older_format_is_upgraded_in_place(monkeypatch):
+    data, states = history()
+    monkeypatch.setattr(frames, "FORMAT", 2)
+    monkeypatch.setitem(journal_reading.UPGRADES, 1, lambda tables: {f"new-{name}": t for name, t in tables.items()})
+    disk = disk_with(data)
+    expected = {f"new-{name}": table for name, table in states[-1][1].items()}
+    assert content(Database(PATH, disk=disk)) == expected
+    assert frames.decode_header(disk.content(PATH)).format == 2
+    assert content(Database(PATH, disk=disk.kill())) == expected
+
+
+def test_a_store_of_a_newer_format_is_left_alone():
+    data = frames.encode_header(frames.Header(99, 32, 1)) + b"whatever the future holds"
+    disk = disk_with(data)
+    for attempt in (Database, salvage):
+        with pytest.raises(StoreTooNew) as refused:
+            attempt(PATH, disk=disk)
+        assert refused.value.params["found"] == 99
+    assert disk.content(PATH) == data

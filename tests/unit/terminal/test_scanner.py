@@ -1,0 +1,143 @@
+"""A scan is told from typing, and no key is lost whichever it was."""
+
+from dataclasses import dataclass
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bay_tui.terminal.keys.scanner import ScanDetector
+from bay_tui.workshop.scanning.scans import Scan, classify
+
+
+@dataclass(frozen=True)
+class Key:
+    key: str
+    character: str | None
+
+
+ENTER = Key("enter", "\r")
+GS = Key("ctrl+right_square_bracket", "\x1d")
+
+
+def keys(text: str) -> list[Key]:
+    return [Key(one if one.isalnum() else "symbol", one) for one in text]
+
+
+def feed(detector: ScanDetector[Key], pressed: list[Key], gap: float, start: float = 0.0):
+    """Press keys at a steady gap, expiring what is due, as the app does."""
+    typed: list[Key] = []
+    scans: list[str] = []
+    now = start
+    for key in pressed:
+        if detector.deadline is not None and detector.deadline <= now:
+            typed += detector.expire(now)
+        verdict = detector.feed(key, now)
+        typed += verdict.typed
+        if verdict.scanned is not None:
+            scans.append(verdict.scanned)
+        now += gap
+    return typed, scans, now
+
+
+def test_a_fast_burst_that_ends_with_enter_is_a_scan() -> None:
+    assert feed(ScanDetector(), [*keys("B:1042"), ENTER], 0.016)[:2] == ([], ["B:1042"])
+
+
+@pytest.mark.parametrize("text", ["ab", "12345"])
+def test_a_short_burst_is_typing(text: str) -> None:
+    assert feed(ScanDetector(), [*keys(text), ENTER], 0.01)[:2] == ([*keys(text), ENTER], [])
+
+
+def test_typing_at_a_persons_pace_is_typing() -> None:
+    typed, scans, _ = feed(ScanDetector(), [*keys("B:1042"), ENTER], 0.09)
+    assert (typed, scans) == ([*keys("B:1042"), ENTER], [])
+
+
+@pytest.mark.parametrize("prefix", ["~", "]Q1", "]C1"])
+def test_a_prefix_makes_even_a_short_and_slow_burst_a_scan(prefix: str) -> None:
+    detector = ScanDetector[Key]()
+    start = feed(detector, keys(prefix), 0.01)[2]
+    assert feed(detector, [*keys("L:3"), ENTER], 0.15, start)[:2] == ([], ["L:3"])
+
+
+def test_held_keys_come_back_in_time() -> None:
+    detector = ScanDetector[Key]()
+    assert detector.deadline is None
+    assert detector.feed(keys("s")[0], 10.0).typed == ()
+    assert detector.deadline == pytest.approx(10.06)
+    assert detector.expire(10.05) == ()
+    assert detector.expire(10.06) == tuple(keys("s"))
+    assert detector.deadline is None
+
+
+def test_keys_that_print_nothing_are_never_held() -> None:
+    detector = ScanDetector[Key]()
+    for key in (ENTER, Key("down", None), Key("f2", None), Key("escape", "\x1b"), GS):
+        assert detector.feed(key, 0.0).typed == (key,)
+    assert detector.feed(keys("a")[0], 1.0).typed == ()
+    assert detector.feed(Key("down", None), 1.01).typed == (*keys("a"), Key("down", None))
+
+
+def test_without_guessing_typing_is_never_held() -> None:
+    detector = ScanDetector[Key](guess=False)
+    assert detector.feed(keys("s")[0], 0.0).typed == tuple(keys("s"))
+    assert feed(detector, [*keys("~B:7"), ENTER], 0.02, 1.0)[:2] == ([], ["B:7"])
+
+
+def test_the_group_separator_is_left_out() -> None:
+    pressed = [*keys("]C1"), *keys("P:90915"), GS, *keys("YZZD1"), ENTER]
+    assert feed(ScanDetector(), pressed, 0.01)[1] == ["P:90915YZZD1"]
+
+
+def test_a_repeat_is_known_for_two_seconds_once_it_was_taken() -> None:
+    detector = ScanDetector[Key]()
+    assert not detector.repeats("B:7", 0.5)
+    detector.taken("B:7", 0.5)
+    assert detector.repeats("B:7", 1.5)
+    assert not detector.repeats("B:8", 1.5)
+    assert not detector.repeats("B:7", 2.6)
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from([*keys("a1~]QC:"), ENTER, GS, Key("down", None)]),
+            st.sampled_from([0.0, 0.01, 0.049, 0.05, 0.06, 0.1, 0.3]),
+        ),
+        max_size=40,
+    )
+)
+def test_every_key_comes_back_once_and_in_order_or_is_part_of_a_scan(pressed: list[tuple[Key, float]]) -> None:
+    detector = ScanDetector[Key]()
+    out: list[Key] = []
+    now = 0.0
+    for key, gap in pressed:
+        now += gap
+        if detector.deadline is not None and detector.deadline <= now:
+            out += detector.expire(now)
+        verdict = detector.feed(key, now)
+        out += [*verdict.typed, *verdict.held]
+    out += detector.flush()
+    assert out == [key for key, _ in pressed]
+
+
+@pytest.mark.parametrize(
+    ("text", "scan"),
+    [
+        ("B:1042", Scan("badge", "1042")),
+        ("J:RO-2024-0007/2", Scan("job", "RO-2024-0007/2")),
+        ("P:90915-YZZD1", Scan("part", "90915-YZZD1")),
+        ("L:3", Scan("bay", "3")),
+        ("l:3", Scan("unknown", "l:3")),
+        ("C:START", Scan("command", "START")),
+        ("Ｂ：１０４２", Scan("badge", "1042")),
+        ("P:90\x1d915", Scan("part", "90915")),
+        ("LVSHCAMB1CE054249", Scan("unknown", "LVSHCAMB1CE054249")),
+        ("B:", Scan("unknown", "B:")),
+        ("X:1", Scan("unknown", "X:1")),
+        ("B:\x1b[2J", Scan("badge", "[2J")),
+    ],
+)
+def test_codes_are_told_by_their_prefix(text: str, scan: Scan) -> None:
+    assert classify(text) == scan

@@ -1,0 +1,80 @@
+"""What needs a person: one queue, the oldest first, and complaints that are decided once."""
+
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bay_tui.workshop import operations as ops
+from bay_tui.workshop.readmodels.attention import MatterKind, matters
+from bay_tui.workshop.readmodels.board import board
+from bay_tui.workshop.records import Call, Complaint
+from bay_tui.workshop.words import CallKind
+from workshop_kit import ADVISER, COUNTER, FOREMAN, TECHNICIAN, Shop, at
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+@pytest.fixture
+def shop():
+    return Shop()
+
+
+def queue(shop, minutes):
+    return [(one.kind, one.by) for one in matters(shop.view, at(minutes), SHANGHAI)]
+
+
+def test_everything_stands_in_one_queue_the_oldest_first(shop):
+    shop.applied(ops.CallRaised(asks=CallKind.FOREMAN, bay="b1"), TECHNICIAN, 5)
+    shop.applied(ops.ComplaintRecorded(order="o1", words="still squeaks"), ADVISER, 3)
+    shop.flagged(ops.LabourStopped(staff=TECHNICIAN, job="j1", reason="parts"), TECHNICIAN, 4)
+    assert queue(shop, 10) == [
+        (MatterKind.COMPLAINT, ADVISER),
+        (MatterKind.EXCEPTION, TECHNICIAN),
+        (MatterKind.CALL, TECHNICIAN),
+    ]
+
+
+def test_a_clock_left_running_over_night_needs_somebody_and_is_gone_when_closed(shop):
+    shop.applied(ops.LabourStarted(staff=TECHNICIAN, job="j1"), TECHNICIAN, 0)
+    assert queue(shop, 60) == []
+    next_morning = 24 * 60
+    assert queue(shop, next_morning) == [(MatterKind.CLOCK, TECHNICIAN)]
+    shop.flagged(ops.LabourForgotten(staff=TECHNICIAN, end=at(9 * 60)), FOREMAN, next_morning)
+    assert [kind for kind, _by in queue(shop, next_morning + 1)] == [MatterKind.EXCEPTION]
+
+
+def test_what_is_settled_leaves_the_queue_and_keeps_the_decision(shop):
+    call = shop.applied(ops.CallRaised(asks=CallKind.PARTS, bay="b1"), TECHNICIAN, 1).records[0].id
+    complaint = shop.applied(ops.ComplaintRecorded(order="o1", words="noise"), ADVISER, 2).records[0].id
+    shop.applied(ops.CallCleared(call=call, note="brought the part"), FOREMAN, 3)
+    shop.applied(ops.ComplaintSettled(complaint=complaint, decision="comes back on Friday"), FOREMAN, 4)
+    assert queue(shop, 5) == []
+    assert shop.get(Call, call).decision == "brought the part"
+    kept = shop.get(Complaint, complaint)
+    assert (kept.decision, kept.settled_by, kept.vehicle) == ("comes back on Friday", FOREMAN, "v1")
+
+
+def test_a_complaint_is_decided_once_and_by_those_in_front(shop):
+    complaint = shop.applied(ops.ComplaintRecorded(order="o1", words="noise"), ADVISER, 2).records[0].id
+    assert shop.refused(ops.ComplaintSettled(complaint=complaint, decision="x"), COUNTER, 3) == "not-allowed"
+    shop.applied(ops.ComplaintSettled(complaint=complaint, decision="x"), ADVISER, 3)
+    assert shop.refused(ops.ComplaintSettled(complaint=complaint, decision="y"), FOREMAN, 4) == "exception-settled"
+    assert shop.refused(ops.ComplaintSettled(complaint="?", decision="y"), FOREMAN, 4) == "complaint-unknown"
+
+
+def test_a_complaint_about_a_visit_nobody_knows_is_kept_and_flagged(shop):
+    assert shop.flagged(ops.ComplaintRecorded(order="gone", words="noise"), ADVISER, 1) == "order-unknown"
+    assert [one.words for one in shop.view.every(Complaint)] == ["noise"]
+
+
+def test_open_complaints_reach_the_board(shop):
+    assert board(shop.view, at(0)).complaints == 0
+    shop.applied(ops.ComplaintRecorded(order="o1", words="noise"), ADVISER, 2)
+    assert board(shop.view, at(5)).complaints == 1
+
+
+def test_the_zone_decides_when_a_shift_is_over(shop):
+    shop.applied(ops.LabourStarted(staff=TECHNICIAN, job="j1"), TECHNICIAN, 0)
+    late = at(0) + timedelta(hours=9, minutes=30)
+    assert matters(shop.view, late, SHANGHAI) == []
