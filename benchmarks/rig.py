@@ -23,7 +23,7 @@ from bay_tui.server.office import Office
 from bay_tui.server.sample import shop
 from bay_tui.store.opening import open_terminal
 from bay_tui.store.replica import Replica
-from bay_tui.store.timekeeping import Clock
+from bay_tui.store.timekeeping import TerminalClock
 from bay_tui.sync.engine import Engine
 
 _SPAWN = multiprocessing.get_context("spawn")
@@ -71,7 +71,7 @@ class Rig:
     def terminal(self, url: str = "") -> tuple[Replica, Engine]:
         """Return a terminal with a store of its own, enrolled and up to date, and its engine."""
         replica = open_terminal(self.folder / uuid.uuid4().hex)
-        engine = Engine(replica, clock=cast(Clock, replica.clock))
+        engine = Engine(replica, clock=cast(TerminalClock, replica.clock))
 
         async def enrol() -> None:
             await engine.enrol(url or self.url, self.code())
@@ -80,7 +80,7 @@ class Rig:
 
         asyncio.run(enrol())
         # Events belong to the loop they were first waited for on.
-        return replica, Engine(replica, clock=cast(Clock, replica.clock))
+        return replica, Engine(replica, clock=cast(TerminalClock, replica.clock))
 
 
 class Wire:

@@ -18,16 +18,16 @@ from typing import Any, cast
 import msgspec
 from msgspec import inspect
 
-from bay_tui.commands.doctor import Finding as Checked
+from bay_tui.commands.doctor import Diagnosis as Checked
 from bay_tui.commands.show import hours
 from bay_tui.server.devices import Device
 from bay_tui.server.exporting.rows import KINDS as EXPORTS
-from bay_tui.server.importing.headers import Field
+from bay_tui.server.importing.headers import ImportField
 from bay_tui.server.importing.importer import Importer
 from bay_tui.server.importing.run import IMPORTERS
 from bay_tui.server.importing.words import JOB_KINDS, JOB_STATES, ORDER_STATES, PAY_TYPES
 from bay_tui.server.sample.shop import sample
-from bay_tui.store.outbox import Entry
+from bay_tui.store.outbox import OutboxEntry
 from bay_tui.store.told import Verdict as KeptVerdict
 from bay_tui.terminal.keys.keymap import every_key
 from bay_tui.wire import protocol
@@ -177,7 +177,7 @@ def _import_fields(kind: str) -> Callable[[], str]:
     return made
 
 
-def _needed(field: Field) -> str:
+def _needed(field: ImportField) -> str:
     """Return whether a table must give a field."""
     if field.unless:
         return f"or `{field.unless}`"
@@ -329,7 +329,7 @@ def _time() -> str:
 
 def _problem() -> str:
     return example(
-        protocol.Problem(
+        protocol.ProblemDocument(
             type="urn:bay-tui:problem:token-unknown",
             title="Not signed in",
             status=401,
@@ -355,7 +355,7 @@ def _limits() -> str:
 PARTS: dict[str, Callable[[], str]] = {
     "board": _structs(Board, BoardBay, BoardRow, Outlook, PartsState),
     "hours": _hours_fields,
-    "outbox": _structs(Entry, KeptVerdict, operations.Operation),
+    "outbox": _structs(OutboxEntry, KeptVerdict, operations.Operation),
     "records": _structs(
         *(cls for kind, cls in records.KINDS.items() if kind not in ("credential", "terminal", "contact", "clock")),
         records.SiteRules,

@@ -14,12 +14,12 @@ from sqlalchemy import event
 from sqlalchemy.pool import StaticPool
 
 from bay_tui.server.sql import database as real
-from bay_tui.server.sql.database import Database
+from bay_tui.server.sql.database import ServerDatabase
 
 Point = Callable[[str], None]
 
 
-class SimDatabase(Database):
+class SimDatabase(ServerDatabase):
     """The real database class on the one connection. `point` is called at each boundary, and may raise.
 
     Boundaries are "statement" before each SQL statement, "commit" before and "committed" after a commit.

@@ -19,8 +19,8 @@ from tests.simulation.history import History
 from tests.simulation.network import LATEST, SLOWEST
 from tests.simulation.terminals import Machine, WatchedReplica
 
-from bay_tui.store.outbox import Entry
-from bay_tui.store.replica_view import Sight
+from bay_tui.store.outbox import OutboxEntry
+from bay_tui.store.replica_view import ReplicaView
 from bay_tui.sync.exchange import _PATIENCE
 from bay_tui.wire.protocol import Cursor
 from bay_tui.workshop.records import KINDS, SERVER_ONLY, ExceptionCase, Record, kind_of
@@ -43,7 +43,7 @@ class Checker:
         self._refused: set[tuple[str, str]] = set()
         self._doubted: set[tuple[str, str]] = set()
         self._looks = 0
-        self._at_rest: dict[str, tuple[int, int, dict[str, Entry]]] = {}
+        self._at_rest: dict[str, tuple[int, int, dict[str, OutboxEntry]]] = {}
 
     def changed(self, machine: Machine, kind: str) -> None:
         """Check one terminal after it read, was answered, recorded or was opened."""
@@ -133,7 +133,7 @@ class Checker:
             if read is not None and inside and entry.passed:
                 rest[entry.id] = entry
 
-    def _resting(self, machine: Machine, history: History, read: Cursor | None) -> dict[str, Entry]:
+    def _resting(self, machine: Machine, history: History, read: Cursor | None) -> dict[str, OutboxEntry]:
         """Return the entries of a terminal that have passed for good: only a step back of either side touches them."""
         life, seq, rest = self._at_rest.get(machine.name, (0, 0, {}))
         here = read.seq if read else 0
@@ -142,14 +142,14 @@ class Checker:
         self._at_rest[machine.name] = (history.life, here, rest)
         return rest
 
-    def _put_up_with(self, machine: Machine, entry: Entry) -> bool:
+    def _put_up_with(self, machine: Machine, entry: OutboxEntry) -> bool:
         """Where pushes go unanswered for too long, the feed is taken over in doubt: that is decided, not a mistake."""
         doubted = (machine.name, entry.id)
         if machine.process is not None and machine.process.engine._exchange._failures >= _PATIENCE:
             self._doubted.add(doubted)
         return entry.state == "pending" and doubted in self._doubted
 
-    def _witnessed(self, machine: Machine, replica: WatchedReplica, entry: Entry) -> None:
+    def _witnessed(self, machine: Machine, replica: WatchedReplica, entry: OutboxEntry) -> None:
         # A count that finds what the server expects by then leaves nothing: that is no loss.
         left = [key for key in entry.touched if key[1] == entry.id and key[0] != "movement"]
         if not left or any(replica.view.get(KINDS[kind], id) is not None for kind, id in left):
@@ -159,7 +159,7 @@ class Checker:
 
     def _view(self, machine: Machine, replica: WatchedReplica) -> None:
         memory = _confirmed(replica)
-        fresh = Sight(memory)
+        fresh = ReplicaView(memory)
         fresh.replay(replica.outbox.shown())
         for record in fresh.overlay.changes():
             shown = replica.view.get(type(record), record.id)
@@ -284,5 +284,5 @@ def _key(record: Record) -> Key:
     return kind_of(record), record.id
 
 
-def _said(entry: Entry) -> str:
+def _said(entry: OutboxEntry) -> str:
     return f"{entry.state} {entry.operation.device[:4]}:{entry.operation.number} {entry.id}"

@@ -19,7 +19,7 @@ from bay_tui.wire.protocol import (
     RESYNC_EVENT,
     EnrolReply,
     EnrolRequest,
-    Problem,
+    ProblemDocument,
     PullReply,
     PushReply,
     PushRequest,
@@ -146,7 +146,7 @@ class SimLink:
             raise Violation(8, "a customer's phone has left the server")
         if reply.status != 200:
             try:
-                code = msgspec.json.decode(reply.body, type=Problem).code
+                code = msgspec.json.decode(reply.body, type=ProblemDocument).code
             except msgspec.DecodeError:
                 code = transport._CODES.get(reply.status, "server-failed")
             raise SyncProblem(code, status=reply.status, retry_after=reply.retry_after)

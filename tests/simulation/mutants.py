@@ -22,8 +22,8 @@ from bay_tui.store import meta, verdict_answers
 from bay_tui.store.confirmed_records import POSITION
 from bay_tui.store.journal import Journal
 from bay_tui.store.replica import Replica
-from bay_tui.store.replica_view import Sight
-from bay_tui.store.timekeeping import Clock, Stamp
+from bay_tui.store.replica_view import ReplicaView
+from bay_tui.store.timekeeping import Stamp, TerminalClock
 from bay_tui.store.told import position
 from bay_tui.sync.exchange import Exchange
 from bay_tui.wire.protocol import Cursor
@@ -176,14 +176,14 @@ def gone_at_the_answer() -> Patches:
 
 def overlay_not_rebased() -> Patches:
     """When the server's state moves, what is pending is not replayed on it."""
-    really = Sight.replay
+    really = ReplicaView.replay
 
-    def replay(self: Sight, entries: Any) -> None:
+    def replay(self: ReplicaView, entries: Any) -> None:
         entries = list(entries)
         if not (self.pending and entries):
             really(self, entries)
 
-    yield mock.patch.object(Sight, "replay", replay)
+    yield mock.patch.object(ReplicaView, "replay", replay)
 
 
 def pulled_in_doubt() -> Patches:
@@ -200,10 +200,10 @@ def page_cuts_operation() -> Patches:
 def wall_clock() -> Patches:
     """Operations are dated by the machine's own clock, and nobody doubts it."""
 
-    def stamp(self: Clock) -> Stamp:
+    def stamp(self: TerminalClock) -> Stamp:
         return Stamp(self.source.boot(), self.source.boot_ms(), self.source.wall(), False)
 
-    yield mock.patch.object(Clock, "stamp", stamp)
+    yield mock.patch.object(TerminalClock, "stamp", stamp)
 
 
 def contacts_leave() -> Patches:

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from bay_tui.server.auth import Auth
 from bay_tui.server.feed.reading import Feed
-from bay_tui.server.writing.writer import Job, Writer
+from bay_tui.server.writing.writer import WriteJob, Writer
 from bay_tui.wire.protocol import PullReply
 
 
@@ -19,7 +19,7 @@ class SimWriter(Writer):
     def start(self) -> None:
         self._open = True
 
-    def submit(self, job: Job[Any]) -> Any:
+    def submit(self, job: WriteJob[Any]) -> Any:
         future = super().submit(job)
         self._soon()
         return future

@@ -30,9 +30,9 @@ from bay_tui.server.metrics import Metrics
 from bay_tui.server.problems import ProblemError, document
 from bay_tui.server.routes import terminals
 from bay_tui.server.routes.replies import know_terminal, need_terminal
-from bay_tui.server.writing.device_locks import Turns
+from bay_tui.server.writing.device_locks import DeviceLocks
 from bay_tui.server.writing.transaction import SiteTransaction
-from bay_tui.server.writing.writer import Job
+from bay_tui.server.writing.writer import WriteJob
 from bay_tui.wire.protocol import PROTOCOL, PROTOCOL_HEADER, Cursor, EnrolRequest, PushRequest
 from bay_tui.workshop.decision import Refused
 
@@ -111,7 +111,7 @@ class SimServer:
             feed=feed,
             hub=hub,
             auth=SimAuth(database, brake),
-            turns=Turns(),
+            turns=DeviceLocks(),
             writer=writer,
         )
         self.say("server up")
@@ -199,7 +199,7 @@ class SimServer:
         """Do something in the office; None while the server is down."""
         if self.services is None:
             return None
-        return asyncio.wrap_future(self.services.writer.submit(Job(site, run)))
+        return asyncio.wrap_future(self.services.writer.submit(WriteJob(site, run)))
 
     def spawn(self, work: Any) -> asyncio.Task[Any]:
         """Run something that ends with the server."""

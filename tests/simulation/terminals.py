@@ -17,7 +17,7 @@ from tests.simulation.loop import SimLoop
 from tests.simulation.network import Wire
 
 from bay_tui.store.database import Database
-from bay_tui.store.decoding import Reading
+from bay_tui.store.decoding import DecodedSnapshot
 from bay_tui.store.errors import StoreError
 from bay_tui.store.memory import MemoryDisk
 from bay_tui.store.opening import open_clock
@@ -58,7 +58,7 @@ class WatchedReplica(Replica):
         super().apply_pull(reply, tolerant=tolerant)
         self._changed("read")
 
-    def swap(self, reading: Reading) -> None:
+    def swap(self, reading: DecodedSnapshot) -> None:
         super().swap(reading)
         self._changed("read")
 

@@ -26,7 +26,7 @@ _LOW_DISK_BYTES = 100 * 1024 * 1024
 _SLOW_SYNC_SECONDS = 0.25
 
 
-class Finding(msgspec.Struct, frozen=True, kw_only=True):
+class Diagnosis(msgspec.Struct, frozen=True, kw_only=True):
     """One thing checked: how it is in `text`, whether that is `ok`, and in `advice` what to do where it is not."""
 
     name: str
@@ -49,35 +49,35 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     return 0 if all(one.ok for one in found) else 1
 
 
-def _rows(one: Finding) -> list[list[str]]:
+def _rows(one: Diagnosis) -> list[list[str]]:
     rows = [["ok" if one.ok else "LOOK", one.name, one.text]]
     return rows if one.ok or not one.advice else [*rows, ["", "", f"> {one.advice}"]]
 
 
-def _terminal() -> Iterator[Finding]:
+def _terminal() -> Iterator[Diagnosis]:
     term = os.environ.get("TERM", "")
     encoding = locale.getpreferredencoding(do_setlocale=False)
     size = shutil.get_terminal_size()
     keyboard = sys.stdin.isatty()
-    yield Finding(
+    yield Diagnosis(
         name=_("terminal"),
         ok=bool(term) and term != "dumb",
         text=f"TERM={term or '-'}",
         advice=_("Set TERM to what the terminal is, such as xterm-256color or linux."),
     )
-    yield Finding(
+    yield Diagnosis(
         name=_("size"),
         ok=size.columns >= 80 and size.lines >= 24,
         text=f"{size.columns}x{size.lines}",
         advice=_("Make the window 80×24 or larger, or the font smaller."),
     )
-    yield Finding(
+    yield Diagnosis(
         name=_("encoding"),
         ok=encoding.lower() in ("utf-8", "utf8"),
         text=encoding,
         advice=_("Set LANG to a UTF-8 locale, such as C.UTF-8."),
     )
-    yield Finding(
+    yield Diagnosis(
         name=_("keys"),
         ok=keyboard,
         text=_("a keyboard; `bay-tui doctor --keys` shows what arrives") if keyboard else _("no keyboard"),
@@ -85,19 +85,19 @@ def _terminal() -> Iterator[Finding]:
     )
 
 
-def _looks() -> Iterator[Finding]:
+def _looks() -> Iterator[Diagnosis]:
     colours = _("none") if os.environ.get("NO_COLOR") else "256" if shows_256_colours(os.environ) else "16"
     glyphs = {
         "all": _("all signs"),
         "ascii": _("frames and marks in ASCII"),
         "console": _("ASCII; 汉字 as the initials of their pinyin"),
     }
-    yield Finding(name=_("colours"), ok=True, text=colours)
-    yield Finding(name=_("frames"), ok=True, text=glyphs[glyphs_of(os.environ)])
-    yield Finding(name=_("language"), ok=True, text=language())
+    yield Diagnosis(name=_("colours"), ok=True, text=colours)
+    yield Diagnosis(name=_("frames"), ok=True, text=glyphs[glyphs_of(os.environ)])
+    yield Diagnosis(name=_("language"), ok=True, text=language())
 
 
-def _widths() -> Iterator[Finding]:
+def _widths() -> Iterator[Diagnosis]:
     """Yield how wide the terminal draws what is sent to it; nothing where nobody can be asked."""
     if not has_terminal():
         return
@@ -110,23 +110,23 @@ def _widths() -> Iterator[Finding]:
         samples.append((_("Chinese"), "机油滤清器", chinese))
     widths = measured([text for _name, text, _advice in samples])
     if widths is None:
-        yield Finding(name=_("widths"), ok=True, text=_("this terminal does not say how wide it draws"))
+        yield Diagnosis(name=_("widths"), ok=True, text=_("this terminal does not say how wide it draws"))
         return
     for (name, text, advice), width in zip(samples, widths, strict=True):
         told = _("{text} takes {count} cells of {expected}").format(text=text, count=width, expected=cells(text))
-        yield Finding(name=_("width: {what}").format(what=name), ok=width == cells(text), text=told, advice=advice)
+        yield Diagnosis(name=_("width: {what}").format(what=name), ok=width == cells(text), text=told, advice=advice)
 
 
-def _keymap(settings: Settings) -> Iterator[Finding]:
+def _keymap(settings: Settings) -> Iterator[Diagnosis]:
     if settings.keymap:
         from bay_tui.terminal.keys.keymap import checked
 
         usable, problems = checked(settings.keymap)
         text = _("{used} of {all} lines used").format(used=len(usable), all=len(settings.keymap))
-        yield Finding(name=_("keymap"), ok=not problems, text=text, advice=" ".join(problems))
+        yield Diagnosis(name=_("keymap"), ok=not problems, text=text, advice=" ".join(problems))
 
 
-def _disk(settings: Settings) -> Iterator[Finding]:
+def _disk(settings: Settings) -> Iterator[Diagnosis]:
     folder = settings.home
     while not folder.exists() and folder != folder.parent:
         folder = folder.parent
@@ -134,10 +134,10 @@ def _disk(settings: Settings) -> Iterator[Finding]:
     text = _("{free} MB free in {folder}").format(free=free // 1_000_000, folder=settings.home)
     advice = _("Free some space, and let this user write to the folder.")
     writable = os.access(folder, os.W_OK)
-    yield Finding(name=_("disk"), ok=free >= _LOW_DISK_BYTES and writable, text=text, advice=advice)
+    yield Diagnosis(name=_("disk"), ok=free >= _LOW_DISK_BYTES and writable, text=text, advice=advice)
     if writable:
         took = _sync_seconds(folder)
-        yield Finding(
+        yield Diagnosis(
             name=_("disk speed"),
             ok=took <= _SLOW_SYNC_SECONDS,
             text=_("{ms} ms until a record is safe").format(ms=round(took * 1000)),
@@ -167,18 +167,18 @@ def _watch_keys(settings: Settings) -> int:
     return 0
 
 
-def _store(settings: Settings) -> Iterator[Finding]:
+def _store(settings: Settings) -> Iterator[Diagnosis]:
     from bay_tui.store.store_copy import open_copy
 
     try:
         replica = open_copy(settings.home)
     except Exception as error:
-        yield Finding(name=_("memory"), ok=False, text=error_sentence(error, doing="doctor"))
+        yield Diagnosis(name=_("memory"), ok=False, text=error_sentence(error, doing="doctor"))
         return
     try:
         waiting, refused = len(replica.outbox.waiting()), len(replica.outbox.attention())
         text = _("{waiting} waiting, {refused} refused").format(waiting=waiting, refused=refused)
-        yield Finding(
+        yield Diagnosis(
             name=_("memory"),
             ok=refused == 0,
             text=text,
@@ -188,14 +188,14 @@ def _store(settings: Settings) -> Iterator[Finding]:
         clock_text = (
             _("estimated: the server has not told the time yet") if stamp.estimated else _("told by the server")
         )
-        yield Finding(
+        yield Diagnosis(
             name=_("clock"),
             ok=not stamp.estimated,
             text=clock_text,
             advice=_("Reach the server once: it tells the time, and hours are exact from then on."),
         )
         if not replica.identity.enrolled:
-            yield Finding(name=_("server"), ok=False, text=sentence("not-enrolled"))
+            yield Diagnosis(name=_("server"), ok=False, text=sentence("not-enrolled"))
             return
         url = settings.server or replica.identity.server
     finally:
@@ -203,17 +203,17 @@ def _store(settings: Settings) -> Iterator[Finding]:
     yield asyncio.run(_server(url))
 
 
-async def _server(url: str) -> Finding:
+async def _server(url: str) -> Diagnosis:
     from bay_tui.sync.transport import HttpLink
 
     transport = HttpLink(url, lambda: "")
     try:
         await transport.time()
     except Exception as error:
-        return Finding(name=_("server"), ok=False, text=error_sentence(error, doing="doctor"))
+        return Diagnosis(name=_("server"), ok=False, text=error_sentence(error, doing="doctor"))
     finally:
         await transport.close()
-    return Finding(name=_("server"), ok=True, text=url)
+    return Diagnosis(name=_("server"), ok=True, text=url)
 
 
 def _salvage(settings: Settings) -> int:

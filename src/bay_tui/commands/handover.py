@@ -21,14 +21,14 @@ _LONGEST_LINE = 1 << 20
 _PATIENCE_SECONDS = 10.0
 
 
-class Asked(msgspec.Struct, frozen=True):
+class HandoverRequest(msgspec.Struct, frozen=True):
     """What a command asks the running terminal to record, for the person with the number `staff`."""
 
     staff: str
     args: AnyArgs
 
 
-class Answered(msgspec.Struct, frozen=True):
+class HandoverReply(msgspec.Struct, frozen=True):
     """The id of what was recorded, or the sentence why not."""
 
     id: str = ""
@@ -46,9 +46,9 @@ def record_through_running(home: Path, staff: str, args: Args) -> str | None:
             line.connect(str(home / _SOCKET))
         except OSError:
             return None
-        line.sendall(msgspec.json.encode(Asked(staff, args)) + b"\n")  # pyright: ignore[reportArgumentType]
+        line.sendall(msgspec.json.encode(HandoverRequest(staff, args)) + b"\n")  # pyright: ignore[reportArgumentType]
         with line.makefile("rb") as replies:
-            answer = msgspec.json.decode(replies.readline(), type=Answered)
+            answer = msgspec.json.decode(replies.readline(), type=HandoverReply)
     if answer.problem:
         raise Failed("terminal-says", problem=answer.problem)
     return answer.id
@@ -81,12 +81,12 @@ async def _serve(replica: Replica, reader: asyncio.StreamReader, writer: asyncio
         writer.close()
 
 
-def _record(replica: Replica, line: bytes) -> Answered:
+def _record(replica: Replica, line: bytes) -> HandoverReply:
     try:
-        asked = msgspec.json.decode(line, type=Asked)
+        asked = msgspec.json.decode(line, type=HandoverRequest)
         person = find_staff(replica.view, asked.staff)
         if person is None:
             raise Failed("staff-unknown", id=asked.staff)
-        return Answered(id=replica.record(person.id, asked.args)[0].id)
+        return HandoverReply(id=replica.record(person.id, asked.args)[0].id)
     except Exception as error:
-        return Answered(problem=error_sentence(error, doing="a command's operation"))
+        return HandoverReply(problem=error_sentence(error, doing="a command's operation"))

@@ -43,7 +43,7 @@ from bay_tui.workshop.time.hours import bookings_by_staff
 from bay_tui.workshop.view import View
 
 if TYPE_CHECKING:
-    from bay_tui.store.outbox import Entry
+    from bay_tui.store.outbox import OutboxEntry
 
 _LISTS: dict[str, type[Record]] = {
     "orders": Order,
@@ -210,7 +210,7 @@ def _show_outbox(arguments: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-def _outbox_row(view: View, entry: "Entry") -> list[str]:
+def _outbox_row(view: View, entry: "OutboxEntry") -> list[str]:
     operation = entry.operation
     what = f"{operation_word(name_of(operation.args))}, {name_of_staff(view, operation.actor)}"
     verdict = entry.verdict

@@ -4,10 +4,10 @@ from typing import cast
 
 from bay_tui.config import Settings
 from bay_tui.store.replica import Replica
-from bay_tui.store.timekeeping import Clock
+from bay_tui.store.timekeeping import TerminalClock
 from bay_tui.sync.engine import Engine
 
 
 def engine_of(replica: Replica, settings: Settings) -> Engine:
     """Return the engine of a replica, at the server in the settings or else the one it was enrolled at."""
-    return Engine(replica, settings.server, clock=cast(Clock, replica.clock))
+    return Engine(replica, settings.server, clock=cast(TerminalClock, replica.clock))

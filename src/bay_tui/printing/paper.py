@@ -20,7 +20,7 @@ class FontUnusable(Exception):
         super().__init__(file)
 
 
-class Place(NamedTuple):
+class LabelPlace(NamedTuple):
     """Where something is drawn, and how much room it has."""
 
     x: float
@@ -29,7 +29,7 @@ class Place(NamedTuple):
     height: float
 
 
-class Pen(Protocol):
+class LabelPen(Protocol):
     """What draws on paper."""
 
     def next_sheet(self) -> None:
@@ -49,7 +49,7 @@ class Pen(Protocol):
         ...
 
 
-def draw_labels(pen: Pen, labels: Sequence[Label], layout: Layout) -> None:
+def draw_labels(pen: LabelPen, labels: Sequence[Label], layout: Layout) -> None:
     """Draw the labels, from left to right and top to bottom, on as many sheets as they need."""
     margin = layout.margin
     width = (layout.width - 2 * margin) / layout.columns
@@ -59,13 +59,13 @@ def draw_labels(pen: Pen, labels: Sequence[Label], layout: Layout) -> None:
         if on_sheet == 0:
             pen.next_sheet()
         row, column = divmod(on_sheet, layout.columns)
-        place = Place(margin + column * width, margin + row * height, width, height)
+        place = LabelPlace(margin + column * width, margin + row * height, width, height)
         if layout.marks:
             _mark_corners(pen, place)
         _draw(pen, label, place)
 
 
-def _mark_corners(pen: Pen, place: Place) -> None:
+def _mark_corners(pen: LabelPen, place: LabelPlace) -> None:
     """Draw the corners to cut along."""
     x, y, width, height = place
     for corner_x in (x, x + width):
@@ -74,15 +74,15 @@ def _mark_corners(pen: Pen, place: Place) -> None:
             pen.box(corner_x - 0.05, corner_y - 1, 0.1, 2)
 
 
-def _draw(pen: Pen, label: Label, place: Place) -> None:
+def _draw(pen: LabelPen, label: Label, place: LabelPlace) -> None:
     """Draw one label: the code at the left, the words beside it."""
     x, y, width, height = place
     side = min(height, width / 2) - 2 * _PADDING
     _draw_code(pen, label.code, x + _PADDING, y + (height - side) / 2, side)
-    _draw_words(pen, label, Place(x + side + 1.5 * _PADDING, y + _PADDING, width - side - 2.5 * _PADDING, height))
+    _draw_words(pen, label, LabelPlace(x + side + 1.5 * _PADDING, y + _PADDING, width - side - 2.5 * _PADDING, height))
 
 
-def _draw_code(pen: Pen, code: str, x: float, y: float, side: float) -> None:
+def _draw_code(pen: LabelPen, code: str, x: float, y: float, side: float) -> None:
     modules = qr_modules(code, "Q") or []
     size = side / max(1, len(modules))
     for row, line in enumerate(modules):
@@ -96,7 +96,7 @@ def _draw_code(pen: Pen, code: str, x: float, y: float, side: float) -> None:
                 start = None
 
 
-def _draw_words(pen: Pen, label: Label, place: Place) -> None:
+def _draw_words(pen: LabelPen, label: Label, place: LabelPlace) -> None:
     x, y, width, height = place
     head = height / 6.5
     y += height / 9
@@ -109,7 +109,7 @@ def _draw_words(pen: Pen, label: Label, place: Place) -> None:
         y += size * 1.35
 
 
-def _wrapped(pen: Pen, text: str, size: float, width: float) -> list[str]:
+def _wrapped(pen: LabelPen, text: str, size: float, width: float) -> list[str]:
     """Return a text in at most two lines; what is longer still is written smaller."""
     if pen.width(size, text) <= width:
         return [text]

@@ -18,7 +18,7 @@ import sqlalchemy as sa
 
 from bay_tui.server.problems import ProblemError
 from bay_tui.server.sql import compiled_sql
-from bay_tui.server.sql.database import Database
+from bay_tui.server.sql.database import ServerDatabase
 from bay_tui.server.sql.schema import STREAM, device
 from bay_tui.workshop.office.pins import hash_secret, secret_matches
 
@@ -85,7 +85,7 @@ class Brake:
 class Auth:
     """Verifies tokens."""
 
-    def __init__(self, database: Database, brake: Brake) -> None:
+    def __init__(self, database: ServerDatabase, brake: Brake) -> None:
         self._database = database
         self._brake = brake
         self._verified: dict[str, tuple[bytes, Caller]] = {}

@@ -18,10 +18,10 @@ import sqlalchemy as sa
 from bay_tui.server import devices
 from bay_tui.server.devices import Device
 from bay_tui.server.sql import backup
-from bay_tui.server.sql.database import Database
+from bay_tui.server.sql.database import ServerDatabase
 from bay_tui.server.sql.schema import FIRST_HASH, ledger, site
 from bay_tui.server.sql.sqlview import SqlView
-from bay_tui.server.writing.site_cache import KeptViews
+from bay_tui.server.writing.site_cache import SiteCache
 from bay_tui.server.writing.transaction import SiteTransaction
 from bay_tui.wire.protocol import Verdict
 from bay_tui.workshop.decision import Refused, Status
@@ -55,9 +55,9 @@ class Office:
     Raises ValueError for a URL of no use.
     """
 
-    def __init__(self, database: str | Database) -> None:
-        self.database = database if isinstance(database, Database) else Database(database)
-        self._kept = KeptViews()
+    def __init__(self, database: str | ServerDatabase) -> None:
+        self.database = database if isinstance(database, ServerDatabase) else ServerDatabase(database)
+        self._kept = SiteCache()
 
     def __enter__(self) -> "Office":
         return self

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import msgspec
 
-from bay_tui.wire.protocol import Problem
+from bay_tui.wire.protocol import ProblemDocument
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -42,7 +42,7 @@ class ProblemError(Exception):
 def document(status: int, code: str, detail: str = "", instance: str = "") -> bytes:
     """Return the problem document as JSON."""
     return msgspec.json.encode(
-        Problem(
+        ProblemDocument(
             type=f"urn:bay-tui:problem:{code}",
             title=_TITLES.get(status, "The request failed"),
             status=status,

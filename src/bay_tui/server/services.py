@@ -5,8 +5,8 @@ from bay_tui.server.feed.commit_watch import Watcher
 from bay_tui.server.feed.live import Hub
 from bay_tui.server.feed.reading import Feed
 from bay_tui.server.metrics import Metrics
-from bay_tui.server.sql.database import Database
-from bay_tui.server.writing.device_locks import Turns
+from bay_tui.server.sql.database import ServerDatabase
+from bay_tui.server.writing.device_locks import DeviceLocks
 from bay_tui.server.writing.writer import Writer
 
 
@@ -14,13 +14,13 @@ class Services:
     """Everything behind the routes. `open` and `close` run on the server's event loop."""
 
     def __init__(self, url: str) -> None:
-        self.database = Database(url)
+        self.database = ServerDatabase(url)
         self.metrics = Metrics()
         self.brake = Brake()
         self.feed = Feed(self.database)
         self.hub = Hub(self.feed, self.metrics)
         self.auth = Auth(self.database, self.brake)
-        self.turns = Turns()
+        self.turns = DeviceLocks()
         self.writer = Writer(self.database, self.metrics, self.hub.notify)
         self.watcher = Watcher(self.database, self.feed, lambda: self.hub.wanted, self.hub.notify)
 

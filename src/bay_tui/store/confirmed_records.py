@@ -7,8 +7,8 @@ from bay_tui.store.database import Database
 from bay_tui.store.decoding import (
     RECORDS,
     UNREAD,
+    DecodedSnapshot,
     Read,
-    Reading,
     Unreadable,
     document_of,
     load,
@@ -76,7 +76,7 @@ class Confirmed:
             else:
                 self.memory.drop(*read.key)
 
-    def store_snapshot(self, reading: Reading, tables: Tables, keep: Iterable[str]) -> None:
+    def store_snapshot(self, reading: DecodedSnapshot, tables: Tables, keep: Iterable[str]) -> None:
         """Make a snapshot, `tables` and the tables to `keep` all that is stored, in one step. Raises StoreError."""
         storage = self._database.storage
         kept = {name: dict(storage.view(name)) for name in keep}
@@ -85,7 +85,7 @@ class Confirmed:
         # Not `replace_all`: whoever read the snapshot has made its documents plain and encoded them, off this thread.
         storage.replace({**reading.tables, **tables, **kept}, reading.frames)
 
-    def adopt_snapshot(self, reading: Reading) -> None:
+    def adopt_snapshot(self, reading: DecodedSnapshot) -> None:
         """Take over in memory a snapshot that has been stored."""
         self.memory, self.position, self.reset = reading.memory, reading.position, False
         self._unreadable = reading.unreadable

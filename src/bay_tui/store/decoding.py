@@ -48,7 +48,7 @@ class Read(NamedTuple):
     raw: Document | None = None
 
 
-class Reading(NamedTuple):
+class DecodedSnapshot(NamedTuple):
     """A whole snapshot read: the records in memory, and the store's tables with their frames.
 
     `unreadable` are the keys that could not be read, `different` those of records that were not the same before.
@@ -98,7 +98,7 @@ def read_raw(change: ToldChange) -> Read:
     return Read((change.kind, change.id), None, raw)
 
 
-def read_snapshot(snapshot: ToldEverything, before: Memory) -> Reading:
+def read_snapshot(snapshot: ToldEverything, before: Memory) -> DecodedSnapshot:
     """Read a whole snapshot, where the records were those of `before`. Raises ValueError.
 
     It takes half a second for 40,000 records, so call it in a thread; all that can be done there is done there.
@@ -120,7 +120,7 @@ def read_snapshot(snapshot: ToldEverything, before: Memory) -> Reading:
             record = record if is_known_clean else _cleaned(raw, record)
             memory.put(record)
             tables.setdefault(RECORDS + kind, {})[record.id] = document_of(record)
-    return Reading(
+    return DecodedSnapshot(
         position(snapshot.cursor),
         memory,
         tables,

@@ -19,7 +19,7 @@ UPGRADES: dict[int, Callable[[Tables], Tables]] = {}
 """For each older format, the step that turns its tables into those of the next. Format 0 is TinyDB's JSON."""
 
 
-class Reading(NamedTuple):
+class JournalContent(NamedTuple):
     """A file read whole: its documents, its format, the last commit's number and the byte where that ends."""
 
     tables: Tables
@@ -28,14 +28,14 @@ class Reading(NamedTuple):
     end: int
 
 
-def read_store(data: bytes, path: str) -> Reading:
+def read_store(data: bytes, path: str) -> JournalContent:
     """The documents in a file of any format so far.
 
     Raises StoreDamaged, or StoreTooNew for a file from a newer program.
     """
     if is_tinydb(data):
         tables = _read_tinydb(data, path)
-        return Reading(tables, 0, 0, len(data))
+        return JournalContent(tables, 0, 0, len(data))
     header = frames.decode_header(data)
     if header is None:
         raise _damaged(data, path, 0)
@@ -105,7 +105,7 @@ def _read_tinydb(data: bytes, path: str) -> Tables:
         raise StoreDamaged(path, 0, saved) from error
 
 
-def _replay(data: bytes, path: str, header: frames.Header) -> Reading:
+def _replay(data: bytes, path: str, header: frames.Header) -> JournalContent:
     tables: Tables = {}
     start, number = frames.HEADER_SIZE, header.first - 1
     while frame := frames.frame_at(data, start):
@@ -116,7 +116,7 @@ def _replay(data: bytes, path: str, header: frames.Header) -> Reading:
     # A crash tears one frame: a second one in the unreadable rest was acknowledged.
     if start < header.base or data.find(frames.MARKER, start + 1) >= 0:
         raise _damaged(data, path, start)
-    return Reading(tables, header.format, number, start)
+    return JournalContent(tables, header.format, number, start)
 
 
 def _damaged(data: bytes, path: str, offset: int) -> StoreDamaged:

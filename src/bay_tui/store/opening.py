@@ -7,7 +7,7 @@ from bay_tui.store import meta
 from bay_tui.store.database import Database
 from bay_tui.store.errors import StoreError
 from bay_tui.store.replica import Replica
-from bay_tui.store.timekeeping import Clock, ClockState, Source
+from bay_tui.store.timekeeping import ClockState, Source, TerminalClock
 
 JOURNAL = "terminal.journal"
 _CLOCK = "clock"
@@ -26,7 +26,7 @@ def open_terminal(home: Path, source: Source | None = None) -> Replica:
         raise
 
 
-def open_clock(database: Database, source: Source | None = None) -> Clock:
+def open_clock(database: Database, source: Source | None = None) -> TerminalClock:
     """Return the clock that remembers in `database` what the server told it."""
 
     def keep(state: ClockState) -> None:
@@ -34,4 +34,4 @@ def open_clock(database: Database, source: Source | None = None) -> Clock:
         with contextlib.suppress(StoreError):
             meta.write(database, _CLOCK, state)
 
-    return Clock(source, meta.read(database, _CLOCK, ClockState), keep)
+    return TerminalClock(source, meta.read(database, _CLOCK, ClockState), keep)

@@ -26,7 +26,7 @@ KEPT_FOR = timedelta(days=14)
 _ANSWERED = "answered"
 
 
-class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class OutboxEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One recorded operation and what became of it.
 
     `epoch` is the server's when it answered, `answered_at` when it last did, also where it is asked again since.
@@ -81,17 +81,17 @@ class Outbox:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._entries: dict[str, Entry] = {}
-        self._waiting: dict[str, Entry] = {}
-        self._shown: dict[str, Entry] = {}
-        self._attention: dict[str, Entry] = {}
+        self._entries: dict[str, OutboxEntry] = {}
+        self._waiting: dict[str, OutboxEntry] = {}
+        self._shown: dict[str, OutboxEntry] = {}
+        self._attention: dict[str, OutboxEntry] = {}
         self.adopt(_entry(document, database) for document in database.storage.view(TABLE).values())
 
-    def waiting(self) -> list[Entry]:
+    def waiting(self) -> list[OutboxEntry]:
         """Return what the server has not answered, in the order it was recorded."""
         return sorted(self._waiting.values(), key=_order)
 
-    def attention(self) -> list[Entry]:
+    def attention(self) -> list[OutboxEntry]:
         """Return what was refused and nobody has settled, the oldest first."""
         return sorted(self._attention.values(), key=lambda entry: entry.recorded_at)
 
@@ -104,11 +104,11 @@ class Outbox:
         """How many wait for the server, and how many for a person."""
         return Counts(len(self._waiting), len(self._attention))
 
-    def get(self, id: str) -> Entry | None:
+    def get(self, id: str) -> OutboxEntry | None:
         """Return the entry of an operation, as long as it is kept."""
         return self._entries.get(id)
 
-    def at_number(self, device: str, number: int) -> Entry | None:
+    def at_number(self, device: str, number: int) -> OutboxEntry | None:
         """Return the entry with this device's number, as long as it is kept."""
         return next(
             (
@@ -119,11 +119,11 @@ class Outbox:
             None,
         )
 
-    def shown(self) -> list[Entry]:
+    def shown(self) -> list[OutboxEntry]:
         """Return the entries whose effect the confirmed records do not hold, in the order they were recorded."""
         return sorted(self._shown.values(), key=_order)
 
-    def in_order(self) -> list[Entry]:
+    def in_order(self) -> list[OutboxEntry]:
         """Return everything that is kept, in the order it was recorded."""
         return sorted(self._entries.values(), key=_order)
 
@@ -137,7 +137,7 @@ class Outbox:
         mine = (each.operation.number for each in self._waiting.values() if each.operation.device == device)
         return max(self.answered.number, max(mine, default=0))
 
-    def __iter__(self) -> Iterator[Entry]:
+    def __iter__(self) -> Iterator[OutboxEntry]:
         return iter(self._entries.values())
 
     def __len__(self) -> int:
@@ -148,11 +148,11 @@ class Outbox:
         return self.as_documents(self._entries.values())
 
     @staticmethod
-    def as_documents(entries: Iterable[Entry]) -> dict[str, Document]:
+    def as_documents(entries: Iterable[OutboxEntry]) -> dict[str, Document]:
         """Return entries as the store keeps them, by their ids."""
         return {entry.id: plain(meta.document(entry)) for entry in entries}
 
-    def store(self, entries: Iterable[Entry]) -> None:
+    def store(self, entries: Iterable[OutboxEntry]) -> None:
         """Write entries with the open transaction; `adopt` them once it is durable. Raises StoreError."""
         for entry in entries:
             self._database.put(TABLE, entry.id, meta.document(entry))
@@ -166,7 +166,7 @@ class Outbox:
         for each in ids:
             self._database.delete(TABLE, each)
 
-    def adopt(self, entries: Iterable[Entry]) -> None:
+    def adopt(self, entries: Iterable[OutboxEntry]) -> None:
         """Take over what has been stored."""
         for entry in entries:
             self._entries[entry.id] = entry
@@ -188,21 +188,21 @@ class Outbox:
         ]
 
 
-def _order(entry: Entry) -> tuple[int, bool]:
+def _order(entry: OutboxEntry) -> tuple[int, bool]:
     # Under the number of one that conflicts the next one goes out: that one was recorded later.
     return entry.operation.number, entry.state == "pending"
 
 
-def _file(entries: dict[str, Entry], entry: Entry, belongs: bool) -> None:
+def _file(entries: dict[str, OutboxEntry], entry: OutboxEntry, belongs: bool) -> None:
     if belongs:
         entries[entry.id] = entry
     else:
         entries.pop(entry.id, None)
 
 
-def _entry(document: object, database: Database) -> Entry:
+def _entry(document: object, database: Database) -> OutboxEntry:
     try:
-        return msgspec.convert(document, Entry)
+        return msgspec.convert(document, OutboxEntry)
     except msgspec.ValidationError as error:
         # An operation must never be skipped: its number would be a gap, and what it says would be lost.
         path = database.storage.journal.path

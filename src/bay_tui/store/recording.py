@@ -8,7 +8,7 @@ from typing import NamedTuple, Protocol
 import msgspec
 
 from bay_tui.store.identity import Identity
-from bay_tui.store.outbox import Entry, Outbox
+from bay_tui.store.outbox import Outbox, OutboxEntry
 from bay_tui.store.timekeeping import Timekeeper
 from bay_tui.workshop.decision import Decision, Refused, Status
 from bay_tui.workshop.operations import AnyArgs, Args, Operation, OperationDiscarded
@@ -20,7 +20,7 @@ from bay_tui.workshop.view import Key, Overlay, View
 _log = logging.getLogger(__name__)
 
 
-class Desk(Protocol):
+class RecordingContext(Protocol):
     """What preparing needs of a replica."""
 
     view: View
@@ -32,28 +32,28 @@ class Desk(Protocol):
 class Prepared(NamedTuple):
     """What is to be written: `entries` new and settled, the ids of the `new` ones; the records these change."""
 
-    entries: list[Entry]
+    entries: list[OutboxEntry]
     new: frozenset[str]
     records: list[Record]
     keys: set[Key]
 
 
-def prepare(desk: Desk, actor: str, args: Sequence[Args], supersedes: str) -> Prepared:
+def prepare(desk: RecordingContext, actor: str, args: Sequence[Args], supersedes: str) -> Prepared:
     """Return what recording `args` for `actor` would write. Raises Refused.
 
     Each is rehearsed over the view with what those before it changed.
     """
     trial = Overlay(desk.view)
     number = desk.outbox.last_number(desk.identity.device)
-    entries: list[Entry] = []
-    settled: dict[str, Entry] = {}
+    entries: list[OutboxEntry] = []
+    settled: dict[str, OutboxEntry] = {}
     for position, each in enumerate(args, 1):
         operation = _operation(desk, actor, sanitise(each), number + position, supersedes)
         decision = _rehearsed(trial, operation)
         for record in decision.records:
             trial.put(record)
         touched = tuple((kind_of(record), record.id) for record in decision.records)
-        entries.append(Entry(operation=operation, touched=touched))
+        entries.append(OutboxEntry(operation=operation, touched=touched))
         _settle(desk.outbox, operation, settled)
     new = frozenset(entry.id for entry in entries)
     return Prepared([*entries, *settled.values()], new, trial.changes(), trial.changed())
@@ -73,7 +73,7 @@ def _rehearsed(view: View, operation: Operation) -> Decision:
         return decision
 
 
-def _operation(desk: Desk, actor: str, args: Args, number: int, supersedes: str) -> Operation:
+def _operation(desk: RecordingContext, actor: str, args: Args, number: int, supersedes: str) -> Operation:
     stamp = desk.clock.stamp()
     operation = Operation(
         id=str(uuid.uuid4()),
@@ -96,7 +96,7 @@ def _known(args: Args) -> AnyArgs:
     return args
 
 
-def _settle(outbox: Outbox, operation: Operation, settled: dict[str, Entry]) -> None:
+def _settle(outbox: Outbox, operation: Operation, settled: dict[str, OutboxEntry]) -> None:
     """Note which refused operation this one replaces or discards. Raises Refused if none waits under that id."""
     discarded = operation.args.operation if isinstance(operation.args, OperationDiscarded) else ""
     for id_ in filter(None, (operation.supersedes, discarded)):

@@ -11,14 +11,14 @@ from bay_tui.store import meta, verdict_answers
 from bay_tui.store.boot_times import Boots
 from bay_tui.store.confirmed_records import Confirmed
 from bay_tui.store.database import Database
-from bay_tui.store.decoding import Reading, read_snapshot
+from bay_tui.store.decoding import DecodedSnapshot, read_snapshot
 from bay_tui.store.drafts import TABLE as DRAFTS
 from bay_tui.store.drafts import Drafts
 from bay_tui.store.identity import Identity
 from bay_tui.store.outbox import TABLE as OUTBOX
-from bay_tui.store.outbox import Entry, Outbox
+from bay_tui.store.outbox import Outbox, OutboxEntry
 from bay_tui.store.recording import prepare
-from bay_tui.store.replica_view import Sight
+from bay_tui.store.replica_view import ReplicaView
 from bay_tui.store.timekeeping import Timekeeper
 from bay_tui.store.told import Answered, ToldChanges, ToldEverything, ToldVerdicts, position
 from bay_tui.workshop.operations import Args, Operation
@@ -55,7 +55,7 @@ class Replica:
         self._database = database
         self._listeners: list[Listener] = []
         self._confirmed = Confirmed(database)
-        self._sight = Sight(self._confirmed.memory)
+        self._sight = ReplicaView(self._confirmed.memory)
         self._sight.replay(self.outbox.shown())
         self._attention = self._needing_attention()
         self.view: View = self._sight
@@ -169,14 +169,14 @@ class Replica:
         """Take over everything the server sent in place of all records; outbox and drafts stay. Raises ValueError."""
         self.swap(self.read(snapshot))
 
-    def read(self, snapshot: ToldEverything) -> Reading:
+    def read(self, snapshot: ToldEverything) -> DecodedSnapshot:
         """Read what the server sent, for `swap`: from any thread, while nothing else of it is taken over.
 
         Raises ValueError.
         """
         return read_snapshot(snapshot, self._confirmed.memory)
 
-    def swap(self, reading: Reading) -> None:
+    def swap(self, reading: DecodedSnapshot) -> None:
         """Take over a snapshot that has been read, in one step on the disk and in memory. Raises StoreError.
 
         Of another history than the one last asked what it has, it is left: nobody knows what is lost in that one.
@@ -279,7 +279,7 @@ class Replica:
             self.outbox.store_answered(Answered())
         self._move(entries)
 
-    def _change_outbox(self, entries: list[Entry], answered: Answered, outdated: Collection[str] = ()) -> None:
+    def _change_outbox(self, entries: list[OutboxEntry], answered: Answered, outdated: Collection[str] = ()) -> None:
         if not entries and not outdated and answered == self.outbox.answered:
             return
         with self._database.transaction():
@@ -291,7 +291,7 @@ class Replica:
 
     def _move(
         self,
-        entries: Collection[Entry],
+        entries: Collection[OutboxEntry],
         take_over: Callable[[], None] | None = None,
         *,
         looked_at: Collection[Key] = (),
@@ -326,7 +326,7 @@ class Replica:
     def _shown_operations(self) -> list[Operation]:
         return [entry.operation for entry in self.outbox.shown()]
 
-    def _adopt(self, entries: Collection[Entry]) -> None:
+    def _adopt(self, entries: Collection[OutboxEntry]) -> None:
         self.outbox.adopt(entries)
         self._attention = self._needing_attention()
 
@@ -334,5 +334,5 @@ class Replica:
         return frozenset(key for entry in self.outbox.attention() for key in entry.touched)
 
 
-def _outbox_keys(entries: Iterable[Entry]) -> set[Key]:
+def _outbox_keys(entries: Iterable[OutboxEntry]) -> set[Key]:
     return {("outbox", entry.id) for entry in entries}

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Iterable
 
-from bay_tui.store.outbox import Entry
+from bay_tui.store.outbox import OutboxEntry
 from bay_tui.workshop.decision import Status
 from bay_tui.workshop.records import KINDS, Record, RecordT
 from bay_tui.workshop.rulebook import decide, failed
@@ -12,7 +12,7 @@ from bay_tui.workshop.view import Key, Memory, Overlay
 _log = logging.getLogger(__name__)
 
 
-class Sight:
+class ReplicaView:
     """A `View` that stays the same object while what it shows changes."""
 
     def __init__(self, confirmed: Memory) -> None:
@@ -42,7 +42,7 @@ class Sight:
             self.overlay.put(record)
         self.pending |= keys
 
-    def replay(self, entries: Iterable[Entry]) -> None:
+    def replay(self, entries: Iterable[OutboxEntry]) -> None:
         """Lay the effects of `entries` anew over the confirmed records, in their order."""
         self.overlay = Overlay(self.confirmed)
         for entry in entries:

@@ -11,7 +11,7 @@ from bay_tui.store.storage import JournalStorage
 from bay_tui.store.values import Record, detached, plain
 
 
-class Draft(MutableMapping[Any, Record]):
+class TableDraft(MutableMapping[Any, Record]):
     """A table as TinyDB's update functions see it: a stored document is copied when it is first touched."""
 
     def __init__(self, base: Mapping[str, Record], id_class: Callable[[str], Any]) -> None:
@@ -157,7 +157,7 @@ class JournalTable(Table):
         return cast(dict[str, Mapping[str, Any]], self._journal.view(self.name))
 
     def _update_table(self, updater: Callable[[Any], None]) -> None:
-        draft = Draft(self._journal.view(self.name), self._id)
+        draft = TableDraft(self._journal.view(self.name), self._id)
         updater(draft)
         changes = draft.changes()
         if changes:

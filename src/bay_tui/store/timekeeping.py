@@ -104,7 +104,7 @@ class _Sample(NamedTuple):
     taken_ms: int
 
 
-class Clock:
+class TerminalClock:
     """Corrected UTC. `saved` is what `keep` was last given; `keep` is called rarely and must not raise."""
 
     def __init__(

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import msgspec
 
-from bay_tui.store.outbox import Entry, Outbox
+from bay_tui.store.outbox import Outbox, OutboxEntry
 from bay_tui.store.told import Answered, Position, ToldVerdicts, Verdict
 from bay_tui.workshop.decision import Status
 from bay_tui.workshop.sanitise import sanitise
@@ -21,12 +21,12 @@ _STATES = {
 }
 
 
-def judged(outbox: Outbox, reply: ToldVerdicts, read: Position | None, now: datetime) -> list[Entry]:
+def judged(outbox: Outbox, reply: ToldVerdicts, read: Position | None, now: datetime) -> list[OutboxEntry]:
     """Return the entries `reply` answers, with their verdicts. Verdicts on anything else are ignored.
 
     `read` is how far the feed has been read: what it has brought already has passed.
     """
-    entries: list[Entry] = []
+    entries: list[OutboxEntry] = []
     for told in reply.verdicts:
         entry = outbox.get(told.id)
         if entry is None:
@@ -45,7 +45,7 @@ def judged(outbox: Outbox, reply: ToldVerdicts, read: Position | None, now: date
     return entries
 
 
-def last_answered(entries: Collection[Entry], device: str, before: Answered, reply: ToldVerdicts) -> Answered:
+def last_answered(entries: Collection[OutboxEntry], device: str, before: Answered, reply: ToldVerdicts) -> Answered:
     """Return the last answered operation of `device`, where it was `before` and `reply` has answered `entries`."""
     number, id_ = before.number, before.id
     for entry in entries:
@@ -55,7 +55,7 @@ def last_answered(entries: Collection[Entry], device: str, before: Answered, rep
     return Answered(number=number, id=id_, epoch=reply.epoch, cursor=before.cursor if same else reply.cursor)
 
 
-def passed(entries: Iterable[Entry], read: Position) -> list[Entry]:
+def passed(entries: Iterable[OutboxEntry], read: Position) -> list[OutboxEntry]:
     """Return those acknowledged entries whose effect a feed read as far as `read` has brought now."""
     return [
         msgspec.structs.replace(entry, passed=True)
@@ -64,12 +64,12 @@ def passed(entries: Iterable[Entry], read: Position) -> list[Entry]:
     ]
 
 
-def after_snapshot(entries: Iterable[Entry], read: Position) -> list[Entry]:
+def after_snapshot(entries: Iterable[OutboxEntry], read: Position) -> list[OutboxEntry]:
     """Return the entries that stand otherwise to a new snapshot at `read` than to the records before.
 
     What the server had acknowledged in an earlier life and did not call lost, it had when it made the snapshot.
     """
-    changed: list[Entry] = []
+    changed: list[OutboxEntry] = []
     for entry in entries:
         if entry.state == "acknowledged" and entry.verdict is not None:
             brought = entry.epoch != read.epoch or entry.verdict.seq <= read.seq
@@ -80,13 +80,13 @@ def after_snapshot(entries: Iterable[Entry], read: Position) -> list[Entry]:
     return changed
 
 
-def conflicting(entry: Entry, now: datetime) -> Entry:
+def conflicting(entry: OutboxEntry, now: datetime) -> OutboxEntry:
     """Return an entry whose id the server knows with other content: a person has to see it."""
     verdict = Verdict(status=Status.REFUSED, seq=0, code=CONFLICT)
     return msgspec.structs.replace(entry, state="refused", verdict=verdict, answered_at=now)
 
 
-def rewound(outbox: Outbox, device: str, expected: int) -> tuple[list[Entry], Answered] | None:
+def rewound(outbox: Outbox, device: str, expected: int) -> tuple[list[OutboxEntry], Answered] | None:
     """Return what has to be sent again from number `expected` on, and the last answer that still counts.
 
     What the confirmed records show stays passed until the next snapshot, so that nothing shows twice. None where that
@@ -107,7 +107,7 @@ def rewound(outbox: Outbox, device: str, expected: int) -> tuple[list[Entry], An
     return again, answered
 
 
-def doubtful(entries: Iterable[Entry], device: str, read: Position | None) -> int | None:
+def doubtful(entries: Iterable[OutboxEntry], device: str, read: Position | None) -> int | None:
     """Return the lowest number of `device` of which the records as `read` do not say that the server has its answer."""
     return min(
         (
@@ -122,7 +122,7 @@ def doubtful(entries: Iterable[Entry], device: str, read: Position | None) -> in
     )
 
 
-def doubted(outbox: Outbox, device: str) -> tuple[list[Entry], Answered] | None:
+def doubted(outbox: Outbox, device: str) -> tuple[list[OutboxEntry], Answered] | None:
     """Return every answered entry of `device` to be asked again, since the server has another history now.
 
     What it judged in the one it lost it may judge otherwise in this one. None where nothing answered is kept.
@@ -133,7 +133,7 @@ def doubted(outbox: Outbox, device: str) -> tuple[list[Entry], Answered] | None:
     return again, Answered(number=min(entry.operation.number for entry in again) - 1)
 
 
-def forked(outbox: Outbox, device: str) -> list[Entry]:
+def forked(outbox: Outbox, device: str) -> list[OutboxEntry]:
     """Return everything that is kept, renumbered from 1 for a new device id. Ids and content stay.
 
     What was answered goes along, so that one stream of numbers has all a restored server could ask for.
@@ -141,12 +141,12 @@ def forked(outbox: Outbox, device: str) -> list[Entry]:
     return _renumbered(map(_unanswered, outbox.in_order()), device, 1)
 
 
-def _unanswered(entry: Entry) -> Entry:
+def _unanswered(entry: OutboxEntry) -> OutboxEntry:
     # When it was answered stays: it says that the server may have it.
     return msgspec.structs.replace(entry, state="pending", verdict=None, epoch="")
 
 
-def _renumbered(entries: Iterable[Entry], device: str, start: int) -> list[Entry]:
+def _renumbered(entries: Iterable[OutboxEntry], device: str, start: int) -> list[OutboxEntry]:
     return [
         msgspec.structs.replace(entry, operation=msgspec.structs.replace(entry.operation, device=device, number=number))
         for number, entry in enumerate(entries, start)

@@ -3,6 +3,6 @@
 It is written in `store.timekeeping`, because recording an operation dates it and the store imports nothing of sync.
 """
 
-from bay_tui.store.timekeeping import Clock, ClockState, MachineSource, Source, Stamp
+from bay_tui.store.timekeeping import ClockState, MachineSource, Source, Stamp, TerminalClock
 
-__all__ = ["Clock", "ClockState", "MachineSource", "Source", "Stamp"]
+__all__ = ["ClockState", "MachineSource", "Source", "Stamp", "TerminalClock"]

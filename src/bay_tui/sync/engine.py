@@ -12,13 +12,13 @@ from typing import Any
 
 from bay_tui.store.errors import StoreError
 from bay_tui.store.replica import Replica
-from bay_tui.store.timekeeping import Clock
+from bay_tui.store.timekeeping import TerminalClock
 from bay_tui.sync.address import normal
 from bay_tui.sync.backoff import Backoff
 from bay_tui.sync.exchange import Apart, Exchange
-from bay_tui.sync.link import Link, SyncProblem
+from bay_tui.sync.link import ServerLink, SyncProblem
 from bay_tui.sync.live import Ended, Heard, Inbox, Item, Listener, Nudge, Open
-from bay_tui.sync.sync_state import Phase, Report, State
+from bay_tui.sync.sync_state import Phase, Report, SyncState
 from bay_tui.wire.protocol import EnrolReply, EnrolRequest
 from bay_tui.workshop.view import Key
 
@@ -43,17 +43,17 @@ class Engine:
         replica: Replica,
         server_url: str = "",
         *,
-        clock: Clock,
-        transport: Link | None = None,
+        clock: TerminalClock,
+        transport: ServerLink | None = None,
         random: Callable[[], float] = randomness.random,
         sleep: Sleep = asyncio.sleep,
         apart: Apart = asyncio.to_thread,
     ) -> None:
-        self.state = State(phase="connecting", since=replica.now())
+        self.state = SyncState(phase="connecting", since=replica.now())
         self._replica = replica
         self._url = server_url
         self._given = transport
-        self._link: Link | None = transport
+        self._link: ServerLink | None = transport
         self._linked_to = ""
         self._sleep = sleep
         self._apart = apart
@@ -122,7 +122,7 @@ class Engine:
             self._inbox.put(Ended(None))
         self.nudge()
 
-    async def _let_in(self, link: Link, code: str) -> tuple[EnrolReply, str]:
+    async def _let_in(self, link: ServerLink, code: str) -> tuple[EnrolReply, str]:
         """Return the server's answer to the code, and the device id it was given for."""
         identity = self._replica.identity
         device = identity.terminal
@@ -173,7 +173,7 @@ class Engine:
         finally:
             self._inbox = None
 
-    async def _deal_with(self, item: Item, link: Link) -> bool:
+    async def _deal_with(self, item: Item, link: ServerLink) -> bool:
         """Deal with one thing from the inbox; False at the end."""
         match item:
             case Open():
@@ -207,7 +207,7 @@ class Engine:
         old = self.state
         since = old.since if old.phase == phase else self._replica.now()
         version = self._link.server_version if self._link else old.server_version
-        self.state = State(phase=phase, since=since, problem=problem, params=params or {}, server_version=version)
+        self.state = SyncState(phase=phase, since=since, problem=problem, params=params or {}, server_version=version)
         if self.state != old:
             self._replica.announce({STATE_KEY})
 
@@ -234,15 +234,15 @@ class Engine:
             for wait in waits:
                 wait.cancel()
 
-    async def _opened(self) -> Link:
+    async def _opened(self) -> ServerLink:
         address = normal(self.server_url)
         if self._link is None or (self._link is not self._given and address != self._linked_to):
             await self._close()
             self._link, self._linked_to = await self._open(address), address
         return self._link
 
-    async def _open(self, address: str) -> Link:
-        def make() -> Link:
+    async def _open(self, address: str) -> ServerLink:
+        def make() -> ServerLink:
             # Imported here, in a thread: neither httpx nor its TLS context may delay the first paint.
             from bay_tui.sync.transport import HttpLink
 

@@ -13,10 +13,10 @@ import msgspec
 
 from bay_tui.store.decoding import Unreadable
 from bay_tui.store.replica import Replica
-from bay_tui.store.timekeeping import Clock
-from bay_tui.sync.link import Link, SyncProblem
+from bay_tui.store.timekeeping import TerminalClock
+from bay_tui.sync.link import ServerLink, SyncProblem
 from bay_tui.sync.pushes_in_flight import Flight, Flights
-from bay_tui.sync.restore_detection import Agreement, Asked
+from bay_tui.sync.restore_detection import Agreement, FeedQuestion
 from bay_tui.sync.sync_state import Report
 from bay_tui.wire.protocol import BATCH_BYTES, BATCH_OPERATIONS, Anchor, Cursor, PullReply, PushReply, PushRequest
 from bay_tui.workshop.operations import Operation
@@ -37,7 +37,7 @@ _COUNTS = {"applied": "applied", "flagged": "flagged", "refused": "refused", "de
 class Exchange:
     """Pushes and pulls for a replica. Every method raises SyncProblem or StoreError, and can simply be called again."""
 
-    def __init__(self, replica: Replica, clock: Clock, apart: Apart) -> None:
+    def __init__(self, replica: Replica, clock: TerminalClock, apart: Apart) -> None:
         self.report = Report()
         self.agreement = Agreement(replica)
         self._replica = replica
@@ -46,7 +46,7 @@ class Exchange:
         self._tolerant = False
         self._failures = 0
 
-    async def catch_up(self, link: Link) -> None:
+    async def catch_up(self, link: ServerLink) -> None:
         """Push all that waits and pull all that changed.
 
         Even where nothing waits the server is asked whether it knows what it answered last: one that was set back
@@ -66,14 +66,14 @@ class Exchange:
         if failed is not None:
             raise failed
 
-    async def learn_time(self, link: Link) -> None:
+    async def learn_time(self, link: ServerLink) -> None:
         """Ask for the time, where the clock was not corrected lately."""
         if self._clock.stale:
             sent = self._clock.source.boot_ms()
             told = await link.time()
             self._clock.observe(sent, self._clock.source.boot_ms(), told)
 
-    async def push(self, link: Link, *, verify: bool = False) -> None:
+    async def push(self, link: ServerLink, *, verify: bool = False) -> None:
         """Push all that waits. `verify` asks even where nothing waits, in case a restored server has lost something."""
 
         async def answer(request: PushRequest) -> PushReply:
@@ -105,7 +105,7 @@ class Exchange:
             flights.send(request)
         return bool(flights)
 
-    async def take_over(self, link: Link, reply: PullReply, asked: Asked) -> bool:
+    async def take_over(self, link: ServerLink, reply: PullReply, asked: FeedQuestion) -> bool:
         """Push what waits, then take over what the server told when it was `asked`; False where that is of no use.
 
         What waits may be in there: a clone of this terminal may have handed it in already.
@@ -114,7 +114,7 @@ class Exchange:
             await self.push(link)
         return self._take(reply, asked)
 
-    def _take(self, reply: PullReply, asked: Asked) -> bool:
+    def _take(self, reply: PullReply, asked: FeedQuestion) -> bool:
         """Take over what a pull or the live stream brought; False where another pull or a snapshot is needed.
 
         A page that is not the last one is not taken over: see `_changes`. Nor is anything where a person has enrolled
@@ -135,7 +135,7 @@ class Exchange:
         self.report.received += len(reply.changes)
         return not self._replica.needs_snapshot
 
-    async def _pull(self, link: Link, *, pushing: bool) -> None:
+    async def _pull(self, link: ServerLink, *, pushing: bool) -> None:
         """Pull all that changed. `pushing` says that what waits can be pushed."""
         for attempt in range(_MOST_TROUBLES):
             everything = self._replica.needs_snapshot
@@ -150,7 +150,7 @@ class Exchange:
                 return
         raise SyncProblem("server-confused", status=200)
 
-    async def _changes(self, link: Link, acked: str) -> PullReply:
+    async def _changes(self, link: ServerLink, acked: str) -> PullReply:
         """Ask for all that changed, page by page, and return it as one.
 
         Only the whole may be taken over: what changed again while it was read stands on a later page alone, so up to
@@ -166,7 +166,7 @@ class Exchange:
             )
         return reply
 
-    async def _take_snapshot(self, link: Link, *, pushing: bool) -> None:
+    async def _take_snapshot(self, link: ServerLink, *, pushing: bool) -> None:
         asked = self.agreement.asking()
         snapshot = await link.snapshot(asked.acked)
         if snapshot.lost:

@@ -29,7 +29,7 @@ class SyncProblem(Exception):
         self.retry_after = retry_after
 
 
-class Link(Protocol):
+class ServerLink(Protocol):
     """A connection to the server. Every method raises SyncProblem and nothing else."""
 
     @property

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from bay_tui.store.replica import Replica
 from bay_tui.store.timekeeping import Source
-from bay_tui.sync.link import Link, SyncProblem
-from bay_tui.sync.restore_detection import Agreement, Asked
+from bay_tui.sync.link import ServerLink, SyncProblem
+from bay_tui.sync.restore_detection import Agreement, FeedQuestion
 from bay_tui.wire.protocol import LONG_POLL_SECONDS, PullReply
 
 SHORT_STREAM_MS = 60_000
@@ -74,7 +74,7 @@ class Heard(NamedTuple):
     """What the server said, and what it had been asked with."""
 
     reply: PullReply
-    asked: Asked
+    asked: FeedQuestion
 
 
 Item = Heard | Open | Ended | Nudge
@@ -123,7 +123,7 @@ class Listener:
         self._source = source
         self._sleep = sleep
 
-    async def listen(self, link: Link, inbox: Inbox) -> None:
+    async def listen(self, link: ServerLink, inbox: Inbox) -> None:
         """Put what the server says into `inbox` until it ends, then `Ended`. Raises nothing but CancelledError."""
         problem: SyncProblem | None = None
         try:
@@ -136,7 +136,7 @@ class Listener:
             problem = SyncProblem("sync-failed")
         inbox.put(Ended(problem))
 
-    async def _stream(self, link: Link, inbox: Inbox) -> None:
+    async def _stream(self, link: ServerLink, inbox: Inbox) -> None:
         asked = self._agreement.asking()
         try:
             async for reply in link.live(self._replica.cursor, asked.acked):
@@ -149,7 +149,7 @@ class Listener:
             self.ways.broken()
             raise
 
-    async def _poll(self, link: Link, inbox: Inbox) -> None:
+    async def _poll(self, link: ServerLink, inbox: Inbox) -> None:
         inbox.put(Open())
         while not self.ways.streaming:
             since, asked = self._source.boot_ms(), self._agreement.asking()

@@ -16,7 +16,7 @@ from bay_tui.store.verdict_answers import passed
 _MOMENTS = 32
 
 
-class Asked(NamedTuple):
+class FeedQuestion(NamedTuple):
     """What the server was asked with: the latest moment known, and where it had put what still shows here."""
 
     acked: str
@@ -31,10 +31,10 @@ class Agreement:
         self._outbox = replica.outbox
         self._moments: deque[str] = deque(maxlen=_MOMENTS)
 
-    def asking(self) -> Asked:
+    def asking(self) -> FeedQuestion:
         """Return what to ask the server with."""
         positions = {entry.id: entry.verdict.seq for entry in self._outbox.shown() if entry.verdict is not None}
-        return Asked(self._replica.moment, positions)
+        return FeedQuestion(self._replica.moment, positions)
 
     def answered(self, before: str) -> None:
         """Note that the server has answered; `before` is the moment of its answer before, empty where that is void."""
@@ -44,7 +44,7 @@ class Agreement:
         if moment and moment not in self._moments:
             self._moments.append(moment)
 
-    def holds(self, cursor: str, asked: Asked) -> bool:
+    def holds(self, cursor: str, asked: FeedQuestion) -> bool:
         """Whether the records at `cursor`, told when asked so, have all that was answered at positions up to there.
 
         A server that tells no moments (an earlier version) is believed. Raises ValueError for what is no cursor.

@@ -8,7 +8,7 @@ import msgspec
 Phase = Literal["connecting", "live", "polling", "offline", "revoked", "too_old", "not_enrolled"]
 
 
-class State(msgspec.Struct, frozen=True, kw_only=True):
+class SyncState(msgspec.Struct, frozen=True, kw_only=True):
     """How the connection stands since `since` (corrected UTC), and the code of the problem there is, if any.
 
     `server_version` is the protocol the server speaks, `oldest-newest`.

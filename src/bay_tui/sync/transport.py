@@ -31,7 +31,7 @@ from bay_tui.wire.protocol import (
     RESYNC_EVENT,
     EnrolReply,
     EnrolRequest,
-    Problem,
+    ProblemDocument,
     PullReply,
     PushReply,
     PushRequest,
@@ -203,7 +203,7 @@ def _code(response: httpx.Response) -> str:
     """The server's own code where it said one, else ours for the status."""
     if "problem+json" in response.headers.get("content-type", ""):
         try:
-            return clean(msgspec.json.decode(response.content, type=Problem).code)
+            return clean(msgspec.json.decode(response.content, type=ProblemDocument).code)
         except msgspec.DecodeError:
             pass
     if response.status_code in _CODES:

@@ -18,15 +18,15 @@ from bay_tui.environment import is_remote, shows_chinese
 from bay_tui.faults import log_fault
 from bay_tui.i18n import _, language, lazy, ngettext, set_language
 from bay_tui.screens.shell import registry
-from bay_tui.screens.shell.desk import Desk, Link, Opening
+from bay_tui.screens.shell.desk import Desk, Opening, SyncService
 from bay_tui.screens.shell.frame import Ground
-from bay_tui.screens.shell.navigation import Stack
+from bay_tui.screens.shell.navigation import Navigation
 from bay_tui.screens.shell.status import key_name
 from bay_tui.store.replica import Replica
 from bay_tui.terminal.autolock import FLOOR_SECONDS, LockingApp
 from bay_tui.terminal.keys.pump import install_hangup_handlers
 from bay_tui.terminal.looks.theme import look_as_asked
-from bay_tui.terminal.textual_compat.stylesheet import KeptStylesheet
+from bay_tui.terminal.textual_compat.stylesheet import CachedStylesheet
 from bay_tui.wording import sentence
 from bay_tui.workshop.records import FindingTemplate, Staff
 from bay_tui.workshop.scanning.scans import Scan
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from bay_tui.screens.shell.scans import ScanRouter
 
 
-class Engine(Link, Protocol):
+class RunningSync(SyncService, Protocol):
     """The sync engine as the app needs it."""
 
     async def run(self) -> None: ...  # noqa: D102
@@ -61,7 +61,7 @@ class BayApp(LockingApp):
     def __init__(
         self,
         replica: Replica,
-        engine: Engine | None = None,
+        engine: RunningSync | None = None,
         *,
         settings: Settings | None = None,
         hints: Sequence[Sequence[str]] = (),
@@ -72,11 +72,11 @@ class BayApp(LockingApp):
     ) -> None:
         super().__init__()
         look_as_asked(self, os.environ)
-        self.stylesheet = KeptStylesheet(self.get_css_variables())
+        self.stylesheet = CachedStylesheet(self.get_css_variables())
         opening = opening or Opening(settings.board_group if settings else "bays")
         self.thrifty = read_only or is_remote(os.environ)
         self.desk = Desk(replica, engine, read_only=read_only, opening=opening, on_said=self._show_said)
-        self.stack = Stack(self, self.desk, hints)
+        self.stack = Navigation(self, self.desk, hints)
         self._engine = engine
         self._settings = settings
         self._sign_in = sign_in

@@ -7,13 +7,13 @@ from time import monotonic
 
 from textual import events
 
-from bay_tui.terminal.fault_handling import SteadyApp
+from bay_tui.terminal.fault_handling import FaultTolerantApp
 
 FLOOR_SECONDS = 120.0
 """After so long without a key a terminal in a bay locks, where the settings say nothing else."""
 
 
-class LockingApp(SteadyApp):
+class LockingApp(FaultTolerantApp):
     """An app that calls `lock` once nobody has touched a key for `lock_after` seconds."""
 
     def __init__(self) -> None:

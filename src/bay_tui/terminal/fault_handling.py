@@ -18,7 +18,7 @@ _MOST_FAULTS = 20
 _FAULT_SPAN = 10.0
 
 
-class SteadyApp(ThriftyPaint[None], KeyPump[None]):
+class FaultTolerantApp(ThriftyPaint[None], KeyPump[None]):
     """Textual ends an app on the first unexpected exception; a terminal in a bay has to stay.
 
     Before the app is up, and when faults come too fast, it ends all the same: then a restart is what helps.

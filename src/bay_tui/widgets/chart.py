@@ -14,7 +14,7 @@ from bay_tui.workshop.text import cells
 _EIGHTHS = " ▁▂▃▄▅▆▇█"
 
 
-class Column(NamedTuple):
+class ChartColumn(NamedTuple):
     """One column: what it stands for, its height in any unit (None: nothing to show), and the value in words."""
 
     label: str
@@ -31,14 +31,14 @@ class ColumnChart(ToneWidget):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._columns: tuple[Column, ...] = ()
+        self._columns: tuple[ChartColumn, ...] = ()
 
     @property
-    def columns(self) -> tuple[Column, ...]:
+    def columns(self) -> tuple[ChartColumn, ...]:
         """What it was given."""
         return self._columns
 
-    def show(self, columns: Sequence[Column]) -> None:
+    def show(self, columns: Sequence[ChartColumn]) -> None:
         """Show these columns, the last at the right."""
         if tuple(columns) != self._columns:
             self._columns = tuple(columns)
@@ -57,7 +57,7 @@ class ColumnChart(ToneWidget):
             pieces = [self._piece(one, top, height - 2 - y, wide) for one, top in zip(shown, tops, strict=True)]
         return self.strip_of(pieces, width, base)
 
-    def _heights(self, shown: Sequence[Column], rows: int) -> list[int]:
+    def _heights(self, shown: Sequence[ChartColumn], rows: int) -> list[int]:
         """Return the height of each column in eighths of a row; where there are none, in whole rows of eight."""
         most = max((one.value or 0.0 for one in shown), default=0.0)
         if most <= 0:
@@ -65,7 +65,7 @@ class ColumnChart(ToneWidget):
         eighths = [max(0, round((one.value or 0.0) / most * (rows - 1) * 8)) for one in shown]
         return [(one + 4) // 8 * 8 for one in eighths] if self.ascii_only else eighths
 
-    def _piece(self, one: Column, top: int, row: int, wide: int) -> tuple[str, Style]:
+    def _piece(self, one: ChartColumn, top: int, row: int, wide: int) -> tuple[str, Style]:
         """Return what a column shows in a row, counted from the bottom; its value stands right above it."""
         above = -(-top // 8)
         if row == above and one.value is not None:

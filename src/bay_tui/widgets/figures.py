@@ -25,7 +25,7 @@ class Figure:
         return self.tone if self.count else "dim"
 
 
-class Figures(ToneWidget):
+class FigureRow(ToneWidget):
     """Shows counts side by side, each with its word under it; only what changed is painted again."""
 
     DEFAULT_CSS = """

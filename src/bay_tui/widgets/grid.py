@@ -15,7 +15,7 @@ from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 
-from bay_tui.widgets.grid_layout import MARKER_WIDTH, Column, Place, place_columns
+from bay_tui.widgets.grid_layout import MARKER_WIDTH, Column, ColumnPlace, place_columns
 from bay_tui.widgets.grid_model import GridModel, Line, Row, Section
 from bay_tui.widgets.tones import Cell, ToneWidget, as_cell
 
@@ -88,7 +88,7 @@ class Grid(ToneWidget, can_focus=True):
     ) -> None:
         super().__init__(name=name, id=id, classes=classes)
         self._columns = tuple(columns)
-        self._places: list[Place] = []
+        self._places: list[ColumnPlace] = []
         self._empty = empty
         self._model = GridModel()
 

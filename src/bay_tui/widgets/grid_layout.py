@@ -32,7 +32,7 @@ class Column:
         return self.min if self.width is None else self.width
 
 
-class Place(NamedTuple):
+class ColumnPlace(NamedTuple):
     """Where a shown column stands: which column it is, its first cell and its width."""
 
     column: int
@@ -40,7 +40,7 @@ class Place(NamedTuple):
     width: int
 
 
-def place_columns(columns: Sequence[Column], width: int) -> list[Place]:
+def place_columns(columns: Sequence[Column], width: int) -> list[ColumnPlace]:
     """Return the columns that are shown in `width` cells, in order, with where each stands.
 
     Flexible columns share what the others leave, by their `flex`; the last takes the remainder too.
@@ -54,12 +54,12 @@ def place_columns(columns: Sequence[Column], width: int) -> list[Place]:
             break
         shown.remove(max(droppable, key=lambda index: (columns[index].drop, index)))
     widths = _shared([columns[index] for index in shown], room - gap * max(0, len(shown) - 1))
-    places: list[Place] = []
+    places: list[ColumnPlace] = []
     x = MARKER_WIDTH
     for index, wanted in zip(shown, widths, strict=True):
         size = min(wanted, width - x)
         if size > 0:
-            places.append(Place(index, x, size))
+            places.append(ColumnPlace(index, x, size))
         x += wanted + gap
     return places
 

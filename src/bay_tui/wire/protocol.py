@@ -201,7 +201,7 @@ class EnrolReply(msgspec.Struct, frozen=True, kw_only=True):
     server_time: datetime
 
 
-class Problem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class ProblemDocument(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """An error as RFC 9457 wants it; `code` is our slug, worded by language on the terminal."""
 
     type: str

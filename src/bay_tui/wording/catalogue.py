@@ -9,11 +9,11 @@ from functools import cache
 
 from bay_tui.catalogue import offered, shipped
 from bay_tui.i18n import _, language
-from bay_tui.workshop.findings.catalogue import Entry, controlled_by_maker
+from bay_tui.workshop.findings.catalogue import CatalogueEntry, controlled_by_maker
 from bay_tui.workshop.text import clean
 
 
-def phrase(entry: Entry) -> str:
+def phrase(entry: CatalogueEntry) -> str:
     """Return the words of an entry."""
     return entry.zh if language() == "zh_CN" else entry.en
 
@@ -65,8 +65,8 @@ def meanings(code: str, make: str = "") -> list[str]:
 
 
 @cache
-def _by_slug(kind: str) -> dict[str, Entry]:
-    found: dict[str, Iterable[tuple[str, Entry]]] = {
+def _by_slug(kind: str) -> dict[str, CatalogueEntry]:
+    found: dict[str, Iterable[tuple[str, CatalogueEntry]]] = {
         "systems": ((one.slug, one) for one in shipped().systems),
         "components": shipped().component.items(),
         "measures": ((one.slug, one) for one in shipped().measures),
@@ -80,6 +80,6 @@ def _word(kind: str, slug: str) -> str:
     return phrase(entry) if entry is not None else clean(slug)
 
 
-def _entry(text: str) -> Entry | None:
+def _entry(text: str) -> CatalogueEntry | None:
     """Return what of a template reads so: of those offered, or of one that the site has replaced since."""
     return offered().texts.get(text) or shipped().texts.get(text)

@@ -17,7 +17,7 @@ import pytest
 
 from bay_tui.server.office import Office
 from bay_tui.server.serve import Embedded
-from bay_tui.server.sql.database import Database
+from bay_tui.server.sql.database import ServerDatabase
 from bay_tui.server.writing.transaction import SiteTransaction
 from bay_tui.wire.protocol import Change, Cursor, PullReply, Snapshot
 from bay_tui.workshop.operations import CallAnswered
@@ -46,7 +46,7 @@ class Writer(threading.Thread):
 
     def run(self) -> None:
         try:
-            database = Database(self._url)
+            database = ServerDatabase(self._url)
             try:
                 while len(self.made) < self._share:
                     self._write(database)
@@ -55,7 +55,7 @@ class Writer(threading.Thread):
         except BaseException as failure:
             self.failure = failure
 
-    def _write(self, database: Database) -> None:
+    def _write(self, database: ServerDatabase) -> None:
         count = min(self._chance.randint(1, LARGEST_GROUP), self._share - len(self.made))
         args = [call() for _ in range(count)]
         again = self._chance.choice(self.made) if self.made and self._chance.random() < 0.2 else ""

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from bay_tui.server.sql import compiled_sql
 from bay_tui.server.sql.compiled_sql import Among
-from bay_tui.server.sql.database import Database
+from bay_tui.server.sql.database import ServerDatabase
 from bay_tui.server.sql.schema import TERMINAL, device
 
 _ADD = sa.insert(device)
@@ -32,7 +32,7 @@ def row(id: str, enrolled_at: datetime, seen_at: datetime | None = None) -> dict
 
 
 def test_instants_and_texts_are_kept_as_sqlalchemy_keeps_them(database_url: str) -> None:
-    database = Database(database_url)
+    database = ServerDatabase(database_url)
     instants = [
         datetime(2026, 3, 2, 1, tzinfo=UTC),
         datetime(2026, 3, 2, 23, 59, 59, 999_999, tzinfo=CHINA),
@@ -55,7 +55,7 @@ def test_instants_and_texts_are_kept_as_sqlalchemy_keeps_them(database_url: str)
 
 
 def test_among_finds_however_many_there_are(database_url: str) -> None:
-    database = Database(database_url)
+    database = ServerDatabase(database_url)
     ids = [f"t-{number}" for number in range(2500)] + ["'", '"', "[]", "汉字", "a,b"]
     at = datetime(2026, 3, 2, 1, tzinfo=UTC)
     with database.writing() as connection:

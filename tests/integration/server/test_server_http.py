@@ -14,7 +14,7 @@ from bay_tui.server import auth
 from bay_tui.server.feed.reading import Feed
 from bay_tui.server.office import Office
 from bay_tui.server.serve import Embedded
-from bay_tui.wire.protocol import OLDEST_PROTOCOL, PROTOCOL, PROTOCOL_HEADER, Problem, PullReply, PushReply
+from bay_tui.wire.protocol import OLDEST_PROTOCOL, PROTOCOL, PROTOCOL_HEADER, ProblemDocument, PullReply, PushReply
 from bay_tui.workshop.operations import LabourForgotten
 from bay_tui.workshop.records import Contact, Job, Order, Terminal
 from server_kit import SITE, HandTerminal, call, furnish, serving
@@ -33,12 +33,12 @@ def dms(server: Embedded, office: Office) -> Iterator[httpx.Client]:
         yield http
 
 
-def problem_of(reply: httpx.Response) -> Problem:
+def problem_of(reply: httpx.Response) -> ProblemDocument:
     """The problem document of an answer, which every error has, with the version."""
     assert reply.headers["content-type"] == "application/problem+json", reply.text
     assert reply.headers[PROTOCOL_HEADER] == f"{OLDEST_PROTOCOL}-{PROTOCOL}"
     assert "Traceback" not in reply.text
-    problem = msgspec.json.decode(reply.content, type=Problem)
+    problem = msgspec.json.decode(reply.content, type=ProblemDocument)
     assert problem.status == reply.status_code
     return problem
 

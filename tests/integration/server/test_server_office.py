@@ -13,7 +13,7 @@ from alembic.migration import MigrationContext
 
 from bay_tui.server.office import Office
 from bay_tui.server.sql.backup import BackupError
-from bay_tui.server.sql.database import Database, DatabaseError
+from bay_tui.server.sql.database import DatabaseError, ServerDatabase
 from bay_tui.server.sql.schema import metadata, record_key
 from bay_tui.workshop.decision import Refused, Status
 from bay_tui.workshop.operations import JobAssigned, StaffSaved
@@ -23,7 +23,7 @@ from server_kit import SITE, HandTerminal, call, furnish, order
 
 
 def test_the_migrations_make_what_the_tables_say(database_url: str) -> None:
-    database = Database(database_url)
+    database = ServerDatabase(database_url)
     with database.reading() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
     database.close()

@@ -9,7 +9,7 @@ import pytest
 
 from bay_tui.server.office import Office
 from bay_tui.server.writing import rehearsal
-from bay_tui.server.writing.site_cache import KeptViews
+from bay_tui.server.writing.site_cache import SiteCache
 from bay_tui.server.writing.transaction import SiteTransaction
 from bay_tui.server.writing.verdicts import batch_of, push
 from bay_tui.wire.protocol import Anchor, PushRequest, Verdict
@@ -79,7 +79,7 @@ def operations_of(seed: int, count: int) -> list[Operation]:
     return operations
 
 
-def pushed(folder: Path, operations: list[Operation], size: int, kept: KeptViews | None = None) -> Outcome:
+def pushed(folder: Path, operations: list[Operation], size: int, kept: SiteCache | None = None) -> Outcome:
     """The verdicts on, and the records after, these operations in batches of `size`; somebody else writes as well."""
     folder.mkdir()
     verdicts: list[Verdict] = []
@@ -107,8 +107,8 @@ def test_a_batch_decides_as_its_operations_do_one_by_one(tmp_path: Path, seed: i
     operations = operations_of(seed, 60)
     alone = pushed(tmp_path / "alone", operations, 1)
     assert pushed(tmp_path / "batches", operations, 30) == alone
-    assert pushed(tmp_path / "kept", operations, 1, KeptViews()) == alone
-    assert pushed(tmp_path / "kept-batches", operations, 10, KeptViews()) == alone
+    assert pushed(tmp_path / "kept", operations, 1, SiteCache()) == alone
+    assert pushed(tmp_path / "kept-batches", operations, 10, SiteCache()) == alone
     assert len({verdict.status for verdict in alone[0]}) > 2
 
 
@@ -133,7 +133,7 @@ def test_a_batch_about_jobs_nobody_asked_for_before_is_decided_once(
         )
         for number, job in enumerate(("ro-0001.1", "ro-0002.1", "ro-0002.2"), 1)
     ]
-    kept = KeptViews()
+    kept = SiteCache()
     pushed(tmp_path / "shop", starts[:1], 1, kept)
     with Office(str(tmp_path / "shop" / "server.db")) as office, office.database.writing() as connection:
         transaction = SiteTransaction(office.database, connection, SITE, kept)
@@ -143,7 +143,7 @@ def test_a_batch_about_jobs_nobody_asked_for_before_is_decided_once(
 
 
 def test_what_is_kept_of_a_site_is_what_the_database_has(tmp_path: Path) -> None:
-    kept = KeptViews()
+    kept = SiteCache()
     pushed(tmp_path / "shop", operations_of(5, 60), 10, kept)
     with Office(str(tmp_path / "shop" / "server.db")) as office, office.database.writing() as connection:
         again = SiteTransaction(office.database, connection, SITE, kept)
@@ -159,7 +159,7 @@ def test_what_is_kept_of_a_site_is_what_the_database_has(tmp_path: Path) -> None
 
 
 def test_a_transaction_that_fails_keeps_nothing(tmp_path: Path) -> None:
-    kept = KeptViews()
+    kept = SiteCache()
     pushed(tmp_path / "shop", operations_of(6, 20), 10, kept)
     with Office(str(tmp_path / "shop" / "server.db")) as office:
         with pytest.raises(OSError, match="full"), office.database.writing() as connection:
@@ -173,7 +173,7 @@ def test_a_transaction_that_fails_keeps_nothing(tmp_path: Path) -> None:
 
 def test_a_site_too_large_to_keep_begins_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bay_tui.server.writing.site_cache.MOST_KEPT", 5)
-    kept = KeptViews()
+    kept = SiteCache()
     operations = operations_of(7, 20)
     assert pushed(tmp_path / "kept", operations, 5, kept) == pushed(tmp_path / "alone", operations, 1)
     with Office(str(tmp_path / "kept" / "server.db")) as office, office.database.writing() as connection:

@@ -7,7 +7,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from bay_tui.server.office import Office
-from bay_tui.server.sql.database import Database
+from bay_tui.server.sql.database import ServerDatabase
 from bay_tui.server.sql.migrations import HEAD
 from bay_tui.server.sql.schema import record, record_key
 from bay_tui.workshop.records import KINDS, Vehicle
@@ -72,7 +72,7 @@ def test_a_database_of_the_first_revision_is_upgraded_where_it_stands(database_u
     with Office(database_url) as office:
         assert keys_of(office) == whole
         assert found_by_tail(office) == ["v-粤B0001"]
-    Database(database_url).close()
+    ServerDatabase(database_url).close()
 
 
 def test_a_backup_of_the_first_revision_is_restored_with_its_keys(office: Office, tmp_path: Path):

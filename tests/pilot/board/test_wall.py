@@ -16,7 +16,7 @@ from bay_tui.screens.shell.desk import Opening
 from bay_tui.store.replica import Replica
 from bay_tui.terminal.app import BayApp
 from bay_tui.widgets.big import has_signs, width_of
-from bay_tui.widgets.figures import Figures
+from bay_tui.widgets.figures import FigureRow
 from bay_tui.widgets.tiles import Tiles
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.readmodels.board import board
@@ -50,7 +50,7 @@ async def test_it_shows_counts_and_every_bay_with_plate_state_and_time(size: tup
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
         text = screen_text(app)
-        assert app.screen.query_one(Figures).text == "2 ● working  2 ■ stopped  1 ! late  2 ▲ at risk  1 ▶ calls"
+        assert app.screen.query_one(FigureRow).text == "2 ● working  2 ■ stopped  1 ! late  2 ▲ at risk  1 ▶ calls"
         for part in ("粤B59185", "● in progress", "2h30 left", "! 35m late", "▲ 25m risk", "▶ parts", "· free"):
             assert part in text
         assert all(len(line) <= size[0] for line in text.splitlines())
@@ -60,7 +60,7 @@ async def test_the_figures_are_five_rows_high_and_need_no_font() -> None:
     app = wall()
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
-        figures = app.screen.query_one(Figures)
+        figures = app.screen.query_one(FigureRow)
         assert figures.size.height == 6
         rows = [figures.render_line(y) for y in range(5)]
         lit = [
@@ -121,7 +121,7 @@ def watch(app: BayApp, monkeypatch: pytest.MonkeyPatch) -> list[Region | str]:
     def note(*regions: Region, **how: bool) -> None:
         painted.extend(regions or [str(how)])
 
-    for widget in (app.screen.query_one(Figures), app.screen.query_one(Tiles)):
+    for widget in (app.screen.query_one(FigureRow), app.screen.query_one(Tiles)):
         monkeypatch.setattr(widget, "refresh", note)
     return painted
 

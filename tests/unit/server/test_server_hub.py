@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import msgspec
 import pytest
 
-from bay_tui.server.feed.feed_event import News
+from bay_tui.server.feed.feed_event import FeedEvent
 from bay_tui.server.feed.live import Hub
 from bay_tui.server.feed.reading import Head
 from bay_tui.server.metrics import Metrics
@@ -89,7 +89,7 @@ async def hub(feed):
 async def test_news_go_out_without_a_look_at_the_database(hub, feed):
     async with Listener(hub) as listener:
         for seq in range(3):
-            hub.notify(SITE, News(cursor(seq), reply(seq, seq + 1)))
+            hub.notify(SITE, FeedEvent(cursor(seq), reply(seq, seq + 1)))
         await listener.until(3)
         assert listener.seqs == [1, 2, 3]
     assert feed.reads == 0
@@ -102,7 +102,7 @@ async def test_news_wait_for_what_is_being_read_before_them(hub, feed):
         hub.notify(SITE)
         await asyncio.to_thread(feed.asked.wait, 10)
         feed.at = 2
-        hub.notify(SITE, News(cursor(1), reply(1, 2)))
+        hub.notify(SITE, FeedEvent(cursor(1), reply(1, 2)))
         await asyncio.sleep(0)
         assert listener.seqs == []
         feed.go.set()
@@ -116,11 +116,11 @@ async def test_news_that_were_read_already_do_not_come_twice(hub, feed):
         feed.at = 1
         hub.notify(SITE)
         await asyncio.to_thread(feed.asked.wait, 10)
-        hub.notify(SITE, News(cursor(0), reply(0, 1)))
+        hub.notify(SITE, FeedEvent(cursor(0), reply(0, 1)))
         await asyncio.sleep(0)
         feed.go.set()
         feed.at = 2
-        hub.notify(SITE, News(cursor(1), reply(1, 2)))
+        hub.notify(SITE, FeedEvent(cursor(1), reply(1, 2)))
         await listener.until(2)
         assert listener.seqs == [1, 2]
 
@@ -129,6 +129,6 @@ async def test_news_that_leave_something_out_are_looked_up(hub, feed):
     async with Listener(hub) as listener:
         feed.go.set()
         feed.at = 3
-        hub.notify(SITE, News(cursor(2), reply(2, 3)))
+        hub.notify(SITE, FeedEvent(cursor(2), reply(2, 3)))
         await listener.until(3)
         assert listener.seqs == [1, 2, 3]

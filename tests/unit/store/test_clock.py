@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bay_tui.store.timekeeping import Clock, MachineSource
+from bay_tui.store.timekeeping import MachineSource, TerminalClock
 from sync_office import START, Machine
 
 HOUR = timedelta(hours=1)
@@ -33,14 +33,14 @@ def told(clock, machine, server, trip=0):
 
 
 def test_before_contact_the_wall_clock_is_a_guess(machine):
-    clock = Clock(machine)
+    clock = TerminalClock(machine)
     assert clock.now() == START
     assert clock.stamp().estimated
     assert not clock.confirmed
 
 
 def test_the_wall_clock_is_read_once_a_boot(machine):
-    clock = Clock(machine)
+    clock = TerminalClock(machine)
     machine.pass_time(hours=1)
     machine.clock = datetime(1970, 1, 1, tzinfo=UTC)
     assert clock.now() == START + HOUR
@@ -49,7 +49,7 @@ def test_the_wall_clock_is_read_once_a_boot(machine):
 
 
 def test_contact_corrects_it(machine):
-    clock = Clock(machine)
+    clock = TerminalClock(machine)
     told(clock, machine, START + 5 * HOUR)
     machine.pass_time(minutes=10)
     assert clock.now() == START + 5 * HOUR + timedelta(minutes=10)
@@ -58,13 +58,13 @@ def test_contact_corrects_it(machine):
 
 
 def test_the_middle_of_the_exchange_is_the_servers_moment(machine):
-    clock = Clock(machine)
+    clock = TerminalClock(machine)
     told(clock, machine, START + HOUR, trip=400)
     assert clock.now() == START + HOUR + timedelta(milliseconds=200)
 
 
 def test_the_quickest_of_the_last_exchanges_counts(machine):
-    clock = Clock(machine)
+    clock = TerminalClock(machine)
     told(clock, machine, START + HOUR, trip=2)
     exact = clock.now()
     # A slow reply: the server read its clock right at the start.
@@ -73,7 +73,7 @@ def test_the_quickest_of_the_last_exchanges_counts(machine):
 
 
 def test_an_old_exchange_counts_for_less_since_clocks_drift(machine):
-    clock = Clock(machine)
+    clock = TerminalClock(machine)
     told(clock, machine, START, trip=2)
     machine.pass_time(hours=10)
     told(clock, machine, START + 10 * HOUR + timedelta(milliseconds=1500), trip=100)
@@ -81,7 +81,7 @@ def test_an_old_exchange_counts_for_less_since_clocks_drift(machine):
 
 
 def test_a_server_whose_clock_was_set_is_believed_at_once(machine):
-    clock = Clock(machine)
+    clock = TerminalClock(machine)
     for _ in range(8):
         told(clock, machine, START, trip=2)
     told(clock, machine, START - HOUR, trip=50)
@@ -89,7 +89,7 @@ def test_a_server_whose_clock_was_set_is_believed_at_once(machine):
 
 
 def test_nonsense_is_ignored(machine):
-    clock = Clock(machine)
+    clock = TerminalClock(machine)
     clock.observe(100, 50, START + HOUR)
     assert not clock.confirmed
     assert clock.now() == START
@@ -97,34 +97,34 @@ def test_nonsense_is_ignored(machine):
 
 def test_a_restart_in_the_same_boot_keeps_what_was_learned(machine):
     memory = Memory()
-    told(Clock(machine, None, memory), machine, START + HOUR)
-    clock = Clock(machine, memory.saved, memory)
+    told(TerminalClock(machine, None, memory), machine, START + HOUR)
+    clock = TerminalClock(machine, memory.saved, memory)
     assert clock.confirmed
     assert clock.now() == START + HOUR
 
 
 def test_after_a_reboot_without_contact_time_never_goes_back(machine):
     memory = Memory()
-    told(Clock(machine, None, memory), machine, START + HOUR)
-    clock = Clock(Machine("boot-2", 5_000, datetime(1970, 1, 1, tzinfo=UTC)), memory.saved, memory)
+    told(TerminalClock(machine, None, memory), machine, START + HOUR)
+    clock = TerminalClock(Machine("boot-2", 5_000, datetime(1970, 1, 1, tzinfo=UTC)), memory.saved, memory)
     assert clock.now() == START + HOUR
     assert clock.stamp().estimated
 
 
 def test_what_was_stamped_is_remembered_every_few_minutes(machine):
     memory = Memory()
-    clock = Clock(machine, None, memory)
+    clock = TerminalClock(machine, None, memory)
     for _ in range(60):
         machine.pass_time(minutes=1)
         clock.stamp()
     assert 9 <= memory.times <= 13
-    later = Clock(Machine("boot-2", 5_000, START), memory.saved)
+    later = TerminalClock(Machine("boot-2", 5_000, START), memory.saved)
     assert later.now() > START + timedelta(minutes=50)
 
 
 def test_quiet_exchanges_cost_no_disk_write(machine):
     memory = Memory()
-    clock = Clock(machine, None, memory)
+    clock = TerminalClock(machine, None, memory)
     told(clock, machine, START)
     times = memory.times
     for _ in range(20):
@@ -134,7 +134,7 @@ def test_quiet_exchanges_cost_no_disk_write(machine):
 
 
 def test_no_two_stamps_are_the_same_and_small_corrections_keep_their_order(machine):
-    clock = Clock(machine)
+    clock = TerminalClock(machine)
     told(clock, machine, START)
     first, second = clock.stamp(), clock.stamp()
     machine.pass_time(milliseconds=5)

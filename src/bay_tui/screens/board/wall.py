@@ -12,7 +12,7 @@ from bay_tui.screens.board.tiles import BIG_WIDTH, TILE_HEIGHT, TILE_WIDTH, burn
 from bay_tui.screens.common.cells import Moment
 from bay_tui.screens.shell.desk import Desk
 from bay_tui.screens.shell.frame import FramedScreen
-from bay_tui.widgets.figures import Figures
+from bay_tui.widgets.figures import FigureRow
 from bay_tui.widgets.tiles import Tiles
 from bay_tui.workshop.readmodels.board import board
 from bay_tui.workshop.records import Staff
@@ -55,7 +55,7 @@ class WallScreen(FramedScreen):
 
     def compose_body(self) -> ComposeResult:
         """The figures, and a tile for every bay."""
-        yield Figures(id="wall-figures")
+        yield FigureRow(id="wall-figures")
         yield Tiles(TILE_WIDTH, TILE_HEIGHT, BIG_WIDTH, id="wall-tiles")
 
     def refresh_data(self, changed: frozenset[Key] | None) -> None:
@@ -63,7 +63,7 @@ class WallScreen(FramedScreen):
         now = self.desk.now()
         people = {person.id: person for person in self.desk.replica.view.every(Staff)}
         seen = board(self.desk.replica.view, now)
-        self.query_one(Figures).show(figures(seen))
+        self.query_one(FigureRow).show(figures(seen))
         showing = Showing(Moment(now, self.desk.zone), False, self.filter_shown(), people)
         self.query_one(Tiles).show(tiles(seen, showing))
         right, down = burn_in_step(now.timestamp())

@@ -22,7 +22,7 @@ TARGET_SECONDS = 4 * 60
 """How long a technician should wait at most until the counter has reacted."""
 
 
-class Asked(NamedTuple):
+class QueuedRequest(NamedTuple):
     """One request of the queue with all that decides its place.
 
     `stopped` says that the vehicle stands for these parts, `expected` when the last one comes where all are on
@@ -39,7 +39,7 @@ class Asked(NamedTuple):
     booked: datetime | None
 
 
-def queue(view: View) -> list[Asked]:
+def queue(view: View) -> list[QueuedRequest]:
     """Return the requests with open lines: vehicles that stand for parts first, then by promise, then by age.
 
     Those of which every open line waits for a delivery come last: nothing can be done for them until it is here.
@@ -51,7 +51,7 @@ def queue(view: View) -> list[Asked]:
     return sorted((one for one in found if one is not None), key=_place)
 
 
-def _asked(view: View, id_: str, lines: Sequence[PartsLine]) -> Asked | None:
+def _asked(view: View, id_: str, lines: Sequence[PartsLine]) -> QueuedRequest | None:
     request = view.get(PartsRequest, id_)
     if request is None:
         return None
@@ -60,7 +60,7 @@ def _asked(view: View, id_: str, lines: Sequence[PartsLine]) -> Asked | None:
     stopped = job is not None and job.state is JobState.STOPPED and job.stop is not None
     waits = [line for line in lines if line.state is LineState.BACK_ORDERED and not _arrived(view, line)]
     expected = max((line.eta for line in waits if line.eta), default=None) if len(waits) == len(lines) else None
-    return Asked(
+    return QueuedRequest(
         request,
         tuple(sorted(lines, key=lambda line: (line.at, _number(line.id), line.id))),
         job,
@@ -84,21 +84,21 @@ def _number(id_: str) -> int:
     return int(last) if last.isdigit() else 0
 
 
-def _place(one: Asked) -> tuple[bool, float, bool, float, float]:
+def _place(one: QueuedRequest) -> tuple[bool, float, bool, float, float]:
     promise = one.order.promise.due if one.order and one.order.promise else one.booked
     due = promise.timestamp() if promise else float("inf")
     expected = one.expected.timestamp() if one.expected else 0.0
     return (one.expected is not None, expected, not one.stopped, due, one.request.at.timestamp())
 
 
-def filtered(found: Sequence[Asked], query: str) -> list[Asked]:
+def filtered(found: Sequence[QueuedRequest], query: str) -> list[QueuedRequest]:
     """Return the requests that match by plate, order, bay, part number or name."""
     if not query:
         return list(found)
     return [one for one in found if matches(query, *_texts(one))]
 
 
-def _texts(one: Asked) -> list[str]:
+def _texts(one: QueuedRequest) -> list[str]:
     texts = [text for line in one.lines for text in (line.part, line.name)]
     texts += [one.vehicle.plate] if one.vehicle else []
     texts += [one.order.number] if one.order else []
@@ -119,7 +119,9 @@ def queue_columns() -> list[Column]:
     ]
 
 
-def queue_lines(view: View, found: Sequence[Asked], marks: Mapping[str, str], moment: Moment) -> list[Row | Section]:
+def queue_lines(
+    view: View, found: Sequence[QueuedRequest], marks: Mapping[str, str], moment: Moment
+) -> list[Row | Section]:
     """Return the lines of the queue: a heading for each request, and a row for each line of it."""
     lines: list[Row | Section] = []
     for one in found:
@@ -128,7 +130,7 @@ def queue_lines(view: View, found: Sequence[Asked], marks: Mapping[str, str], mo
     return lines
 
 
-def heading(view: View, one: Asked, moment: Moment) -> str:
+def heading(view: View, one: QueuedRequest, moment: Moment) -> str:
     """Return the heading of a request: bay, plate, technician, how long it waits, and who serves it."""
     bay = bay_cell(view, one.job.bay if one.job else one.request.bay).text
     parts = [
@@ -157,7 +159,7 @@ def for_whom(view: View, line: PartsLine) -> str:
     return " · ".join(text for text in said if text)
 
 
-def waiting_text(one: Asked, moment: Moment) -> str:
+def waiting_text(one: QueuedRequest, moment: Moment) -> str:
     """Return how long the technician waits against the target, or when the parts are expected."""
     if one.expected is not None:
         return _("expected {time}").format(time=moment.day_and_time(one.expected))
@@ -210,7 +212,7 @@ def _free(part: Part | None, line: PartsLine, still: float) -> Cell:
     return Cell(f"✗ {free:g}" if free <= 0 else f"! {free:g}", "bad" if free <= 0 else "warn")
 
 
-def detail_lines(view: View, one: Asked | None, line_id: str, moment: Moment) -> list[list[Cell]]:
+def detail_lines(view: View, one: QueuedRequest | None, line_id: str, moment: Moment) -> list[list[Cell]]:
     """Return three lines about the line under the cursor: the job, the part, and what was said about it."""
     line = next((line for line in one.lines if line.id == line_id), None) if one else None
     if one is None or line is None:
@@ -238,7 +240,7 @@ def _part_line(view: View, line: PartsLine) -> list[Cell]:
     return cells
 
 
-def _said(view: View, one: Asked, moment: Moment) -> list[Cell]:
+def _said(view: View, one: QueuedRequest, moment: Moment) -> list[Cell]:
     """The last words about a request, the very last first so that they stand there whole, and its note."""
     cells = [Cell(said) for said in reversed(conversation(view, one.request, moment)[-2:])]
     cells += [Cell(f"“{one.request.note}”", "info")] if one.request.note else []

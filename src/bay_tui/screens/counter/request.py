@@ -29,7 +29,7 @@ from bay_tui.screens.dialogs.choose import ChooseDialog, Chosen
 from bay_tui.screens.dialogs.quantity import QuantityDialog, quantity_problem
 from bay_tui.screens.job_card.actions import job_name
 from bay_tui.screens.shell.desk import Desk
-from bay_tui.screens.shell.form_drafts import Draft
+from bay_tui.screens.shell.form_drafts import FormDraft
 from bay_tui.screens.shell.shown_keys import shown_keys
 from bay_tui.screens.shell.work_screen import WorkScreen
 from bay_tui.widgets.choice import Option
@@ -63,7 +63,7 @@ class PartsRequestScreen(WorkScreen):
     def __init__(self, desk: Desk, job_id: str, finding_id: str = "") -> None:
         super().__init__(desk)
         self._job_id = job_id
-        self._draft = Draft(self, desk, f"parts/{job_id}", lambda: to_fields(self._lines, self._note, self._typed))
+        self._draft = FormDraft(self, desk, f"parts/{job_id}", lambda: to_fields(self._lines, self._note, self._typed))
         self._lines, self._note, self._typed = from_fields(self._draft.begun)
         finding = desk.replica.view.get(Finding, finding_id) if finding_id else None
         if finding is not None:

@@ -12,7 +12,7 @@ from textual.binding import Binding, BindingType
 from bay_tui.i18n import _, lazy
 from bay_tui.screens.common.lines import Lines
 from bay_tui.screens.counter.parts_desk import PartsDeskScreen
-from bay_tui.screens.counter.queue import Asked, detail_lines, filtered, queue, queue_columns, queue_lines
+from bay_tui.screens.counter.queue import QueuedRequest, detail_lines, filtered, queue, queue_columns, queue_lines
 from bay_tui.screens.counter.request_form import conversation, found_row
 from bay_tui.screens.dialogs.ask import AskDialog
 from bay_tui.screens.dialogs.choose import ChooseDialog, Chosen, OwnWords
@@ -53,7 +53,7 @@ class CounterScreen(PartsDeskScreen):
 
     def compose_body(self) -> ComposeResult:
         """The queue, and more about the line under the cursor."""
-        self._queue: list[Asked] = []
+        self._queue: list[QueuedRequest] = []
         yield Grid(queue_columns())
         yield Lines(id="details")
 

@@ -13,7 +13,7 @@ from bay_tui.widgets.inputs import LineInput
 AnswerT = TypeVar("AnswerT")
 
 
-class Parked(Protocol):
+class ParkedWords(Protocol):
     """What keeps the words."""
 
     @property
@@ -31,7 +31,7 @@ class WordsDialog(ModalScreen[AnswerT]):
     def __init__(self, topic: str) -> None:
         super().__init__()
         self.topic = topic
-        self.draft: Parked | None = None
+        self.draft: ParkedWords | None = None
         self._inputs: list[LineInput] = []
         self._offered: dict[str, Any] = {}
         self._left = False

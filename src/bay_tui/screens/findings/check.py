@@ -32,7 +32,7 @@ from bay_tui.screens.findings.check_sheet import (
 from bay_tui.screens.findings.form import number
 from bay_tui.screens.job_card.actions import job_name
 from bay_tui.screens.shell.desk import Desk
-from bay_tui.screens.shell.form_drafts import Draft
+from bay_tui.screens.shell.form_drafts import FormDraft
 from bay_tui.screens.shell.shown_keys import shown_keys
 from bay_tui.screens.shell.work_screen import WorkScreen
 from bay_tui.widgets.choice import Option
@@ -66,7 +66,7 @@ class CheckScreen(WorkScreen):
     def __init__(self, desk: Desk, job_id: str) -> None:
         super().__init__(desk)
         self._job_id = job_id
-        self._draft = Draft(self, desk, f"check/{job_id}", lambda: to_fields(self._sheet))
+        self._draft = FormDraft(self, desk, f"check/{job_id}", lambda: to_fields(self._sheet))
         self._sheet = from_fields(self._draft.begun)
 
     def compose_body(self) -> ComposeResult:

@@ -44,7 +44,7 @@ _MEANINGS: dict[Severity, LazyText] = {
 }
 
 
-class Problem(NamedTuple):
+class FieldProblem(NamedTuple):
     """Why a field will not do, as a sentence."""
 
     field: str
@@ -160,7 +160,7 @@ def values_of(finding: Finding) -> dict[str, str]:
     return values
 
 
-def details_of(values: Mapping[str, str], view: View) -> dict[str, Any] | Problem:
+def details_of(values: Mapping[str, str], view: View) -> dict[str, Any] | FieldProblem:
     """Return what the fields say, by the names the operations have for it, or the first thing that will not do.
 
     Parts of the view that go by a typed name are meant by their number.
@@ -168,13 +168,13 @@ def details_of(values: Mapping[str, str], view: View) -> dict[str, Any] | Proble
     numbers = {name: number(values.get(name, "")) for name in ("value", "minimum", "maximum", "hours")}
     for name, found in numbers.items():
         if found is None and values.get(name, "").strip():
-            return Problem(name, _("This is not a number: {text}").format(text=values[name]))
+            return FieldProblem(name, _("This is not a number: {text}").format(text=values[name]))
     if numbers["value"] is not None and not values.get("measured", "").strip():
-        return Problem("measured", _("Say what was measured."))
+        return FieldProblem("measured", _("Say what was measured."))
     codes = fault_codes(values.get("dtcs", ""))
     wrong = next((code for code in codes if not valid_dtc(code)), None)
     if wrong is not None:
-        return Problem("dtcs", sentence("dtc-invalid", {"dtc": wrong}))
+        return FieldProblem("dtcs", sentence("dtc-invalid", {"dtc": wrong}))
     return {
         "severity": in_force(values),
         "note": values.get("note", ""),

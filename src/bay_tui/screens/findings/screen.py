@@ -16,7 +16,7 @@ from bay_tui.screens.findings.form import (
     CHOICES,
     DETAILS,
     TEMPLATE,
-    Problem,
+    FieldProblem,
     details_of,
     filled,
     options_of,
@@ -28,7 +28,7 @@ from bay_tui.screens.findings.headline import LABELS, MOST, QUESTIONS, chosen_so
 from bay_tui.screens.findings.recommended_parts import recommended
 from bay_tui.screens.job_card.actions import job_name
 from bay_tui.screens.shell.desk import Desk
-from bay_tui.screens.shell.form_drafts import Draft
+from bay_tui.screens.shell.form_drafts import FormDraft
 from bay_tui.screens.shell.shown_keys import shown_keys
 from bay_tui.screens.shell.work_screen import WorkScreen
 from bay_tui.widgets.choice import Choice
@@ -61,7 +61,7 @@ class FindingScreen(WorkScreen):
         finding = desk.replica.view.get(Finding, finding_id) if finding_id else None
         self._untouched = values_of(finding) if finding else {}
         about = f"{job_id}/{finding_id}" if finding_id else job_id
-        self._draft = Draft(self, desk, f"finding/{about}", self._unfinished)
+        self._draft = FormDraft(self, desk, f"finding/{about}", self._unfinished)
         self._values: dict[str, str] = self._draft.begun or dict(self._untouched)
 
     def compose_body(self) -> ComposeResult:
@@ -224,7 +224,7 @@ class FindingScreen(WorkScreen):
             self.desk.say(str(QUESTIONS[self._question]), "warn")
             return False
         details = details_of(self._values, self.desk.replica.view)
-        if isinstance(details, Problem):
+        if isinstance(details, FieldProblem):
             field = self.query_one(f"#{details.field}", TextField)
             field.error = details.sentence
             field.focus()

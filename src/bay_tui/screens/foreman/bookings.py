@@ -28,7 +28,7 @@ _TIME = re.compile(r"(\d{1,2})[:.]?(\d{2})")
 _SPAN = re.compile(r"\s*([\d:.]+)\s*[-~–—至到]\s*([\d:.]+)\s*")
 
 
-class Entry(NamedTuple):
+class DayBooking(NamedTuple):
     """A line of the list that can be corrected: whose it is, and the booking where there is one."""
 
     staff: str
@@ -52,12 +52,12 @@ def columns() -> list[Column]:
     ]
 
 
-def entries(view: View, day: date, moment: Moment, query: str = "") -> dict[str, Entry]:
+def entries(view: View, day: date, moment: Moment, query: str = "") -> dict[str, DayBooking]:
     """Return what can be corrected on a day by the key of its row: people whom `query` names, and their bookings."""
     since = midnight(day, moment.zone)
     until = min(midnight(day + timedelta(days=1), moment.zone), moment.now)
     read = Hours(view, until)
-    found: dict[str, Entry] = {}
+    found: dict[str, DayBooking] = {}
     people = sorted(view.every(Staff), key=lambda person: person.number)
     for person in people:
         if query and not matches(query, person.number, person.name, person.initials):
@@ -65,13 +65,13 @@ def entries(view: View, day: date, moment: Moment, query: str = "") -> dict[str,
         bookings = read.bookings(person.id, since) if until > since else []
         if not bookings and not (Role.TECHNICIAN in person.roles and person.active):
             continue
-        found[PERSON + person.id] = Entry(person.id)
+        found[PERSON + person.id] = DayBooking(person.id)
         for booking in bookings:
-            found[f"{booking.event}:{booking.job or booking.indirect}"] = Entry(person.id, booking)
+            found[f"{booking.event}:{booking.job or booking.indirect}"] = DayBooking(person.id, booking)
     return found
 
 
-def lines(view: View, found: dict[str, Entry], day: date, moment: Moment) -> Iterator[Row | Section]:
+def lines(view: View, found: dict[str, DayBooking], day: date, moment: Moment) -> Iterator[Row | Section]:
     """Yield a heading for each person, their bookings, under each its trail, and what was taken out."""
     for key, entry in found.items():
         if entry.booking is None:

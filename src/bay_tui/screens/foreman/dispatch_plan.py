@@ -11,7 +11,7 @@ from bay_tui.widgets.tones import Cell
 from bay_tui.wording import sentence, skill_word, word
 from bay_tui.wording.times import hours_in_column
 from bay_tui.workshop.office.people import name_of_staff
-from bay_tui.workshop.readmodels.dispatch import Item, Load, Place, Plan, Said, Suggestion
+from bay_tui.workshop.readmodels.dispatch import BayLoad, DispatchReason, Item, Load, Plan, Suggestion
 from bay_tui.workshop.records import Bay, Staff
 from bay_tui.workshop.search import matches
 from bay_tui.workshop.text import cells
@@ -66,7 +66,7 @@ def item_of(plan: Plan | None, job: str) -> Item | None:
     return next((item for item in everything if item.job.id == job), None)
 
 
-def said(reason: Said) -> str:
+def said(reason: DispatchReason) -> str:
     """Return the sentence of a reason or a conflict."""
     return sentence(reason.code, reason.params)
 
@@ -152,7 +152,7 @@ def _load(load: Load) -> Row:
     )
 
 
-def _place(place: Place) -> Row:
+def _place(place: BayLoad) -> Row:
     return Row(
         f"bay:{place.bay.id}",
         (
@@ -164,12 +164,12 @@ def _place(place: Place) -> Row:
     )
 
 
-def _bay_name(place: Place) -> str:
+def _bay_name(place: BayLoad) -> str:
     bay = place.bay
     return f"{bay.number} {bay.name or word(bay.use)}"
 
 
-def _bay_state(place: Place) -> str:
+def _bay_state(place: BayLoad) -> str:
     if not place.orders:
         return "· " + _("free")
     return "● " + ngettext("{count} vehicle", "{count} vehicles", len(place.orders)).format(count=len(place.orders))

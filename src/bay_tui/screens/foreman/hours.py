@@ -15,7 +15,7 @@ from bay_tui.screens.dialogs.stop_reason import stop_reason_dialog
 from bay_tui.screens.foreman.bookings import (
     PERSON,
     Activity,
-    Entry,
+    DayBooking,
     activities,
     activity,
     activity_of,
@@ -61,7 +61,7 @@ class HoursScreen(WorkScreen):
         today = desk.local(desk.now()).date()
         self._back = max(0, (today - date.fromisoformat(day)).days) if day else 0
         self._opened_for = staff
-        self._entries: dict[str, Entry] = {}
+        self._entries: dict[str, DayBooking] = {}
 
     def title_text(self) -> str:
         """Return what this is."""
@@ -231,7 +231,7 @@ class HoursScreen(WorkScreen):
     def _day(self) -> date:
         return self.desk.local(self.desk.now()).date() - timedelta(days=self._back)
 
-    def _entry(self) -> Entry | None:
+    def _entry(self) -> DayBooking | None:
         return self._entries.get(self.row_at_hand().partition("|")[0])
 
     def _booking(self) -> Booking | None:

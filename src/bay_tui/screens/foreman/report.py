@@ -15,7 +15,7 @@ from bay_tui.screens.shell.work_screen import WorkScreen
 from bay_tui.widgets.chart import ColumnChart
 from bay_tui.widgets.grid import Grid
 from bay_tui.widgets.tones import Cell
-from bay_tui.workshop.readmodels.kpis import Figures, Reading, sees_everybody
+from bay_tui.workshop.readmodels.kpis import KpiFigures, KpiSource, sees_everybody
 from bay_tui.workshop.records import Staff
 from bay_tui.workshop.view import Key
 
@@ -44,7 +44,7 @@ class ReportScreen(WorkScreen):
         self._back = 0
         person = desk.person
         self._staff = person.id if person is not None and not sees_everybody(person) else ""
-        self._reading: Reading | None = None
+        self._reading: KpiSource | None = None
 
     def title_text(self) -> str:
         """Return what this is, and of whom."""
@@ -64,7 +64,7 @@ class ReportScreen(WorkScreen):
         since, until = self._instant(first), min(self._instant(last + timedelta(days=1)), self.desk.now())
         before = first - timedelta(days=self._span)
         earliest = min(before, last - timedelta(days=_TREND_DAYS - 1))
-        reading = self._reading = Reading(self.desk.replica.view, self._instant(earliest), self.desk.now())
+        reading = self._reading = KpiSource(self.desk.replica.view, self._instant(earliest), self.desk.now())
         people = {} if self._staff else self._people(reading, since, until, self._instant(before))
         shown = reading.figures(since, until, self._staff)
         was = reading.figures(self._instant(before), since, self._staff)
@@ -119,9 +119,9 @@ class ReportScreen(WorkScreen):
         self.show_status()
 
     def _people(
-        self, reading: Reading, since: datetime, until: datetime, before: datetime
-    ) -> dict[str, tuple[Staff, Figures, Figures]]:
-        found: dict[str, tuple[Staff, Figures, Figures]] = {}
+        self, reading: KpiSource, since: datetime, until: datetime, before: datetime
+    ) -> dict[str, tuple[Staff, KpiFigures, KpiFigures]]:
+        found: dict[str, tuple[Staff, KpiFigures, KpiFigures]] = {}
         for staff in reading.people():
             person = self.desk.replica.view.get(Staff, staff)
             mine = reading.figures(since, until, staff)

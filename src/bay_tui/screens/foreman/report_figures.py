@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 
 from bay_tui.i18n import LazyText, _, lazy
-from bay_tui.widgets.chart import Column as ChartColumn
+from bay_tui.widgets.chart import ChartColumn
 from bay_tui.widgets.grid import Column, Row, Section
 from bay_tui.widgets.tones import Cell
 from bay_tui.wording import word
 from bay_tui.wording.times import duration, hours
-from bay_tui.workshop.readmodels.kpis import Figures, Ratio, Reading, Spread
+from bay_tui.workshop.readmodels.kpis import KpiFigures, KpiSource, Ratio, Spread
 from bay_tui.workshop.records import Staff
 from bay_tui.workshop.words import StopReason
 
@@ -23,9 +23,9 @@ class Shown:
 
     name: LazyText
     formula: LazyText
-    value: Callable[[Figures], float | None]
+    value: Callable[[KpiFigures], float | None]
     text: Callable[[float], str]
-    numbers: Callable[[Figures], str]
+    numbers: Callable[[KpiFigures], str]
     of_shop: bool = False
 
 
@@ -157,7 +157,7 @@ def columns() -> list[Column]:
 
 
 def rows(
-    now: Figures, before: Figures, people: Mapping[str, tuple[Staff, Figures, Figures]], *, of_one: bool
+    now: KpiFigures, before: KpiFigures, people: Mapping[str, tuple[Staff, KpiFigures, KpiFigures]], *, of_one: bool
 ) -> Iterator[Row | Section]:
     """Yield the figures beside those of the span before, the waits, and the people one by one.
 
@@ -180,7 +180,7 @@ def rows(
             yield row.with_cell(3, Cell(said, "dim"))
 
 
-def _row(key: str, name: str, one: Shown, now: Figures, before: Figures) -> Row:
+def _row(key: str, name: str, one: Shown, now: KpiFigures, before: KpiFigures) -> Row:
     value, was = one.value(now), one.value(before)
     return Row(
         key,
@@ -203,7 +203,7 @@ def midnight(day: date, zone: tzinfo) -> datetime:
     return datetime.combine(day, time(), zone)
 
 
-def trend(key: str, reading: Reading, over: Sequence[date], zone: tzinfo, staff: str) -> list[ChartColumn]:
+def trend(key: str, reading: KpiSource, over: Sequence[date], zone: tzinfo, staff: str) -> list[ChartColumn]:
     """Return the figure of a row day by day."""
     one = shown_of(key)
     staff = key.removeprefix(PERSON) if key.startswith(PERSON) else staff

@@ -29,7 +29,7 @@ class LinkState(Protocol):
     def since(self) -> datetime | None: ...  # noqa: D102
 
 
-class Link(Protocol):
+class SyncService(Protocol):
     """What screens need of the sync engine."""
 
     @property
@@ -38,7 +38,7 @@ class Link(Protocol):
     async def enrol(self, url: str, code: str) -> object: ...  # noqa: D102
 
 
-class Parked(Protocol):
+class ParkedForm(Protocol):
     """What somebody typed that is being recorded now."""
 
     @property
@@ -48,7 +48,7 @@ class Parked(Protocol):
     def forget(self) -> None: ...  # noqa: D102
 
 
-class Said(NamedTuple):
+class StatusMessage(NamedTuple):
     """The last result, what it means, and when it was said (monotonic seconds)."""
 
     sentence: str
@@ -66,7 +66,7 @@ class Opening(NamedTuple):
 
 AS_BAYS = Opening()
 
-SILENCE = Said("", "normal", 0.0)
+SILENCE = StatusMessage("", "normal", 0.0)
 
 
 class Desk:
@@ -75,7 +75,7 @@ class Desk:
     def __init__(
         self,
         replica: Replica,
-        link: Link | None = None,
+        link: SyncService | None = None,
         *,
         read_only: bool = False,
         opening: Opening = AS_BAYS,
@@ -87,7 +87,7 @@ class Desk:
         self.opening = opening
         self.person: Staff | None = None
         self.said = SILENCE
-        self.answering: Sequence[Parked] = ()
+        self.answering: Sequence[ParkedForm] = ()
         self._on_said = on_said
         self._zone: tuple[str, tzinfo] = ("", UTC)
 
@@ -125,7 +125,7 @@ class Desk:
 
     def say(self, sentence: str, tone: Tone = "normal") -> None:
         """Show the last result in the status line; nothing takes it away."""
-        self.said = Said(sentence, tone, monotonic()) if sentence else SILENCE
+        self.said = StatusMessage(sentence, tone, monotonic()) if sentence else SILENCE
         self._on_said()
 
     def record(self, *args: Args, said: str = "", supersedes: str = "", draft: str = "") -> bool:

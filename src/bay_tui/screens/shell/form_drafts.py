@@ -12,7 +12,7 @@ from textual.timer import Timer
 
 from bay_tui.i18n import _
 from bay_tui.screens.dialogs.words import WordsDialog
-from bay_tui.screens.shell.desk import Desk, Parked
+from bay_tui.screens.shell.desk import Desk, ParkedForm
 from bay_tui.store.errors import StoreError
 from bay_tui.wording import sentence
 
@@ -22,7 +22,7 @@ _PARK_AFTER = 3.0
 """Seconds of typing that a power cut may cost."""
 
 
-class Draft:
+class FormDraft:
     """The unfinished form of a screen and of who is signed in; `about` names the form and what it is about.
 
     It is parked soon after each change and when the screen closes. `fields` returns the form as JSON can hold it,
@@ -87,12 +87,12 @@ def kept(
     Where one question follows from the answer to another, the words of both are kept until the last is answered and
     recorded. Esc gives them up.
     """
-    drafts: tuple[Parked, ...] = tuple(desk.answering)
+    drafts: tuple[ParkedForm, ...] = tuple(desk.answering)
     desk.answering = ()
     for draft in drafts:
         draft.park()
     if isinstance(dialog, WordsDialog) and desk.person is not None:
-        own = Draft(dialog, desk, f"ask/{dialog.topic}", dialog.typed)
+        own = FormDraft(dialog, desk, f"ask/{dialog.topic}", dialog.typed)
         dialog.draft = own
         drafts = (*drafts, own)
         if own.begun:

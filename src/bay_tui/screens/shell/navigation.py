@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from bay_tui.screens.shell.signin import SignInScreen
 
 
-class Stack:
+class Navigation:
     """The screens of an app, each over the one it was opened from; `hints` say whom to try in the demo."""
 
     def __init__(self, app: App[Any], desk: Desk, hints: Sequence[Sequence[str]]) -> None:

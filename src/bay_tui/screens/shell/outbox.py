@@ -15,7 +15,7 @@ from bay_tui.screens.dialogs.ask import AskDialog
 from bay_tui.screens.shell.desk import Desk
 from bay_tui.screens.shell.outbox_stories import CASE, OPERATION, Story, columns, lines, of_case, of_entry
 from bay_tui.screens.shell.work_screen import WorkScreen
-from bay_tui.store.outbox import Entry
+from bay_tui.store.outbox import OutboxEntry
 from bay_tui.widgets.grid import Grid
 from bay_tui.workshop.operations import Args, ExceptionSettled, JobAssigned, OperationDiscarded
 from bay_tui.workshop.records import ExceptionCase, Job
@@ -164,7 +164,7 @@ class OutboxScreen(WorkScreen):
             )
             self.desk.say(text.format(count=count))
 
-    def _send(self, entry: Entry, args: Args) -> None:
+    def _send(self, entry: OutboxEntry, args: Args) -> None:
         self.desk.record(args, supersedes=entry.id, said=_("Sent again."))
 
     def _renewed(self, args: Args) -> Args:
@@ -176,7 +176,7 @@ class OutboxScreen(WorkScreen):
         key = self.row_at_hand()
         return key.removeprefix(kind) if key.startswith(kind) else ""
 
-    def _refused(self) -> Entry | None:
+    def _refused(self) -> OutboxEntry | None:
         entry = self.desk.replica.outbox.get(self._cursor(OPERATION))
         return entry if entry is not None and entry.needs_attention else None
 

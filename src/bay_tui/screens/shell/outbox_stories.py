@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from bay_tui.i18n import _
 from bay_tui.screens.common.cells import Moment
-from bay_tui.store.outbox import Entry, Outbox
+from bay_tui.store.outbox import Outbox, OutboxEntry
 from bay_tui.widgets.grid import Column, Row, Section
 from bay_tui.widgets.tones import Cell
 from bay_tui.wording import operation_word, sentence
@@ -81,7 +81,7 @@ def _part(title: str, mark: Cell, stories: list[Story], query: str) -> Iterator[
         yield Row(one.key, (*cells, Cell(one.waited, "dim")))
 
 
-def of_entry(view: View, entry: Entry, moment: Moment) -> Story:
+def of_entry(view: View, entry: OutboxEntry, moment: Moment) -> Story:
     """Return an operation of the outbox in words."""
     operation = entry.operation
     return Story(
@@ -94,7 +94,7 @@ def of_entry(view: View, entry: Entry, moment: Moment) -> Story:
     )
 
 
-def _reason(entry: Entry) -> str:
+def _reason(entry: OutboxEntry) -> str:
     if entry.state == "depends":
         return _("Another entry before it was refused.")
     if entry.verdict is not None and entry.verdict.code:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 
 from bay_tui.server.exporting.records import Records, Row
-from bay_tui.workshop.readmodels.kpis import Figures, Ratio, Reading
+from bay_tui.workshop.readmodels.kpis import KpiFigures, KpiSource, Ratio
 from bay_tui.workshop.records import LabourEvent
 from bay_tui.workshop.words import StopReason
 
@@ -23,7 +23,7 @@ def kpi_rows(records: Records) -> Iterator[Row]:
     first = records.since or min((event.at for event in records.view.every(LabourEvent)), default=records.until)
     day = first.astimezone(records.zone).date()
     start = datetime.combine(day, time(), records.zone)
-    reading = Reading(records.view, start, records.until)
+    reading = KpiSource(records.view, start, records.until)
     while start < records.until:
         end = datetime.combine(day + timedelta(days=1), time(), records.zone)
         until = min(end, records.until)
@@ -35,7 +35,7 @@ def kpi_rows(records: Records) -> Iterator[Row]:
         day, start = day + timedelta(days=1), end
 
 
-def _row(one: Figures) -> Row:
+def _row(one: KpiFigures) -> Row:
     return {
         "sold_hours": round(one.sold, 4),
         "clocked_on_sold_hours": round(one.clocked_on_sold, 4),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bay_tui.server.feed.reading import Feed, Head
 from bay_tui.server.problems import logger
-from bay_tui.server.sql.database import CHANNEL, Database
+from bay_tui.server.sql.database import CHANNEL, ServerDatabase
 
 if TYPE_CHECKING:
     import psycopg
@@ -22,7 +22,7 @@ class Watcher:
     """
 
     def __init__(
-        self, database: Database, feed: Feed, wanted: Callable[[], bool], changed: Callable[[str], None]
+        self, database: ServerDatabase, feed: Feed, wanted: Callable[[], bool], changed: Callable[[str], None]
     ) -> None:
         self._database = database
         self._feed = feed
@@ -82,7 +82,7 @@ class Watcher:
             self._connection = None
 
 
-def _listening(database: Database) -> "psycopg.Connection":
+def _listening(database: ServerDatabase) -> "psycopg.Connection":
     import psycopg  # only where PostgreSQL is used: it is an extra
 
     connection = psycopg.connect(database.driver_url, autocommit=True)

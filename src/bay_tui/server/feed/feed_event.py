@@ -9,14 +9,14 @@ from bay_tui.wire.protocol import PULL_LIMIT, Change, PullReply
 from bay_tui.workshop.records import SERVER_ONLY
 
 
-class News(msgspec.Struct, frozen=True):
+class FeedEvent(msgspec.Struct, frozen=True):
     """The reply to a pull from the cursor `since`: what `Feed.pull` would read there."""
 
     since: str
     reply: PullReply
 
 
-def news_of(transaction: SiteTransaction, since: str) -> News | None:
+def news_of(transaction: SiteTransaction, since: str) -> FeedEvent | None:
     """Return what a flushed transaction that began at `since` changed; None where that is more than a page."""
     changes = [
         Change(kind=kind, id=id, seq=transaction.written[kind, id], record=msgspec.Raw(body))
@@ -26,4 +26,4 @@ def news_of(transaction: SiteTransaction, since: str) -> News | None:
     if len(changes) > PULL_LIMIT:
         return None
     changes.sort(key=lambda change: (change.seq, change.kind, change.id))
-    return News(since, PullReply(server_time=datetime.now(UTC), cursor=transaction.cursor, changes=tuple(changes)))
+    return FeedEvent(since, PullReply(server_time=datetime.now(UTC), cursor=transaction.cursor, changes=tuple(changes)))

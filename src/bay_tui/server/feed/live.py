@@ -13,7 +13,7 @@ from contextlib import suppress
 
 import msgspec
 
-from bay_tui.server.feed.feed_event import News
+from bay_tui.server.feed.feed_event import FeedEvent
 from bay_tui.server.feed.reading import Feed
 from bay_tui.server.metrics import Metrics
 from bay_tui.server.problems import logger
@@ -82,9 +82,9 @@ class _Channel:
         self.reading = False
         self.joining = asyncio.Lock()
         self.reader: asyncio.Task[None] | None = None
-        self.news: deque[News] = deque()
+        self.news: deque[FeedEvent] = deque()
 
-    def awaits(self, news: News) -> bool:
+    def awaits(self, news: FeedEvent) -> bool:
         """Say whether news is just what follows, with nothing before it on its way."""
         return news.since == self.cursor and not self.reading and not self.news
 
@@ -122,7 +122,7 @@ class Hub:
         waiting = any(list(self._waiters.values()))
         return waiting or any(one.listeners for one in list(self._channels.values()))
 
-    def notify(self, site: str, news: News | None = None) -> None:
+    def notify(self, site: str, news: FeedEvent | None = None) -> None:
         """Say that a site's feed moved, and by what where that is known. From any thread."""
         if self._loop is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._wake, site, news)
@@ -273,7 +273,7 @@ class Hub:
                     if listener.device == change.id:
                         listener.end()
 
-    def _wake(self, site: str, news: News | None = None) -> None:
+    def _wake(self, site: str, news: FeedEvent | None = None) -> None:
         channel = self._channels.get(site)
         if channel is not None and news is not None and channel.listeners and channel.awaits(news):
             # At once, before the answer to whoever caused it is written: what others see is what takes long enough.

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import msgspec
 import sqlalchemy as sa
 
-from bay_tui.server.sql.database import Database
+from bay_tui.server.sql.database import ServerDatabase
 from bay_tui.server.sql.schema import FIRST_HASH, ledger, record, site
 from bay_tui.wire.protocol import PULL_LIMIT, Change, Cursor, PullReply, Snapshot
 from bay_tui.workshop.decision import Refused
@@ -45,7 +45,7 @@ class Head(msgspec.Struct, frozen=True):
 class Feed:
     """Reads the feed of any site. Blocking: to be called from a thread. Raises Refused for a site that is not there."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: ServerDatabase) -> None:
         self._database = database
 
     def head(self, site_id: str) -> Head:

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from bay_tui.server.importing.failures import Rejection
-from bay_tui.server.importing.headers import Cells, Field
-from bay_tui.server.importing.importer import Context, Entry, one_each
+from bay_tui.server.importing.headers import Cells, ImportField
+from bay_tui.server.importing.importer import Context, ImportedEntry, one_each
 from bay_tui.server.importing.values import vocabulary, whole, word
 from bay_tui.server.importing.words import Switch, is_on
 from bay_tui.workshop.operations import AnyArgs, BaySaved
@@ -29,16 +29,16 @@ class BaysImporter:
     """Reads 工位号, 名称, 类型, 顺序, 启用."""
 
     fields = (
-        Field("number", "工位号,工位编号,工位,编号,bay number,bay,bay no", required=True),
-        Field("name", "工位名称,名称,bay name,description"),
-        Field("use", "类型,工位类型,用途,type,kind,bay type"),
-        Field("position", "顺序,排序,order,sort"),
-        Field("active", "启用,状态,status,in use"),
+        ImportField("number", "工位号,工位编号,工位,编号,bay number,bay,bay no", required=True),
+        ImportField("name", "工位名称,名称,bay name,description"),
+        ImportField("use", "类型,工位类型,用途,type,kind,bay type"),
+        ImportField("position", "顺序,排序,order,sort"),
+        ImportField("active", "启用,状态,status,in use"),
     )
     makes = Bay
     needs = (Bay,)
 
-    def read(self, rows: Iterable[Cells], context: Context) -> Iterator[Entry | Rejection]:
+    def read(self, rows: Iterable[Cells], context: Context) -> Iterator[ImportedEntry | Rejection]:
         """See `Importer.read`."""
 
         def build(row: Cells, key: str) -> AnyArgs:

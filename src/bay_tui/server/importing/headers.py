@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bay_tui.server.importing.failures import ImportFailed, RowRejected
-from bay_tui.server.importing.readers import Row
+from bay_tui.server.importing.readers import TableRow
 from bay_tui.server.importing.values import word_key
 from bay_tui.workshop.text import clean
 
@@ -19,7 +19,7 @@ _REMARK = re.compile(r"[(（\[【].*")
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class ImportField:
     """Something an importer reads; `spellings` are the headers it is recognised by, separated by commas.
 
     `unless` names the field that does as well where this one is required.
@@ -40,7 +40,7 @@ class Columns:
     width: int
     ignored: tuple[str, ...]
 
-    def cells(self, row: Row) -> "Cells":
+    def cells(self, row: TableRow) -> "Cells":
         """Return the row with its cells by field. Raises RowRejected where it has more cells than the header."""
         if any(cell.strip() for cell in row.cells[self.width :]):
             raise RowRejected("row-too-wide", most=self.width)
@@ -51,7 +51,7 @@ class Columns:
 class Cells:
     """One row, read by field."""
 
-    row: Row
+    row: TableRow
     columns: Columns
 
     @property
@@ -88,7 +88,9 @@ def parse_mapping(arguments: Iterable[str]) -> dict[str, str]:
     return mapping
 
 
-def find_header(fields: Sequence[Field], rows: Sequence[Row], mapping: Mapping[str, str]) -> tuple[int, Columns]:
+def find_header(
+    fields: Sequence[ImportField], rows: Sequence[TableRow], mapping: Mapping[str, str]
+) -> tuple[int, Columns]:
     """Return which of the first `rows` is the header, and the columns it names.
 
     Raises ImportFailed: `field-unknown` or `column-unknown` for a wrong mapping, `header-missing` where no row looks
@@ -104,13 +106,13 @@ def find_header(fields: Sequence[Field], rows: Sequence[Row], mapping: Mapping[s
     return best, _columns(fields, rows[best], mapping)
 
 
-def _recognised(fields: Sequence[Field], row: Row, mapping: Mapping[str, str]) -> int:
+def _recognised(fields: Sequence[ImportField], row: TableRow, mapping: Mapping[str, str]) -> int:
     keys = {key for header in row.cells for key in _keys(header)}
     wanted = {word_key(column) for column in mapping.values() if not column.startswith(CONSTANT)}
     return len(keys & wanted) + sum(not keys.isdisjoint(_spellings(field)) for field in fields)
 
 
-def _columns(fields: Sequence[Field], header: Row, mapping: Mapping[str, str]) -> Columns:
+def _columns(fields: Sequence[ImportField], header: TableRow, mapping: Mapping[str, str]) -> Columns:
     positions: dict[str, int] = {}
     constants: dict[str, str] = {}
     for field, column in mapping.items():
@@ -139,7 +141,7 @@ def _columns(fields: Sequence[Field], header: Row, mapping: Mapping[str, str]) -
     return Columns(positions, constants, len(header.cells), ignored)
 
 
-def _position(header: Row, column: str) -> int:
+def _position(header: TableRow, column: str) -> int:
     """Return the column called so, if need be without regard to case and signs."""
     names = [clean(cell) for cell in header.cells]
     keys = [word_key(cell) for cell in header.cells]
@@ -150,7 +152,7 @@ def _position(header: Row, column: str) -> int:
     raise ImportFailed("column-unknown", column=column, columns=", ".join(names))
 
 
-def _find(field: Field, header: Row, taken: set[int]) -> int | None:
+def _find(field: ImportField, header: TableRow, taken: set[int]) -> int | None:
     """Return the first column that is still free and spelled like the field; earlier spellings are better ones."""
     for spelling in _spellings(field):
         for index, cell in enumerate(header.cells):
@@ -159,7 +161,7 @@ def _find(field: Field, header: Row, taken: set[int]) -> int | None:
     return None
 
 
-def _spellings(field: Field) -> list[str]:
+def _spellings(field: ImportField) -> list[str]:
     return [word_key(field.name), *(word_key(spelling) for spelling in field.spellings.split(","))]
 
 

@@ -6,14 +6,14 @@ from datetime import tzinfo
 from typing import Protocol
 
 from bay_tui.server.importing.failures import Rejection, RowRejected
-from bay_tui.server.importing.headers import Cells, Field
+from bay_tui.server.importing.headers import Cells, ImportField
 from bay_tui.workshop.operations import AnyArgs
 from bay_tui.workshop.records import Record
 from bay_tui.workshop.view import Memory
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ImportedEntry:
     """What one or several rows ask for, and what looks wrong in it without being a reason to reject it."""
 
     lines: tuple[int, ...]
@@ -32,7 +32,7 @@ class Context:
 class Importer(Protocol):
     """Reads one kind of table."""
 
-    fields: tuple[Field, ...]
+    fields: tuple[ImportField, ...]
 
     @property
     def makes(self) -> type[Record]:
@@ -44,12 +44,14 @@ class Importer(Protocol):
         """The kinds of records the rules look at."""
         ...
 
-    def read(self, rows: Iterable[Cells], context: Context) -> Iterator[Entry | Rejection]:
+    def read(self, rows: Iterable[Cells], context: Context) -> Iterator[ImportedEntry | Rejection]:
         """Turn rows into entries, and those that make no sense into rejections."""
         ...
 
 
-def one_each(rows: Iterable[Cells], key: str, build: Callable[[Cells, str], AnyArgs]) -> Iterator[Entry | Rejection]:
+def one_each(
+    rows: Iterable[Cells], key: str, build: Callable[[Cells, str], AnyArgs]
+) -> Iterator[ImportedEntry | Rejection]:
     """Read a table of which every row is one thing, named by the field `key`; a second row of it is a duplicate."""
     seen: dict[str, int] = {}
     for row in rows:
@@ -62,4 +64,4 @@ def one_each(rows: Iterable[Cells], key: str, build: Callable[[Cells, str], AnyA
             yield Rejection(row.line, rejected.code, rejected.params)
         else:
             seen[name] = row.line
-            yield Entry((row.line,), args)
+            yield ImportedEntry((row.line,), args)

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from bay_tui.server.importing.failures import Rejection, RowRejected
-from bay_tui.server.importing.headers import Cells, Field
-from bay_tui.server.importing.importer import Context, Entry
+from bay_tui.server.importing.headers import Cells, ImportField
+from bay_tui.server.importing.importer import Context, ImportedEntry
 from bay_tui.server.importing.jobtable import JOB_FIELDS, WantedJob, check_new, numbered, wanted_job
 from bay_tui.server.importing.orders import ORDER_NUMBER
 from bay_tui.workshop.operations import OrderImported
@@ -24,14 +24,14 @@ class JobsImporter:
     """Reads 工单号, 作业项目, 作业类型, 标准工时, 结算方式, 工种."""
 
     fields = (
-        Field("number", ORDER_NUMBER, required=True),
-        Field("title", JOB_FIELDS[0].spellings, required=True),
+        ImportField("number", ORDER_NUMBER, required=True),
+        ImportField("title", JOB_FIELDS[0].spellings, required=True),
         *JOB_FIELDS[1:],
     )
     makes = Job
     needs = (Order, Job, Vehicle, Contact)
 
-    def read(self, rows: Iterable[Cells], context: Context) -> Iterator[Entry | Rejection]:
+    def read(self, rows: Iterable[Cells], context: Context) -> Iterator[ImportedEntry | Rejection]:
         """See `Importer.read`."""
         orders: dict[str, _Rows] = {}
         for row in rows:
@@ -46,7 +46,7 @@ class JobsImporter:
                 raise AssertionError(f"order {order.id} has no vehicle")
             jobs = numbered(context.known, number, found.jobs, all_jobs=False)
             args = OrderImported(number=number, vehicle=vehicle, state=order.state, jobs=jobs)
-            yield Entry(tuple(found.lines), args)
+            yield ImportedEntry(tuple(found.lines), args)
 
 
 def _add(orders: dict[str, _Rows], row: Cells, context: Context) -> None:

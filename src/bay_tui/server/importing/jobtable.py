@@ -7,7 +7,7 @@ from itertools import chain, count
 import msgspec
 
 from bay_tui.server.importing.failures import RowRejected
-from bay_tui.server.importing.headers import Cells, Field
+from bay_tui.server.importing.headers import Cells, ImportField
 from bay_tui.server.importing.values import number, whole, word
 from bay_tui.server.importing.words import JOB_KINDS, JOB_STATES, PAY_TYPES
 from bay_tui.workshop.operations import ImportedJob
@@ -16,13 +16,15 @@ from bay_tui.workshop.view import Memory
 from bay_tui.workshop.words import JobKind, JobState, PayType
 
 JOB_FIELDS = (
-    Field("title", "作业项目,维修项目,项目名称,维修内容,项目,job title,job description,operation,work description"),
-    Field("work", "作业类型,维修类型,维修类别,业务类型,job type,work type,job kind"),
-    Field("hours", "标准工时,工时,定额工时,standard hours,labour hours,labor hours,sold hours"),
-    Field("pay", "结算方式,付费类型,付费方式,pay type,payer,charge type"),
-    Field("skill", "工种,所需技能,required skill"),
-    Field("line", "行号,序号,项目序号,line number,line no"),
-    Field("job_state", "项目状态,作业状态,job status"),
+    ImportField(
+        "title", "作业项目,维修项目,项目名称,维修内容,项目,job title,job description,operation,work description"
+    ),
+    ImportField("work", "作业类型,维修类型,维修类别,业务类型,job type,work type,job kind"),
+    ImportField("hours", "标准工时,工时,定额工时,standard hours,labour hours,labor hours,sold hours"),
+    ImportField("pay", "结算方式,付费类型,付费方式,pay type,payer,charge type"),
+    ImportField("skill", "工种,所需技能,required skill"),
+    ImportField("line", "行号,序号,项目序号,line number,line no"),
+    ImportField("job_state", "项目状态,作业状态,job status"),
 )
 """The fields of a job, in a table of jobs and in one of orders."""
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bay_tui.server.importing.failures import Rejection, RowRejected
-from bay_tui.server.importing.headers import Cells, Field
-from bay_tui.server.importing.importer import Context, Entry
+from bay_tui.server.importing.headers import Cells, ImportField
+from bay_tui.server.importing.importer import Context, ImportedEntry
 from bay_tui.server.importing.jobtable import JOB_FIELDS, WantedJob, check_new, numbered, wanted_job
 from bay_tui.server.importing.values import instant, whole, word
 from bay_tui.server.importing.words import ORDER_STATES
@@ -46,39 +46,41 @@ class OrdersImporter:
     """Reads 工单号, 车牌, VIN, 客户, 状态, 接车时间, 预计交车, and the job of each row."""
 
     fields = (
-        Field("number", ORDER_NUMBER, required=True),
-        Field(
+        ImportField("number", ORDER_NUMBER, required=True),
+        ImportField(
             "plate",
             "车牌,车牌号,车牌号码,牌照,牌照号,license plate,licence plate,registration,reg no,plate number",
             required=True,
             unless="vin",
         ),
-        Field("vin", "车架号,底盘号,车辆识别代号,识别码,vin码,vin code,chassis number"),
-        Field("make", "品牌,厂牌,brand,manufacturer"),
-        Field("model", "车型,车系,车辆型号,vehicle model"),
-        Field("year", "年款,年份,出厂年份,model year"),
-        Field("customer", "客户,客户名称,客户姓名,车主,车主姓名,送修人,customer name,owner"),
-        Field("phone", "电话,手机,手机号,联系电话,客户电话,telephone,mobile,phone number"),
-        Field("address", "地址,客户地址,customer address"),
-        Field("words", "客户描述,客户报修,故障描述,报修内容,客户陈述,complaint,customer complaint,concern"),
-        Field("odometer", "里程,行驶里程,公里数,进厂里程,mileage,km,odometer km"),
-        Field("state", "状态,工单状态,单据状态,status,order status,work order status"),
-        Field("received", "接车时间,接车日期,进厂时间,进厂日期,开单时间,开单日期,received at,date in,opened,open date"),
-        Field(
+        ImportField("vin", "车架号,底盘号,车辆识别代号,识别码,vin码,vin code,chassis number"),
+        ImportField("make", "品牌,厂牌,brand,manufacturer"),
+        ImportField("model", "车型,车系,车辆型号,vehicle model"),
+        ImportField("year", "年款,年份,出厂年份,model year"),
+        ImportField("customer", "客户,客户名称,客户姓名,车主,车主姓名,送修人,customer name,owner"),
+        ImportField("phone", "电话,手机,手机号,联系电话,客户电话,telephone,mobile,phone number"),
+        ImportField("address", "地址,客户地址,customer address"),
+        ImportField("words", "客户描述,客户报修,故障描述,报修内容,客户陈述,complaint,customer complaint,concern"),
+        ImportField("odometer", "里程,行驶里程,公里数,进厂里程,mileage,km,odometer km"),
+        ImportField("state", "状态,工单状态,单据状态,status,order status,work order status"),
+        ImportField(
+            "received", "接车时间,接车日期,进厂时间,进厂日期,开单时间,开单日期,received at,date in,opened,open date"
+        ),
+        ImportField(
             "due",
             "预计交车时间,预计交车,预交车时间,约定交车,承诺交车时间,承诺交车,承诺时间,"
             "promised,promised at,due date,promise time",
         ),
-        Field("booked_for", "预约时间,预约日期,appointment,appointment time,booked for"),
-        Field("delivered", "交车时间,出厂时间,结算时间,实际交车时间,delivered at,date out,closed,close date"),
-        Field("priority", "优先级,priority code"),
-        Field("source", "来源,origin"),
+        ImportField("booked_for", "预约时间,预约日期,appointment,appointment time,booked for"),
+        ImportField("delivered", "交车时间,出厂时间,结算时间,实际交车时间,delivered at,date out,closed,close date"),
+        ImportField("priority", "优先级,priority code"),
+        ImportField("source", "来源,origin"),
         *JOB_FIELDS,
     )
     makes = Order
     needs = (Order, Job, Vehicle, Contact)
 
-    def read(self, rows: Iterable[Cells], context: Context) -> Iterator[Entry | Rejection]:
+    def read(self, rows: Iterable[Cells], context: Context) -> Iterator[ImportedEntry | Rejection]:
         """See `Importer.read`. Rows of one order may lie apart; what they say of it must not differ."""
         orders: dict[str, _Order] = {}
         for row in rows:
@@ -91,7 +93,7 @@ class OrdersImporter:
             fields: dict[str, Any] = {"source": "import", **order.said}
             jobs = numbered(context.known, number, order.jobs, all_jobs=True)
             args = OrderImported(number=number, jobs=jobs, **fields)
-            yield Entry(tuple(order.lines), args, _doubts(order.lines[0], args.vehicle.vin))
+            yield ImportedEntry(tuple(order.lines), args, _doubts(order.lines[0], args.vehicle.vin))
 
 
 def _doubts(line: int, vin: str) -> tuple[Rejection, ...]:

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from bay_tui.server.importing.failures import Rejection
-from bay_tui.server.importing.headers import Cells, Field
-from bay_tui.server.importing.importer import Context, Entry, one_each
+from bay_tui.server.importing.headers import Cells, ImportField
+from bay_tui.server.importing.importer import Context, ImportedEntry, one_each
 from bay_tui.server.importing.pinyin import initials
 from bay_tui.server.importing.values import cents, number, word_key
 from bay_tui.workshop.checks import LARGEST_QUANTITY
@@ -32,22 +32,24 @@ class PartsImporter:
     """Reads 物料编码, 名称及规格, 单位, 货位, 数量, 最低库存, 销售价, 成本价, 供应商, 替代件."""
 
     fields = (
-        Field("number", PART_NUMBER, required=True),
-        Field("name", "名称及规格,配件名称,物料名称,零件名称,名称,品名,description,part name", required=True),
-        Field("name_latin", "英文名称,英文名,english name,name english"),
-        Field("unit", "单位,计量单位,uom,unit of measure"),
-        Field("bin", "货位,货位号,库位,仓位,存放位置,bin location,location,shelf"),
-        Field("on_hand", "库存数量,库存量,现存量,在库数量,库存,数量,stock,quantity,qty,on hand quantity"),
-        Field("minimum", "最低库存,安全库存,库存下限,下限,min,min stock,reorder point,minimum stock"),
-        Field("price", "销售价,销售单价,零售价,售价,单价,sales price,selling price,list price,retail price,unit price"),
-        Field("cost", "成本价,成本单价,成本,进价,进货价,采购价,cost price,unit cost,purchase price"),
-        Field("supplier", "供应商,供货商,供应商名称,vendor,supplier name"),
-        Field("superseded_by", "替代件,替代件号,替代编码,新件号,replaced by,replacement,supersession"),
+        ImportField("number", PART_NUMBER, required=True),
+        ImportField("name", "名称及规格,配件名称,物料名称,零件名称,名称,品名,description,part name", required=True),
+        ImportField("name_latin", "英文名称,英文名,english name,name english"),
+        ImportField("unit", "单位,计量单位,uom,unit of measure"),
+        ImportField("bin", "货位,货位号,库位,仓位,存放位置,bin location,location,shelf"),
+        ImportField("on_hand", "库存数量,库存量,现存量,在库数量,库存,数量,stock,quantity,qty,on hand quantity"),
+        ImportField("minimum", "最低库存,安全库存,库存下限,下限,min,min stock,reorder point,minimum stock"),
+        ImportField(
+            "price", "销售价,销售单价,零售价,售价,单价,sales price,selling price,list price,retail price,unit price"
+        ),
+        ImportField("cost", "成本价,成本单价,成本,进价,进货价,采购价,cost price,unit cost,purchase price"),
+        ImportField("supplier", "供应商,供货商,供应商名称,vendor,supplier name"),
+        ImportField("superseded_by", "替代件,替代件号,替代编码,新件号,replaced by,replacement,supersession"),
     )
     makes = Part
     needs = (Part,)
 
-    def read(self, rows: Iterable[Cells], context: Context) -> Iterator[Entry | Rejection]:
+    def read(self, rows: Iterable[Cells], context: Context) -> Iterator[ImportedEntry | Rejection]:
         """See `Importer.read`. What a file says nothing about stays as it is, the stock of a known part always."""
 
         def build(row: Cells, key: str) -> AnyArgs:

@@ -28,14 +28,14 @@ _BOMS = (
 )
 
 
-class Row(NamedTuple):
+class TableRow(NamedTuple):
     """One row of a table: the line it begins on (from 1) and its cells."""
 
     line: int
     cells: tuple[str, ...]
 
 
-def read_rows(path: Path) -> Iterator[Row]:
+def read_rows(path: Path) -> Iterator[TableRow]:
     """Yield the rows of a CSV or XLSX file that are not blank, the header among them.
 
     Raises ImportFailed: `file-missing`, `file-unreadable`, `file-too-large`, `file-empty`, `file-old-excel`,
@@ -47,7 +47,7 @@ def read_rows(path: Path) -> Iterator[Row]:
     for line, cells in rows:
         if any(cell.strip() for cell in cells):
             empty = False
-            yield Row(line, tuple(cells))
+            yield TableRow(line, tuple(cells))
     if empty:
         raise ImportFailed("file-empty", file=path.name)
 

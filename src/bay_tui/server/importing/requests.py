@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from bay_tui.server.importing.failures import Rejection, RowRejected
-from bay_tui.server.importing.headers import Cells, Field
-from bay_tui.server.importing.importer import Context, Entry
+from bay_tui.server.importing.headers import Cells, ImportField
+from bay_tui.server.importing.importer import Context, ImportedEntry
 from bay_tui.server.importing.orders import ORDER_NUMBER
 from bay_tui.server.importing.parts import PART_NUMBER
 from bay_tui.server.importing.values import number, whole
@@ -31,18 +31,20 @@ class RequestsImporter:
     """Reads 领料单号, 工单号, 项目序号, 行号, 物料编码, 数量, 备注. Orders, jobs and parts have to be known."""
 
     fields = (
-        Field("request", "领料单号,领料单,申请单号,出库单号,request number,requisition,pick ticket", required=True),
-        Field("order", ORDER_NUMBER, required=True),
-        Field("job_line", "项目序号,项目行号,作业行号,job line,job number"),
-        Field("line", "行号,序号,line number,line no"),
-        Field("part", PART_NUMBER, required=True),
-        Field("quantity", "数量,申请数量,领料数量,未发数量,qty,open quantity,requested", required=True),
-        Field("note", "备注,说明,remark,comment"),
+        ImportField(
+            "request", "领料单号,领料单,申请单号,出库单号,request number,requisition,pick ticket", required=True
+        ),
+        ImportField("order", ORDER_NUMBER, required=True),
+        ImportField("job_line", "项目序号,项目行号,作业行号,job line,job number"),
+        ImportField("line", "行号,序号,line number,line no"),
+        ImportField("part", PART_NUMBER, required=True),
+        ImportField("quantity", "数量,申请数量,领料数量,未发数量,qty,open quantity,requested", required=True),
+        ImportField("note", "备注,说明,remark,comment"),
     )
     makes = PartsLine
     needs = (Order, Job, Part, PartsRequest, PartsLine)
 
-    def read(self, rows: Iterable[Cells], context: Context) -> Iterator[Entry | Rejection]:
+    def read(self, rows: Iterable[Cells], context: Context) -> Iterator[ImportedEntry | Rejection]:
         """See `Importer.read`."""
         found: dict[str, _Request] = {}
         for row in rows:
@@ -52,7 +54,7 @@ class RequestsImporter:
                 yield Rejection(row.line, rejected.code, rejected.params)
         for number_, one in found.items():
             args = PartsImported(number=number_, job=one.job, lines=tuple(one.lines.values()), note=one.note)
-            yield Entry(tuple(one.rows), args)
+            yield ImportedEntry(tuple(one.rows), args)
 
 
 def _add(found: dict[str, _Request], row: Cells, context: Context) -> None:

@@ -18,11 +18,11 @@ from zoneinfo import ZoneInfo
 from bay_tui.server.importing.bays import BaysImporter
 from bay_tui.server.importing.failures import ImportFailed, Rejection, RowRejected
 from bay_tui.server.importing.headers import HEADER_WITHIN, Cells, Columns, find_header
-from bay_tui.server.importing.importer import Context, Entry, Importer
+from bay_tui.server.importing.importer import Context, ImportedEntry, Importer
 from bay_tui.server.importing.jobs import JobsImporter
 from bay_tui.server.importing.orders import OrdersImporter
 from bay_tui.server.importing.parts import PartsImporter
-from bay_tui.server.importing.readers import Row, read_rows
+from bay_tui.server.importing.readers import TableRow, read_rows
 from bay_tui.server.importing.requests import RequestsImporter
 from bay_tui.server.importing.staff import StaffImporter
 from bay_tui.server.importing.stock import StockImporter
@@ -91,7 +91,7 @@ class ImportReport:
 class _Planned:
     """An entry that would change something."""
 
-    entry: Entry
+    entry: ImportedEntry
     adds: bool
 
 
@@ -138,7 +138,7 @@ def import_file(
     return report
 
 
-def _opened(importer: Importer, path: Path, mapping: Mapping[str, str]) -> tuple[Iterator[Row], Columns]:
+def _opened(importer: Importer, path: Path, mapping: Mapping[str, str]) -> tuple[Iterator[TableRow], Columns]:
     rows = read_rows(path)
     first = list(islice(rows, HEADER_WITHIN))
     header, columns = find_header(importer.fields, first, mapping)
@@ -153,7 +153,7 @@ def _context(view: View, importer: Importer, site: str) -> Context:
     return Context(known, ZoneInfo(sites[0].timezone))
 
 
-def _cells(rows: Iterable[Row], columns: Columns, report: ImportReport) -> Iterator[Cells]:
+def _cells(rows: Iterable[TableRow], columns: Columns, report: ImportReport) -> Iterator[Cells]:
     for row in rows:
         report.rows += 1
         try:
@@ -207,5 +207,5 @@ def _written(
     return taken
 
 
-def _reject(entry: Entry, verdict: Decision | Verdict, report: ImportReport) -> None:
+def _reject(entry: ImportedEntry, verdict: Decision | Verdict, report: ImportReport) -> None:
     report.rejections.extend(Rejection(line, verdict.code, verdict.params) for line in entry.lines)

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from bay_tui.server.importing.failures import Rejection, RowRejected
-from bay_tui.server.importing.headers import Cells, Field
-from bay_tui.server.importing.importer import Context, Entry, one_each
+from bay_tui.server.importing.headers import Cells, ImportField
+from bay_tui.server.importing.importer import Context, ImportedEntry, one_each
 from bay_tui.server.importing.pinyin import initials
 from bay_tui.server.importing.values import listed, vocabulary, word
 from bay_tui.server.importing.words import Switch, is_on
@@ -30,23 +30,23 @@ class StaffImporter:
     """Reads 工号, 姓名, 岗位, 技能, 卡号, 密码 (a PIN), 在职."""
 
     fields = (
-        Field(
+        ImportField(
             "number",
             "工号,员工号,员工编号,人员编号,编号,staff number,employee number,employee id,emp no",
             required=True,
         ),
-        Field("name", "姓名,员工姓名,名字,staff name,employee name,full name", required=True),
-        Field("roles", "岗位,角色,职务,职位,工种,role,position,job title", required=True),
-        Field("skills", "技能,资质,skill,qualifications"),
-        Field("badge", "卡号,工牌,工卡号,badge number,card,card number"),
-        Field("pin", "密码,口令,pin code"),
-        Field("language", "语言"),
-        Field("active", "在职,状态,status,employed"),
+        ImportField("name", "姓名,员工姓名,名字,staff name,employee name,full name", required=True),
+        ImportField("roles", "岗位,角色,职务,职位,工种,role,position,job title", required=True),
+        ImportField("skills", "技能,资质,skill,qualifications"),
+        ImportField("badge", "卡号,工牌,工卡号,badge number,card,card number"),
+        ImportField("pin", "密码,口令,pin code"),
+        ImportField("language", "语言"),
+        ImportField("active", "在职,状态,status,employed"),
     )
     makes = Staff
     needs = (Staff, Credential)
 
-    def read(self, rows: Iterable[Cells], context: Context) -> Iterator[Entry | Rejection]:
+    def read(self, rows: Iterable[Cells], context: Context) -> Iterator[ImportedEntry | Rejection]:
         """See `Importer.read`. A PIN is hashed at once; one that is the same as before changes nothing."""
 
         def build(row: Cells, key: str) -> AnyArgs:

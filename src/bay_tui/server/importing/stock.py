@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 
 from bay_tui.server.importing.failures import Rejection
-from bay_tui.server.importing.headers import Cells, Field
-from bay_tui.server.importing.importer import Context, Entry, one_each
+from bay_tui.server.importing.headers import Cells, ImportField
+from bay_tui.server.importing.importer import Context, ImportedEntry, one_each
 from bay_tui.server.importing.parts import PART_NUMBER
 from bay_tui.server.importing.values import number
 from bay_tui.workshop.checks import LARGEST_QUANTITY
@@ -16,18 +16,18 @@ class StockImporter:
     """Reads 物料编码, 数量, 备注. A part that is not set up is rejected, as is a row without a quantity."""
 
     fields = (
-        Field("part", PART_NUMBER, required=True),
-        Field(
+        ImportField("part", PART_NUMBER, required=True),
+        ImportField(
             "quantity",
             "实盘数量,盘点数量,库存数量,现存量,数量,库存,counted,on hand,stock,qty,count",
             required=True,
         ),
-        Field("note", "备注,说明,remark,comment"),
+        ImportField("note", "备注,说明,remark,comment"),
     )
     makes = Part
     needs = (Part,)
 
-    def read(self, rows: Iterable[Cells], context: Context) -> Iterator[Entry | Rejection]:
+    def read(self, rows: Iterable[Cells], context: Context) -> Iterator[ImportedEntry | Rejection]:
         """See `Importer.read`."""
 
         def build(row: Cells, key: str) -> AnyArgs:

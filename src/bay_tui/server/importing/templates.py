@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 
 from bay_tui.catalogue import shipped
 from bay_tui.server.importing.failures import Rejection, RowRejected
-from bay_tui.server.importing.headers import Cells, Field
-from bay_tui.server.importing.importer import Context, Entry, one_each
+from bay_tui.server.importing.headers import Cells, ImportField
+from bay_tui.server.importing.importer import Context, ImportedEntry, one_each
 from bay_tui.server.importing.pinyin import initials
 from bay_tui.server.importing.values import number, vocabulary, word, word_key
 from bay_tui.server.importing.words import Switch, is_on
@@ -29,21 +29,21 @@ class TemplatesImporter:
     """Reads 编号, 部件, 颜色, 描述, 建议作业, 工时, 配件, 启用."""
 
     fields = (
-        Field("slug", "编号,模板编号,代码,id,code,template", required=True),
-        Field("component", "部件,检查部件,part,item", required=True),
-        Field("severity", "颜色,等级,严重程度,colour,color", required=True),
-        Field("zh", "描述,检查发现,中文,问题,中文描述,finding,text,wording", required=True),
-        Field("en", "英文,英文描述,english"),
-        Field("work_zh", "建议作业,作业,建议,recommended work,work"),
-        Field("work_en", "英文作业,english work"),
-        Field("hours", "工时,标准工时,standard hours"),
-        Field("parts", "配件,所需配件,parts needed"),
-        Field("active", "启用,状态,status,in use"),
+        ImportField("slug", "编号,模板编号,代码,id,code,template", required=True),
+        ImportField("component", "部件,检查部件,part,item", required=True),
+        ImportField("severity", "颜色,等级,严重程度,colour,color", required=True),
+        ImportField("zh", "描述,检查发现,中文,问题,中文描述,finding,text,wording", required=True),
+        ImportField("en", "英文,英文描述,english"),
+        ImportField("work_zh", "建议作业,作业,建议,recommended work,work"),
+        ImportField("work_en", "英文作业,english work"),
+        ImportField("hours", "工时,标准工时,standard hours"),
+        ImportField("parts", "配件,所需配件,parts needed"),
+        ImportField("active", "启用,状态,status,in use"),
     )
     makes = FindingTemplate
     needs = (FindingTemplate,)
 
-    def read(self, rows: Iterable[Cells], context: Context) -> Iterator[Entry | Rejection]:
+    def read(self, rows: Iterable[Cells], context: Context) -> Iterator[ImportedEntry | Rejection]:
         """See `Importer.read`. What a row leaves empty is empty, except that a missing language reads as the other."""
         return one_each(rows, "slug", _template)
 

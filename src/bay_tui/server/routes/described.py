@@ -7,7 +7,7 @@ import msgspec
 from bay_tui.workshop.records import AnyRecord
 
 
-class Change(msgspec.Struct, frozen=True, kw_only=True):
+class DescribedChange(msgspec.Struct, frozen=True, kw_only=True):
     """One record as it is now; without `record`, it is gone."""
 
     kind: str
@@ -16,7 +16,7 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     record: AnyRecord | None = None
 
 
-class PullReply(msgspec.Struct, frozen=True, kw_only=True):
+class DescribedPullReply(msgspec.Struct, frozen=True, kw_only=True):
     """The changes after a cursor in commit order, and the cursor after them.
 
     `more` asks for another pull at once; `reset` says that the cursor is of no use here: take a snapshot.
@@ -25,13 +25,13 @@ class PullReply(msgspec.Struct, frozen=True, kw_only=True):
 
     server_time: datetime
     cursor: str = ""
-    changes: tuple[Change, ...] = ()
+    changes: tuple[DescribedChange, ...] = ()
     more: bool = False
     reset: bool = False
     lost: bool = False
 
 
-class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
+class DescribedSnapshot(msgspec.Struct, frozen=True, kw_only=True):
     """Everything a terminal of the site may hold, at one moment; nothing of it where it is `lost`."""
 
     server_time: datetime

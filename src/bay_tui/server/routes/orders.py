@@ -11,7 +11,7 @@ from litestar.params import FromPath, JSONBody
 from bay_tui.server.problems import ProblemError
 from bay_tui.server.routes.replies import AnyRequest, caller_of, need_integration, plain, services_of
 from bay_tui.server.writing.transaction import SiteTransaction
-from bay_tui.server.writing.writer import Job
+from bay_tui.server.writing.writer import WriteJob
 from bay_tui.wire.protocol import Verdict
 from bay_tui.workshop.decision import Status
 from bay_tui.workshop.operations import ImportedJob, Operation, OrderImported
@@ -71,7 +71,7 @@ async def put_order(request: AnyRequest, number: FromPath[str], data: JSONBody[P
         found = transaction.overlay.find(Order, "number", _number(operation))
         return verdict, found[0].id if found else ""
 
-    job = Job(caller_of(request).site, run)
+    job = WriteJob(caller_of(request).site, run)
     verdict, order_id = await asyncio.wrap_future(services_of(request).writer.submit(job))
     if verdict.status is Status.REFUSED:
         said = ", ".join(f"{name}: {value}" for name, value in verdict.params.items())

@@ -9,7 +9,7 @@ from bay_tui.server.problems import ProblemError, log_unexpected
 from bay_tui.server.routes.replies import AnyRequest, plain, services_of
 
 
-class State(msgspec.Struct, frozen=True):
+class ServerState(msgspec.Struct, frozen=True):
     """How the server is."""
 
     status: str
@@ -18,7 +18,7 @@ class State(msgspec.Struct, frozen=True):
 @get("/healthz", include_in_schema=False)
 async def healthz() -> Response[bytes]:
     """Say that the process answers."""
-    return plain(State("ok"))
+    return plain(ServerState("ok"))
 
 
 @get("/readyz", include_in_schema=False)
@@ -32,7 +32,7 @@ async def readyz(request: AnyRequest) -> Response[bytes]:
         raise ProblemError(503, "database-unreachable", "the database does not answer", retry_after=5) from None
     if services.hub.closing:
         raise ProblemError(503, "stopping", "the server is being stopped", retry_after=5)
-    return plain(State("ok"))
+    return plain(ServerState("ok"))
 
 
 @get("/metrics", include_in_schema=False)

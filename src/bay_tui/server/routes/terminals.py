@@ -24,7 +24,7 @@ from bay_tui.server.routes.replies import (
     services_of,
 )
 from bay_tui.server.writing import verdicts
-from bay_tui.server.writing.writer import Job, push_job
+from bay_tui.server.writing.writer import WriteJob, push_job
 from bay_tui.wire.protocol import (
     LONG_POLL_SECONDS,
     PULL_LIMIT,
@@ -85,7 +85,7 @@ async def push(request: AnyRequest, data: JSONBody[PushRequest]) -> Response[byt
 @get(
     "/v1/pull",
     guards=[need_terminal],
-    responses={200: ResponseSpec(described.PullReply, description="What changed after the cursor.")},
+    responses={200: ResponseSpec(described.DescribedPullReply, description="What changed after the cursor.")},
 )
 async def pull(
     request: AnyRequest, cursor: _CURSOR = "", limit: _LIMIT = PULL_LIMIT, wait: _WAIT = 0, acked: _ACKED = ""
@@ -99,7 +99,9 @@ async def pull(
 @get(
     "/v1/snapshot",
     guards=[need_terminal],
-    responses={200: ResponseSpec(described.Snapshot, description="Everything a terminal of the site may hold.")},
+    responses={
+        200: ResponseSpec(described.DescribedSnapshot, description="Everything a terminal of the site may hold.")
+    },
 )
 async def snapshot(request: AnyRequest, acked: _ACKED = "") -> Response[bytes]:
     """Send everything at one moment."""
@@ -110,7 +112,7 @@ async def snapshot(request: AnyRequest, acked: _ACKED = "") -> Response[bytes]:
 @get(
     "/v1/live",
     guards=[need_terminal],
-    responses={200: ResponseSpec(described.PullReply, description="Server-sent events.")},
+    responses={200: ResponseSpec(described.DescribedPullReply, description="Server-sent events.")},
 )
 async def live(request: AnyRequest, cursor: _CURSOR = "", last: _LAST = "", acked: _ACKED = "") -> Stream:
     """Send changes as they are committed: each event a `PullReply`, its id the cursor after it.
@@ -142,7 +144,7 @@ async def enrol(request: AnyRequest, data: JSONBody[EnrolRequest]) -> Response[b
         services.brake.failed(f"enrol {address}")
         raise
     token, token_hash = await asyncio.to_thread(new_token, data.device)
-    job = Job(found.site, lambda transaction: devices.enrol(transaction, data.code, data.device, token_hash))
+    job = WriteJob(found.site, lambda transaction: devices.enrol(transaction, data.code, data.device, token_hash))
     await asyncio.wrap_future(services.writer.submit(job))
     # It may have tried its old token too often: the new one must work at once.
     services.brake.forgive(data.device)

@@ -9,7 +9,7 @@ from bay_tui.catalogue import shipped
 from bay_tui.resources import asset
 from bay_tui.server.sample.script import Script
 from bay_tui.workshop import operations as ops
-from bay_tui.workshop.findings.catalogue import CheckItem, Entry
+from bay_tui.workshop.findings.catalogue import CatalogueEntry, CheckItem
 from bay_tui.workshop.records import Job, Order, WantedPart
 from bay_tui.workshop.view import View
 from bay_tui.workshop.words import Answer, Severity
@@ -102,5 +102,5 @@ def _line(check: _Check, item: CheckItem, language: int) -> ops.CheckedItem:
     )
 
 
-def _said(entry: Entry, language: int) -> str:
+def _said(entry: CatalogueEntry, language: int) -> str:
     return entry.en if language else entry.zh

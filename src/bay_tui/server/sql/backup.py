@@ -17,7 +17,7 @@ import msgspec
 import sqlalchemy as sa
 
 from bay_tui.server.sql import record_keys
-from bay_tui.server.sql.database import Database
+from bay_tui.server.sql.database import ServerDatabase
 from bay_tui.server.sql.migrations import HEAD, SAME_TABLES
 from bay_tui.server.sql.schema import Instant, metadata, record_key, site
 
@@ -46,7 +46,7 @@ class _Line(msgspec.Struct, omit_defaults=True):
     rows: int = -1
 
 
-def save(database: Database, path: Path) -> int:
+def save(database: ServerDatabase, path: Path) -> int:
     """Write a backup to `path`, whole or not at all, and return its number of rows. Raises OSError."""
     beside = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
@@ -63,7 +63,7 @@ def save(database: Database, path: Path) -> int:
     return rows
 
 
-def load(database: Database, path: Path) -> int:
+def load(database: ServerDatabase, path: Path) -> int:
     """Replace everything by what `path` holds, under new epochs, and return the number of rows.
 
     Raises OSError, or BackupError; then nothing has changed.
@@ -85,7 +85,7 @@ def load(database: Database, path: Path) -> int:
     return rows
 
 
-def _write(database: Database, packed: gzip.GzipFile) -> int:
+def _write(database: ServerDatabase, packed: gzip.GzipFile) -> int:
     rows = 0
     packed.write(_encoded(_Line(format=_FORMAT, revision=HEAD, made_at=datetime.now(UTC))))
     with database.reading() as connection:

@@ -53,7 +53,7 @@ class DatabaseError(Exception):
     """A database that cannot be opened: not reachable, not ours, or of a newer version. The text says why."""
 
 
-class Database:
+class ServerDatabase:
     """One database, open. Threads may share it: every `reading` and `writing` takes a connection of its own.
 
     Raises ValueError for a URL of no use, DatabaseError where it leads nowhere.

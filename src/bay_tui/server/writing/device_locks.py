@@ -4,7 +4,7 @@ import asyncio
 from weakref import WeakValueDictionary
 
 
-class Turns:
+class DeviceLocks:
     """A lock for each device that sends something just now. Belongs to the server's event loop."""
 
     def __init__(self) -> None:

@@ -19,7 +19,7 @@ class _Left(NamedTuple):
     view: SqlView
 
 
-class KeptViews:
+class SiteCache:
     """The views of all sites as their last transactions here left them. Belongs to the one thread that writes."""
 
     def __init__(self) -> None:

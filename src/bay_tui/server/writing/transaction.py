@@ -18,12 +18,12 @@ from bay_tui.server.auth import Caller, revoked, unknown
 from bay_tui.server.feed import reading
 from bay_tui.server.sql import compiled_sql
 from bay_tui.server.sql.compiled_sql import Among
-from bay_tui.server.sql.database import FAULTS, Database
+from bay_tui.server.sql.database import FAULTS, ServerDatabase
 from bay_tui.server.sql.schema import device, ledger, site
 from bay_tui.server.sql.sqlview import SqlView, like_an_id
 from bay_tui.server.writing import flush
 from bay_tui.server.writing.rehearsal import Rehearsed, foresee, rehearse
-from bay_tui.server.writing.site_cache import KeptViews
+from bay_tui.server.writing.site_cache import SiteCache
 from bay_tui.wire.protocol import Cursor, Verdict
 from bay_tui.workshop.decision import Decision, Refused, Status
 from bay_tui.workshop.operations import SERVER_DEVICE, AnyArgs, Operation, content_hash
@@ -56,7 +56,7 @@ _STREAMS = sa.select(
 ).where(device.c.site == sa.bindparam("site"), Among(device.c.id, "ids"))
 
 
-class Entry(msgspec.Struct, frozen=True):
+class LedgerEntry(msgspec.Struct, frozen=True):
     """One line of the ledger, as far as verdicts need it."""
 
     id: str
@@ -83,7 +83,7 @@ class SiteTransaction:
     """
 
     def __init__(
-        self, database: Database, connection: sa.Connection, site_id: str, kept: KeptViews | None = None
+        self, database: ServerDatabase, connection: sa.Connection, site_id: str, kept: SiteCache | None = None
     ) -> None:
         self.database = database
         self.connection = connection
@@ -93,10 +93,10 @@ class SiteTransaction:
             raise Refused("site-unknown", id=site_id)
         head: tuple[int, str, str, int] = locked[0]
         self.seq, self.epoch, self.chain, self.number = head
-        self._kept = kept or KeptViews()
+        self._kept = kept or SiteCache()
         self.view = self._kept.take(site_id, self.cursor, lambda: nullcontext(connection))
         self.overlay = Overlay(self.view)
-        self.known: dict[str, Entry] = {}
+        self.known: dict[str, LedgerEntry] = {}
         self.streams: dict[str, Stream] = {}
         self.written: dict[Key, int] = {}
         self.bodies: dict[Key, bytes] = {}
@@ -194,7 +194,7 @@ class SiteTransaction:
             code=decision.code,
             params=decision.params,
         )
-        self.known[operation.id] = Entry(operation.id, sent_hash, verdict)
+        self.known[operation.id] = LedgerEntry(operation.id, sent_hash, verdict)
         self.move(operation.device, operation.number, operation.id)
         return verdict
 
@@ -267,7 +267,7 @@ class SiteTransaction:
                 code=code,
                 params=msgspec.json.decode(params, type=dict[str, str]),
             )
-            self.known[op_id] = Entry(op_id, sent_hash, verdict)
+            self.known[op_id] = LedgerEntry(op_id, sent_hash, verdict)
 
     def _load_streams(self, ids: set[str]) -> None:
         missing = ids - self.streams.keys()

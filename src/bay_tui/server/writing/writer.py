@@ -15,11 +15,11 @@ import msgspec
 import sqlalchemy as sa
 
 from bay_tui.server.auth import Caller
-from bay_tui.server.feed.feed_event import News, news_of
+from bay_tui.server.feed.feed_event import FeedEvent, news_of
 from bay_tui.server.metrics import Metrics
 from bay_tui.server.problems import ProblemError, logger
-from bay_tui.server.sql.database import Database
-from bay_tui.server.writing.site_cache import KeptViews
+from bay_tui.server.sql.database import ServerDatabase
+from bay_tui.server.writing.site_cache import SiteCache
 from bay_tui.server.writing.transaction import SiteTransaction
 from bay_tui.server.writing.verdicts import Batch, push
 from bay_tui.wire.protocol import PushReply
@@ -35,7 +35,7 @@ MOST_WAITING = 2000
 """How many jobs may wait before new ones are turned away."""
 
 
-class Job(Generic[T]):
+class WriteJob(Generic[T]):
     """Something to do inside a site's transaction. `operations` and `acknowledged` are read ahead for the group.
 
     `caller` is looked up there before anything is done for it. `committed` makes the answer of what `run` returned,
@@ -61,14 +61,14 @@ class Job(Generic[T]):
         self.future: Future[T] = Future()
 
 
-def push_job(caller: Caller, batch: Batch) -> Job[PushReply]:
+def push_job(caller: Caller, batch: Batch) -> WriteJob[PushReply]:
     """Return the job that takes a batch pushed by a caller, who is known from memory."""
 
     def with_moment(reply: PushReply, transaction: SiteTransaction) -> PushReply:
         # That of the whole group, for so it goes out in the feed: a terminal knows it when it comes by there.
         return msgspec.structs.replace(reply, cursor=transaction.cursor)
 
-    return Job(
+    return WriteJob(
         caller.site,
         lambda transaction: push(transaction, batch),
         operations=batch.operations,
@@ -85,13 +85,15 @@ class Writer:
     what it changed.
     """
 
-    def __init__(self, database: Database, metrics: Metrics, on_commit: Callable[[str, News | None], None]) -> None:
+    def __init__(
+        self, database: ServerDatabase, metrics: Metrics, on_commit: Callable[[str, FeedEvent | None], None]
+    ) -> None:
         self._database = database
         self._metrics = metrics
         self._on_commit = on_commit
-        self._kept = KeptViews()
+        self._kept = SiteCache()
         self._connection: sa.Connection | None = None
-        self._waiting: queue.Queue[Job[Any] | None] = queue.Queue(MOST_WAITING)
+        self._waiting: queue.Queue[WriteJob[Any] | None] = queue.Queue(MOST_WAITING)
         self._thread = threading.Thread(target=self._work, name="bay-tui-writer", daemon=True)
         self._open = False
         self._gate = threading.Lock()
@@ -111,7 +113,7 @@ class Writer:
             self._waiting.put(None)
         self._thread.join()
 
-    def submit(self, job: Job[T]) -> Future[T]:
+    def submit(self, job: WriteJob[T]) -> Future[T]:
         """Queue a job. Raises ProblemError (503) where too many wait already, or the server is stopping."""
         with self._gate:
             if not self._open or self._waiting.full():
@@ -128,8 +130,8 @@ class Writer:
         if self._connection is not None:
             self._connection.close()
 
-    def _gather(self) -> tuple[list[Job[Any]], bool]:
-        group: list[Job[Any]] = []
+    def _gather(self) -> tuple[list[WriteJob[Any]], bool]:
+        group: list[WriteJob[Any]] = []
         job = self._waiting.get()
         while job is not None:
             group.append(job)
@@ -141,7 +143,7 @@ class Writer:
                 break
         return group, job is not None
 
-    def _run(self, group: list[Job[Any]]) -> None:
+    def _run(self, group: list[WriteJob[Any]]) -> None:
         try:
             results, transaction, since = self._commit(group)
         except Exception as error:
@@ -161,7 +163,7 @@ class Writer:
                 job.future.set_result(job.committed(result, transaction) if job.committed else result)
         self._afterwards(self._tell_others, transaction)
 
-    def _commit(self, group: list[Job[Any]]) -> tuple[list[Any], SiteTransaction, str]:
+    def _commit(self, group: list[WriteJob[Any]]) -> tuple[list[Any], SiteTransaction, str]:
         site = group[0].site
         with self._database.writing(self._connection) as connection:
             transaction = SiteTransaction(self._database, connection, site, self._kept)
@@ -201,7 +203,7 @@ class Writer:
             self._database.notify(transaction.site)
 
 
-def _result(job: Job[Any], transaction: SiteTransaction) -> Any:
+def _result(job: WriteJob[Any], transaction: SiteTransaction) -> Any:
     """Run a job. What it says it cannot do is its own answer; it says so before it has changed anything."""
     try:
         if job.caller is not None:

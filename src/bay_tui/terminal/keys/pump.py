@@ -21,7 +21,7 @@ from textual.message_pump import MessagePump
 from textual.widget import Widget
 
 from bay_tui.screens.common.fresh_keys import FreshKeysOnly
-from bay_tui.terminal.keys.scanner import ScanDetector, Verdict
+from bay_tui.terminal.keys.scanner import KeyVerdict, ScanDetector
 from bay_tui.workshop.scanning.scans import Scan, classify
 
 R = TypeVar("R")
@@ -29,7 +29,7 @@ R = TypeVar("R")
 _SETTLE_LIMIT = 3.0
 """How long a key waits at most for the one before it: a handler that hangs must not freeze the keyboard."""
 
-_Scanned = Verdict[events.Key]
+_Scanned = KeyVerdict[events.Key]
 _Item = events.Key | events.Paste | _Scanned
 
 
@@ -158,7 +158,7 @@ class KeyPump(App[R]):
             self._handle_exception(error)
 
     async def _handle(self, item: _Item) -> None:
-        if isinstance(item, Verdict):
+        if isinstance(item, KeyVerdict):
             await self._offer(item)
             return
         if isinstance(item, events.Key):

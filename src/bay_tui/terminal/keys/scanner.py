@@ -27,7 +27,7 @@ K = TypeVar("K", bound=Keystroke)
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict(Generic[K]):
+class KeyVerdict(Generic[K]):
     """What became of a key: keys to be treated as typed now, and the text scanned, where one is complete.
 
     `held` are the keys that made up the scan: whoever has no use for it may still treat them as typed. `certain`
@@ -64,7 +64,7 @@ class ScanDetector(Generic[K]):
         """When the held keys must be given back, unless another comes before; None when none are held."""
         return self._last + self._patience() if self._held else None
 
-    def feed(self, key: K, now: float) -> Verdict[K]:
+    def feed(self, key: K, now: float) -> KeyVerdict[K]:
         """Take a key pressed at `now` (seconds, monotonic) and say what it leads to."""
         typed: tuple[K, ...] = ()
         if self._held and now - self._last >= (self.prefixed_gap if self._is_prefixed() else self.gap):
@@ -72,12 +72,12 @@ class ScanDetector(Generic[K]):
         if key.key in _ENTER and self._held:
             return self._finish(key, typed)
         if not self._belongs(key):
-            return Verdict((*typed, *self._release(), key))
+            return KeyVerdict((*typed, *self._release(), key))
         self._held.append(key)
         self._last = now
         if not self.guess and not self._may_be_prefixed():
-            return Verdict((*typed, *self._release()))
-        return Verdict(typed)
+            return KeyVerdict((*typed, *self._release()))
+        return KeyVerdict(typed)
 
     def expire(self, now: float) -> tuple[K, ...]:
         """Give back the held keys if no other came in time."""
@@ -97,14 +97,14 @@ class ScanDetector(Generic[K]):
         """Give back the held keys whatever the time, as when a paste comes in between."""
         return self._release()
 
-    def _finish(self, enter: K, typed: tuple[K, ...]) -> Verdict[K]:
+    def _finish(self, enter: K, typed: tuple[K, ...]) -> KeyVerdict[K]:
         prefixed = self._is_prefixed()
         keys = (*self._release(), enter)
         text = _text(keys)
         text = without_prefix(text)
         if len(text) < (1 if prefixed else self.least):
-            return Verdict((*typed, *keys))
-        return Verdict(typed, text, keys, prefixed)
+            return KeyVerdict((*typed, *keys))
+        return KeyVerdict(typed, text, keys, prefixed)
 
     def _belongs(self, key: K) -> bool:
         if key.key == _GROUP_SEPARATOR:

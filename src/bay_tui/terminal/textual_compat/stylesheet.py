@@ -10,7 +10,7 @@ from textual.css.stylesheet import Stylesheet
 _MOST_PIECES = 1024
 
 
-class KeptStylesheet(Stylesheet):
+class CachedStylesheet(Stylesheet):
     """A stylesheet that keeps what it parsed for as long as its variables stay the same."""
 
     def __init__(self, variables: dict[str, str]) -> None:

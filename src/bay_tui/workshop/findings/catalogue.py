@@ -14,7 +14,7 @@ from bay_tui.workshop.records import FindingTemplate, Measurement
 from bay_tui.workshop.words import Severity
 
 
-class Entry(msgspec.Struct, frozen=True, kw_only=True):
+class CatalogueEntry(msgspec.Struct, frozen=True, kw_only=True):
     """What every entry has: its English and its Chinese words."""
 
     en: str
@@ -36,13 +36,13 @@ class Usual(msgspec.Struct, frozen=True, kw_only=True):
         return Measurement(value=value, **msgspec.structs.asdict(self))
 
 
-class Measure(Entry, frozen=True, kw_only=True):
+class Measure(CatalogueEntry, frozen=True, kw_only=True):
     """The name of a measurement."""
 
     slug: str
 
 
-class Component(Entry, frozen=True, kw_only=True):
+class Component(CatalogueEntry, frozen=True, kw_only=True):
     """Something that is looked at, and what is usually measured on it."""
 
     slug: str
@@ -50,7 +50,7 @@ class Component(Entry, frozen=True, kw_only=True):
     measure: Usual | None = None
 
 
-class System(Entry, frozen=True, kw_only=True):
+class System(CatalogueEntry, frozen=True, kw_only=True):
     """A system of the vehicle with its components, the ones most often written up first."""
 
     slug: str
@@ -58,30 +58,30 @@ class System(Entry, frozen=True, kw_only=True):
     components: tuple[Component, ...]
 
 
-class Work(Entry, frozen=True, kw_only=True):
+class RecommendedWork(CatalogueEntry, frozen=True, kw_only=True):
     """The work a template recommends, with its standard hours."""
 
     hours: float
 
 
-class NamedPart(Entry, frozen=True, kw_only=True):
+class NamedPart(CatalogueEntry, frozen=True, kw_only=True):
     """A part a template recommends, by name: which number that is depends on the vehicle."""
 
     quantity: float = 1
 
 
-class Template(Entry, frozen=True, kw_only=True):
+class Template(CatalogueEntry, frozen=True, kw_only=True):
     """A finding as it is usually written, with the work and the parts it usually needs."""
 
     slug: str
     component: str
     severity: Severity
     initials: str
-    work: Work
+    work: RecommendedWork
     parts: tuple[NamedPart, ...] = ()
 
 
-class CheckItem(Entry, frozen=True, kw_only=True):
+class CheckItem(CatalogueEntry, frozen=True, kw_only=True):
     """One line of the vehicle health check. `measure` is what is measured here, if not what is usual."""
 
     slug: str
@@ -89,24 +89,24 @@ class CheckItem(Entry, frozen=True, kw_only=True):
     measure: Usual | None = None
 
 
-class CheckSection(Entry, frozen=True, kw_only=True):
+class CheckSection(CatalogueEntry, frozen=True, kw_only=True):
     """Lines of the check that are looked at from one place."""
 
     slug: str
     items: tuple[CheckItem, ...]
 
 
-class FaultCode(Entry, frozen=True, kw_only=True):
+class FaultCode(CatalogueEntry, frozen=True, kw_only=True):
     """What a fault code means on every make (SAE J2012)."""
 
     code: str
 
 
-class MakersCode(Entry, frozen=True, kw_only=True):
+class MakersCode(CatalogueEntry, frozen=True, kw_only=True):
     """What a fault code means on one make; another make means something else by it."""
 
     code: str
-    make: Entry
+    make: CatalogueEntry
 
 
 class Catalogue(msgspec.Struct, frozen=True, kw_only=True, dict=True):
@@ -141,7 +141,7 @@ class Catalogue(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         return {item.slug: item for section in self.check for item in section.items}
 
     @cached_property
-    def texts(self) -> dict[str, Entry]:
+    def texts(self) -> dict[str, CatalogueEntry]:
         """Every text of a template, in either language, by what it says."""
         return {text: entry for one in self.templates for entry in _written(one) for text in (entry.en, entry.zh)}
 
@@ -177,12 +177,12 @@ def _as_template(own: FindingTemplate) -> Template:
         zh=own.zh,
         en=own.en,
         initials=own.initials,
-        work=Work(zh=own.work_zh, en=own.work_en, hours=own.hours),
+        work=RecommendedWork(zh=own.work_zh, en=own.work_en, hours=own.hours),
         parts=tuple(NamedPart(zh=one.name, en=one.name, quantity=one.quantity) for one in own.parts),
     )
 
 
-def _written(template: Template) -> Iterator[Entry]:
+def _written(template: Template) -> Iterator[CatalogueEntry]:
     yield from (template, template.work, *template.parts)
 
 

@@ -11,7 +11,7 @@ import msgspec
 
 from bay_tui.workshop.decision import Draft
 from bay_tui.workshop.records import Clock, Inspection, Job, LabourEvent, Stop
-from bay_tui.workshop.time.hours import QUIET_DAYS, Hours, Work, site_rules
+from bay_tui.workshop.time.hours import QUIET_DAYS, Hours, JobClock, site_rules
 from bay_tui.workshop.time.timeline import Booking, Walk
 from bay_tui.workshop.view import View
 from bay_tui.workshop.words import FINISHED_JOB_STATES, JobState, LabourKind, StopReason
@@ -25,7 +25,7 @@ class _Effect(NamedTuple):
     """What an event changes: its technician's clock (None: nothing), and for each job the work before and after."""
 
     clock: Clock | None
-    jobs: list[tuple[str, Work, Work]]
+    jobs: list[tuple[str, JobClock, JobClock]]
 
 
 def on_at(view: View, job: str, at: datetime) -> list[str]:
@@ -68,7 +68,7 @@ def _going_on(draft: Draft, event: LabourEvent) -> _Effect | None:
         walk.take(_all_before(clock))
     walk.take(event)
     bookings = walk.bookings()
-    jobs: list[tuple[str, Work, Work]] = []
+    jobs: list[tuple[str, JobClock, JobClock]] = []
     for booking in bookings:
         begun = booking.event == event.id
         if not booking.job or not (begun or booking.end):
@@ -93,7 +93,9 @@ def _all_before(clock: Clock) -> LabourEvent:
     )
 
 
-def _work_by_clocks(draft: Draft, booking: Booking, event: LabourEvent, *, begun: bool) -> tuple[Work, Work] | None:
+def _work_by_clocks(
+    draft: Draft, booking: Booking, event: LabourEvent, *, begun: bool
+) -> tuple[JobClock, JobClock] | None:
     """Return the work on a job before and after its newest booking begins or ends; None where clocks cannot tell.
 
     As far as it matters: what ended last is not told of a job somebody is on.
@@ -107,10 +109,10 @@ def _work_by_clocks(draft: Draft, booking: Booking, event: LabourEvent, *, begun
     clocks = [clock for staff in sorted(others) if (clock := draft.get(Clock, staff)) is not None]
     on = any(booking.job in clock.jobs for clock in clocks)
     if begun:
-        return Work(on=on, first=first), Work(on=True, first=min(first or booking.start, booking.start))
+        return JobClock(on=on, first=first), JobClock(on=True, first=min(first or booking.start, booking.start))
     if not on and any(clock.last_at >= event.at for clock in clocks):
         return None
-    return Work(on=True, first=first), Work(on=on, first=first, last=booking)
+    return JobClock(on=True, first=first), JobClock(on=on, first=first, last=booking)
 
 
 def _among_all(draft: Draft, event: LabourEvent) -> _Effect:
@@ -152,7 +154,7 @@ def _clock(staff: str, running: list[Booking], newest: datetime) -> Clock:
     )
 
 
-def _follow(draft: Draft, job_id: str, was: Work, now: Work) -> None:
+def _follow(draft: Draft, job_id: str, was: JobClock, now: JobClock) -> None:
     """Give a job the state its clock events say: in progress while somebody is on it, else stopped with the reason.
 
     What people said about the job after the clock had last stopped (it waits, it can go on, it is finished, it failed

@@ -27,7 +27,7 @@ _SAME_VEHICLE_IS_WORTH = 1.0
 """Who knows the vehicle is preferred to a colleague who is free up to so many hours earlier."""
 
 
-class Said(msgspec.Struct, frozen=True):
+class DispatchReason(msgspec.Struct, frozen=True):
     """A reason or a conflict: a code and its parameters, worded by language."""
 
     code: str
@@ -44,7 +44,7 @@ class Load(msgspec.Struct, frozen=True, kw_only=True):
     jobs: int
 
 
-class Place(msgspec.Struct, frozen=True, kw_only=True):
+class BayLoad(msgspec.Struct, frozen=True, kw_only=True):
     """A bay: the orders of which work was begun in it or is meant for it, and the standard hours left there."""
 
     bay: Bay
@@ -57,7 +57,7 @@ class Suggestion(msgspec.Struct, frozen=True, kw_only=True):
 
     staff: str
     bay: str
-    why: tuple[Said, ...]
+    why: tuple[DispatchReason, ...]
 
 
 class Item(NamedTuple):
@@ -66,7 +66,7 @@ class Item(NamedTuple):
     job: Job
     order: Order
     row: BoardRow
-    conflicts: tuple[Said, ...]
+    conflicts: tuple[DispatchReason, ...]
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
@@ -81,7 +81,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     going: tuple[Item, ...]
     booked: tuple[Item, ...]
     loads: tuple[Load, ...]
-    places: tuple[Place, ...]
+    places: tuple[BayLoad, ...]
 
 
 def plan(view: View, now: datetime) -> Plan:
@@ -131,7 +131,7 @@ def suggestions(view: View, job: Job, plan: Plan) -> list[Suggestion]:
     return [suggestion for _rank, suggestion in sorted(ranked, key=lambda one: one[0])]
 
 
-def place_for(job: Job, plan: Plan) -> Place | None:
+def place_for(job: Job, plan: Plan) -> BayLoad | None:
     """Return the bay for a job: where its vehicle stands, else the first free one of its kind, else the next free."""
     at_home = [place for place in plan.places if place.bay.id == job.bay]
     if at_home:
@@ -143,31 +143,31 @@ def place_for(job: Job, plan: Plan) -> Place | None:
     return min(fitting, key=lambda place: (bool(place.orders), place.hours, place.bay.position), default=None)
 
 
-def _is_free_for(place: Place, job: Job) -> bool:
+def _is_free_for(place: BayLoad, job: Job) -> bool:
     return place.bay.id == job.bay or not place.orders or place.orders == (job.order,)
 
 
-def _why(job: Job, load: Load, *, knows: bool) -> Iterator[Said]:
+def _why(job: Job, load: Load, *, knows: bool) -> Iterator[DispatchReason]:
     if job.skill:
-        yield Said("has-skill", {"skill": job.skill})
+        yield DispatchReason("has-skill", {"skill": job.skill})
     if knows:
-        yield Said("knows-vehicle")
+        yield DispatchReason("knows-vehicle")
     if not load.here:
-        yield Said("not-here")
+        yield DispatchReason("not-here")
     elif load.hours <= 0:
-        yield Said("is-free")
+        yield DispatchReason("is-free")
     else:
-        yield Said("has-load", {"hours": f"{load.hours:.1f}", "jobs": str(load.jobs)})
+        yield DispatchReason("has-load", {"hours": f"{load.hours:.1f}", "jobs": str(load.jobs)})
 
 
-def _why_place(job: Job, place: Place) -> Said:
+def _why_place(job: Job, place: BayLoad) -> DispatchReason:
     if place.bay.id == job.bay:
-        return Said("stands-there", {"bay": place.bay.number})
+        return DispatchReason("stands-there", {"bay": place.bay.number})
     if not place.orders:
-        return Said("bay-is-free", {"bay": place.bay.number})
+        return DispatchReason("bay-is-free", {"bay": place.bay.number})
     if place.hours <= 0:
-        return Said("bay-due", {"bay": place.bay.number})
-    return Said("bay-next", {"bay": place.bay.number, "hours": f"{place.hours:.1f}"})
+        return DispatchReason("bay-due", {"bay": place.bay.number})
+    return DispatchReason("bay-next", {"bay": place.bay.number, "hours": f"{place.hours:.1f}"})
 
 
 def _loads(view: View, hours: Hours) -> Iterator[Load]:
@@ -197,12 +197,12 @@ def _is_open(view: View, job: Job) -> bool:
     return here and job.state not in FINISHED_JOB_STATES
 
 
-def _places(view: View, hours: Hours) -> Iterator[Place]:
+def _places(view: View, hours: Hours) -> Iterator[BayLoad]:
     for bay in sorted(view.every(Bay), key=lambda bay: (bay.position, bay.number)):
         if not bay.active or bay.use is BayKind.PARKING:
             continue
         jobs = [job for job in view.find(Job, "bay", bay.id) if _stands(view, job)]
-        yield Place(
+        yield BayLoad(
             bay=bay,
             orders=tuple(dict.fromkeys(job.order for job in jobs)),
             hours=sum(left_of(job, hours) for job in jobs if job.state not in FINISHED_JOB_STATES),
@@ -228,31 +228,33 @@ def _is_stuck(view: View, job: Job, now: datetime) -> bool:
     return over is None or over <= now or not job.technicians
 
 
-def _conflicts(view: View, job: Job, loads: dict[str, Load], places: dict[str, Place], now: datetime) -> Iterator[Said]:
+def _conflicts(
+    view: View, job: Job, loads: dict[str, Load], places: dict[str, BayLoad], now: datetime
+) -> Iterator[DispatchReason]:
     for staff in job.technicians:
         load = loads.get(staff)
         if load is None:
-            yield Said("no-technician", {"name": name_of_staff(view, staff)})
+            yield DispatchReason("no-technician", {"name": name_of_staff(view, staff)})
             continue
         if job.skill and job.skill not in load.staff.skills:
-            yield Said("lacks-skill", {"name": load.staff.name, "skill": job.skill})
+            yield DispatchReason("lacks-skill", {"name": load.staff.name, "skill": job.skill})
         if not load.here and job.state in (JobState.ASSIGNED, JobState.REWORK) and _is_open(view, job):
-            yield Said("is-absent", {"name": load.staff.name})
+            yield DispatchReason("is-absent", {"name": load.staff.name})
         yield from _double_booked(view, job, staff)
     place = places.get(job.bay)
     others = [order for order in place.orders if order != job.order] if place is not None else []
     if place is not None and others and job.state not in _NOT_BEGUN:
-        yield Said("bay-shared", {"bay": place.bay.number})
+        yield DispatchReason("bay-shared", {"bay": place.bay.number})
     if job.planned_for is not None and job.planned_for < now and job.state is JobState.WAITING:
-        yield Said("plan-passed")
+        yield DispatchReason("plan-passed")
 
 
-def _not_here(order: Order, now: datetime) -> Iterator[Said]:
+def _not_here(order: Order, now: datetime) -> Iterator[DispatchReason]:
     if order.state is OrderState.BOOKED and order.booked_for is not None and order.booked_for < now:
-        yield Said("appointment-passed")
+        yield DispatchReason("appointment-passed")
 
 
-def _double_booked(view: View, job: Job, staff: str) -> Iterator[Said]:
+def _double_booked(view: View, job: Job, staff: str) -> Iterator[DispatchReason]:
     """Find appointments of the same technician that begin while this one is planned to run."""
     if job.planned_for is None or job.state not in _NOT_BEGUN:
         return
@@ -261,7 +263,7 @@ def _double_booked(view: View, job: Job, staff: str) -> Iterator[Said]:
         if other.id == job.id or start is None or other.state not in _NOT_BEGUN:
             continue
         if start < job.planned_for + _length(job) and job.planned_for < start + _length(other):
-            yield Said("planned-twice", {"name": name_of_staff(view, staff), "title": other.title})
+            yield DispatchReason("planned-twice", {"name": name_of_staff(view, staff), "title": other.title})
 
 
 def _length(job: Job) -> timedelta:

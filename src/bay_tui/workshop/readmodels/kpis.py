@@ -43,7 +43,7 @@ class Spread(msgspec.Struct, frozen=True):
     ninth: float | None = None
 
 
-class Figures(msgspec.Struct, frozen=True, kw_only=True):
+class KpiFigures(msgspec.Struct, frozen=True, kw_only=True):
     """What a span came to. `waits` are hours by stop reason, the longest first."""
 
     sold: float = 0.0
@@ -100,7 +100,7 @@ class _Arrival(NamedTuple):
     again: bool
 
 
-class Reading:
+class KpiSource:
     """Everything the figures of a span need, read once from a view as of `now`."""
 
     def __init__(self, view: View, since: datetime, now: datetime) -> None:
@@ -118,7 +118,7 @@ class Reading:
         """Return the ids of all who attended in the span or finished a job."""
         return sorted({*(staff for staff, some in self._bookings.items() if some), *(one.staff for one in self._sales)})
 
-    def figures(self, since: datetime | None = None, until: datetime | None = None, staff: str = "") -> Figures:
+    def figures(self, since: datetime | None = None, until: datetime | None = None, staff: str = "") -> KpiFigures:
         """Return what the part of the span from `since` to `until` came to, for one person or for the whole shop.
 
         A job counts when it was finished, a delivery when the vehicle was handed over, a visit when it was received, a
@@ -133,7 +133,7 @@ class Reading:
         lines = [] if staff else [one for one in self._lines if since <= one.at < until]
         promised = [one.on_time for one in gone if one.on_time is not None]
         reworks = {one.job: one.reworks for one in sales}
-        return Figures(
+        return KpiFigures(
             sold=sum(one.sold for one in sales),
             clocked_on_sold=sum(one.clocked for one in sales),
             on_jobs=_within((one for one in bookings if one.job), since, until, self.now),

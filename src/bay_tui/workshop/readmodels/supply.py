@@ -15,7 +15,7 @@ WHOLE_UNITS = frozenset({"", "pc", "set", "unit", "pair"})
 _DAYS_AHEAD = 7
 
 
-class Position(NamedTuple):
+class StockPosition(NamedTuple):
     """How a part stands: what is there, what open lines still need of it, and what is on order."""
 
     on_hand: float
@@ -34,7 +34,7 @@ class Proposal(NamedTuple):
 
     part: Part
     quantity: float
-    position: Position
+    position: StockPosition
 
 
 class Need(NamedTuple):
@@ -83,11 +83,11 @@ def on_order(view: View, part: str) -> float:
     return round(sum(line.outstanding for line in lines if line.part == part), 6)
 
 
-def position(view: View, part: Part) -> Position:
+def position(view: View, part: Part) -> StockPosition:
     """Return how a part stands now."""
     lines = (line for line in view.find(PartsLine, "part", part.id) if line.state in OPEN_LINE_STATES)
     wanted = round(sum(still_wanted(line) for line in lines), 6)
-    return Position(part.on_hand, wanted, on_order(view, part.id), part.minimum)
+    return StockPosition(part.on_hand, wanted, on_order(view, part.id), part.minimum)
 
 
 def proposal(view: View, part: Part) -> Proposal | None:

@@ -25,7 +25,7 @@ QUIET_DAYS = 35
 _FIRST_DAY, _LAST_DAY = date.min.toordinal(), date.max.toordinal()
 
 
-class Work(msgspec.Struct, frozen=True, kw_only=True):
+class JobClock(msgspec.Struct, frozen=True, kw_only=True):
     """What the clock says about a job: whether somebody is on it, since when there was work, and what ended last."""
 
     on: bool = False
@@ -81,11 +81,11 @@ class Hours:
         """Return the seconds everybody together spent on a job."""
         return sum(booking.seconds for booking in self.on_job(job))
 
-    def work_on(self, job: str) -> Work:
+    def work_on(self, job: str) -> JobClock:
         """Return what the clock says about a job."""
         bookings = self.on_job(job)
         ended = [(booking.end, booking.staff, booking.event, booking) for booking in bookings if booking.end]
-        return Work(
+        return JobClock(
             on=len(ended) < len(bookings),
             first=min((booking.start for booking in bookings), default=None),
             last=max(ended, key=lambda one: one[:3])[3] if ended else None,

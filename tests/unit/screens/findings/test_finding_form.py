@@ -8,7 +8,7 @@ from bay_tui.catalogue import shipped
 from bay_tui.screens.findings.form import (
     AS_WRITTEN,
     TEMPLATE,
-    Problem,
+    FieldProblem,
     details_of,
     fault_codes,
     filled,
@@ -57,7 +57,7 @@ def test_severities_have_a_symbol_and_a_word() -> None:
 def test_a_usual_measurement_is_proposed_and_stored_by_its_slug() -> None:
     values = PADS | proposal(usual_of(PADS)) | {"value": "２，5"}
     details = details_of(values, STOCK)
-    assert not isinstance(details, Problem)
+    assert not isinstance(details, FieldProblem)
     assert details["measurement"] == Measurement(
         name="pad_thickness", value=2.5, unit="mm", minimum=3.0, amber_below=5.0
     )
@@ -67,7 +67,7 @@ def test_a_usual_measurement_is_proposed_and_stored_by_its_slug() -> None:
 
 def test_no_value_is_no_measurement() -> None:
     details = details_of(PADS | proposal(usual_of(PADS)), STOCK)
-    assert not isinstance(details, Problem)
+    assert not isinstance(details, FieldProblem)
     assert details["measurement"] is None
 
 
@@ -83,7 +83,7 @@ def test_no_value_is_no_measurement() -> None:
 )
 def test_what_will_not_do_is_said_at_its_field(typed: dict[str, str], field: str) -> None:
     problem = details_of(PADS | typed, STOCK)
-    assert isinstance(problem, Problem)
+    assert isinstance(problem, FieldProblem)
     assert problem.field == field
     assert problem.sentence
 
@@ -105,7 +105,7 @@ def test_a_finding_written_again_starts_as_it_was() -> None:
         at=datetime(2025, 1, 1, tzinfo=UTC),
     )  # fmt: skip
     details = details_of(values_of(finding), STOCK)
-    assert not isinstance(details, Problem)
+    assert not isinstance(details, FieldProblem)
     assert details["measurement"] == measurement
     assert details["recommended_hours"] == 0.5
     assert details["dtcs"] == ("C1200",)

@@ -4,17 +4,17 @@ import pytest
 
 from bay_tui.server.importing.failures import ImportFailed, RowRejected
 from bay_tui.server.importing.headers import Cells, find_header, parse_mapping
-from bay_tui.server.importing.readers import Row
+from bay_tui.server.importing.readers import TableRow
 from bay_tui.server.importing.run import IMPORTERS
 
 
 def cells_of(kind: str, header: list[str], row: list[str], mapping: dict[str, str] | None = None) -> Cells:
-    _, columns = find_header(IMPORTERS[kind].fields, [Row(1, tuple(header))], mapping or {})
-    return columns.cells(Row(2, tuple(row)))
+    _, columns = find_header(IMPORTERS[kind].fields, [TableRow(1, tuple(header))], mapping or {})
+    return columns.cells(TableRow(2, tuple(row)))
 
 
 def failure(kind: str, rows: list[tuple[str, ...]], mapping: dict[str, str] | None = None) -> ImportFailed:
-    table = [Row(line, cells) for line, cells in enumerate(rows, 1)]
+    table = [TableRow(line, cells) for line, cells in enumerate(rows, 1)]
     with pytest.raises(ImportFailed) as failed:
         find_header(IMPORTERS[kind].fields, table, mapping or {})
     return failed.value
@@ -50,7 +50,7 @@ def test_the_cost_price_is_never_taken_for_the_sales_price():
 
 
 def test_a_title_above_the_header_is_passed_over():
-    rows = [Row(1, ("配件库存明细表",)), Row(3, ("物料编码", "名称", "数量")), Row(4, ("1", "a", "3"))]
+    rows = [TableRow(1, ("配件库存明细表",)), TableRow(3, ("物料编码", "名称", "数量")), TableRow(4, ("1", "a", "3"))]
     index, columns = find_header(IMPORTERS["parts"].fields, rows, {})
     assert index == 1
     assert columns.positions == {"number": 0, "name": 1, "on_hand": 2}

@@ -9,10 +9,10 @@ import pytest
 
 from bay_tui.server.importing import readers
 from bay_tui.server.importing.failures import ImportFailed
-from bay_tui.server.importing.readers import Row, read_rows
+from bay_tui.server.importing.readers import TableRow, read_rows
 
 
-def rows_of(path: Path, content: bytes | str) -> list[Row]:
+def rows_of(path: Path, content: bytes | str) -> list[TableRow]:
     path.write_bytes(content.encode() if isinstance(content, str) else content)
     return list(read_rows(path))
 
@@ -35,7 +35,7 @@ def test_every_usual_encoding_and_line_end_reads_the_same(path: Path, encoding: 
     text = line_end.join(["工单号,车牌", "00175,粤B·12345", ""])
     marks = {"utf-16-le": b"\xff\xfe", "utf-16-be": b"\xfe\xff"}
     data = marks.get(encoding, b"") + text.encode(encoding)
-    assert rows_of(path, data) == [Row(1, ("工单号", "车牌")), Row(2, ("00175", "粤B·12345"))]
+    assert rows_of(path, data) == [TableRow(1, ("工单号", "车牌")), TableRow(2, ("00175", "粤B·12345"))]
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
@@ -94,9 +94,9 @@ def test_a_sheet_keeps_its_zeros_and_row_numbers(tmp_path: Path):
     sheet["B2"].data_type = "s"
     book.save(tmp_path / "staff.xlsx")
     assert list(read_rows(tmp_path / "staff.xlsx")) == [
-        Row(1, ("工号", "姓名")),
-        Row(2, ("00175", "=cmd()|'/c calc'!A1")),
-        Row(4, ("00175", "b")),
+        TableRow(1, ("工号", "姓名")),
+        TableRow(2, ("00175", "=cmd()|'/c calc'!A1")),
+        TableRow(4, ("00175", "b")),
     ]
 
 

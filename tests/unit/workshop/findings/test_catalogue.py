@@ -11,14 +11,14 @@ from bay_tui.i18n import set_language
 from bay_tui.server.importing.pinyin import initials
 from bay_tui.wording import catalogue as words
 from bay_tui.workshop.checks import LONGEST_TEXT, valid_dtc
-from bay_tui.workshop.findings.catalogue import Entry, Usual, controlled_by_maker
+from bay_tui.workshop.findings.catalogue import CatalogueEntry, Usual, controlled_by_maker
 from bay_tui.workshop.text import clean
 from bay_tui.workshop.words import Severity
 
 CATALOGUE = shipped()
 COMPONENTS = [part for system in CATALOGUE.systems for part in system.components]
 ITEMS = [item for section in CATALOGUE.check for item in section.items]
-ENTRIES: list[Entry] = [
+ENTRIES: list[CatalogueEntry] = [
     *CATALOGUE.systems, *COMPONENTS, *CATALOGUE.measures, *CATALOGUE.templates, *CATALOGUE.check, *ITEMS,
     *CATALOGUE.codes, *CATALOGUE.makes, *(one.work for one in CATALOGUE.templates),
     *(part for one in CATALOGUE.templates for part in one.parts),

@@ -3,7 +3,7 @@
 import pytest
 
 from bay_tui.workshop import operations as ops
-from bay_tui.workshop.readmodels.kpis import Ratio, Reading, Spread, spread
+from bay_tui.workshop.readmodels.kpis import KpiSource, Ratio, Spread, spread
 from bay_tui.workshop.records import PartsLine, Promise
 from bay_tui.workshop.words import JobState, OrderState, StopReason
 from workshop_kit import ADVISER, COLLEAGUE, COUNTER, FOREMAN, T0, TECHNICIAN, Shop, at, changed
@@ -32,7 +32,7 @@ def finish(shop, staff, job, start, end):
 def test_efficiency_is_standard_hours_sold_by_hours_clocked_on_those_jobs(shop):
     finish(shop, TECHNICIAN, "j1", 0, 90)
     work(shop, TECHNICIAN, "j3", 90, None)
-    figures = Reading(shop.view, T0, at(150)).figures()
+    figures = KpiSource(shop.view, T0, at(150)).figures()
     assert figures.efficiency == Ratio(2.0, 1.5)
     assert figures.finished == 1
 
@@ -42,7 +42,7 @@ def test_hours_attended_leave_breaks_out_and_count_idle_time(shop):
     work(shop, TECHNICIAN, "j1", 30, 90, "break")
     finish(shop, TECHNICIAN, "j1", 120, 150)
     shop.applied(ops.LabourLeft(staff=TECHNICIAN), TECHNICIAN, 180)
-    figures = Reading(shop.view, T0, at(300)).figures()
+    figures = KpiSource(shop.view, T0, at(300)).figures()
     assert figures.on_jobs == pytest.approx(1.5)
     assert figures.attended == pytest.approx(2.5)
     assert figures.utilisation.value == pytest.approx(0.6)
@@ -53,7 +53,7 @@ def test_a_job_of_two_is_shared_by_the_hours_each_clocked(shop):
     shop.applied(ops.LabourStarted(staff=TECHNICIAN, job="j1"), TECHNICIAN, 0)
     shop.applied(ops.LabourStarted(staff=COLLEAGUE, job="j1"), COLLEAGUE, 45)
     shop.applied(ops.JobFinished(job="j1"), TECHNICIAN, 60)
-    reading = Reading(shop.view, T0, at(90))
+    reading = KpiSource(shop.view, T0, at(90))
     assert reading.figures(staff=TECHNICIAN).sold == pytest.approx(1.6)
     assert reading.figures(staff=COLLEAGUE).sold == pytest.approx(0.4)
     assert reading.figures().sold == pytest.approx(2.0)
@@ -64,7 +64,7 @@ def test_a_job_of_two_is_shared_by_the_hours_each_clocked(shop):
 def test_a_finished_job_nobody_clocked_on_to_is_sold_all_the_same(shop):
     shop.applied(ops.JobAssigned(job="j2", technicians=(TECHNICIAN, COLLEAGUE)), FOREMAN, 0)
     shop.applied(ops.JobFinished(job="j2"), TECHNICIAN, 30)
-    figures = Reading(shop.view, T0, at(60)).figures(staff=COLLEAGUE)
+    figures = KpiSource(shop.view, T0, at(60)).figures(staff=COLLEAGUE)
     assert figures.efficiency == Ratio(0.5, 0.0)
     assert figures.efficiency.value is None
 
@@ -72,7 +72,7 @@ def test_a_finished_job_nobody_clocked_on_to_is_sold_all_the_same(shop):
 def test_waits_are_the_times_nobody_worked_by_the_reason_of_the_stop(shop):
     work(shop, TECHNICIAN, "j1", 0, 30, "parts")
     work(shop, COLLEAGUE, "j1", 90, 120, "approval")
-    figures = Reading(shop.view, T0, at(150)).figures()
+    figures = KpiSource(shop.view, T0, at(150)).figures()
     assert figures.waits == {"parts": pytest.approx(1.0), "approval": pytest.approx(0.5)}
     assert list(figures.waits) == ["parts", "approval"]
 
@@ -80,28 +80,28 @@ def test_waits_are_the_times_nobody_worked_by_the_reason_of_the_stop(shop):
 def test_a_job_somebody_else_is_still_on_does_not_wait(shop):
     shop.applied(ops.LabourStarted(staff=COLLEAGUE, job="j1"), COLLEAGUE, 0)
     work(shop, TECHNICIAN, "j1", 10, 20, "parts")
-    assert Reading(shop.view, T0, at(60)).figures().waits == {}
+    assert KpiSource(shop.view, T0, at(60)).figures().waits == {}
 
 
 def test_who_switches_leaves_the_first_job_waiting_for_a_technician(shop):
     work(shop, TECHNICIAN, "j1", 0, None)
     work(shop, TECHNICIAN, "j3", 60, None)
-    assert Reading(shop.view, T0, at(120)).figures().waits == {"technician": pytest.approx(1.0)}
+    assert KpiSource(shop.view, T0, at(120)).figures().waits == {"technician": pytest.approx(1.0)}
 
 
 def test_a_wait_said_by_a_foreman_counts_without_any_clock(shop):
     shop.applied(ops.JobStopped(job="j3", reason=StopReason.SUBLET), FOREMAN, 30)
-    assert Reading(shop.view, T0, at(90)).figures().waits == {"sublet": pytest.approx(1.0)}
+    assert KpiSource(shop.view, T0, at(90)).figures().waits == {"sublet": pytest.approx(1.0)}
 
 
 def test_a_finished_job_waits_for_nothing(shop):
     finish(shop, TECHNICIAN, "j1", 0, 30)
-    assert Reading(shop.view, T0, at(500)).figures().waits == {}
+    assert KpiSource(shop.view, T0, at(500)).figures().waits == {}
 
 
 def test_of_a_longer_reading_a_part_counts_only_what_lies_in_it(shop):
     work(shop, TECHNICIAN, "j1", 0, 120, "parts")
-    reading = Reading(shop.view, T0, at(240))
+    reading = KpiSource(shop.view, T0, at(240))
     first, second = reading.figures(T0, at(60)), reading.figures(at(60), at(240))
     assert (first.on_jobs, second.on_jobs) == (pytest.approx(1.0), pytest.approx(1.0))
     assert (first.waits, second.waits) == ({}, {"parts": pytest.approx(2.0)})
@@ -114,23 +114,23 @@ def test_on_time_is_by_the_first_promise_however_often_it_was_moved(shop):
     for order, promises in (("o1", late), ("o2", (Promise(due=at(200), at=T0),))):
         gone = changed(shop.order(order), state=OrderState.DELIVERED, delivered_at=at(120), promises=promises)
         shop.view.put(gone)
-    figures = Reading(shop.view, T0, at(300)).figures()
+    figures = KpiSource(shop.view, T0, at(300)).figures()
     assert figures.on_time == Ratio(1, 2)
     assert figures.delivered == 2
     assert figures.cycle == Spread(2, 120.0, 120.0)
-    assert Reading(shop.view, T0, at(300)).figures(staff=TECHNICIAN).delivered == 0
+    assert KpiSource(shop.view, T0, at(300)).figures(staff=TECHNICIAN).delivered == 0
 
 
 def test_an_order_without_a_promise_is_neither_late_nor_on_time(shop):
     shop.view.put(changed(shop.order("o1"), state=OrderState.DELIVERED, delivered_at=at(120)))
-    figures = Reading(shop.view, T0, at(300)).figures()
+    figures = KpiSource(shop.view, T0, at(300)).figures()
     assert figures.delivered == 1
     assert figures.on_time.value is None
 
 
 def test_what_was_delivered_before_the_span_is_not_in_it(shop):
     shop.view.put(changed(shop.order("o1"), state=OrderState.DELIVERED, delivered_at=at(10)))
-    assert Reading(shop.view, at(20), at(300)).figures().delivered == 0
+    assert KpiSource(shop.view, at(20), at(300)).figures().delivered == 0
 
 
 @pytest.mark.parametrize(
@@ -150,9 +150,9 @@ def test_a_vehicle_back_with_the_same_repair_was_not_fixed_the_first_time(shop):
     shop.view.put(changed(shop.job("j1"), state=JobState.DONE, title="Replace clutch", finished_at=at(50)))
     shop.view.put(changed(shop.order("o2"), received_at=at(600)))
     shop.view.put(changed(shop.job("j3"), title="Replace clutch"))
-    assert Reading(shop.view, T0, at(700)).figures().first_time == Ratio(1, 2)
-    assert Reading(shop.view, at(500), at(700)).figures().first_time == Ratio(0, 1)
-    assert Reading(shop.view, T0, at(700)).figures(staff=TECHNICIAN).first_time == Ratio()
+    assert KpiSource(shop.view, T0, at(700)).figures().first_time == Ratio(1, 2)
+    assert KpiSource(shop.view, at(500), at(700)).figures().first_time == Ratio(0, 1)
+    assert KpiSource(shop.view, T0, at(700)).figures(staff=TECHNICIAN).first_time == Ratio()
 
 
 def test_a_line_that_was_on_back_order_was_not_filled_at_once(shop):
@@ -163,6 +163,6 @@ def test_a_line_that_was_on_back_order_was_not_filled_at_once(shop):
     shop.applied(ops.PartsBackOrdered(line=lines[1], eta=at(200)), COUNTER, 15)
     shop.applied(ops.PartsIssued(line=lines[1], quantity=1), COUNTER, 210)
     shop.applied(ops.PartsBackOrdered(line=lines[2], eta=at(900)), COUNTER, 220)
-    figures = Reading(shop.view, T0, at(300)).figures()
+    figures = KpiSource(shop.view, T0, at(300)).figures()
     assert figures.fill == Ratio(1, 3)
     assert (figures.issued.count, figures.issued.median) == (2, pytest.approx(102.0))
