@@ -12,7 +12,7 @@ import pytest
 
 from bay_tui.workshop.operations import OPERATIONS, Operation, content_hash, name_of
 from bay_tui.workshop.records import KINDS, AnyRecord, kind_of
-from fixtures.make import vocabularies
+from fixtures.make import left_out, vocabularies
 
 FOLDER = Path(__file__).parents[1] / "fixtures" / "c1923c3"
 
@@ -68,3 +68,8 @@ def test_no_word_of_then_is_unknown_now():
     now = vocabularies()
     lost = {path: set(words) - set(now.get(path, ())) for path, words in fixture("vocabulary.json").items()}
     assert {path: words for path, words in lost.items() if words} == {}
+
+
+def test_what_is_left_out_means_what_it_meant():
+    now = left_out()
+    assert {path: now.get(path, "gone") for path in fixture("left_out.json")} == fixture("left_out.json")
