@@ -93,7 +93,7 @@ class Terminal:
 
     def __init__(self, folder: Path, *arguments: str) -> None:
         self.log = folder / "log"
-        program = folder / "terminal/app.py"
+        program = folder / "app.py"
         program.write_text(APP)
         self.master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
