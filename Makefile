@@ -2,6 +2,8 @@
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 UV := .venv/tool/bin/uv
+CATALOGUES := $(patsubst %.po,%.mo,$(wildcard src/bay_tui/locale/*/LC_MESSAGES/*.po))
+READY := .venv/env/.ready $(CATALOGUES)
 RUN := UV_PROJECT_ENVIRONMENT=.venv/env $(UV) run --frozen --all-extras
 
 .PHONY: help demo test check suite messages documents simulate torture keys bench clean
@@ -22,40 +24,43 @@ $(UV):
 	@UV_PROJECT_ENVIRONMENT=.venv/env $(UV) sync --quiet --frozen --all-extras
 	@touch $@
 
-demo: .venv/env/.ready ## a sample workshop on an embedded server, in this terminal
+%.mo: %.po | .venv/env/.ready
+	@$(RUN) python tools/messages.py compile
+
+demo: $(READY) ## a sample workshop on an embedded server, in this terminal
 	@$(RUN) bay-tui demo
 
 test: check suite ## everything: style, types, import rules, tests
 
-check: .venv/env/.ready ## style, types and import rules
+check: $(READY) ## style, types and import rules
 	$(RUN) ruff format --check .
 	$(RUN) ruff check .
 	$(RUN) pyright
 	$(RUN) lint-imports
 	$(RUN) python tools/messages.py check
 
-suite: .venv/env/.ready ## the tests alone
+suite: $(READY) ## the tests alone
 	$(RUN) pytest -n 2 --dist loadgroup
 
-messages: .venv/env/.ready ## collect texts into the catalogues, and compile what is translated
+messages: $(READY) ## collect the texts of the code into the catalogue to translate, and compile it
 	$(RUN) python tools/messages.py extract
 	$(RUN) python tools/messages.py compile
 
-documents: .venv/env/.ready ## write anew what is generated: tables in docs/, pictures in assets/
+documents: $(READY) ## write anew what is generated: tables in docs/, pictures in assets/
 	$(RUN) python tools/document.py write
 	$(RUN) python tools/pictures.py
 
-simulate: .venv/env/.ready ## many worlds of the sync simulator: make simulate SEEDS=100000 START=2000
+simulate: $(READY) ## many worlds of the sync simulator: make simulate SEEDS=100000 START=2000
 	$(RUN) python -m tests.simulation --seeds $(SEEDS) --start $(START) --jobs 2 --keep-going
 
-torture: .venv/env/.ready ## kill real terminals 500 times and the real server for minutes, and write 20,000 rows at once
+torture: $(READY) ## kill real terminals 500 times and the real server for minutes, and write 20,000 rows at once
 	BAY_TUI_KILLS=$(KILLS) BAY_TUI_MINUTES=$(MINUTES) BAY_TUI_FEED_ROWS=$(ROWS) \
 	$(RUN) pytest -s tests/e2e/test_killed_terminal.py tests/e2e/test_killed_server.py tests/integration/test_feed_writers.py
 
-keys: .venv/env/.ready ## 10,000 keys through a real terminal at 0, 1, 5 and 20 ms; none may be lost
+keys: $(READY) ## 10,000 keys through a real terminal at 0, 1, 5 and 20 ms; none may be lost
 	BAY_TUI_KEYS=10000 $(RUN) pytest -q tests/e2e/test_floor_keys.py tests/e2e/test_keypump.py -k 'burst'
 
-bench: .venv/env/.ready ## measure, each figure beside its limit or a peer
+bench: $(READY) ## measure, each figure beside its limit or a peer
 	$(RUN) python -m benchmarks
 
 clean: ## remove the environment and caches
