@@ -6,7 +6,7 @@ CATALOGUES := $(patsubst %.po,%.mo,$(wildcard src/bay_tui/locale/*/LC_MESSAGES/*
 READY := .venv/env/.ready $(CATALOGUES)
 RUN := UV_PROJECT_ENVIRONMENT=.venv/env $(UV) run --frozen --all-extras
 
-.PHONY: help demo test check suite messages documents simulate torture keys bench clean
+.PHONY: help demo test check suite messages generated snapshots simulate torture keys bench clean
 SEEDS ?= 2000
 START ?= 0
 KILLS ?= 500
@@ -46,9 +46,13 @@ messages: $(READY) ## collect the texts of the code into the catalogue to transl
 	$(RUN) python tools/messages.py extract
 	$(RUN) python tools/messages.py compile
 
-documents: $(READY) ## write anew what is generated: tables in docs/, pictures in assets/
+generated: messages ## write anew whatever is generated: catalogue, initials of findings, tables in docs/, pictures
+	$(RUN) python tools/findings.py write
 	$(RUN) python tools/document.py write
-	$(RUN) python tools/pictures.py
+	$(RUN) python tools/pictures.py write
+
+snapshots: $(READY) ## take the screens as they are now for right; look at the difference before it is committed
+	$(RUN) pytest -q -n 2 tests/snapshot --snapshot-update
 
 simulate: $(READY) ## many worlds of the sync simulator: make simulate SEEDS=100000 START=2000
 	$(RUN) python -m tests.simulation --seeds $(SEEDS) --start $(START) --jobs 2 --keep-going
