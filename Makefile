@@ -5,8 +5,11 @@ UV := .venv/tool/bin/uv
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard src/bay_tui/locale/*/LC_MESSAGES/*.po))
 READY := .venv/env/.ready $(CATALOGUES)
 RUN := UV_PROJECT_ENVIRONMENT=.venv/env $(UV) run --frozen --all-extras
+PYTEST := $(RUN) pytest
+LOG := $(or $(BAY_TUI_HOME),$(or $(XDG_DATA_HOME),$(HOME)/.local/share)/bay-tui)/log/bay-tui.log
 
-.PHONY: help demo test check suite messages generated snapshots simulate torture keys bench clean
+.PHONY: help demo debug console test quick check style types fast suite one search messages generated snapshots \
+	simulate torture keys bench clean
 SEEDS ?= 2000
 START ?= 0
 KILLS ?= 500
@@ -30,17 +33,40 @@ $(UV):
 demo: $(READY) ## a sample workshop on an embedded server, in this terminal
 	@$(RUN) bay-tui demo
 
+debug: $(READY) ## the sample workshop that tells `make console`, in a second terminal, what happens inside
+	@TEXTUAL=devtools,debug $(RUN) bay-tui demo
+
+console: $(READY) ## the messages of `make debug` while it runs, and what it logs; start this one first
+	@mkdir -p $(dir $(LOG)) && touch $(LOG)
+	@tail -n 0 -F $(LOG) & trap "kill $$!" EXIT; $(RUN) textual console $(CONSOLE)
+
 test: check suite ## everything: style, types, import rules, tests
 
-check: $(READY) ## style, types and import rules
+quick: $(READY) ## style, types, import rules and the fast tests, side by side: within a minute on two cores
+	@$(MAKE) --no-print-directory -j 3 -O style types fast
+
+check: style types ## style, types and import rules
+
+style: $(READY)
 	$(RUN) ruff format --check .
 	$(RUN) ruff check .
-	$(RUN) pyright
 	$(RUN) lint-imports
 	$(RUN) python tools/messages.py check
 
+types: $(READY)
+	$(RUN) pyright
+
+fast: $(READY)
+	$(PYTEST) -q -n 2 --dist loadgroup -m 'not long' tests/unit tests/property
+
 suite: $(READY) ## the tests alone
-	$(RUN) pytest -n 2 --dist loadgroup
+	$(PYTEST) -n 2 --dist loadgroup
+
+one: $(READY) ## one test: make one T=tests/unit/test_i18n.py::test_the_language_is_picked
+	$(PYTEST) -q $(T)
+
+search: $(READY) ## the property tests with other examples than the fixed ones
+	$(PYTEST) -q -n 2 --hypothesis-profile=search tests/property
 
 messages: $(READY) ## collect the texts of the code into the catalogue to translate, and compile it
 	$(RUN) python tools/messages.py extract
@@ -52,17 +78,17 @@ generated: messages ## write anew whatever is generated: catalogue, initials of 
 	$(RUN) python tools/pictures.py write
 
 snapshots: $(READY) ## take the screens as they are now for right; look at the difference before it is committed
-	$(RUN) pytest -q -n 2 tests/snapshot --snapshot-update
+	$(PYTEST) -q -n 2 tests/snapshot --snapshot-update
 
-simulate: $(READY) ## many worlds of the sync simulator: make simulate SEEDS=100000 START=2000
+simulate: $(READY) ## worlds of the sync simulator: SEEDS=100000 START=2000; one of them: SEEDS=1 START=1742
 	$(RUN) python -m tests.simulation --seeds $(SEEDS) --start $(START) --jobs 2 --keep-going
 
 torture: $(READY) ## kill real terminals 500 times and the real server for minutes, and write 20,000 rows at once
 	BAY_TUI_KILLS=$(KILLS) BAY_TUI_MINUTES=$(MINUTES) BAY_TUI_FEED_ROWS=$(ROWS) \
-	$(RUN) pytest -s tests/e2e/test_killed_terminal.py tests/e2e/test_killed_server.py tests/integration/test_feed_writers.py
+	$(PYTEST) -s tests/e2e/test_killed_terminal.py tests/e2e/test_killed_server.py tests/integration/test_feed_writers.py
 
 keys: $(READY) ## 10,000 keys through a real terminal at 0, 1, 5 and 20 ms; none may be lost
-	BAY_TUI_KEYS=10000 $(RUN) pytest -q tests/e2e/test_floor_keys.py tests/e2e/test_keypump.py -k 'burst'
+	BAY_TUI_KEYS=10000 $(PYTEST) -q tests/e2e/test_floor_keys.py tests/e2e/test_keypump.py -k 'burst'
 
 bench: $(READY) ## measure, each figure beside its limit or a peer
 	$(RUN) python -m benchmarks
