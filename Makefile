@@ -8,7 +8,7 @@ RUN := UV_PROJECT_ENVIRONMENT=.venv/env $(UV) run --frozen --all-extras
 PYTEST := $(RUN) pytest
 LOG := $(or $(BAY_TUI_HOME),$(or $(XDG_DATA_HOME),$(HOME)/.local/share)/bay-tui)/log/bay-tui.log
 
-.PHONY: help demo debug console test quick check style types fast suite one search messages generated snapshots \
+.PHONY: help demo debug console test quick check style types fast suite one search ready hooks messages generated snapshots \
 	simulate torture keys bench clean
 SEEDS ?= 2000
 START ?= 0
@@ -67,6 +67,11 @@ one: $(READY) ## one test: make one T=tests/unit/test_i18n.py::test_the_language
 
 search: $(READY) ## the property tests with other examples than the fixed ones
 	$(PYTEST) -q -n 2 --hypothesis-profile=search tests/property
+
+ready: $(READY)
+
+hooks: $(READY) ## check each commit before it is made: style, import rules, translations, its subject
+	$(RUN) pre-commit install
 
 messages: $(READY) ## collect the texts of the code into the catalogue to translate, and compile it
 	$(RUN) python tools/messages.py extract
