@@ -51,7 +51,7 @@ class Site:
 
     async def until(self, condition):
         """Wait for a condition that can only come true with a change of the replica or the engine's state."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while not condition():
                 self.changed.clear()
                 if not condition():

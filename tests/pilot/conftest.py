@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 from textual import constants
 
+from bay_tui import keypump
 from screens_told import KEPT, screens_kept
 
 
@@ -14,6 +15,12 @@ def _calm_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("TERM", "xterm-256color")
     monkeypatch.setattr(constants, "TEXTUAL_ANIMATIONS", "none", raising=False)
+
+
+@pytest.fixture(autouse=True)
+def _patient_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A key waits for the one before it however slow the machine is; what hangs runs into the timeout of its test."""
+    monkeypatch.setattr(keypump, "_SETTLE_LIMIT", 3600.0)
 
 
 @pytest.fixture(autouse=True)

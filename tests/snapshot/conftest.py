@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 from pytest_textual_snapshot import node_to_report_path
 
-from pilot.conftest import _calm_terminal, _screens_kept, pytest_runtest_makereport
+from pilot.conftest import _calm_terminal, _patient_keys, _screens_kept, pytest_runtest_makereport
 from screens_told import difference
 
-__all__ = ["_calm_terminal", "_screens_kept", "pytest_runtest_makereport"]
+__all__ = ["_calm_terminal", "_patient_keys", "_screens_kept", "pytest_runtest_makereport"]
 
 
 @pytest.fixture
