@@ -2,9 +2,14 @@
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 UV := .venv/tool/bin/uv
+CATALOGUES := $(patsubst %.po,%.mo,$(wildcard src/bay_tui/locale/*/LC_MESSAGES/*.po))
+READY := .venv/env/.ready $(CATALOGUES)
 RUN := UV_PROJECT_ENVIRONMENT=.venv/env $(UV) run --frozen --all-extras
+PYTEST := $(RUN) pytest
+LOG := $(or $(BAY_TUI_HOME),$(or $(XDG_DATA_HOME),$(HOME)/.local/share)/bay-tui)/log/bay-tui.log
 
-.PHONY: help demo test check suite messages documents simulate torture keys bench clean
+.PHONY: help demo debug console test quick check style types fast suite one search ready hooks messages generated snapshots \
+	simulate torture keys bench clean
 SEEDS ?= 2000
 START ?= 0
 KILLS ?= 500
@@ -22,40 +27,75 @@ $(UV):
 	@UV_PROJECT_ENVIRONMENT=.venv/env $(UV) sync --quiet --frozen --all-extras
 	@touch $@
 
-demo: .venv/env/.ready ## a sample workshop on an embedded server, in this terminal
+%.mo: %.po | .venv/env/.ready
+	@$(RUN) python tools/messages.py compile
+
+demo: $(READY) ## a sample workshop on an embedded server, in this terminal
 	@$(RUN) bay-tui demo
+
+debug: $(READY) ## the sample workshop that tells `make console`, in a second terminal, what happens inside
+	@TEXTUAL=devtools,debug $(RUN) bay-tui demo
+
+console: $(READY) ## the messages of `make debug` while it runs, and what it logs; start this one first
+	@mkdir -p $(dir $(LOG)) && touch $(LOG)
+	@tail -n 0 -F $(LOG) & trap "kill $$!" EXIT; $(RUN) textual console $(CONSOLE)
 
 test: check suite ## everything: style, types, import rules, tests
 
-check: .venv/env/.ready ## style, types and import rules
+quick: $(READY) ## style, types, import rules and the fast tests, side by side: within a minute on two cores
+	@$(MAKE) --no-print-directory -j 3 -O style types fast
+
+check: style types ## style, types and import rules
+
+style: $(READY)
 	$(RUN) ruff format --check .
 	$(RUN) ruff check .
-	$(RUN) pyright
 	$(RUN) lint-imports
 	$(RUN) python tools/messages.py check
 
-suite: .venv/env/.ready ## the tests alone
-	$(RUN) pytest -n 2 --dist loadgroup
+types: $(READY)
+	$(RUN) pyright
 
-messages: .venv/env/.ready ## collect texts into the catalogues, and compile what is translated
+fast: $(READY)
+	$(PYTEST) -q -n 2 --dist loadgroup -m 'not long' tests/unit tests/property
+
+suite: $(READY) ## the tests alone
+	$(PYTEST) -n 2 --dist loadgroup
+
+one: $(READY) ## one test: make one T=tests/unit/test_i18n.py::test_the_language_is_picked
+	$(PYTEST) -q $(T)
+
+search: $(READY) ## the property tests with other examples than the fixed ones
+	$(PYTEST) -q -n 2 --hypothesis-profile=search tests/property
+
+ready: $(READY)
+
+hooks: $(READY) ## check each commit before it is made: style, import rules, translations, its subject
+	$(RUN) pre-commit install
+
+messages: $(READY) ## collect the texts of the code into the catalogue to translate, and compile it
 	$(RUN) python tools/messages.py extract
 	$(RUN) python tools/messages.py compile
 
-documents: .venv/env/.ready ## write anew what is generated: tables in docs/, pictures in assets/
+generated: messages ## write anew whatever is generated: catalogue, initials of findings, tables in docs/, pictures
+	$(RUN) python tools/findings.py write
 	$(RUN) python tools/document.py write
-	$(RUN) python tools/pictures.py
+	$(RUN) python tools/pictures.py write
 
-simulate: .venv/env/.ready ## many worlds of the sync simulator: make simulate SEEDS=100000 START=2000
+snapshots: $(READY) ## take the screens as they are now for right; look at the difference before it is committed
+	$(PYTEST) -q -n 2 tests/snapshot --snapshot-update
+
+simulate: $(READY) ## worlds of the sync simulator: SEEDS=100000 START=2000; one of them: SEEDS=1 START=1742
 	$(RUN) python -m tests.simulation --seeds $(SEEDS) --start $(START) --jobs 2 --keep-going
 
-torture: .venv/env/.ready ## kill real terminals 500 times and the real server for minutes, and write 20,000 rows at once
+torture: $(READY) ## kill real terminals 500 times and the real server for minutes, and write 20,000 rows at once
 	BAY_TUI_KILLS=$(KILLS) BAY_TUI_MINUTES=$(MINUTES) BAY_TUI_FEED_ROWS=$(ROWS) \
-	$(RUN) pytest -s tests/e2e/test_killed_terminal.py tests/e2e/test_killed_server.py tests/integration/server/test_feed_writers.py
+	$(PYTEST) -s tests/e2e/test_killed_terminal.py tests/e2e/test_killed_server.py tests/integration/server/test_feed_writers.py
 
-keys: .venv/env/.ready ## 10,000 keys through a real terminal at 0, 1, 5 and 20 ms; none may be lost
-	BAY_TUI_KEYS=10000 $(RUN) pytest -q tests/e2e/test_floor_keys.py tests/e2e/test_keypump.py -k 'burst'
+keys: $(READY) ## 10,000 keys through a real terminal at 0, 1, 5 and 20 ms; none may be lost
+	BAY_TUI_KEYS=10000 $(PYTEST) -q tests/e2e/test_floor_keys.py tests/e2e/test_keypump.py -k 'burst'
 
-bench: .venv/env/.ready ## measure, each figure beside its limit or a peer
+bench: $(READY) ## measure, each figure beside its limit or a peer
 	$(RUN) python -m benchmarks
 
 clean: ## remove the environment and caches

@@ -1,8 +1,14 @@
 """What holds for every test, of whatever kind."""
 
 import pytest
+from hypothesis import settings
 
 from bay_tui.i18n import set_language
+
+# The same examples in every run: what fails in one fails in the next. Other ones are looked for with `make search`.
+settings.register_profile("fixed", derandomize=True, deadline=None)
+settings.register_profile("search", derandomize=False, deadline=None, print_blob=True)
+settings.load_profile("fixed")
 
 
 @pytest.fixture(autouse=True)

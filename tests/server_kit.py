@@ -156,12 +156,12 @@ class Stream:
         return [change.kind for reply in self.replies() for change in reply.changes]
 
     def join(self) -> None:
-        self._thread.join(10)
+        self._thread.join(60)
         assert not self._thread.is_alive()
 
 
-def wait_for(condition: Callable[[], object], seconds: float = 10) -> None:
-    """Return as soon as the condition holds; fail when it does not in time."""
+def wait_for(condition: Callable[[], object], seconds: float = 60) -> None:
+    """Return as soon as the condition holds; fail when it does not, on the slowest machine."""
     until = time.monotonic() + seconds
     pause = threading.Event()
     while not condition():

@@ -51,7 +51,7 @@ _CHAIN = "c4ca4238a0b923820dcc509a6f75849b"
 
 def documents() -> list[Path]:
     """Return every document of the project."""
-    return [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted(DOCUMENTS.glob("*.md"))]
+    return [*(ROOT / f"{name}.md" for name in ("README", "CHANGELOG", "CONTRIBUTING")), *sorted(DOCUMENTS.glob("*.md"))]
 
 
 def renewed(text: str) -> str:

@@ -1,12 +1,14 @@
 """The message catalogues: `extract` what the code says, `compile` what is translated, `check` both.
 
-python tools/messages.py extract   # after a change of texts: updates the .pot and both .po
+The source is the English catalogue. Git keeps the `.po` of each other language, without places in the source: code
+that moves changes no catalogue. The `.mo` that the program reads is built, by `make` and by the build of a package.
+
+python tools/messages.py extract   # after a change of texts: brings the .po in step
 python tools/messages.py compile   # after translating: writes the .mo that the program reads
 python tools/messages.py check     # in CI: exit 1 and the reasons
 """
 
 import argparse
-import io
 import re
 import sys
 from collections.abc import Iterator
@@ -22,7 +24,9 @@ ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "bay_tui"
 LOCALE = SOURCE / "locale"
 DOMAIN = "bay_tui"
-LANGUAGES = ("zh_CN", "en")
+LANGUAGES = ("zh_CN",)
+"""The languages that are translated to."""
+
 KEYWORDS = {"_": None, "lazy": None, "ngettext": (1, 2)}
 
 # A date that changes at every run would make every run a change to review.
@@ -39,8 +43,8 @@ def template() -> Catalog:
     """Return the messages that the code says now."""
     catalog = _empty(None)
     found = extract_from_dir(SOURCE, method_map=[("**.py", "python")], keywords=KEYWORDS, comment_tags=("i18n:",))
-    for name, _line, message, comments, context in found:
-        catalog.add(message, None, [(f"src/bay_tui/{name}", None)], auto_comments=comments, context=context)
+    for _name, _line, message, comments, context in found:
+        catalog.add(message, None, auto_comments=comments, context=context)
     return catalog
 
 
@@ -61,24 +65,20 @@ def updated(language: str, wanted: Catalog) -> Catalog:
         if not message.id:
             continue
         old = kept.get(message.id, message.context)
-        text = _source(message) if language == "en" else (old.string if old else "")
-        flags = (old.flags & {"fuzzy"}) if old and language != "en" else set()
         catalog.add(
             message.id,
-            text,
-            message.locations,
-            flags,
-            message.auto_comments,
-            old.user_comments if old else (),
+            old.string if old else "",
+            flags=(old.flags & {"fuzzy"}) if old else set(),
+            auto_comments=message.auto_comments,
+            user_comments=old.user_comments if old else (),
             context=message.context,
         )
     return catalog
 
 
 def extract() -> int:
-    """Write the template and both catalogues."""
+    """Write the catalogues."""
     wanted = template()
-    _write(LOCALE / f"{DOMAIN}.pot", wanted)
     for language in LANGUAGES:
         catalog = updated(language, wanted)
         _write(po_path(language), catalog)
@@ -90,13 +90,13 @@ def extract() -> int:
 def compile_all() -> int:
     """Write what the program reads."""
     for language in LANGUAGES:
-        po_path(language).with_suffix(".mo").write_bytes(_compiled(read(language)))
+        with po_path(language).with_suffix(".mo").open("wb") as file:
+            write_mo(file, read(language))
     return 0
 
 
-def problems() -> Iterator[str]:
-    """Yield everything that is wrong with the catalogues, in words."""
-    wanted = template()
+def problems(wanted: Catalog) -> Iterator[str]:
+    """Yield everything that is wrong with the catalogues, in words, where the code says what is wanted."""
     for language in LANGUAGES:
         catalog = read(language)
         for message in wanted:
@@ -105,14 +105,12 @@ def problems() -> Iterator[str]:
         for message in catalog:
             if message.id and wanted.get(message.id, message.context) is None:
                 yield f"{language}: unused: {_name(message)}"
-        compiled = po_path(language).with_suffix(".mo")
-        if not compiled.exists() or compiled.read_bytes() != _compiled(catalog):
-            yield f"{language}: {compiled.name} is not compiled from its .po: run tools/messages.py compile"
+        yield from (f"{language}: unused: {_name(message)}" for message in catalog.obsolete.values())
 
 
 def check() -> int:
     """Say what is wrong; 1 if anything is."""
-    found = list(problems())
+    found = list(problems(template()))
     for line in found:
         sys.stderr.write(line + "\n")
     return 1 if found else 0
@@ -163,10 +161,6 @@ def _placeholders(text: str) -> set[str]:
     return set(_PLACEHOLDER.findall(text.replace("{{", "").replace("}}", "")))
 
 
-def _source(message: Message) -> str | tuple[str, ...]:
-    return message.id if isinstance(message.id, str) else tuple(message.id)
-
-
 def _translated(message: Message) -> bool:
     return all(_forms(message.string)) and bool(message.string)
 
@@ -175,16 +169,10 @@ def _name(message: Message) -> str:
     return repr(_forms(message.id)[0])
 
 
-def _compiled(catalog: Catalog) -> bytes:
-    buffer = io.BytesIO()
-    write_mo(buffer, catalog)
-    return buffer.getvalue()
-
-
 def _write(path: Path, catalog: Catalog) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:
-        write_po(file, catalog, width=100, sort_output=True, include_lineno=False, ignore_obsolete=True)
+        write_po(file, catalog, width=100, sort_output=True, no_location=True, ignore_obsolete=True)
 
 
 if __name__ == "__main__":

@@ -1,9 +1,10 @@
 """The pictures of the screens in `assets/pictures`, made by the running app with the sample workshop at a fixed moment.
 
-python tools/pictures.py            # all of them
-python tools/pictures.py board      # those whose name begins so
+python tools/pictures.py write         # after a change of what is shown
+python tools/pictures.py write board   # only those whose name begins so
+python tools/pictures.py check         # exit 1 and the names of the pictures that are not as the code draws them
 
-The same code makes the same pictures.
+The same code makes the same pictures, and what changes on a screen changes only its own lines in the picture.
 """
 
 import argparse
@@ -12,7 +13,7 @@ import html
 import os
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate
@@ -53,6 +54,7 @@ _FONTS = "'Sarasa Mono SC', 'Noto Sans Mono CJK SC', 'DejaVu Sans Mono', Consola
 _NOT_OURS = re.compile(r"\s*@font-face \{.*?\}\n|<!--.*?-->|\s*font-variant-east-asian: full-width;", re.DOTALL)
 _RUN = re.compile(r'<text class="([^"]*)" x="([^"]*)" y="([^"]*)" textLength="[^"]*"([^>]*)>([^<]*)</text>')
 _BAR = re.compile("[▀-▟]+")
+_ID = re.compile(r"\bterminal-\d+\b")
 _CELL = 12.2  # The width of a cell in the pictures that Textual draws.
 
 
@@ -174,8 +176,11 @@ async def drawn(picture: Picture, language: Language, size: tuple[int, int]) -> 
 
 
 def _plain(svg: str) -> str:
-    """Return a picture that fetches no fonts from anywhere, and keeps its columns in every font."""
-    svg = _RUN.sub(_in_cells, _NOT_OURS.sub("\n", svg).replace("Fira Code, monospace", _FONTS))
+    """Return a picture that fetches no fonts from anywhere, and keeps its columns in every font.
+
+    Textual names everything in it after a checksum of the whole, so that one letter would change every line.
+    """
+    svg = _RUN.sub(_in_cells, _ID.sub("terminal", _NOT_OURS.sub("\n", svg)).replace("Fira Code, monospace", _FONTS))
     return "\n".join(line.rstrip() for line in svg.splitlines() if line.strip()) + "\n"
 
 
@@ -198,19 +203,31 @@ def _placed(text: str, left: float) -> str:
     return f'x="{" ".join(f"{left + _CELL * width:.6g}" for width in widths)}"'
 
 
-def main() -> int:
-    """Make the pictures asked for, and return the exit status."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("name", nargs="?", default="")
-    wanted = {name: one for name, one in PICTURES.items() if name.startswith(parser.parse_args().name)}
-    FOLDER.mkdir(parents=True, exist_ok=True)
+def chosen(beginning: str) -> Iterator[tuple[Path, str]]:
+    """Yield every picture whose name begins so: its file, and what belongs into it."""
     for language in LANGUAGES:
-        for name, picture in wanted.items():
-            for size in SIZES:
+        for name, picture in PICTURES.items():
+            for size in SIZES if name.startswith(beginning) else ():
                 path = FOLDER / f"{name}-{size[0]}x{size[1]}-{language[:2]}.svg"
-                path.write_text(asyncio.run(drawn(picture, language, size)), encoding="utf-8")
-                print(path.name)
-    return 0 if wanted else 1
+                yield path, asyncio.run(drawn(picture, language, size))
+
+
+def main() -> int:
+    """Write or check the pictures asked for, and return the exit status."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("what", choices=("write", "check"))
+    parser.add_argument("name", nargs="?", default="")
+    asked = parser.parse_args()
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    old = 0
+    for path, svg in chosen(asked.name):
+        if path.exists() and path.read_text(encoding="utf-8") == svg:
+            continue
+        old += 1
+        if asked.what == "write":
+            path.write_text(svg, encoding="utf-8")
+        print(f"{'wrote' if asked.what == 'write' else 'not as the code draws it:'} {path.name}")
+    return 1 if old and asked.what == "check" else 0
 
 
 if __name__ == "__main__":

@@ -1,5 +1,7 @@
 """The two languages of the product: English is the source text, zh_CN a gettext catalogue beside this file.
 
+Git keeps the catalogue as a `.po`; the build and `make` compile the `.mo` that is read here.
+
 `_` is called where a text is shown, not where it is defined, so that a change of language shows at the next
 paint. Texts that must be defined at class level (binding descriptions) are marked with `lazy`.
 """
@@ -35,9 +37,15 @@ class _Current:
 def set_language(name: str) -> Language:
     """Speak this language from now on; an unknown name means English. Return the language spoken."""
     language: Language = "zh_CN" if name == "zh_CN" else "en"
-    _Current.catalogue = gettext.translation(DOMAIN, LOCALE, languages=[language], fallback=True)
+    _Current.catalogue = _catalogue(language)
     _Current.language = language
     return language
+
+
+def _catalogue(language: Language) -> gettext.NullTranslations:
+    if language == "en":
+        return gettext.NullTranslations()
+    return gettext.translation(DOMAIN, LOCALE, languages=[language], fallback=True)
 
 
 def language() -> Language:

@@ -306,7 +306,7 @@ def make_app(
     return app
 
 
-async def wait_until(pilot: Any, condition: Callable[[], object], most: int = 400) -> None:
+async def wait_until(pilot: Any, condition: Callable[[], object], most: int = 4000) -> None:
     """Wait for a condition, never for a time."""
     for _ in range(most):
         if condition():

@@ -113,7 +113,7 @@ def test_links_lead_somewhere(path: Path) -> None:
 
 
 def test_generated_parts_are_fresh() -> None:
-    assert document.stale() == [], "run: python tools/document.py write"
+    assert document.stale() == [], "run: make generated"
 
 
 def test_tests_that_hold_invariants_exist() -> None:

@@ -5,8 +5,9 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from babel.messages import Catalog
+from babel.messages.mofile import read_mo
 
-from bay_tui import i18n
 from bay_tui.i18n import LANGUAGES, _, language, lazy, ngettext, pick_language, set_language
 
 TOOL = Path(__file__).parents[2] / "tools" / "messages.py"
@@ -22,14 +23,77 @@ def tool() -> ModuleType:
     return module
 
 
-def test_no_message_is_missing_fuzzy_unused_or_uncompiled(tool: ModuleType) -> None:
-    assert list(tool.problems()) == []
+@pytest.fixture(scope="module")
+def said(tool: ModuleType) -> Catalog:
+    """What the code says: only to be read."""
+    return tool.template()
+
+
+def texts(catalog: Catalog) -> set[tuple[str, str]]:
+    return {(str(_forms(one.id)), str(_forms(one.string))) for one in catalog if one.id}
+
+
+def _forms(text: str | list[str] | tuple[str, ...]) -> list[str]:
+    return [text] if isinstance(text, str) else [*text]
+
+
+@pytest.fixture
+def kept(tool: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the catalogue that the tool works on, to be broken."""
+    here = tool.po_path("zh_CN")
+    monkeypatch.setattr(tool, "LOCALE", tmp_path)
+    copy = tool.po_path("zh_CN")
+    copy.parent.mkdir(parents=True)
+    copy.write_bytes(here.read_bytes())
+    return copy
+
+
+def test_no_message_is_missing_fuzzy_or_unused(tool: ModuleType, said: Catalog) -> None:
+    assert list(tool.problems(said)) == [], "run: make messages, and translate"
+
+
+def test_what_the_program_reads_is_what_is_translated(tool: ModuleType) -> None:
+    with tool.po_path("zh_CN").with_suffix(".mo").open("rb") as file:
+        built = read_mo(file)
+    assert texts(built) == texts(tool.read("zh_CN")), "run: make messages"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "wanted"),
+    [
+        ('msgid "Help"\nmsgstr "帮助"\n', "", "missing: 'Help'"),
+        ('msgid "Help"\nmsgstr "帮助"\n', 'msgid "Help"\nmsgstr ""\n', "missing: 'Help'"),
+        ('msgid "Help"\n', '#, fuzzy\nmsgid "Help"\n', "fuzzy: 'Help'"),
+        ('msgid "Help"\n', 'msgid "Nobody says this"\nmsgstr "无"\n\nmsgid "Help"\n', "unused: 'Nobody says this'"),
+        (
+            'msgid "Help"\n',
+            '#~ msgid "Nobody says this"\n#~ msgstr "无"\n\nmsgid "Help"\n',
+            "unused: 'Nobody says this'",
+        ),
+        ('msgstr "! 超时 {time}"', 'msgstr "! 超时"', "other placeholders than its source: '! late {time}'"),
+    ],
+    ids=["lost", "untranslated", "fuzzy", "unused", "obsolete", "placeholder"],
+)
+def test_a_broken_catalogue_fails(
+    tool: ModuleType, said: Catalog, kept: Path, before: str, after: str, wanted: str
+) -> None:
+    text = kept.read_text(encoding="utf-8")
+    assert text.count(before) == 1
+    kept.write_text(text.replace(before, after), encoding="utf-8")
+    assert list(tool.problems(said)) == [f"zh_CN: {wanted}"]
+
+
+def test_bringing_in_step_changes_nothing_that_is_in_step(tool: ModuleType, kept: Path) -> None:
+    before = kept.read_bytes()
+    assert b"src/" not in before
+    tool.extract()
+    assert kept.read_bytes() == before
 
 
 def test_a_lost_placeholder_is_found(tool: ModuleType) -> None:
     catalog = tool.read("zh_CN")
     wanted = tool.template()
-    wanted.add("{name} waits", locations=[("x.py", 1)])
+    wanted.add("{name} waits")
     catalog.add("{name} waits", "{who} 等待")
     message = wanted.get("{name} waits")
     found = list(tool._message_problems("zh_CN", message, catalog.get("{name} waits")))
@@ -40,25 +104,29 @@ def test_a_lost_placeholder_is_found(tool: ModuleType) -> None:
 
 def test_a_new_text_is_missing_until_it_is_translated(tool: ModuleType) -> None:
     wanted = tool.template()
-    wanted.add(("{count} lift", "{count} lifts"), locations=[("x.py", 1)])
-    english = tool.updated("en", wanted).get("{count} lift")
+    wanted.add(("{count} lift", "{count} lifts"))
     chinese = tool.updated("zh_CN", wanted).get("{count} lift")
-    assert english.string == ("{count} lift", "{count} lifts")
     assert list(tool._message_problems("zh_CN", wanted.get("{count} lift"), chinese)) == [
         "zh_CN: missing: '{count} lift'"
     ]
 
 
 @pytest.mark.parametrize("name", LANGUAGES)
-def test_both_catalogues_load(name: str) -> None:
+def test_both_languages_are_spoken(name: str) -> None:
     assert set_language(name) == name
     assert language() == name
     assert _("Help") == {"en": "Help", "zh_CN": "帮助"}[name]
     assert _("") == ""
-    assert ngettext("a message nobody has", "messages nobody has", 2) in (
-        "messages nobody has",
-        "a message nobody has",
-    )
+    assert ngettext("a message nobody has", "messages nobody has", 2) == "messages nobody has"
+
+
+@pytest.mark.parametrize(
+    ("name", "forms"),
+    [("en", ["{count} days", "{count} day", "{count} days"]), ("zh_CN", ["{count}天"] * 3)],
+)
+def test_the_form_follows_the_count(name: str, forms: list[str]) -> None:
+    set_language(name)
+    assert [ngettext("{count} day", "{count} days", count) for count in (0, 1, 2)] == forms
 
 
 def test_a_lazy_text_speaks_the_language_of_the_moment() -> None:
@@ -85,7 +153,3 @@ def test_a_lazy_text_speaks_the_language_of_the_moment() -> None:
 )
 def test_the_language_is_picked(environ: dict[str, str], setting: str | None, wanted: str) -> None:
     assert pick_language(environ, setting) == wanted
-
-
-def test_the_catalogues_are_beside_the_code() -> None:
-    assert all((i18n.LOCALE / name / "LC_MESSAGES" / "bay_tui.mo").exists() for name in LANGUAGES)

@@ -96,7 +96,7 @@ def test_a_long_poll_answers_when_there_is_something(terminal: HandTerminal, off
     waiting.start()
     operation = terminal.operation(call())
     terminal.push(operation)
-    waiting.join(10)
+    waiting.join(60)
     assert [change.id for change in replies[0].changes] == [operation.id]
     assert terminal.pull(terminal.head(), wait=0.01).changes == ()
 

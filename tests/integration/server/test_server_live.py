@@ -4,8 +4,7 @@ import time
 
 import pytest
 
-from bay_tui.server.feed import live
-from bay_tui.server.feed.reading import Feed
+from bay_tui.server.feed.reading import Feed, live
 from bay_tui.server.office import Office
 from bay_tui.server.serve import Embedded
 from bay_tui.wire.protocol import Cursor
@@ -72,13 +71,14 @@ def test_what_another_process_commits_arrives_too(terminal: HandTerminal, office
 
 
 def test_a_stop_with_open_streams_is_quick(terminal: HandTerminal, server: Embedded) -> None:
+    server._server.config.timeout_graceful_shutdown = 3600  # Were a stream waited for, it would be for long.
     streams = [Stream(terminal) for _ in range(20)]
     began = time.monotonic()
     server.stop()
     took = time.monotonic() - began
     for stream in streams:
         stream.join()
-    assert took < 2, f"{took:.2f} s; 0.3 s on a quiet machine"
+    assert took < 30, f"{took:.2f} s; 0.3 s on a quiet machine"
 
 
 def test_a_revoked_terminal_hears_no_more(terminal: HandTerminal, office: Office) -> None:
@@ -129,4 +129,4 @@ def test_a_server_without_terminals_stops_at_once(database_url: str, office: Off
     with serving(database_url) as server:
         began = time.monotonic()
         server.stop()
-        assert time.monotonic() - began < 2
+        assert time.monotonic() - began < 10

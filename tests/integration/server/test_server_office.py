@@ -31,14 +31,16 @@ def test_the_migrations_make_what_the_tables_say(database_url: str) -> None:
 
 def test_many_may_open_a_new_database_at_once(database_url: str) -> None:
     failures: list[BaseException] = []
+    together = threading.Barrier(8)
 
     def opening() -> None:
+        together.wait()
         try:
             Office(database_url).close()
         except BaseException as failure:
             failures.append(failure)
 
-    threads = [threading.Thread(target=opening) for _ in range(4)]
+    threads = [threading.Thread(target=opening) for _ in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -134,7 +134,7 @@ def test_a_terminals_batches_are_taken_in_the_order_they_came(
     def slowly(request: PushRequest, *others: Any) -> verdicts.Batch:
         if len(request.operations) == 50:
             first_is_in.set()
-            assert both_are_in.wait(10)
+            assert both_are_in.wait(60)
         return make_ready(request, *others)
 
     def counted(device: str) -> asyncio.Lock:
@@ -154,7 +154,7 @@ def test_a_terminals_batches_are_taken_in_the_order_they_came(
         threading.Thread(target=send, args=("small", small)),
     ]
     threads[0].start()
-    assert first_is_in.wait(10)
+    assert first_is_in.wait(60)
     threads[1].start()
     for thread in threads:
         thread.join()

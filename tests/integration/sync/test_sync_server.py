@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bay_tui.server.feed import live
+from bay_tui.server.feed.reading import live
 from bay_tui.server.serve import Embedded
 from bay_tui.store.opening import open_terminal
 from bay_tui.store.replica import Mark
@@ -51,7 +51,7 @@ class Site:
 
     async def until(self, condition):
         """Wait for a condition that can only come true with a change of the replica or the engine's state."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while not condition():
                 self.changed.clear()
                 if not condition():

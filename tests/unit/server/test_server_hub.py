@@ -40,7 +40,7 @@ class SlowFeed:
         self.reads += 1
         read = reply(int(since.split(":")[1]), self.at)
         self.asked.set()
-        assert self.go.wait(10)
+        assert self.go.wait(60)
         return read
 
 
@@ -63,7 +63,7 @@ class Listener:
             self.seqs += [change.seq for change in msgspec.json.decode(data, type=PullReply).changes]
 
     async def until(self, count):
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while len(self.seqs) < count:  # noqa: ASYNC110 - the reader is on a thread
                 await asyncio.sleep(0.001)
 
@@ -100,7 +100,7 @@ async def test_news_wait_for_what_is_being_read_before_them(hub, feed):
     async with Listener(hub) as listener:
         feed.at = 1
         hub.notify(SITE)
-        await asyncio.to_thread(feed.asked.wait, 10)
+        await asyncio.to_thread(feed.asked.wait, 60)
         feed.at = 2
         hub.notify(SITE, FeedEvent(cursor(1), reply(1, 2)))
         await asyncio.sleep(0)
@@ -115,7 +115,7 @@ async def test_news_that_were_read_already_do_not_come_twice(hub, feed):
     async with Listener(hub) as listener:
         feed.at = 1
         hub.notify(SITE)
-        await asyncio.to_thread(feed.asked.wait, 10)
+        await asyncio.to_thread(feed.asked.wait, 60)
         hub.notify(SITE, FeedEvent(cursor(0), reply(0, 1)))
         await asyncio.sleep(0)
         feed.go.set()

@@ -105,7 +105,7 @@ class Terminal:
             assert task.cancelled()
 
     async def until(self, condition):
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             while not condition():  # noqa: ASYNC110 - nothing real is waited for: each turn of the loop is a step
                 await asyncio.sleep(0)
 
@@ -261,7 +261,7 @@ class TestSentAhead:
             return reply
 
         terminal.link.push = overtaking
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             assert (await terminal.engine.once()).problem == ""
         assert [id for id in terminal.office.ledger if id in queued] == queued
         assert terminal.on_hand() == 13

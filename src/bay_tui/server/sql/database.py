@@ -5,9 +5,11 @@ files beside it. PostgreSQL goes through psycopg 3; writers read committed rows 
 one moment (`REPEATABLE READ`).
 """
 
+import sqlite3
 from collections.abc import Generator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any
 
 import sqlalchemy as sa
@@ -25,6 +27,7 @@ FAULTS: tuple[type[Exception], ...] = (SQLAlchemyError, OSError, MemoryError)
 """What fails for a while and not because of what was asked: the database, the disk, the machine."""
 
 _BUSY_SECONDS = 30
+_BUSY_RETRY_SECONDS = 0.01
 _WRITES = "bay_tui_writes"
 _MIGRATION_LOCK = 0x6261795F747569
 
@@ -164,9 +167,22 @@ def _prepare_sqlite(connection: Any, entry: ConnectionPoolEntry) -> None:
     # The driver would begin transactions by itself, late and deferred; `_begin_sqlite` does it instead.
     connection.isolation_level = None
     cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode=WAL")
+    _use_wal(cursor)
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.close()
+
+
+def _use_wal(cursor: sqlite3.Cursor) -> None:
+    """Set WAL mode. Of several that do so first to a new file, SQLite lets all but one fail without any waiting."""
+    until = monotonic() + _BUSY_SECONDS
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or monotonic() >= until:
+                raise
+            sleep(_BUSY_RETRY_SECONDS)
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:
