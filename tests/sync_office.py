@@ -7,7 +7,9 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 
 from bay_tui.sync.link import SyncProblem
-from bay_tui.wire.protocol import Change, Cursor, EnrolReply, PullReply, PushReply, PushRequest, Snapshot, Verdict
+from bay_tui.wire.cursor import Cursor, epoch_of
+from bay_tui.wire.protocol import Change, EnrolReply, PullReply, PushReply, PushRequest, Snapshot
+from bay_tui.wire.verdicts import Verdict
 from bay_tui.workshop.operations import SERVER_DEVICE, Operation, content_hash
 from bay_tui.workshop.records import Job, Order, Part, Site, Staff, Vehicle, kind_of
 from bay_tui.workshop.rulebook import decide
@@ -137,7 +139,7 @@ class Office:
             if first > last + 1:
                 return PushReply(**said, problem="lost", expected=last + 1)
         moment = request.acked_cursor
-        if self.tells_moments and moment.startswith(f"{self.epoch}:") and not self.knows(moment):
+        if self.tells_moments and epoch_of(moment) == self.epoch and not self.knows(moment):
             return PushReply(**said, problem="lost", expected=last + 1)
         verdicts = []
         for operation in request.operations:

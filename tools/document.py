@@ -28,9 +28,10 @@ from bay_tui.server.importing.run import IMPORTERS
 from bay_tui.server.importing.words import JOB_KINDS, JOB_STATES, ORDER_STATES, PAY_TYPES
 from bay_tui.server.sample.shop import sample
 from bay_tui.store.outbox import OutboxEntry
-from bay_tui.store.told import Verdict as KeptVerdict
 from bay_tui.terminal.keys.keymap import every_key
 from bay_tui.wire import protocol
+from bay_tui.wire.cursor import Cursor
+from bay_tui.wire.verdicts import Verdict
 from bay_tui.workshop import operations, records
 from bay_tui.workshop.decision import Status
 from bay_tui.workshop.readmodels.board import Board, BoardBay, BoardRow, PartsState
@@ -254,8 +255,8 @@ def _push_request() -> str:
 
 def _push_reply() -> str:
     verdicts = (
-        protocol.Verdict(id=_FIRST, number=41, status=Status.APPLIED, seq=1207),
-        protocol.Verdict(
+        Verdict(id=_FIRST, number=41, status=Status.APPLIED, seq=1207),
+        Verdict(
             id=_SECOND,
             number=42,
             status=Status.REFUSED,
@@ -275,7 +276,7 @@ def _push_problems() -> str:
 
 
 def _cursor(seq: int) -> str:
-    return str(protocol.Cursor(_EPOCH, seq, _CHAIN))
+    return str(Cursor(_EPOCH, seq, _CHAIN))
 
 
 def _pull_reply() -> str:
@@ -355,7 +356,7 @@ def _limits() -> str:
 PARTS: dict[str, Callable[[], str]] = {
     "board": _structs(Board, BoardBay, BoardRow, Outlook, PartsState),
     "hours": _hours_fields,
-    "outbox": _structs(OutboxEntry, KeptVerdict, operations.Operation),
+    "outbox": _structs(OutboxEntry, Verdict, operations.Operation),
     "records": _structs(
         *(cls for kind, cls in records.KINDS.items() if kind not in ("credential", "terminal", "contact", "clock")),
         records.SiteRules,

@@ -37,7 +37,8 @@ from bay_tui.store.replica import Replica  # noqa: E402
 from bay_tui.store.timekeeping import Stamp  # noqa: E402
 from bay_tui.terminal.app import BayApp  # noqa: E402 - Textual reads the environment when it is imported
 from bay_tui.widgets.glyphs import use_glyphs  # noqa: E402
-from bay_tui.wire.protocol import PushReply, Snapshot, Verdict  # noqa: E402
+from bay_tui.wire.protocol import PushReply, Snapshot  # noqa: E402
+from bay_tui.wire.verdicts import Verdict  # noqa: E402
 from bay_tui.wording import word  # noqa: E402
 from bay_tui.workshop import operations as ops  # noqa: E402
 from bay_tui.workshop.decision import Status  # noqa: E402
@@ -156,7 +157,7 @@ def opened(language: Language) -> Replica:
     replica.identity.enrol(server="http://server", token="-", site="demo", name="bay-1")  # noqa: S106
     records = [*sample(NOW, language), Terminal(id=replica.identity.device, name="bay-1", bay="1")]
     raws = tuple(msgspec.Raw(msgspec.json.encode(record)) for record in records)
-    replica.apply_snapshot(Snapshot(server_time=NOW, cursor="epoch:1:hash", records=raws))
+    replica.swap(replica.read(Snapshot(server_time=NOW, cursor="epoch:1:hash", records=raws)))
     return replica
 
 

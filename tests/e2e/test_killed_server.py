@@ -24,7 +24,7 @@ from bay_tui.server.office import Office
 from bay_tui.store.opening import open_terminal
 from bay_tui.store.replica import Replica
 from bay_tui.sync.engine import Engine
-from bay_tui.wire.protocol import Cursor
+from bay_tui.wire.cursor import Cursor
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.decision import Refused, Status
 from bay_tui.workshop.operations import Args

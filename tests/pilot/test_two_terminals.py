@@ -9,6 +9,7 @@ from bay_tui.screens.board.screen import BoardScreen
 from bay_tui.screens.job_card.screen import JobScreen
 from bay_tui.store.replica import Replica
 from bay_tui.terminal.app import BayApp
+from bay_tui.wire.protocol import Change, PullReply
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.operations import Args
 from bay_tui.workshop.records import Call, PartsRequest, kind_of
@@ -33,29 +34,13 @@ class Server:
             Change(kind=kind_of(one), id=one.id, seq=self.seq, record=msgspec.Raw(msgspec.json.encode(one)))
             for one in new
         ]
+        reply = PullReply(server_time=NOW, cursor=f"epoch:{self.seq}:hash", changes=tuple(changes))
         for replica in self.replicas:
             clock = replica.clock
             assert isinstance(clock, FrozenClock)
             clock.at = NOW + timedelta(minutes=minutes)
-            replica.apply_pull(Told(f"epoch:{self.seq}:hash", changes))
+            replica.apply_pull(reply)
         return id
-
-
-class Change(msgspec.Struct):
-    """One change as the feed has it."""
-
-    kind: str
-    id: str
-    seq: int
-    record: msgspec.Raw
-
-
-class Told(msgspec.Struct):
-    """What a pull brings."""
-
-    cursor: str
-    changes: list[Change]
-    reset: bool = False
 
 
 def says(app: BayApp, *wanted: str) -> Callable[[], bool]:

@@ -43,6 +43,7 @@ from bay_tui.workshop.records import (
 from bay_tui.workshop.rulebook import decide
 from bay_tui.workshop.view import Memory
 from bay_tui.workshop.words import BayKind, CallKind, JobKind, JobState, OrderState, PayType, Role, Severity, StopReason
+from wire_kit import snapshot_of, take_snapshot
 
 NOW = datetime(2025, 11, 24, 2, 42, 10, tzinfo=UTC)
 PIN = "1234"
@@ -224,13 +225,6 @@ class FrozenClock:
         return Stamp("boot", int((self.at - NOW).total_seconds() * 1000) + 10_000_000, self.at, not self.confirmed)
 
 
-class Everything(msgspec.Struct):
-    """A snapshot as the server sends it."""
-
-    cursor: str
-    records: list[msgspec.Raw]
-
-
 def open_replica(
     records: Iterable[Record] | None = None, *, bay: str = MY_BAY, disk: MemoryDisk | None = None, enrolled: bool = True
 ) -> Replica:
@@ -244,8 +238,7 @@ def open_replica(
         replica.identity.enrol(server="http://server", token="secret", site="demo", name="Terminal 3")
         kept.append(Terminal(id=replica.identity.device, name="Terminal 3", bay=bay))
     if kept:
-        raws = [msgspec.Raw(msgspec.json.encode(record)) for record in kept]
-        replica.apply_snapshot(Everything("epoch:1:hash", raws))
+        take_snapshot(replica, snapshot_of(kept))
     for number, *_person in _PEOPLE:
         replica.drafts.save(f"guide/{number}", {"shown": True})
     return replica

@@ -18,7 +18,8 @@ from tests.simulation.workshop import ELSEWHERE, TECHNICIANS, order
 from bay_tui.server import devices
 from bay_tui.server.sql.schema import device, enrolment
 from bay_tui.server.writing.transaction import SiteTransaction
-from bay_tui.wire.protocol import OLDEST_PROTOCOL, PROTOCOL, Cursor
+from bay_tui.wire.cursor import Cursor
+from bay_tui.wire.protocol import OLDEST_PROTOCOL, PROTOCOL
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.records import Part, Staff
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import msgspec
 
 from bay_tui.server.sql.schema import FIRST_HASH
-from bay_tui.wire.protocol import Cursor
+from bay_tui.wire.cursor import Cursor
 from bay_tui.workshop.decision import Status
 from bay_tui.workshop.operations import Operation
 from bay_tui.workshop.records import KINDS, SERVER_ONLY, Record

@@ -22,7 +22,7 @@ from tests.simulation.terminals import Machine, WatchedReplica
 from bay_tui.store.outbox import OutboxEntry
 from bay_tui.store.replica_view import ReplicaView
 from bay_tui.sync.exchange import _PATIENCE
-from bay_tui.wire.protocol import Cursor
+from bay_tui.wire.cursor import Cursor
 from bay_tui.workshop.records import KINDS, SERVER_ONLY, ExceptionCase, Record, kind_of
 from bay_tui.workshop.rulebook import decide
 from bay_tui.workshop.time.hours import bookings_by_staff

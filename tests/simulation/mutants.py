@@ -18,15 +18,14 @@ from bay_tui.server.sql.schema import site
 from bay_tui.server.writing import flush, verdicts
 from bay_tui.server.writing.transaction import SiteTransaction
 from bay_tui.server.writing.writer import Writer
-from bay_tui.store import meta, verdict_answers
-from bay_tui.store.confirmed_records import POSITION
+from bay_tui.store import verdict_answers
+from bay_tui.store.confirmed_records import store_position
 from bay_tui.store.journal import Journal
 from bay_tui.store.replica import Replica
 from bay_tui.store.replica_view import ReplicaView
 from bay_tui.store.timekeeping import Stamp, TerminalClock
-from bay_tui.store.told import position
 from bay_tui.sync.exchange import Exchange
-from bay_tui.wire.protocol import Cursor
+from bay_tui.wire.cursor import Cursor
 
 LATE_SECONDS = 0.3
 
@@ -82,8 +81,8 @@ def early_checkpoint() -> Patches:
 
     def apply_pull(self: Replica, reply: Any, *, tolerant: bool = False) -> None:
         before = self._confirmed.position
-        if before is not None and not reply.reset and position(reply.cursor).epoch == before.epoch:
-            meta.write(self._database, POSITION, position(reply.cursor))
+        if before is not None and not reply.reset and Cursor.parse(reply.cursor).epoch == before.epoch:
+            store_position(self._database, Cursor.parse(reply.cursor))
         really(self, reply, tolerant=tolerant)
 
     yield mock.patch.object(Replica, "apply_pull", apply_pull)

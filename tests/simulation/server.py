@@ -33,7 +33,8 @@ from bay_tui.server.routes.replies import know_terminal, need_terminal
 from bay_tui.server.writing.device_locks import DeviceLocks
 from bay_tui.server.writing.transaction import SiteTransaction
 from bay_tui.server.writing.writer import WriteJob
-from bay_tui.wire.protocol import PROTOCOL, PROTOCOL_HEADER, Cursor, EnrolRequest, PushRequest
+from bay_tui.wire.cursor import Cursor
+from bay_tui.wire.protocol import PROTOCOL, PROTOCOL_HEADER, EnrolRequest, PushRequest
 from bay_tui.workshop.decision import Refused
 
 STREAM = "/v1/live"

@@ -22,9 +22,8 @@ from bay_tui.store.errors import StoreError
 from bay_tui.store.memory import MemoryDisk
 from bay_tui.store.opening import open_clock
 from bay_tui.store.replica import Replica
-from bay_tui.store.told import ToldChanges, ToldVerdicts
 from bay_tui.sync.engine import Engine
-from bay_tui.wire.protocol import PROTOCOL
+from bay_tui.wire.protocol import PROTOCOL, PullReply, PushReply
 from bay_tui.workshop.operations import Args, Operation
 
 PATH = "/data/terminal.journal"
@@ -54,7 +53,7 @@ class WatchedReplica(Replica):
         self._changed("recorded")
         return done
 
-    def apply_pull(self, reply: ToldChanges, *, tolerant: bool = False) -> None:
+    def apply_pull(self, reply: PullReply, *, tolerant: bool = False) -> None:
         super().apply_pull(reply, tolerant=tolerant)
         self._changed("read")
 
@@ -62,7 +61,7 @@ class WatchedReplica(Replica):
         super().swap(reading)
         self._changed("read")
 
-    def apply_verdicts(self, reply: ToldVerdicts) -> None:
+    def apply_verdicts(self, reply: PushReply) -> None:
         super().apply_verdicts(reply)
         self._changed("answered")
 

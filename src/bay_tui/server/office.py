@@ -23,7 +23,7 @@ from bay_tui.server.sql.schema import FIRST_HASH, ledger, site
 from bay_tui.server.sql.sqlview import SqlView
 from bay_tui.server.writing.site_cache import SiteCache
 from bay_tui.server.writing.transaction import SiteTransaction
-from bay_tui.wire.protocol import Verdict
+from bay_tui.wire.verdicts import Verdict
 from bay_tui.workshop.decision import Refused, Status
 from bay_tui.workshop.operations import AnyArgs, Operation, SiteSaved
 from bay_tui.workshop.records import Site

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+import msgspec
+
 from bay_tui.store import meta
 from bay_tui.store.database import Database
 from bay_tui.store.decoding import (
@@ -16,12 +18,39 @@ from bay_tui.store.decoding import (
     read_raw,
     unread_key,
 )
-from bay_tui.store.told import Position, ToldChange
 from bay_tui.store.values import Tables, plain
+from bay_tui.wire.cursor import Cursor
+from bay_tui.wire.protocol import Change
 from bay_tui.workshop.view import Key
 
 POSITION = "feed"
 """The name under which the position in the feed is kept."""
+
+
+class _StoredPosition(msgspec.Struct, frozen=True, kw_only=True):
+    """Hold a cursor as the store keeps it: its text, and the epoch and position in it."""
+
+    cursor: str
+    epoch: str
+    seq: int
+
+
+def stored_position(database: Database) -> Cursor | None:
+    """Return the cursor up to which the feed has been read; None where only a snapshot helps."""
+    kept = meta.read(database, POSITION, _StoredPosition)
+    try:
+        return None if kept is None else Cursor.parse(kept.cursor)
+    except ValueError:
+        return None
+
+
+def store_position(database: Database, read: Cursor) -> None:
+    """Keep the cursor up to which the feed has been read, with the open transaction. Raises StoreError."""
+    meta.write(database, POSITION, _stored(read))
+
+
+def _stored(read: Cursor) -> _StoredPosition:
+    return _StoredPosition(cursor=str(read), epoch=read.epoch, seq=read.seq)
 
 
 class Confirmed:
@@ -32,11 +61,11 @@ class Confirmed:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self.position = meta.read(database, POSITION, Position)
+        self.position = stored_position(database)
         self.memory, self._unreadable = load({name: database.storage.view(name) for name in database.tables()})
         self.reset = bool(self._unreadable)
 
-    def read(self, changes: Iterable[ToldChange], *, tolerant: bool) -> list[Read]:
+    def read(self, changes: Iterable[Change], *, tolerant: bool) -> list[Read]:
         """Decode changes; the last one of each record counts. Raises Unreadable and ValueError.
 
         What cannot be decoded is kept as it came where a snapshot could not decode it either, or with `tolerant`.
@@ -54,7 +83,7 @@ class Confirmed:
                 reads[read.key] = read
         return list(reads.values())
 
-    def store(self, reads: Iterable[Read], position: Position) -> None:
+    def store(self, reads: Iterable[Read], position: Cursor) -> None:
         """Write changes and the position after them with the open transaction. Raises StoreError."""
         for read in reads:
             kind, id_ = read.key
@@ -65,9 +94,9 @@ class Confirmed:
                 self._database.delete(RECORDS + kind, id_)
             if read.raw is not None:
                 self._database.put(UNREAD, unread_key(read.key), read.raw)
-        meta.write(self._database, POSITION, position)
+        store_position(self._database, position)
 
-    def adopt(self, reads: Iterable[Read], position: Position) -> None:
+    def adopt(self, reads: Iterable[Read], position: Cursor) -> None:
         """Take over in memory what has been stored."""
         self.position = position
         for read in reads:
@@ -81,11 +110,11 @@ class Confirmed:
         storage = self._database.storage
         kept = {name: dict(storage.view(name)) for name in keep}
         own = kept.setdefault(meta.TABLE, {})
-        own[POSITION] = plain(meta.document(reading.position))
+        own[POSITION] = plain(meta.document(_stored(reading.cursor)))
         # Not `replace_all`: whoever read the snapshot has made its documents plain and encoded them, off this thread.
         storage.replace({**reading.tables, **tables, **kept}, reading.frames)
 
     def adopt_snapshot(self, reading: DecodedSnapshot) -> None:
         """Take over in memory a snapshot that has been stored."""
-        self.memory, self.position, self.reset = reading.memory, reading.position, False
+        self.memory, self.position, self.reset = reading.memory, reading.cursor, False
         self._unreadable = reading.unreadable

@@ -10,9 +10,10 @@ from typing import NamedTuple
 import msgspec
 
 from bay_tui.store import frames
-from bay_tui.store.told import Position, ToldChange, ToldEverything, position
 from bay_tui.store.values import Record as Document
 from bay_tui.store.values import Tables, plain
+from bay_tui.wire.cursor import Cursor
+from bay_tui.wire.protocol import Change, Snapshot
 from bay_tui.workshop.records import KINDS, SERVER_ONLY, AnyRecord, Record, kind_of
 from bay_tui.workshop.sanitise import sanitise
 from bay_tui.workshop.text import is_clean
@@ -54,7 +55,7 @@ class DecodedSnapshot(NamedTuple):
     `unreadable` are the keys that could not be read, `different` those of records that were not the same before.
     """
 
-    position: Position
+    cursor: Cursor
     memory: Memory
     tables: Tables
     frames: frames.Unsealed
@@ -67,7 +68,7 @@ class _Head(msgspec.Struct):
     id: str
 
 
-def read_change(change: ToldChange) -> Read | None:
+def read_change(change: Change) -> Read | None:
     """Return the change as the store keeps it; None for what no terminal may hold.
 
     A record of an unknown kind is kept raw. Raises Unreadable where the kind is known.
@@ -89,7 +90,7 @@ def read_change(change: ToldChange) -> Read | None:
     return Read(key, _cleaned(change.record, record))
 
 
-def read_raw(change: ToldChange) -> Read:
+def read_raw(change: Change) -> Read:
     """Return the change with its record as it came. Raises ValueError where that is no JSON object."""
     try:
         raw = msgspec.json.decode(change.record, type=Document)
@@ -98,7 +99,7 @@ def read_raw(change: ToldChange) -> Read:
     return Read((change.kind, change.id), None, raw)
 
 
-def read_snapshot(snapshot: ToldEverything, before: Memory) -> DecodedSnapshot:
+def read_snapshot(snapshot: Snapshot, before: Memory) -> DecodedSnapshot:
     """Read a whole snapshot, where the records were those of `before`. Raises ValueError.
 
     It takes half a second for 40,000 records, so call it in a thread; all that can be done there is done there.
@@ -121,7 +122,7 @@ def read_snapshot(snapshot: ToldEverything, before: Memory) -> DecodedSnapshot:
             memory.put(record)
             tables.setdefault(RECORDS + kind, {})[record.id] = document_of(record)
     return DecodedSnapshot(
-        position(snapshot.cursor),
+        Cursor.parse(snapshot.cursor),
         memory,
         tables,
         {name: frames.unsealed(name, documents) for name, documents in tables.items()},

@@ -13,9 +13,9 @@ import msgspec
 from bay_tui.store import meta
 from bay_tui.store.database import Database
 from bay_tui.store.errors import StoreTooNew
-from bay_tui.store.told import Answered, Verdict
 from bay_tui.store.values import Record as Document
 from bay_tui.store.values import plain
+from bay_tui.wire.verdicts import Verdict
 from bay_tui.workshop.operations import SCHEMA, Operation
 from bay_tui.workshop.view import Key
 
@@ -67,6 +67,19 @@ class OutboxEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     def disposable(self) -> bool:
         """Whether nothing but a restored server could still ask for it."""
         return self.passed if self.state == "acknowledged" else bool(self.settled_by)
+
+
+class Answered(msgspec.Struct, frozen=True, kw_only=True):
+    """Name the last operation of this device that the server has answered; number 0 where there is none.
+
+    The id is empty where that operation is not kept here any more. `epoch` is the server's when it last answered,
+    `cursor` the head of its feed just after; empty where it told none, or does not know it any more.
+    """
+
+    number: int = 0
+    id: str = ""
+    epoch: str = ""
+    cursor: str = ""
 
 
 class Counts(NamedTuple):

@@ -16,11 +16,12 @@ from bay_tui.store.drafts import TABLE as DRAFTS
 from bay_tui.store.drafts import Drafts
 from bay_tui.store.identity import Identity
 from bay_tui.store.outbox import TABLE as OUTBOX
-from bay_tui.store.outbox import Outbox, OutboxEntry
+from bay_tui.store.outbox import Answered, Outbox, OutboxEntry
 from bay_tui.store.recording import prepare
 from bay_tui.store.replica_view import ReplicaView
 from bay_tui.store.timekeeping import Timekeeper
-from bay_tui.store.told import Answered, ToldChanges, ToldEverything, ToldVerdicts, position
+from bay_tui.wire.cursor import Cursor
+from bay_tui.wire.protocol import PullReply, PushReply, Snapshot
 from bay_tui.workshop.operations import Args, Operation
 from bay_tui.workshop.records import KINDS
 from bay_tui.workshop.view import Key, View
@@ -67,7 +68,7 @@ class Replica:
     @property
     def cursor(self) -> str:
         """How far the server's feed has been read, in the server's words; empty before the first snapshot."""
-        return self._confirmed.position.cursor if self._confirmed.position else ""
+        return str(self._confirmed.position or "")
 
     @property
     def moment(self) -> str:
@@ -78,7 +79,7 @@ class Replica:
         answered, read = self.outbox.answered.cursor, self._confirmed.position
         if read is None or self.needs_snapshot:
             return answered
-        return answered if answered and position(answered).seq > read.seq else read.cursor
+        return answered if answered and Cursor.parse(answered).seq > read.seq else str(read)
 
     @property
     def needs_snapshot(self) -> bool:
@@ -140,7 +141,7 @@ class Replica:
         self.announce(changed | unmarked | (marked ^ self._attention) | _outbox_keys(prepared.entries))
         return [entry.operation for entry in prepared.entries if entry.id in prepared.new]
 
-    def apply_pull(self, reply: ToldChanges, *, tolerant: bool = False) -> None:
+    def apply_pull(self, reply: PullReply, *, tolerant: bool = False) -> None:
         """Take over changes the server sent, in one commit with the cursor after them. Old news is ignored.
 
         A record that cannot be decoded raises Unreadable and nothing is taken over (take a snapshot), unless
@@ -150,7 +151,7 @@ class Replica:
         if reply.reset:
             self._doubt()
             return
-        before, read = self._confirmed.position, position(reply.cursor)
+        before, read = self._confirmed.position, Cursor.parse(reply.cursor)
         if before is None or read.epoch != before.epoch:
             self._doubt()
             return
@@ -165,11 +166,7 @@ class Replica:
         keys = {each.key for each in reads}
         self._move(passed, lambda: self._confirmed.adopt(reads, read), looked_at=keys)
 
-    def apply_snapshot(self, snapshot: ToldEverything) -> None:
-        """Take over everything the server sent in place of all records; outbox and drafts stay. Raises ValueError."""
-        self.swap(self.read(snapshot))
-
-    def read(self, snapshot: ToldEverything) -> DecodedSnapshot:
+    def read(self, snapshot: Snapshot) -> DecodedSnapshot:
         """Read what the server sent, for `swap`: from any thread, while nothing else of it is taken over.
 
         Raises ValueError.
@@ -177,20 +174,22 @@ class Replica:
         return read_snapshot(snapshot, self._confirmed.memory)
 
     def swap(self, reading: DecodedSnapshot) -> None:
-        """Take over a snapshot that has been read, in one step on the disk and in memory. Raises StoreError.
+        """Take over a snapshot that has been read, in place of all records. Raises StoreError.
+
+        One step on the disk and in memory; outbox and drafts stay.
 
         Of another history than the one last asked what it has, it is left: nobody knows what is lost in that one.
         """
         asked = self.outbox.answered.epoch
-        if asked and asked != reading.position.epoch:
+        if asked and asked != reading.cursor.epoch:
             self._doubt()
             return
-        entries = verdict_answers.after_snapshot(self.outbox, reading.position)
+        entries = verdict_answers.after_snapshot(self.outbox, reading.cursor)
         documents = {**self.outbox.documents(), **Outbox.as_documents(entries)}
         self._confirmed.store_snapshot(reading, {OUTBOX: documents}, keep=[DRAFTS, meta.TABLE])
         self._move(entries, lambda: self._confirmed.adopt_snapshot(reading), different=reading.different)
 
-    def apply_verdicts(self, reply: ToldVerdicts) -> None:
+    def apply_verdicts(self, reply: PushReply) -> None:
         """Take over the server's answers. Raises StoreError.
 
         What was acknowledged goes on showing until the feed brings it; what was refused stops showing at once.

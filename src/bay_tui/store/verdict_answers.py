@@ -5,8 +5,10 @@ from datetime import datetime
 
 import msgspec
 
-from bay_tui.store.outbox import Outbox, OutboxEntry
-from bay_tui.store.told import Answered, Position, ToldVerdicts, Verdict
+from bay_tui.store.outbox import Answered, Outbox, OutboxEntry
+from bay_tui.wire.cursor import Cursor
+from bay_tui.wire.protocol import PushReply
+from bay_tui.wire.verdicts import Verdict
 from bay_tui.workshop.decision import Status
 from bay_tui.workshop.sanitise import sanitise
 
@@ -21,7 +23,7 @@ _STATES = {
 }
 
 
-def judged(outbox: Outbox, reply: ToldVerdicts, read: Position | None, now: datetime) -> list[OutboxEntry]:
+def judged(outbox: Outbox, reply: PushReply, read: Cursor | None, now: datetime) -> list[OutboxEntry]:
     """Return the entries `reply` answers, with their verdicts. Verdicts on anything else are ignored.
 
     `read` is how far the feed has been read: what it has brought already has passed.
@@ -36,7 +38,7 @@ def judged(outbox: Outbox, reply: ToldVerdicts, read: Position | None, now: date
             msgspec.structs.replace(
                 entry,
                 state=_STATES[told.status],
-                verdict=sanitise(Verdict(status=told.status, seq=told.seq, code=told.code, params=told.params)),
+                verdict=sanitise(msgspec.structs.replace(told, id="", number=0)),
                 answered_at=now,
                 epoch=reply.epoch,
                 passed=entry.passed or brought,
@@ -45,7 +47,7 @@ def judged(outbox: Outbox, reply: ToldVerdicts, read: Position | None, now: date
     return entries
 
 
-def last_answered(entries: Collection[OutboxEntry], device: str, before: Answered, reply: ToldVerdicts) -> Answered:
+def last_answered(entries: Collection[OutboxEntry], device: str, before: Answered, reply: PushReply) -> Answered:
     """Return the last answered operation of `device`, where it was `before` and `reply` has answered `entries`."""
     number, id_ = before.number, before.id
     for entry in entries:
@@ -55,7 +57,7 @@ def last_answered(entries: Collection[OutboxEntry], device: str, before: Answere
     return Answered(number=number, id=id_, epoch=reply.epoch, cursor=before.cursor if same else reply.cursor)
 
 
-def passed(entries: Iterable[OutboxEntry], read: Position) -> list[OutboxEntry]:
+def passed(entries: Iterable[OutboxEntry], read: Cursor) -> list[OutboxEntry]:
     """Return those acknowledged entries whose effect a feed read as far as `read` has brought now."""
     return [
         msgspec.structs.replace(entry, passed=True)
@@ -64,7 +66,7 @@ def passed(entries: Iterable[OutboxEntry], read: Position) -> list[OutboxEntry]:
     ]
 
 
-def after_snapshot(entries: Iterable[OutboxEntry], read: Position) -> list[OutboxEntry]:
+def after_snapshot(entries: Iterable[OutboxEntry], read: Cursor) -> list[OutboxEntry]:
     """Return the entries that stand otherwise to a new snapshot at `read` than to the records before.
 
     What the server had acknowledged in an earlier life and did not call lost, it had when it made the snapshot.
@@ -107,7 +109,7 @@ def rewound(outbox: Outbox, device: str, expected: int) -> tuple[list[OutboxEntr
     return again, answered
 
 
-def doubtful(entries: Iterable[OutboxEntry], device: str, read: Position | None) -> int | None:
+def doubtful(entries: Iterable[OutboxEntry], device: str, read: Cursor | None) -> int | None:
     """Return the lowest number of `device` of which the records as `read` do not say that the server has its answer."""
     return min(
         (

@@ -18,7 +18,8 @@ from bay_tui.sync.link import ServerLink, SyncProblem
 from bay_tui.sync.pushes_in_flight import Flight, Flights
 from bay_tui.sync.restore_detection import Agreement, FeedQuestion
 from bay_tui.sync.sync_state import Report
-from bay_tui.wire.protocol import BATCH_BYTES, BATCH_OPERATIONS, Anchor, Cursor, PullReply, PushReply, PushRequest
+from bay_tui.wire.cursor import Cursor
+from bay_tui.wire.protocol import BATCH_BYTES, BATCH_OPERATIONS, Anchor, PullReply, PushReply, PushRequest
 from bay_tui.workshop.operations import Operation
 
 ReplyT = TypeVar("ReplyT", PushReply, PullReply)
@@ -221,12 +222,12 @@ class Exchange:
     def _take_verdicts(self, reply: PushReply, flight: Flight) -> bool:
         """Take over the server's answer to a push; say whether it took anything."""
         request = flight.request
-        if reply.cursor:
-            try:
+        try:
+            if reply.cursor:
                 Cursor.parse(reply.cursor)
-            except ValueError as error:
-                raise SyncProblem("server-garbled", status=200) from error
-        reply = reply.whole(request.operations)
+            reply = reply.whole(request.operations)
+        except ValueError as error:
+            raise SyncProblem("server-garbled", status=200) from error
         if reply.epoch:
             before = self._replica.outbox.answered.cursor
             self._replica.apply_verdicts(reply)

@@ -10,8 +10,8 @@ from collections import deque
 from typing import NamedTuple
 
 from bay_tui.store.replica import Replica
-from bay_tui.store.told import position
 from bay_tui.store.verdict_answers import passed
+from bay_tui.wire.cursor import Cursor
 
 _MOMENTS = 32
 
@@ -51,5 +51,5 @@ class Agreement:
         """
         if not self._outbox.answered.cursor or cursor in self._moments:
             return True
-        brought = passed(self._outbox.shown(), position(cursor))
+        brought = passed(self._outbox.shown(), Cursor.parse(cursor))
         return all(one.verdict is not None and asked.positions.get(one.id) == one.verdict.seq for one in brought)

@@ -1,1 +1,1 @@
-"""What terminal and server say to each other: used by store, sync and server."""
+"""Describe what terminal and server say to each other: protocol, cursor, verdicts."""

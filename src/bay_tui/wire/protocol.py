@@ -1,4 +1,4 @@
-"""The wire between terminal and server: every message, and how a cursor is written. Both sides import this module.
+"""Describe every message between terminal and server.
 
 The protocol in words, with its invariants, is `docs/sync.md`. All bodies are JSON; instants are aware UTC.
 """
@@ -8,7 +8,7 @@ from datetime import datetime
 
 import msgspec
 
-from bay_tui.workshop.decision import Status
+from bay_tui.wire.verdicts import Run, Verdict, packed, unpacked
 from bay_tui.workshop.operations import Operation
 
 PROTOCOL = 1
@@ -30,25 +30,8 @@ RESYNC_EVENT = "resync"
 """The name of the live event that says: start over with a pull. All others have no name and carry a `PullReply`."""
 
 
-class Cursor(msgspec.Struct, frozen=True):
-    """How far a terminal has read: the server's `epoch`, the position in its feed, and the ledger's hash there."""
-
-    epoch: str
-    seq: int
-    hash: str
-
-    def __str__(self) -> str:
-        return f"{self.epoch}:{self.seq}:{self.hash}"
-
-    @classmethod
-    def parse(cls, text: str) -> "Cursor":
-        """Read a cursor as written by `str`. Raises ValueError for anything else."""
-        epoch, seq, digest = text.split(":")
-        return cls(epoch, int(seq), digest)
-
-
 class Anchor(msgspec.Struct, frozen=True, kw_only=True):
-    """A terminal's clocks at one moment: boot id, milliseconds since boot, and its wall clock."""
+    """Tell a terminal's clocks at one moment: boot id, milliseconds since boot, and its wall clock."""
 
     boot: str
     boot_ms: int
@@ -56,11 +39,12 @@ class Anchor(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PushRequest(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Operations in the device's order. `acked_number` and `acked_id` name the last acknowledged one; in a push that is
-    sent before the one in front of it was answered, the last of that one.
+    """Carry operations in the device's order.
 
-    `acked_cursor` is the latest moment of the server's history that the terminal knows. `boots` says when each boot
-    began in which something that is estimated was recorded, where a server has told the time in it.
+    `acked_number` and `acked_id` name the last acknowledged one; in a push that is sent before the one in front of it
+    was answered, the last of that one. `acked_cursor` is the latest moment of the server's history that the terminal
+    knows. `boots` says when each boot began in which something that is estimated was recorded, where a server has told
+    the time in it.
     """
 
     device: str
@@ -72,30 +56,10 @@ class PushRequest(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     boots: dict[str, datetime] = {}
 
 
-class Verdict(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The stored answer to one operation. Its effect is in the feed at position `seq`.
-
-    On the wire `number` alone says which operation of the batch it is about, and the id is left out.
-    """
-
-    id: str = ""
-    number: int
-    status: Status
-    seq: int
-    code: str = ""
-    params: dict[str, str] = {}
-
-
-class Run(msgspec.Struct, frozen=True, array_like=True):
-    """`count` operations in a row that were simply applied: numbers from `number` on, positions from `seq` on."""
-
-    number: int
-    seq: int
-    count: int
-
-
 class PushReply(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Verdicts by number: `applied` are those that say nothing else, `verdicts` the others.
+    """Answer a push with verdicts by number.
+
+    `applied` are those that say nothing else, `verdicts` the others.
 
     A batch that was not taken whole says why in `problem`. That is empty, or "gap" (send again from `expected`),
     "forked" (this device id was cloned: take a new one, see `operations.STREAM_MARK`),
@@ -115,38 +79,23 @@ class PushReply(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     conflict: str = ""
 
     def compact(self) -> "PushReply":
-        """Return it as it goes over the wire: what was applied in runs, and no ids."""
-        applied: list[Run] = []
-        others: list[Verdict] = []
-        for one in self.verdicts:
-            last = applied[-1] if applied else Run(0, 0, 0)
-            if one.status is not Status.APPLIED:
-                others.append(msgspec.structs.replace(one, id=""))
-            elif (last.number + last.count, last.seq + last.count) == (one.number, one.seq):
-                applied[-1] = Run(last.number, last.seq, last.count + 1)
-            else:
-                applied.append(Run(one.number, one.seq, 1))
-        return msgspec.structs.replace(self, applied=tuple(applied), verdicts=tuple(others))
+        """Return the reply as it goes over the wire: runs, and no ids."""
+        applied, others = packed(self.verdicts)
+        return msgspec.structs.replace(self, applied=applied, verdicts=others)
 
     def whole(self, sent: Iterable[Operation]) -> "PushReply":
-        """Return it with a verdict for each operation it answers of those that were `sent`, in their order."""
-        told = {one.number: one for one in self.verdicts}
-        verdicts: list[Verdict] = []
-        for operation in sent:
-            verdict = told.get(operation.number) or self._applied(operation.number)
-            if verdict is not None:
-                verdicts.append(msgspec.structs.replace(verdict, id=operation.id))
-        return msgspec.structs.replace(self, applied=(), verdicts=tuple(verdicts))
+        """Return the reply with a verdict for each operation it answers.
 
-    def _applied(self, number: int) -> Verdict | None:
-        for run in self.applied:
-            if run.number <= number < run.number + run.count:
-                return Verdict(number=number, status=Status.APPLIED, seq=run.seq + number - run.number)
-        return None
+        Only of those that were `sent`, in their order. Raises ValueError for a verdict that names no operation.
+        """
+        return msgspec.structs.replace(self, applied=(), verdicts=unpacked(self.applied, self.verdicts, sent))
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One record as it is now: `record` is its JSON, absent (and false) where the record is gone."""
+    """Carry one record as it is now.
+
+    `record` is its JSON, absent (and false) where the record is gone.
+    """
 
     kind: str
     id: str
@@ -155,7 +104,9 @@ class Change(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class PullReply(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The changes after a cursor in commit order, and the cursor after them. Also the payload of a live event.
+    """Carry the changes after a cursor in commit order, and the cursor after them.
+
+    Also the payload of a live event.
 
     `more` asks for another pull at once. `reset` says that the cursor is of no use here (another epoch, or too old):
     take a snapshot. `lost` says that the moment it was asked with is not known here: push first.
@@ -170,7 +121,10 @@ class PullReply(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Snapshot(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Everything a terminal of this site may hold, at one moment; nothing of it where it is `lost`, as in a pull."""
+    """Carry everything a terminal of this site may hold, at one moment.
+
+    Nothing of it where it is `lost`, as in a pull.
+    """
 
     server_time: datetime
     cursor: str
@@ -179,20 +133,20 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class TimeReply(msgspec.Struct, frozen=True, kw_only=True):
-    """What time it is on the server, for measuring how far a terminal's clock is off."""
+    """Tell the server's time, for measuring how far a terminal's clock is off."""
 
     server_time: datetime
 
 
 class EnrolRequest(msgspec.Struct, frozen=True, kw_only=True):
-    """A terminal asks to be let in with a one-time code. `device` is the id it chose."""
+    """Ask to be let in with a one-time code. `device` is the id the terminal chose."""
 
     code: str
     device: str
 
 
 class EnrolReply(msgspec.Struct, frozen=True, kw_only=True):
-    """The terminal is let in: its token, its name and site."""
+    """Let a terminal in: its token, its name and site."""
 
     token: str
     device: str
@@ -202,7 +156,10 @@ class EnrolReply(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ProblemDocument(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """An error as RFC 9457 wants it; `code` is our slug, worded by language on the terminal."""
+    """Describe an error as RFC 9457 wants it.
+
+    `code` is our slug, worded by language on the terminal.
+    """
 
     type: str
     title: str

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
-import msgspec
 import pypdfium2
 import pytest
 import zxingcpp
@@ -18,7 +17,7 @@ from bay_tui.store.opening import open_terminal
 from bay_tui.workshop.records import Bay, Job, Order, Part, Staff
 from bay_tui.workshop.scanning.codes import COMMANDS, code_of, job_code
 from bay_tui.workshop.words import CLOSED_JOB_STATES
-from pilot.workshop import Everything
+from wire_kit import snapshot_of, take_snapshot
 
 _SCALE = 200 / 72
 
@@ -164,8 +163,7 @@ def test_without_a_chinese_font_pictures_say_so(
 def test_a_terminal_prints_the_labels_of_the_parts_it_knows(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     replica = open_terminal(tmp_path)
     part = Part(id="26300-A500", number="26300-A500", name="机油滤清器", bin="C-02-1-1")
-    raws = [msgspec.Raw(msgspec.json.encode(part))]
-    replica.apply_snapshot(Everything("epoch:1:hash", raws))
+    take_snapshot(replica, snapshot_of([part]))
     replica.close()
     words = ["--home", str(tmp_path), "--lang", "en", "admin", "print", "parts", "--format", "text"]
     assert cli.run(words) == 0

@@ -19,7 +19,8 @@ from bay_tui.server.office import Office
 from bay_tui.server.serve import Embedded
 from bay_tui.server.sql.database import ServerDatabase
 from bay_tui.server.writing.transaction import SiteTransaction
-from bay_tui.wire.protocol import Change, Cursor, PullReply, Snapshot
+from bay_tui.wire.cursor import Cursor
+from bay_tui.wire.protocol import Change, PullReply, Snapshot
 from bay_tui.workshop.operations import CallAnswered
 from bay_tui.workshop.records import Call
 from server_kit import SITE, HandTerminal, call

@@ -9,7 +9,8 @@ import pytest
 
 from bay_tui.server.feed.reading import Feed
 from bay_tui.server.office import Office
-from bay_tui.wire.protocol import Change, Cursor, PullReply, Snapshot
+from bay_tui.wire.cursor import Cursor
+from bay_tui.wire.protocol import Change, PullReply, Snapshot
 from bay_tui.workshop.operations import JobAssigned
 from bay_tui.workshop.records import SERVER_ONLY, Contact
 from server_kit import SITE, HandTerminal, call, furnish, order

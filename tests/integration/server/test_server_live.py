@@ -7,7 +7,7 @@ import pytest
 from bay_tui.server.feed.reading import Feed, live
 from bay_tui.server.office import Office
 from bay_tui.server.serve import Embedded
-from bay_tui.wire.protocol import Cursor
+from bay_tui.wire.cursor import Cursor
 from bay_tui.workshop.operations import CallCleared
 from server_kit import SITE, HandTerminal, Stream, call, serving, wait_for
 

@@ -13,7 +13,8 @@ from bay_tui.server.office import Office
 from bay_tui.server.serve import Embedded
 from bay_tui.server.writing import rehearsal, verdicts
 from bay_tui.server.writing import transaction as transactions
-from bay_tui.wire.protocol import Cursor, PushReply, PushRequest
+from bay_tui.wire.cursor import Cursor
+from bay_tui.wire.protocol import PushReply, PushRequest
 from bay_tui.workshop.decision import Status
 from bay_tui.workshop.operations import (
     CallCleared,

@@ -12,7 +12,8 @@ from bay_tui.server.writing import rehearsal
 from bay_tui.server.writing.site_cache import SiteCache
 from bay_tui.server.writing.transaction import SiteTransaction
 from bay_tui.server.writing.verdicts import batch_of, push
-from bay_tui.wire.protocol import Anchor, PushRequest, Verdict
+from bay_tui.wire.protocol import Anchor, PushRequest
+from bay_tui.wire.verdicts import Verdict
 from bay_tui.workshop.decision import Decision
 from bay_tui.workshop.operations import (
     AnyArgs,

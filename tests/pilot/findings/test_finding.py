@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from functools import partial
 
-import msgspec
 import pytest
 from msgspec.structs import replace
 
@@ -17,7 +16,8 @@ from bay_tui.widgets.fields import TextField
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.records import Finding, FindingTemplate, Measurement, Staff, TemplatePart, Terminal
 from bay_tui.workshop.words import Severity
-from pilot.workshop import Everything, make_app, open_replica, sample_records, screen_text, wait_until
+from pilot.workshop import make_app, open_replica, sample_records, screen_text, wait_until
+from wire_kit import snapshot_of, take_snapshot
 
 
 def recorded(replica: Replica) -> list[ops.Args]:
@@ -271,10 +271,7 @@ async def test_the_sites_own_templates_are_offered_as_soon_as_they_arrive() -> N
             instead,
             aside,
         ]
-        app.call_later(
-            replica.apply_snapshot,
-            Everything("epoch:2:hash", [msgspec.Raw(msgspec.json.encode(one)) for one in records]),
-        )
+        app.call_later(take_snapshot, replica, snapshot_of(records, "epoch:2:hash"))
         await pilot.pause()
         await pilot.press("backspace", "1")
         text = screen_text(app)

@@ -5,7 +5,8 @@ from bay_tui.store.replica import Replica
 from bay_tui.terminal.app import BayApp
 from bay_tui.widgets.fields import TextField
 from bay_tui.widgets.grid import Grid
-from bay_tui.wire.protocol import PushReply, Verdict
+from bay_tui.wire.protocol import PushReply
+from bay_tui.wire.verdicts import Verdict
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.decision import Status
 from bay_tui.workshop.operations import Args, JobAssigned, OperationDiscarded, PartsReserved

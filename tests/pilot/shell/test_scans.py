@@ -18,7 +18,8 @@ from bay_tui.workshop.records import Job
 from bay_tui.workshop.scanning.codes import COMMANDS, call_command, code_of, job_code, pause_command, read_code
 from bay_tui.workshop.scanning.scans import classify
 from bay_tui.workshop.words import CallKind, StopReason
-from pilot.workshop import Everything, make_app, open_replica, screen_text, wait_until
+from pilot.workshop import make_app, open_replica, screen_text, wait_until
+from wire_kit import snapshot_of, take_snapshot
 
 
 async def scan(app: BayApp, pilot: Any, text: str) -> None:
@@ -210,10 +211,7 @@ async def test_no_key_waits_where_every_scanner_sends_a_prefix(monkeypatch: pyte
         site = app.desk.site
         assert site is not None
         rules = msgspec.structs.replace(site.rules, scanner_prefix=True)
-        changed = Everything(
-            "epoch:2:hash", [msgspec.Raw(msgspec.json.encode(msgspec.structs.replace(site, rules=rules)))]
-        )
-        app.desk.replica.apply_snapshot(changed)
+        take_snapshot(app.desk.replica, snapshot_of([msgspec.structs.replace(site, rules=rules)], "epoch:2:hash"))
         app.post_message(events.Key("x", "x"))
         await wait_until(pilot, lambda: not app.scan_detector.guess)
         assert app.scan_detector.deadline is None

@@ -16,13 +16,15 @@ from bay_tui.store.errors import StoreError, StoreFull, StoreTooNew
 from bay_tui.store.memory import MemoryDisk
 from bay_tui.store.opening import open_clock, open_terminal
 from bay_tui.store.replica import Mark, Replica
-from bay_tui.wire.protocol import Change, PullReply, PushReply, PushRequest, Verdict
+from bay_tui.wire.protocol import Change, PullReply, PushReply, PushRequest
+from bay_tui.wire.verdicts import Verdict
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.decision import Refused, Status
 from bay_tui.workshop.operations import content_hash
 from bay_tui.workshop.records import KINDS, ExceptionCase, Job, LabourEvent, Order, Part, Staff
 from bay_tui.workshop.words import JobState, Role, StopReason
 from sync_office import START, WORKSHOP, Machine, Office, seen
+from wire_kit import take_snapshot
 
 PATH = "/data/terminal.journal"
 
@@ -36,7 +38,7 @@ class Desk:
         self.machine = machine or Machine()
         self.open()
         if office is None:
-            self.replica.apply_snapshot(self.office.snapshot())
+            take_snapshot(self.replica, self.office.snapshot())
             self.heard.clear()
 
     def open(self):
@@ -394,7 +396,7 @@ class TestSnapshot:
         desk.replica.drafts.save("f", {"a": 1})
         desk.replica.record("wang", ops.StockReceived(part="OF-1", quantity=5))
         desk.office.do(ops.StockReceived(part="OF-1", quantity=100))
-        desk.replica.apply_snapshot(desk.office.snapshot())
+        take_snapshot(desk.replica, desk.office.snapshot())
         for _ in range(2):
             assert desk.replica.view.get(Part, "OF-1").on_hand == 115
             assert desk.replica.outbox.counts == (1, 0)
@@ -405,7 +407,7 @@ class TestSnapshot:
     def test_replaces_everything_else_and_announces_exactly_that(self, desk):
         smaller = Office([record for record in WORKSHOP if record.id != "job5"])
         smaller.epoch = "other"
-        desk.replica.apply_snapshot(smaller.snapshot())
+        take_snapshot(desk.replica, smaller.snapshot())
         assert desk.heard == [frozenset({("job", "job5")})]
         desk.reopen()
         assert desk.replica.view.get(Job, "job5") is None
@@ -413,7 +415,7 @@ class TestSnapshot:
     def test_another_epoch_asks_for_one(self, desk):
         desk.replica.apply_pull(PullReply(server_time=START, cursor="elsewhere:900:h"))
         assert desk.replica.needs_snapshot
-        desk.replica.apply_snapshot(desk.office.snapshot())
+        take_snapshot(desk.replica, desk.office.snapshot())
         desk.replica.apply_pull(PullReply(server_time=START, reset=True))
         assert desk.replica.needs_snapshot
 
@@ -430,7 +432,7 @@ class TestSnapshot:
 
             desk.disk.fault = cut
             with suppress(SystemExit):
-                desk.replica.apply_snapshot(desk.office.snapshot())
+                take_snapshot(desk.replica, desk.office.snapshot())
             desk.disk = desk.disk.crash(random.Random(seed))
             desk.open()
             assert desk.replica.view.get(Part, "OF-1").on_hand in (15, 115)
@@ -439,7 +441,7 @@ class TestSnapshot:
     def test_acknowledged_in_it_is_not_shown_twice(self, desk):
         desk.replica.record("wang", ops.StockReceived(part="OF-1", quantity=5))
         desk.replica.apply_verdicts(desk.push())
-        desk.replica.apply_snapshot(desk.office.snapshot())
+        take_snapshot(desk.replica, desk.office.snapshot())
         assert desk.replica.view.get(Part, "OF-1").on_hand == 15
         assert desk.replica.mark("part", "OF-1") is Mark.CONFIRMED
 
@@ -476,7 +478,7 @@ class TestRestoredServer:
         assert desk.replica.needs_snapshot
         desk.replica.apply_verdicts(desk.push())
         assert desk.replica.view.get(Part, "OF-1").on_hand == 16
-        desk.replica.apply_snapshot(desk.office.snapshot())
+        take_snapshot(desk.replica, desk.office.snapshot())
         assert desk.replica.view.get(Part, "OF-1").on_hand == 16
         assert desk.same_as_office()
 
@@ -488,11 +490,11 @@ class TestRestoredServer:
         desk.pull()
         desk.replica.apply_verdicts(desk.push())
         desk.office.restore(backup, "third")
-        desk.replica.apply_snapshot(desk.office.snapshot())
+        take_snapshot(desk.replica, desk.office.snapshot())
         assert desk.replica.needs_snapshot
         assert desk.replica.view.get(Part, "OF-1").on_hand == 15
         desk.replica.apply_verdicts(desk.push())
-        desk.replica.apply_snapshot(desk.office.snapshot())
+        take_snapshot(desk.replica, desk.office.snapshot())
         assert desk.replica.view.get(Part, "OF-1").on_hand == 15
         assert desk.same_as_office()
 
@@ -503,7 +505,7 @@ class TestRestoredServer:
         desk.pull()
         assert desk.replica.outbox.counts == (1, 0)
         desk.replica.apply_verdicts(desk.push())
-        desk.replica.apply_snapshot(desk.office.snapshot())
+        take_snapshot(desk.replica, desk.office.snapshot())
         assert desk.replica.outbox.get(refused.id).state == "acknowledged"
         assert desk.replica.view.get(Job, "job1").technicians == ("li",)
         assert desk.same_as_office()
@@ -524,7 +526,7 @@ class TestRestoredServer:
         assert desk.replica.outbox.counts.waiting == 2
         assert desk.replica.rewind(1)
         desk.replica.apply_verdicts(desk.push())
-        desk.replica.apply_snapshot(desk.office.snapshot())
+        take_snapshot(desk.replica, desk.office.snapshot())
         assert desk.replica.outbox.get(refused.id).state == "acknowledged"
         assert desk.same_as_office()
 
@@ -617,7 +619,7 @@ class TestNewerServer:
         assert desk.replica.view.get(Job, "job1") is not None
         snapshot = desk.office.snapshot()
         records = [each for each in snapshot.records if b'"job1"' not in bytes(each)]
-        desk.replica.apply_snapshot(msgspec.structs.replace(snapshot, records=(*records, raw)))
+        take_snapshot(desk.replica, msgspec.structs.replace(snapshot, records=(*records, raw)))
         assert desk.replica.view.get(Job, "job1") is None
         assert desk.replica.view.get(Job, "job2") is not None
         desk.office.tell(Change(kind="job", id="job1", seq=0, record=raw))
@@ -639,7 +641,7 @@ class TestNewerServer:
         raw = msgspec.Raw(b'{"kind":"contact","id":"ro","phone":"13800000000"}')
         desk.office.tell(Change(kind="contact", id="ro", seq=0, record=raw))
         desk.pull()
-        desk.replica.apply_snapshot(msgspec.structs.replace(desk.office.snapshot(), records=(raw,)))
+        take_snapshot(desk.replica, msgspec.structs.replace(desk.office.snapshot(), records=(raw,)))
         assert b"13800000000" not in desk.disk.content(PATH)
 
     def test_a_newer_outbox_is_left_alone(self, desk):
@@ -661,7 +663,7 @@ def test_view_is_the_server_after_everything_is_quiet():
     dice = random.Random(7)
     desk = Desk()
     other = Desk(desk.office)
-    other.replica.apply_snapshot(desk.office.snapshot())
+    take_snapshot(other.replica, desk.office.snapshot())
     for _ in range(150):
         here = dice.choice((desk, other))
         job = f"job{dice.randint(1, 5)}"

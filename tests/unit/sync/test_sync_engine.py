@@ -26,6 +26,7 @@ from bay_tui.workshop import operations as ops
 from bay_tui.workshop.records import KINDS, Job, Part
 from bay_tui.workshop.words import JobState
 from sync_office import START, Machine, Office, OfficeLink, seen
+from wire_kit import take_snapshot
 
 RECEIVED = ops.StockReceived(part="OF-1", quantity=1)
 
@@ -670,7 +671,7 @@ class TestRecovery:
     async def test_an_estimate_is_sent_again_with_the_instant_it_had(self, terminal):
         """The server lost it, and the terminal was started anew meanwhile, with its clock in 1970."""
         backup = terminal.office.backup()
-        terminal.replica.apply_snapshot(terminal.office.snapshot())
+        take_snapshot(terminal.replica, terminal.office.snapshot())
         terminal.machine.clock = datetime(1970, 1, 1, tzinfo=UTC)
         terminal.replica.record("wang", RECEIVED)
         terminal.machine.pass_time(minutes=3)

@@ -17,7 +17,8 @@ from bay_tui.server.feed.feed_event import FeedEvent
 from bay_tui.server.feed.reading import Feed
 from bay_tui.server.metrics import Metrics
 from bay_tui.server.problems import logger
-from bay_tui.wire.protocol import HEARTBEAT_SECONDS, RESYNC_EVENT, Change, Cursor, PullReply
+from bay_tui.wire.cursor import Cursor
+from bay_tui.wire.protocol import HEARTBEAT_SECONDS, RESYNC_EVENT, Change, PullReply
 from bay_tui.workshop.records import Terminal, kind_of
 
 QUEUE_EVENTS = 100

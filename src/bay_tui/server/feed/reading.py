@@ -7,7 +7,8 @@ import sqlalchemy as sa
 
 from bay_tui.server.sql.database import ServerDatabase
 from bay_tui.server.sql.schema import FIRST_HASH, ledger, record, site
-from bay_tui.wire.protocol import PULL_LIMIT, Change, Cursor, PullReply, Snapshot
+from bay_tui.wire.cursor import Cursor
+from bay_tui.wire.protocol import PULL_LIMIT, Change, PullReply, Snapshot
 from bay_tui.workshop.decision import Refused
 from bay_tui.workshop.records import SERVER_ONLY
 

@@ -27,7 +27,7 @@ from bay_tui.server.importing.requests import RequestsImporter
 from bay_tui.server.importing.staff import StaffImporter
 from bay_tui.server.importing.stock import StockImporter
 from bay_tui.server.importing.templates import TemplatesImporter
-from bay_tui.wire.protocol import Verdict
+from bay_tui.wire.verdicts import Verdict
 from bay_tui.workshop.decision import Decision, Status
 from bay_tui.workshop.operations import SERVER_DEVICE, AnyArgs, Operation
 from bay_tui.workshop.records import Site

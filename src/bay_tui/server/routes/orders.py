@@ -12,7 +12,7 @@ from bay_tui.server.problems import ProblemError
 from bay_tui.server.routes.replies import AnyRequest, caller_of, need_integration, plain, services_of
 from bay_tui.server.writing.transaction import SiteTransaction
 from bay_tui.server.writing.writer import WriteJob
-from bay_tui.wire.protocol import Verdict
+from bay_tui.wire.verdicts import Verdict
 from bay_tui.workshop.decision import Status
 from bay_tui.workshop.operations import ImportedJob, Operation, OrderImported
 from bay_tui.workshop.records import Order, Vehicle

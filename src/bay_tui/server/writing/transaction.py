@@ -24,7 +24,8 @@ from bay_tui.server.sql.sqlview import SqlView, like_an_id
 from bay_tui.server.writing import flush
 from bay_tui.server.writing.rehearsal import Rehearsed, foresee, rehearse
 from bay_tui.server.writing.site_cache import SiteCache
-from bay_tui.wire.protocol import Cursor, Verdict
+from bay_tui.wire.cursor import Cursor, epoch_of
+from bay_tui.wire.verdicts import Verdict
 from bay_tui.workshop.decision import Decision, Refused, Status
 from bay_tui.workshop.operations import SERVER_DEVICE, AnyArgs, Operation, content_hash
 from bay_tui.workshop.rulebook import decide, failed
@@ -116,7 +117,7 @@ class SiteTransaction:
 
     def holds(self, cursor: str) -> bool:
         """Whether a cursor names a moment of this history, or of another epoch, of which nothing is known here."""
-        if not cursor.startswith(f"{self.epoch}:"):
+        if epoch_of(cursor) != self.epoch:
             return True
         return reading.position_of(self.connection, self.site, self._first, cursor) is not None
 

@@ -13,7 +13,8 @@ from bay_tui.server.problems import ProblemError, log_unexpected
 from bay_tui.server.sql.database import FAULTS
 from bay_tui.server.writing.dating import dated
 from bay_tui.server.writing.transaction import SiteTransaction, Stream
-from bay_tui.wire.protocol import BATCH_OPERATIONS, PushReply, PushRequest, Verdict
+from bay_tui.wire.protocol import BATCH_OPERATIONS, PushReply, PushRequest
+from bay_tui.wire.verdicts import Verdict
 from bay_tui.workshop.operations import SCHEMA, STREAM_MARK, Operation, content_hash
 from bay_tui.workshop.sanitise import sanitise
 

@@ -9,7 +9,7 @@ import pytest
 
 from bay_tui.server.importing.failures import ImportFailed
 from bay_tui.server.importing.run import import_file
-from bay_tui.wire.protocol import Verdict
+from bay_tui.wire.verdicts import Verdict
 from bay_tui.workshop.operations import AnyArgs, BaySaved, JobAdded
 from bay_tui.workshop.records import Bay, Contact, Job, Order, Vehicle
 from bay_tui.workshop.words import JobKind, JobState, OrderState, PayType
