@@ -23,7 +23,7 @@ SOURCE = ROOT / "src" / "bay_tui"
 LOCALE = SOURCE / "locale"
 DOMAIN = "bay_tui"
 LANGUAGES = ("zh_CN", "en")
-KEYWORDS = {"_": None, "lazy": None, "ngettext": (1, 2)}
+KEYWORDS = {"_": None, "lazy": None, "english": None, "ngettext": (1, 2)}
 
 # A date that changes at every run would make every run a change to review.
 _DATE = datetime(2025, 1, 1, tzinfo=UTC)
