@@ -27,20 +27,20 @@ class _Question(NamedTuple):
     ask: Ask
 
 
-_questions: dict[type[msgspec.Struct], tuple[_Question, ...]] = {}
-"""What is asked of each class, worked out when it is first checked: a start-up checks nothing."""
+_asked: dict[type[msgspec.Struct], tuple[tuple[_Question, ...], tuple[Constraint, ...]]] = {}
+"""What is asked of each class, of its fields and as a whole; worked out when it is first checked."""
 
 
 def check(args: msgspec.Struct) -> None:
     """Raise Refused for the first value in a struct, however deep, that its field does not allow."""
     # Every operation passes here several times on the server, so an empty field costs no call.
-    for field, empty, ask in _questions.get(type(args)) or _asked(type(args)):
+    questions, together = _asked.get(type(args)) or _ask(type(args))
+    for field, empty, ask in questions:
         value = getattr(args, field)
         if value or (empty and value is not None):
             ask(field, value)
-    if isinstance(args, Args):
-        for constraint in args.together:
-            constraint.check("", args)
+    for constraint in together:
+        constraint.check("", args)
 
 
 def without_impossible_instants(args: Args) -> Args:
@@ -57,10 +57,10 @@ def without_impossible_instants(args: Args) -> Args:
     return msgspec.structs.replace(args, **impossible) if impossible else args
 
 
-def _asked(cls: type[msgspec.Struct]) -> tuple[_Question, ...]:
-    found = tuple(question for field, hint in fields_of(cls) for question in _field_questions(cls, field, hint))
-    _questions[cls] = found
-    return found
+def _ask(cls: type[msgspec.Struct]) -> tuple[tuple[_Question, ...], tuple[Constraint, ...]]:
+    questions = tuple(question for field, hint in fields_of(cls) for question in _field_questions(cls, field, hint))
+    _asked[cls] = questions, (cls.together if issubclass(cls, Args) else ())
+    return _asked[cls]
 
 
 def _field_questions(cls: type[msgspec.Struct], field: str, hint: Hint) -> Iterator[_Question]:
