@@ -130,6 +130,18 @@ class Shop:
             return refusal.code
         return ""
 
+    def kept_out(self, args: ops.Args, by: str, minutes: float = 0) -> str:
+        """Try what makes no sense: no terminal records it, and one recorded all the same has no effect.
+
+        Return the code with which a terminal refuses it. The server keeps an exception where a field does not allow
+        what stands there, and refuses any other wish.
+        """
+        decision = self.do(args, by, minutes)
+        assert decision.status in (Status.FLAGGED, Status.REFUSED), decision
+        assert {type(record) for record in decision.records} <= {ExceptionCase}
+        assert self.rehearsed(args, by, minutes) == decision.code
+        return decision.code
+
     def get(self, cls: type[RecordT], id: str) -> RecordT:
         """Return a record that is there."""
         record = self.view.get(cls, id)

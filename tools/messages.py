@@ -27,7 +27,7 @@ DOMAIN = "bay_tui"
 LANGUAGES = ("zh_CN",)
 """The languages that are translated to."""
 
-KEYWORDS = {"_": None, "lazy": None, "ngettext": (1, 2)}
+KEYWORDS = {"_": None, "lazy": None, "english": None, "ngettext": (1, 2)}
 
 # A date that changes at every run would make every run a change to review.
 _DATE = datetime(2025, 1, 1, tzinfo=UTC)

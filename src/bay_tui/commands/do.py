@@ -9,7 +9,9 @@ from bay_tui.commands.output import print_line, print_table
 from bay_tui.config import Settings
 from bay_tui.i18n import _
 from bay_tui.wording import operation_word
+from bay_tui.workshop.checks import check
 from bay_tui.workshop.operations import OPERATIONS, Args
+from bay_tui.workshop.sanitise import sanitise
 from bay_tui.workshop.search import find_staff
 
 
@@ -46,7 +48,8 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
 def read_args(name: str, values: list[str]) -> Args:
     """Return the arguments of the operation `name` from `field=value` texts; lists are separated by commas.
 
-    A value that begins with `{` or `[` is JSON. Raises WrongUsage for an unknown operation or field or a wrong value.
+    A value that begins with `{` or `[` is JSON. Raises WrongUsage for an unknown operation or field or a value of the
+    wrong type, and Refused for a value that its field does not allow.
     """
     cls = OPERATIONS.get(name)
     if cls is None:
@@ -61,9 +64,12 @@ def read_args(name: str, values: list[str]) -> Args:
             raise WrongUsage("argument-unknown", what=name, name=key, names=", ".join(fields))
         given[key] = _value(value, fields[key])
     try:
-        return msgspec.convert(given, cls, strict=False)
+        args = sanitise(msgspec.convert(given, cls, strict=False))
     except msgspec.ValidationError as error:
         raise WrongUsage("values-wrong", what=name, problem=error) from error
+    # Here and not only where it is recorded: handed over to a running terminal, a number that is none would be nothing.
+    check(args)
+    return args
 
 
 def _value(text: str, field: msgspec.structs.FieldInfo) -> object:

@@ -10,6 +10,7 @@ import msgspec
 from bay_tui.store.identity import Identity
 from bay_tui.store.outbox import Outbox, OutboxEntry
 from bay_tui.store.timekeeping import Timekeeper
+from bay_tui.workshop.checks import check
 from bay_tui.workshop.decision import Decision, Refused, Status
 from bay_tui.workshop.operations import AnyArgs, Args, Operation, OperationDiscarded
 from bay_tui.workshop.records import Record, kind_of
@@ -48,7 +49,9 @@ def prepare(desk: RecordingContext, actor: str, args: Sequence[Args], supersedes
     entries: list[OutboxEntry] = []
     settled: dict[str, OutboxEntry] = {}
     for position, each in enumerate(args, 1):
-        operation = _operation(desk, actor, sanitise(each), number + position, supersedes)
+        said = sanitise(each)
+        check(said)  # before it is written in JSON, which has no word for infinity and reads none as nothing said
+        operation = _operation(desk, actor, said, number + position, supersedes)
         decision = _rehearsed(trial, operation)
         for record in decision.records:
             trial.put(record)

@@ -8,29 +8,7 @@ from collections.abc import Mapping
 
 from bay_tui.i18n import LazyText, _, lazy
 from bay_tui.wording.catalogue import component_word, item_word
-from bay_tui.wording.words import operation_word, skill_word
-
-_FIELDS: dict[str, LazyText] = {
-    "part": lazy("part"),
-    "reason": lazy("reason"),
-    "reasons": lazy("reason"),
-    "text": lazy("text"),
-    "title": lazy("title"),
-    "system": lazy("system"),
-    "component": lazy("component"),
-    "decision": lazy("decision"),
-    "who": lazy("name of the customer"),
-    "number": lazy("number"),
-    "note": lazy("note"),
-    "words": lazy("customer's words"),
-    "recommended": lazy("recommended work"),
-    "name": lazy("name"),
-    "value": lazy("value"),
-    "pin": lazy("PIN"),
-    "minimum": lazy("minimum"),
-    "price_cents": lazy("price"),
-    "cost_cents": lazy("cost price"),
-}
+from bay_tui.wording.words import field_word, operation_word, skill_word
 
 SENTENCES: dict[str, LazyText] = {
     # What makes no sense by itself
@@ -40,6 +18,8 @@ SENTENCES: dict[str, LazyText] = {
     "quantity-impossible": lazy("A quantity of {value} is not possible; give one above 0 and up to {most}."),
     "hours-impossible": lazy("{value} hours are not possible; give 0 to 1000."),
     "odometer-impossible": lazy("An odometer reading of {value} km is not possible."),
+    "instant-impossible": lazy("{field}: give a date from {first} to {last}."),
+    "items-too-many": lazy("{field}: {most} at most."),
     "dtc-invalid": lazy("{dtc} is no fault code; a code looks like P0301 or U0100."),
     "lines-missing": lazy("The request has no parts yet; add at least one."),
     "sheet-full": lazy("A count sheet has at most {most} parts; begin another one."),
@@ -300,8 +280,7 @@ class _Params(dict[str, object]):
     def __init__(self, params: Mapping[str, object]) -> None:
         super().__init__(params)
         if "field" in params:
-            field = _FIELDS.get(str(params["field"]))
-            self["field"] = str(field) if field is not None else params["field"]
+            self["field"] = field_word(str(params["field"]))
         if "component" in params:
             self["component"] = component_word(str(params["component"]))
         if "item" in params:

@@ -1,9 +1,15 @@
 """The words for every closed vocabulary and every operation, by language."""
 
 from enum import StrEnum
+from functools import cache
+from typing import get_args
+
+import msgspec
 
 from bay_tui.i18n import LazyText, _, lazy
 from bay_tui.workshop import words as w
+from bay_tui.workshop.hints import fields_of, taken_apart
+from bay_tui.workshop.operations import OPERATIONS
 
 _WORDS: list[tuple[StrEnum, LazyText]] = [
     (w.Role.TECHNICIAN, lazy("technician")),
@@ -110,78 +116,6 @@ _WORDS: list[tuple[StrEnum, LazyText]] = [
 # The same slug may be in two vocabularies with different words, so the class is part of the key.
 _BY_CLASS = {(type(value), str(value)): text for value, text in _WORDS}
 
-OPERATION_WORDS: dict[str, LazyText] = {
-    "labour.arrived": lazy("arrive"),
-    "labour.left": lazy("leave"),
-    "labour.started": lazy("clock on"),
-    "labour.stopped": lazy("stop work"),
-    "labour.added": lazy("add hours"),
-    "labour.corrected": lazy("correct hours"),
-    "labour.forgotten": lazy("close a forgotten clock"),
-    "finding.recorded": lazy("record a finding"),
-    "finding.revised": lazy("revise a finding"),
-    "check.recorded": lazy("record a vehicle health check"),
-    "finding.answered": lazy("record the customer's answer"),
-    "parts.requested": lazy("request parts"),
-    "parts.taken": lazy("take a parts request"),
-    "parts.reserved": lazy("reserve a part"),
-    "parts.released": lazy("release a reservation"),
-    "parts.picked": lazy("pick a part"),
-    "parts.ready": lazy("tell that parts are ready"),
-    "parts.issued": lazy("issue a part"),
-    "parts.back_ordered": lazy("back-order a part"),
-    "parts.substituted": lazy("substitute a part"),
-    "parts.cancelled": lazy("cancel a parts line"),
-    "parts.fitted": lazy("fit a part"),
-    "parts.returned": lazy("return a part"),
-    "parts.noted": lazy("write about parts"),
-    "parts.imported": lazy("take over a parts request"),
-    "stock.received": lazy("receive goods"),
-    "stock.counted": lazy("count stock"),
-    "stock.corrected": lazy("correct the stock"),
-    "purchase.ordered": lazy("order from a supplier"),
-    "purchase.expected": lazy("change a supplier order's date"),
-    "purchase.received": lazy("receive a supplier order"),
-    "purchase.closed": lazy("close a supplier order"),
-    "count.opened": lazy("begin a count sheet"),
-    "count.extended": lazy("add to a count sheet"),
-    "count.entered": lazy("enter a count"),
-    "count.approved": lazy("approve a count"),
-    "count.rejected": lazy("send a count back"),
-    "job.added": lazy("add a job"),
-    "job.assigned": lazy("assign a job"),
-    "job.moved": lazy("move the vehicle"),
-    "job.stopped": lazy("put a job on hold"),
-    "job.resumed": lazy("let a job go on"),
-    "job.finished": lazy("finish a job"),
-    "job.cancelled": lazy("cancel a job"),
-    "inspection.passed": lazy("pass an inspection"),
-    "inspection.failed": lazy("fail an inspection"),
-    "order.booked": lazy("book a visit"),
-    "order.received": lazy("receive a vehicle"),
-    "order.promised": lazy("promise a time"),
-    "order.ready": lazy("call a vehicle ready"),
-    "order.delivered": lazy("hand a vehicle over"),
-    "order.cancelled": lazy("cancel a visit"),
-    "call.raised": lazy("call for help"),
-    "complaint.recorded": lazy("write down a complaint"),
-    "complaint.settled": lazy("settle a complaint"),
-    "call.answered": lazy("answer a call"),
-    "call.cleared": lazy("clear a call"),
-    "exception.settled": lazy("settle an exception"),
-    "operation.discarded": lazy("discard a refused entry"),
-    "operation.undone": lazy("take back"),
-    "site.saved": lazy("set up the site"),
-    "bay.saved": lazy("set up a bay"),
-    "staff.saved": lazy("set up a person"),
-    "template.saved": lazy("set up a finding template"),
-    "part.saved": lazy("set up a part"),
-    "part.revised": lazy("change a part"),
-    "terminal.saved": lazy("set up a terminal"),
-    "order.imported": lazy("import an order"),
-}
-"""The word for each operation, as in "you may not …"."""
-
 
 def word(value: StrEnum) -> str:
     """Return the word for a value of one of the vocabularies in `workshop.words`, in the language spoken now."""
@@ -222,5 +156,24 @@ def ended_word(reason: str) -> str:
 
 def operation_word(name: str) -> str:
     """Return what an operation such as `labour.started` is called; the name itself where it is not known here."""
-    text = OPERATION_WORDS.get(name)
-    return str(text) if text is not None else name
+    cls = OPERATIONS.get(name)
+    return _(cls.word) if cls is not None else name
+
+
+def field_word(name: str) -> str:
+    """Return what a field of an operation is called; the name itself where it is not known here."""
+    text = _field_words().get(name)
+    return _(text) if text is not None else name
+
+
+@cache
+def _field_words() -> dict[str, str]:
+    """Return the English word of each field, by its name, as the operations and their structs say it."""
+    classes: list[type[msgspec.Struct]] = list(OPERATIONS.values())
+    words: dict[str, str] = {}
+    for cls in classes:
+        for name, hint in fields_of(cls):
+            words.update((name, one) for one in hint.said if isinstance(one, str))
+            inner = [hint.type, *(taken_apart(one).type for one in get_args(hint.type))]
+            classes += [one for one in inner if isinstance(one, type) and issubclass(one, msgspec.Struct)]
+    return words

@@ -1,167 +1,99 @@
-"""Whether an operation's arguments make sense by themselves, before any record is looked at."""
+"""Check an operation's arguments by themselves, before any record is looked at: the one reader of the constraints.
 
-import re
-from collections.abc import Sized
-from operator import attrgetter
-from typing import cast
+Every door where something is about to be recorded asks here: a terminal's rehearsal, `bay-tui do`, the server's routes,
+imports and the office. The decoders of journal, push and ledger do not.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Any, NamedTuple, get_args, get_origin
 
 import msgspec
 
-from bay_tui.workshop import operations as ops
-from bay_tui.workshop.decision import Refused
+from bay_tui.workshop.constraints import Constraint, Instant
+from bay_tui.workshop.hints import Hint, fields_of, taken_apart
+from bay_tui.workshop.operation import Args
+from bay_tui.workshop.refusal import Refused
 
-LONGEST_NOTE = 2000
-LONGEST_TEXT = 300
-LARGEST_QUANTITY = 100_000
-SMALLEST_QUANTITY = 0.000_001
-LARGEST_NUMBER = 2**53
-MOST_LINES = 200
-_LONG_FIELDS = frozenset({"note", "words", "text", "recommended"})
-_QUANTITIES = frozenset({"quantity", "damaged"})
-_MAY_BE_NONE_OF: frozenset[type[ops.Args]] = frozenset({ops.StockCounted, ops.CountEntered, ops.PurchaseReceived})
-"""Where a quantity may be nothing: a count may find none, a delivery may all be damaged."""
-_NOT_BELOW_ZERO = frozenset({"minimum", "price_cents", "cost_cents"})
-_HOURS = frozenset({"standard_hours", "recommended_hours"})
-_MUST_BE_SAID: dict[type[ops.Args], tuple[str, ...]] = {
-    ops.FindingRecorded: ("system", "component"),
-    ops.PartsSubstituted: ("part", "reason"),
-    ops.PartsCancelled: ("reason",),
-    ops.PartsNoted: ("text",),
-    ops.PartsImported: ("number",),
-    ops.StockCorrected: ("reason",),
-    ops.PurchaseClosed: ("reason",),
-    ops.CountOpened: ("name",),
-    ops.CountRejected: ("reason",),
-    ops.JobAdded: ("title",),
-    ops.JobCancelled: ("reason",),
-    ops.OrderCancelled: ("reason",),
-    ops.LabourAdded: ("staff", "reason"),
-    ops.LabourCorrected: ("reason",),
-    ops.ExceptionSettled: ("decision",),
-    ops.FindingAnswered: ("who",),
-    ops.OrderImported: ("number",),
-    ops.LabourArrived: ("staff",),
-    ops.LabourLeft: ("staff",),
-    ops.LabourStarted: ("staff",),
-    ops.LabourStopped: ("staff", "job"),
-    ops.LabourForgotten: ("staff",),
-    ops.SiteSaved: ("site.id", "site.name"),
-    ops.BaySaved: ("bay.id", "bay.number"),
-    ops.StaffSaved: ("staff.id", "staff.number", "staff.name"),
-    ops.TemplateSaved: ("template.id", "template.component", "template.zh", "template.en"),
-    ops.PartSaved: ("part.id", "part.number"),
-    ops.TerminalSaved: ("terminal",),
-    ops.OperationUndone: ("operation",),
-}
-# SAE J2012: a letter for the system, then four hexadecimal digits, and two more for the failure type byte.
-_DTC = re.compile(r"[PCBU][0-3][0-9A-F]{3}(-?[0-9A-F]{2})?")
+Ask = Callable[[str, Any], None]
+"""Raises Refused where a value may not stand in the field of that name."""
 
 
-def check(args: ops.Args) -> None:
-    """Raise Refused where a text is too long or missing, or a number impossible."""
-    _check_fields(args, args)
-    for name in _MUST_BE_SAID.get(type(args), ()):
-        if not attrgetter(name)(args).strip():
-            raise Refused("text-missing", field=name.rpartition(".")[2])
-    _check_kind(args)
+class _Question(NamedTuple):
+    """Hold what is asked of one field; `empty` says that its empty value is asked about, too."""
+
+    field: str
+    empty: bool
+    ask: Ask
 
 
-def valid_dtc(code: str) -> bool:
-    """Say whether `code` can be a fault code (SAE J2012): P, C, B or U, then hexadecimal digits, as in P0A1F."""
-    return _DTC.fullmatch(code) is not None
+_asked: dict[type[msgspec.Struct], tuple[tuple[_Question, ...], tuple[Constraint, ...]]] = {}
+"""What is asked of each class, of its fields and as a whole; worked out when it is first checked."""
 
 
-def _check_kind(args: ops.Args) -> None:
-    """Check what only operations of one kind have."""
-    if isinstance(args, ops.FindingRecorded | ops.FindingRevised):
-        _check_dtcs(args.dtcs)
-    elif isinstance(args, ops.CheckRecorded):
-        _check_items(args)
-    elif isinstance(args, ops.PartsRequested):
-        _check_lines(args)
-    elif isinstance(args, ops.PartsImported | ops.PurchaseOrdered):
-        _check_count(args.lines)
-    elif isinstance(args, ops.CountOpened | ops.CountExtended):
-        _check_count(args.parts, "sheet-full")
-    elif isinstance(args, ops.PurchaseReceived) and not args.quantity and not args.damaged:
-        raise Refused("quantity-impossible", value=0, most=LARGEST_QUANTITY)
-    elif isinstance(args, ops.LabourStarted | ops.LabourAdded) and bool(args.job) == bool(args.indirect):
-        raise Refused("activity-unclear")
-    elif isinstance(args, ops.InspectionFailed) and not any(reason.strip() for reason in args.reasons):
-        raise Refused("text-missing", field="reasons")
+def check(args: msgspec.Struct) -> None:
+    """Raise Refused for the first value in a struct, however deep, that its field does not allow."""
+    # Every operation passes here several times on the server, so an empty field costs no call.
+    questions, together = _asked.get(type(args)) or _ask(type(args))
+    for field, empty, ask in questions:
+        value = getattr(args, field)
+        if value or (empty and value is not None):
+            ask(field, value)
+    for constraint in together:
+        constraint.check("", args)
 
 
-def _check_fields(args: ops.Args, struct: msgspec.Struct) -> None:
-    """Check every value in a struct and the structs and tuples within it."""
-    # Every operation passes here several times on the server, so a field costs no call where it is a short text.
-    for name in struct.__struct_fields__:
-        value: object = getattr(struct, name)
-        for item in cast("tuple[object, ...]", value) if isinstance(value, tuple) else (value,):
-            if isinstance(item, str):
-                if len(item) > LONGEST_TEXT:
-                    _check_length(name, item)
-            elif isinstance(item, float | int):
-                if not isinstance(item, bool):
-                    _check_number(args, name, item)
-            elif isinstance(item, msgspec.Struct):
-                _check_fields(args, item)
+def without_impossible_instants(args: Args) -> Args:
+    """Return arguments without the impossible instants that a fact may do without; the same object where none is."""
+    impossible: dict[str, None] = {}
+    for field, hint in fields_of(type(args)):
+        value = getattr(args, field)
+        for constraint in _constraints(hint):
+            if isinstance(constraint, Instant) and constraint.beside and value is not None:
+                try:
+                    constraint.check(field, value)
+                except Refused:
+                    impossible[field] = None
+    return msgspec.structs.replace(args, **impossible) if impossible else args
 
 
-def _check_length(name: str, text: str) -> None:
-    longest = LONGEST_NOTE if name in _LONG_FIELDS else LONGEST_TEXT
-    if len(text) > longest:
-        raise Refused("text-too-long", field=name, most=longest)
+def _ask(cls: type[msgspec.Struct]) -> tuple[tuple[_Question, ...], tuple[Constraint, ...]]:
+    questions = tuple(question for field, hint in fields_of(cls) for question in _field_questions(cls, field, hint))
+    _asked[cls] = questions, (cls.together if issubclass(cls, Args) else ())
+    return _asked[cls]
 
 
-def _check_number(args: ops.Args, name: str, value: float) -> None:
-    if not abs(value) <= LARGEST_NUMBER:
-        raise Refused("number-impossible", field=name, value=_shown(value))
-    if name in _QUANTITIES:
-        least = 0.0 if type(args) in _MAY_BE_NONE_OF else SMALLEST_QUANTITY
-        if not least <= value <= LARGEST_QUANTITY:
-            raise Refused("quantity-impossible", value=f"{value:g}", most=LARGEST_QUANTITY)
-    elif name == "change" and not SMALLEST_QUANTITY <= abs(value) <= LARGEST_QUANTITY:
-        raise Refused("quantity-impossible", value=f"{value:g}", most=LARGEST_QUANTITY)
-    elif name in _NOT_BELOW_ZERO and value < 0:
-        raise Refused("number-impossible", field=name, value=_shown(value))
-    elif name in _HOURS and not 0 <= value <= 1000:
-        raise Refused("hours-impossible", value=f"{value:g}")
-    elif name == "odometer" and not 0 <= value <= 9_999_999:
-        raise Refused("odometer-impossible", value=value)
+def _field_questions(cls: type[msgspec.Struct], field: str, hint: Hint) -> Iterator[_Question]:
+    if not _constraints(hint) and _must_say(hint.type):
+        raise TypeError(f"{cls.__name__}.{field} says nothing of what may stand there")
+    for constraint in _constraints(hint):
+        yield _Question(field, constraint.asks_empty, constraint.check)
+    within = _within(cls, field, hint.type)
+    if within is not None:
+        yield _Question(field, False, within)
 
 
-def _shown(value: float) -> str:
-    # An integer may have more digits than Python is willing to write.
-    return f"{value:g}" if isinstance(value, float) or abs(value) < 10**30 else "∞"
+def _constraints(hint: Hint) -> list[Constraint]:
+    return [one for one in hint.said if isinstance(one, Constraint)]
 
 
-def _check_dtcs(codes: tuple[str, ...]) -> None:
-    for code in codes:
-        if not valid_dtc(code):
-            raise Refused("dtc-invalid", dtc=code)
+def _must_say(kind: Any) -> bool:
+    """Return whether values of a type are endless: of an enum or a flag its type says enough, a struct has fields."""
+    return kind in (str, int, float, datetime) or get_origin(kind) is tuple
 
 
-def _check_lines(args: ops.PartsRequested) -> None:
-    _check_count(args.lines)
-    for line in args.lines:
-        if not line.part.strip() and not line.name.strip():
-            raise Refused("text-missing", field="part")
+def _within(cls: type[msgspec.Struct], field: str, kind: Any) -> Ask | None:
+    """Return what asks the values within a value: the fields of a struct, the items of a tuple."""
+    if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
+        return lambda _field, value: check(value)
+    if get_origin(kind) is not tuple:
+        return None
+    questions = list(_field_questions(cls, field, taken_apart(get_args(kind)[0])))
+    return (lambda _field, items: _each(questions, items)) if questions else None
 
 
-def _check_count(lines: Sized, too_many: str = "lines-too-many") -> None:
-    if not lines:
-        raise Refused("lines-missing")
-    if len(lines) > MOST_LINES:
-        raise Refused(too_many, most=MOST_LINES)
-
-
-def _check_items(args: ops.CheckRecorded) -> None:
-    """Refuse a check without lines, with a line twice, or with a line that names nothing."""
-    _check_count(args.items)
-    names = [item.item for item in args.items]
-    for item in args.items:
-        for field in ("item", "system", "component"):
-            if not getattr(item, field).strip():
-                raise Refused("text-missing", field=field)
-        if names.count(item.item) > 1:
-            raise Refused("check-item-twice", item=item.item)
+def _each(questions: list[_Question], items: Any) -> None:
+    for item in items:
+        for field, empty, ask in questions:
+            if item or empty:
+                ask(field, item)

@@ -7,19 +7,11 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from bay_tui.workshop.records import AnyRecord, ExceptionCase, Record, RecordT
+from bay_tui.workshop.refusal import Refused as Refused
 from bay_tui.workshop.view import Overlay, View
 
 if TYPE_CHECKING:
     from bay_tui.workshop.operations import Operation
-
-
-class Refused(Exception):
-    """A wish that cannot be granted, or input that makes no sense. `code` and `params` are worded by language."""
-
-    def __init__(self, code: str, **params: object) -> None:
-        self.code = code
-        self.params: dict[str, str] = {name: str(value) for name, value in params.items()}
-        super().__init__(f"{code} {self.params}" if params else code)
 
 
 class Status(StrEnum):

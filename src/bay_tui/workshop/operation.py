@@ -1,9 +1,12 @@
-"""What every operation has: whether it is a fact, and which roles may do it."""
+"""Describe what every operation says of itself: kind, roles, word and rule."""
 
-from typing import ClassVar
+from collections.abc import Callable
+from typing import Any, ClassVar
 
 import msgspec
 
+from bay_tui.workshop.constraints import Constraint
+from bay_tui.workshop.decision import Draft
 from bay_tui.workshop.words import Role
 
 SCHEMA = 1
@@ -24,8 +27,19 @@ FRONT = frozenset({Role.ADVISER, Role.FOREMAN, Role.ADMIN})
 OFFICE = frozenset({Role.ADMIN})
 
 
+Rule = Callable[[Draft, Any], None]
+"""What an operation changes: it writes into the draft, and reads the operation's arguments."""
+
+
 class Args(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="op"):
-    """What every operation's arguments have: whether it is a fact, and who may do it."""
+    """Describe an operation: its arguments, and on its class all there is to register.
+
+    A `fact` happened, and nobody may refuse it; any other operation is a wish. `roles` are those who may do it, `word`
+    says it as in "you may not …", `rule` is what it changes, and `together` is asked of its fields as a whole.
+    """
 
     fact: ClassVar[bool] = False
     roles: ClassVar[frozenset[Role]] = EVERYONE
+    word: ClassVar[str]
+    rule: ClassVar[Rule]
+    together: ClassVar[tuple[Constraint, ...]] = ()

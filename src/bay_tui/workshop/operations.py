@@ -1,49 +1,31 @@
-"""The operations: everything a person can do, one small struct each, as recorded, queued and sent.
+"""Gather the operations of all subjects: everything a person can do, as recorded, queued and sent.
 
-A class says whether it is a *fact* (it happened, nobody may refuse it) or a *wish* (it may be refused with a reason),
-and which roles may do it. Ids refer to records; instants are aware UTC, hours decimal, quantities in the part's unit.
-What an operation changes is written in `rules`.
+An operation is one small struct. Its class, in `<subject>/operations.py`, says all there is to say of it: its name (the
+tag), whether it is a *fact* (it happened, nobody may refuse it) or a *wish* (it may be refused with a reason), which
+roles may do it, the word for it, its rule, and on each field what may stand there. Ids refer to records; instants are
+aware UTC, hours decimal, quantities in the part's unit.
 """
 
 import hashlib
 from datetime import datetime
+from typing import get_args
 
 import msgspec
 
-from bay_tui.workshop.calls.operations import CallAnswered, CallCleared, CallRaised
-from bay_tui.workshop.customers.operations import ComplaintRecorded, ComplaintSettled
-from bay_tui.workshop.exceptions.operations import ExceptionSettled, OperationDiscarded, OperationUndone
-from bay_tui.workshop.findings.operations import CheckedItem as CheckedItem
-from bay_tui.workshop.findings.operations import CheckRecorded, FindingAnswered, FindingRecorded, FindingRevised
-from bay_tui.workshop.jobs.operations import (
-    InspectionFailed,
-    InspectionPassed,
-    JobAdded,
-    JobAssigned,
-    JobCancelled,
-    JobFinished,
-    JobMoved,
-    JobResumed,
-    JobStopped,
-)
-from bay_tui.workshop.labour.operations import (
-    LabourAdded,
-    LabourArrived,
-    LabourCorrected,
-    LabourForgotten,
-    LabourLeft,
-    LabourStarted,
-    LabourStopped,
-)
-from bay_tui.workshop.office.operations import (
-    BaySaved,
-    OrderImported,
-    SiteSaved,
-    StaffSaved,
-    TemplateSaved,
-    TerminalSaved,
-)
-from bay_tui.workshop.office.operations import ImportedJob as ImportedJob
+from bay_tui.workshop.calls.operations import *
+from bay_tui.workshop.calls.operations import CallsOperation
+from bay_tui.workshop.customers.operations import *
+from bay_tui.workshop.customers.operations import CustomersOperation
+from bay_tui.workshop.exceptions.operations import *
+from bay_tui.workshop.exceptions.operations import ExceptionsOperation
+from bay_tui.workshop.findings.operations import *
+from bay_tui.workshop.findings.operations import FindingsOperation
+from bay_tui.workshop.jobs.operations import *
+from bay_tui.workshop.jobs.operations import JobsOperation
+from bay_tui.workshop.labour.operations import *
+from bay_tui.workshop.labour.operations import LabourOperation
+from bay_tui.workshop.office.operations import *
+from bay_tui.workshop.office.operations import OfficeOperation
 from bay_tui.workshop.operation import COUNTER as COUNTER
 from bay_tui.workshop.operation import COUNTER_AND_FLOOR as COUNTER_AND_FLOOR
 from bay_tui.workshop.operation import EVERYONE as EVERYONE
@@ -54,122 +36,29 @@ from bay_tui.workshop.operation import OFFICE as OFFICE
 from bay_tui.workshop.operation import SCHEMA, Args
 from bay_tui.workshop.operation import SERVER_DEVICE as SERVER_DEVICE
 from bay_tui.workshop.operation import STREAM_MARK as STREAM_MARK
-from bay_tui.workshop.orders.operations import (
-    OrderBooked,
-    OrderCancelled,
-    OrderDelivered,
-    OrderPromised,
-    OrderReady,
-    OrderReceived,
-)
-from bay_tui.workshop.parts.operations import ImportedLine as ImportedLine
-from bay_tui.workshop.parts.operations import (
-    PartsBackOrdered,
-    PartsCancelled,
-    PartsFitted,
-    PartsImported,
-    PartsIssued,
-    PartsNoted,
-    PartsPicked,
-    PartsReady,
-    PartsReleased,
-    PartsRequested,
-    PartsReserved,
-    PartsReturned,
-    PartsSubstituted,
-    PartsTaken,
-)
+from bay_tui.workshop.orders.operations import *
+from bay_tui.workshop.orders.operations import OrdersOperation
+from bay_tui.workshop.parts.operations import *
+from bay_tui.workshop.parts.operations import PartsOperation
 from bay_tui.workshop.records import WantedPart as WantedPart
-from bay_tui.workshop.stock.operations import (
-    CountApproved,
-    CountEntered,
-    CountExtended,
-    CountOpened,
-    CountRejected,
-    PartRevised,
-    PartSaved,
-    PurchaseClosed,
-    PurchaseExpected,
-    PurchaseOrdered,
-    PurchaseReceived,
-    StockCorrected,
-    StockCounted,
-    StockReceived,
-)
-from bay_tui.workshop.stock.operations import OrderedPart as OrderedPart
+from bay_tui.workshop.stock.operations import *
+from bay_tui.workshop.stock.operations import StockOperation
 
 AnyArgs = (
-    LabourArrived
-    | LabourLeft
-    | LabourStarted
-    | LabourStopped
-    | LabourAdded
-    | LabourCorrected
-    | LabourForgotten
-    | FindingRecorded
-    | FindingRevised
-    | FindingAnswered
-    | CheckRecorded
-    | PartsRequested
-    | PartsTaken
-    | PartsReserved
-    | PartsReleased
-    | PartsPicked
-    | PartsReady
-    | PartsIssued
-    | PartsBackOrdered
-    | PartsSubstituted
-    | PartsCancelled
-    | PartsFitted
-    | PartsReturned
-    | PartsNoted
-    | PartsImported
-    | StockReceived
-    | StockCounted
-    | StockCorrected
-    | PartRevised
-    | PurchaseOrdered
-    | PurchaseExpected
-    | PurchaseReceived
-    | PurchaseClosed
-    | CountOpened
-    | CountExtended
-    | CountEntered
-    | CountApproved
-    | CountRejected
-    | JobAdded
-    | JobAssigned
-    | JobMoved
-    | JobStopped
-    | JobResumed
-    | JobFinished
-    | JobCancelled
-    | InspectionPassed
-    | InspectionFailed
-    | OrderBooked
-    | OrderReceived
-    | OrderPromised
-    | OrderReady
-    | OrderDelivered
-    | OrderCancelled
-    | CallRaised
-    | CallAnswered
-    | CallCleared
-    | ExceptionSettled
-    | ComplaintRecorded
-    | ComplaintSettled
-    | OperationDiscarded
-    | OperationUndone
-    | SiteSaved
-    | BaySaved
-    | StaffSaved
-    | TemplateSaved
-    | PartSaved
-    | TerminalSaved
-    | OrderImported
+    LabourOperation
+    | FindingsOperation
+    | PartsOperation
+    | StockOperation
+    | JobsOperation
+    | OrdersOperation
+    | CallsOperation
+    | ExceptionsOperation
+    | CustomersOperation
+    | OfficeOperation
 )
+"""The arguments of every operation, for decoding."""
 
-OPERATIONS: dict[str, type[Args]] = {str(cls.__struct_config__.tag): cls for cls in AnyArgs.__args__}
+OPERATIONS: dict[str, type[Args]] = {str(cls.__struct_config__.tag): cls for cls in get_args(AnyArgs)}
 """Every operation's arguments by its name."""
 
 

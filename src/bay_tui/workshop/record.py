@@ -4,6 +4,8 @@ from typing import ClassVar, TypeVar
 
 import msgspec
 
+from bay_tui.workshop.fields import RecordId
+
 
 class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind", tag=str.lower, gc=False):
     """What every record has: an id, unique within its kind and site.
@@ -14,7 +16,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_
 
     indexes: ClassVar[tuple[str, ...]] = ()
 
-    id: str
+    id: RecordId
 
 
 RecordT = TypeVar("RecordT", bound=Record)

@@ -6,11 +6,10 @@ Terminals call `rehearse` before anything is recorded and `decide` to show the r
 
 from typing import cast
 
-from bay_tui.workshop.checks import check
+from bay_tui.workshop.checks import check, without_impossible_instants
 from bay_tui.workshop.decision import Decision, Draft, Refused, Status, written
 from bay_tui.workshop.operations import SERVER_DEVICE, Args, Operation, name_of
 from bay_tui.workshop.records import AnyRecord, Staff
-from bay_tui.workshop.rules import RULES
 from bay_tui.workshop.view import Memory, View
 
 RULE_FAILED = "rule-failed"
@@ -21,15 +20,23 @@ def decide(view: View, operation: Operation) -> Decision:
     """Return what `operation` does to the records of `view`.
 
     A wish is applied or refused. A fact is always accepted: what does not fit is flagged with an exception, and where
-    it fits nowhere (an unknown job, a quantity that makes no sense) the exception is all it leaves.
+    it fits nowhere (an unknown job) the exception is all it leaves. So is, for wishes too, what an older terminal has
+    recorded although a field does not allow it. The server's own wishes are recorded by being decided, so there such a
+    value is refused.
     """
+    wrong = _wrong(operation.args)
+    if wrong is not None and operation.device == SERVER_DEVICE and not operation.args.fact:
+        return _refusal(wrong)
     draft = Draft(view, operation)
     try:
         _check_actor(draft)
-        _apply(draft)
+        if wrong is None:
+            type(operation.args).rule(draft, operation.args)
+        else:
+            _keep(draft, wrong)
     except Refused as refusal:
         if not operation.args.fact:
-            return Decision(status=Status.REFUSED, code=refusal.code, params=refusal.params)
+            return _refusal(refusal)
         draft = Draft(view, operation)
         _check_actor(draft)
         draft.flag(refusal.code, **refusal.params)
@@ -47,8 +54,9 @@ def rehearse(view: View, operation: Operation) -> Decision:
         raise Refused("staff-unknown", id=operation.actor)
     if not may(actor, operation.args):
         raise Refused("not-allowed", name=actor.name, operation=name_of(operation.args))
+    check(operation.args)
     draft = Draft(view, operation, rehearsal=True)
-    _apply(draft)
+    type(operation.args).rule(draft, operation.args)
     return _decision(draft)
 
 
@@ -70,10 +78,26 @@ def may(actor: Staff, args: Args | type[Args]) -> bool:
     return actor.active and any(role in args.roles for role in actor.roles)
 
 
-def _apply(draft: Draft) -> None:
+def _wrong(args: Args) -> Refused | None:
+    """Return why a field of the arguments does not allow its value; None where all do."""
+    try:
+        check(args)
+    except Refused as refusal:
+        return refusal
+    return None
+
+
+def _keep(draft: Draft, wrong: Refused) -> None:
+    """Flag what was recorded although a field does not allow it; a fact holds without an impossible expected time."""
+    draft.flag(wrong.code, **wrong.params)
     args = draft.operation.args
-    check(args)
-    RULES[type(args)](draft, args)
+    sound = without_impossible_instants(args) if args.fact else args
+    if sound is not args and _wrong(sound) is None:
+        type(sound).rule(draft, sound)
+
+
+def _refusal(refusal: Refused) -> Decision:
+    return Decision(status=Status.REFUSED, code=refusal.code, params=refusal.params)
 
 
 def _decision(draft: Draft) -> Decision:

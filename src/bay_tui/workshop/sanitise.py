@@ -5,14 +5,14 @@ the server before its rules see what was sent.
 """
 
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any, TypeVar, cast
 
 import msgspec
 
+from bay_tui.workshop.constraints import Text
+from bay_tui.workshop.hints import fields_of
 from bay_tui.workshop.text import clean
-
-MANY_LINES = frozenset({"note", "words", "text"})
-"""The names of the fields in which line breaks survive."""
 
 StructT = TypeVar("StructT", bound=msgspec.Struct)
 
@@ -20,14 +20,16 @@ StructT = TypeVar("StructT", bound=msgspec.Struct)
 def sanitise(struct: StructT) -> StructT:
     """Return `struct` with every text cleaned and every instant in UTC; the same object where nothing changed.
 
-    Fields named in `MANY_LINES` keep their line breaks. An instant without a zone is read as UTC.
+    A field whose text may have many lines (`constraints.Text`) keeps its line breaks. An instant without a zone is read
+    as UTC.
     """
+    lines = _many_lines(type(struct))
     changed: dict[str, Any] = {}
     for name in struct.__struct_fields__:
         old = getattr(struct, name)
         if not old:  # most fields are empty, and each call costs
             continue
-        new = _sanitised(old, name in MANY_LINES)
+        new = _sanitised(old, name in lines)
         if new is not old:
             changed[name] = new
     return msgspec.structs.replace(struct, **changed) if changed else struct
@@ -38,6 +40,14 @@ def texts(value: Any) -> list[str]:
     found: list[str] = []
     _collect(value, found)
     return found
+
+
+@cache
+def _many_lines(cls: type[msgspec.Struct]) -> frozenset[str]:
+    """Return the fields of a class in which line breaks survive."""
+    return frozenset(
+        name for name, hint in fields_of(cls) if any(isinstance(one, Text) and one.lines for one in hint.said)
+    )
 
 
 def _collect(value: Any, found: list[str]) -> None:

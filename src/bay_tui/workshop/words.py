@@ -6,6 +6,14 @@ Each value is the slug that is stored and sent; what a person reads comes from t
 from enum import StrEnum
 
 
+def english(text: str) -> str:
+    """Return an English source text as it is, marked for the catalogues.
+
+    The rulebook speaks no language: `wording` translates what is marked so.
+    """
+    return text
+
+
 class Role(StrEnum):
     """What a person may do; one person may have several."""
 

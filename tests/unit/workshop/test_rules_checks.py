@@ -5,7 +5,8 @@ import inspect
 import pytest
 
 from bay_tui.workshop import operations as ops
-from bay_tui.workshop.checks import check, valid_dtc
+from bay_tui.workshop.checks import check
+from bay_tui.workshop.constraints import valid_dtc
 from bay_tui.workshop.decision import Refused, Status
 from bay_tui.workshop.operations import OPERATIONS, SERVER_DEVICE
 from bay_tui.workshop.records import (
@@ -22,7 +23,6 @@ from bay_tui.workshop.records import (
     Terminal,
     Vehicle,
 )
-from bay_tui.workshop.rules import RULES
 from bay_tui.workshop.words import Answer, CallKind, InspectionLevel, ReturnKind, Role, Severity, StopReason
 from workshop_kit import ADMIN, ADVISER, COUNTER, FOREMAN, TECHNICIAN, Shop, at, changed
 
@@ -51,7 +51,7 @@ def code_of(args):
 @pytest.mark.parametrize("name", sorted(OPERATIONS))
 def test_every_operation_has_a_rule_and_says_what_it_is(name):
     cls = OPERATIONS[name]
-    rule = RULES[cls]
+    rule = cls.rule
     assert inspect.getdoc(cls) != inspect.getdoc(ops.Args)
     assert inspect.getdoc(rule)
     assert cls.roles
@@ -59,8 +59,12 @@ def test_every_operation_has_a_rule_and_says_what_it_is(name):
     assert Role.ADMIN in cls.roles
 
 
-def test_there_is_no_rule_without_an_operation():
-    assert set(RULES) == set(OPERATIONS.values())
+def subclasses(cls):
+    return [one for each in cls.__subclasses__() for one in (each, *subclasses(each))]
+
+
+def test_every_operation_that_is_written_is_registered():
+    assert {cls for cls in subclasses(ops.Args) if cls.__module__.startswith("bay_tui")} == set(OPERATIONS.values())
 
 
 # Limits

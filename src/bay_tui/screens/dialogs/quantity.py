@@ -15,7 +15,7 @@ from bay_tui.screens.dialogs.words import WordsDialog
 from bay_tui.widgets.fields import DecimalField, Field
 from bay_tui.widgets.inputs import LineInput
 from bay_tui.wording import sentence
-from bay_tui.workshop.checks import LARGEST_QUANTITY, SMALLEST_QUANTITY
+from bay_tui.workshop.constraints import LARGEST_QUANTITY, SMALLEST_QUANTITY
 from bay_tui.workshop.readmodels.supply import WHOLE_UNITS
 
 

@@ -40,7 +40,7 @@ from bay_tui.widgets.grid import Column, Grid
 from bay_tui.widgets.tones import Cell
 from bay_tui.wording import sentence
 from bay_tui.wording.catalogue import measure_word, phrase
-from bay_tui.workshop.checks import LONGEST_NOTE
+from bay_tui.workshop.constraints import LONGEST_NOTE
 from bay_tui.workshop.findings.catalogue import CheckItem
 from bay_tui.workshop.findings.rules import TO_MEND
 from bay_tui.workshop.records import Job

@@ -12,7 +12,7 @@ from bay_tui.screens.findings.recommended_parts import as_parts, as_text
 from bay_tui.widgets.choice import Option
 from bay_tui.wording import sentence, word
 from bay_tui.wording.catalogue import component_word, in_catalogue, measure_word, phrase
-from bay_tui.workshop.checks import valid_dtc
+from bay_tui.workshop.constraints import valid_dtc
 from bay_tui.workshop.findings.catalogue import Component, System, Template, Usual
 from bay_tui.workshop.findings.limits import better_than_measured, severity_of
 from bay_tui.workshop.records import Finding, Measurement, WantedPart

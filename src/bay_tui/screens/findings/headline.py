@@ -9,7 +9,7 @@ from bay_tui.screens.findings.reading import SEVERITY_MARKS, code_text
 from bay_tui.widgets.tones import Cell
 from bay_tui.wording import word
 from bay_tui.wording.catalogue import component_word, system_word
-from bay_tui.workshop.checks import LONGEST_NOTE, valid_dtc
+from bay_tui.workshop.constraints import LONGEST_NOTE, valid_dtc
 
 QUESTIONS: dict[str, LazyText] = {
     "system": lazy("Which system?"),

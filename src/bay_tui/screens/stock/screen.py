@@ -23,7 +23,7 @@ from bay_tui.widgets.grid import Grid
 from bay_tui.widgets.tones import Cell
 from bay_tui.wording import sentence
 from bay_tui.workshop import operations as ops
-from bay_tui.workshop.checks import MOST_LINES
+from bay_tui.workshop.constraints import MOST_LINES
 from bay_tui.workshop.readmodels.supply import proposal
 from bay_tui.workshop.readmodels.turnover import Moving, moving
 from bay_tui.workshop.records import Part

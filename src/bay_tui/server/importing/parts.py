@@ -9,7 +9,7 @@ from bay_tui.server.importing.headers import Cells, ImportField
 from bay_tui.server.importing.importer import Context, ImportedEntry, one_each
 from bay_tui.server.importing.pinyin import initials
 from bay_tui.server.importing.values import cents, number, word_key
-from bay_tui.workshop.checks import LARGEST_QUANTITY
+from bay_tui.workshop.constraints import LARGEST_QUANTITY
 from bay_tui.workshop.operations import AnyArgs, PartSaved
 from bay_tui.workshop.records import Part
 

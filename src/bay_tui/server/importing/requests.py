@@ -9,7 +9,7 @@ from bay_tui.server.importing.importer import Context, ImportedEntry
 from bay_tui.server.importing.orders import ORDER_NUMBER
 from bay_tui.server.importing.parts import PART_NUMBER
 from bay_tui.server.importing.values import number, whole
-from bay_tui.workshop.checks import LARGEST_QUANTITY
+from bay_tui.workshop.constraints import LARGEST_QUANTITY
 from bay_tui.workshop.operations import ImportedLine, PartsImported
 from bay_tui.workshop.records import Job, Order, Part, PartsLine, PartsRequest
 from bay_tui.workshop.words import CLOSED_JOB_STATES

@@ -7,7 +7,7 @@ from bay_tui.server.importing.headers import Cells, ImportField
 from bay_tui.server.importing.importer import Context, ImportedEntry, one_each
 from bay_tui.server.importing.parts import PART_NUMBER
 from bay_tui.server.importing.values import number
-from bay_tui.workshop.checks import LARGEST_QUANTITY
+from bay_tui.workshop.constraints import LARGEST_QUANTITY
 from bay_tui.workshop.operations import AnyArgs, StockCounted
 from bay_tui.workshop.records import Part
 

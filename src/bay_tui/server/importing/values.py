@@ -9,9 +9,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from bay_tui.server.importing.failures import RowRejected
-
-EARLIEST_YEAR = 1980
-LATEST_YEAR = 2100
+from bay_tui.workshop.constraints import EARLIEST_YEAR, LATEST_YEAR
 
 WordT = TypeVar("WordT", bound=StrEnum)
 

@@ -1,6 +1,7 @@
 """What a DMS uses: it puts an order as it knows it, as often as it likes."""
 
 import asyncio
+from collections.abc import Mapping
 from datetime import datetime
 
 import msgspec
@@ -13,9 +14,11 @@ from bay_tui.server.routes.replies import AnyRequest, caller_of, need_integratio
 from bay_tui.server.writing.transaction import SiteTransaction
 from bay_tui.server.writing.writer import WriteJob
 from bay_tui.wire.verdicts import Verdict
-from bay_tui.workshop.decision import Status
+from bay_tui.workshop.checks import check
+from bay_tui.workshop.decision import Refused, Status
 from bay_tui.workshop.operations import ImportedJob, Operation, OrderImported
 from bay_tui.workshop.records import Order, Vehicle
+from bay_tui.workshop.sanitise import sanitise
 from bay_tui.workshop.words import OrderState
 
 
@@ -63,7 +66,11 @@ class PutOrderReply(msgspec.Struct, frozen=True, kw_only=True):
 )
 async def put_order(request: AnyRequest, number: FromPath[str], data: JSONBody[PutOrder]) -> Response[bytes]:
     """Make or change an order. Saying the same again changes nothing; what happened in the workshop is kept."""
-    args = _args(number, data)
+    args = sanitise(_args(number, data))
+    try:
+        check(args)
+    except Refused as refusal:
+        raise _refused(refusal.code, refusal.params) from None
 
     def run(transaction: SiteTransaction) -> tuple[Verdict, str]:
         operation: Operation = transaction.system(args)
@@ -74,9 +81,12 @@ async def put_order(request: AnyRequest, number: FromPath[str], data: JSONBody[P
     job = WriteJob(caller_of(request).site, run)
     verdict, order_id = await asyncio.wrap_future(services_of(request).writer.submit(job))
     if verdict.status is Status.REFUSED:
-        said = ", ".join(f"{name}: {value}" for name, value in verdict.params.items())
-        raise ProblemError(422, verdict.code, said)
+        raise _refused(verdict.code, verdict.params)
     return plain(PutOrderReply(number=number, id=order_id, seq=verdict.seq))
+
+
+def _refused(code: str, params: Mapping[str, str]) -> ProblemError:
+    return ProblemError(422, code, ", ".join(f"{name}: {value}" for name, value in params.items()))
 
 
 def _args(number: str, order: PutOrder) -> OrderImported:

@@ -1,31 +1,44 @@
 """Calls for help from a bay."""
 
-from typing import ClassVar
-
+from bay_tui.workshop.calls import rules
+from bay_tui.workshop.fields import BayId, CallId, JobId, Note
 from bay_tui.workshop.operation import Args
-from bay_tui.workshop.words import CallKind
+from bay_tui.workshop.words import CallKind, english
 
 
 class CallRaised(Args, frozen=True, kw_only=True, omit_defaults=True, tag="call.raised"):
     """A bay asks for help."""
 
-    fact: ClassVar[bool] = True
+    fact = True
+    word = english("call for help")
+    rule = rules.raised
+
     asks: CallKind
-    bay: str = ""
-    job: str = ""
-    note: str = ""
+    bay: BayId = ""
+    job: JobId = ""
+    note: Note = ""
 
 
 class CallAnswered(Args, frozen=True, kw_only=True, omit_defaults=True, tag="call.answered"):
     """Somebody is coming."""
 
-    fact: ClassVar[bool] = True
-    call: str
+    fact = True
+    word = english("answer a call")
+    rule = rules.answered
+
+    call: CallId
 
 
 class CallCleared(Args, frozen=True, kw_only=True, omit_defaults=True, tag="call.cleared"):
     """The help is given; `note` says what was decided."""
 
-    fact: ClassVar[bool] = True
-    call: str
-    note: str = ""
+    fact = True
+    word = english("clear a call")
+    rule = rules.cleared
+
+    call: CallId
+    note: Note = ""
+
+
+CallsOperation = CallRaised | CallAnswered | CallCleared
+"""Every operation of this subject."""

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import ClassVar
 
+from bay_tui.workshop.fields import Note
 from bay_tui.workshop.record import Record
 from bay_tui.workshop.words import CallKind
 
@@ -15,7 +16,7 @@ class Call(Record, frozen=True, kw_only=True, omit_defaults=True, tag="call"):
     asks: CallKind
     bay: str = ""
     job: str = ""
-    note: str = ""
+    note: Note = ""
     by: str
     at: datetime
     answered_by: str = ""

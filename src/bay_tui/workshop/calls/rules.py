@@ -1,13 +1,15 @@
 """Calls for help: raised, answered and cleared; the first answer counts."""
 
-from typing import Any
+from typing import TYPE_CHECKING
 
-from bay_tui.workshop import operations as ops
 from bay_tui.workshop.decision import Draft
 from bay_tui.workshop.records import Call, Job
 
+if TYPE_CHECKING:
+    from bay_tui.workshop.calls import operations as ops
 
-def raised(draft: Draft, args: ops.CallRaised) -> None:
+
+def raised(draft: Draft, args: "ops.CallRaised") -> None:
     """Show on the board that a bay needs somebody."""
     operation = draft.operation
     job = draft.get(Job, args.job) if args.job else None
@@ -25,22 +27,15 @@ def raised(draft: Draft, args: ops.CallRaised) -> None:
     )
 
 
-def answered(draft: Draft, args: ops.CallAnswered) -> None:
+def answered(draft: Draft, args: "ops.CallAnswered") -> None:
     """Somebody is coming; the first one counts."""
     call = draft.need(Call, args.call, "call-unknown")
     if call.answered_at is None or draft.operation.at < call.answered_at:
         draft.change(call, answered_by=draft.operation.actor, answered_at=draft.operation.at)
 
 
-def cleared(draft: Draft, args: ops.CallCleared) -> None:
+def cleared(draft: Draft, args: "ops.CallCleared") -> None:
     """The help is given; the first time counts."""
     call = draft.need(Call, args.call, "call-unknown")
     if call.cleared_at is None or draft.operation.at < call.cleared_at:
         draft.change(call, cleared_by=draft.operation.actor, cleared_at=draft.operation.at, decision=args.note)
-
-
-RULES: dict[type[ops.Args], Any] = {
-    ops.CallRaised: raised,
-    ops.CallAnswered: answered,
-    ops.CallCleared: cleared,
-}

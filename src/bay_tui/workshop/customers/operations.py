@@ -1,23 +1,36 @@
 """Complaints of customers: recorded and settled."""
 
-from typing import ClassVar
+from typing import Annotated
 
+from bay_tui.workshop.constraints import Reference
+from bay_tui.workshop.customers import rules
+from bay_tui.workshop.fields import Decision, NeededWords, OrderId
 from bay_tui.workshop.operation import FRONT, Args
-from bay_tui.workshop.words import Role
+from bay_tui.workshop.words import english
 
 
 class ComplaintRecorded(Args, frozen=True, kw_only=True, omit_defaults=True, tag="complaint.recorded"):
     """A customer complains about a visit, in their own words."""
 
-    fact: ClassVar[bool] = True
-    roles: ClassVar[frozenset[Role]] = FRONT
-    order: str
-    words: str
+    fact = True
+    roles = FRONT
+    word = english("write down a complaint")
+    rule = rules.complained
+
+    order: OrderId
+    words: NeededWords
 
 
 class ComplaintSettled(Args, frozen=True, kw_only=True, omit_defaults=True, tag="complaint.settled"):
     """A person decided what is done about a complaint, and says so."""
 
-    roles: ClassVar[frozenset[Role]] = FRONT
-    complaint: str
-    decision: str
+    roles = FRONT
+    word = english("settle a complaint")
+    rule = rules.satisfied
+
+    complaint: Annotated[str, Reference(), english("complaint")]
+    decision: Decision
+
+
+CustomersOperation = ComplaintRecorded | ComplaintSettled
+"""Every operation of this subject."""

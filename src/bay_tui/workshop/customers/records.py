@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import ClassVar
 
+from bay_tui.workshop.fields import Words
 from bay_tui.workshop.record import Record
 
 
@@ -13,7 +14,7 @@ class Complaint(Record, frozen=True, kw_only=True, omit_defaults=True, tag="comp
 
     order: str
     vehicle: str
-    words: str
+    words: Words
     by: str
     at: datetime
     settled_by: str = ""

@@ -1,14 +1,16 @@
 """Complaints: kept as the customer said them, and settled once."""
 
-from typing import Any
+from typing import TYPE_CHECKING
 
-from bay_tui.workshop import operations as ops
 from bay_tui.workshop.decision import Draft, Refused
 from bay_tui.workshop.office.people import name_of_staff
 from bay_tui.workshop.records import Complaint, Order
 
+if TYPE_CHECKING:
+    from bay_tui.workshop.customers import operations as ops
 
-def complained(draft: Draft, args: ops.ComplaintRecorded) -> None:
+
+def complained(draft: Draft, args: "ops.ComplaintRecorded") -> None:
     """Keep what the customer said; it stands on the board until somebody has settled it."""
     order = draft.get(Order, args.order)
     if order is None:
@@ -27,16 +29,10 @@ def complained(draft: Draft, args: ops.ComplaintRecorded) -> None:
     )
 
 
-def satisfied(draft: Draft, args: ops.ComplaintSettled) -> None:
+def satisfied(draft: Draft, args: "ops.ComplaintSettled") -> None:
     """Keep what was decided about a complaint; it is decided once."""
     complaint = draft.need(Complaint, args.complaint, "complaint-unknown")
     if complaint.settled_at is not None:
         raise Refused("exception-settled", by=name_of_staff(draft, complaint.settled_by))
     operation = draft.operation
     draft.change(complaint, settled_by=operation.actor, settled_at=operation.at, decision=args.decision)
-
-
-RULES: dict[type[ops.Args], Any] = {
-    ops.ComplaintRecorded: complained,
-    ops.ComplaintSettled: satisfied,
-}

@@ -1,25 +1,34 @@
 """Settling exceptions, letting a refused operation go, and taking one back."""
 
-from typing import ClassVar
+from typing import Annotated
 
+from bay_tui.workshop.constraints import Reference
+from bay_tui.workshop.exceptions import rules, undo
+from bay_tui.workshop.fields import Decision, JobId, OperationId, Reason
 from bay_tui.workshop.operation import COUNTER, LEAD, Args
-from bay_tui.workshop.words import Role
+from bay_tui.workshop.words import english
 
 
 class ExceptionSettled(Args, frozen=True, kw_only=True, omit_defaults=True, tag="exception.settled"):
     """A person decided what an accepted fact that did not fit means, and says so."""
 
-    roles: ClassVar[frozenset[Role]] = LEAD | COUNTER
-    exception: str
-    decision: str
+    roles = LEAD | COUNTER
+    word = english("settle an exception")
+    rule = rules.settled
+
+    exception: Annotated[str, Reference(), english("exception")]
+    decision: Decision
 
 
 class OperationDiscarded(Args, frozen=True, kw_only=True, omit_defaults=True, tag="operation.discarded"):
     """Whoever made a refused operation lets it go; that, too, is recorded."""
 
-    fact: ClassVar[bool] = True
-    operation: str
-    reason: str = ""
+    fact = True
+    word = english("discard a refused entry")
+    rule = rules.discarded
+
+    operation: OperationId
+    reason: Reason = ""
 
 
 class OperationUndone(Args, frozen=True, kw_only=True, omit_defaults=True, tag="operation.undone"):
@@ -28,5 +37,12 @@ class OperationUndone(Args, frozen=True, kw_only=True, omit_defaults=True, tag="
     That a job stands still, or can go on, is taken back with the id of the job as `job`.
     """
 
-    operation: str
-    job: str = ""
+    word = english("take back")
+    rule = undo.undone
+
+    operation: Annotated[str, Reference(said=True), english("entry")]
+    job: JobId = ""
+
+
+ExceptionsOperation = ExceptionSettled | OperationDiscarded | OperationUndone
+"""Every operation of this subject."""

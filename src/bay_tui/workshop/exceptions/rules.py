@@ -1,14 +1,16 @@
 """Settling exceptions, and letting refused operations go."""
 
-from typing import Any
+from typing import TYPE_CHECKING
 
-from bay_tui.workshop import operations as ops
 from bay_tui.workshop.decision import Draft, Refused
 from bay_tui.workshop.office.people import name_of_staff
 from bay_tui.workshop.records import ExceptionCase
 
+if TYPE_CHECKING:
+    from bay_tui.workshop.exceptions import operations as ops
 
-def settled(draft: Draft, args: ops.ExceptionSettled) -> None:
+
+def settled(draft: Draft, args: "ops.ExceptionSettled") -> None:
     """Keep what a person decided about an exception; it is decided once."""
     case = draft.need(ExceptionCase, args.exception, "exception-unknown")
     if case.settled_at is not None:
@@ -17,11 +19,5 @@ def settled(draft: Draft, args: ops.ExceptionSettled) -> None:
     draft.change(case, settled_by=operation.actor, settled_at=operation.at, decision=args.decision)
 
 
-def discarded(draft: Draft, args: ops.OperationDiscarded) -> None:
+def discarded(draft: Draft, args: "ops.OperationDiscarded") -> None:
     """Letting a refused operation go changes no record: that it was let go is in the ledger."""
-
-
-RULES: dict[type[ops.Args], Any] = {
-    ops.ExceptionSettled: settled,
-    ops.OperationDiscarded: discarded,
-}

@@ -7,9 +7,8 @@ job stands again as it did. What others have built on is theirs to correct.
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from bay_tui.workshop import operations as ops
 from bay_tui.workshop.decision import Draft, Refused
 from bay_tui.workshop.labour.rules import add_event
 from bay_tui.workshop.parts.lines import cancel_line
@@ -17,6 +16,9 @@ from bay_tui.workshop.records import Call, Check, Finding, Inspection, Job, Labo
 from bay_tui.workshop.time.hours import events_between
 from bay_tui.workshop.time.timeline import effective
 from bay_tui.workshop.words import JobState, LabourKind, LineState, OrderState
+
+if TYPE_CHECKING:
+    from bay_tui.workshop.exceptions import operations as ops
 
 UNDO_MINUTES = 5
 """So long what one recorded oneself can be taken back; after that it is a correction, which is a foreman's."""
@@ -26,7 +28,7 @@ _CLOCKED_OFF = ".s1"
 """What the id of the first clock event ends with that `job.finished` makes, for one person after the other."""
 
 
-def undone(draft: Draft, args: ops.OperationUndone) -> None:
+def undone(draft: Draft, args: "ops.OperationUndone") -> None:
     """Take back whatever record the operation made."""
     for cls, take_back in _BY_RECORD.items():
         record: Any = draft.get(cls, args.operation)
@@ -184,5 +186,3 @@ _BY_RECORD: dict[type[Any], Callable[[Draft, Any], None]] = {
     Check: _checked,
     Finding: _found,
 }
-
-RULES: dict[type[ops.Args], Any] = {ops.OperationUndone: undone}

@@ -1,58 +1,48 @@
 """What is seen on a vehicle, and the customer's answer."""
 
-from typing import ClassVar
+from typing import Annotated
 
-import msgspec
-
+from bay_tui.workshop.constraints import Items, Once, Text
+from bay_tui.workshop.fields import FindingId, JobId
+from bay_tui.workshop.findings import rules
+from bay_tui.workshop.findings.records import Assessment
 from bay_tui.workshop.operation import FLOOR, FRONT, Args
-from bay_tui.workshop.records import Measurement, WantedPart
-from bay_tui.workshop.words import Answer, Role, Severity
+from bay_tui.workshop.words import Answer, english
+
+System = Annotated[str, Text(said=True), english("system")]
+Component = Annotated[str, Text(said=True), english("component")]
 
 
-class FindingRecorded(Args, frozen=True, kw_only=True, omit_defaults=True, tag="finding.recorded"):
+class FindingRecorded(Assessment, Args, frozen=True, omit_defaults=True, tag="finding.recorded"):
     """Something seen on the vehicle of `job`."""
 
-    fact: ClassVar[bool] = True
-    roles: ClassVar[frozenset[Role]] = FLOOR | FRONT
-    job: str
-    system: str
-    component: str
-    severity: Severity
-    note: str = ""
-    measurement: Measurement | None = None
-    dtcs: tuple[str, ...] = ()
-    recommended: str = ""
-    recommended_hours: float = 0.0
-    recommended_parts: tuple[WantedPart, ...] = ()
+    fact = True
+    roles = FLOOR | FRONT
+    word = english("record a finding")
+    rule = rules.recorded
+
+    job: JobId
+    system: System
+    component: Component
 
 
-class FindingRevised(Args, frozen=True, kw_only=True, omit_defaults=True, tag="finding.revised"):
+class FindingRevised(Assessment, Args, frozen=True, omit_defaults=True, tag="finding.revised"):
     """A finding written again by somebody who looked again; the earlier text stays in the ledger."""
 
-    fact: ClassVar[bool] = True
-    roles: ClassVar[frozenset[Role]] = FLOOR | FRONT
-    finding: str
-    severity: Severity
-    note: str = ""
-    measurement: Measurement | None = None
-    dtcs: tuple[str, ...] = ()
-    recommended: str = ""
-    recommended_hours: float = 0.0
-    recommended_parts: tuple[WantedPart, ...] = ()
+    fact = True
+    roles = FLOOR | FRONT
+    word = english("revise a finding")
+    rule = rules.revised
+
+    finding: FindingId
 
 
-class CheckedItem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class CheckedItem(Assessment, frozen=True, omit_defaults=True):
     """One line of a vehicle health check as somebody looked at it; red and amber become findings."""
 
-    item: str
-    system: str
-    component: str
-    severity: Severity
-    note: str = ""
-    measurement: Measurement | None = None
-    recommended: str = ""
-    recommended_hours: float = 0.0
-    recommended_parts: tuple[WantedPart, ...] = ()
+    item: Annotated[str, Text(said=True), english("line of the check")]
+    system: System
+    component: Component
 
 
 class CheckRecorded(Args, frozen=True, kw_only=True, omit_defaults=True, tag="check.recorded"):
@@ -61,16 +51,26 @@ class CheckRecorded(Args, frozen=True, kw_only=True, omit_defaults=True, tag="ch
     `items` has every line of the check; what nobody looked at is there as not checked.
     """
 
-    fact: ClassVar[bool] = True
-    roles: ClassVar[frozenset[Role]] = FLOOR | FRONT
-    job: str
-    items: tuple[CheckedItem, ...]
+    fact = True
+    roles = FLOOR | FRONT
+    word = english("record a vehicle health check")
+    rule = rules.checked
+
+    job: JobId
+    items: Annotated[tuple[CheckedItem, ...], Items(1), Once("item", "check-item-twice"), english("lines of the check")]
 
 
 class FindingAnswered(Args, frozen=True, kw_only=True, omit_defaults=True, tag="finding.answered"):
     """The customer's answer to a finding, as `who` gave it to the adviser."""
 
-    roles: ClassVar[frozenset[Role]] = FRONT
-    finding: str
+    roles = FRONT
+    word = english("record the customer's answer")
+    rule = rules.answered
+
+    finding: FindingId
     answer: Answer
-    who: str
+    who: Annotated[str, Text(said=True), english("name of the customer")]
+
+
+FindingsOperation = FindingRecorded | FindingRevised | CheckRecorded | FindingAnswered
+"""Every operation of this subject."""

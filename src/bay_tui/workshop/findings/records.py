@@ -1,13 +1,15 @@
 """What was seen on a vehicle, and what the customer said to it."""
 
 from datetime import datetime
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 import msgspec
 
+from bay_tui.workshop.constraints import LONGEST_NOTE, Bounds, FaultCode, Items, Text
+from bay_tui.workshop.fields import Hours, Initials, Name, NeededName, Note, Quantity
 from bay_tui.workshop.parts.records import WantedPart
 from bay_tui.workshop.record import Record
-from bay_tui.workshop.words import Answer, Severity
+from bay_tui.workshop.words import Answer, Severity, english
 
 
 class Measurement(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -16,13 +18,29 @@ class Measurement(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     Beyond `minimum` or `maximum` it is out of order, beyond `amber_below` or `amber_above` it soon will be.
     """
 
-    name: str
-    value: float
-    unit: str
-    minimum: float | None = None
-    maximum: float | None = None
-    amber_below: float | None = None
-    amber_above: float | None = None
+    name: Name
+    value: Annotated[float, Bounds(), english("value")]
+    unit: Annotated[str, Text(), english("unit")]
+    minimum: Annotated[float, Bounds(), english("minimum")] | None = None
+    maximum: Annotated[float, Bounds(), english("maximum")] | None = None
+    amber_below: Annotated[float, Bounds(), english("lower limit")] | None = None
+    amber_above: Annotated[float, Bounds(), english("upper limit")] | None = None
+
+
+class Assessment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Share what a person says of something seen: singly, again, or in a check.
+
+    Whoever inherits these fields declares its own without `kw_only`, so that they stand before these when encoded.
+    `Finding`, a record, repeats them: a struct cannot have the fields of two others.
+    """
+
+    severity: Severity
+    note: Note = ""
+    measurement: Measurement | None = None
+    dtcs: Annotated[tuple[Annotated[str, Text(), FaultCode()], ...], Items(), english("fault codes")] = ()
+    recommended: Annotated[str, Text(LONGEST_NOTE), english("recommended work")] = ""
+    recommended_hours: Annotated[Hours, english("recommended hours")] = 0.0
+    recommended_parts: Annotated[tuple[WantedPart, ...], Items(), english("recommended parts")] = ()
 
 
 class Approval(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -49,7 +67,7 @@ class Finding(Record, frozen=True, kw_only=True, omit_defaults=True, tag="findin
     system: str
     component: str
     severity: Severity
-    note: str = ""
+    note: Note = ""
     measurement: Measurement | None = None
     dtcs: tuple[str, ...] = ()
     recommended: str = ""
@@ -66,8 +84,8 @@ class Finding(Record, frozen=True, kw_only=True, omit_defaults=True, tag="findin
 class TemplatePart(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A part a template recommends, by name: which number that is depends on the vehicle."""
 
-    name: str
-    quantity: float = 1
+    name: NeededName
+    quantity: Quantity = 1
 
 
 class FindingTemplate(Record, frozen=True, kw_only=True, omit_defaults=True, tag="template"):
@@ -77,15 +95,15 @@ class FindingTemplate(Record, frozen=True, kw_only=True, omit_defaults=True, tag
     One that is not `active` is not offered.
     """
 
-    component: str
+    component: Annotated[str, Text(said=True), english("component")]
     severity: Severity
-    zh: str
-    en: str
-    initials: str = ""
-    work_zh: str = ""
-    work_en: str = ""
-    hours: float = 0.0
-    parts: tuple[TemplatePart, ...] = ()
+    zh: Annotated[str, Text(said=True), english("Chinese text")]
+    en: Annotated[str, Text(said=True), english("English text")]
+    initials: Initials = ""
+    work_zh: Annotated[str, Text(), english("recommended work in Chinese")] = ""
+    work_en: Annotated[str, Text(), english("recommended work in English")] = ""
+    hours: Hours = 0.0
+    parts: Annotated[tuple[TemplatePart, ...], Items(), english("parts")] = ()
     active: bool = True
 
 
@@ -94,7 +112,7 @@ class CheckResult(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
 
     item: str
     severity: Severity
-    note: str = ""
+    note: Note = ""
     measurement: Measurement | None = None
     finding: str = ""
 

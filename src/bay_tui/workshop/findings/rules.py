@@ -1,27 +1,30 @@
 """Findings: what was seen on the vehicle, singly or in a check, written again, and what the customer said to it."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from bay_tui.workshop import operations as ops
 from bay_tui.workshop.decision import Draft, Refused
 from bay_tui.workshop.findings.limits import better_than_measured
+from bay_tui.workshop.findings.records import Assessment
 from bay_tui.workshop.records import Approval, Check, CheckResult, Finding, Job, Measurement, Order
 from bay_tui.workshop.words import CLOSED_JOB_STATES, Answer, PayType, Severity
+
+if TYPE_CHECKING:
+    from bay_tui.workshop.findings import operations as ops
 
 TO_MEND = frozenset({Severity.RED, Severity.AMBER})
 """The colours that ask for work, and that a check makes findings of."""
 
 
-def recorded(draft: Draft, args: ops.FindingRecorded) -> None:
+def recorded(draft: Draft, args: "ops.FindingRecorded") -> None:
     """Keep a finding; that its job is closed by now is for a foreman to know, not a reason to lose it."""
     job = _job(draft, args.job)
     _check_colour(draft, args.component, args.severity, args.measurement, args.note)
-    draft.put(_finding(draft, job, draft.operation.id, args, dtcs=args.dtcs))
+    draft.put(_finding(draft, job, draft.operation.id, args))
 
 
-def checked(draft: Draft, args: ops.CheckRecorded) -> None:
+def checked(draft: Draft, args: "ops.CheckRecorded") -> None:
     """Keep a vehicle health check, and a finding for each red or amber line of it."""
     job = _job(draft, args.job)
     operation = draft.operation
@@ -48,7 +51,7 @@ def checked(draft: Draft, args: ops.CheckRecorded) -> None:
     )
 
 
-def revised(draft: Draft, args: ops.FindingRevised) -> None:
+def revised(draft: Draft, args: "ops.FindingRevised") -> None:
     """Write a finding again. The customer answered what stood there before, so that is flagged to be asked again."""
     finding = draft.need(Finding, args.finding, "finding-unknown")
     if finding.withdrawn_at is not None:
@@ -59,20 +62,10 @@ def revised(draft: Draft, args: ops.FindingRevised) -> None:
     if finding.revised_at is not None and finding.revised_at > draft.operation.at:
         draft.flag("finding-revised-later", subject=finding.id, component=finding.component)
         return
-    draft.change(
-        finding,
-        severity=args.severity,
-        note=args.note,
-        measurement=args.measurement,
-        dtcs=args.dtcs,
-        recommended=args.recommended,
-        recommended_hours=args.recommended_hours,
-        recommended_parts=args.recommended_parts,
-        revised_at=draft.operation.at,
-    )
+    draft.change(finding, **_said(args), revised_at=draft.operation.at)
 
 
-def answered(draft: Draft, args: ops.FindingAnswered) -> None:
+def answered(draft: Draft, args: "ops.FindingAnswered") -> None:
     """Write down the customer's answer; a yes approves the work added for the finding at the customer's cost.
 
     An answer that was given before the one that is known comes too late.
@@ -108,7 +101,9 @@ def _check_colour(draft: Draft, component: str, severity: Severity, measurement:
         raise Refused("better-than-measured", component=component)
 
 
-def _finding(draft: Draft, job: Job, id: str, said: ops.FindingRecorded | ops.CheckedItem, **fields: Any) -> Finding:
+def _finding(
+    draft: Draft, job: Job, id: str, said: "ops.FindingRecorded | ops.CheckedItem", *, check: str = ""
+) -> Finding:
     return Finding(
         id=id,
         order=job.order,
@@ -116,21 +111,13 @@ def _finding(draft: Draft, job: Job, id: str, said: ops.FindingRecorded | ops.Ch
         vehicle=_vehicle(draft, job),
         system=said.system,
         component=said.component,
-        severity=said.severity,
-        note=said.note,
-        measurement=said.measurement,
-        recommended=said.recommended,
-        recommended_hours=said.recommended_hours,
-        recommended_parts=said.recommended_parts,
+        check=check,
         by=draft.operation.actor,
         at=draft.operation.at,
-        **fields,
+        **_said(said),
     )
 
 
-RULES: dict[type[ops.Args], Any] = {
-    ops.FindingRecorded: recorded,
-    ops.FindingRevised: revised,
-    ops.CheckRecorded: checked,
-    ops.FindingAnswered: answered,
-}
+def _said(said: Assessment) -> dict[str, Any]:
+    """Return what a person says of something seen, by field: a finding has each of these fields."""
+    return {name: getattr(said, name) for name in Assessment.__struct_fields__}

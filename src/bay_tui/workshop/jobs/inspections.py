@@ -1,15 +1,17 @@
 """Inspection of finished work: passed, or failed and back to rework. Nobody signs off their own work."""
 
-from typing import Any
+from typing import TYPE_CHECKING
 
-from bay_tui.workshop import operations as ops
 from bay_tui.workshop.decision import Draft, Refused
 from bay_tui.workshop.jobs.inspecting import levels_left, objection
 from bay_tui.workshop.records import Inspection, Job, Staff
 from bay_tui.workshop.words import InspectionLevel, JobState
 
+if TYPE_CHECKING:
+    from bay_tui.workshop.jobs import operations as ops
 
-def passed(draft: Draft, args: ops.InspectionPassed) -> None:
+
+def passed(draft: Draft, args: "ops.InspectionPassed") -> None:
     """The work is good; after the last level the site asks for, the job is done."""
     job = _inspected(draft, args.job, args.level)
     _keep(draft, job, args.level, passed=True, reasons=())
@@ -17,7 +19,7 @@ def passed(draft: Draft, args: ops.InspectionPassed) -> None:
         draft.change(job, state=JobState.DONE)
 
 
-def failed(draft: Draft, args: ops.InspectionFailed) -> None:
+def failed(draft: Draft, args: "ops.InspectionFailed") -> None:
     """The work is not good: it goes back, counted, to the same technicians or to others."""
     job = _inspected(draft, args.job, args.level)
     _keep(draft, job, args.level, passed=False, reasons=args.reasons)
@@ -59,6 +61,3 @@ def _keep(draft: Draft, job: Job, level: InspectionLevel, *, passed: bool, reaso
             at=at,
         )
     )
-
-
-RULES: dict[type[ops.Args], Any] = {ops.InspectionPassed: passed, ops.InspectionFailed: failed}

@@ -5,6 +5,7 @@ from typing import ClassVar
 
 import msgspec
 
+from bay_tui.workshop.fields import Note
 from bay_tui.workshop.record import Record
 from bay_tui.workshop.words import InspectionLevel, JobKind, JobState, PayType, StopReason
 
@@ -14,7 +15,7 @@ class Stop(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     reason: StopReason
     since: datetime
-    note: str = ""
+    note: Note = ""
     eta: datetime | None = None
     by: str = ""
 

@@ -1,9 +1,8 @@
 """Jobs: added, assigned, moved, made to wait, finished and cancelled."""
 
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING
 
-from bay_tui.workshop import operations as ops
 from bay_tui.workshop.decision import Draft, Refused
 from bay_tui.workshop.exceptions.undo import UNDO_MINUTES
 from bay_tui.workshop.labour.clocking import add_event, on_at
@@ -35,8 +34,11 @@ from bay_tui.workshop.words import (
     PayType,
 )
 
+if TYPE_CHECKING:
+    from bay_tui.workshop.jobs import operations as ops
 
-def added(draft: Draft, args: ops.JobAdded) -> None:
+
+def added(draft: Draft, args: "ops.JobAdded") -> None:
     """Add a line of work to an open order, which is then not ready any more.
 
     What a finding adds at the customer's cost needs the customer's yes.
@@ -69,7 +71,7 @@ def added(draft: Draft, args: ops.JobAdded) -> None:
         draft.change(order, state=OrderState.WORKING, ready_at=None)
 
 
-def assigned(draft: Draft, args: ops.JobAssigned) -> None:
+def assigned(draft: Draft, args: "ops.JobAssigned") -> None:
     """Give a job to technicians and a bay. Of two foremen who saw the same job, the second is told."""
     job = _open_job(draft, args.job)
     if args.was is not None and args.was != job.technicians:
@@ -92,7 +94,7 @@ def assigned(draft: Draft, args: ops.JobAssigned) -> None:
     )
 
 
-def moved(draft: Draft, args: ops.JobMoved) -> None:
+def moved(draft: Draft, args: "ops.JobMoved") -> None:
     """The vehicle stands elsewhere now, with all the jobs of its order that are not finished."""
     job = draft.need(Job, args.job, "job-unknown")
     if args.bay:
@@ -102,7 +104,7 @@ def moved(draft: Draft, args: ops.JobMoved) -> None:
             draft.change(sibling, bay=args.bay)
 
 
-def stopped(draft: Draft, args: ops.JobStopped) -> None:
+def stopped(draft: Draft, args: "ops.JobStopped") -> None:
     """Mark a job that nobody is on as waiting, from now on or since when it is said to."""
     job = _open_job(draft, args.job)
     if draft.find(Clock, "jobs", job.id):
@@ -113,7 +115,7 @@ def stopped(draft: Draft, args: ops.JobStopped) -> None:
     draft.change(job, state=JobState.STOPPED, stop=stop, said=stop, said_at=operation.at, before=_before(draft, job))
 
 
-def resumed(draft: Draft, args: ops.JobResumed) -> None:
+def resumed(draft: Draft, args: "ops.JobResumed") -> None:
     """The job can go on: it is with its technicians again, or waits for some."""
     job = _open_job(draft, args.job)
     if job.state is not JobState.STOPPED:
@@ -140,7 +142,7 @@ def _before(draft: Draft, job: Job) -> SaidBefore:
     )
 
 
-def finished(draft: Draft, args: ops.JobFinished) -> None:
+def finished(draft: Draft, args: "ops.JobFinished") -> None:
     """The work is done: clocks on it end, and it goes to inspection where the site asks for one by others.
 
     Whoever clocked on to it again after that, before this came in, is an exception.
@@ -184,7 +186,7 @@ def finished(draft: Draft, args: ops.JobFinished) -> None:
     draft.change(job, state=state, stop=None, finished_at=operation.at)
 
 
-def cancelled(draft: Draft, args: ops.JobCancelled) -> None:
+def cancelled(draft: Draft, args: "ops.JobCancelled") -> None:
     """The job will not be done; one somebody is working on is not cancelled under their hands.
 
     What was set aside for it is free again. What was issued stays out until it is returned.
@@ -208,14 +210,3 @@ def _open_job(draft: Draft, job_id: str) -> Job:
     if job.state in FINISHED_JOB_STATES:
         raise Refused("job-closed", title=job.title)
     return job
-
-
-RULES: dict[type[ops.Args], Any] = {
-    ops.JobAdded: added,
-    ops.JobAssigned: assigned,
-    ops.JobMoved: moved,
-    ops.JobStopped: stopped,
-    ops.JobResumed: resumed,
-    ops.JobFinished: finished,
-    ops.JobCancelled: cancelled,
-}

@@ -1,25 +1,36 @@
 """Clocking on and off, and correcting it."""
 
 from datetime import datetime
-from typing import ClassVar
+from typing import Annotated
 
+from bay_tui.workshop.constraints import Instant, OneOf, Reference, Unbounded
+from bay_tui.workshop.fields import Indirect, JobId, NeededReason, NeededStaffId, Note, Reason
+from bay_tui.workshop.labour import rules
 from bay_tui.workshop.operation import LEAD, Args
-from bay_tui.workshop.words import Role, StopReason
+from bay_tui.workshop.words import StopReason, english
+
+ONE_ACTIVITY = OneOf(("job", "indirect"), "activity-unclear")
 
 
 class LabourArrived(Args, frozen=True, kw_only=True, omit_defaults=True, tag="labour.arrived"):
     """`staff` begins the attended day."""
 
-    fact: ClassVar[bool] = True
-    staff: str
+    fact = True
+    word = english("arrive")
+    rule = rules.arrived
+
+    staff: NeededStaffId
 
 
 class LabourLeft(Args, frozen=True, kw_only=True, omit_defaults=True, tag="labour.left"):
     """`staff` ends the attended day; whatever was running ends with it."""
 
-    fact: ClassVar[bool] = True
-    staff: str
-    note: str = ""
+    fact = True
+    word = english("leave")
+    rule = rules.left
+
+    staff: NeededStaffId
+    note: Note = ""
 
 
 class LabourStarted(Args, frozen=True, kw_only=True, omit_defaults=True, tag="labour.started"):
@@ -28,49 +39,72 @@ class LabourStarted(Args, frozen=True, kw_only=True, omit_defaults=True, tag="la
     `alongside` keeps the running job going too, where the site allows concurrent jobs.
     """
 
-    fact: ClassVar[bool] = True
-    staff: str
-    job: str = ""
-    indirect: str = ""
-    reason: str = ""
+    fact = True
+    word = english("clock on")
+    rule = rules.started
+    together = (ONE_ACTIVITY,)
+
+    staff: NeededStaffId
+    job: JobId = ""
+    indirect: Indirect = ""
+    reason: Reason = ""
     alongside: bool = False
 
 
 class LabourStopped(Args, frozen=True, kw_only=True, omit_defaults=True, tag="labour.stopped"):
     """`staff` stops work on `job`, with the reason, and when it may go on if that is known."""
 
-    fact: ClassVar[bool] = True
-    staff: str
-    job: str
+    fact = True
+    word = english("stop work")
+    rule = rules.stopped
+
+    staff: NeededStaffId
+    job: Annotated[str, Reference(said=True), english("job")]
     reason: StopReason
-    note: str = ""
-    eta: datetime | None = None
+    note: Note = ""
+    eta: Annotated[datetime, Instant(beside=True), english("expected time")] | None = None
 
 
 class LabourAdded(Args, frozen=True, kw_only=True, omit_defaults=True, tag="labour.added"):
     """A foreman adds time that was not clocked: `staff` was on `job` or `indirect` from `start` to `end`."""
 
-    roles: ClassVar[frozenset[Role]] = LEAD
-    staff: str
-    start: datetime
-    end: datetime
-    reason: str
-    job: str = ""
-    indirect: str = ""
+    roles = LEAD
+    word = english("add hours")
+    rule = rules.added
+    together = (ONE_ACTIVITY,)
+
+    staff: NeededStaffId
+    start: Annotated[datetime, Instant(), english("start")]
+    end: Annotated[datetime, Instant(), english("end")]
+    reason: NeededReason
+    job: JobId = ""
+    indirect: Indirect = ""
 
 
 class LabourCorrected(Args, frozen=True, kw_only=True, omit_defaults=True, tag="labour.corrected"):
     """A foreman gives the clock event `event` another instant, or with no `at` takes it out of the count."""
 
-    roles: ClassVar[frozenset[Role]] = LEAD
-    event: str
-    reason: str
-    at: datetime | None = None
+    roles = LEAD
+    word = english("correct hours")
+    rule = rules.corrected
+
+    event: Annotated[str, Reference(), english("clock entry")]
+    reason: NeededReason
+    at: Annotated[datetime, Instant(), english("time")] | None = None
 
 
 class LabourForgotten(Args, frozen=True, kw_only=True, omit_defaults=True, tag="labour.forgotten"):
     """A clock left running is closed at `end`, the end of the shift, and a foreman is asked to settle it."""
 
-    fact: ClassVar[bool] = True
-    staff: str
-    end: datetime
+    fact = True
+    word = english("close a forgotten clock")
+    rule = rules.forgotten
+
+    staff: NeededStaffId
+    end: Annotated[datetime, Unbounded(), english("end")]
+
+
+LabourOperation = (
+    LabourArrived | LabourLeft | LabourStarted | LabourStopped | LabourAdded | LabourCorrected | LabourForgotten
+)
+"""Every operation of this subject."""

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import ClassVar
 
+from bay_tui.workshop.fields import Note
 from bay_tui.workshop.record import Record
 from bay_tui.workshop.words import LabourKind
 
@@ -25,7 +26,7 @@ class LabourEvent(Record, frozen=True, kw_only=True, omit_defaults=True, tag="la
     job: str = ""
     indirect: str = ""
     reason: str = ""
-    note: str = ""
+    note: Note = ""
     target: str = ""
     by: str = ""
     device: str = ""

@@ -1,8 +1,7 @@
 """Clocking on and off. Every clock event is kept; what a job's state becomes is derived from the events."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from bay_tui.workshop import operations as ops
 from bay_tui.workshop.decision import Draft, Gate, Refused
 from bay_tui.workshop.labour.clocking import add_event, is_on, on_at
 from bay_tui.workshop.office.people import name_of_staff
@@ -18,6 +17,9 @@ from bay_tui.workshop.words import (
     Role,
     StopReason,
 )
+
+if TYPE_CHECKING:
+    from bay_tui.workshop.labour import operations as ops
 
 
 def gates(view: View, staff: Staff, job: Job) -> list[Gate]:
@@ -62,19 +64,19 @@ def _check_whose(draft: Draft, staff: str) -> None:
         draft.challenge("not-own-clock", subject=staff, name=actor.name)
 
 
-def arrived(draft: Draft, args: ops.LabourArrived) -> None:
+def arrived(draft: Draft, args: "ops.LabourArrived") -> None:
     """Begin the attended day."""
     _check_whose(draft, args.staff)
     add_event(draft, _event(draft, args.staff, LabourKind.ARRIVED))
 
 
-def left(draft: Draft, args: ops.LabourLeft) -> None:
+def left(draft: Draft, args: "ops.LabourLeft") -> None:
     """End the attended day and whatever is running."""
     _check_whose(draft, args.staff)
     add_event(draft, _event(draft, args.staff, LabourKind.LEFT, note=args.note))
 
 
-def started(draft: Draft, args: ops.LabourStarted) -> None:
+def started(draft: Draft, args: "ops.LabourStarted") -> None:
     """Clock on. A job that is closed or unknown is objected to; the event itself is kept all the same.
 
     When a job is finished all clocks on it end. A start from before that comes in late ended there, too.
@@ -102,7 +104,7 @@ def started(draft: Draft, args: ops.LabourStarted) -> None:
         add_event(draft, _event(draft, args.staff, LabourKind.STOPPED, ".s", at=end, job=args.job))
 
 
-def _join(draft: Draft, args: ops.LabourStarted) -> None:
+def _join(draft: Draft, args: "ops.LabourStarted") -> None:
     """Whoever clocks on to a job belongs to it, and the vehicle is in the bay of the terminal if nobody said where."""
     job = draft.get(Job, args.job)
     if job is None:
@@ -121,7 +123,7 @@ def _join(draft: Draft, args: ops.LabourStarted) -> None:
         draft.change(order, state=OrderState.WORKING)
 
 
-def stopped(draft: Draft, args: ops.LabourStopped) -> None:
+def stopped(draft: Draft, args: "ops.LabourStopped") -> None:
     """Clock off a job with the reason; the job waits for that reason when nobody else is on it."""
     _check_whose(draft, args.staff)
     if not is_on(draft, args.staff, args.job, draft.operation.at):
@@ -132,7 +134,7 @@ def stopped(draft: Draft, args: ops.LabourStopped) -> None:
     add_event(draft, event)
 
 
-def added(draft: Draft, args: ops.LabourAdded) -> None:
+def added(draft: Draft, args: "ops.LabourAdded") -> None:
     """A foreman adds time: a start and an end, and after it whatever was running before it goes on."""
     draft.need(Staff, args.staff, "staff-unknown")
     if args.job:
@@ -162,7 +164,7 @@ def added(draft: Draft, args: ops.LabourAdded) -> None:
         add_event(draft, _event(draft, args.staff, LabourKind.STARTED, f".{number}", at=args.end, **back))
 
 
-def corrected(draft: Draft, args: ops.LabourCorrected) -> None:
+def corrected(draft: Draft, args: "ops.LabourCorrected") -> None:
     """A foreman moves or voids a clock event; the event itself stays as it was recorded."""
     target = draft.need(LabourEvent, args.event, "event-unknown")
     if target.event in (LabourKind.MOVED, LabourKind.VOIDED):
@@ -176,7 +178,7 @@ def corrected(draft: Draft, args: ops.LabourCorrected) -> None:
     )
 
 
-def forgotten(draft: Draft, args: ops.LabourForgotten) -> None:
+def forgotten(draft: Draft, args: "ops.LabourForgotten") -> None:
     """Close a clock that was left running, and ask a foreman."""
     operation = draft.operation
     clock = draft.get(Clock, args.staff)
@@ -191,14 +193,3 @@ def forgotten(draft: Draft, args: ops.LabourForgotten) -> None:
         draft,
         _event(draft, args.staff, LabourKind.LEFT, at=end, reason=StopReason.END_OF_SHIFT, forgotten=True),
     )
-
-
-RULES: dict[type[ops.Args], Any] = {
-    ops.LabourArrived: arrived,
-    ops.LabourLeft: left,
-    ops.LabourStarted: started,
-    ops.LabourStopped: stopped,
-    ops.LabourAdded: added,
-    ops.LabourCorrected: corrected,
-    ops.LabourForgotten: forgotten,
-}

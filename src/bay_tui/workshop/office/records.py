@@ -1,12 +1,14 @@
 """A dealership: its bays, its people, its terminals."""
 
 from datetime import datetime
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 import msgspec
 
+from bay_tui.workshop.constraints import MOST_DAYS, MOST_KILOMETRES, MOST_MONTHS, Bounds, Items, Text
+from bay_tui.workshop.fields import Initials, Name, NeededName, NeededNumber, Skill
 from bay_tui.workshop.record import Record
-from bay_tui.workshop.words import BayKind, Concurrency, InspectionLevel, Role
+from bay_tui.workshop.words import BayKind, Concurrency, InspectionLevel, Role, english
 
 
 class SiteRules(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -17,20 +19,23 @@ class SiteRules(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """
 
     concurrent: Concurrency = Concurrency.NONE
-    inspections: tuple[InspectionLevel, ...] = (InspectionLevel.SELF, InspectionLevel.FINAL)
-    shift_end: str = "18:00"
-    comeback_days: int = 30
-    service_km: int = 10_000
-    service_months: int = 12
+    inspections: Annotated[tuple[InspectionLevel, ...], Items(), english("inspections")] = (
+        InspectionLevel.SELF,
+        InspectionLevel.FINAL,
+    )
+    shift_end: Annotated[str, Text(), english("end of the shift")] = "18:00"
+    comeback_days: Annotated[int, Bounds(0, MOST_DAYS), english("days of a comeback")] = 30
+    service_km: Annotated[int, Bounds(0, MOST_KILOMETRES), english("service interval in km")] = 10_000
+    service_months: Annotated[int, Bounds(0, MOST_MONTHS), english("service interval in months")] = 12
     scanner_prefix: bool = False
 
 
 class Site(Record, frozen=True, kw_only=True, omit_defaults=True, tag="site"):
     """One dealership. `timezone` is an IANA name, `language` a catalogue name."""
 
-    name: str
-    timezone: str = "Asia/Shanghai"
-    language: str = "zh_CN"
+    name: NeededName
+    timezone: Annotated[str, Text(), english("timezone")] = "Asia/Shanghai"
+    language: Annotated[str, Text(), english("language")] = "zh_CN"
     rules: SiteRules = SiteRules()
 
 
@@ -39,10 +44,10 @@ class Bay(Record, frozen=True, kw_only=True, omit_defaults=True, tag="bay"):
 
     indexes: ClassVar[tuple[str, ...]] = ("number",)
 
-    number: str
-    name: str = ""
+    number: NeededNumber
+    name: Name = ""
     use: BayKind = BayKind.LIFT
-    position: int = 0
+    position: Annotated[int, Bounds(), english("position")] = 0
     active: bool = True
 
 
@@ -51,13 +56,13 @@ class Staff(Record, frozen=True, kw_only=True, omit_defaults=True, tag="staff"):
 
     indexes: ClassVar[tuple[str, ...]] = ("number", "badge")
 
-    number: str
-    name: str
-    initials: str = ""
-    roles: tuple[Role, ...] = ()
-    skills: tuple[str, ...] = ()
-    badge: str = ""
-    language: str = ""
+    number: NeededNumber
+    name: NeededName
+    initials: Initials = ""
+    roles: Annotated[tuple[Role, ...], Items(), english("roles")] = ()
+    skills: Annotated[tuple[Skill, ...], Items(), english("skills")] = ()
+    badge: Annotated[str, Text(), english("badge")] = ""
+    language: Annotated[str, Text(), english("language")] = ""
     active: bool = True
 
 

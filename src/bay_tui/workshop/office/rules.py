@@ -1,25 +1,28 @@
 """The site's own data: site, bays, people and terminals. Said again, it changes nothing."""
 
-from typing import Any
+from typing import TYPE_CHECKING
 
-from bay_tui.workshop import operations as ops
 from bay_tui.workshop.decision import Draft, Refused
+from bay_tui.workshop.operation import SERVER_DEVICE
 from bay_tui.workshop.records import Bay, Credential, Record, Staff, Terminal
 
+if TYPE_CHECKING:
+    from bay_tui.workshop.office import operations as ops
 
-def site_saved(draft: Draft, args: ops.SiteSaved) -> None:
+
+def site_saved(draft: Draft, args: "ops.SiteSaved") -> None:
     """Set the site's name and rules."""
     _save(draft, args.site)
 
 
-def bay_saved(draft: Draft, args: ops.BaySaved) -> None:
+def bay_saved(draft: Draft, args: "ops.BaySaved") -> None:
     """Set up a bay; two bays cannot have the same number."""
     if any(bay.id != args.bay.id for bay in draft.find(Bay, "number", args.bay.number)):
         raise Refused("number-in-use", number=args.bay.number)
     _save(draft, args.bay)
 
 
-def staff_saved(draft: Draft, args: ops.StaffSaved) -> None:
+def staff_saved(draft: Draft, args: "ops.StaffSaved") -> None:
     """Set up a person; two people cannot have the same number or badge."""
     staff = args.staff
     for index, value in (("number", staff.number), ("badge", staff.badge)):
@@ -30,17 +33,17 @@ def staff_saved(draft: Draft, args: ops.StaffSaved) -> None:
         _save(draft, Credential(id=staff.id, pin=args.pin))
 
 
-def template_saved(draft: Draft, args: ops.TemplateSaved) -> None:
+def template_saved(draft: Draft, args: "ops.TemplateSaved") -> None:
     """Set up a finding template of the site's own."""
     _save(draft, args.template)
 
 
-def terminal_saved(draft: Draft, args: ops.TerminalSaved) -> None:
+def terminal_saved(draft: Draft, args: "ops.TerminalSaved") -> None:
     """Enrol, rename, place or revoke a terminal. Revoked stays revoked: it has to be enrolled anew.
 
     No terminal can have the name under which the server itself works.
     """
-    if args.terminal == ops.SERVER_DEVICE:
+    if args.terminal == SERVER_DEVICE:
         raise Refused("number-in-use", number=args.terminal)
     known = draft.get(Terminal, args.terminal)
     if args.bay:
@@ -60,12 +63,3 @@ def terminal_saved(draft: Draft, args: ops.TerminalSaved) -> None:
 def _save(draft: Draft, record: Record) -> None:
     if draft.get(type(record), record.id) != record:
         draft.put(record)
-
-
-RULES: dict[type[ops.Args], Any] = {
-    ops.SiteSaved: site_saved,
-    ops.BaySaved: bay_saved,
-    ops.StaffSaved: staff_saved,
-    ops.TemplateSaved: template_saved,
-    ops.TerminalSaved: terminal_saved,
-}

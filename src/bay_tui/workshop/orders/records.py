@@ -1,13 +1,15 @@
 """Vehicles, their visits, and what customers were promised."""
 
 from datetime import datetime
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 import msgspec
 
+from bay_tui.workshop.constraints import LATEST_MODEL_YEAR, Bounds, Text
+from bay_tui.workshop.fields import Words
 from bay_tui.workshop.record import Record
 from bay_tui.workshop.text import plate_tail
-from bay_tui.workshop.words import OrderState
+from bay_tui.workshop.words import OrderState, english
 
 
 class Vehicle(Record, frozen=True, kw_only=True, omit_defaults=True, tag="vehicle"):
@@ -15,12 +17,12 @@ class Vehicle(Record, frozen=True, kw_only=True, omit_defaults=True, tag="vehicl
 
     indexes: ClassVar[tuple[str, ...]] = ("plate_key", "plate_tail", "vin")
 
-    plate: str
-    plate_key: str = ""
-    vin: str = ""
-    make: str = ""
-    model: str = ""
-    year: int = 0
+    plate: Annotated[str, Text(), english("plate")]
+    plate_key: Annotated[str, Text(), english("plate")] = ""
+    vin: Annotated[str, Text(), english("VIN")] = ""
+    make: Annotated[str, Text(), english("make")] = ""
+    model: Annotated[str, Text(), english("model")] = ""
+    year: Annotated[int, Bounds(0, LATEST_MODEL_YEAR), english("model year")] = 0
 
     @property
     def plate_tail(self) -> str:
@@ -55,7 +57,7 @@ class Order(Record, frozen=True, kw_only=True, omit_defaults=True, tag="order"):
     state: OrderState = OrderState.BOOKED
     customer: str = ""
     adviser: str = ""
-    words: str = ""
+    words: Words = ""
     odometer: int | None = None
     promises: tuple[Promise, ...] = ()
     booked_for: datetime | None = None

@@ -1,17 +1,19 @@
 """The visit: booked, received, promised, ready, delivered, and as another system tells it."""
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from bay_tui.workshop import operations as ops
 from bay_tui.workshop.decision import Draft, Refused
 from bay_tui.workshop.jobs.rules import close
 from bay_tui.workshop.records import Clock, Contact, Job, Order, Promise, Record, Vehicle
 from bay_tui.workshop.search import find_vehicles
 from bay_tui.workshop.text import key_of, plate_tail
 from bay_tui.workshop.words import CLOSED_JOB_STATES, CLOSED_ORDER_STATES, JobState, OrderState
+
+if TYPE_CHECKING:
+    from bay_tui.workshop.orders import operations as ops
 
 _STEPS = (
     OrderState.BOOKED,
@@ -23,7 +25,7 @@ _STEPS = (
 )
 
 
-def booked(draft: Draft, args: ops.OrderBooked) -> None:
+def booked(draft: Draft, args: "ops.OrderBooked") -> None:
     """Book a visit. Without a number of its own the order gets one from the day and the operation."""
     operation = draft.operation
     number = args.number or f"{operation.at:%y%m%d}-{operation.id[:4].upper()}"
@@ -43,7 +45,7 @@ def booked(draft: Draft, args: ops.OrderBooked) -> None:
     )
 
 
-def received(draft: Draft, args: ops.OrderReceived) -> None:
+def received(draft: Draft, args: "ops.OrderReceived") -> None:
     """The vehicle is here; work may have begun before somebody wrote that down."""
     order = draft.need(Order, args.order, "order-unknown")
     if order.state in CLOSED_ORDER_STATES:
@@ -63,7 +65,7 @@ def received(draft: Draft, args: ops.OrderReceived) -> None:
     )
 
 
-def promised(draft: Draft, args: ops.OrderPromised) -> None:
+def promised(draft: Draft, args: "ops.OrderPromised") -> None:
     """Keep what the customer was told, in the order it was said; the first promise is what on-time is measured by."""
     order = draft.need(Order, args.order, "order-unknown")
     if order.state in CLOSED_ORDER_STATES:
@@ -73,7 +75,7 @@ def promised(draft: Draft, args: ops.OrderPromised) -> None:
     draft.change(order, promises=_in_order((*order.promises, promise)))
 
 
-def ready(draft: Draft, args: ops.OrderReady) -> None:
+def ready(draft: Draft, args: "ops.OrderReady") -> None:
     """Ready for handover, once every job is done or cancelled."""
     order = draft.need(Order, args.order, "order-unknown")
     if order.state in CLOSED_ORDER_STATES:
@@ -85,7 +87,7 @@ def ready(draft: Draft, args: ops.OrderReady) -> None:
         draft.change(order, state=OrderState.READY, ready_at=draft.operation.at)
 
 
-def delivered(draft: Draft, args: ops.OrderDelivered) -> None:
+def delivered(draft: Draft, args: "ops.OrderDelivered") -> None:
     """The customer has the vehicle, since whoever says it first; work that was still open on it is an exception."""
     order = draft.need(Order, args.order, "order-unknown")
     at = draft.operation.at
@@ -99,7 +101,7 @@ def delivered(draft: Draft, args: ops.OrderDelivered) -> None:
     draft.change(order, state=OrderState.DELIVERED, delivered_at=at)
 
 
-def cancelled(draft: Draft, args: ops.OrderCancelled) -> None:
+def cancelled(draft: Draft, args: "ops.OrderCancelled") -> None:
     """The visit does not take place, nor do its jobs."""
     order = draft.need(Order, args.order, "order-unknown")
     if order.state in CLOSED_ORDER_STATES:
@@ -122,7 +124,7 @@ def _cancel_jobs(draft: Draft, jobs: list[Job]) -> None:
             close(draft, job)
 
 
-def imported(draft: Draft, args: ops.OrderImported) -> None:
+def imported(draft: Draft, args: "ops.OrderImported") -> None:
     """Take an order over from another system. What it says again changes nothing; what happened here is kept.
 
     The state only ever moves on: an order that is being worked on here stays so while the other system still says
@@ -183,7 +185,7 @@ def _in_order(promises: tuple[Promise, ...]) -> tuple[Promise, ...]:
     return tuple(sorted(promises, key=lambda promise: (promise.at, promise.due)))
 
 
-def _imported_job(draft: Draft, order: Order, wanted: ops.ImportedJob) -> None:
+def _imported_job(draft: Draft, order: Order, wanted: "ops.ImportedJob") -> None:
     """Take a line over. One that was added here and has only the number in common is another line.
 
     A line that comes with a visit that is over is over as well, whether or not the other system keeps that.
@@ -260,14 +262,3 @@ def _vehicle_id(draft: Draft, plate_key: str, vin: str) -> str:
 def _put_if_new(draft: Draft, record: Record) -> None:
     if draft.get(type(record), record.id) != record:
         draft.put(record)
-
-
-RULES: dict[type[ops.Args], Any] = {
-    ops.OrderBooked: booked,
-    ops.OrderReceived: received,
-    ops.OrderPromised: promised,
-    ops.OrderReady: ready,
-    ops.OrderDelivered: delivered,
-    ops.OrderCancelled: cancelled,
-    ops.OrderImported: imported,
-}

@@ -1,8 +1,7 @@
 """Parts that went out, onto the vehicle, and came back. They did, whatever the records thought."""
 
-from typing import Any
+from typing import TYPE_CHECKING
 
-from bay_tui.workshop import operations as ops
 from bay_tui.workshop.decision import Draft
 from bay_tui.workshop.office.people import name_of_staff
 from bay_tui.workshop.parts.lines import answer, out_on, standing
@@ -10,8 +9,11 @@ from bay_tui.workshop.records import Job, Movement, Order, Part, PartsLine, Part
 from bay_tui.workshop.stock.rules import exact, move
 from bay_tui.workshop.words import OPEN_LINE_STATES, LineState, MovementKind, ReturnKind
 
+if TYPE_CHECKING:
+    from bay_tui.workshop.parts import operations as ops
 
-def issued(draft: Draft, args: ops.PartsIssued) -> None:
+
+def issued(draft: Draft, args: "ops.PartsIssued") -> None:
     """The part went out. It did, whatever the records thought: a shelf below zero or a second issue is an exception.
 
     What came back leaves room: a defective part may be replaced on the same line.
@@ -113,7 +115,7 @@ def _work(draft: Draft, line: str) -> str:
     return f"{order.number}/{job.line}" if order and job else line
 
 
-def fitted(draft: Draft, args: ops.PartsFitted) -> None:
+def fitted(draft: Draft, args: "ops.PartsFitted") -> None:
     """The part is on the vehicle; one that nobody issued is an exception for the counter."""
     line = draft.need(PartsLine, args.line, "line-unknown")
     if line.state not in (LineState.ISSUED, LineState.FITTED):
@@ -121,7 +123,7 @@ def fitted(draft: Draft, args: ops.PartsFitted) -> None:
     draft.change(line, state=LineState.FITTED)
 
 
-def returned(draft: Draft, args: ops.PartsReturned) -> None:
+def returned(draft: Draft, args: "ops.PartsReturned") -> None:
     """A part comes back. Good ones go on the shelf; defective ones and old cores are kept apart."""
     line = draft.need(PartsLine, args.line, "line-unknown")
     operation = draft.operation
@@ -149,10 +151,3 @@ def returned(draft: Draft, args: ops.PartsReturned) -> None:
     all_back = total >= line.issued and line.state not in OPEN_LINE_STATES
     state = LineState.RETURNED if all_back else line.state
     draft.change(line, returned=total, state=state, reason=args.reason or line.reason)
-
-
-RULES: dict[type[ops.Args], Any] = {
-    ops.PartsIssued: issued,
-    ops.PartsFitted: fitted,
-    ops.PartsReturned: returned,
-}

@@ -1,138 +1,215 @@
 """A request for parts, and what the counter does about its lines."""
 
-from datetime import datetime
-from typing import ClassVar
+from typing import Annotated
 
 import msgspec
 
+from bay_tui.workshop.constraints import LONGEST_NOTE, MOST_LINE_NUMBER, Bounds, EachNamed, Items, Reference, Text
+from bay_tui.workshop.fields import (
+    Eta,
+    JobId,
+    LineId,
+    NeededNumber,
+    NeededReason,
+    Note,
+    PartId,
+    PurchaseId,
+    Quantity,
+    Reason,
+    RequestId,
+)
 from bay_tui.workshop.operation import COUNTER, COUNTER_AND_FLOOR, EVERYONE, FLOOR, FRONT, OFFICE, Args
+from bay_tui.workshop.parts import issues, requests, rules
 from bay_tui.workshop.records import WantedPart
-from bay_tui.workshop.words import ReturnKind, Role
+from bay_tui.workshop.words import ReturnKind, english
 
 
 class PartsRequested(Args, frozen=True, kw_only=True, omit_defaults=True, tag="parts.requested"):
     """A job needs parts; each line gets the id `<operation id>.<n>`, counted from 1."""
 
-    roles: ClassVar[frozenset[Role]] = EVERYONE
-    job: str
-    lines: tuple[WantedPart, ...]
-    note: str = ""
+    roles = EVERYONE
+    word = english("request parts")
+    rule = requests.requested
+
+    job: JobId
+    lines: Annotated[
+        tuple[WantedPart, ...], Items(1, too_many="lines-too-many"), EachNamed(("part", "name")), english("parts")
+    ]
+    note: Note = ""
 
 
 class PartsTaken(Args, frozen=True, kw_only=True, omit_defaults=True, tag="parts.taken"):
     """Somebody at the counter takes a request, so that two do not walk for it."""
 
-    roles: ClassVar[frozenset[Role]] = COUNTER
-    request: str
+    roles = COUNTER
+    word = english("take a parts request")
+    rule = requests.taken
+
+    request: RequestId
 
 
 class PartsReserved(Args, frozen=True, kw_only=True, omit_defaults=True, tag="parts.reserved"):
     """`quantity` of the line's part is set aside; without a quantity, all that is still open."""
 
-    roles: ClassVar[frozenset[Role]] = COUNTER
-    line: str
-    quantity: float | None = None
+    roles = COUNTER
+    word = english("reserve a part")
+    rule = rules.reserved
+
+    line: LineId
+    quantity: Quantity | None = None
 
 
 class PartsReleased(Args, frozen=True, kw_only=True, omit_defaults=True, tag="parts.released"):
     """A reservation is given up."""
 
-    roles: ClassVar[frozenset[Role]] = COUNTER
-    line: str
+    roles = COUNTER
+    word = english("release a reservation")
+    rule = rules.released
+
+    line: LineId
 
 
 class PartsPicked(Args, frozen=True, kw_only=True, omit_defaults=True, tag="parts.picked"):
     """The part was taken from its bin and lies ready at the counter."""
 
-    fact: ClassVar[bool] = True
-    roles: ClassVar[frozenset[Role]] = COUNTER
-    line: str
-    quantity: float | None = None
+    fact = True
+    roles = COUNTER
+    word = english("pick a part")
+    rule = rules.picked
+
+    line: LineId
+    quantity: Quantity | None = None
 
 
 class PartsIssued(Args, frozen=True, kw_only=True, omit_defaults=True, tag="parts.issued"):
     """The part left the shelf and went to the technician; without a quantity, all that is still open."""
 
-    fact: ClassVar[bool] = True
-    roles: ClassVar[frozenset[Role]] = COUNTER
-    line: str
-    quantity: float | None = None
+    fact = True
+    roles = COUNTER
+    word = english("issue a part")
+    rule = issues.issued
+
+    line: LineId
+    quantity: Quantity | None = None
 
 
 class PartsReady(Args, frozen=True, kw_only=True, omit_defaults=True, tag="parts.ready"):
     """What is picked of a request lies ready at the counter: the technician and the bay are told."""
 
-    fact: ClassVar[bool] = True
-    roles: ClassVar[frozenset[Role]] = COUNTER
-    request: str
+    fact = True
+    roles = COUNTER
+    word = english("tell that parts are ready")
+    rule = rules.ready
+
+    request: RequestId
 
 
 class PartsBackOrdered(Args, frozen=True, kw_only=True, omit_defaults=True, tag="parts.back_ordered"):
     """The part is not here and is expected at `eta`, on the supplier order `purchase` where there is one."""
 
-    roles: ClassVar[frozenset[Role]] = COUNTER
-    line: str
-    eta: datetime
-    purchase: str = ""
+    roles = COUNTER
+    word = english("back-order a part")
+    rule = rules.back_ordered
+
+    line: LineId
+    eta: Eta
+    purchase: PurchaseId = ""
 
 
 class PartsSubstituted(Args, frozen=True, kw_only=True, omit_defaults=True, tag="parts.substituted"):
     """Another part serves instead, for a reason (superseded, equivalent)."""
 
-    roles: ClassVar[frozenset[Role]] = COUNTER
-    line: str
-    part: str
-    reason: str
+    roles = COUNTER
+    word = english("substitute a part")
+    rule = rules.substituted
+
+    line: LineId
+    part: Annotated[str, Reference(said=True), english("part")]
+    reason: NeededReason
 
 
 class PartsCancelled(Args, frozen=True, kw_only=True, omit_defaults=True, tag="parts.cancelled"):
     """A line is not needed any more."""
 
-    roles: ClassVar[frozenset[Role]] = COUNTER_AND_FLOOR | FRONT
-    line: str
-    reason: str
+    roles = COUNTER_AND_FLOOR | FRONT
+    word = english("cancel a parts line")
+    rule = rules.cancelled
+
+    line: LineId
+    reason: NeededReason
 
 
 class PartsFitted(Args, frozen=True, kw_only=True, omit_defaults=True, tag="parts.fitted"):
     """The issued part is on the vehicle."""
 
-    fact: ClassVar[bool] = True
-    roles: ClassVar[frozenset[Role]] = FLOOR
-    line: str
+    fact = True
+    roles = FLOOR
+    word = english("fit a part")
+    rule = issues.fitted
+
+    line: LineId
 
 
 class PartsReturned(Args, frozen=True, kw_only=True, omit_defaults=True, tag="parts.returned"):
     """`quantity` came back to the counter: to stock, defective, or the old part as a core."""
 
-    fact: ClassVar[bool] = True
-    roles: ClassVar[frozenset[Role]] = COUNTER
-    line: str
-    quantity: float
+    fact = True
+    roles = COUNTER
+    word = english("return a part")
+    rule = issues.returned
+
+    line: LineId
+    quantity: Quantity
     condition: ReturnKind
-    reason: str = ""
+    reason: Reason = ""
 
 
 class PartsNoted(Args, frozen=True, kw_only=True, omit_defaults=True, tag="parts.noted"):
     """A word between counter and technician about a request."""
 
-    fact: ClassVar[bool] = True
-    request: str
-    text: str
+    fact = True
+    word = english("write about parts")
+    rule = requests.noted
+
+    request: RequestId
+    text: Annotated[str, Text(LONGEST_NOTE, said=True, lines=True), english("text")]
 
 
 class ImportedLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One open line of a request as another system knows it; `line` is its number there."""
 
-    line: int
-    part: str
-    quantity: float = 1
+    line: Annotated[int, Bounds(0, MOST_LINE_NUMBER), english("line")]
+    part: PartId
+    quantity: Quantity = 1
 
 
 class PartsImported(Args, frozen=True, kw_only=True, omit_defaults=True, tag="parts.imported"):
     """An open request as another system knows it, by its number; said again it changes only what nobody has begun."""
 
-    roles: ClassVar[frozenset[Role]] = OFFICE
-    number: str
-    job: str
-    lines: tuple[ImportedLine, ...]
-    note: str = ""
+    roles = OFFICE
+    word = english("take over a parts request")
+    rule = requests.imported
+
+    number: NeededNumber
+    job: JobId
+    lines: Annotated[tuple[ImportedLine, ...], Items(1, too_many="lines-too-many"), english("parts")]
+    note: Note = ""
+
+
+PartsOperation = (
+    PartsRequested
+    | PartsTaken
+    | PartsReserved
+    | PartsReleased
+    | PartsPicked
+    | PartsIssued
+    | PartsReady
+    | PartsBackOrdered
+    | PartsSubstituted
+    | PartsCancelled
+    | PartsFitted
+    | PartsReturned
+    | PartsNoted
+    | PartsImported
+)
+"""Every operation of this subject."""

@@ -1,20 +1,22 @@
 """Requests for parts, and the stock they come from."""
 
 from datetime import datetime
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 import msgspec
 
+from bay_tui.workshop.constraints import Bounds, Reference, Text, Unbounded
+from bay_tui.workshop.fields import CostPrice, Initials, Minimum, Name, NeededNumber, Note, PartId, Price, Quantity
 from bay_tui.workshop.record import Record
-from bay_tui.workshop.words import LineState, MovementKind, ReturnKind
+from bay_tui.workshop.words import LineState, MovementKind, ReturnKind, english
 
 
 class WantedPart(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A part somebody asks for or recommends: a number, or a description in `name` where the number is not known."""
 
-    part: str
-    quantity: float = 1
-    name: str = ""
+    part: PartId
+    quantity: Quantity = 1
+    name: Name = ""
 
 
 class PartsRequest(Record, frozen=True, kw_only=True, omit_defaults=True, tag="request"):
@@ -27,7 +29,7 @@ class PartsRequest(Record, frozen=True, kw_only=True, omit_defaults=True, tag="r
     bay: str = ""
     by: str
     at: datetime
-    note: str = ""
+    note: Note = ""
     taken_by: str = ""
     taken_at: datetime | None = None
     talk: tuple[str, ...] = ()
@@ -75,20 +77,20 @@ class Part(Record, frozen=True, kw_only=True, omit_defaults=True, tag="part"):
 
     indexes: ClassVar[tuple[str, ...]] = ("bin",)
 
-    number: str
-    name: str
-    name_latin: str = ""
-    initials: str = ""
-    unit: str = "pc"
-    bin: str = ""
-    on_hand: float = 0
-    reserved: float = 0
-    minimum: float = 0
-    price_cents: int = 0
-    cost_cents: int = 0
-    supplier: str = ""
-    superseded_by: str = ""
-    counted_at: datetime | None = None
+    number: NeededNumber
+    name: Name
+    name_latin: Annotated[str, Text(), english("name in Latin letters")] = ""
+    initials: Initials = ""
+    unit: Annotated[str, Text(), english("unit")] = "pc"
+    bin: Annotated[str, Text(), english("bin")] = ""
+    on_hand: Annotated[float, Bounds(), english("on hand")] = 0
+    reserved: Annotated[float, Bounds(), english("reserved quantity")] = 0
+    minimum: Minimum = 0
+    price_cents: Price = 0
+    cost_cents: CostPrice = 0
+    supplier: Annotated[str, Text(), english("supplier")] = ""
+    superseded_by: Annotated[str, Reference(), english("superseded by")] = ""
+    counted_at: Annotated[datetime, Unbounded(), english("time of the count")] | None = None
 
     @property
     def available(self) -> float:
@@ -112,7 +114,7 @@ class Movement(Record, frozen=True, kw_only=True, omit_defaults=True, tag="movem
     purchase: str = ""
     by: str = ""
     at: datetime
-    note: str = ""
+    note: Note = ""
 
 
 class PartsReturn(Record, frozen=True, kw_only=True, omit_defaults=True, tag="return"):

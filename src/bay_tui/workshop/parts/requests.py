@@ -1,16 +1,18 @@
 """Asking the counter for parts, and the words between counter and technician."""
 
-from typing import Any
+from typing import TYPE_CHECKING
 
-from bay_tui.workshop import operations as ops
 from bay_tui.workshop.decision import Draft, Refused
 from bay_tui.workshop.office.people import name_of_staff
 from bay_tui.workshop.records import Job, Part, PartsLine, PartsRequest
 from bay_tui.workshop.stock.rules import exact
 from bay_tui.workshop.words import CLOSED_JOB_STATES, LineState
 
+if TYPE_CHECKING:
+    from bay_tui.workshop.parts import operations as ops
 
-def requested(draft: Draft, args: ops.PartsRequested) -> None:
+
+def requested(draft: Draft, args: "ops.PartsRequested") -> None:
     """Ask the counter for parts. A part without a number needs a name to look for."""
     job = draft.need(Job, args.job, "job-unknown")
     if job.state in CLOSED_JOB_STATES:
@@ -45,7 +47,7 @@ def requested(draft: Draft, args: ops.PartsRequested) -> None:
     )
 
 
-def imported(draft: Draft, args: ops.PartsImported) -> None:
+def imported(draft: Draft, args: "ops.PartsImported") -> None:
     """Take over an open request of another system; what the counter has begun here stays as it is."""
     job = draft.need(Job, args.job, "job-unknown")
     if job.state in CLOSED_JOB_STATES:
@@ -78,7 +80,7 @@ def imported(draft: Draft, args: ops.PartsImported) -> None:
             draft.change(line, part=part.id, name=part.name, quantity=exact(wanted.quantity))
 
 
-def taken(draft: Draft, args: ops.PartsTaken) -> None:
+def taken(draft: Draft, args: "ops.PartsTaken") -> None:
     """One person at the counter takes the request; a second one is told who has it."""
     request = draft.need(PartsRequest, args.request, "request-unknown")
     actor = draft.operation.actor
@@ -87,16 +89,8 @@ def taken(draft: Draft, args: ops.PartsTaken) -> None:
     draft.change(request, taken_by=actor, taken_at=request.taken_at or draft.operation.at)
 
 
-def noted(draft: Draft, args: ops.PartsNoted) -> None:
+def noted(draft: Draft, args: "ops.PartsNoted") -> None:
     """Keep a word between counter and technician, with who said it."""
     request = draft.need(PartsRequest, args.request, "request-unknown")
     said = f"{draft.operation.at.isoformat()} {draft.operation.actor} {args.text}"
     draft.change(request, talk=tuple(sorted({*request.talk, said})))
-
-
-RULES: dict[type[ops.Args], Any] = {
-    ops.PartsRequested: requested,
-    ops.PartsImported: imported,
-    ops.PartsTaken: taken,
-    ops.PartsNoted: noted,
-}

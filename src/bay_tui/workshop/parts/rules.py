@@ -1,16 +1,18 @@
 """What the counter does for a line before it goes out. Stock moves only by what somebody says happened."""
 
-from typing import Any
+from typing import TYPE_CHECKING
 
-from bay_tui.workshop import operations as ops
 from bay_tui.workshop.decision import Draft, Refused
 from bay_tui.workshop.parts.lines import answer, cancel_line, must_be_open, out_on, release, standing, wait_for
 from bay_tui.workshop.records import Part, PartsLine, PartsRequest, Purchase
 from bay_tui.workshop.stock.rules import exact
 from bay_tui.workshop.words import OPEN_LINE_STATES, LineState
 
+if TYPE_CHECKING:
+    from bay_tui.workshop.parts import operations as ops
 
-def reserved(draft: Draft, args: ops.PartsReserved) -> None:
+
+def reserved(draft: Draft, args: "ops.PartsReserved") -> None:
     """Set stock aside for a line; what is not available cannot be promised."""
     line = draft.need(PartsLine, args.line, "line-unknown")
     must_be_open(line)
@@ -28,7 +30,7 @@ def reserved(draft: Draft, args: ops.PartsReserved) -> None:
     draft.change(line, state=standing(line))
 
 
-def released(draft: Draft, args: ops.PartsReleased) -> None:
+def released(draft: Draft, args: "ops.PartsReleased") -> None:
     """Give a reservation up."""
     line = draft.need(PartsLine, args.line, "line-unknown")
     if not line.reserved:
@@ -38,7 +40,7 @@ def released(draft: Draft, args: ops.PartsReleased) -> None:
         draft.change(line, state=LineState.REQUESTED, picked=0.0)
 
 
-def picked(draft: Draft, args: ops.PartsPicked) -> None:
+def picked(draft: Draft, args: "ops.PartsPicked") -> None:
     """The part is out of its bin; the technician is told by `ready`."""
     line = draft.need(PartsLine, args.line, "line-unknown")
     if line.state not in OPEN_LINE_STATES:
@@ -49,7 +51,7 @@ def picked(draft: Draft, args: ops.PartsPicked) -> None:
     answer(draft, line, state=LineState.PICKED, picked=picked, picked_at=draft.operation.at, ready_at=None, eta=None)
 
 
-def ready(draft: Draft, args: ops.PartsReady) -> None:
+def ready(draft: Draft, args: "ops.PartsReady") -> None:
     """Tell the technician and the bay that what is picked lies ready."""
     request = draft.need(PartsRequest, args.request, "request-unknown")
     waiting = [line for line in draft.find(PartsLine, "request", request.id) if line.state is LineState.PICKED]
@@ -59,7 +61,7 @@ def ready(draft: Draft, args: ops.PartsReady) -> None:
         draft.change(line, ready_at=line.ready_at or draft.operation.at)
 
 
-def back_ordered(draft: Draft, args: ops.PartsBackOrdered) -> None:
+def back_ordered(draft: Draft, args: "ops.PartsBackOrdered") -> None:
     """The part has to come first, and is expected at a time."""
     line = draft.need(PartsLine, args.line, "line-unknown")
     must_be_open(line)
@@ -70,7 +72,7 @@ def back_ordered(draft: Draft, args: ops.PartsBackOrdered) -> None:
     wait_for(draft, line, args.eta, args.purchase)
 
 
-def substituted(draft: Draft, args: ops.PartsSubstituted) -> None:
+def substituted(draft: Draft, args: "ops.PartsSubstituted") -> None:
     """Another part serves instead; the line remembers which one was asked for.
 
     Where some of the first one went out already, the rest is cancelled and the other one requested for itself.
@@ -94,21 +96,10 @@ def substituted(draft: Draft, args: ops.PartsSubstituted) -> None:
     )
 
 
-def cancelled(draft: Draft, args: ops.PartsCancelled) -> None:
+def cancelled(draft: Draft, args: "ops.PartsCancelled") -> None:
     """A line is not needed any more, or no more of it; what was issued has to be returned instead."""
     line = draft.need(PartsLine, args.line, "line-unknown")
     if line.issued and line.state not in OPEN_LINE_STATES:
         raise Refused("line-issued", name=line.name)
     must_be_open(line)
     cancel_line(draft, line, args.reason)
-
-
-RULES: dict[type[ops.Args], Any] = {
-    ops.PartsReserved: reserved,
-    ops.PartsReleased: released,
-    ops.PartsPicked: picked,
-    ops.PartsReady: ready,
-    ops.PartsBackOrdered: back_ordered,
-    ops.PartsSubstituted: substituted,
-    ops.PartsCancelled: cancelled,
-}

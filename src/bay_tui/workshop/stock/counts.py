@@ -1,17 +1,19 @@
 """Counting bins by sheet: one person counts, another one approves, and only then stock moves."""
 
-from typing import Any
+from typing import TYPE_CHECKING
 
-from bay_tui.workshop import operations as ops
-from bay_tui.workshop.checks import MOST_LINES
+from bay_tui.workshop.constraints import MOST_LINES
 from bay_tui.workshop.decision import Draft, Refused
 from bay_tui.workshop.office.people import name_of_staff
 from bay_tui.workshop.records import CountLine, CountSheet, Movement, Part
 from bay_tui.workshop.stock.rules import count, exact
 from bay_tui.workshop.words import MovementKind
 
+if TYPE_CHECKING:
+    from bay_tui.workshop.stock import operations as ops
 
-def opened(draft: Draft, args: ops.CountOpened) -> None:
+
+def opened(draft: Draft, args: "ops.CountOpened") -> None:
     """Begin a sheet of the parts to be counted."""
     operation = draft.operation
     for part in args.parts:
@@ -20,7 +22,7 @@ def opened(draft: Draft, args: ops.CountOpened) -> None:
     draft.put(CountSheet(id=operation.id, name=args.name, lines=lines, by=operation.actor, at=operation.at))
 
 
-def extended(draft: Draft, args: ops.CountExtended) -> None:
+def extended(draft: Draft, args: "ops.CountExtended") -> None:
     """Put more parts on a sheet; one that is on it stays as it was counted."""
     sheet = _open(draft, args.sheet)
     known = {line.part for line in sheet.lines}
@@ -31,7 +33,7 @@ def extended(draft: Draft, args: ops.CountExtended) -> None:
     draft.change(sheet, lines=lines)
 
 
-def entered(draft: Draft, args: ops.CountEntered) -> None:
+def entered(draft: Draft, args: "ops.CountEntered") -> None:
     """Keep what was counted beside what was expected; counted again, the later count stands."""
     sheet = draft.need(CountSheet, args.sheet, "count-unknown")
     part = draft.need(Part, args.part, "part-unknown")
@@ -54,7 +56,7 @@ def entered(draft: Draft, args: ops.CountEntered) -> None:
     draft.change(sheet, lines=tuple(known.values()))
 
 
-def approved(draft: Draft, args: ops.CountApproved) -> None:
+def approved(draft: Draft, args: "ops.CountApproved") -> None:
     """Move the differences. Whoever counted a part of it cannot approve; what was not counted stays as it was."""
     sheet = _open(draft, args.sheet)
     operation = draft.operation
@@ -68,7 +70,7 @@ def approved(draft: Draft, args: ops.CountApproved) -> None:
     draft.change(sheet, approved_by=operation.actor, approved_at=operation.at)
 
 
-def rejected(draft: Draft, args: ops.CountRejected) -> None:
+def rejected(draft: Draft, args: "ops.CountRejected") -> None:
     """Have it counted again: what was entered is taken off the sheet, the reason stays."""
     sheet = _open(draft, args.sheet)
     lines = tuple(CountLine(part=line.part) for line in sheet.lines)
@@ -97,12 +99,3 @@ def _open(draft: Draft, id: str) -> CountSheet:
     if sheet.open != "yes":
         raise Refused("count-approved", name=sheet.name)
     return sheet
-
-
-RULES: dict[type[ops.Args], Any] = {
-    ops.CountOpened: opened,
-    ops.CountExtended: extended,
-    ops.CountEntered: entered,
-    ops.CountApproved: approved,
-    ops.CountRejected: rejected,
-}

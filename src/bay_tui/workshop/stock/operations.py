@@ -1,148 +1,238 @@
 """Stock that is ordered, comes in, is counted and corrected, and a part's master data."""
 
-from datetime import datetime
-from typing import ClassVar
+from typing import Annotated
 
 import msgspec
 
+from bay_tui.workshop.constraints import (
+    LARGEST_QUANTITY,
+    SMALLEST_QUANTITY,
+    Bounds,
+    Identified,
+    Items,
+    SomeQuantity,
+    Text,
+)
+from bay_tui.workshop.fields import (
+    CostPrice,
+    Counted,
+    Eta,
+    LineId,
+    Minimum,
+    NeededName,
+    NeededReason,
+    Note,
+    Number,
+    PartId,
+    Price,
+    PurchaseId,
+    Quantity,
+    Reason,
+    SheetId,
+)
 from bay_tui.workshop.operation import COUNTER, LEAD, OFFICE, Args
 from bay_tui.workshop.records import Part
-from bay_tui.workshop.words import Role
+from bay_tui.workshop.stock import counts, purchases, rules
+from bay_tui.workshop.words import english
 
 
 class StockReceived(Args, frozen=True, kw_only=True, omit_defaults=True, tag="stock.received"):
     """`quantity` of a part came in and was put in its bin."""
 
-    fact: ClassVar[bool] = True
-    roles: ClassVar[frozenset[Role]] = COUNTER
-    part: str
-    quantity: float
-    note: str = ""
+    fact = True
+    roles = COUNTER
+    word = english("receive goods")
+    rule = rules.received
+
+    part: PartId
+    quantity: Quantity
+    note: Note = ""
 
 
 class StockCounted(Args, frozen=True, kw_only=True, omit_defaults=True, tag="stock.counted"):
     """Somebody counted the bin: `quantity` is what lies there."""
 
-    fact: ClassVar[bool] = True
-    roles: ClassVar[frozenset[Role]] = COUNTER
-    part: str
-    quantity: float
-    note: str = ""
+    fact = True
+    roles = COUNTER
+    word = english("count stock")
+    rule = rules.counted
+
+    part: PartId
+    quantity: Counted
+    note: Note = ""
 
 
 class PartSaved(Args, frozen=True, kw_only=True, omit_defaults=True, tag="part.saved"):
     """A part's master data; its stock is the opening stock for a new part and a count for a known one."""
 
-    roles: ClassVar[frozenset[Role]] = OFFICE | COUNTER
-    part: Part
+    roles = OFFICE | COUNTER
+    word = english("set up a part")
+    rule = rules.saved
+
+    part: Annotated[Part, Identified()]
 
 
 class PartRevised(Args, frozen=True, kw_only=True, omit_defaults=True, tag="part.revised"):
     """The counter changes a part's bin, minimum, prices or supplier; what is None stays as it is."""
 
-    roles: ClassVar[frozenset[Role]] = COUNTER
-    part: str
-    bin: str | None = None
-    minimum: float | None = None
-    price_cents: int | None = None
-    cost_cents: int | None = None
-    supplier: str | None = None
+    roles = COUNTER
+    word = english("change a part")
+    rule = rules.revised
+
+    part: PartId
+    bin: Annotated[str, Text(), english("bin")] | None = None
+    minimum: Minimum | None = None
+    price_cents: Price | None = None
+    cost_cents: CostPrice | None = None
+    supplier: Annotated[str, Text(), english("supplier")] | None = None
 
 
 class StockCorrected(Args, frozen=True, kw_only=True, omit_defaults=True, tag="stock.corrected"):
     """A movement was recorded wrongly: `change` is added to what is on hand, for a reason."""
 
-    roles: ClassVar[frozenset[Role]] = COUNTER
-    part: str
-    change: float
-    reason: str
+    roles = COUNTER
+    word = english("correct the stock")
+    rule = rules.corrected
+
+    part: PartId
+    change: Annotated[
+        float, Bounds(SMALLEST_QUANTITY, LARGEST_QUANTITY, "quantity-impossible", signed=True), english("change")
+    ]
+    reason: NeededReason
 
 
 class OrderedPart(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One part of a supplier order, and the parts lines that wait for it."""
 
-    part: str
-    quantity: float
-    wanted_by: tuple[str, ...] = ()
+    part: PartId
+    quantity: Quantity
+    wanted_by: Annotated[tuple[LineId, ...], Items(), english("lines that wait for it")] = ()
 
 
 class PurchaseOrdered(Args, frozen=True, kw_only=True, omit_defaults=True, tag="purchase.ordered"):
     """Parts are ordered from a supplier; the lines that wait for them are back-ordered until `eta`."""
 
-    roles: ClassVar[frozenset[Role]] = COUNTER
-    supplier: str
-    lines: tuple[OrderedPart, ...]
-    eta: datetime | None = None
-    number: str = ""
-    note: str = ""
+    roles = COUNTER
+    word = english("order from a supplier")
+    rule = purchases.ordered
+
+    supplier: Annotated[str, Text(said=True), english("supplier")]
+    lines: Annotated[tuple[OrderedPart, ...], Items(1, too_many="lines-too-many"), english("parts")]
+    eta: Eta | None = None
+    number: Number = ""
+    note: Note = ""
 
 
 class PurchaseExpected(Args, frozen=True, kw_only=True, omit_defaults=True, tag="purchase.expected"):
     """The supplier named another time; the lines that wait for the order take it over."""
 
-    roles: ClassVar[frozenset[Role]] = COUNTER
-    purchase: str
-    eta: datetime
-    reason: str = ""
+    roles = COUNTER
+    word = english("change a supplier order's date")
+    rule = purchases.expected
+
+    purchase: PurchaseId
+    eta: Eta
+    reason: Reason = ""
 
 
 class PurchaseReceived(Args, frozen=True, kw_only=True, omit_defaults=True, tag="purchase.received"):
     """Of a supplier order, `quantity` of a part came in good and `damaged` of it damaged."""
 
-    fact: ClassVar[bool] = True
-    roles: ClassVar[frozenset[Role]] = COUNTER
-    purchase: str
-    part: str
-    quantity: float = 0
-    damaged: float = 0
-    note: str = ""
+    fact = True
+    roles = COUNTER
+    word = english("receive a supplier order")
+    rule = purchases.received
+    together = (SomeQuantity(("quantity", "damaged")),)
+
+    purchase: PurchaseId
+    part: PartId
+    quantity: Counted = 0
+    damaged: Annotated[Counted, english("damaged quantity")] = 0
+    note: Note = ""
 
 
 class PurchaseClosed(Args, frozen=True, kw_only=True, omit_defaults=True, tag="purchase.closed"):
     """What has not come of a supplier order will not come."""
 
-    roles: ClassVar[frozenset[Role]] = COUNTER
-    purchase: str
-    reason: str
+    roles = COUNTER
+    word = english("close a supplier order")
+    rule = purchases.closed
+
+    purchase: PurchaseId
+    reason: NeededReason
 
 
 class CountOpened(Args, frozen=True, kw_only=True, omit_defaults=True, tag="count.opened"):
     """These parts are to be counted."""
 
-    roles: ClassVar[frozenset[Role]] = COUNTER
-    name: str
-    parts: tuple[str, ...]
+    roles = COUNTER
+    word = english("begin a count sheet")
+    rule = counts.opened
+
+    name: NeededName
+    parts: Annotated[tuple[PartId, ...], Items(1, too_many="sheet-full"), english("parts")]
 
 
 class CountExtended(Args, frozen=True, kw_only=True, omit_defaults=True, tag="count.extended"):
     """These parts are to be counted on a sheet as well."""
 
-    roles: ClassVar[frozenset[Role]] = COUNTER
-    sheet: str
-    parts: tuple[str, ...]
+    roles = COUNTER
+    word = english("add to a count sheet")
+    rule = counts.extended
+
+    sheet: SheetId
+    parts: Annotated[tuple[PartId, ...], Items(1, too_many="sheet-full"), english("parts")]
 
 
 class CountEntered(Args, frozen=True, kw_only=True, omit_defaults=True, tag="count.entered"):
     """Somebody counted a part of a sheet: `quantity` is what lies there. Stock moves only when it is approved."""
 
-    fact: ClassVar[bool] = True
-    roles: ClassVar[frozenset[Role]] = COUNTER
-    sheet: str
-    part: str
-    quantity: float
-    note: str = ""
+    fact = True
+    roles = COUNTER
+    word = english("enter a count")
+    rule = counts.entered
+
+    sheet: SheetId
+    part: PartId
+    quantity: Counted
+    note: Note = ""
 
 
 class CountApproved(Args, frozen=True, kw_only=True, omit_defaults=True, tag="count.approved"):
     """Somebody who counted none of the sheet approves it: its differences become movements."""
 
-    roles: ClassVar[frozenset[Role]] = COUNTER | LEAD
-    sheet: str
+    roles = COUNTER | LEAD
+    word = english("approve a count")
+    rule = counts.approved
+
+    sheet: SheetId
 
 
 class CountRejected(Args, frozen=True, kw_only=True, omit_defaults=True, tag="count.rejected"):
     """The sheet has to be counted again, for a reason."""
 
-    roles: ClassVar[frozenset[Role]] = COUNTER | LEAD
-    sheet: str
-    reason: str
+    roles = COUNTER | LEAD
+    word = english("send a count back")
+    rule = counts.rejected
+
+    sheet: SheetId
+    reason: NeededReason
+
+
+StockOperation = (
+    StockReceived
+    | StockCounted
+    | PartSaved
+    | PartRevised
+    | StockCorrected
+    | PurchaseOrdered
+    | PurchaseExpected
+    | PurchaseReceived
+    | PurchaseClosed
+    | CountOpened
+    | CountExtended
+    | CountEntered
+    | CountApproved
+    | CountRejected
+)
+"""Every operation of this subject."""

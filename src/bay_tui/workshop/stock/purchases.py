@@ -1,18 +1,20 @@
 """Orders to suppliers: what was ordered, when it is expected, and what came, good and damaged."""
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from bay_tui.workshop import operations as ops
 from bay_tui.workshop.decision import Draft, Refused
 from bay_tui.workshop.parts.lines import must_be_open, wait_for
 from bay_tui.workshop.records import Part, PartsLine, Purchase, PurchaseLine
 from bay_tui.workshop.stock.rules import exact, move
 from bay_tui.workshop.words import LineState, MovementKind
 
+if TYPE_CHECKING:
+    from bay_tui.workshop.stock import operations as ops
 
-def ordered(draft: Draft, args: ops.PurchaseOrdered) -> None:
+
+def ordered(draft: Draft, args: "ops.PurchaseOrdered") -> None:
     """Order from a supplier. The lines it is ordered for wait for it from now on, and take over its ETA."""
     operation = draft.operation
     if args.eta is not None and args.eta <= operation.at:
@@ -43,7 +45,7 @@ def ordered(draft: Draft, args: ops.PurchaseOrdered) -> None:
         wait_for(draft, line, args.eta, purchase.id)
 
 
-def expected(draft: Draft, args: ops.PurchaseExpected) -> None:
+def expected(draft: Draft, args: "ops.PurchaseExpected") -> None:
     """The supplier named another time: the lines that wait for the order take it over."""
     purchase = _open(draft, args.purchase)
     if args.eta <= draft.operation.at:
@@ -54,7 +56,7 @@ def expected(draft: Draft, args: ops.PurchaseExpected) -> None:
             draft.change(line, eta=args.eta)
 
 
-def received(draft: Draft, args: ops.PurchaseReceived) -> None:
+def received(draft: Draft, args: "ops.PurchaseReceived") -> None:
     """Put what came in good on hand; damaged ones are kept apart. More than was ordered came in all the same."""
     purchase = draft.need(Purchase, args.purchase, "purchase-unknown")
     part = draft.need(Part, args.part, "part-unknown")
@@ -74,7 +76,7 @@ def received(draft: Draft, args: ops.PurchaseReceived) -> None:
         move(draft, part, args.quantity, MovementKind.RECEIVED, purchase=purchase.id, note=args.note)
 
 
-def closed(draft: Draft, args: ops.PurchaseClosed) -> None:
+def closed(draft: Draft, args: "ops.PurchaseClosed") -> None:
     """The rest will not come; the lines that wait for it wait on, and the counter finds another way."""
     purchase = _open(draft, args.purchase)
     draft.change(purchase, closed_at=draft.operation.at, reason=args.reason)
@@ -85,11 +87,3 @@ def _open(draft: Draft, id: str) -> Purchase:
     if purchase.open != "yes":
         raise Refused("purchase-closed", number=purchase.number)
     return purchase
-
-
-RULES: dict[type[ops.Args], Any] = {
-    ops.PurchaseOrdered: ordered,
-    ops.PurchaseExpected: expected,
-    ops.PurchaseReceived: received,
-    ops.PurchaseClosed: closed,
-}

@@ -5,6 +5,7 @@ from typing import ClassVar
 
 import msgspec
 
+from bay_tui.workshop.fields import Note
 from bay_tui.workshop.record import Record
 
 
@@ -31,7 +32,7 @@ class Purchase(Record, frozen=True, kw_only=True, omit_defaults=True, tag="purch
     supplier: str = ""
     lines: tuple[PurchaseLine, ...] = ()
     eta: datetime | None = None
-    note: str = ""
+    note: Note = ""
     by: str
     at: datetime
     closed_at: datetime | None = None
@@ -58,7 +59,7 @@ class CountLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     counted: float | None = None
     by: str = ""
     at: datetime | None = None
-    note: str = ""
+    note: Note = ""
 
 
 class CountSheet(Record, frozen=True, kw_only=True, omit_defaults=True, tag="count"):

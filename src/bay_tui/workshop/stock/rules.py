@@ -1,14 +1,16 @@
 """Stock that came in, was counted, corrected, or is set up: each change is a movement with who and why."""
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from bay_tui.workshop import operations as ops
 from bay_tui.workshop.decision import Draft
-from bay_tui.workshop.operations import SERVER_DEVICE
+from bay_tui.workshop.operation import SERVER_DEVICE
 from bay_tui.workshop.records import Movement, Part
 from bay_tui.workshop.words import MovementKind
+
+if TYPE_CHECKING:
+    from bay_tui.workshop.stock import operations as ops
 
 
 def exact(quantity: float) -> float:
@@ -94,13 +96,13 @@ def _count_now(draft: Draft, part: Part, quantity: float, note: str = "") -> Non
     count(draft, part, quantity, movement)
 
 
-def received(draft: Draft, args: ops.StockReceived) -> None:
+def received(draft: Draft, args: "ops.StockReceived") -> None:
     """Put what came in on hand."""
     part = draft.need(Part, args.part, "part-unknown")
     move(draft, part, args.quantity, MovementKind.RECEIVED, note=args.note)
 
 
-def counted(draft: Draft, args: ops.StockCounted) -> None:
+def counted(draft: Draft, args: "ops.StockCounted") -> None:
     """Set what is on hand to what was counted; the difference, if only of nothing, is the movement."""
     part = draft.need(Part, args.part, "part-unknown")
     again = draft.operation.device == SERVER_DEVICE and exact(args.quantity) == part.on_hand
@@ -108,7 +110,7 @@ def counted(draft: Draft, args: ops.StockCounted) -> None:
         _count_now(draft, part, args.quantity, args.note)
 
 
-def corrected(draft: Draft, args: ops.StockCorrected) -> None:
+def corrected(draft: Draft, args: "ops.StockCorrected") -> None:
     """Put right what a movement said wrongly, by another movement; a shelf below zero is one to count."""
     part = draft.need(Part, args.part, "part-unknown")
     part = move(draft, part, args.change, MovementKind.CORRECTED, note=args.reason)
@@ -116,7 +118,7 @@ def corrected(draft: Draft, args: ops.StockCorrected) -> None:
         draft.flag("stock-negative", subject=part.id, number=part.number, on_hand=f"{part.on_hand:g}")
 
 
-def revised(draft: Draft, args: ops.PartRevised) -> None:
+def revised(draft: Draft, args: "ops.PartRevised") -> None:
     """Change what the counter decides about a part; its stock is not touched."""
     part = draft.need(Part, args.part, "part-unknown")
     said = {
@@ -129,7 +131,7 @@ def revised(draft: Draft, args: ops.PartRevised) -> None:
     draft.change(part, **{name: value for name, value in said.items() if value is not None})
 
 
-def saved(draft: Draft, args: ops.PartSaved) -> None:
+def saved(draft: Draft, args: "ops.PartSaved") -> None:
     """Set up or change a part. The same part said again changes nothing; reservations are never overwritten."""
     known = draft.get(Part, args.part.id)
     kept = known or Part(id=args.part.id, number=args.part.number, name=args.part.name)
@@ -141,12 +143,3 @@ def saved(draft: Draft, args: ops.PartSaved) -> None:
         _count_now(draft, part, args.part.on_hand)
     elif difference:
         move(draft, part, difference, MovementKind.OPENING)
-
-
-RULES: dict[type[ops.Args], Any] = {
-    ops.StockReceived: received,
-    ops.StockCounted: counted,
-    ops.StockCorrected: corrected,
-    ops.PartRevised: revised,
-    ops.PartSaved: saved,
-}

@@ -10,7 +10,7 @@ from bay_tui.catalogue import shipped
 from bay_tui.i18n import set_language
 from bay_tui.server.importing.pinyin import initials
 from bay_tui.wording import catalogue as words
-from bay_tui.workshop.checks import LONGEST_TEXT, valid_dtc
+from bay_tui.workshop.constraints import LONGEST_TEXT, valid_dtc
 from bay_tui.workshop.findings.catalogue import CatalogueEntry, Usual, controlled_by_maker
 from bay_tui.workshop.text import clean
 from bay_tui.workshop.words import Severity

@@ -285,7 +285,7 @@ def test_the_final_inspection_is_a_foremans(shop):
 def test_only_finished_work_is_inspected_and_a_fail_says_why(shop):
     assert shop.refused(passed(), FOREMAN) == "job-not-in-inspection"
     finish(shop)
-    assert shop.refused(failed(reasons=()), FOREMAN, 70) == "text-missing"
+    assert shop.kept_out(failed(reasons=()), FOREMAN, 70) == "text-missing"
     assert shop.refused(failed(technicians=("ghost",)), FOREMAN, 70) == "staff-unknown"
 
 

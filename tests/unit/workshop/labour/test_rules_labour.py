@@ -289,7 +289,7 @@ def test_a_correction_moved_days_away_and_then_voided_is_undone_where_it_was_mov
 def test_a_correction_that_cannot_be_is_refused(shop, args, code):
     shop.do(start(), TECHNICIAN, 0, id="start")
     shop.do(ops.LabourCorrected(event="start", reason="x", at=at(5)), FOREMAN, 20, id="fix")
-    assert shop.refused(args, FOREMAN, 60) == code
+    assert shop.kept_out(args, FOREMAN, 60) == code
 
 
 def test_only_a_foreman_corrects(shop):

@@ -58,7 +58,7 @@ def test_a_part_without_a_number_is_asked_for_by_description(shop):
     ],
 )
 def test_a_request_that_makes_no_sense_is_refused(shop, lines, code):
-    assert shop.refused(ops.PartsRequested(job="j1", lines=lines), TECHNICIAN) == code
+    assert shop.kept_out(ops.PartsRequested(job="j1", lines=lines), TECHNICIAN) == code
 
 
 def test_nothing_is_requested_for_a_closed_or_unknown_job(shop):
@@ -357,8 +357,8 @@ def test_a_correction_is_a_movement_with_its_reason(shop):
     assert (move.quantity, move.why, move.note) == (-2, MovementKind.CORRECTED, "typed 3 for 1")
     assert shop.part("P1").on_hand == 3
     assert shop.flagged(ops.StockCorrected(part="P1", change=-4, reason="x"), COUNTER) == "stock-negative"
-    assert shop.refused(ops.StockCorrected(part="P1", change=0, reason="x"), COUNTER) == "quantity-impossible"
-    assert shop.refused(ops.StockCorrected(part="P1", change=1, reason=" "), COUNTER) == "text-missing"
+    assert shop.kept_out(ops.StockCorrected(part="P1", change=0, reason="x"), COUNTER) == "quantity-impossible"
+    assert shop.kept_out(ops.StockCorrected(part="P1", change=1, reason=" "), COUNTER) == "text-missing"
 
 
 def test_the_counter_changes_a_part_without_touching_its_stock(shop):
@@ -366,7 +366,7 @@ def test_the_counter_changes_a_part_without_touching_its_stock(shop):
     shop.applied(ops.PartRevised(part="P1", bin="C-01", minimum=3, price_cents=900), COUNTER)
     part = shop.part("P1")
     assert (part.bin, part.minimum, part.price_cents, part.on_hand, part.name) == ("C-01", 3, 900, 6, "Filter")
-    assert shop.refused(ops.PartRevised(part="P1", minimum=-1), COUNTER) == "number-impossible"
+    assert shop.kept_out(ops.PartRevised(part="P1", minimum=-1), COUNTER) == "number-impossible"
 
 
 def test_a_request_of_another_system_said_twice_is_taken_over_once(shop):

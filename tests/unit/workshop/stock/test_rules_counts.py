@@ -95,7 +95,7 @@ def test_an_approved_sheet_is_closed(shop):
 
 def test_who_may_and_what_makes_sense(shop):
     assert shop.refused(ops.CountOpened(name="x", parts=("NOPE",)), COUNTER) == "part-unknown"
-    assert shop.refused(ops.CountOpened(name="x", parts=()), COUNTER) == "lines-missing"
+    assert shop.kept_out(ops.CountOpened(name="x", parts=()), COUNTER) == "lines-missing"
     assert shop.refused(APPROVE, TECHNICIAN) == "not-allowed"
     shop.applied(entered(0), COUNTER, 10)
     assert shop.rehearsed(entered(-1), COUNTER) == "quantity-impossible"

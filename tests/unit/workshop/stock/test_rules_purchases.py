@@ -44,11 +44,11 @@ def test_the_lines_of_one_part_are_one_line_of_the_order(shop):
 
 def test_an_order_that_makes_no_sense_is_refused(shop):
     some = ops.OrderedPart(part="P1", quantity=1)
-    assert shop.refused(order(), COUNTER) == "lines-missing"
+    assert shop.kept_out(order(), COUNTER) == "lines-missing"
     assert shop.refused(order(some, number="PO1"), COUNTER) == "number-in-use"
     assert shop.refused(order(some, eta=0), COUNTER, 1) == "eta-past"
     assert shop.refused(order(ops.OrderedPart(part="NOPE", quantity=1)), COUNTER) == "part-unknown"
-    assert shop.refused(order(ops.OrderedPart(part="P1", quantity=0)), COUNTER) == "quantity-impossible"
+    assert shop.kept_out(order(ops.OrderedPart(part="P1", quantity=0)), COUNTER) == "quantity-impossible"
     waits = ops.OrderedPart(part="P1", quantity=1, wanted_by=("q.1",))
     assert shop.refused(order(waits, eta=None), COUNTER) == "eta-missing"
     assert shop.refused(order(some), TECHNICIAN) == "not-allowed"

@@ -1,0 +1,238 @@
+"""Say on a field what may stand there: annotations that `checks` reads before anything is recorded.
+
+They are no msgspec.Meta: a decoder enforces none of them, so that whatever is recorded already loads for ever. A
+constraint raises Refused, with the field's name, for a value it does not allow. `asks_empty` says that it looks at an
+empty text, an empty tuple and zero as well; None, for nothing said, is asked by none.
+"""
+
+import re
+from typing import Any
+
+import msgspec
+
+from bay_tui.workshop.refusal import Refused
+
+LONGEST_TEXT = 300
+LONGEST_NOTE = 2000
+LARGEST_NUMBER = 2**53
+LARGEST_QUANTITY = 100_000
+SMALLEST_QUANTITY = 0.000_001
+MOST_HOURS = 1000
+MOST_KILOMETRES = 9_999_999
+MOST_LINES = 200
+MOST_LINE_NUMBER = 1_000_000
+MOST_PRIORITY = 1_000_000
+MOST_DAYS = 36_500
+MOST_MONTHS = 1200
+EARLIEST_YEAR = 1990
+LATEST_YEAR = 2100
+LATEST_MODEL_YEAR = 2200
+
+# SAE J2012: a letter for the system, then four hexadecimal digits, and two more for the failure type byte.
+_DTC = re.compile(r"[PCBU][0-3][0-9A-F]{3}(-?[0-9A-F]{2})?")
+
+
+class Constraint(msgspec.Struct, frozen=True):
+    """Allow some values of a field, and refuse all others."""
+
+    @property
+    def asks_empty(self) -> bool:
+        """Return whether an empty value is looked at."""
+        return True
+
+    def check(self, field: str, value: Any) -> None:
+        """Raise Refused where `value` may not stand in `field`."""
+        raise NotImplementedError
+
+
+class Text(Constraint, frozen=True):
+    """Allow a text of at most `most` characters.
+
+    With `said` it must not be blank, with `lines` its line breaks are kept.
+    """
+
+    most: int = LONGEST_TEXT
+    said: bool = False
+    lines: bool = False
+
+    @property
+    def asks_empty(self) -> bool:
+        """Return whether the text must be said."""
+        return self.said
+
+    def check(self, field: str, value: Any) -> None:
+        """Refuse a text that is too long or missing."""
+        if len(value) > self.most:
+            raise Refused("text-too-long", field=field, most=self.most)
+        if self.said and not value.strip():
+            raise Refused("text-missing", field=field)
+
+
+class Reference(Text, frozen=True):
+    """Allow an id. One that names nothing is refused by the rule that looks for it, empty or not."""
+
+
+class FaultCode(Constraint, frozen=True):
+    """Allow a fault code."""
+
+    def check(self, field: str, value: Any) -> None:
+        """Refuse what cannot be a fault code."""
+        if not valid_dtc(value):
+            raise Refused("dtc-invalid", dtc=value)
+
+
+class Bounds(Constraint, frozen=True):
+    """Allow a finite number from `low` to `high`; with `signed`, its size lies between them.
+
+    `code` refuses one outside; one that cannot be recorded at all is `number-impossible` whatever its field.
+    """
+
+    low: float = -LARGEST_NUMBER
+    high: float = LARGEST_NUMBER
+    code: str = "number-impossible"
+    signed: bool = False
+
+    @property
+    def asks_empty(self) -> bool:
+        """Return whether zero is refused."""
+        return not self.low <= 0 <= self.high
+
+    def check(self, field: str, value: Any) -> None:
+        """Refuse a number out of bounds; one that is not a number lies within none."""
+        size = abs(value) if self.signed else value
+        if self.low <= size <= self.high:
+            return
+        code = self.code if abs(value) <= LARGEST_NUMBER else "number-impossible"
+        raise Refused(code, field=field, value=_shown(value), most=_shown(self.high))
+
+
+class Instant(Constraint, frozen=True):
+    """Allow an instant of the years from 1990 to 2100 (UTC): one that a person names.
+
+    An instant at which something was recorded is no such: a terminal may believe it is 1970. With `beside`, the fact it
+    belongs to holds without it, where an older terminal recorded an impossible one.
+    """
+
+    beside: bool = False
+
+    @property
+    def asks_empty(self) -> bool:
+        """Return False: an instant is never empty."""
+        return False
+
+    def check(self, field: str, value: Any) -> None:
+        """Refuse an instant that nobody can mean."""
+        if not EARLIEST_YEAR <= value.year <= LATEST_YEAR:
+            raise Refused("instant-impossible", field=field, first=EARLIEST_YEAR, last=LATEST_YEAR)
+
+
+class Unbounded(Constraint, frozen=True):
+    """Allow any value: a machine says it, or the rule holds it within what it knows."""
+
+    @property
+    def asks_empty(self) -> bool:
+        """Return False: nothing is asked."""
+        return False
+
+    def check(self, field: str, value: Any) -> None:
+        """Refuse nothing."""
+
+
+class Items(Constraint, frozen=True):
+    """Allow a tuple of `least` to `most` items; `missing` and `too_many` are the codes that refuse others."""
+
+    least: int = 0
+    most: int = MOST_LINES
+    missing: str = "lines-missing"
+    too_many: str = "items-too-many"
+
+    @property
+    def asks_empty(self) -> bool:
+        """Return whether an empty tuple is refused."""
+        return self.least > 0
+
+    def check(self, field: str, value: Any) -> None:
+        """Refuse too few or too many items."""
+        if len(value) < self.least:
+            raise Refused(self.missing, field=field)
+        if len(value) > self.most:
+            raise Refused(self.too_many, field=field, most=self.most)
+
+
+class OneSaid(Constraint, frozen=True):
+    """Allow texts of which at least one is not blank."""
+
+    def check(self, field: str, value: Any) -> None:
+        """Refuse a tuple in which nothing is said."""
+        if not any(text.strip() for text in value):
+            raise Refused("text-missing", field=field)
+
+
+class Once(Constraint, frozen=True):
+    """Allow structs of which no two are the same in `name`; `code` refuses the second."""
+
+    name: str
+    code: str
+
+    def check(self, field: str, value: Any) -> None:
+        """Refuse the first value that stands there twice."""
+        seen: set[object] = set()
+        for item in value:
+            key = getattr(item, self.name)
+            if key in seen:
+                raise Refused(self.code, **{self.name: key})
+            seen.add(key)
+
+
+class EachNamed(Constraint, frozen=True):
+    """Allow structs that each say at least one of the texts `names`; the first of them is asked for."""
+
+    names: tuple[str, ...]
+
+    def check(self, field: str, value: Any) -> None:
+        """Refuse a struct in which none of the texts is said."""
+        for item in value:
+            if not any(getattr(item, name).strip() for name in self.names):
+                raise Refused("text-missing", field=self.names[0])
+
+
+class Identified(Constraint, frozen=True):
+    """Allow a record that has an id."""
+
+    def check(self, field: str, value: Any) -> None:
+        """Refuse a record whose id is blank."""
+        if not value.id.strip():
+            raise Refused("text-missing", field="id")
+
+
+class OneOf(Constraint, frozen=True):
+    """Allow a struct of which exactly one of the fields `names` is given; `code` refuses others."""
+
+    names: tuple[str, ...]
+    code: str
+
+    def check(self, field: str, value: Any) -> None:
+        """Refuse a struct that gives none of the fields, or several."""
+        if sum(bool(getattr(value, name)) for name in self.names) != 1:
+            raise Refused(self.code)
+
+
+class SomeQuantity(Constraint, frozen=True):
+    """Allow a struct in which at least one of the quantities `names` is above zero."""
+
+    names: tuple[str, ...]
+
+    def check(self, field: str, value: Any) -> None:
+        """Refuse a struct in which all of the quantities are zero."""
+        if not any(getattr(value, name) for name in self.names):
+            raise Refused("quantity-impossible", field=self.names[0], value=0, most=LARGEST_QUANTITY)
+
+
+def valid_dtc(code: str) -> bool:
+    """Say whether `code` can be a fault code (SAE J2012): P, C, B or U, then hexadecimal digits, as in P0A1F."""
+    return _DTC.fullmatch(code) is not None
+
+
+def _shown(value: float) -> str:
+    # An integer may have more digits than Python is willing to write.
+    return f"{value:g}" if isinstance(value, float) or abs(value) < 10**30 else "∞"
