@@ -12,6 +12,7 @@ from textual.filter import Monochrome, NoColor
 from textual.theme import Theme
 
 from bay_tui.environment import glyphs_of, shows_256_colours
+from bay_tui.textual_compat.line_filters import line_filters
 from bay_tui.widgets.glyphs import use_glyphs
 
 __all__ = ["CONSOLE", "DARK", "LIGHT", "MONO", "THEMES", "look_as_asked", "pick_theme"]
@@ -175,5 +176,5 @@ def look_as_asked(app: App[Any], environ: Mapping[str, str]) -> None:
     app.theme = pick_theme(environ)
     use_glyphs(app, glyphs_of(environ))
     # Textual's answer to NO_COLOR is shades of grey; it takes the default colours for black, ink and ground alike.
-    filters = app._filters  # pyright: ignore[reportPrivateUsage]
+    filters = line_filters(app)
     filters[:] = [NoColor() if isinstance(one, Monochrome) else one for one in filters]
