@@ -25,7 +25,7 @@ from bay_tui.screens.shell.status import key_name
 from bay_tui.store.replica import Replica
 from bay_tui.terminal.autolock import FLOOR_SECONDS, LockingApp
 from bay_tui.terminal.keys.pump import install_hangup_handlers
-from bay_tui.terminal.looks.theme import look_as_asked
+from bay_tui.terminal.looks.theme import STYLESHEET, look_as_asked
 from bay_tui.textual_compat.stylesheet import CachedStylesheet
 from bay_tui.wording import sentence
 from bay_tui.workshop.records import FindingTemplate, Staff
@@ -49,10 +49,7 @@ class BayApp(LockingApp):
 
     ENABLE_COMMAND_PALETTE = False
     TITLE = "bay-tui"
-    CSS = """
-    Screen { background: $background; color: $foreground; }
-    ModalScreen { background: transparent; }
-    """
+    CSS_PATH = STYLESHEET
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "quit", lazy("Quit"), id="app.quit", show=False, priority=True),
         Binding("f8", "language", lazy("Change language: 中文 / English"), id="app.language", show=False),

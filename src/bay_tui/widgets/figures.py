@@ -29,7 +29,7 @@ class FigureRow(ToneWidget):
     """Shows counts side by side, each with its word under it; only what changed is painted again."""
 
     DEFAULT_CSS = """
-    Figures { height: auto; }
+    FigureRow { height: auto; }
     """
 
     def __init__(self, *, id: str | None = None) -> None:

@@ -5,6 +5,7 @@ colour-blind readers (Okabe and Ito). Whoever uses a colour says the same with a
 """
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from textual.app import App
@@ -15,7 +16,10 @@ from bay_tui.environment import glyphs_of, shows_256_colours
 from bay_tui.textual_compat.line_filters import line_filters
 from bay_tui.widgets.glyphs import use_glyphs
 
-__all__ = ["CONSOLE", "DARK", "LIGHT", "MONO", "THEMES", "look_as_asked", "pick_theme"]
+__all__ = ["CONSOLE", "DARK", "LIGHT", "MONO", "STYLESHEET", "THEMES", "look_as_asked", "pick_theme"]
+
+STYLESHEET = Path(__file__).with_name("bay_tui.tcss")
+"""How the screens and dialogs are laid out and coloured, in names of the themes below."""
 
 # Over SSH most terminals get 256 colours, where a bluish dark ground becomes black or navy. These grounds are
 # grey enough to stay apart on its grey ramp.
