@@ -8,7 +8,6 @@ from itertools import pairwise
 from time import monotonic
 
 from textual import constants, events
-from textual._xterm_parser import XTermParser
 
 from bay_tui.commands.output import print_line
 from bay_tui.commands.terminal_probe import raw_keyboard
@@ -17,6 +16,7 @@ from bay_tui.i18n import _, lazy
 from bay_tui.screens.shell.status import key_name
 from bay_tui.terminal.keys.driver import EscapeSplitter
 from bay_tui.terminal.keys.keymap import checked, every_key, unsendable
+from bay_tui.textual_compat.terminal_keys import XTermParser
 from bay_tui.workshop.scanning.scans import PREFIXES, classify, without_prefix
 
 _ENTER = ("enter", "ctrl+j", "ctrl+m")

@@ -5,7 +5,7 @@ It draws nothing and decides nothing about the workshop: screens do the one, the
 
 import asyncio
 import os
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
@@ -25,8 +25,8 @@ from bay_tui.screens.shell.status import key_name
 from bay_tui.store.replica import Replica
 from bay_tui.terminal.autolock import FLOOR_SECONDS, LockingApp
 from bay_tui.terminal.keys.pump import install_hangup_handlers
-from bay_tui.terminal.looks.theme import look_as_asked
-from bay_tui.terminal.textual_compat.stylesheet import CachedStylesheet
+from bay_tui.terminal.looks.theme import STYLESHEET, look_as_asked
+from bay_tui.textual_compat.stylesheet import CachedStylesheet
 from bay_tui.wording import sentence
 from bay_tui.workshop.records import FindingTemplate, Staff
 from bay_tui.workshop.scanning.scans import Scan
@@ -49,10 +49,7 @@ class BayApp(LockingApp):
 
     ENABLE_COMMAND_PALETTE = False
     TITLE = "bay-tui"
-    CSS = """
-    Screen { background: $background; color: $foreground; }
-    ModalScreen { background: transparent; }
-    """
+    CSS_PATH = STYLESHEET
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "quit", lazy("Quit"), id="app.quit", show=False, priority=True),
         Binding("f8", "language", lazy("Change language: 中文 / English"), id="app.language", show=False),
@@ -77,6 +74,7 @@ class BayApp(LockingApp):
         self.thrifty = read_only or is_remote(os.environ)
         self.desk = Desk(replica, engine, read_only=read_only, opening=opening, on_said=self._show_said)
         self.stack = Navigation(self, self.desk, hints)
+        self.keys_given: Mapping[str, str] = {}
         self._engine = engine
         self._settings = settings
         self._sign_in = sign_in
@@ -149,15 +147,15 @@ class BayApp(LockingApp):
 
     def key_for(self, binding: Binding) -> str:
         """See `Host.key_for`."""
-        return key_name(self._keymap.get(binding.id or "", "").split(",")[0] or binding)
+        return key_name(self.keys_given.get(binding.id or "", "").split(",")[0] or binding)
 
     def key_now(self, key: str) -> str:
         """Return the key that does, on the screen in front, what `key` does where the settings change nothing."""
-        if not self._keymap:
+        if not self.keys_given:
             return key
         from bay_tui.terminal.keys.keymap import moved_to
 
-        return moved_to(key, (type(self.screen), type(self)), self._keymap)
+        return moved_to(key, (type(self.screen), type(self)), self.keys_given)
 
     def print_labels(self, labels: Sequence["Label"], name: str) -> None:
         """See `Host.print_labels`."""

@@ -5,12 +5,11 @@ from collections.abc import Awaitable, Callable, Iterable
 from time import monotonic
 from typing import Any
 
-from textual._context import active_message_pump
-from textual.message import Message
 from textual.screen import Screen
 from textual.widget import Widget
 
 from bay_tui.terminal.keys.pump import KeyPump
+from bay_tui.textual_compat.failures import GuardedMessages, pump_at_work
 from bay_tui.widgets.painting import ThriftyPaint
 
 _REST_AFTER_FAULT = 30.0
@@ -18,7 +17,7 @@ _MOST_FAULTS = 20
 _FAULT_SPAN = 10.0
 
 
-class FaultTolerantApp(ThriftyPaint[None], KeyPump[None]):
+class FaultTolerantApp(GuardedMessages, ThriftyPaint[None], KeyPump[None]):
     """Textual ends an app on the first unexpected exception; a terminal in a bay has to stay.
 
     Before the app is up, and when faults come too fast, it ends all the same: then a restart is what helps.
@@ -60,11 +59,22 @@ class FaultTolerantApp(ThriftyPaint[None], KeyPump[None]):
             self._survive(error)
             return True
 
-    async def _dispatch_message(self, message: Message) -> None:
-        try:
-            await super()._dispatch_message(message)
-        except Exception as error:
-            self._survive(error)
+    def handler_failed(self, error: Exception) -> None:
+        """Report what a handler of the app failed with."""
+        self._survive(error)
+
+    def pump_failed(self, error: Exception) -> None:
+        """Report what ended a message loop; a widget is replaced together with its screen.
+
+        Whatever failed here takes no more messages.
+        """
+        if not self.is_up or self._too_many():
+            self.end_with(error)
+            return
+        self.report(error)
+        failed = pump_at_work()
+        if isinstance(failed, Widget) and not isinstance(failed, Screen):
+            self.call_later(self.open_anew)
 
     def _survive(self, error: Exception) -> None:
         if not self.is_up or self._too_many():
@@ -75,13 +85,3 @@ class FaultTolerantApp(ThriftyPaint[None], KeyPump[None]):
         now = monotonic()
         self._faults = [at for at in self._faults if now - at < _FAULT_SPAN] + [now]
         return len(self._faults) > _MOST_FAULTS
-
-    def _handle_exception(self, error: Exception) -> None:
-        """Whatever failed here takes no more messages; a widget is replaced together with its screen."""
-        if not self.is_up or self._too_many():
-            super()._handle_exception(error)
-            return
-        self.report(error)
-        failed = active_message_pump.get(None)
-        if isinstance(failed, Widget) and not isinstance(failed, Screen):
-            self.call_later(self.open_anew)

@@ -8,6 +8,7 @@ from textual.color import Color
 from textual.filter import LineFilter
 
 from bay_tui.environment import Glyphs
+from bay_tui.textual_compat.line_filters import line_filters
 from bay_tui.wording.glyphs import shown
 
 
@@ -28,7 +29,7 @@ class PlainGlyphs(LineFilter):
 
 def use_glyphs(app: App[Any], glyphs: Glyphs) -> None:
     """Let the app paint with these glyphs only; `ascii_only` tells its widgets that there are no blocks."""
-    filters = app._filters  # pyright: ignore[reportPrivateUsage] - Textual has no way to add one
+    filters = line_filters(app)
     filters[:] = [one for one in filters if not isinstance(one, PlainGlyphs)]
     setattr(app, "ascii_only", glyphs != "all")  # noqa: B010 - any app, as `ToneWidget` reads it
     if glyphs != "all":

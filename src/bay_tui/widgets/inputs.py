@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar
 
-from rich.text import Text
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
@@ -97,14 +96,8 @@ class LineInput(Input):
         if len(part) < len(accepted):
             self.post_message(self.Cut(len(accepted) - len(part), self.max_length or 0))
 
-    def _on_paste(self, event: events.Paste) -> None:
+    def on_paste(self, event: events.Paste) -> None:
         """Take the whole paste: Textual would take its first line only."""
         event.stop()
         event.prevent_default()
         self.replace(event.text.strip("\r\n"), *self.selection)
-
-    @property
-    def _value(self) -> Text:
-        if not self.password:
-            return Text(self.value, no_wrap=True, overflow="ignore", end="")
-        return Text("•" * len(self.value), no_wrap=True, overflow="ignore", end="")

@@ -10,19 +10,13 @@ from typing import Any, ClassVar, TypeVar
 
 from rich.cells import cell_len
 from rich.color import ColorSystem
-from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
-from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
-from textual.app import App
 from textual.binding import Binding, BindingType
-from textual.screen import Screen
 from textual.strip import Strip
 
+from bay_tui.textual_compat.screen_updates import PaintedByPieces, Piece
 from bay_tui.widgets.ink import RESET, Look, Pen, blank, ink_of
 
 R = TypeVar("R")
-
-_Piece = tuple[int, int, Strip]
-"""Line, first cell, and what stands there."""
 
 # Moving the cursor costs about as many bytes as this many unchanged cells.
 _BRIDGE = 6
@@ -46,7 +40,7 @@ class Picture:
             self._size = (width, height)
             self._lines = [[_UNKNOWN] * width for _ in range(height)]
 
-    def paint(self, pieces: Iterable[_Piece], colours: ColorSystem) -> str:
+    def paint(self, pieces: Iterable[Piece], colours: ColorSystem) -> str:
         """Return what to send so that the terminal shows these pieces, and remember that it does."""
         out: list[str] = []
         pen = Pen()
@@ -63,26 +57,7 @@ class Picture:
         return "".join((*out, pen.lift()))
 
 
-class ThriftyUpdate(CompositorUpdate):
-    """An update of Textual's, sent as its difference from the picture."""
-
-    def __init__(self, update: LayoutUpdate | ChopsUpdate, picture: Picture) -> None:
-        self._update = update
-        self._picture = picture
-
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        """Nothing: it is only ever sent as segments."""
-        return ()
-
-    def render_segments(self, console: Console) -> str:
-        """Return what to send."""
-        colours = console._color_system or ColorSystem.TRUECOLOR  # pyright: ignore[reportPrivateUsage]
-        update = self._update
-        pieces = _whole(update) if isinstance(update, LayoutUpdate) else _parts(update)
-        return self._picture.paint(pieces, colours)
-
-
-class ThriftyPaint(App[R]):
+class ThriftyPaint(PaintedByPieces[R]):
     """An App that sends differences; Ctrl+L sends everything, for a terminal that something wrote over."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+l", "repaint", show=False, priority=True)]
@@ -90,41 +65,23 @@ class ThriftyPaint(App[R]):
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self._picture = Picture()
-        self._painter: object = None
 
     def action_repaint(self) -> None:
         """Send the whole picture again."""
         self._picture.forget()
         self.screen.refresh(layout=True)
 
-    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
-        if isinstance(renderable, LayoutUpdate | ChopsUpdate) and not self.is_inline:
-            # A driver that was suspended starts another writer, on a screen that was cleared.
-            painter = getattr(self._driver, "_writer_thread", self._driver)
-            if painter is not self._painter:
-                self._painter = painter
-                self._picture.forget()
-            self._picture.fit(*screen.outer_size)
-            renderable = ThriftyUpdate(renderable, self._picture)
-        elif renderable is not None:
-            self._picture.forget()
-        super()._display(screen, renderable)  # pyright: ignore[reportUnknownMemberType]
+    def paint(self, pieces: Iterable[Piece], colours: ColorSystem) -> str:
+        """Return what to send so that the terminal shows these pieces."""
+        return self._picture.paint(pieces, colours)
 
+    def forget_painted(self) -> None:
+        """Forget the picture, so that all is sent again."""
+        self._picture.forget()
 
-def _whole(update: LayoutUpdate) -> Iterator[_Piece]:
-    left, top = update.region.offset
-    for y, line in enumerate(update.strips, top):
-        x = left
-        for strip in line:
-            yield y, x, strip
-            x += strip.cell_length
-
-
-def _parts(update: ChopsUpdate) -> Iterator[_Piece]:
-    for y, first, last in update.spans:
-        for end, (x, strip) in zip(update.chop_ends[y], update.chops[y].items(), strict=False):
-            if strip is not None and x < last and end > first:
-                yield y, max(x, first), strip.crop(max(0, first - x), min(end, last) - x)
+    def fit_painted(self, width: int, height: int) -> None:
+        """Fit the picture to the terminal."""
+        self._picture.fit(width, height)
 
 
 def _looks(strip: Strip, colours: ColorSystem) -> list[Look]:

@@ -36,7 +36,6 @@ class BoardScreen(WorkScreen):
             *("call", "exception", "complaint"),
         }
     )
-    CSS_PATH = "screen.tcss"
     CAN_FILTER = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "answer", lazy("Answer call"), id="board.answer"),

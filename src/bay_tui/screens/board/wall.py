@@ -26,7 +26,6 @@ class WallScreen(FramedScreen):
     """Counts and bays; it turns its pages by itself and moves by a cell now and then, so that nothing burns in."""
 
     KINDS = frozenset({"site", "bay", "staff", "vehicle", "order", "job", "labour", "clock", "line", "call"})
-    CSS_PATH = "wall.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,w", "leave", lazy("Table"), id="wall.table"),
     ]

@@ -48,7 +48,6 @@ class PartsRequestScreen(WorkScreen):
     With `finding_id` it begins with the parts that finding recommends.
     """
 
-    CSS_PATH = "request.tcss"
     KINDS = frozenset({"part", "line", "job", "order", "vehicle"})
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f10,ctrl+s", "send", lazy("Send"), id="parts.send"),

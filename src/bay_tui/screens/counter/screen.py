@@ -33,7 +33,6 @@ from bay_tui.workshop.view import Key
 class CounterScreen(PartsDeskScreen):
     """The queue of requests; the keys are about the line under the cursor and do nothing else besides."""
 
-    CSS_PATH = "screen.tcss"
     CAN_FILTER = True
     KINDS = frozenset({"request", "line", "part", "job", "order", "vehicle", "bay", "staff"})
     BINDINGS: ClassVar[list[BindingType]] = [

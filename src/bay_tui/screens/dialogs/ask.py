@@ -24,21 +24,6 @@ class AskDialog(WordsDialog[str | None]):
     A scanned code of the kind `scans` is typed into the field.
     """
 
-    DEFAULT_CSS = """
-    AskDialog {
-        align: center middle;
-        background: transparent;
-        & > Vertical {
-            width: 70; max-width: 100%; height: auto; padding: 1 2;
-            border: solid $border; background: $background;
-        }
-        & .ask--question { text-style: bold; color: $primary; }
-        & .ask--about { color: $foreground; }
-        & TextField { margin: 1 0 0 0; }
-        & .ask--keys { margin: 1 0 0 0; color: $text-muted; }
-    }
-    """
-
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", lazy("Cancel"), id="ask.cancel")]
 
     def __init__(

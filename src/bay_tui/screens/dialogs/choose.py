@@ -40,7 +40,6 @@ class OwnWords:
 class ChooseDialog(WordsDialog[Chosen | None]):
     """Asks one question: a digit answers it. With `own_words`, the last option lets people type an answer."""
 
-    CSS_PATH = "choose.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "back", lazy("back"), show=False)]
 
     def __init__(

@@ -17,19 +17,6 @@ from bay_tui.workshop.text import clean
 class ConfirmDialog(FreshKeysOnly, ModalScreen[bool]):
     """A question answered with `y` or `n`; only keys pressed after it was painted count."""
 
-    DEFAULT_CSS = """
-    ConfirmDialog {
-        align: center middle;
-        background: transparent;
-        & > Vertical {
-            width: 60; max-width: 100%; height: auto; padding: 1 2;
-            border: solid $warning; background: $background;
-        }
-        & .confirm--question { text-style: bold; }
-        & .confirm--keys { margin: 1 0 0 0; color: $text-muted; }
-    }
-    """
-
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y", "answer(True)", lazy("Yes"), id="confirm.yes"),
         Binding("n,escape", "answer(False)", lazy("No"), id="confirm.no"),

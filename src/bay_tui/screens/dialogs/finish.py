@@ -17,7 +17,6 @@ from bay_tui.screens.dialogs.choose import keys_line, plain
 class FinishDialog(FreshKeysOnly, ModalScreen[bool | None]):
     """Answers True for finished and checked, False for finished and not checked, None for not finished."""
 
-    CSS_PATH = "choose.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y,enter", "finish(True)", show=False),
         Binding("n", "finish(False)", show=False),

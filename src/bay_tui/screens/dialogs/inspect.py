@@ -30,10 +30,6 @@ class Inspected(NamedTuple):
 class InspectDialog(FreshKeysOnly, WordsDialog[Inspected | None]):
     """Shows the points to look at. A pass counts only when it was pressed after they were shown."""
 
-    CSS_PATH = "choose.tcss"
-    DEFAULT_CSS = """
-    InspectDialog { align: center middle; background: transparent; }
-    """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y", "passes", show=False),
         Binding("n", "fails", show=False),

@@ -19,7 +19,6 @@ from bay_tui.widgets.inputs import LineInput
 class PickPartDialog(WordsDialog[str | None]):
     """Answers with the id of a part; `find` returns the rows for what is typed, nothing typed included."""
 
-    CSS_PATH = "choose.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", show=False),
         Binding("up", "move(-1)", show=False),

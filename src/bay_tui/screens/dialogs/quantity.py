@@ -32,7 +32,6 @@ def quantity_problem(value: Decimal | float | None, unit: str, *, none: bool = F
 class QuantityDialog(WordsDialog[float | None]):
     """Asks for a quantity; what is typed first replaces the proposal. With `none`, there may be none at all."""
 
-    CSS_PATH = "choose.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("plus,up", "change(1)", show=False, priority=True),
         Binding("minus,down", "change(-1)", show=False, priority=True),

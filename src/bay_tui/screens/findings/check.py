@@ -51,7 +51,6 @@ from bay_tui.workshop.words import Severity
 class CheckScreen(WorkScreen):
     """A check of a job's vehicle. What was seen so far is parked until it is recorded as a whole."""
 
-    CSS_PATH = "check.tcss"
     KINDS = frozenset({"job", "order", "vehicle"})
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space,3", "mark('green')", lazy("In order"), id="check.ok"),

@@ -44,7 +44,6 @@ from bay_tui.workshop.view import Key
 class FindingScreen(WorkScreen):
     """A finding of a job, new or (with `finding_id`) written again. What is typed is parked until it is recorded."""
 
-    CSS_PATH = "screen.tcss"
     KINDS = frozenset({"job", "order", "vehicle", "finding"})
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f10,ctrl+s", "record", lazy("Record"), id="finding.record"),

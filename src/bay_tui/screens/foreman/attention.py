@@ -37,7 +37,6 @@ class AttentionScreen(WorkScreen):
     """One queue, the oldest first: Enter settles what is under the cursor."""
 
     KINDS = frozenset({"call", "exception", "complaint", "clock", "labour", "staff", "bay", "job", "order", "site"})
-    CSS_PATH = "attention.tcss"
     CAN_FILTER = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("s", "settle", lazy("Settle"), id="attention.settle"),

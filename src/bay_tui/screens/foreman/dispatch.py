@@ -32,7 +32,6 @@ class DispatchScreen(WorkScreen):
     """Jobs by what they need, then technicians with their load, then bays."""
 
     KINDS = frozenset({"site", "bay", "staff", "vehicle", "order", "job", "labour", "clock", "line"})
-    CSS_PATH = "dispatch.tcss"
     CAN_FILTER = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "assign", lazy("Assign"), id="dispatch.assign"),

@@ -42,7 +42,6 @@ class HoursScreen(WorkScreen):
     """One day of everybody's bookings. Nothing is edited: each correction is an entry of its own, with its reason."""
 
     KINDS = frozenset({"site", "staff", "job", "labour", "clock"})
-    CSS_PATH = "hours.tcss"
     CAN_FILTER = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("b", "move(True)", lazy("Began at"), id="hours.began"),

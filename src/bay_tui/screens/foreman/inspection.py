@@ -26,7 +26,6 @@ class InspectionScreen(WorkScreen):
     """What is finished and not yet signed off, the longest waiting first."""
 
     KINDS = frozenset({"site", "staff", "vehicle", "order", "job", "inspection", "finding", "labour"})
-    CSS_PATH = "inspection.tcss"
     CAN_FILTER = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("i", "inspect", lazy("Inspect"), id="inspection.inspect"),

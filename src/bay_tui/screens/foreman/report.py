@@ -29,7 +29,6 @@ class ReportScreen(WorkScreen):
 
     # Whatever changes in the workshop changes some figure, and each costs a reading of four weeks: the minute will do.
     KINDS = frozenset()
-    CSS_PATH = "report.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left", "earlier", lazy("Earlier"), id="report.earlier"),
         Binding("right", "later", lazy("Later"), id="report.later"),

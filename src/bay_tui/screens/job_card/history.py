@@ -19,7 +19,6 @@ from bay_tui.workshop.view import Key
 class HistoryScreen(WorkScreen):
     """What is on record of the vehicle of a job; Enter on a job of then opens its card."""
 
-    CSS_PATH = "history.tcss"
     KINDS = frozenset({"job", "order", "vehicle", "finding", "staff", "site"})
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "open_row", lazy("Job card"), id="history.card"),

@@ -31,7 +31,6 @@ from bay_tui.workshop.words import FINISHED_JOB_STATES, OPEN_LINE_STATES, LineSt
 class JobScreen(JobActions):
     """One job in sections that scroll; Enter on a finding revises it, on a parts line it asks what became of it."""
 
-    CSS_PATH = "screen.tcss"
     KINDS = frozenset(
         {
             "job", "order", "vehicle", "clock", "labour", "line", "request", "part", "finding", "check", "inspection",

@@ -33,7 +33,6 @@ _LOW = 20
 class MyWorkScreen(JobActions):
     """The technician's own screen: the first row is the next job, so that `s` is all it takes."""
 
-    CSS_PATH = "screen.tcss"
     CAN_FILTER = True
     KINDS = frozenset({"job", "order", "clock", "labour", "line", "finding", "vehicle", "bay", "staff", "site", "call"})
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -20,7 +20,6 @@ from bay_tui.workshop.view import Key
 class EnrolScreen(FramedScreen):
     """Asks once for the server and the enrolment code. There is no way around it: a terminal alone knows nobody."""
 
-    CSS_PATH = "signin.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f1", "help", lazy("Help"), id="enrol.help", show=False),
     ]

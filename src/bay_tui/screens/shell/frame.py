@@ -10,7 +10,6 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
-from textual.message import Message
 from textual.screen import Screen
 from textual.timer import Timer
 from textual.widget import Widget
@@ -19,6 +18,7 @@ from textual.widgets import Static
 from bay_tui.i18n import _
 from bay_tui.screens.shell.desk import Desk
 from bay_tui.screens.shell.status import key_name, status_segments, title_segments
+from bay_tui.textual_compat.failures import GuardedMessages
 from bay_tui.widgets.keybar import KeyBar
 from bay_tui.widgets.statusline import StatusLine
 from bay_tui.workshop.records import Staff
@@ -108,7 +108,7 @@ class FrameKeys(KeyBar):
         self.help_key = next((key for key in reversed(helps) if len(key) > 1), "") if typing else next(iter(helps), "")
 
 
-class FramedScreen(Screen[None]):
+class FramedScreen(GuardedMessages, Screen[None]):
     """Title, body, status line and key bar; refreshed by the replica's signal, on resume and every minute."""
 
     KINDS: ClassVar[frozenset[str]] = frozenset()
@@ -277,6 +277,14 @@ class FramedScreen(Screen[None]):
         self.set_class(event.size.width < SMALLEST[0] or event.size.height < SMALLEST[1], "-too-small")
         self.show_status()
 
+    def handler_failed(self, error: Exception) -> None:
+        """Report what a handler failed with; it would end this screen's message loop, and with it the terminal."""
+        if not self.is_mounted:
+            raise error
+        # What a screen fails at while it is being taken apart concerns nobody.
+        if self.is_attached and self in self.app.screen_stack:  # pyright: ignore[reportUnknownMemberType]
+            self.host.report(error)
+
     def _take_changes(self, keys: frozenset[Key]) -> None:
         self._changed |= {key for key in keys if key[0] in self.KINDS}
         if not self._settling:
@@ -309,14 +317,3 @@ class FramedScreen(Screen[None]):
         if self.is_seen:
             self._refresh_all()
             self._wait_a_minute()
-
-    async def _dispatch_message(self, message: Message) -> None:
-        # A handler that fails would end this screen's message loop, and with it the terminal.
-        try:
-            await super()._dispatch_message(message)
-        except Exception as error:
-            if not self.is_mounted:
-                raise
-            # What a screen fails at while it is being taken apart concerns nobody.
-            if self.is_attached and self in self.app.screen_stack:  # pyright: ignore[reportUnknownMemberType]
-                self.host.report(error)

@@ -60,7 +60,6 @@ class SignInScreen(FramedScreen):
     """Who is there? Enter goes from the number to the PIN and then in."""
 
     KINDS = frozenset({"site", "bay", "staff", "job", "clock", "order", "terminal"})
-    CSS_PATH = "signin.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "clear", lazy("Start again"), id="signin.clear"),
         Binding("f1", "help", lazy("Help"), id="signin.help", show=False),

@@ -21,7 +21,7 @@ class PartScreen(PartsDeskScreen):
 
     def __init__(self, desk: Desk, part: str) -> None:
         super().__init__(desk)
-        self._id = part
+        self._part = part
 
     def compose_body(self) -> ComposeResult:
         """What the part is, and its movements."""
@@ -30,12 +30,12 @@ class PartScreen(PartsDeskScreen):
 
     def title_text(self) -> str:
         """Return which part this is."""
-        part = self.view.get(Part, self._id)
-        return _("Part {number}").format(number=part.number if part else self._id)
+        part = self.view.get(Part, self._part)
+        return _("Part {number}").format(number=part.number if part else self._part)
 
     def bin_scanned(self, place: str, *, known: bool) -> bool:
         """Say whether the part belongs in that bin, or ask whether it shall."""
-        part = self.view.get(Part, self._id)
+        part = self.view.get(Part, self._part)
         if part is None:
             return False
         self.ask_bin(part, place, known=known)
@@ -43,7 +43,7 @@ class PartScreen(PartsDeskScreen):
 
     def refresh_data(self, changed: frozenset[Key] | None) -> None:
         """Show the part as it is now."""
-        part, moment = self.view.get(Part, self._id), self.moment()
+        part, moment = self.view.get(Part, self._part), self.moment()
         about = part_details(self.view, part, moving(self.view, self.desk.now()), moment)
         if part is not None:
             about = [*about, [Cell(equation(self.view, part), "accent")]]

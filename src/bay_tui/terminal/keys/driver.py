@@ -12,8 +12,9 @@ from collections.abc import Iterator
 from time import monotonic
 
 from textual import constants, events
-from textual._xterm_parser import XTermParser
-from textual.drivers.linux_driver import LinuxDriver
+
+from bay_tui.textual_compat.terminal_driver import OpenDriver
+from bay_tui.textual_compat.terminal_keys import XTermParser
 
 _ESC = "\x1b"
 _PASTE_START, _PASTE_END = "\x1b[200~", "\x1b[201~"
@@ -67,14 +68,14 @@ class EscapeSplitter:
         return _ESC if waited else ""
 
 
-class FloorDriver(LinuxDriver):
+class FloorDriver(OpenDriver):
     """Textual's driver with an input thread that survives what happens to terminals."""
 
     def run_input_thread(self) -> None:
         """Read keys until the app stops or the terminal is gone."""
         selector = selectors.SelectSelector()
         selector.register(self.fileno, selectors.EVENT_READ)
-        parser = XTermParser(self._debug)
+        parser = self.new_parser()
         splitter = EscapeSplitter()
         decode = getincrementaldecoder("utf-8")(errors="replace").decode
         held_since = 0.0
@@ -96,12 +97,12 @@ class FloorDriver(LinuxDriver):
 
     def write(self, data: str) -> None:
         """Write to the terminal, unless it is gone: the queue of a dead writer would fill up and block."""
-        if self._writer_thread is not None and self._writer_thread.is_alive():
+        if self.can_write:
             super().write(data)
 
     def close(self) -> None:
         """Stop writing."""
-        if self._writer_thread is not None and self._writer_thread.is_alive():
+        if self.can_write:
             super().close()
 
     def _read(self) -> bytes:
@@ -118,4 +119,4 @@ class FloorDriver(LinuxDriver):
                 self.process_message(event)
 
     def _hung_up(self) -> None:
-        self._loop.call_soon_threadsafe(self._app.exit, None, 129)
+        self.exit_app(129)

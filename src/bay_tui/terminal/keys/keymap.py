@@ -12,17 +12,17 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from textual.binding import Binding
-from textual.keys import _character_to_key  # pyright: ignore[reportPrivateUsage] - the names Textual gives to signs
 from textual.screen import Screen
 
 from bay_tui import screens
 from bay_tui.i18n import _, lazy
 from bay_tui.screens.shell.status import key_name
+from bay_tui.textual_compat.key_names import key_of
 
 if TYPE_CHECKING:
     from bay_tui.terminal.app import BayApp
 
-_PRINTABLE = {_character_to_key(chr(code)): chr(code) for code in range(32, 127)}
+_PRINTABLE = {key_of(chr(code)): chr(code) for code in range(32, 127)}
 _FUNCTION_KEYS = {f"f{number}" for number in range(1, 13)}
 _CONTROL_KEYS = {f"ctrl+{letter}" for letter in "abdefgknopqrstuvwxyz"}
 _RESERVED = {
@@ -114,6 +114,7 @@ def use_keymap(app: "BayApp", keymap: Mapping[str, str]) -> None:
     """Let the app use these keys; what is wrong with them is said on its status line."""
     usable, problems = checked(keymap)
     app.set_keymap(usable)
+    app.keys_given = usable
     if problems:
         app.desk.say(problems[0], "warn")
 
@@ -184,7 +185,7 @@ def _clash(used: Mapping[str, str]) -> tuple[str, str, str] | None:
 def _keys(keys: str) -> list[str]:
     """Return the keys of a binding by the names Textual gives them."""
     named = (key.strip() or key for key in keys.split(","))
-    return [_character_to_key(key) if len(key) == 1 else key for key in named]
+    return [key_of(key) if len(key) == 1 else key for key in named]
 
 
 @cache

@@ -8,20 +8,19 @@ of the last key, the screens these opened, their mounting and their focus are do
 import asyncio
 import signal
 from collections import deque
-from collections.abc import Callable
 from time import monotonic
 from typing import Any, ClassVar, TypeVar
 
-from textual import events, messages
-from textual._context import active_message_pump, message_hook
+from textual import events
 from textual.app import App
 from textual.driver import Driver
 from textual.message import Message
 from textual.message_pump import MessagePump
-from textual.widget import Widget
 
 from bay_tui.screens.common.fresh_keys import FreshKeysOnly
 from bay_tui.terminal.keys.scanner import KeyVerdict, ScanDetector
+from bay_tui.textual_compat.failures import GuardedApp
+from bay_tui.textual_compat.settling import CountedMessages, answer_takers, waits_for_paint
 from bay_tui.workshop.scanning.scans import Scan, classify
 
 R = TypeVar("R")
@@ -33,7 +32,7 @@ _Scanned = KeyVerdict[events.Key]
 _Item = events.Key | events.Paste | _Scanned
 
 
-class KeyPump(App[R]):
+class KeyPump(CountedMessages[R], GuardedApp[R]):
     """An App that handles one key at a time and knows a scan from typing.
 
     Override `on_scan` to take scans. Wherever it declines, the keys of the scan are typed.
@@ -48,9 +47,6 @@ class KeyPump(App[R]):
         self._ahead: deque[_Item] = deque()
         self._pumping: asyncio.Task[None] | None = None
         self._handled_now: Message | None = None
-        self._dispatched = 0
-        self._note: Callable[[Message], None] | None = None
-        self._active: set[MessagePump] = set()
 
     def on_scan(self, scan: Scan) -> bool:
         """Take a scan and return True, or return False to have its keys typed where the focus is."""
@@ -93,34 +89,6 @@ class KeyPump(App[R]):
         else:
             await super().on_event(event)
 
-    async def _process_messages(self, *arguments: Any, **options: Any) -> None:
-        outer = message_hook.get(None)
-
-        def note(message: Message) -> None:
-            if not isinstance(message, messages.Update | events.Timer):
-                self._dispatched += 1
-                self._active.add(active_message_pump.get(self))
-            if outer is not None:
-                outer(message)
-
-        self._note = note
-        message_hook.set(note)
-        await super()._process_messages(*arguments, **options)
-
-    def _register(self, *arguments: Any, **options: Any) -> list[Widget]:
-        # A widget counts its messages by the context of whoever mounts it. Were that one from outside the app's own
-        # tasks, keys would wait for messages that nobody counts.
-        token = message_hook.set(self._note) if self._note is not None else None
-        try:
-            return super()._register(*arguments, **options)  # pyright: ignore[reportUnknownMemberType]
-        finally:
-            if token is not None:
-                message_hook.reset(token)
-
-    async def _press_keys(self, keys: Any) -> None:
-        await super()._press_keys(keys)
-        await self.keys_settled()
-
     def _take_key(self, key: events.Key) -> None:
         wanted = self.scan_detection
         if not (not self.is_headless if wanted is None else wanted):
@@ -155,7 +123,7 @@ class KeyPump(App[R]):
                     if not self._ahead:
                         await self._settle()
         except Exception as error:
-            self._handle_exception(error)
+            self.pump_failed(error)
 
     async def _handle(self, item: _Item) -> None:
         if isinstance(item, KeyVerdict):
@@ -165,7 +133,7 @@ class KeyPump(App[R]):
             item = self._understood(item)
             if self._is_stale(item):
                 return
-        self._active.clear()
+        self.active.clear()
         self._handled_now = item
         self.post_message(item)
 
@@ -192,7 +160,7 @@ class KeyPump(App[R]):
         if self.scan_detector.repeats(text, enter.time) or self._is_stale(enter):
             return
         answer: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
-        self._active.clear()
+        self.active.clear()
         self.call_later(self._ask, classify(text, certain=scanned.certain), answer)
         if await answer:
             self.scan_detector.taken(text, enter.time)
@@ -211,23 +179,22 @@ class KeyPump(App[R]):
         limit = monotonic() + _SETTLE_LIMIT
         requesters = self._requesters()
         while monotonic() < limit and self.is_running:
-            before = self._dispatched
+            before = self.dispatched
             posted = await self._barrier({*requesters, *self._requesters()}, limit)
             # A handler that ran last may just have posted to a widget that has not woken up yet.
             await asyncio.sleep(0)
             await asyncio.sleep(0)
-            if self._dispatched - before == posted and self._is_ready():
+            if self.dispatched - before == posted and self._is_ready():
                 return
             if not self._is_ready():
                 await asyncio.sleep(0.002)
 
     def _requesters(self) -> set[MessagePump]:
         """Who may be running something now: the screens and whoever waits for their answers, and the focus."""
-        found: set[MessagePump] = {self, *self._active}
+        found: set[MessagePump] = {self, *self.active}
         for screen in self.screen_stack if self.is_running else ():
             found.add(screen)
-            for waiting in screen._result_callbacks:  # pyright: ignore[reportPrivateUsage]
-                found.add(waiting.requester)
+            found.update(answer_takers(screen))
             if screen.focused is not None:
                 found.add(screen.focused)
         return found
@@ -256,7 +223,7 @@ class KeyPump(App[R]):
     def _is_ready(self) -> bool:
         """Whether the screen on top is mounted, has run what waits for its paint, and may take keys."""
         screen = self.screen_stack[-1] if self.screen_stack else None
-        if screen is None or not screen.is_mounted or screen._callbacks:  # pyright: ignore[reportPrivateUsage]
+        if screen is None or not screen.is_mounted or waits_for_paint(screen):
             return False
         return not isinstance(screen, FreshKeysOnly) or screen.painted_at is not None
 

@@ -5,6 +5,7 @@ colour-blind readers (Okabe and Ito). Whoever uses a colour says the same with a
 """
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from textual.app import App
@@ -12,9 +13,13 @@ from textual.filter import Monochrome, NoColor
 from textual.theme import Theme
 
 from bay_tui.environment import glyphs_of, shows_256_colours
+from bay_tui.textual_compat.line_filters import line_filters
 from bay_tui.widgets.glyphs import use_glyphs
 
-__all__ = ["CONSOLE", "DARK", "LIGHT", "MONO", "THEMES", "look_as_asked", "pick_theme"]
+__all__ = ["CONSOLE", "DARK", "LIGHT", "MONO", "STYLESHEET", "THEMES", "look_as_asked", "pick_theme"]
+
+STYLESHEET = Path(__file__).with_name("bay_tui.tcss")
+"""How the screens and dialogs are laid out and coloured, in names of the themes below."""
 
 # Over SSH most terminals get 256 colours, where a bluish dark ground becomes black or navy. These grounds are
 # grey enough to stay apart on its grey ramp.
@@ -175,5 +180,5 @@ def look_as_asked(app: App[Any], environ: Mapping[str, str]) -> None:
     app.theme = pick_theme(environ)
     use_glyphs(app, glyphs_of(environ))
     # Textual's answer to NO_COLOR is shades of grey; it takes the default colours for black, ink and ground alike.
-    filters = app._filters  # pyright: ignore[reportPrivateUsage]
+    filters = line_filters(app)
     filters[:] = [NoColor() if isinstance(one, Monochrome) else one for one in filters]

@@ -1,4 +1,4 @@
-"""The app's styles, each piece of them parsed once.
+"""Keep the app's styles, each piece of them parsed once.
 
 Textual parses all it has anew whenever a screen brings another file, and again for a theme: half of a cold start.
 """
@@ -11,7 +11,7 @@ _MOST_PIECES = 1024
 
 
 class CachedStylesheet(Stylesheet):
-    """A stylesheet that keeps what it parsed for as long as its variables stay the same."""
+    """Keep what was parsed for as long as the variables stay the same."""
 
     def __init__(self, variables: dict[str, str]) -> None:
         super().__init__(variables=variables)
@@ -24,5 +24,5 @@ class CachedStylesheet(Stylesheet):
             super().set_variables(variables)
 
     def reparse(self) -> None:
-        """Bring the rules up to date with what was added; an error leaves them as they were."""
+        """Parse what was added; an error leaves the rules as they were."""
         self.parse()

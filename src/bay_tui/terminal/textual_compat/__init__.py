@@ -1,1 +1,0 @@
-"""What we use of Textual's private side, each piece named and tested."""

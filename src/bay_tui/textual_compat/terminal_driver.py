@@ -1,0 +1,29 @@
+"""Open Textual's driver where a driver of ours has to reach in."""
+
+from collections.abc import Callable
+from typing import Any
+
+from textual.drivers.linux_driver import LinuxDriver
+
+from bay_tui.textual_compat.terminal_keys import XTermParser
+
+
+class OpenDriver(LinuxDriver):
+    """Name what of Textual's driver ours needs: its parser, its app and its writer."""
+
+    def new_parser(self) -> XTermParser:
+        """Return a parser of keys that logs as the driver was told to."""
+        return XTermParser(self._debug)
+
+    @property
+    def can_write(self) -> bool:
+        """Whether the thread that writes to the terminal is alive."""
+        return self._writer_thread is not None and self._writer_thread.is_alive()
+
+    def call_in_app(self, call: Callable[..., object], *arguments: Any) -> None:
+        """Call something on the app's event loop, from the input thread."""
+        self._loop.call_soon_threadsafe(call, *arguments)
+
+    def exit_app(self, code: int) -> None:
+        """End the app with a code, from the input thread."""
+        self.call_in_app(self._app.exit, None, code)
