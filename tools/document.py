@@ -39,6 +39,7 @@ from bay_tui.workshop.words import LabourKind
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = ROOT / "docs"
+_DESCRIBING = re.compile(r"^(?:Describe|Hold|Keep|Record|Carry|Name|Count) ")
 
 _PART = re.compile(r"(<!-- generated: ([a-z-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 _NOW = datetime(2026, 3, 31, 1, 12, 4, tzinfo=UTC)
@@ -77,7 +78,7 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 def struct_table(cls: type[msgspec.Struct]) -> str:
     """Return the fields of a struct as they are written in JSON."""
     config = cls.__struct_config__
-    head = f"**{cls.__name__}**: {_first_sentence(cls.__doc__)}\n\n"
+    head = f"**{cls.__name__}**: {_said_of(cls)}\n\n"
     rows: list[tuple[str, str, str]] = []
     if config.tag_field:
         rows.append((f"`{config.tag_field}`", f"always `{config.tag}`", ""))
@@ -135,9 +136,11 @@ def _default(field: inspect.Field) -> str:
     return f"`{msgspec.json.encode(value).decode()}`"
 
 
-def _first_sentence(text: str | None) -> str:
-    paragraph = " ".join((text or "").split("\n\n")[0].split())
-    return paragraph if paragraph.endswith(".") else paragraph + "."
+def _said_of(cls: type[msgspec.Struct]) -> str:
+    """Return a struct's docstring as one paragraph about the thing, without the verb it begins with."""
+    text = " ".join((cls.__doc__ or "").split())
+    about = _DESCRIBING.sub("", text)
+    return about[:1].upper() + about[1:]
 
 
 def _structs(*classes: type[msgspec.Struct]) -> Callable[[], str]:

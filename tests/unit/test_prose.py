@@ -17,7 +17,7 @@ PENDING: tuple[str, ...] = (
     "commands",
     "printing",
     "screens",
-    "server",
+    "server/exporting",
     "store",
     "sync",
     "terminal",
