@@ -11,9 +11,6 @@ import uvicorn
 from bay_tui.server.app import create_app
 from bay_tui.server.services import Services
 
-DEFAULT_PORT = 8521
-"""Where a server listens unless told otherwise."""
-
 _STOP_SECONDS = 5
 _START_SECONDS = 60
 

@@ -1,4 +1,4 @@
-"""The words for every closed vocabulary and every operation, by language."""
+"""Word each closed vocabulary and each operation."""
 
 from enum import StrEnum
 
@@ -184,7 +184,10 @@ OPERATION_WORDS: dict[str, LazyText] = {
 
 
 def word(value: StrEnum) -> str:
-    """Return the word for a value of one of the vocabularies in `workshop.words`, in the language spoken now."""
+    """Return the word for a value of `workshop.words`.
+
+    In the language spoken now.
+    """
     return str(_BY_CLASS[type(value), str(value)])
 
 
@@ -203,24 +206,33 @@ SKILL_WORDS: dict[str, LazyText] = {
 
 
 def skill_word(skill: str) -> str:
-    """Return what a skill is called; the site's own name where it is none of the usual ones."""
+    """Return a skill's name; the site's own where it is unusual."""
     text = SKILL_WORDS.get(skill)
     return str(text) if text is not None else skill
 
 
 def reason_word(reason: str) -> str:
-    """Return why an inspection failed: the point of the checklist, or the inspector's own words."""
+    """Return why an inspection failed.
+
+    The point of the checklist, or the inspector's own words.
+    """
     return word(w.CheckPoint(reason)) if reason in set(w.CheckPoint) else reason
 
 
 def ended_word(reason: str) -> str:
-    """Return why a booking ended: a stop reason, what came instead, or the words of whoever said so."""
+    """Return why a booking ended.
+
+    A stop reason, what came instead, or the words of whoever said so.
+    """
     if reason in set(w.StopReason):
         return word(w.StopReason(reason))
     return {"switched": _("went to another job"), "finished": _("finished")}.get(reason, reason)
 
 
 def operation_word(name: str) -> str:
-    """Return what an operation such as `labour.started` is called; the name itself where it is not known here."""
+    """Return the words for an operation such as `labour.started`.
+
+    The name itself where it is not known here.
+    """
     text = OPERATION_WORDS.get(name)
     return str(text) if text is not None else name

@@ -5,23 +5,15 @@ Once for a whole file, or once a row.
 
 from dataclasses import dataclass, field
 
+from bay_tui.workshop.coded import CodedError
 
-class ImportFailed(Exception):
+
+class ImportFailed(CodedError):
     """Refuse the whole file; nothing was written."""
 
-    def __init__(self, code: str, **params: object) -> None:
-        self.code = code
-        self.params: dict[str, str] = {name: str(value) for name, value in params.items()}
-        super().__init__(f"{code} {self.params}" if params else code)
 
-
-class RowRejected(Exception):
+class RowRejected(CodedError):
     """Refuse a row that makes no sense; the others go on."""
-
-    def __init__(self, code: str, **params: object) -> None:
-        self.code = code
-        self.params: dict[str, str] = {name: str(value) for name, value in params.items()}
-        super().__init__(f"{code} {self.params}" if params else code)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,6 @@ from datetime import UTC, datetime
 from itertools import chain, islice
 from pathlib import Path
 from typing import Protocol
-from zoneinfo import ZoneInfo
 
 from bay_tui.server.importing.bays import BaysImporter
 from bay_tui.server.importing.failures import ImportFailed, Rejection, RowRejected
@@ -32,6 +31,7 @@ from bay_tui.workshop.decision import Decision, Status
 from bay_tui.workshop.operations import SERVER_DEVICE, AnyArgs, Operation
 from bay_tui.workshop.records import Site
 from bay_tui.workshop.rulebook import decide
+from bay_tui.workshop.time.zones import zone_named
 from bay_tui.workshop.view import Memory, View
 
 IMPORTERS: dict[str, Importer] = {
@@ -158,7 +158,7 @@ def _context(view: View, importer: Importer, site: str) -> Context:
     if not sites:
         raise ImportFailed("site-unknown", site=site)
     known = Memory(record for cls in importer.needs for record in view.every(cls))
-    return Context(known, ZoneInfo(sites[0].timezone))
+    return Context(known, zone_named(sites[0].timezone))
 
 
 def _cells(rows: Iterable[TableRow], columns: Columns, report: ImportReport) -> Iterator[Cells]:

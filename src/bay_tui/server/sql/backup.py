@@ -21,19 +21,15 @@ from bay_tui.server.sql import record_keys
 from bay_tui.server.sql.database import ServerDatabase
 from bay_tui.server.sql.migrations import HEAD, SAME_TABLES
 from bay_tui.server.sql.schema import Instant, metadata, record_key, site
+from bay_tui.workshop.coded import CodedError
 
 _FORMAT = "bay-tui backup"
 _CHUNK = 500
 _LEVEL = 6
 
 
-class BackupError(Exception):
+class BackupError(CodedError):
     """Refuse a file as no backup, damaged, or of another version."""
-
-    def __init__(self, code: str, **params: str) -> None:
-        super().__init__(code)
-        self.code = code
-        self.params = params
 
 
 class _Line(msgspec.Struct, omit_defaults=True):
