@@ -1,9 +1,10 @@
 """Translate texts into the language spoken now.
 
-English is the source text, zh_CN a gettext catalogue beside this file. Git keeps the catalogue as a `.po`; the build and
-`make` compile the `.mo` that is read here. `_` is called where a text is shown, not where it is defined, so that a
-change of language shows at the next paint. Texts that must be defined at class level (binding descriptions) are marked
-with `lazy`.
+English is the source text, zh_CN a gettext catalogue beside this file. Git keeps the catalogue as a `.po`; the build
+and `make` compile the `.mo` that is read here.
+
+`_` is called where a text is shown, not where it is defined, so that a change of language shows at the next
+paint. Texts that must be defined at class level (binding descriptions) are marked with `lazy`.
 """
 
 import gettext
