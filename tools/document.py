@@ -9,6 +9,7 @@ python tools/document.py check   # exit 1 and the names of the documents that ar
 import argparse
 import re
 import sys
+import textwrap
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -40,6 +41,7 @@ from bay_tui.workshop.words import LabourKind
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = ROOT / "docs"
+_DESCRIBING = re.compile(r"^(?:Describe|Hold|Keep|Record|Carry|Name|Count) ")
 
 _PART = re.compile(r"(<!-- generated: ([a-z-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 _NOW = datetime(2026, 3, 31, 1, 12, 4, tzinfo=UTC)
@@ -78,14 +80,14 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 def struct_table(cls: type[msgspec.Struct]) -> str:
     """Return the fields of a struct as they are written in JSON."""
     config = cls.__struct_config__
-    head = f"**{cls.__name__}**: {_first_sentence(cls.__doc__)}\n\n"
+    head = textwrap.fill(f"**{cls.__name__}**: {_said_of(cls)}", 120, break_long_words=False, break_on_hyphens=False)
     rows: list[tuple[str, str, str]] = []
     if config.tag_field:
         rows.append((f"`{config.tag_field}`", f"always `{config.tag}`", ""))
     for field in cast(inspect.StructType, inspect.type_info(cls)).fields:
         left_out = config.omit_defaults and not field.required
         rows.append((f"`{field.encode_name}`", type_name(field.type), _default(field) if left_out else ""))
-    return head + table(("field", "type", "may be left out when"), rows)
+    return f"{head}\n\n" + table(("field", "type", "may be left out when"), rows)
 
 
 def type_name(kind: inspect.Type) -> str:
@@ -136,9 +138,11 @@ def _default(field: inspect.Field) -> str:
     return f"`{msgspec.json.encode(value).decode()}`"
 
 
-def _first_sentence(text: str | None) -> str:
-    paragraph = " ".join((text or "").split("\n\n")[0].split())
-    return paragraph if paragraph.endswith(".") else paragraph + "."
+def _said_of(cls: type[msgspec.Struct]) -> str:
+    """Return a struct's docstring as one paragraph about the thing, without the verb it begins with."""
+    text = " ".join((cls.__doc__ or "").split())
+    about = _DESCRIBING.sub("", text)
+    return about[:1].upper() + about[1:]
 
 
 def _structs(*classes: type[msgspec.Struct]) -> Callable[[], str]:

@@ -1,4 +1,7 @@
-"""The program's entry: prepare the environment before anything heavy is imported, then read the command line."""
+"""Prepare the environment, then read the command line.
+
+Before anything heavy is imported.
+"""
 
 import os
 import sys

@@ -1,4 +1,7 @@
-"""The catalogue of findings: as it is shipped in `assets/findings`, and with the templates of the site's own."""
+"""Load the catalogue of findings.
+
+As it is shipped in `assets/findings`, and with the templates of the site's own.
+"""
 
 from collections.abc import Iterable
 from functools import cache, lru_cache
@@ -14,7 +17,10 @@ _own: tuple[FindingTemplate, ...] = ()
 
 @cache
 def shipped() -> Catalogue:
-    """Return the catalogue of this installation. Raises FileNotFoundError where it lacks the files."""
+    """Return the catalogue of this installation.
+
+    Raises FileNotFoundError where it lacks the files.
+    """
     return msgspec.convert(
         {
             name: msgspec.json.decode(asset("findings", f"{name}.json").read_bytes())
@@ -25,7 +31,10 @@ def shipped() -> Catalogue:
 
 
 def offered() -> Catalogue:
-    """Return the catalogue as people here write with it: the shipped one, with the site's own templates."""
+    """Return the shipped catalogue with the site's own templates.
+
+    As people here write with it.
+    """
     return _with_own(_own) if _own else shipped()
 
 

@@ -1,6 +1,7 @@
-"""The command line: what each command takes. What it does is in `commands`, imported only when it runs.
+"""Parse the command line.
 
-Exit status: 0 done, 1 refused or failed with the reason on stderr, 2 wrong usage.
+What each command takes stands here, what it does in `commands`, imported only when it runs. Exit status: 0 done, 1
+refused or failed with the reason on stderr, 2 wrong usage.
 """
 
 import argparse
@@ -20,7 +21,10 @@ EXPORTS = ("hours", "issues", "returns", "stock", "findings", "orders", "kpis")
 
 
 def run(argv: Sequence[str]) -> int:
-    """Parse the command line and run the command; every failure is one sentence on stderr, never a traceback."""
+    """Parse the command line, run the command, return its exit status.
+
+    A failure is one sentence on stderr, never a traceback.
+    """
     # What is written here is the workshop's alone: PIN hashes, customers, hours.
     os.umask(0o077)
     early = _early_language(argv)
@@ -51,14 +55,20 @@ def _without(environ: Mapping[str, str], name: str) -> dict[str, str]:
 
 
 def _early_language(argv: Sequence[str]) -> str:
-    """Return what --lang asks for, needed before the help texts of the parser can be made."""
+    """Return the language that --lang asks for.
+
+    Needed before the help texts of the parser can be made.
+    """
     early = argparse.ArgumentParser(add_help=False, exit_on_error=False)
     early.add_argument("--lang", default="")
     return str(early.parse_known_args(argv)[0].lang)
 
 
 def build_parser() -> argparse.ArgumentParser:
-    """Return the parser of all commands, with help in the language spoken now."""
+    """Return the parser of all commands.
+
+    With help in the language spoken now.
+    """
     parser = argparse.ArgumentParser(
         prog="bay-tui",
         description=_("The workshop terminal: live bay board, clock, findings and parts, online and offline."),
@@ -168,7 +178,10 @@ def _add_server_commands(commands: "_Commands[argparse.ArgumentParser]") -> None
 
 
 def _add_common(parser: argparse.ArgumentParser, *, again: bool = False) -> None:
-    """Add what stands before and after an action; said `again`, it keeps what was said before."""
+    """Add the options that stand before and after an action.
+
+    Said `again`, they keep what was said before.
+    """
     parser.add_argument(
         "--site",
         default=argparse.SUPPRESS if again else "",

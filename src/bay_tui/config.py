@@ -1,7 +1,7 @@
-"""Settings: from the file, the environment and the command line, the later one winning.
+"""Read the settings from file, environment and command line.
 
-The file is `settings.toml` in the home folder; `BAY_TUI_HOME`, `BAY_TUI_SERVER` and `BAY_TUI_LANG` override it, and
-flags override those.
+The later one wins. The file is `settings.toml` in the home folder; `BAY_TUI_HOME`, `BAY_TUI_SERVER` and
+`BAY_TUI_LANG` override it, and flags override those.
 """
 
 import os
@@ -19,19 +19,19 @@ _A_DAY = 24 * 3600
 
 
 class BadSettings(Exception):
-    """The settings file cannot be used; the message names the file, the place and the reason."""
+    """Refuse a settings file, naming file, place and reason."""
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What this terminal or server was told. Empty texts mean: not told.
+    """Hold the settings of this terminal or server.
 
-    `home` holds settings, data and logs. `server` is the server's address as a terminal reaches it, `database` the
-    URL the server and the administration work on, `ascii` whether frames and marks are ASCII (None: as the terminal
-    needs it), `keymap` maps binding ids to keys. After `lock_after` seconds without a key a terminal locks, with 0
-    never; None leaves it to the terminal. `print_command` prints the file whose name is put behind it, `label_size` is
-    what labels on a roll measure (`60x40`, mm; empty: sheets of A4). `board_group` is what the board is grouped by when
-    it opens.
+    Empty texts mean: not set. `home` holds settings, data and logs. `server` is the server's address as a terminal
+    reaches it, `database` the URL the server and the administration work on, `ascii` whether frames and marks are
+    ASCII (None: as the terminal needs it), `keymap` maps binding ids to keys. After `lock_after` seconds without a
+    key a terminal locks, with 0 never; None leaves it to the terminal. `print_command` prints the file whose name is
+    put behind it, `label_size` is what labels on a roll measure (`60x40`, mm; empty: sheets of A4). `board_group` is
+    what the board is grouped by when it opens.
     """
 
     home: Path
@@ -47,12 +47,12 @@ class Settings:
 
     @property
     def log_folder(self) -> Path:
-        """Where the rotating logs are."""
+        """Return the folder of the rotating logs."""
         return self.home / "log"
 
     @property
     def database_url(self) -> str:
-        """The database of the server: as told, or SQLite in the home folder."""
+        """Return the server's database: as set, or SQLite at home."""
         return self.database or f"sqlite:///{self.home / 'server.db'}"
 
 
@@ -64,7 +64,10 @@ def load(
     language: str = "",
     database: str = "",
 ) -> Settings:
-    """Return the settings in force. Raises BadSettings where the file is not usable."""
+    """Return the settings in force.
+
+    Raises BadSettings where the file is not usable.
+    """
     environ = os.environ if environ is None else environ
     folder = Path(home or environ.get(HOME_VARIABLE) or default_home(environ)).expanduser()
     told = _read(folder / "settings.toml")
@@ -86,7 +89,10 @@ def load(
 
 
 def default_home(environ: Mapping[str, str]) -> Path:
-    """Return the folder for data where none was named: bay-tui below the user's data folder."""
+    """Return the folder for data where none was named.
+
+    It is bay-tui below the user's data folder.
+    """
     data = environ.get("XDG_DATA_HOME")
     return (Path(data) if data else Path("~/.local/share").expanduser()) / "bay-tui"
 
@@ -105,7 +111,10 @@ def _read(path: Path) -> dict[str, object]:
 
 
 def _flat(keymap: Mapping[str, object], start: str = "") -> dict[str, str]:
-    """Return the keys by binding id; TOML reads an id that is not in quotes, `job.start`, as a table in a table."""
+    """Return the keys by binding id.
+
+    TOML reads an id that is not in quotes, `job.start`, as a table in a table.
+    """
     flat: dict[str, str] = {}
     for name, value in keymap.items():
         if isinstance(value, dict):

@@ -1,7 +1,7 @@
-"""What the environment says about the terminal, and what must stand in it before Textual is imported.
+"""Read the terminal's environment, and set what Textual reads.
 
-Textual reads its settings once, when it is imported, so `__main__` calls `prepare_environment` first; nothing
-here imports more than the types it names.
+Textual reads its settings once, when it is imported, so `__main__` calls `prepare_environment` first; nothing here
+imports more than the types it names.
 """
 
 from collections.abc import Mapping, MutableMapping
@@ -12,7 +12,9 @@ _WIDE_TERMS = ("xterm", "screen", "tmux", "putty", "foot", "rxvt", "konsole", "g
 
 
 def prepare_environment(environ: MutableMapping[str, str]) -> None:
-    """Set what Textual should know, where the user has not set it. Call it before Textual is imported.
+    """Set Textual's variables, where the user has not set them.
+
+    Call it before Textual is imported.
 
     - Without the kitty protocol Shift+F keys of old terminals stay keys; with it they arrive as a space.
     - A slow link may split an escape sequence; 300 ms wait for the rest of it, locally 100.
@@ -30,7 +32,7 @@ def prepare_environment(environ: MutableMapping[str, str]) -> None:
 
 
 def is_remote(environ: Mapping[str, str]) -> bool:
-    """Say whether the terminal is at the other end of an SSH connection."""
+    """Say whether the terminal is at the end of SSH."""
     return any(environ.get(name) for name in ("SSH_CONNECTION", "SSH_CLIENT", "SSH_TTY"))
 
 

@@ -1,4 +1,7 @@
-"""Faults nobody expected: written to a rotating log under a short id that a person can read out."""
+"""Log unexpected faults under a short id to read out.
+
+The logs rotate.
+"""
 
 import logging
 import secrets
@@ -11,9 +14,10 @@ _LOG_FILES = 5
 
 
 def start_log(folder: Path, name: str = "bay-tui.log") -> None:
-    """Write this process's warnings and faults to `folder`/`name`, a megabyte a file and five files.
+    """Write this process's warnings and faults to `folder`/`name`.
 
-    Without a folder that can be written, nothing is logged: a full disk must not stop the program.
+    A megabyte a file and five files. Without a folder that can be written, nothing is logged: a full disk must not
+    stop the program.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -27,7 +31,10 @@ def start_log(folder: Path, name: str = "bay-tui.log") -> None:
 
 
 def log_fault(error: BaseException, doing: str) -> str:
-    """Log an unexpected error with its traceback and return the id it can be found by, such as `7F3K`."""
+    """Log an unexpected error with its traceback; return its id.
+
+    Such as `7F3K`.
+    """
     fault = "".join(secrets.choice(_ALPHABET) for _ in range(4))
     logging.getLogger("bay_tui").error("fault %s while %s", fault, doing, exc_info=error)
     return fault

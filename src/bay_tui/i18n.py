@@ -1,6 +1,7 @@
-"""The two languages of the product: English is the source text, zh_CN a gettext catalogue beside this file.
+"""Translate texts into the language spoken now.
 
-Git keeps the catalogue as a `.po`; the build and `make` compile the `.mo` that is read here.
+English is the source text, zh_CN a gettext catalogue beside this file. Git keeps the catalogue as a `.po`; the build
+and `make` compile the `.mo` that is read here.
 
 `_` is called where a text is shown, not where it is defined, so that a change of language shows at the next
 paint. Texts that must be defined at class level (binding descriptions) are marked with `lazy`.
@@ -28,14 +29,20 @@ LOCALE = Path(__file__).parent / "locale"
 
 
 class _Current:
-    """The language of this process: one terminal speaks one language at a time."""
+    """Hold the language of this process.
+
+    One terminal speaks one language at a time.
+    """
 
     language: Language = "en"
     catalogue: gettext.NullTranslations = gettext.NullTranslations()
 
 
 def set_language(name: str) -> Language:
-    """Speak this language from now on; an unknown name means English. Return the language spoken."""
+    """Speak a language from now on, and return it.
+
+    An unknown name means English.
+    """
     language: Language = "zh_CN" if name == "zh_CN" else "en"
     _Current.catalogue = _catalogue(language)
     _Current.language = language
@@ -55,7 +62,10 @@ def language() -> Language:
 
 @contextmanager
 def speaking(name: str) -> Generator[None]:
-    """Speak a language for a while, as for something that is printed in both."""
+    """Speak a language for a while.
+
+    As for something that is printed in both.
+    """
     before = language()
     set_language(name)
     try:
@@ -65,7 +75,10 @@ def speaking(name: str) -> Generator[None]:
 
 
 def _(message: str) -> str:
-    """Return `message` in the language spoken now. It must be a literal; placeholders are `{name}`."""
+    """Return `message` in the language spoken now.
+
+    It must be a literal; placeholders are `{name}`.
+    """
     return _Current.catalogue.gettext(message) if message else ""
 
 
@@ -75,7 +88,10 @@ def ngettext(singular: str, plural: str, count: int) -> str:
 
 
 class LazyText(str):
-    """A text that is translated each time it is shown: as a `str` it is the English source."""
+    """Translate a text each time it is shown.
+
+    As a `str` it is the English source.
+    """
 
     __slots__ = ()
 
@@ -92,7 +108,10 @@ def paragraph(sentences: Iterable[str]) -> str:
 
 
 def lazy(message: str) -> LazyText:
-    """Mark a literal for translation now and translate it when it is shown with `str()` or in an f-string."""
+    """Mark a literal for translation now.
+
+    It is translated when it is shown with `str()` or in an f-string.
+    """
     return LazyText(message)
 
 

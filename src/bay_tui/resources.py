@@ -1,4 +1,7 @@
-"""Where the files lie that the product ships beside its code: in a checkout, and in an installed wheel."""
+"""Find the files that are shipped beside the code.
+
+In a checkout, and in an installed wheel.
+"""
 
 from pathlib import Path
 
@@ -7,9 +10,10 @@ _PLACES = (_PACKAGE / "assets", _PACKAGE.parent.parent / "assets")
 
 
 def asset(*parts: str) -> Path:
-    """Return the path of a shipped file or folder, such as `asset("demo", "parts.csv")`.
+    """Return the path of a shipped file or folder.
 
-    Raises FileNotFoundError, naming what was asked for, where this installation does not have it.
+    As in `asset("demo", "parts.csv")`. Raises FileNotFoundError, naming what was asked for, where this installation
+    does not have it.
     """
     for place in _PLACES:
         path = place.joinpath(*parts)

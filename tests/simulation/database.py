@@ -45,9 +45,9 @@ class SimDatabase(ServerDatabase):
             yield connection
 
     @contextmanager
-    def writing(self, kept: sa.Connection | None = None) -> Generator[sa.Connection]:
-        with self._watched(), super().writing(kept) as connection:
-            yield connection
+    def writing(self, connection: sa.Connection | None = None) -> Generator[sa.Connection]:
+        with self._watched(), super().writing(connection) as writer:
+            yield writer
             if self._point is not None:
                 self._point("commit")
         if self._point is not None:

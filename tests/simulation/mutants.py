@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from bay_tui.server.auth import Auth, Caller
 from bay_tui.server.feed import reading
 from bay_tui.server.sql.schema import site
-from bay_tui.server.writing import flush, verdicts
+from bay_tui.server.writing import verdicts
 from bay_tui.server.writing.transaction import SiteTransaction
 from bay_tui.server.writing.writer import Writer
 from bay_tui.store import verdict_answers
@@ -57,8 +57,7 @@ def serial_cursor() -> Patches:
             with self._database.writing() as connection:
                 transaction.connection = connection
                 transaction.view.connect = lambda: nullcontext(connection)
-                flush.records(transaction)
-                flush.ledger_and_streams(transaction)
+                transaction._write_decided()
             for job, result in zip(group, results, strict=True):
                 job.future.set_result(result)
             self._on_commit(group[0].site, None)

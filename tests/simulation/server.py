@@ -112,7 +112,7 @@ class SimServer:
             feed=feed,
             hub=hub,
             auth=SimAuth(database, brake),
-            turns=DeviceLocks(),
+            device_locks=DeviceLocks(),
             writer=writer,
         )
         self.say("server up")

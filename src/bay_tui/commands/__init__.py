@@ -1,1 +1,1 @@
-"""What each command of the command line does, one file a command."""
+"""Run the commands of the command line, one module a command."""

@@ -1,4 +1,7 @@
-"""`bay-tui admin`: sites, bays, staff and PINs, terminals, backup and restore, on the server's database."""
+"""Administer sites, bays, staff and terminals on the server's database.
+
+`bay-tui admin`; also labels, backup and restore.
+"""
 
 import argparse
 import getpass
@@ -35,7 +38,10 @@ Action = Callable[["Office", argparse.Namespace], None]
 
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Do the administrative action asked for. A terminal prints from what it holds itself."""
+    """Do the administrative action asked for; return the exit status.
+
+    A terminal prints from what it holds itself.
+    """
     if arguments.action == "print" and not arguments.db and (settings.home / JOURNAL).exists():
         with reading(settings, "", "") as (view, _now):
             print_labels(view, arguments)
@@ -161,7 +167,10 @@ def _staff_row(person: Staff) -> list[str]:
 
 
 def _asked_pin(arguments: argparse.Namespace) -> str:
-    """Return the hash of a PIN that was asked for; it is never given on the command line, where others see it."""
+    """Return the hash of a PIN asked for at the keyboard.
+
+    It is never given on the command line, where others see it.
+    """
     if not arguments.pin:
         return ""
     from bay_tui.workshop.office.pins import hash_pin

@@ -1,13 +1,17 @@
-"""`bay-tui board`: the live board, read-only: over SSH, on a wall screen, or printed once for a script."""
+"""Show the live board read-only, or print it once.
+
+`bay-tui board`: over SSH, on a wall screen, or for a script.
+"""
 
 import argparse
 
 from bay_tui.commands.failures import WrongUsage
 from bay_tui.commands.output import print_json
-from bay_tui.commands.sources import reading, site_zone
+from bay_tui.commands.sources import reading
 from bay_tui.config import Settings
 from bay_tui.workshop.readmodels.board import board
 from bay_tui.workshop.records import Staff
+from bay_tui.workshop.time.zones import site_zone
 
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -21,7 +25,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def _print(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Print the board as it is now, or what of it matches the filter."""
+    """Print the board as it is now, filtered if wanted."""
     from bay_tui.wording.board_words import Group, narrowed
 
     if arguments.wall:

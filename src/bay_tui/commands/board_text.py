@@ -1,4 +1,7 @@
-"""The board as plain text, for a script, a pipe or a screen reader."""
+"""Print the board as plain text.
+
+For a script, a pipe or a screen reader.
+"""
 
 from collections.abc import Iterator, Mapping
 from datetime import tzinfo
@@ -13,10 +16,10 @@ from bay_tui.workshop.readmodels.outlook import Risk
 
 
 def print_board(board: Board, numbers: Mapping[str, str], zone: tzinfo, group: Group = Group.BAYS) -> None:
-    """Print a line for each job, then one for each open call; `numbers` are those of the bays by id.
+    """Print a line for each job, then one for each open call.
 
-    By bays: each bay, free ones too, then the vehicles outside. By anything else, a first column says under which
-    heading a line stands, so that each can be read by itself.
+    `numbers` are those of the bays by id. By bays: each bay, free ones too, then the vehicles outside. By anything
+    else, a first column says under which heading a line stands, so that each can be read by itself.
     """
     print_line(_("Board at {time}").format(time=clock_time(board.at, zone)))
     titles = {Group.TECHNICIAN: _("Technician"), Group.ADVISER: _("Adviser"), Group.STATE: _("State")}

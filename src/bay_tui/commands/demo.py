@@ -1,4 +1,7 @@
-"""`bay-tui demo`: server, sample workshop and terminal in one process, with nothing else needed."""
+"""Run server, sample workshop and terminal in one process.
+
+`bay-tui demo`, with nothing else needed.
+"""
 
 import argparse
 import asyncio
@@ -22,7 +25,10 @@ _SERVED_PORT = 8521
 
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Run the demo in a folder of its own below the home folder; a workshop of another day is made anew."""
+    """Run the demo in its own folder below the home folder.
+
+    A workshop of another day is made anew.
+    """
     try:
         from bay_tui.server.serve import Embedded
     except ModuleNotFoundError as missing:
@@ -51,7 +57,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def _prepare(folder: Path) -> str:
-    """Make the sample workshop in `folder` and return the code that lets its terminal in."""
+    """Make the sample workshop in `folder`; return its terminal's enrolment code."""
     from bay_tui.server.office import Office
     from bay_tui.server.sample import shop as sample
 

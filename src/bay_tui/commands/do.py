@@ -1,4 +1,7 @@
-"""`bay-tui do`: one operation through the same rules, store and outbox as a screen."""
+"""Record one operation from the command line.
+
+`bay-tui do`: through the same rules, store and outbox as a screen.
+"""
 
 import argparse
 
@@ -16,7 +19,10 @@ from bay_tui.workshop.search import find_staff
 
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Record the operation and print its id; with --list, print what there is."""
+    """Record the operation and print its id.
+
+    With --list, print what there is.
+    """
     if arguments.list or not arguments.operation:
         return _list()
     if not arguments.staff:
@@ -46,10 +52,10 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def read_args(name: str, values: list[str]) -> Args:
-    """Return the arguments of the operation `name` from `field=value` texts; lists are separated by commas.
+    """Return the arguments of the operation `name` from `field=value` texts.
 
-    A value that begins with `{` or `[` is JSON. Raises WrongUsage for an unknown operation or field or a value of the
-    wrong type, and Refused for a value that its field does not allow.
+    A value that begins with `{` or `[` is JSON; lists are separated by commas. Raises WrongUsage for an unknown
+    operation or field or a value of the wrong type, and Refused for a value that its field does not allow.
     """
     cls = OPERATIONS.get(name)
     if cls is None:

@@ -1,4 +1,7 @@
-"""`bay-tui doctor`: what this terminal can show and do, and what is wrong with it."""
+"""Check this terminal, and say what is wrong with it.
+
+`bay-tui doctor`: also what it can show and do.
+"""
 
 import argparse
 import asyncio
@@ -27,7 +30,10 @@ _SLOW_SYNC_SECONDS = 0.25
 
 
 class Diagnosis(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing checked: how it is in `text`, whether that is `ok`, and in `advice` what to do where it is not."""
+    """Describe one thing checked, and what to do about it.
+
+    `text` says how it is, `ok` whether that is good, and `advice` what to do where it is not.
+    """
 
     name: str
     ok: bool
@@ -98,7 +104,7 @@ def _looks() -> Iterator[Diagnosis]:
 
 
 def _widths() -> Iterator[Diagnosis]:
-    """Yield how wide the terminal draws what is sent to it; nothing where nobody can be asked."""
+    """Yield the widths the terminal draws, if it can be asked."""
     if not has_terminal():
         return
     narrow = _("Set ascii = true in settings.toml (or BAY_TUI_ASCII=1): this terminal draws them two cells wide.")
@@ -146,7 +152,10 @@ def _disk(settings: Settings) -> Iterator[Diagnosis]:
 
 
 def _sync_seconds(folder: Path) -> float:
-    """Return how long the disk takes to make one record safe, at best of three."""
+    """Return the seconds the disk takes to make one record safe.
+
+    The best of three.
+    """
     with tempfile.TemporaryFile(dir=folder) as file:
         took: list[float] = []
         for _try in range(3):

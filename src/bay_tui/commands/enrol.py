@@ -1,4 +1,7 @@
-"""`bay-tui enrol`: lets this terminal in with a one-time code, as its first screen would."""
+"""Let this terminal in with a one-time code.
+
+`bay-tui enrol`: as its first screen would.
+"""
 
 import argparse
 import asyncio
@@ -16,6 +19,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     replica = open_terminal(settings.home)
 
     async def enrol() -> None:
+        """Enrol, then sync once."""
         engine = engine_of(replica, settings)
         await engine.enrol(arguments.url, arguments.code)
         await engine.once()

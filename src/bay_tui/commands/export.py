@@ -1,12 +1,16 @@
-"""`bay-tui export`: hours, issued parts, findings and orders for payroll and the DMS, on standard output."""
+"""Export hours, parts, findings and orders on standard output.
+
+`bay-tui export`: for payroll and the DMS.
+"""
 
 import argparse
 import sys
 from datetime import UTC, datetime
 
 from bay_tui.commands.failures import WrongUsage
-from bay_tui.commands.sources import opened_office, site_zone, the_site
+from bay_tui.commands.sources import opened_office, the_site
 from bay_tui.config import Settings
+from bay_tui.workshop.time.zones import site_zone
 
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:

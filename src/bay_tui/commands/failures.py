@@ -1,42 +1,35 @@
-"""How a command fails: one sentence on stderr and exit status 1, whatever happened."""
+"""Fail with one sentence on stderr and an exit status.
+
+Whatever happened.
+"""
 
 import argparse
 import os
 import sys
-from collections.abc import Callable, Mapping
-from typing import Protocol, runtime_checkable
+from collections.abc import Callable
 
 from bay_tui.config import Settings
 from bay_tui.faults import log_fault, start_log
 from bay_tui.wording import sentence
+from bay_tui.workshop.coded import Coded, CodedError
 from bay_tui.workshop.text import clean
 
 
-class Failed(Exception):
-    """A command cannot do what it was asked; `code` and `params` are worded by language."""
-
-    def __init__(self, code: str, **params: object) -> None:
-        self.code = code
-        self.params = params
-        super().__init__(code)
+class Failed(CodedError):
+    """Refuse to do what a command was asked."""
 
 
 class WrongUsage(Failed):
-    """What was asked for cannot be meant; exit status 2."""
-
-
-@runtime_checkable
-class Coded(Protocol):
-    """An error of ours: it has a code with a sentence, and the sentence's parameters."""
-
-    code: str
-    params: Mapping[str, object]
+    """Refuse what cannot be meant, with exit status 2."""
 
 
 def guarded(
     command: Callable[[argparse.Namespace, Settings], int], arguments: argparse.Namespace, settings: Settings
 ) -> int:
-    """Run a command and return its exit status; no failure of it shows a traceback."""
+    """Run a command and return its exit status.
+
+    No failure of it shows a traceback.
+    """
     start_log(settings.log_folder)
     try:
         return command(arguments, settings)
@@ -52,7 +45,10 @@ def guarded(
 
 
 def error_sentence(error: Exception, doing: str) -> str:
-    """Return the one sentence for an error; one that is not ours is logged and named by its id."""
+    """Return the one sentence for an error.
+
+    One that is not ours is logged and named by its id.
+    """
     ours = type(error).__module__.startswith("bay_tui.")  # other libraries have errors with a code, too
     if ours and isinstance(error, Coded):
         return sentence(error.code, error.params)

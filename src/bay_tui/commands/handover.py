@@ -1,7 +1,7 @@
-"""Handing an operation to the terminal that runs on this machine already: its store has one writer.
+"""Hand an operation to the terminal that runs on this machine.
 
-The running terminal listens on a socket in its home folder that only its user can open; one line of JSON goes in, one
-comes out. So a foot pedal or a card reader works beside a running screen.
+A store has one writer. The running terminal listens on a socket in its home folder that only its user can open; one
+line of JSON goes in, one comes out. So a foot pedal or a card reader works beside a running screen.
 """
 
 import asyncio
@@ -22,23 +22,26 @@ _PATIENCE_SECONDS = 10.0
 
 
 class HandoverRequest(msgspec.Struct, frozen=True):
-    """What a command asks the running terminal to record, for the person with the number `staff`."""
+    """Ask the running terminal to record operation `args` for a person.
+
+    `staff` is the person's number.
+    """
 
     staff: str
     args: AnyArgs
 
 
 class HandoverReply(msgspec.Struct, frozen=True):
-    """The id of what was recorded, or the sentence why not."""
+    """Answer with the recorded operation's id, or a sentence why not."""
 
     id: str = ""
     problem: str = ""
 
 
 def record_through_running(home: Path, staff: str, args: Args) -> str | None:
-    """Ask the terminal running in `home` to record, and return the operation's id; None where none listens.
+    """Have the terminal running in `home` record; return the operation's id.
 
-    Raises Failed with the terminal's reason.
+    None where no terminal listens. Raises Failed with the terminal's reason.
     """
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as line:
         line.settimeout(_PATIENCE_SECONDS)
@@ -55,9 +58,9 @@ def record_through_running(home: Path, staff: str, args: Args) -> str | None:
 
 
 async def listen(home: Path, replica: Replica) -> asyncio.Server | None:
-    """Record for commands beside the running terminal until the server returned is closed.
+    """Record for commands beside the running terminal.
 
-    None where no socket can be had: the terminal works without it.
+    Until the server returned is closed. None where no socket can be had: the terminal works without it.
     """
     path = home / _SOCKET
     with contextlib.suppress(OSError):

@@ -1,4 +1,7 @@
-"""`bay-tui import`: takes orders, parts, staff or bays over from a file, and reports every row it did not take."""
+"""Import a file, and report each row that was not taken.
+
+`bay-tui import`: orders, parts, staff, bays and more.
+"""
 
 import argparse
 import sys
@@ -68,7 +71,7 @@ def _say_lines(rows: "Sequence[Rejection]") -> None:
 
 
 def _progress(done: int, total: int) -> None:
-    """Draw the bar on stderr; `total` is 0 where it is not known."""
+    """Draw the bar on stderr; `total` is 0 where unknown."""
     share = min(done / total, 1.0) if total else 0.0
     full = int(share * _BAR)
     sys.stderr.write(f"\r[{'#' * full}{'.' * (_BAR - full)}] {done}/{total or '?'}")

@@ -1,4 +1,7 @@
-"""`bay-tui admin print`: badges, job cards, bays, parts, bins and the command sheet, on paper or in the terminal."""
+"""Print labels and the command sheet, on paper or in the terminal.
+
+`bay-tui admin print`: badges, job cards, bays, parts, bins.
+"""
 
 import argparse
 import sys
@@ -22,7 +25,10 @@ T = TypeVar("T")
 
 
 def print_labels(view: View, arguments: argparse.Namespace) -> None:
-    """Print what was asked for; raises Failed for what is not known, and where there is nothing to print."""
+    """Print the labels asked for.
+
+    Raises Failed for an unknown name, and where there is nothing to print.
+    """
     wanted = [clean(one) for one in arguments.which]
     found = _MAKERS[arguments.kind](view, wanted)
     if not found:
@@ -91,7 +97,7 @@ def _jobs(view: View, wanted: Sequence[str]) -> list[Label]:
 
 
 def _jobs_named(view: View, name: str) -> list[Job]:
-    """Return the job with that line of that order, or all jobs of an order."""
+    """Return the jobs a name means: one line, or an order's."""
     number, _slash, line = name.rpartition("/") if "/" in name else (name, "", "")
     jobs = [job for order in view.find(Order, "number", number) for job in view.find(Job, "order", order.id)]
     return [job for job in jobs if not line or str(job.line) == line]
@@ -109,7 +115,10 @@ def _parts(view: View, wanted: Sequence[str]) -> list[Label]:
 
 
 def _bins(view: View, wanted: Sequence[str]) -> list[Label]:
-    """Labels come before what lies in the bins: one that is named is printed, whatever is there."""
+    """Return the labels of the bins named, or of all in use.
+
+    Labels come before what lies in the bins: one that is named is printed, whatever is there.
+    """
     empty = [one for one in wanted if not bin_named(view, one)]
     if empty:
         say(_("Nothing is kept there yet: {bins}.").format(bins=", ".join(empty)))
@@ -123,7 +132,10 @@ def _commands(view: View, wanted: Sequence[str]) -> list[Label]:
 
 
 def _among(wanted: Iterable[str], find: Callable[[str], Iterable[T]], unknown: str) -> list[T]:
-    """Return what is found under each name; raises Failed(unknown) for a name nothing is found under."""
+    """Return the things found under each name.
+
+    Raises Failed(unknown) for a name nothing is found under.
+    """
     every: list[T] = []
     for name in wanted:
         found = list(find(name))

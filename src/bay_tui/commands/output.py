@@ -1,4 +1,4 @@
-"""Printing for people and for programs: aligned tables and JSON, with nothing in them a terminal could obey."""
+"""Print tables and JSON without anything a terminal could obey."""
 
 import os
 import sys
@@ -13,13 +13,19 @@ from bay_tui.workshop.text import cells, clean, fit
 
 
 def print_json(value: object) -> None:
-    """Print a value as JSON, indented, with sorted keys, so that two equal states print equally."""
+    """Print a value as JSON, indented, with sorted keys.
+
+    Two equal states print equally.
+    """
     text = msgspec.json.format(msgspec.json.encode(value, order="sorted"), indent=2)
     sys.stdout.write(text.decode() + "\n")
 
 
 def print_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Print rows under their headings, if any is not empty; columns as wide as their widest text, the last unpadded."""
+    """Print rows under their headings, in aligned columns.
+
+    Columns are as wide as their widest text, the last one unpadded. Headings that are all empty are left out.
+    """
     table = [[clean(text) for text in row] for row in (head, *rows)]
     widths = [max(cells(row[column]) for row in table) for column in range(len(head))]
     for row in table if any(head) else table[1:]:
@@ -33,5 +39,8 @@ def print_line(text: str) -> None:
 
 
 def drawable(text: str, stream: TextIO) -> str:
-    """Return a clean text with what the terminal at the other end can show; a file or a pipe gets it as it is."""
+    """Return a clean text in glyphs the terminal can show.
+
+    A file or a pipe gets it as it is.
+    """
     return shown(text, glyphs_of(os.environ)) if stream.isatty() else text

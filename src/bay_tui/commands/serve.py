@@ -1,4 +1,7 @@
-"""`bay-tui serve`: the dealership server, until it is told to stop."""
+"""Run the dealership server until it is told to stop.
+
+`bay-tui serve`.
+"""
 
 import argparse
 import sys
@@ -9,7 +12,7 @@ from bay_tui.i18n import _
 
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Serve on the host and port given, with the database in the settings."""
+    """Serve the database in the settings on a host and port."""
     try:
         from bay_tui.server.serve import bind
         from bay_tui.server.serve import run as serve

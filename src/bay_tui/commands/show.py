@@ -1,4 +1,7 @@
-"""`bay-tui show`: reads the replica (or, with --db, the server's database) for people and for scripts."""
+"""Show records, for people and for scripts.
+
+`bay-tui show`: reads the replica (or, with --db, the server's database).
+"""
 
 import argparse
 import sys
@@ -9,7 +12,7 @@ import msgspec
 
 from bay_tui.commands.failures import Failed, WrongUsage
 from bay_tui.commands.output import print_json, print_line, print_table
-from bay_tui.commands.sources import reading, site_zone
+from bay_tui.commands.sources import reading
 from bay_tui.config import Settings
 from bay_tui.i18n import _
 from bay_tui.wording import operation_word, sentence
@@ -40,6 +43,7 @@ from bay_tui.workshop.records import (
 )
 from bay_tui.workshop.search import find_job, find_vehicles
 from bay_tui.workshop.time.hours import bookings_by_staff
+from bay_tui.workshop.time.zones import site_zone
 from bay_tui.workshop.view import View
 
 if TYPE_CHECKING:
@@ -95,7 +99,10 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def hours(view: View, since: datetime, until: datetime) -> list[dict[str, object]]:
-    """Return the bookings from `since` on as plain rows, hours decimal, by person and start."""
+    """Return the bookings from `since` on as plain rows.
+
+    Hours are decimal; by person and start.
+    """
     rows: list[dict[str, object]] = []
     for staff, bookings in sorted(bookings_by_staff(view, since, until).items()):
         person = view.get(Staff, staff)
@@ -121,7 +128,7 @@ def hours(view: View, since: datetime, until: datetime) -> list[dict[str, object
 
 
 def _catalogue(view: View, what: str) -> list[dict[str, object]]:
-    """Return the finding templates that are offered here, or the components they may be about."""
+    """Return the finding templates offered here, or their components."""
     from bay_tui.catalogue import shipped
     from bay_tui.workshop.findings.catalogue import with_own
 
@@ -151,7 +158,10 @@ def _catalogue(view: View, what: str) -> list[dict[str, object]]:
 
 
 def _show_keys(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Print every action that may be given other keys, and what is wrong with those the settings give."""
+    """Print the keys of each action that may have others.
+
+    And, on stderr, what is wrong with those the settings give.
+    """
     from bay_tui.terminal.keys.keymap import checked, every_key
 
     keymap, problems = checked(settings.keymap)

@@ -1,14 +1,15 @@
-"""Where a reading command reads: this terminal's replica, or the server's database."""
+"""Open the records a command reads.
+
+This terminal's replica, or the server's database.
+"""
 
 from collections.abc import Generator
 from contextlib import contextmanager
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from bay_tui.commands.failures import Failed
 from bay_tui.config import Settings
-from bay_tui.workshop.records import Site
 from bay_tui.workshop.view import View
 
 if TYPE_CHECKING:
@@ -17,7 +18,10 @@ if TYPE_CHECKING:
 
 @contextmanager
 def reading(settings: Settings, database: str, site: str) -> Generator[tuple[View, datetime]]:
-    """Give a view to read and the present instant: the server's database where one is named, else the replica."""
+    """Give a view to read and the present instant.
+
+    Of the server's database where one is named, else of the replica.
+    """
     if database:
         with opened_office(settings) as office:
             yield office.view(the_site(office, site)), datetime.now(UTC)
@@ -33,7 +37,10 @@ def reading(settings: Settings, database: str, site: str) -> Generator[tuple[Vie
 
 @contextmanager
 def opened_office(settings: Settings) -> "Generator[Office]":
-    """Give the server's office on the database in the settings. Raises Failed without the server packages."""
+    """Give the server's office on the database in the settings.
+
+    Raises Failed without the server packages.
+    """
     try:
         from bay_tui.server.office import Office
     except ModuleNotFoundError as missing:
@@ -47,7 +54,10 @@ def opened_office(settings: Settings) -> "Generator[Office]":
 
 
 def the_site(office: "Office", asked: str) -> str:
-    """Return the id of the site meant: the one asked for, or the only one there is."""
+    """Return the id of the site asked for, or the only one.
+
+    Raises Failed where it is unknown, or none or several are there.
+    """
     sites = office.sites()
     if asked:
         if asked not in sites:
@@ -58,12 +68,3 @@ def the_site(office: "Office", asked: str) -> str:
     if len(sites) > 1:
         raise Failed("which-site", sites=", ".join(sites))
     return sites[0]
-
-
-def site_zone(view: View) -> tzinfo:
-    """Return the timezone of the site, UTC before there is one or where its name is not known here."""
-    sites = view.every(Site)
-    try:
-        return ZoneInfo(sites[0].timezone) if sites else UTC
-    except (KeyError, ValueError, OSError):
-        return UTC

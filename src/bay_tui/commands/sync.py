@@ -1,4 +1,7 @@
-"""`bay-tui sync`: push and pull once, and say what happened."""
+"""Push and pull once, and say what happened.
+
+`bay-tui sync`.
+"""
 
 import argparse
 import asyncio
@@ -10,7 +13,7 @@ from bay_tui.wording import sentence
 
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Sync once; exit status 1 where the server could not be reached or something was refused."""
+    """Sync once; return 1 where something failed or was refused."""
     from bay_tui.commands.sync_engine import engine_of
     from bay_tui.store.opening import open_terminal
 

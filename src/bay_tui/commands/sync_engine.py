@@ -1,4 +1,4 @@
-"""Opening what commands work on: the engine that syncs a replica."""
+"""Make the engine that syncs a replica."""
 
 from typing import cast
 
@@ -9,5 +9,8 @@ from bay_tui.sync.engine import Engine
 
 
 def engine_of(replica: Replica, settings: Settings) -> Engine:
-    """Return the engine of a replica, at the server in the settings or else the one it was enrolled at."""
+    """Return the engine of a replica.
+
+    It uses the server in the settings, or else the one it was enrolled at.
+    """
     return Engine(replica, settings.server, clock=cast(TerminalClock, replica.clock))

@@ -1,4 +1,7 @@
-"""`bay-tui`: the terminal itself, and its read-only board."""
+"""Run the terminal, or its read-only board.
+
+`bay-tui`.
+"""
 
 import argparse
 import gc
@@ -15,7 +18,10 @@ if TYPE_CHECKING:
 
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Run the terminal until the person leaves; the first run asks for the server and the enrolment code."""
+    """Run the terminal until the person leaves.
+
+    The first run asks for the server and the enrolment code.
+    """
     from bay_tui.store.opening import open_terminal
 
     replica = open_terminal(settings.home)
@@ -28,13 +34,17 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
 def run_app(
     replica: "Replica", settings: Settings, *, hints: "tuple[tuple[str, str, str], ...]" = (), sign_in: str = ""
 ) -> int:
-    """Run the app on an open replica. `hints` are shown at sign-in, `sign_in` is a staff number signed in at once."""
+    """Run the app on an open replica.
+
+    `hints` are shown at sign-in, `sign_in` is a staff number signed in at once.
+    """
     _need_a_terminal()
     gc.disable()
     from bay_tui.commands.sync_engine import engine_of
     from bay_tui.terminal.app import BayApp
 
     async def answer_commands() -> None:
+        """Record for commands as long as the app runs."""
         server = await listen(settings.home, replica)
         if server is not None:
             async with server:
@@ -53,7 +63,10 @@ def run_app(
 
 
 def run_board(settings: Settings, opening: "Opening") -> int:
-    """Run the read-only board on a copy of the replica, so that any number of sessions can watch."""
+    """Run the read-only board on a copy of the replica.
+
+    Any number of sessions can watch.
+    """
     _need_a_terminal()
     gc.disable()
     from bay_tui.commands.sync_engine import engine_of
@@ -77,7 +90,10 @@ def run_board(settings: Settings, opening: "Opening") -> int:
 
 
 def _need_a_terminal() -> None:
-    """Raise Failed where there is nobody to paint for: Textual would send its escape sequences into a pipe."""
+    """Raise Failed where there is nobody to paint for.
+
+    Textual would send its escape sequences into a pipe.
+    """
     if not all(one is not None and one.isatty() for one in (sys.__stdin__, sys.__stderr__)):
         raise Failed("no-terminal")
 

@@ -1,4 +1,7 @@
-"""Asking the terminal itself: how wide it draws a text, by where its cursor stands afterwards."""
+"""Ask the terminal how wide it draws a text.
+
+By the place of its cursor afterwards.
+"""
 
 import os
 import re
@@ -15,7 +18,7 @@ _ANSWER = re.compile(rb"\x1b\[\d+;(\d+)R")
 
 @contextmanager
 def raw_keyboard() -> Generator[int]:
-    """Take keys one by one, unechoed; yields the file descriptor they come from."""
+    """Take keys one by one, unechoed; give their file descriptor."""
     handle = sys.stdin.fileno()
     before = termios.tcgetattr(handle)
     tty.setraw(handle, termios.TCSADRAIN)
@@ -26,12 +29,15 @@ def raw_keyboard() -> Generator[int]:
 
 
 def has_terminal() -> bool:
-    """Say whether there is a terminal at both ends: one to write to and a keyboard."""
+    """Say whether a terminal is there to write to and read from."""
     return sys.stdin.isatty() and sys.stdout.isatty()
 
 
 def measured(samples: Sequence[str]) -> list[int] | None:
-    """Return how many cells the terminal takes for each sample; None where it does not say where its cursor is."""
+    """Return the number of cells the terminal takes for each sample.
+
+    None where it does not say where its cursor is.
+    """
     widths: list[int] = []
     sys.stdout.flush()
     with raw_keyboard() as keyboard:

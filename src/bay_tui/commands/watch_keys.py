@@ -1,4 +1,7 @@
-"""`bay-tui doctor --keys`: says what arrives of each key and of each scan, until Ctrl+C."""
+"""Name each key and scan that arrives, until Ctrl+C.
+
+`bay-tui doctor --keys`.
+"""
 
 import os
 import select
@@ -34,7 +37,10 @@ _KINDS = {
 
 
 def watch(settings: Settings) -> None:
-    """Name each key pressed and what it does in bay-tui; a scan is told with its prefix and its gaps."""
+    """Name each key pressed and what it does in bay-tui.
+
+    A scan is told with its prefix and its gaps.
+    """
     actions: dict[str, list[str]] = {}
     for one in every_key(checked(settings.keymap).keymap):
         for key in one.keys:
@@ -58,13 +64,13 @@ def _said(key: events.Key, actions: dict[str, list[str]]) -> str:
 
 
 class _Typed:
-    """The characters since the last Enter, and when they came."""
+    """Hold the characters since the last Enter, and their times."""
 
     def __init__(self) -> None:
         self._text, self._times = "", list[float]()
 
     def take(self, key: events.Key, at: float) -> str:
-        """Take a key, and return what is to be said of the scan that it ends."""
+        """Take a key; return the line about a scan that it ends."""
         if key.key not in _ENTER:
             if self._times and at - self._times[-1] > _SCAN_GAP:
                 self._text, self._times = "", []
@@ -97,7 +103,10 @@ def _scanned(text: str, times: list[float]) -> str:
 
 
 def _keys(keyboard: int) -> Iterator[tuple[events.Key, float]]:
-    """Yield each key with the moment it arrived, as the terminal's driver would make it."""
+    """Yield each key with the moment it arrived.
+
+    As the terminal's driver would make it.
+    """
     parser, splitter = XTermParser(), EscapeSplitter()
     decode = getincrementaldecoder("utf-8")(errors="replace").decode
     while True:

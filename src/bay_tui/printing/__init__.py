@@ -1,1 +1,1 @@
-"""Badges, labels and the command sheet: what stands on them, and how they get on paper or into a terminal."""
+"""Make badges, labels and the command sheet, for paper or terminal."""

@@ -1,4 +1,7 @@
-"""Printing labels from a terminal: a PDF in a folder of its own, handed to a command where one is set."""
+"""Print labels from a terminal.
+
+As a PDF in a folder of its own, handed to a command where one is set.
+"""
 
 import re
 import shlex
@@ -8,25 +11,21 @@ from pathlib import Path
 
 from bay_tui.printing.labels import CARDS, Label, roll
 from bay_tui.printing.paper import draw_labels
+from bay_tui.workshop.coded import CodedError
 
 _PATIENCE = 30.0
 
 
-class CannotPrint(Exception):
-    """Labels were not printed; `code` and `params` are worded by language."""
-
-    def __init__(self, code: str, **params: str) -> None:
-        self.code = code
-        self.params = params
-        super().__init__(f"{code} {params}")
+class CannotPrint(CodedError):
+    """Refuse to print labels."""
 
 
 def print_labels(labels: Sequence[Label], name: str, folder: Path, command: str, size: str = "") -> Path:
-    """Write the labels as `folder/name.pdf`, hand the file to `command` if there is one, and return it.
+    """Write the labels as `folder/name.pdf`, print and return it.
 
-    They are for cutting out of A4, or with a `size` for a roll of labels of that size.
-
-    Takes a while and is for a thread. Raises CannotPrint where the file cannot be made or the command fails.
+    The file is handed to `command` if there is one. The labels are for cutting out of A4, or with a `size` for a roll
+    of labels of that size. Takes a while and is for a thread. Raises CannotPrint where the file cannot be made or the
+    command fails.
     """
     try:
         from bay_tui.printing.pdf import PdfPen

@@ -1,4 +1,7 @@
-"""What stands on each label: a code to scan, and the words beside it. Pure: records in, labels out."""
+"""Make the labels of records: a code to scan, and words.
+
+Pure: records in, labels out.
+"""
 
 import re
 from collections.abc import Iterable
@@ -16,7 +19,10 @@ SMALLEST_WIDTH, SMALLEST_HEIGHT = 40, 20
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A code, the line that is read from afar, and lines of more words; `code` says what is scanned."""
+    """Hold a code, its large line, and lines of more words.
+
+    The large line is read from afar; `code` is what a scanner reads.
+    """
 
     code: str
     head: str
@@ -25,9 +31,9 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How many labels stand beside and below each other on a sheet, and the sheet: A4 unless told, in millimetres.
+    """Describe a sheet: its size in millimetres, its rows and columns.
 
-    Where they are to be cut apart, `marks` say so.
+    A4 unless given. `marks` are for labels that are to be cut apart.
     """
 
     columns: int
@@ -39,9 +45,9 @@ class Layout:
 
 
 def roll(size: str) -> Layout:
-    """Return the layout of labels on a roll, one a sheet, by their size in millimetres: `60x40`.
+    """Return the layout of labels on a roll, one a sheet.
 
-    Raises ValueError for what is no size, or none that a code and words fit on.
+    `size` is in millimetres: `60x40`. Raises ValueError for what is no size, or none that a code and words fit on.
     """
     found = re.fullmatch(r"\s*(\d{1,3})\s*(?:mm)?\s*[xX×*]\s*(\d{1,3})\s*(?:mm)?\s*", size)
     width, height = (int(found[1]), int(found[2])) if found else (0, 0)
@@ -63,7 +69,7 @@ def badge(person: Staff) -> Label:
 
 
 def job_card(view: View, job: Job) -> Label:
-    """Return the label that goes on the paper job card, or on the key."""
+    """Return the label for the paper job card, or the key."""
     order = view.get(Order, job.order)
     vehicle = view.get(Vehicle, order.vehicle) if order else None
     number = order.number if order else job.order
@@ -82,12 +88,15 @@ def part_label(part: Part) -> Label:
 
 
 def bin_label(place: str) -> Label:
-    """Return the label of a bin or a rack. What lies there is not on it, so that it stays right."""
+    """Return the label of a bin or a rack.
+
+    What lies there is not on it, so that it stays right.
+    """
     return Label(code_of("bin", place), place)
 
 
 def command_labels(commands: Iterable[str] = COMMANDS) -> list[Label]:
-    """Return the labels of the command sheet, each with its name in both languages."""
+    """Return the command sheet's labels, named in both languages."""
     return [Label(code_of("command", one), *_both(one)) for one in commands]
 
 

@@ -1,27 +1,28 @@
-"""Labels on sheets of paper, drawn with a pen that knows boxes and text; lengths in millimetres from the top left."""
+"""Draw labels on sheets of paper.
+
+With a pen that knows boxes and text; lengths in millimetres from the top left.
+"""
 
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
 from bay_tui.printing.labels import Label, Layout
 from bay_tui.printing.qrcodes import qr_modules
+from bay_tui.workshop.coded import CodedError
 
 _PADDING = 2.0
 _SMALLEST = 2.0
 
 
-class FontUnusable(Exception):
-    """A font file that was named cannot be used; `code` and `params` are worded by language."""
-
-    code = "font-unusable"
+class FontUnusable(CodedError):
+    """Refuse a font file that cannot be used."""
 
     def __init__(self, file: str, problem: Exception) -> None:
-        self.params = {"file": file, "problem": str(problem)}
-        super().__init__(file)
+        super().__init__("font-unusable", file=file, problem=problem)
 
 
 class LabelPlace(NamedTuple):
-    """Where something is drawn, and how much room it has."""
+    """Name a place on a sheet, and its size."""
 
     x: float
     y: float
@@ -30,7 +31,7 @@ class LabelPlace(NamedTuple):
 
 
 class LabelPen(Protocol):
-    """What draws on paper."""
+    """Draw on paper: boxes, lines of text, new sheets."""
 
     def next_sheet(self) -> None:
         """Begin an empty sheet."""
@@ -50,7 +51,10 @@ class LabelPen(Protocol):
 
 
 def draw_labels(pen: LabelPen, labels: Sequence[Label], layout: Layout) -> None:
-    """Draw the labels, from left to right and top to bottom, on as many sheets as they need."""
+    """Draw the labels on as many sheets as they need.
+
+    From left to right and top to bottom.
+    """
     margin = layout.margin
     width = (layout.width - 2 * margin) / layout.columns
     height = (layout.height - 2 * margin) / layout.rows
@@ -110,7 +114,10 @@ def _draw_words(pen: LabelPen, label: Label, place: LabelPlace) -> None:
 
 
 def _wrapped(pen: LabelPen, text: str, size: float, width: float) -> list[str]:
-    """Return a text in at most two lines; what is longer still is written smaller."""
+    """Return a text in at most two lines.
+
+    What is longer still is written smaller.
+    """
     if pen.width(size, text) <= width:
         return [text]
     middle = len(text) // 2

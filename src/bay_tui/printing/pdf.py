@@ -1,4 +1,7 @@
-"""Labels as a PDF. Chinese stands in a font every PDF viewer has or finds, unless a font file is embedded."""
+"""Draw labels as a PDF.
+
+Chinese stands in a font every PDF viewer has or finds, unless a font file is embedded.
+"""
 
 from collections.abc import Iterator
 from itertools import groupby
@@ -17,7 +20,10 @@ _LATIN, _CHINESE, _OWN = "Helvetica-Bold", "STSong-Light", "own"
 
 
 class PdfPen:
-    """Draws into a PDF file with sheets of `layout`; `font` is a TrueType file to embed. Call `save` at the end."""
+    """Draw into a PDF file with sheets of `layout`.
+
+    `font` is a TrueType file to embed. Call `save` at the end.
+    """
 
     def __init__(self, file: Path, layout: Layout, font: str = "") -> None:
         self._canvas = Canvas(str(file), pagesize=(layout.width * mm, layout.height * mm))
@@ -60,6 +66,9 @@ class PdfPen:
         return [self._file]
 
     def _runs(self, text: str) -> Iterator[tuple[str, str]]:
-        """Yield a text in pieces of one font each: Latin letters look odd in a Chinese font."""
+        """Yield a text in pieces of one font each.
+
+        Latin letters look odd in a Chinese font.
+        """
         for latin, run in groupby(text, lambda one: ord(one) < 256):
             yield self._own or (_LATIN if latin else _CHINESE), "".join(run)

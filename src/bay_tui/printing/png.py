@@ -1,4 +1,7 @@
-"""Labels as pictures, one a sheet, 300 dots an inch. Chinese needs a font file: one that is found, or one named."""
+"""Draw labels as pictures, one a sheet, 300 dots an inch.
+
+Chinese needs a font file: one that is found, or one named.
+"""
 
 from functools import lru_cache
 from pathlib import Path
@@ -29,7 +32,7 @@ _CHINESE = (
 
 
 def chinese_font() -> str:
-    """Return the path of a font with Chinese that is installed here, or nothing."""
+    """Return the path of an installed Chinese font, or nothing."""
     for folder in _FOLDERS:
         for pattern in _CHINESE:
             for found in sorted(Path(folder).expanduser().rglob(pattern)):
@@ -39,9 +42,9 @@ def chinese_font() -> str:
 
 
 class PngPen:
-    """Draws into pictures with sheets of `layout`. Call `save` at the end.
+    """Draw into pictures with sheets of `layout`.
 
-    Without a `font` what is no Latin letter is left out.
+    Call `save` at the end.
     """
 
     def __init__(self, file: Path, layout: Layout, font: str = "") -> None:
@@ -73,7 +76,10 @@ class PngPen:
         return self._font(round(size * _DOTS)).getlength(self._drawable(text)) / _DOTS
 
     def save(self) -> list[Path]:
-        """Write the pictures, and return their files: with several sheets each has its number."""
+        """Write the pictures, and return their files.
+
+        With several sheets each has its number.
+        """
         files = [self._file]
         if len(self._sheets) > 1:
             files = [self._file.with_stem(f"{self._file.stem}-{at}") for at in range(1, len(self._sheets) + 1)]

@@ -1,6 +1,6 @@
-"""QR codes as modules and as lines of half blocks, for screens, printers and paper.
+"""Make QR codes for screens, printers and paper.
 
-The quiet zone is two modules: measured decoders read that as well as four.
+As modules, and as lines of half blocks. The quiet zone is two modules: measured decoders read that as well as four.
 """
 
 from typing import Literal
@@ -17,7 +17,10 @@ _HALVES = {(False, False): " ", (True, False): "▀", (False, True): "▄", (Tru
 
 
 def qr_modules(text: str, level: Level = "L") -> list[list[bool]] | None:
-    """Return the modules with their quiet zone, True being dark; None for what no code can hold."""
+    """Return the modules with their quiet zone, True being dark.
+
+    None for a text that no code can hold.
+    """
     import qrcode
     from qrcode.exceptions import DataOverflowError
 
@@ -32,9 +35,9 @@ def qr_modules(text: str, level: Level = "L") -> list[list[bool]] | None:
 
 
 def qr_lines(text: str, width: int, height: int) -> list[str] | None:
-    """Return the code as lines of half blocks, dark being ink; None where it does not fit.
+    """Return the code as lines of half blocks, dark being ink.
 
-    Short upper-case addresses make small codes.
+    None where it does not fit. Short upper-case addresses make small codes.
     """
     matrix = qr_modules(text)
     if matrix is None or len(matrix) > width or (len(matrix) + 1) // 2 > height:

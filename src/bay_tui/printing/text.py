@@ -1,4 +1,7 @@
-"""Labels in a terminal: the code in half blocks, black on bright white whatever its colours, words beside it."""
+"""Show labels in a terminal.
+
+The code in half blocks, black on bright white whatever its colours, words beside it.
+"""
 
 from collections.abc import Iterable
 

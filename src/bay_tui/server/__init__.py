@@ -1,1 +1,1 @@
-"""The dealership server: HTTP API, live feed and SQL store. Knows the rulebook and the wire, nothing of a terminal."""
+"""Serve a dealership: HTTP, writer, feed, database, imports, exports, demo."""

@@ -1,4 +1,4 @@
-"""The application: routes, error documents and lifespan, in their shell."""
+"""Assemble the application: routes, error documents and lifespan, in their shell."""
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
@@ -37,10 +37,14 @@ _ROUTES: list[Any] = [
 
 
 def create_app(services: Services) -> Shell:
-    """Return the ASGI application around `services`, which it opens and closes with its lifespan."""
+    """Return the ASGI application around `services`.
+
+    It opens and closes them with its lifespan.
+    """
 
     @asynccontextmanager
     async def lifespan(_: Litestar) -> AsyncGenerator[None, None]:
+        """Open the services for as long as the application serves."""
         services.open()
         try:
             yield
@@ -123,7 +127,7 @@ def _unexpected(request: AnyRequest, error: Exception) -> Response[bytes]:
 
 
 def _said(error: HTTPException) -> str:
-    """What was wrong, field by field where that is known."""
+    """Return the reason of a failed request, field by field where known."""
     extra = error.extra if isinstance(error.extra, list) else []
     parts = [f"{one.get('key', '')}: {one.get('message', '')}".strip(": ") for one in extra]
     return "; ".join(parts) or error.detail

@@ -1,8 +1,8 @@
-"""Who is asking: tokens of terminals and integrations, and the brake on guessing.
+"""Verify the tokens of terminals and integrations, and brake guessing.
 
-A token is `device.secret`. The database has the secret's scrypt hash; one that was verified is remembered in memory
-as SHA-256, so that the 40 ms are paid once. Whether the device was revoked is looked up every time, for another process
-may have done it: here, or in the transaction that what it sends is written with (`SiteTransaction.admit`).
+A token is `device.secret`. The database has the secret's scrypt hash; a verified token is remembered in memory as
+SHA-256, so that the 40 ms are paid once. Revocation is looked up every time, since another process may have revoked
+the device: here, or in the transaction that writes the request (`SiteTransaction.admit`).
 """
 
 import hashlib
@@ -35,7 +35,10 @@ _LONGEST_TOKEN = 300
 
 
 class Caller(msgspec.Struct, frozen=True):
-    """Who asks: a device, its site and use (`terminal` or `integration`), and the stored hash of its token."""
+    """Name the device that asks, its site, use and stored token hash.
+
+    `use` is `terminal` or `integration`.
+    """
 
     device: str
     site: str
@@ -44,13 +47,19 @@ class Caller(msgspec.Struct, frozen=True):
 
 
 def new_token(device_id: str) -> tuple[str, str]:
-    """Return a new token for a device, and the hash to store. Takes 40 ms."""
+    """Return a new token for a device, and the hash to store.
+
+    Takes 40 ms.
+    """
     secret = secrets.token_urlsafe(32)
     return f"{device_id}.{secret}", hash_secret(secret)
 
 
 class Brake:
-    """Counts failed attempts by name (a device, an address) and stops whoever has too many."""
+    """Count failed attempts by name, and stop whoever has too many.
+
+    A name is a device or an address.
+    """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
@@ -73,7 +82,10 @@ class Brake:
             self._failures[name] = [*self._recent(name), self._clock()]
 
     def forgive(self, name: str) -> None:
-        """Forget the failures of `name`: it has shown by other means that it may come in."""
+        """Forget the failures of `name`.
+
+        It has shown by other means that it may come in.
+        """
         with self._lock:
             self._failures.pop(name, None)
 
@@ -83,7 +95,7 @@ class Brake:
 
 
 class Auth:
-    """Verifies tokens."""
+    """Verify tokens."""
 
     def __init__(self, database: ServerDatabase, brake: Brake) -> None:
         self._database = database
@@ -91,17 +103,18 @@ class Auth:
         self._verified: dict[str, tuple[bytes, Caller]] = {}
 
     def remembered(self, authorization: str | None) -> Caller | None:
-        """Return who sent this `Authorization` header, if that was verified before; nothing is looked up.
+        """Return the caller of this `Authorization` header from memory, else None.
 
-        It may have been revoked since: whoever relies on this has `SiteTransaction.admit` look. Raises ProblemError
-        (401) for what is no token.
+        Nothing is looked up, so the device may have been revoked since: whoever relies on this has
+        `SiteTransaction.admit` look. Raises ProblemError (401) for a header without a token.
         """
         device_id, secret = _token(authorization)
         return self._recalled(device_id, secret)
 
     def caller(self, authorization: str | None) -> Caller:
-        """Return who sent this `Authorization` header. Raises ProblemError: 401, 403 for a revoked one, 429.
+        """Return the caller of this `Authorization` header.
 
+        Raises ProblemError: 401 for an unknown token, 403 for a revoked device, 429 after too many attempts.
         Blocking: to be called from a thread.
         """
         device_id, secret = _token(authorization)
@@ -131,7 +144,10 @@ class Auth:
 
 
 def _token(authorization: str | None) -> tuple[str, str]:
-    """Return the device and the secret that a header names. Raises ProblemError (401)."""
+    """Return the device and the secret that a header names.
+
+    Raises ProblemError (401).
+    """
     scheme, _, token = (authorization or "").partition(" ")
     device_id, _, secret = token.strip().partition(".")
     if scheme.lower() != "bearer" or not device_id or not secret or len(token) > _LONGEST_TOKEN:
@@ -144,10 +160,10 @@ def _digest(secret: str) -> bytes:
 
 
 def unknown() -> ProblemError:
-    """Return what is said to somebody whose token is not good here, or not any more."""
+    """Return the problem of a token that is not good here."""
     return ProblemError(401, "token-unknown", "this token is not known here")
 
 
 def revoked() -> ProblemError:
-    """Return what is said to a terminal that was revoked."""
+    """Return the problem of a terminal that was revoked."""
     return ProblemError(403, "terminal-revoked", "this terminal was revoked")

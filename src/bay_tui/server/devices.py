@@ -1,4 +1,7 @@
-"""Letting devices in and out: one-time codes, enrolment, integrations, revocation. Each inside a site's transaction."""
+"""Let devices in and out, each inside a site's transaction.
+
+One-time codes, enrolment, integrations, revocation.
+"""
 
 import hashlib
 import secrets
@@ -26,7 +29,10 @@ _REPEAT_MINUTES = 10
 
 
 class Device(msgspec.Struct, frozen=True, kw_only=True):
-    """A terminal or an integration as the office sees it. `last_number` counts its operations."""
+    """Describe a terminal or an integration as the office sees it.
+
+    `last_number` counts its operations.
+    """
 
     id: str
     name: str
@@ -38,7 +44,7 @@ class Device(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Enrolment(msgspec.Struct, frozen=True):
-    """What an enrolment code stands for."""
+    """Describe the terminal an enrolment code stands for."""
 
     code_hash: str
     site: str
@@ -50,7 +56,10 @@ class Enrolment(msgspec.Struct, frozen=True):
 
 
 def new_code(transaction: SiteTransaction, name: str, bay: str) -> str:
-    """Return a new code for a terminal called `name` in the bay with the id `bay`, if any. Raises Refused."""
+    """Return a new code for a terminal called `name`.
+
+    `bay` is the id of its bay, or empty. Raises Refused for a bay that is not there.
+    """
     if bay and transaction.overlay.get(Bay, bay) is None:
         raise Refused("bay-unknown", id=bay)
     letters = "".join(secrets.choice(_ALPHABET) for _ in range(_CODE_LETTERS))
@@ -69,9 +78,10 @@ def new_code(transaction: SiteTransaction, name: str, bay: str) -> str:
 
 
 def find_code(connection: sa.Connection, code: str, device_id: str) -> Enrolment:
-    """Return what a code stands for. Raises ProblemError (403) where it is unknown, used or too old.
+    """Return the enrolment a code stands for.
 
-    The device that used it may use it again for some minutes: the answer may have been lost on its way.
+    Raises ProblemError (403) where the code is unknown, used or too old. The device that used it may use it again for
+    some minutes: the answer may have been lost on its way.
     """
     row = connection.execute(sa.select(*enrolment.c).where(enrolment.c.code_hash == _code_hash(code))).one_or_none()
     now = datetime.now(UTC)
@@ -85,7 +95,10 @@ def find_code(connection: sa.Connection, code: str, device_id: str) -> Enrolment
 
 
 def enrol(transaction: SiteTransaction, code: str, device_id: str, token_hash: str) -> Enrolment:
-    """Let a terminal in under `device_id`. Raises ProblemError: 403 for the code, 409 for the id or the bay."""
+    """Let a terminal in under `device_id`, and return its enrolment.
+
+    Raises ProblemError: 403 for the code, 409 for the id or the bay.
+    """
     found = find_code(transaction.connection, code, device_id)
     known = transaction.connection.execute(sa.select(device).where(device.c.id == device_id)).one_or_none()
     if known is not None and (known.site != found.site or known.use != TERMINAL or known.revoked_at is not None):
@@ -114,7 +127,10 @@ def add_integration(transaction: SiteTransaction, name: str) -> str:
 
 
 def revoke(transaction: SiteTransaction, device_id: str) -> None:
-    """Let a device in no more. Raises Refused where the site has no such device."""
+    """Let a device in no more.
+
+    Raises Refused where the site has no such device.
+    """
     row = transaction.connection.execute(
         sa.select(device.c.use, device.c.name).where(
             device.c.id == device_id, device.c.site == transaction.site, device.c.use != STREAM
@@ -139,7 +155,10 @@ def revoke(transaction: SiteTransaction, device_id: str) -> None:
 
 
 def site_of(connection: sa.Connection, device_id: str) -> str:
-    """Return the site a device belongs to. Raises Refused where it is unknown."""
+    """Return the site a device belongs to.
+
+    Raises Refused for an unknown device.
+    """
     found = connection.execute(sa.select(device.c.site).where(device.c.id == device_id)).scalar()
     if found is None:
         raise Refused("terminal-unknown", id=device_id)

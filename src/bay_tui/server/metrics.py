@@ -1,4 +1,7 @@
-"""Figures for Prometheus, as plain text: counters by name and label, and gauges read when asked."""
+"""Count what the server does, as plain text for Prometheus.
+
+Counters by name and label, and gauges read when asked.
+"""
 
 import threading
 from collections.abc import Callable
@@ -18,7 +21,7 @@ Labels = tuple[tuple[str, str], ...]
 
 
 class Metrics:
-    """The server's counters; any thread may count."""
+    """Hold the server's counters; any thread may count."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()

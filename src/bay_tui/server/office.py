@@ -1,7 +1,8 @@
-"""The office: a server's database without HTTP, for the command line, imports, exports and the demo.
+"""Work on a server's database without HTTP.
 
-Everything here goes through the same transaction, rules and ledger as what terminals send, and may run beside a
-server on the same database: it waits its turn for the site's lock.
+For the command line, imports, exports and the demo. Everything here goes through the same transaction, rules and
+ledger as what terminals send, and may run beside a server on the same database: it waits its turn for the site's
+lock.
 """
 
 from collections.abc import Callable, Generator, Iterable, Iterator
@@ -38,7 +39,10 @@ _LEDGER_PAGE = 500
 
 
 class LedgerLine(msgspec.Struct, frozen=True, kw_only=True):
-    """One operation as the ledger has it, with its verdict. `at` is when it happened, `received_at` when it came."""
+    """Describe one operation of the ledger with its verdict.
+
+    `at` is when it happened, `received_at` when it came.
+    """
 
     seq: int
     operation: Operation
@@ -50,14 +54,14 @@ class LedgerLine(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Office:
-    """One server's database, by its URL or open already. Not to be shared between threads.
+    """Open one server's database for administration.
 
-    Raises ValueError for a URL of no use.
+    By its URL, or open already. Not to be shared between threads. Raises ValueError for a URL of no use.
     """
 
     def __init__(self, database: str | ServerDatabase) -> None:
         self.database = database if isinstance(database, ServerDatabase) else ServerDatabase(database)
-        self._kept = SiteCache()
+        self._cache = SiteCache()
 
     def __enter__(self) -> "Office":
         return self
@@ -77,7 +81,10 @@ class Office:
             return list(connection.execute(sa.select(site.c.id).order_by(site.c.id)).scalars())
 
     def create_site(self, id: str, name: str, timezone: str = "Asia/Shanghai", language: str = "zh_CN") -> None:
-        """Set up a dealership. Raises Refused where there is one with that id."""
+        """Set up a dealership.
+
+        Raises Refused where its id is taken.
+        """
         with self.database.writing() as connection:
             insert = self.database.insert(site).values(id=id, seq=0, epoch=uuid4().hex, chain=FIRST_HASH, number=0)
             made = connection.execute(insert.on_conflict_do_nothing().returning(site.c.id)).one_or_none()
@@ -100,10 +107,11 @@ class Office:
         at: datetime | None = None,
         progress: Callable[[int], None] | None = None,
     ) -> list[Verdict]:
-        """Apply operations of the server's own in order, some hundreds a transaction, and return their verdicts.
+        """Apply operations of the server's own in order; return their verdicts.
 
-        They happen now, or at the instant `at`; `actor` is a staff id, if somebody in particular did it. `progress`
-        is told how many are done. Raises Refused where there is no such site; a refused operation is a verdict.
+        Some hundreds share a transaction. They happen now, or at the instant `at`; `actor` is a staff id, if somebody
+        in particular did it. `progress` is called with the number done. Raises Refused where there is no such site; a
+        refused operation is a verdict.
         """
         verdicts: list[Verdict] = []
         rest = iter(args)
@@ -114,10 +122,10 @@ class Office:
         return verdicts
 
     def apply_operations(self, operations: Iterable[Operation], *, site: str) -> list[Verdict]:
-        """Apply operations of the server's own that have their ids, actors and instants already, as in a day replayed.
+        """Replay the server's own operations as they are; return their verdicts.
 
-        They get the server's next numbers; one that is known already keeps its stored verdict. Raises Refused where
-        there is no such site.
+        They have their ids, actors and instants already, as in a day replayed, and get the server's next numbers; one
+        that is known already keeps its stored verdict. Raises Refused where there is no such site.
         """
         verdicts: list[Verdict] = []
         rest = iter(operations)
@@ -135,9 +143,9 @@ class Office:
         statuses: Iterable[Status] = (),
         after: int = 0,
     ) -> Iterator[LedgerLine]:
-        """Yield the operations in the order they were taken, from the position after `after`.
+        """Yield ledger lines in commit order, after the position `after`.
 
-        `since` (inclusive) and `until` (exclusive) are about when they happened.
+        `since` (inclusive) and `until` (exclusive) are about when the operations happened.
         """
         query = sa.select(ledger).where(ledger.c.site == site).order_by(ledger.c.seq).limit(_LEDGER_PAGE)
         if since is not None:
@@ -159,21 +167,28 @@ class Office:
     # Reading
 
     def view(self, site: str) -> View:
-        """Return the site's records as they are at each look. For many looks that have to agree: `reading`."""
+        """Return the site's records, read anew at each look.
+
+        For many looks that have to agree: `reading`.
+        """
         return SqlView(site, self.database.reading, keep=False)
 
     @contextmanager
     def reading(self, site: str) -> Generator[View, None, None]:
-        """Give the site's records as they are at one moment; what was read once is not read again."""
+        """Give the site's records as they are at one moment.
+
+        A record is read once.
+        """
         with self.database.reading() as connection:
             yield SqlView(site, lambda: nullcontext(connection), keep=True)
 
     # Devices
 
     def enrol_code(self, site: str, name: str, bay: str = "") -> str:
-        """Return a one-time code, good for a day, with which a terminal called `name` enrols; `bay` is a bay's id.
+        """Return a one-time code, good for a day, for a new terminal.
 
-        Raises Refused where site or bay are unknown.
+        `name` is what the terminal will be called, `bay` the id of its bay. Raises Refused where site or bay are
+        unknown.
         """
         return self._run(site, lambda transaction: devices.new_code(transaction, name, bay))
 
@@ -183,27 +198,36 @@ class Office:
             return devices.devices_of(connection, site)
 
     def revoke(self, device: str) -> None:
-        """Let a terminal or an integration in no more. Raises Refused where it is unknown."""
+        """Let a terminal or an integration in no more.
+
+        Raises Refused where it is unknown.
+        """
         with self.database.reading() as connection:
             site_id = devices.site_of(connection, device)
         self._run(site_id, lambda transaction: devices.revoke(transaction, device))
 
     def integration_token(self, site: str, name: str = "dms") -> str:
-        """Return a new token with which a DMS may put orders. Raises Refused where the site is unknown."""
+        """Return a new token with which a DMS may put orders.
+
+        Raises Refused where the site is unknown.
+        """
         return self._run(site, lambda transaction: devices.add_integration(transaction, name))
 
     # Backup
 
     def backup(self, path: Path) -> int:
-        """Write everything at one moment into a new file, and return how many rows. Raises OSError."""
+        """Write everything at one moment into a new file; return its rows.
+
+        Raises OSError.
+        """
         return backup.save(self.database, path)
 
     def restore(self, path: Path) -> int:
-        """Replace everything by what a backup holds, and return how many rows. Works between SQLite and PostgreSQL.
+        """Replace everything by the rows of a backup; return their number.
 
-        Every site gets a new epoch: terminals notice, read anew, and send again what the backup does not have.
-        Raises OSError, or backup.BackupError where the file is none, damaged, or of a newer version; then nothing
-        has changed.
+        Works between SQLite and PostgreSQL. Each site gets a new epoch: terminals notice, read anew, and send again
+        what the backup does not have. Raises OSError, or backup.BackupError where the file is no backup, damaged, or
+        of a newer version; then nothing has changed.
         """
         rows = backup.load(self.database, path)
         for one in self.sites():
@@ -212,7 +236,7 @@ class Office:
 
     def _run(self, site: str, work: Callable[[SiteTransaction], T]) -> T:
         with self.database.writing() as connection:
-            transaction = SiteTransaction(self.database, connection, site, self._kept)
+            transaction = SiteTransaction(self.database, connection, site, self._cache)
             result = work(transaction)
             transaction.flush()
         transaction.committed()

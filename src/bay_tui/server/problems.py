@@ -1,4 +1,7 @@
-"""Errors as RFC 9457 problem documents: one class to raise, one way to write them down."""
+"""Write errors as RFC 9457 problem documents.
+
+One class to raise, one way to write them down.
+"""
 
 import logging
 from uuid import uuid4
@@ -29,7 +32,10 @@ logger = logging.getLogger(__name__)
 
 
 class ProblemError(Exception):
-    """What a client did wrong or has to wait for: an HTTP status, our slug, and a sentence for people."""
+    """Refuse a request with an HTTP status, a slug and a sentence.
+
+    The client did something wrong, or has to wait for `retry_after` seconds.
+    """
 
     def __init__(self, status: int, code: str, detail: str = "", *, retry_after: int = 0) -> None:
         super().__init__(f"{status} {code} {detail}".rstrip())
@@ -54,7 +60,7 @@ def document(status: int, code: str, detail: str = "", instance: str = "") -> by
 
 
 def log_unexpected(error: BaseException, doing: str) -> str:
-    """Log an error nobody foresaw with its traceback, and return the id under which the log has it."""
+    """Log an unexpected error with traceback; return its id in the log."""
     instance = f"urn:uuid:{uuid4()}"
     logger.error("unexpected error while %s, %s", doing, instance, exc_info=error)
     return instance

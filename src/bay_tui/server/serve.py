@@ -1,4 +1,4 @@
-"""Running the server: in the foreground until a signal, or on a thread inside another program."""
+"""Run the server until a signal, or on another program's thread."""
 
 import asyncio
 import gc
@@ -11,15 +11,15 @@ import uvicorn
 from bay_tui.server.app import create_app
 from bay_tui.server.services import Services
 
-DEFAULT_PORT = 8521
-"""Where a server listens unless told otherwise."""
-
 _STOP_SECONDS = 5
 _START_SECONDS = 60
 
 
 class _Server(uvicorn.Server):
-    """A server that ends its live streams first when it is to stop: otherwise it would wait for them for ever."""
+    """End the live streams first when the server is to stop.
+
+    uvicorn waits for open responses, and a live stream ends by itself never.
+    """
 
     def __init__(self, config: uvicorn.Config, services: Services) -> None:
         super().__init__(config)
@@ -32,7 +32,10 @@ class _Server(uvicorn.Server):
         self.ready.set()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """Stop; a second interrupt does not wait for anything. The signal is not raised again: it was obeyed."""
+        """Stop at a signal; a second one waits for nothing.
+
+        uvicorn would raise the signal again after stopping. This server obeyed it, so it ends as asked.
+        """
         del sig, frame
         self.force_exit = self.should_exit
         self.stop()
@@ -57,7 +60,10 @@ def _server(services: Services) -> _Server:
 
 
 def bind(host: str, port: int) -> socket.socket:
-    """Return a socket listening on `host` and `port` (0: any free one). Raises OSError where that is taken."""
+    """Return a socket listening on `host` and `port`.
+
+    Port 0 takes any free one. Raises OSError where the address is taken.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listening = socket.socket(family, socket.SOCK_STREAM)
     try:
@@ -71,7 +77,10 @@ def bind(host: str, port: int) -> socket.socket:
 
 
 def run(url: str, listening: socket.socket) -> None:
-    """Serve the database at `url` on a socket that listens, until SIGINT or SIGTERM."""
+    """Serve the database at `url` until SIGINT or SIGTERM.
+
+    `listening` is a socket that listens already.
+    """
     server = _server(Services(url))
     # What is there by now stays for good, and looking through it again would hold up a batch for many milliseconds.
     gc.collect()
@@ -80,9 +89,9 @@ def run(url: str, listening: socket.socket) -> None:
 
 
 class Embedded:
-    """A server on a thread of its own, for the demo and for tests.
+    """Run a server on its own thread, for demo and tests.
 
-    `start` returns when it answers, `url` says where, `stop` ends it. Also a context manager.
+    `start` returns when it answers, `url` is its address, `stop` ends it. Also a context manager.
     """
 
     def __init__(self, database_url: str, host: str = "127.0.0.1", port: int = 0) -> None:
@@ -107,7 +116,10 @@ class Embedded:
         return self
 
     def stop(self) -> None:
-        """Stop gracefully: streams end, what was taken is written. Harmless when it runs no more."""
+        """Stop gracefully: end streams, write what was taken.
+
+        Harmless when the server runs no more.
+        """
         if self._thread.is_alive():
             self._server.stop()
             self._thread.join()

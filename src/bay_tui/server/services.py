@@ -1,4 +1,4 @@
-"""The parts of a running server, made and ended together."""
+"""Make and end the parts of a running server together."""
 
 from bay_tui.server.auth import Auth, Brake
 from bay_tui.server.feed.commit_watch import Watcher
@@ -11,7 +11,10 @@ from bay_tui.server.writing.writer import Writer
 
 
 class Services:
-    """Everything behind the routes. `open` and `close` run on the server's event loop."""
+    """Hold everything behind the routes.
+
+    `open` and `close` run on the server's event loop.
+    """
 
     def __init__(self, url: str) -> None:
         self.database = ServerDatabase(url)
@@ -20,7 +23,7 @@ class Services:
         self.feed = Feed(self.database)
         self.hub = Hub(self.feed, self.metrics)
         self.auth = Auth(self.database, self.brake)
-        self.turns = DeviceLocks()
+        self.device_locks = DeviceLocks()
         self.writer = Writer(self.database, self.metrics, self.hub.notify)
         self.watcher = Watcher(self.database, self.feed, lambda: self.hub.wanted, self.hub.notify)
 
@@ -31,7 +34,7 @@ class Services:
         self.watcher.start()
 
     async def close(self) -> None:
-        """End the streams, finish what waits to be written, and close the database."""
+        """End the streams, finish the waiting writes, close the database."""
         await self.hub.close()
         self.writer.stop()
         self.watcher.stop()

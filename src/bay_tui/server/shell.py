@@ -1,7 +1,7 @@
-"""Around the whole application: versions, sizes, compression and figures, for every request alike.
+"""Check version and size of each request, unpack it and count it.
 
-Requests arrive whole and uncompressed at the routes; a body that is too large, or unpacks to something too large, never
-does. Litestar's own middleware would not see the addresses it does not know.
+Requests arrive whole and uncompressed at the routes; a body that is too large, or unpacks to something too large,
+never does. Litestar's own middleware would not see the addresses it does not know.
 """
 
 import time
@@ -33,7 +33,7 @@ _STREAMS = frozenset({"/v1/live"})
 
 
 class Shell:
-    """The application as uvicorn sees it."""
+    """Wrap the application for uvicorn."""
 
     def __init__(self, inner: "ASGIApp", metrics: Metrics) -> None:
         self._inner = inner
@@ -75,7 +75,10 @@ def _check_version(scope: "HTTPScope") -> None:
 
 
 async def _whole(scope: "HTTPScope", receive: "Receive") -> "Receive":
-    """Read and unpack the body; return what hands it on. A request without a body is handed on as it is."""
+    """Read and unpack the body; return the callable that hands it on.
+
+    A request without a body is handed on as it is.
+    """
     if scope["method"] in ("GET", "HEAD", "OPTIONS", "DELETE"):
         return receive
     encoding = (_header(scope, b"content-encoding") or "identity").lower()

@@ -1,4 +1,7 @@
-"""What people read for the codes the product works with: words, sentences and times, in their language."""
+"""Word the product's codes in people's language.
+
+Words, sentences and times.
+"""
 
 from bay_tui.wording.sentences import sentence
 from bay_tui.wording.words import ended_word, operation_word, reason_word, skill_word, word

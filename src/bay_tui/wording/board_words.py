@@ -1,4 +1,7 @@
-"""What the jobs on the board are found by and grouped under: the same on a screen, in plain text and in JSON."""
+"""Word, filter and group the jobs on the board.
+
+The same on a screen, in plain text and in JSON.
+"""
 
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
@@ -40,7 +43,7 @@ _STATES = (
 
 
 class Group(StrEnum):
-    """What the board is ordered by."""
+    """Name the board's groupings."""
 
     BAYS = "bays"
     TECHNICIAN = "technician"
@@ -54,14 +57,14 @@ class Group(StrEnum):
 
 
 class Heading(NamedTuple):
-    """A heading and where it stands among the others."""
+    """Hold a heading and its place among the others."""
 
     rank: int
     title: str
 
 
 def grouped(board: Board, group: Group) -> list[tuple[str, list[BoardRow]]]:
-    """Return the jobs under their headings in order, within each the earliest promise first.
+    """Return the jobs under their headings, earliest promise first.
 
     A job of two technicians stands under both; `group` is any but bays.
     """
@@ -90,9 +93,9 @@ def state_word(row: BoardRow) -> str:
 
 
 def narrowed(board: Board, query: str, people: Mapping[str, Staff]) -> Board:
-    """Return the board with what matches alone: jobs, calls, and free bays; all of it where `query` is empty.
+    """Return the board with its matching jobs, calls and free bays.
 
-    `people` are the staff by id, for the initials of their names.
+    All of it where `query` is empty. `people` are the staff by id, for the initials of their names.
     """
     if not query:
         return board
@@ -116,7 +119,10 @@ def narrowed(board: Board, query: str, people: Mapping[str, Staff]) -> Board:
 
 
 def fits(row: BoardRow, query: str, people: Mapping[str, Staff]) -> bool:
-    """Say whether a job matches: by plate, order, job, model, technician, adviser, state, stop reason or risk."""
+    """Say whether a job matches a query.
+
+    By plate, order, job, model, technician, adviser, state, stop reason or risk.
+    """
     names = (*row.technicians, row.adviser)
     initials = (one.initials for one in people.values() if one.name in names)
     texts = (row.plate, row.number, row.title, row.model, *names, *initials)
@@ -124,7 +130,10 @@ def fits(row: BoardRow, query: str, people: Mapping[str, Staff]) -> bool:
 
 
 def call_fits(call: Call, bay: BoardBay | None, query: str, people: Mapping[str, Staff]) -> bool:
-    """Say whether a call matches: by its bay, what stands there, who calls and whom."""
+    """Say whether a call matches a query.
+
+    By its bay, what stands there, who calls and whom.
+    """
     caller = people.get(call.by)
     names = [caller.name, caller.initials] if caller else []
     if matches(query, *names, word(call.asks), *([bay.number, bay.name] if bay else [])):

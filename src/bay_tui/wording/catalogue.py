@@ -1,6 +1,6 @@
-"""The words of the catalogue of findings, in the language spoken now.
+"""Word the catalogue of findings in the language spoken now.
 
-What people record from a template is text like any other: it goes with the finding to exports and customers. Where it
+A text recorded from a template is text like any other: it goes with the finding to exports and customers. Where it
 still reads as in the catalogue, `reworded` says it in the reader's language.
 """
 
@@ -19,41 +19,48 @@ def phrase(entry: CatalogueEntry) -> str:
 
 
 def system_word(slug: str) -> str:
-    """Return what a system is called; a slug that is not known here is shown as it is."""
+    """Return a system's name; an unknown slug as it is."""
     return _word("systems", slug)
 
 
 def component_word(slug: str) -> str:
-    """Return what a component is called; what somebody typed instead is shown as it is."""
+    """Return a component's name; a typed one as it is."""
     return _word("components", slug)
 
 
 def measure_word(slug: str) -> str:
-    """Return what a measurement is called; what somebody typed instead is shown as it is."""
+    """Return a measurement's name; a typed one as it is."""
     return _word("measures", slug)
 
 
 def item_word(slug: str) -> str:
-    """Return what a line of the vehicle health check is called; one that is not known here is shown as it is."""
+    """Return the name of a check line; an unknown one as is.
+
+    Of the vehicle health check.
+    """
     return _word("items", slug)
 
 
 def reworded(text: str) -> str:
-    """Return a recorded text in the language spoken now, as far as its lines still are as in the catalogue."""
+    """Return a recorded text in the language spoken now.
+
+    As far as its lines still are as in the catalogue.
+    """
     lines = clean(text, lines=True).split("\n")
     return "\n".join(phrase(entry) if (entry := _entry(line)) else line for line in lines)
 
 
 def in_catalogue(text: str) -> bool:
-    """Say whether a text reads as one of the catalogue, in either language."""
+    """Say whether a text is in the catalogue, in either language."""
     return _entry(text) is not None
 
 
 def meanings(code: str, make: str = "") -> list[str]:
-    """Return what a fault code means: one sentence where all makes mean the same, else what each known one means.
+    """Return the known meanings of a fault code.
 
-    `make` is the vehicle's: its meaning comes first. A code that makers give their own meanings is never said to mean
-    one thing. Nothing is returned for a code with one meaning that is not known here.
+    One sentence where all makes mean the same, else one for each known make; `make` is the vehicle's, and its meaning
+    comes first. A code that makers give their own meanings is never said to mean one thing. Empty for a code with one
+    meaning that is not known here.
     """
     plain = code[:5].upper()
     if not controlled_by_maker(plain):
@@ -81,5 +88,5 @@ def _word(kind: str, slug: str) -> str:
 
 
 def _entry(text: str) -> CatalogueEntry | None:
-    """Return what of a template reads so: of those offered, or of one that the site has replaced since."""
+    """Return the entry that reads so, offered or replaced since."""
     return offered().texts.get(text) or shipped().texts.get(text)

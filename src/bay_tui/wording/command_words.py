@@ -1,4 +1,4 @@
-"""What each command of the command sheet is called, in either language."""
+"""Name each command of the command sheet, in either language."""
 
 from bay_tui.i18n import LazyText, _, lazy
 from bay_tui.wording.words import word
@@ -28,7 +28,7 @@ _NAMES: dict[str, LazyText] = {
 
 
 def command_word(command: str) -> str:
-    """Return what a command of the sheet is called; a digit is its own name."""
+    """Return a sheet command's name; a digit is its own."""
     for reason in StopReason:
         if command == pause_command(reason):
             return _("Pause: {reason}").format(reason=word(reason))

@@ -1,7 +1,7 @@
-"""What a terminal without the glyphs gets in their place, cell for cell, on the screens and from the commands.
+"""Replace glyphs a terminal does not have, cell for cell.
 
-The Linux console shows 汉字 as the initials of their pinyin and our marks in ASCII. A terminal that draws ambiguous
-characters two cells wide gets ASCII for those and keeps its 汉字.
+On the screens and from the commands. The Linux console shows 汉字 as the initials of their pinyin and our marks in
+ASCII. A terminal that draws ambiguous characters two cells wide gets ASCII for those and keeps its 汉字.
 """
 
 import unicodedata
@@ -27,7 +27,7 @@ _LATIN_1 = ("\u00a1", "\u00ff")
 
 
 def shown(text: str, glyphs: Glyphs) -> str:
-    """Return a clean text as a terminal with these glyphs shows it, in as many cells."""
+    """Return a clean text in these glyphs, in as many cells."""
     if glyphs == "all" or text.isascii():
         return text
     return "".join(_glyph(character, glyphs) for character in text)

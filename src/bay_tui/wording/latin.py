@@ -1,8 +1,8 @@
-"""汉字 by the initial of their pinyin, for screens that have no glyph for them: 赵铁峰 is `Z.T.F.` there.
+"""Show 汉字 by the initial of their pinyin.
 
-Two cells for a character that takes two, so that nothing on a screen moves; and it is what people type to find the
-name. GB 2312 is sorted by pinyin in its first half, so that the borders are enough; its second half is sorted by
-shape, and has a letter for each character.
+For screens that have no glyph for them: 赵铁峰 is `Z.T.F.` there. Two cells for a character that takes two, so that
+nothing on a screen moves; and it is what people type to find the name. GB 2312 is sorted by pinyin in its first half,
+so that the borders are enough; its second half is sorted by shape, and has a letter for each character.
 """
 
 from bisect import bisect_right
@@ -51,7 +51,10 @@ _BY_SHAPE = (
 
 @lru_cache(4096)
 def initial_of(character: str) -> str:
-    """Return the initial, a capital, of a character's usual reading; empty where it is none of the 6763 of GB 2312."""
+    """Return the capital initial of a character's usual reading.
+
+    Empty where it is none of the 6763 of GB 2312.
+    """
     try:
         code = character.encode("gb2312")
     except UnicodeEncodeError:

@@ -1,7 +1,8 @@
-"""One clear sentence for every code: why something was refused, what warns, what does not fit, what failed.
+"""Give each code one clear sentence.
 
-Rules, store, sync, import and server speak in codes with parameters, so that the same refusal reads right in every
-language. A sentence names the thing and says what to do.
+Why something was refused, what warns, what does not fit, what failed. Rules, store, sync, import and server speak in
+codes with parameters, so that the same refusal reads right in every language. A sentence names the thing and says
+what to do.
 """
 
 from collections.abc import Mapping
@@ -267,7 +268,10 @@ SENTENCES: dict[str, LazyText] = {
 
 
 def sentence(code: str, params: Mapping[str, object] | None = None) -> str:
-    """Return the sentence for `code` in the language spoken now; a code of a newer server is shown as it is."""
+    """Return the sentence for `code` in the language spoken now.
+
+    A code of a newer server is shown as it is.
+    """
     text = SENTENCES.get(code)
     if text is None:
         return _("The server says: {code}").format(code=code)
@@ -275,7 +279,10 @@ def sentence(code: str, params: Mapping[str, object] | None = None) -> str:
 
 
 class _Params(dict[str, object]):
-    """Parameters as people read them; one that is missing is left out rather than an error on top of an error."""
+    """Hold a sentence's parameters as people read them.
+
+    One that is missing is left out rather than an error on top of an error.
+    """
 
     def __init__(self, params: Mapping[str, object]) -> None:
         super().__init__(params)

@@ -1,4 +1,4 @@
-"""Instants and durations as people at the site read them."""
+"""Word instants and durations as people at the site read them."""
 
 from datetime import datetime, timedelta, tzinfo
 
@@ -11,7 +11,10 @@ def clock_time(at: datetime, zone: tzinfo) -> str:
 
 
 def day_and_time(at: datetime, zone: tzinfo, now: datetime) -> str:
-    """Return the wall time with its day where that is not today: `16:30`, `tomorrow 09:00`, `11-25 10:00`."""
+    """Return the wall time, with its day where not today.
+
+    `16:30`, `tomorrow 09:00`, `11-25 10:00`.
+    """
     local, today = at.astimezone(zone), now.astimezone(zone).date()
     if local.date() == today:
         return f"{local:%H:%M}"
@@ -23,7 +26,10 @@ def day_and_time(at: datetime, zone: tzinfo, now: datetime) -> str:
 
 
 def duration(seconds: float) -> str:
-    """Return a length of time to the minute: `45m`, `1h05`, `2d03h`; negative ones with a minus."""
+    """Return a length of time to the minute: `45m`, `1h05`, `2d03h`.
+
+    Negative ones with a minus.
+    """
     sign, minutes = ("-" if seconds <= -60 else ""), int(abs(seconds) // 60)
     if minutes < 60:
         return f"{sign}{minutes}m"
@@ -33,7 +39,7 @@ def duration(seconds: float) -> str:
 
 
 def hours(value: float) -> str:
-    """Return decimal hours with one decimal, or two where one would hide something: `1.5`, `0.25`."""
+    """Return decimal hours: `1.5`, or `0.25` where one decimal hides something."""
     return f"{value:.1f}" if round(value, 1) == round(value, 2) else f"{value:.2f}"
 
 

@@ -1,4 +1,4 @@
-"""The words for every closed vocabulary and every operation, by language."""
+"""Word each closed vocabulary and each operation."""
 
 from enum import StrEnum
 from functools import cache
@@ -118,7 +118,10 @@ _BY_CLASS = {(type(value), str(value)): text for value, text in _WORDS}
 
 
 def word(value: StrEnum) -> str:
-    """Return the word for a value of one of the vocabularies in `workshop.words`, in the language spoken now."""
+    """Return the word for a value of `workshop.words`.
+
+    In the language spoken now.
+    """
     return str(_BY_CLASS[type(value), str(value)])
 
 
@@ -137,31 +140,40 @@ SKILL_WORDS: dict[str, LazyText] = {
 
 
 def skill_word(skill: str) -> str:
-    """Return what a skill is called; the site's own name where it is none of the usual ones."""
+    """Return a skill's name; the site's own where it is unusual."""
     text = SKILL_WORDS.get(skill)
     return str(text) if text is not None else skill
 
 
 def reason_word(reason: str) -> str:
-    """Return why an inspection failed: the point of the checklist, or the inspector's own words."""
+    """Return why an inspection failed.
+
+    The point of the checklist, or the inspector's own words.
+    """
     return word(w.CheckPoint(reason)) if reason in set(w.CheckPoint) else reason
 
 
 def ended_word(reason: str) -> str:
-    """Return why a booking ended: a stop reason, what came instead, or the words of whoever said so."""
+    """Return why a booking ended.
+
+    A stop reason, what came instead, or the words of whoever said so.
+    """
     if reason in set(w.StopReason):
         return word(w.StopReason(reason))
     return {"switched": _("went to another job"), "finished": _("finished")}.get(reason, reason)
 
 
 def operation_word(name: str) -> str:
-    """Return what an operation such as `labour.started` is called; the name itself where it is not known here."""
+    """Return the words for an operation such as `labour.started`.
+
+    The name itself where it is not known here.
+    """
     cls = OPERATIONS.get(name)
     return _(cls.word) if cls is not None else name
 
 
 def field_word(name: str) -> str:
-    """Return what a field of an operation is called; the name itself where it is not known here."""
+    """Return the word for a field of an operation, its name where there is none."""
     text = _field_words().get(name)
     return _(text) if text is not None else name
 

@@ -1,6 +1,7 @@
 """The office beside a server, the schema, and backups."""
 
 import gzip
+import sqlite3
 import stat
 import threading
 from datetime import UTC, datetime, timedelta
@@ -46,6 +47,22 @@ def test_many_may_open_a_new_database_at_once(database_url: str) -> None:
     for thread in threads:
         thread.join()
     assert not failures
+
+
+def test_a_new_sqlite_database_opens_while_another_process_writes_to_it(tmp_path: Path) -> None:
+    path = tmp_path / "server.db"
+    other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    other.execute("CREATE TABLE theirs (id)")
+    other.execute("BEGIN IMMEDIATE")
+    ending = threading.Timer(0.3, other.execute, ["COMMIT"])
+    ending.start()
+    database = ServerDatabase(str(path))
+    ending.join()
+    with database.reading() as connection:
+        assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+        assert compare_metadata(MigrationContext.configure(connection), metadata)[0][0] == "remove_table"
+    database.close()
+    other.close()
 
 
 def test_records_are_found_by_what_they_are_now(office: Office) -> None:

@@ -130,7 +130,7 @@ def test_a_terminals_batches_are_taken_in_the_order_they_came(
     large = terminal.request(*(terminal.operation(call()) for _ in range(50)))
     small = terminal.request(terminal.operation(call()))
     first_is_in, both_are_in = threading.Event(), threading.Event()
-    make_ready, turn_of = verdicts.batch_of, server.services.turns.of
+    make_ready, lock_of = verdicts.batch_of, server.services.device_locks.of
 
     def slowly(request: PushRequest, *others: Any) -> verdicts.Batch:
         if len(request.operations) == 50:
@@ -141,10 +141,10 @@ def test_a_terminals_batches_are_taken_in_the_order_they_came(
     def counted(device: str) -> asyncio.Lock:
         if first_is_in.is_set():
             both_are_in.set()
-        return turn_of(device)
+        return lock_of(device)
 
     monkeypatch.setattr(verdicts, "batch_of", slowly)
-    monkeypatch.setattr(server.services.turns, "of", counted)
+    monkeypatch.setattr(server.services.device_locks, "of", counted)
     replies: dict[str, PushReply] = {}
 
     def send(name: str, body: bytes) -> None:

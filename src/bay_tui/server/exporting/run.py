@@ -14,6 +14,7 @@ import msgspec
 
 from bay_tui.server.exporting.records import Records, Row, Value
 from bay_tui.server.exporting.rows import KINDS
+from bay_tui.workshop.coded import CodedError
 from bay_tui.workshop.view import View
 
 Format = Literal["csv", "json", "jsonl"]
@@ -24,13 +25,8 @@ BOM = "\ufeff"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
-class ExportFailed(Exception):
-    """What was asked for cannot be exported. `code` and `params` are worded by language."""
-
-    def __init__(self, code: str, **params: object) -> None:
-        self.code = code
-        self.params: dict[str, str] = {name: str(value) for name, value in params.items()}
-        super().__init__(f"{code} {self.params}")
+class ExportFailed(CodedError):
+    """Refuse an export there is none of."""
 
 
 def export(

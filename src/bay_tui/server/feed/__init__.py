@@ -1,1 +1,1 @@
-"""What terminals read: the feed of changes, and the live streams that carry it."""
+"""Serve the feed of changes, and the live streams that carry it."""

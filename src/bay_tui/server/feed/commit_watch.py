@@ -1,4 +1,7 @@
-"""Noticing what other processes commit: PostgreSQL tells at once, and the counter row is looked at every second."""
+"""Notice commits of other processes.
+
+PostgreSQL notifies at once; the head of each site's feed is looked at each second.
+"""
 
 import threading
 from collections.abc import Callable
@@ -16,9 +19,9 @@ POLL_SECONDS = 1.0
 
 
 class Watcher:
-    """A thread that calls `changed` with a site whenever its feed moved, whoever moved it.
+    """Call `changed` with each site whose feed moved, from a thread.
 
-    It looks only while `wanted` says that it matters to somebody.
+    It looks only while `wanted` returns True: somebody listens.
     """
 
     def __init__(

@@ -1,6 +1,7 @@
-"""Live streams: one reader a site follows the feed and hands each event, encoded once, to everybody who listens.
+"""Send committed changes to everybody who listens, encoded once.
 
-What this process wrote itself the reader is told by the writer; the database it reads only for what others wrote.
+One reader a site follows the feed. Commits of this process come from the writer; the database is read only for those
+of others.
 
 A stream begins with what its cursor missed, read by itself; its queue is open before that, so nothing falls between.
 A queue that fills up is dropped, and its terminal told to start over: one slow reader costs nobody else anything.
@@ -51,7 +52,7 @@ class _Listener:
         self._queue: asyncio.Queue[_Event | None] = asyncio.Queue(QUEUE_EVENTS)
 
     def offer(self, event: _Event) -> None:
-        """Queue an event, or give the stream up where it is too slow."""
+        """Queue an event, or drop the stream where it is too slow."""
         if self._queue.full():
             self.end(dropped=True)
         else:
@@ -65,15 +66,18 @@ class _Listener:
         self._queue.put_nowait(None)
 
     async def next(self) -> _Event | None:
-        """Return the next event, None at the end. Raises TimeoutError where a heartbeat is due before it."""
+        """Return the next event, or None at the end.
+
+        Raises TimeoutError where a heartbeat is due before it.
+        """
         async with asyncio.timeout(HEARTBEAT_SECONDS):
             return await self._queue.get()
 
 
 class _Channel:
-    """One site: who listens, and how far its reader is (nowhere, while nobody does).
+    """Hold one site's listeners, and how far its reader has come.
 
-    While `reading`, the reader is on its way with what follows there.
+    The cursor is empty while nobody listens. While `reading`, the reader is on its way with what follows there.
     """
 
     def __init__(self) -> None:
@@ -83,25 +87,28 @@ class _Channel:
         self.reading = False
         self.joining = asyncio.Lock()
         self.reader: asyncio.Task[None] | None = None
-        self.news: deque[FeedEvent] = deque()
+        self.commits: deque[FeedEvent] = deque()
 
-    def awaits(self, news: FeedEvent) -> bool:
-        """Say whether news is just what follows, with nothing before it on its way."""
-        return news.since == self.cursor and not self.reading and not self.news
+    def awaits(self, commit: FeedEvent) -> bool:
+        """Say whether an event directly follows the channel's cursor.
 
-    def told(self) -> PullReply | None:
-        """Return what follows where the reader is, if the writer told just that."""
-        while self.news:
-            news = self.news.popleft()
-            if news.since == self.cursor:
-                return news.reply
+        Nothing before it may be on its way.
+        """
+        return commit.since == self.cursor and not self.reading and not self.commits
+
+    def next_commit(self) -> PullReply | None:
+        """Return the reply that follows the cursor, if the writer gave one."""
+        while self.commits:
+            commit = self.commits.popleft()
+            if commit.since == self.cursor:
+                return commit.reply
         return None
 
 
 class Hub:
-    """All sites' live streams and long polls. Lives on the server's event loop.
+    """Serve the live streams and long polls of all sites.
 
-    `notify` and `close_soon` may be called from any thread.
+    Lives on the server's event loop; `notify` and `close_soon` may be called from any thread.
     """
 
     def __init__(self, feed: Feed, metrics: Metrics) -> None:
@@ -119,17 +126,23 @@ class Hub:
 
     @property
     def wanted(self) -> bool:
-        """Whether anybody listens or waits, so that it matters whether a feed moved."""
+        """Tell whether anybody listens or waits, so that commits matter."""
         waiting = any(list(self._waiters.values()))
         return waiting or any(one.listeners for one in list(self._channels.values()))
 
-    def notify(self, site: str, news: FeedEvent | None = None) -> None:
-        """Say that a site's feed moved, and by what where that is known. From any thread."""
+    def notify(self, site: str, commit: FeedEvent | None = None) -> None:
+        """Announce that a site's feed moved, with the event where known.
+
+        From any thread.
+        """
         if self._loop is not None and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._wake, site, news)
+            self._loop.call_soon_threadsafe(self._wake, site, commit)
 
     def close_soon(self) -> None:
-        """End all streams and waits, for the server stops. From any thread, also from a signal handler."""
+        """End all streams and waits, since the server stops.
+
+        From any thread, also from a signal handler.
+        """
         if self._loop is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._end_all)
 
@@ -142,7 +155,10 @@ class Hub:
         await asyncio.gather(*readers, return_exceptions=True)
 
     async def poll(self, site: str, cursor: str, limit: int, wait: float, acked: str = "") -> PullReply:
-        """Return the changes after `cursor`; where there are none, look again when the feed moves within `wait` s."""
+        """Return the changes after `cursor`, waiting up to `wait` seconds for some.
+
+        Where there are none, it looks again when the feed moves.
+        """
         waiter = asyncio.get_running_loop().create_future()
         waiters = self._waiters.setdefault(site, set())
         waiters.add(waiter)
@@ -158,9 +174,10 @@ class Hub:
             waiters.discard(waiter)
 
     async def stream(self, site: str, device: str, cursor: str, acked: str = "") -> AsyncGenerator[bytes, None]:
-        """Yield the events after `cursor` for as long as the stream is wanted; from now on where it is empty.
+        """Yield the events after `cursor` while the stream is wanted.
 
-        Where `cursor` or `acked` is of another history, its terminal is told to start over.
+        An empty cursor begins with the next change. Where `cursor` or `acked` is of another history, its terminal is
+        told to start over.
         """
         listener = _Listener(device)
         channel = await self._join(site, listener)
@@ -218,7 +235,7 @@ class Hub:
             channel.changed.clear()
             if not channel.listeners:
                 channel.cursor = ""
-                channel.news.clear()
+                channel.commits.clear()
                 continue
             try:
                 await self._hand_out(site, channel)
@@ -229,13 +246,13 @@ class Hub:
     async def _hand_out(self, site: str, channel: _Channel) -> None:
         more = True
         while more and channel.listeners:
-            reply = channel.told() or await self._read(site, channel)
+            reply = channel.next_commit() or await self._read(site, channel)
             if reply.reset:
                 channel.cursor = ""
                 self._drop(list(channel.listeners))
                 return
             self._give(channel, reply)
-            more = reply.more or bool(channel.news)
+            more = reply.more or bool(channel.commits)
         if not channel.listeners:
             channel.cursor = ""
 
@@ -274,14 +291,14 @@ class Hub:
                     if listener.device == change.id:
                         listener.end()
 
-    def _wake(self, site: str, news: FeedEvent | None = None) -> None:
+    def _wake(self, site: str, commit: FeedEvent | None = None) -> None:
         channel = self._channels.get(site)
-        if channel is not None and news is not None and channel.listeners and channel.awaits(news):
+        if channel is not None and commit is not None and channel.listeners and channel.awaits(commit):
             # At once, before the answer to whoever caused it is written: what others see is what takes long enough.
-            self._give(channel, news.reply)
+            self._give(channel, commit.reply)
         elif channel is not None:
-            if news is not None:
-                channel.news.append(news)
+            if commit is not None:
+                channel.commits.append(commit)
             channel.changed.set()
         for waiter in self._waiters.get(site, ()):
             if not waiter.done():

@@ -1,4 +1,4 @@
-"""What terminals read: the changes after a cursor, in commit order without gaps, and everything at one moment."""
+"""Read the feed: changes in commit order, or everything at one moment."""
 
 from datetime import UTC, datetime
 
@@ -31,7 +31,7 @@ _CHANGES = (
 
 
 class Head(msgspec.Struct, frozen=True):
-    """The newest position of a site's feed."""
+    """Name the newest position of a site's feed."""
 
     epoch: str
     seq: int
@@ -39,12 +39,15 @@ class Head(msgspec.Struct, frozen=True):
 
     @property
     def cursor(self) -> str:
-        """The cursor of a terminal that has read everything."""
+        """Return the cursor of a terminal that has read everything."""
         return str(Cursor(self.epoch, self.seq, self.chain))
 
 
 class Feed:
-    """Reads the feed of any site. Blocking: to be called from a thread. Raises Refused for a site that is not there."""
+    """Read the feed of any site.
+
+    Blocking: to be called from a thread. Raises Refused for a site that is not there.
+    """
 
     def __init__(self, database: ServerDatabase) -> None:
         self._database = database
@@ -61,10 +64,10 @@ class Feed:
             return {row.id: Head(row.epoch, row.seq, row.chain) for row in rows}
 
     def pull(self, site_id: str, cursor: str, limit: int = PULL_LIMIT, acked: str = "") -> PullReply:
-        """Return what changed after `cursor` (from the beginning where it is empty), at least one operation's worth.
+        """Return the changes after `cursor`, at least one operation's worth.
 
-        About `limit` records; what one operation wrote is never divided. A cursor that does not belong to this feed's
-        history answers `reset`, and otherwise an `acked` that does not answers `lost`.
+        An empty cursor starts at the beginning. About `limit` records; what one operation wrote is never divided. A
+        cursor of another history answers `reset`, and otherwise an `acked` of another history answers `lost`.
         """
         with self._database.reading() as connection:
             head = _head(connection, site_id)
@@ -84,7 +87,10 @@ class Feed:
         return PullReply(server_time=datetime.now(UTC), cursor=head.cursor, changes=tuple(changes), more=more)
 
     def snapshot(self, site_id: str, acked: str = "") -> Snapshot:
-        """Return everything a terminal of the site may hold, at one moment; `lost` as for a pull."""
+        """Return everything a terminal of the site may hold, at one moment.
+
+        `lost` as for a pull.
+        """
         with self._database.reading() as connection:
             head = _head(connection, site_id)
             if position_of(connection, site_id, head, acked) is None:
@@ -102,7 +108,10 @@ def _head(connection: sa.Connection, site_id: str) -> Head:
 
 
 def position_of(connection: sa.Connection, site_id: str, head: Head, cursor: str) -> int | None:
-    """Return the position a cursor stands for (0 where it is empty), None where it is none of this feed at `head`."""
+    """Return the position of a cursor, None outside this feed's history.
+
+    An empty cursor stands for 0. `head` is the feed's newest position.
+    """
     if not cursor:
         return 0
     try:
@@ -127,7 +136,10 @@ def _changes(connection: sa.Connection, site_id: str, since: int, limit: int) ->
 
 
 def _whole(connection: sa.Connection, site_id: str, changes: list[Change]) -> list[Change]:
-    """Cut so that the last operation's records are all there, or none of them where others came before it."""
+    """Cut the changes so that no operation's records are divided.
+
+    The last operation is left out, or read whole where nothing came before it.
+    """
     last = changes[-1].seq
     before = [change for change in changes if change.seq != last]
     if before:

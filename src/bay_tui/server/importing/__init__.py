@@ -1,1 +1,4 @@
-"""Taking over what another system or a spreadsheet knows: orders, jobs, parts, stock, staff and bays."""
+"""Take over tables of another system or a spreadsheet.
+
+Orders, jobs, parts, stock, parts requests, staff, bays and finding templates.
+"""

@@ -1,4 +1,4 @@
-"""Bays: what is painted on the floor, and what each place is for."""
+"""Import bays: their numbers, and what each place is for."""
 
 from collections.abc import Iterable, Iterator
 
@@ -26,7 +26,7 @@ _USES = vocabulary(
 
 
 class BaysImporter:
-    """Reads 工位号, 名称, 类型, 顺序, 启用."""
+    """Read 工位号, 名称, 类型, 顺序, 启用."""
 
     fields = (
         ImportField("number", "工位号,工位编号,工位,编号,bay number,bay,bay no", required=True),
@@ -42,6 +42,7 @@ class BaysImporter:
         """See `Importer.read`."""
 
         def build(row: Cells, key: str) -> AnyArgs:
+            """Return the bay a row describes, over the known one."""
             found = context.known.find(Bay, "number", key)
             base = found[0] if found else Bay(id=key, number=key)
             said: dict[str, object] = {"use": word(row.text("use"), "use", _USES, base.use)}

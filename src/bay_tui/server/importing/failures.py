@@ -1,31 +1,26 @@
-"""How an import says what is wrong: once for a whole file, once a row; codes with params, worded by language."""
+"""Say what is wrong with an import, as codes with parameters.
+
+Once for a whole file, or once a row.
+"""
 
 from dataclasses import dataclass, field
 
-
-class ImportFailed(Exception):
-    """The file as a whole cannot be imported. Nothing was written."""
-
-    def __init__(self, code: str, **params: object) -> None:
-        self.code = code
-        self.params: dict[str, str] = {name: str(value) for name, value in params.items()}
-        super().__init__(f"{code} {self.params}" if params else code)
+from bay_tui.workshop.coded import CodedError
 
 
-class RowRejected(Exception):
-    """A row makes no sense; the others go on."""
+class ImportFailed(CodedError):
+    """Refuse the whole file; nothing was written."""
 
-    def __init__(self, code: str, **params: object) -> None:
-        self.code = code
-        self.params: dict[str, str] = {name: str(value) for name, value in params.items()}
-        super().__init__(f"{code} {self.params}" if params else code)
+
+class RowRejected(CodedError):
+    """Refuse a row that makes no sense; the others go on."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    """A rejected row, or one taken with a doubt: its line in the file and why.
+    """Report a row that was rejected, or taken with a doubt.
 
-    Lines count from 1, the header included: the row number in a spreadsheet.
+    `line` counts from 1, the header included: the row number in a spreadsheet.
     """
 
     line: int

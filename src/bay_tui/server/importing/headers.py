@@ -1,4 +1,7 @@
-"""Which column holds which field: recognised by its header in English or Chinese, or said with `--map`."""
+"""Find the columns of a table by their headers.
+
+Recognised in English or Chinese, or named with `--map`.
+"""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -20,9 +23,10 @@ _REMARK = re.compile(r"[(（\[【].*")
 
 @dataclass(frozen=True, slots=True)
 class ImportField:
-    """Something an importer reads; `spellings` are the headers it is recognised by, separated by commas.
+    """Describe something an importer reads.
 
-    `unless` names the field that does as well where this one is required.
+    `spellings` are the headers it is recognised by, separated by commas. `unless` names the field that does as well
+    where this one is required.
     """
 
     name: str
@@ -33,7 +37,7 @@ class ImportField:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Where each field of a file is found: a column by its position, or one value for all rows."""
+    """Map each field to a column, or to one constant value."""
 
     positions: dict[str, int]
     constants: dict[str, str]
@@ -41,7 +45,10 @@ class Columns:
     ignored: tuple[str, ...]
 
     def cells(self, row: TableRow) -> "Cells":
-        """Return the row with its cells by field. Raises RowRejected where it has more cells than the header."""
+        """Return the row with its cells by field.
+
+        Raises RowRejected where it has more cells than the header.
+        """
         if any(cell.strip() for cell in row.cells[self.width :]):
             raise RowRejected("row-too-wide", most=self.width)
         return Cells(row, self)
@@ -49,18 +56,21 @@ class Columns:
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """One row, read by field."""
+    """Read one row by field."""
 
     row: TableRow
     columns: Columns
 
     @property
     def line(self) -> int:
-        """The line of the file the row begins on."""
+        """Return the line of the file the row begins on."""
         return self.row.line
 
     def text(self, field: str, *, lines: bool = False) -> str:
-        """Return the cleaned text of a field; empty where the file says nothing. `lines` keeps line breaks."""
+        """Return the cleaned text of a field.
+
+        Empty where the file says nothing. `lines` keeps line breaks.
+        """
         constant = self.columns.constants.get(field)
         if constant is not None:
             return clean(constant)
@@ -70,7 +80,10 @@ class Cells:
         return clean(self.row.cells[position], lines=lines)
 
     def needed(self, field: str) -> str:
-        """Return the text of a field that must not be empty. Raises RowRejected."""
+        """Return the text of a field that must not be empty.
+
+        Raises RowRejected.
+        """
         text = self.text(field)
         if not text:
             raise RowRejected("text-missing", field=field)
@@ -91,7 +104,7 @@ def parse_mapping(arguments: Iterable[str]) -> dict[str, str]:
 def find_header(
     fields: Sequence[ImportField], rows: Sequence[TableRow], mapping: Mapping[str, str]
 ) -> tuple[int, Columns]:
-    """Return which of the first `rows` is the header, and the columns it names.
+    """Return the header's place among the first `rows`, and its columns.
 
     Raises ImportFailed: `field-unknown` or `column-unknown` for a wrong mapping, `header-missing` where no row looks
     like a header, `fields-missing` where one does but lacks a required field.
@@ -142,7 +155,10 @@ def _columns(fields: Sequence[ImportField], header: TableRow, mapping: Mapping[s
 
 
 def _position(header: TableRow, column: str) -> int:
-    """Return the column called so, if need be without regard to case and signs."""
+    """Return the column with that name.
+
+    If need be without regard to case and signs.
+    """
     names = [clean(cell) for cell in header.cells]
     keys = [word_key(cell) for cell in header.cells]
     if column in names:
@@ -153,7 +169,10 @@ def _position(header: TableRow, column: str) -> int:
 
 
 def _find(field: ImportField, header: TableRow, taken: set[int]) -> int | None:
-    """Return the first column that is still free and spelled like the field; earlier spellings are better ones."""
+    """Return the first free column spelled like the field.
+
+    Earlier spellings are better ones.
+    """
     for spelling in _spellings(field):
         for index, cell in enumerate(header.cells):
             if index not in taken and spelling in _keys(cell):
@@ -166,5 +185,8 @@ def _spellings(field: ImportField) -> list[str]:
 
 
 def _keys(header: str) -> set[str]:
-    """Return how a header may be compared: whole, and without a remark in brackets, as in 销售价（元）."""
+    """Return the forms under which a header is compared.
+
+    Whole, and without a remark in brackets, as in 销售价（元）.
+    """
     return {word_key(header), word_key(_REMARK.sub("", header))} - {""}

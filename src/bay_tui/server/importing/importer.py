@@ -1,4 +1,4 @@
-"""What an importer of one kind is: the fields it reads, and how rows become operations."""
+"""Describe an importer: the fields it reads, the operations it makes."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -14,7 +14,10 @@ from bay_tui.workshop.view import Memory
 
 @dataclass(frozen=True, slots=True)
 class ImportedEntry:
-    """What one or several rows ask for, and what looks wrong in it without being a reason to reject it."""
+    """Hold the operation some rows ask for, and the doubts about it.
+
+    A doubt is no reason to reject a row.
+    """
 
     lines: tuple[int, ...]
     args: AnyArgs
@@ -23,25 +26,25 @@ class ImportedEntry:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What importers may look at: what is known already, and the site's time zone."""
+    """Hold what importers look at: known records, and the site's zone."""
 
     known: Memory
     zone: tzinfo
 
 
 class Importer(Protocol):
-    """Reads one kind of table."""
+    """Read one kind of table."""
 
     fields: tuple[ImportField, ...]
 
     @property
     def makes(self) -> type[Record]:
-        """The kind of record an entry is about."""
+        """Return the kind of record an entry is about."""
         ...
 
     @property
     def needs(self) -> tuple[type[Record], ...]:
-        """The kinds of records the rules look at."""
+        """Return the kinds of records the rules look at."""
         ...
 
     def read(self, rows: Iterable[Cells], context: Context) -> Iterator[ImportedEntry | Rejection]:
@@ -52,7 +55,10 @@ class Importer(Protocol):
 def one_each(
     rows: Iterable[Cells], key: str, build: Callable[[Cells, str], AnyArgs]
 ) -> Iterator[ImportedEntry | Rejection]:
-    """Read a table of which every row is one thing, named by the field `key`; a second row of it is a duplicate."""
+    """Read a table with one thing a row, named by `key`.
+
+    Yields an entry a row, or its rejection; a second row of the same name is a duplicate.
+    """
     seen: dict[str, int] = {}
     for row in rows:
         try:

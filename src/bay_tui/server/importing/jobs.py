@@ -1,4 +1,4 @@
-"""Jobs: lines of work for orders that are known already."""
+"""Import jobs of orders that are known already."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -14,14 +14,14 @@ from bay_tui.workshop.records import Contact, Job, Order, Vehicle
 
 @dataclass(slots=True)
 class _Rows:
-    """The rows of one order so far."""
+    """Hold the rows of one order so far."""
 
     lines: list[int] = field(default_factory=list[int])
     jobs: list[WantedJob] = field(default_factory=list[WantedJob])
 
 
 class JobsImporter:
-    """Reads 工单号, 作业项目, 作业类型, 标准工时, 结算方式, 工种."""
+    """Read 工单号, 作业项目, 作业类型, 标准工时, 结算方式, 工种."""
 
     fields = (
         ImportField("number", ORDER_NUMBER, required=True),

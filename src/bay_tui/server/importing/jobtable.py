@@ -1,4 +1,4 @@
-"""Lines of work in a table, and which job of a known order each of them is."""
+"""Read lines of work from a table; match them with known jobs."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -34,7 +34,10 @@ _MOST_LINES = 1000
 
 @dataclass(frozen=True, slots=True)
 class WantedJob:
-    """A job as a row says it; `number` is the row's own line number, 0 where it has none."""
+    """Hold the job of a row.
+
+    `number` is the row's own line number, 0 where it has none.
+    """
 
     at_line: int
     number: int
@@ -42,9 +45,10 @@ class WantedJob:
 
 
 def wanted_job(row: Cells, default: JobState = JobState.WAITING) -> WantedJob | None:
-    """Return the job a row describes, or None where it says neither title nor kind of work. Raises RowRejected.
+    """Return the job a row describes, if it describes one.
 
-    A job without a title goes by its kind, in the other system's word for it: it is work all the same.
+    None where the row has neither title nor kind of work. A job without a title goes by its kind, in the other
+    system's word for it: it is work all the same. Raises RowRejected.
     """
     title = row.text("title") or row.text("work")
     if not title:
@@ -63,7 +67,10 @@ def wanted_job(row: Cells, default: JobState = JobState.WAITING) -> WantedJob | 
 
 
 def check_new(wanted: WantedJob, before: list[WantedJob]) -> None:
-    """Raise RowRejected where an earlier row of the order says the same job, or takes the same line."""
+    """Reject a job that an earlier row of the order already has.
+
+    The same job again, or another job on the same line: raises RowRejected.
+    """
     for other in before:
         if other.job == wanted.job and wanted.number == other.number:
             raise RowRejected("row-duplicate", first=other.at_line, value=wanted.job.title)
@@ -72,10 +79,11 @@ def check_new(wanted: WantedJob, before: list[WantedJob]) -> None:
 
 
 def numbered(known: Memory, order_number: str, wanted: list[WantedJob], *, all_jobs: bool) -> tuple[ImportedJob, ...]:
-    """Give each job its line on the order: its own number, that of the known job with its title, or a new one.
+    """Return the jobs of an order, each with its line.
 
-    Where the file has `all_jobs` of an order, a job of an earlier import whose title is gone gives its line to the
-    next one without a known title: the other system has renamed it. Jobs added here are never taken over.
+    Its own number, that of the known job with its title, or a new one. Where the file has `all_jobs` of an order, a
+    job of an earlier import whose title is gone gives its line to the next one without a known title: the other
+    system has renamed it. Jobs added here are never taken over.
     """
     orders = known.find(Order, "number", order_number)
     jobs = known.find(Job, "order", orders[0].id) if orders else []

@@ -1,4 +1,4 @@
-"""Orders: one row an order with its job, or several rows with the same number for several jobs."""
+"""Import orders: one row an order, or one a job of it."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -35,7 +35,7 @@ _JOB_STATES = {
 
 @dataclass(slots=True)
 class _Order:
-    """What the rows of one order say so far."""
+    """Hold what the rows of one order said so far."""
 
     lines: list[int] = field(default_factory=list[int])
     said: dict[str, Any] = field(default_factory=dict[str, Any])
@@ -43,7 +43,7 @@ class _Order:
 
 
 class OrdersImporter:
-    """Reads 工单号, 车牌, VIN, 客户, 状态, 接车时间, 预计交车, and the job of each row."""
+    """Read 工单号, 车牌, VIN, 客户, 状态, 接车时间, 预计交车, and jobs."""
 
     fields = (
         ImportField("number", ORDER_NUMBER, required=True),
@@ -81,7 +81,10 @@ class OrdersImporter:
     needs = (Order, Job, Vehicle, Contact)
 
     def read(self, rows: Iterable[Cells], context: Context) -> Iterator[ImportedEntry | Rejection]:
-        """See `Importer.read`. Rows of one order may lie apart; what they say of it must not differ."""
+        """Yield an order for all its rows, or rejections.
+
+        See `Importer.read`. Rows of one order may lie apart; what they say of it must not differ.
+        """
         orders: dict[str, _Order] = {}
         for row in rows:
             try:
@@ -120,7 +123,10 @@ def _add(orders: dict[str, _Order], number: str, row: Cells, context: Context) -
 
 
 def _said(row: Cells, context: Context) -> dict[str, Any]:
-    """Return what a row says of its order, by the names of the operation; what it leaves empty is left out."""
+    """Return what a row says of its order, by the operation's names.
+
+    What it leaves empty is left out.
+    """
     said: dict[str, Any] = {"vehicle": _vehicle(row)}
     for name in _TEXTS:
         if row.text(name):

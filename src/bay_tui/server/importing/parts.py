@@ -1,4 +1,4 @@
-"""Parts: master data, and the opening stock of parts that are new."""
+"""Import parts, and the opening stock of new ones."""
 
 from collections.abc import Iterable, Iterator
 
@@ -29,7 +29,7 @@ _UNIT_OF = {word_key(spelling): unit for unit, spellings in _UNITS.items() for s
 
 
 class PartsImporter:
-    """Reads 物料编码, 名称及规格, 单位, 货位, 数量, 最低库存, 销售价, 成本价, 供应商, 替代件."""
+    """Read 物料编码, 名称及规格, 单位, 货位, 数量, 最低库存, 销售价, 成本价, 供应商, 替代件."""
 
     fields = (
         ImportField("number", PART_NUMBER, required=True),
@@ -50,9 +50,13 @@ class PartsImporter:
     needs = (Part,)
 
     def read(self, rows: Iterable[Cells], context: Context) -> Iterator[ImportedEntry | Rejection]:
-        """See `Importer.read`. What a file says nothing about stays as it is, the stock of a known part always."""
+        """Yield a part a row, or its rejection.
+
+        See `Importer.read`. What a file says nothing about stays as it is, the stock of a known part always.
+        """
 
         def build(row: Cells, key: str) -> AnyArgs:
+            """Return the part a row describes, over the known one."""
             known = context.known.get(Part, key)
             base = known or Part(id=key, number=key, name="", on_hand=_quantity(row, "on_hand"))
             return PartSaved(part=msgspec.structs.replace(base, **_said(row)))

@@ -1,4 +1,7 @@
-"""Initials of Chinese names, so that a floor terminal without an input method finds 机油滤清器 as `jylqq`."""
+"""Make initials of Chinese names.
+
+So a floor terminal without an input method finds 机油滤清器 as `jylqq`.
+"""
 
 import unicodedata
 from collections.abc import Callable
@@ -37,10 +40,11 @@ _read = cast("Callable[..., list[list[str]]]", _untyped.pinyin)
 
 
 def initials(name: str, *, person: bool = False) -> str:
-    """Return the initials of a name: of each character's pinyin, with letters and digits kept, in lower case.
+    """Return the initials of a name, in lower case.
 
-    `前制动片 A5` becomes `qzdpa5`; full-width forms count as plain ones, everything else is left out. The family name
-    of a `person` is read as one: 单永强 is `syq`, while 单向阀 is `dxf`.
+    The first letter of each character's pinyin, with letters and digits kept: `前制动片 A5` becomes `qzdpa5`;
+    full-width forms count as plain ones, everything else is left out. The family name of a `person` is read as one:
+    单永强 is `syq`, while 单向阀 is `dxf`.
     """
     plain = unicodedata.normalize("NFKC", name).strip()
     if person:

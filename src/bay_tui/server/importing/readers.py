@@ -1,6 +1,7 @@
-"""Reading tables: CSV in any common encoding and dialect, and XLSX, as rows of text with their line numbers.
+"""Read CSV and XLSX files as rows of text with line numbers.
 
-Everything stays text, so that `00175` keeps its zeros and `=cmd()` is just a name.
+CSV in any common encoding and dialect. Everything stays text, so that `00175` keeps its zeros and `=cmd()` is just a
+name.
 """
 
 import codecs
@@ -29,14 +30,17 @@ _BOMS = (
 
 
 class TableRow(NamedTuple):
-    """One row of a table: the line it begins on (from 1) and its cells."""
+    """Hold one row of a table: its first line, its cells.
+
+    Lines count from 1.
+    """
 
     line: int
     cells: tuple[str, ...]
 
 
 def read_rows(path: Path) -> Iterator[TableRow]:
-    """Yield the rows of a CSV or XLSX file that are not blank, the header among them.
+    """Yield a file's rows that are not blank, the header among them.
 
     Raises ImportFailed: `file-missing`, `file-unreadable`, `file-too-large`, `file-empty`, `file-old-excel`,
     `file-binary`, `file-encoding`, or `file-broken` with the line where it stops making sense.
@@ -69,7 +73,10 @@ def _load(path: Path) -> bytes:
 
 
 def _decoded(data: bytes, name: str) -> str:
-    """Decode by the byte order mark, else as UTF-8 where that fits, else as GB18030, which contains GBK and GB2312."""
+    """Return the text of a file.
+
+    Decoded by the byte order mark, else as UTF-8 where that fits, else as GB18030, which contains GBK and GB2312.
+    """
     marked = [encoding for bom, encoding in _BOMS if data.startswith(bom)]
     for encoding in marked or ["utf-8", "gb18030"]:
         try:
@@ -99,7 +106,10 @@ def _csv_rows(text: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def _delimiter(text: str) -> str:
-    """Return the delimiter that gives the header most columns; of equals, the one the other rows agree with."""
+    """Return the delimiter that gives the header most columns.
+
+    Of equals, the one the other rows agree with.
+    """
 
     def score(delimiter: str) -> tuple[int, int]:
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)

@@ -1,4 +1,4 @@
-"""Open parts requests of another system: what jobs that are known still wait for."""
+"""Import another system's open parts requests for known jobs."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -19,7 +19,7 @@ _MOST_LINES = 10_000
 
 @dataclass(slots=True)
 class _Request:
-    """The rows of one request so far, and the job it is for."""
+    """Hold the rows of one request so far, and its job."""
 
     job: str
     note: str
@@ -28,7 +28,10 @@ class _Request:
 
 
 class RequestsImporter:
-    """Reads 领料单号, 工单号, 项目序号, 行号, 物料编码, 数量, 备注. Orders, jobs and parts have to be known."""
+    """Read 领料单号, 工单号, 项目序号, 行号, 物料编码, 数量, 备注.
+
+    Orders, jobs and parts have to be known.
+    """
 
     fields = (
         ImportField(
@@ -58,7 +61,10 @@ class RequestsImporter:
 
 
 def _add(found: dict[str, _Request], row: Cells, context: Context) -> None:
-    """Add a row to its request, or reject it as an orphan, as a duplicate, or since it names another job."""
+    """Add a row to its request, or reject it.
+
+    As an orphan, as a duplicate, or since it names another job.
+    """
     name = row.needed("request")
     job, part = _job(row, context), row.needed("part")
     if context.known.get(Part, part) is None:
@@ -78,7 +84,10 @@ def _add(found: dict[str, _Request], row: Cells, context: Context) -> None:
 
 
 def _job(row: Cells, context: Context) -> Job:
-    """Return the job a row names; without its line, the first one of the order that is open."""
+    """Return the job a row names.
+
+    Without its line, the first one of the order that is open.
+    """
     number_ = row.needed("order")
     orders = context.known.find(Order, "number", number_)
     if not orders:

@@ -1,4 +1,4 @@
-"""Imports a file: reads it whole, tries every row on what is known, and only then writes what would change.
+"""Import a file: read it, try its rows, then write the changes.
 
 Trying first is what makes an import safe: a file that does not make sense writes nothing, a row that the rules refuse
 is reported with its line, and what is known already is not even sent. So the second run of a file adds nothing.
@@ -13,7 +13,6 @@ from datetime import UTC, datetime
 from itertools import chain, islice
 from pathlib import Path
 from typing import Protocol
-from zoneinfo import ZoneInfo
 
 from bay_tui.server.importing.bays import BaysImporter
 from bay_tui.server.importing.failures import ImportFailed, Rejection, RowRejected
@@ -32,6 +31,7 @@ from bay_tui.workshop.decision import Decision, Status
 from bay_tui.workshop.operations import SERVER_DEVICE, AnyArgs, Operation
 from bay_tui.workshop.records import Site
 from bay_tui.workshop.rulebook import decide
+from bay_tui.workshop.time.zones import zone_named
 from bay_tui.workshop.view import Memory, View
 
 IMPORTERS: dict[str, Importer] = {
@@ -51,7 +51,7 @@ Progress = Callable[[int, int], None]
 
 
 class Target(Protocol):
-    """What an import needs of the office: to read a site, and to apply the server's own operations."""
+    """Read a site and apply operations: an import's needs of the office."""
 
     def view(self, site: str) -> View:
         """Return the site's records to read."""
@@ -60,15 +60,19 @@ class Target(Protocol):
     def apply(
         self, args: Iterable[AnyArgs], *, site: str, progress: Callable[[int], None] | None = None
     ) -> list[Verdict]:
-        """Apply operations in order, and return a verdict each; `progress` is told how many are done."""
+        """Apply operations in order; return a verdict each.
+
+        `progress` is called with the number done.
+        """
         ...
 
 
 @dataclass(slots=True)
 class ImportReport:
-    """What an import did, or with `dry_run` would do. Entries are counted, not rows, except for the rejected ones.
+    """Report what an import did, or with `dry_run` would do.
 
-    `doubts` are about rows that were taken: somebody should look at them.
+    Entries are counted, not rows, except for the rejected ones. `doubts` are about rows that were taken: somebody
+    should look at them.
     """
 
     kind: str
@@ -83,13 +87,13 @@ class ImportReport:
 
     @property
     def rejected(self) -> int:
-        """How many rows were rejected."""
+        """Return the number of rejected rows."""
         return len(self.rejections)
 
 
 @dataclass(slots=True)
 class _Planned:
-    """An entry that would change something."""
+    """Hold an entry that would change something."""
 
     entry: ImportedEntry
     adds: bool
@@ -97,7 +101,10 @@ class _Planned:
 
 @contextmanager
 def _collecting_rarely() -> Generator[None]:
-    """Look for garbage seldom: what an import makes stays until it is written, and looking through it is a tenth."""
+    """Collect garbage rarely while an import runs.
+
+    What an import makes stays until it is written, and looking through it takes a tenth of the time.
+    """
     usual = gc.get_threshold()
     gc.set_threshold(100_000, 50, 100)
     try:
@@ -117,10 +124,11 @@ def import_file(
     dry_run: bool = False,
     progress: Progress | None = None,
 ) -> ImportReport:
-    """Import a CSV or XLSX file of one `kind` into `site`, and return the report.
+    """Import a CSV or XLSX file into `site`; return the report.
 
-    `mapping` gives columns by field, or with a leading `=` one value for all rows (see `headers.parse_mapping`).
-    With `dry_run` nothing is written. Raises ImportFailed where the file or the mapping as a whole makes no sense.
+    `kind` is one of `IMPORTERS`. `mapping` gives columns by field, or with a leading `=` one value for all rows (see
+    `headers.parse_mapping`). With `dry_run` nothing is written. Raises ImportFailed where the file or the mapping as
+    a whole makes no sense.
     """
     importer = IMPORTERS.get(kind)
     if importer is None:
@@ -150,7 +158,7 @@ def _context(view: View, importer: Importer, site: str) -> Context:
     if not sites:
         raise ImportFailed("site-unknown", site=site)
     known = Memory(record for cls in importer.needs for record in view.every(cls))
-    return Context(known, ZoneInfo(sites[0].timezone))
+    return Context(known, zone_named(sites[0].timezone))
 
 
 def _cells(rows: Iterable[TableRow], columns: Columns, report: ImportReport) -> Iterator[Cells]:
@@ -191,7 +199,10 @@ def _plan(importer: Importer, rows: Iterable[Cells], context: Context, report: I
 def _written(
     office: Target, site: str, planned: list[_Planned], report: ImportReport, progress: Progress | None
 ) -> list[_Planned]:
-    """Apply what was planned, and return what was taken. What somebody else made impossible meanwhile is rejected."""
+    """Apply the planned entries; return those that were taken.
+
+    What somebody else made impossible meanwhile is rejected.
+    """
 
     def told(done: int) -> None:
         if progress is not None:

@@ -1,4 +1,7 @@
-"""Reading XLSX: the one place that touches openpyxl. Cells come as the text a person sees."""
+"""Read XLSX cells as the text a person sees.
+
+The one place that touches openpyxl.
+"""
 
 import io
 import re
@@ -19,9 +22,9 @@ _DECIMALS = re.compile(r"(?:#,##)?0\.(0+)")
 
 
 def sheet_rows(data: bytes, name: str) -> list[tuple[int, list[str]]]:
-    """Return the rows of a workbook's first sheet with their numbers; `name` is the file's, for errors.
+    """Return the rows of a workbook's first sheet with their numbers.
 
-    Raises ImportFailed: `file-too-large`, `file-not-workbook`.
+    `name` is the file's, for errors. Raises ImportFailed: `file-too-large`, `file-not-workbook`.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -51,7 +54,10 @@ def _first_sheet(data: bytes) -> list[tuple[int, list[str]]]:
 
 
 def cell_text(value: object, number_format: str = "General") -> str:
-    """Return a cell as text: numbers with the zeros their format shows, dates in ISO form, nothing as empty."""
+    """Return a cell as text, as a spreadsheet shows it.
+
+    Numbers with the zeros of their format, dates in ISO form, nothing as empty.
+    """
     if value is None:
         return ""
     if isinstance(value, bool):

@@ -1,4 +1,4 @@
-"""Staff: people with their roles, skills, badge and PIN."""
+"""Import people with their roles, skills, badges and PINs."""
 
 from collections.abc import Iterable, Iterator
 
@@ -27,7 +27,10 @@ _ROLES = vocabulary(
 
 
 class StaffImporter:
-    """Reads 工号, 姓名, 岗位, 技能, 卡号, 密码 (a PIN), 在职."""
+    """Read 工号, 姓名, 岗位, 技能, 卡号, 密码, 在职.
+
+    密码 is a PIN.
+    """
 
     fields = (
         ImportField(
@@ -47,9 +50,13 @@ class StaffImporter:
     needs = (Staff, Credential)
 
     def read(self, rows: Iterable[Cells], context: Context) -> Iterator[ImportedEntry | Rejection]:
-        """See `Importer.read`. A PIN is hashed at once; one that is the same as before changes nothing."""
+        """Yield a person a row, or its rejection.
+
+        See `Importer.read`. A PIN is hashed at once; one that is the same as before changes nothing.
+        """
 
         def build(row: Cells, key: str) -> AnyArgs:
+            """Return the person a row describes, over the known one."""
             found = context.known.find(Staff, "number", key)
             base = found[0] if found else Staff(id=key, number=key, name="")
             staff = msgspec.structs.replace(base, **_said(row))

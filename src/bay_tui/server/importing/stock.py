@@ -1,4 +1,4 @@
-"""Stock: what was counted in the bins, part by part."""
+"""Import stock counts, part by part."""
 
 from collections.abc import Iterable, Iterator
 
@@ -13,7 +13,10 @@ from bay_tui.workshop.records import Part
 
 
 class StockImporter:
-    """Reads 物料编码, 数量, 备注. A part that is not set up is rejected, as is a row without a quantity."""
+    """Read 物料编码, 数量, 备注.
+
+    A part that is not set up is rejected, as is a row without a quantity.
+    """
 
     fields = (
         ImportField("part", PART_NUMBER, required=True),
@@ -31,6 +34,7 @@ class StockImporter:
         """See `Importer.read`."""
 
         def build(row: Cells, key: str) -> AnyArgs:
+            """Return the count of a row's part."""
             quantity = number(row.needed("quantity"), "quantity", most=LARGEST_QUANTITY)
             return StockCounted(part=key, quantity=quantity, note=row.text("note"))
 

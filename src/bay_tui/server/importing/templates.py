@@ -1,4 +1,7 @@
-"""Finding templates of the site's own: added to those that are shipped, or in place of one of them."""
+"""Import the site's own finding templates.
+
+Added to those that are shipped, or in place of one of them.
+"""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -26,7 +29,7 @@ _PART = re.compile(r"(?:(\d+(?:[.]\d+)?)\s*[×x*]\s*)?(.+)", re.IGNORECASE)
 
 
 class TemplatesImporter:
-    """Reads 编号, 部件, 颜色, 描述, 建议作业, 工时, 配件, 启用."""
+    """Read 编号, 部件, 颜色, 描述, 建议作业, 工时, 配件, 启用."""
 
     fields = (
         ImportField("slug", "编号,模板编号,代码,id,code,template", required=True),
@@ -44,7 +47,10 @@ class TemplatesImporter:
     needs = (FindingTemplate,)
 
     def read(self, rows: Iterable[Cells], context: Context) -> Iterator[ImportedEntry | Rejection]:
-        """See `Importer.read`. What a row leaves empty is empty, except that a missing language reads as the other."""
+        """Yield a template a row, or its rejection.
+
+        See `Importer.read`. What a row leaves empty is empty, except that a missing language reads as the other.
+        """
         return one_each(rows, "slug", _template)
 
 
@@ -68,7 +74,10 @@ def _template(row: Cells, slug: str) -> AnyArgs:
 
 
 def _component(text: str) -> str:
-    """Return the slug of the component that `text` names, by slug or in either language."""
+    """Return the slug of a component, given by slug or name.
+
+    In either language.
+    """
     wanted = word_key(text)
     for slug, one in shipped().component.items():
         if wanted in (word_key(slug), word_key(one.zh), word_key(one.en)):

@@ -1,4 +1,7 @@
-"""What the text of a cell means: numbers, money, instants and words of a closed list. Raises RowRejected otherwise."""
+"""Read cells as numbers, money, instants and words.
+
+Raises RowRejected where a cell is none.
+"""
 
 import math
 import re
@@ -28,7 +31,10 @@ _MOST_MONTHS = 12
 
 
 def number(text: str, field: str, *, least: float = 0.0, most: float = 1e9) -> float:
-    """Return the number in `text`: `1,234.5`, `1.234,5`, `￥58`; nothing is 0. Rejects what is outside the bounds."""
+    """Return the number in `text`: `1,234.5`, `1.234,5`, `￥58`.
+
+    Nothing is 0. Rejects numbers outside the bounds.
+    """
     plain = unicodedata.normalize("NFKC", text).translate(_CURRENCY)
     if not plain:
         return 0.0
@@ -58,10 +64,10 @@ def cents(text: str, field: str) -> int:
 
 
 def instant(text: str, field: str, zone: tzinfo) -> datetime | None:
-    """Return the instant in UTC that `text` names on the site's wall clock, or None for nothing.
+    """Return the instant in UTC that `text` names, None for nothing.
 
-    Understands 20220103, 2022-01-03, 2022/1/3, 2022年1月3日, 03.01.2022, each with or without a time and an offset.
-    3/4/2022 is in March or in April, so it is rejected; with dots, the day comes first.
+    On the site's wall clock. Understands 20220103, 2022-01-03, 2022/1/3, 2022年1月3日, 03.01.2022, each with or without
+    a time and an offset. 3/4/2022 is in March or in April, so it is rejected; with dots, the day comes first.
     """
     plain = unicodedata.normalize("NFKC", text).strip()
     if not plain:
@@ -94,7 +100,10 @@ def _month_and_day(parts: dict[str, str], field: str, text: str) -> tuple[str, s
 
 
 def word(text: str, field: str, words: Mapping[str, WordT], default: WordT) -> WordT:
-    """Return what `text` means in a closed list, without regard to case, spaces and width; nothing is the default."""
+    """Return the meaning of `text` in a closed list.
+
+    Without regard to case, spaces and width; nothing is the default.
+    """
     key = word_key(text)
     if not key:
         return default
@@ -105,13 +114,16 @@ def word(text: str, field: str, words: Mapping[str, WordT], default: WordT) -> W
 
 
 def word_key(text: str) -> str:
-    """Return the form in which words of a list, and headers, are compared."""
+    """Return the form in which list words and headers are compared."""
     plain = unicodedata.normalize("NFKC", text).casefold()
     return "".join(character for character in plain if character.isalnum())
 
 
 def vocabulary(words: Mapping[WordT, str]) -> dict[str, WordT]:
-    """Return a list of words to look meanings up in: each word's own slug, and the spellings after it, by commas."""
+    """Return a closed list's meanings by spelling.
+
+    Each word's own slug, and the spellings after it, separated by commas.
+    """
     known = {word_key(str(meaning)): meaning for meaning in words}
     for meaning, spellings in words.items():
         known.update({word_key(spelling): meaning for spelling in spellings.split(",")})
@@ -119,6 +131,6 @@ def vocabulary(words: Mapping[WordT, str]) -> dict[str, WordT]:
 
 
 def listed(text: str) -> tuple[str, ...]:
-    """Return the items of a cell that holds several, separated by any of `;,/、；，|`."""
+    """Return the items of a cell, separated by any of `;,/、；，|`."""
     items = re.split(r"[;,/、；，|]", text)
     return tuple(item.strip() for item in items if item.strip())

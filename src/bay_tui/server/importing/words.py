@@ -1,4 +1,7 @@
-"""The words other systems use for what this one has closed lists for: states, kinds of work, who pays, yes and no."""
+"""List other systems' words for this one's closed lists.
+
+States, kinds of work, who pays, yes and no.
+"""
 
 from enum import StrEnum
 
@@ -52,7 +55,7 @@ PAY_TYPES = vocabulary(
 
 
 class Switch(StrEnum):
-    """Yes or no."""
+    """Say yes or no."""
 
     ON = "yes"
     OFF = "no"
@@ -67,5 +70,8 @@ _SWITCHES = vocabulary(
 
 
 def is_on(row: Cells, field: str) -> Switch:
-    """Return the yes or no a cell says; nothing is yes. Raises RowRejected where it is neither."""
+    """Return the yes or no of a cell; nothing is yes.
+
+    Raises RowRejected where it is neither.
+    """
     return word(row.text(field), field, _SWITCHES, Switch.ON)

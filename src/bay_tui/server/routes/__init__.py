@@ -1,1 +1,4 @@
-"""The HTTP interface, a module a subject: terminals, a DMS, whoever runs the server; and how they answer."""
+"""Answer HTTP requests, a module a subject.
+
+Terminals, a DMS, whoever runs the server; and how they answer.
+"""

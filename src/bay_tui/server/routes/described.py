@@ -1,4 +1,7 @@
-"""The replies that carry records, for the interface's description only: the wire has their JSON as it is stored."""
+"""Describe the replies that carry records, for OpenAPI alone.
+
+The wire has their JSON as it is stored.
+"""
 
 from datetime import datetime
 
@@ -17,10 +20,10 @@ class DescribedChange(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DescribedPullReply(msgspec.Struct, frozen=True, kw_only=True):
-    """The changes after a cursor in commit order, and the cursor after them.
+    """Carry the changes after a cursor, and the cursor after them.
 
-    `more` asks for another pull at once; `reset` says that the cursor is of no use here: take a snapshot.
-    `lost` says that the moment in `acked` is not known here: push first.
+    In commit order. `more` asks for another pull at once; `reset` says that the cursor is of no use here: take a
+    snapshot. `lost` says that the moment in `acked` is not known here: push first.
     """
 
     server_time: datetime
@@ -32,7 +35,10 @@ class DescribedPullReply(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DescribedSnapshot(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything a terminal of the site may hold, at one moment; nothing of it where it is `lost`."""
+    """Carry everything a terminal may hold, at one moment.
+
+    Nothing of it where it is `lost`.
+    """
 
     server_time: datetime
     cursor: str

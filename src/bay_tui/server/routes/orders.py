@@ -1,4 +1,4 @@
-"""What a DMS uses: it puts an order as it knows it, as often as it likes."""
+"""Take orders from a DMS, as often as it puts them."""
 
 import asyncio
 from collections.abc import Mapping
@@ -23,7 +23,10 @@ from bay_tui.workshop.words import OrderState
 
 
 class PutVehicle(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The vehicle of an order: known again by its plate, or where it has none by its VIN."""
+    """Describe the vehicle of an order.
+
+    It is known again by its plate, or where it has none by its VIN.
+    """
 
     plate: str = ""
     vin: str = ""
@@ -33,7 +36,10 @@ class PutVehicle(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
 
 class PutOrder(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """An order as the DMS knows it. Instants are ISO 8601 with a zone (UTC without), the odometer in kilometres."""
+    """Describe an order as the DMS knows it.
+
+    Instants are ISO 8601 with a zone (UTC without), the odometer in kilometres.
+    """
 
     vehicle: PutVehicle
     state: OrderState = OrderState.RECEIVED
@@ -52,7 +58,7 @@ class PutOrder(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 class PutOrderReply(msgspec.Struct, frozen=True, kw_only=True):
-    """The order's id here, and the position in the feed after which it shows."""
+    """Name the order's id here, and its position in the feed."""
 
     number: str
     id: str
@@ -65,7 +71,10 @@ class PutOrderReply(msgspec.Struct, frozen=True, kw_only=True):
     responses={200: ResponseSpec(PutOrderReply, description="The order is as the DMS said.")},
 )
 async def put_order(request: AnyRequest, number: FromPath[str], data: JSONBody[PutOrder]) -> Response[bytes]:
-    """Make or change an order. Saying the same again changes nothing; what happened in the workshop is kept."""
+    """Make or change an order.
+
+    Saying the same again changes nothing; what happened in the workshop is kept.
+    """
     args = sanitise(_args(number, data))
     try:
         check(args)
@@ -73,6 +82,7 @@ async def put_order(request: AnyRequest, number: FromPath[str], data: JSONBody[P
         raise _refused(refusal.code, refusal.params) from None
 
     def run(transaction: SiteTransaction) -> tuple[Verdict, str]:
+        """Apply the order, and return its verdict and id."""
         operation: Operation = transaction.system(args)
         verdict = transaction.apply_system(operation)
         found = transaction.overlay.find(Order, "number", _number(operation))
@@ -106,6 +116,6 @@ def _args(number: str, order: PutOrder) -> OrderImported:
 
 
 def _number(operation: Operation) -> str:
-    """The number as it was cleaned, under which the order is kept."""
+    """Return the cleaned number, under which the order is kept."""
     args = operation.args
     return args.number if isinstance(args, OrderImported) else ""

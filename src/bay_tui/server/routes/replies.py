@@ -1,4 +1,7 @@
-"""How routes answer: structs as JSON, packed where the client takes that and it is worth it; and who is asking."""
+"""Send structs as JSON, and find out who is asking.
+
+Large ones are packed where the client takes that.
+"""
 
 import asyncio
 import gzip
@@ -34,21 +37,27 @@ def caller_of(request: AnyRequest) -> Caller:
 
 
 async def need_terminal(connection: AnyConnection, _: BaseRouteHandler) -> None:
-    """A guard: only terminals may. Raises ProblemError."""
+    """Guard a route for terminals.
+
+    Raises ProblemError.
+    """
     await _need(connection, TERMINAL)
 
 
 async def know_terminal(connection: AnyConnection, _: BaseRouteHandler) -> None:
-    """A guard: only terminals may, and of one that is known its transaction looks whether it still may.
+    """Guard a route for terminals, without a query for known ones.
 
-    Raises ProblemError.
+    The transaction of a known one looks whether it still may (`SiteTransaction.admit`). Raises ProblemError.
     """
     known = services_of(connection).auth.remembered(connection.headers.get("authorization"))
     await _need(connection, TERMINAL, known)
 
 
 async def need_integration(connection: AnyConnection, _: BaseRouteHandler) -> None:
-    """A guard: only integrations may. Raises ProblemError."""
+    """Guard a route for integrations.
+
+    Raises ProblemError.
+    """
     await _need(connection, INTEGRATION)
 
 
@@ -66,7 +75,10 @@ def plain(struct: msgspec.Struct) -> Response[bytes]:
 
 
 def packed(request: AnyRequest, struct: msgspec.Struct) -> Response[bytes]:
-    """Return a struct as JSON, with gzip where the client accepts it and it is worth it. Large ones: on a thread."""
+    """Return a struct as JSON, with gzip where it is worth it.
+
+    And where the client accepts it. Large ones: on a thread.
+    """
     accepts = _TAKES_GZIP.search(request.headers.get("accept-encoding", "")) is not None
     body, encoded = _encoded(struct, accepts)
     headers = {"Vary": "Accept-Encoding"}

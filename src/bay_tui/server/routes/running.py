@@ -1,4 +1,4 @@
-"""What whoever runs the server uses: is it alive, is it ready, its figures, and the description of the interface."""
+"""Answer whoever runs the server: alive, ready, figures."""
 
 import asyncio
 
@@ -10,7 +10,7 @@ from bay_tui.server.routes.replies import AnyRequest, plain, services_of
 
 
 class ServerState(msgspec.Struct, frozen=True):
-    """How the server is."""
+    """Name the server's state."""
 
     status: str
 
@@ -23,7 +23,10 @@ async def healthz() -> Response[bytes]:
 
 @get("/readyz", include_in_schema=False)
 async def readyz(request: AnyRequest) -> Response[bytes]:
-    """Say whether the server can work: the database answers, and nobody is stopping it."""
+    """Say whether the server can work.
+
+    The database answers, and nobody is stopping the server.
+    """
     services = services_of(request)
     try:
         await asyncio.to_thread(services.feed.heads)

@@ -1,4 +1,4 @@
-"""What terminals use: push, pull, snapshot, the live stream, the time, and enrolment."""
+"""Answer terminals: push, pull, snapshot, live stream, time, enrolment."""
 
 import asyncio
 import re
@@ -63,10 +63,13 @@ async def tell_time() -> Response[bytes]:
     responses={200: ResponseSpec(PushReply, description="A verdict for each operation taken.")},
 )
 async def push(request: AnyRequest, data: JSONBody[PushRequest]) -> Response[bytes]:
-    """Take a terminal's operations. Answers after the commit; where that fails for now, 503: nothing was taken."""
+    """Take a terminal's operations, and answer after the commit.
+
+    Where the commit fails for now, 503: nothing was taken.
+    """
     received_at = datetime.now(UTC)
     services, caller = services_of(request), caller_of(request)
-    async with services.turns.of(data.device):
+    async with services.device_locks.of(data.device):
         if len(data.operations) <= _FEW:
             batch = verdicts.batch_of(data, caller.device, received_at)
         else:
@@ -90,7 +93,10 @@ async def push(request: AnyRequest, data: JSONBody[PushRequest]) -> Response[byt
 async def pull(
     request: AnyRequest, cursor: _CURSOR = "", limit: _LIMIT = PULL_LIMIT, wait: _WAIT = 0, acked: _ACKED = ""
 ) -> Response[bytes]:
-    """Send what changed after a cursor, in commit order; with `wait`, as soon as there is something."""
+    """Send the changes after a cursor, in commit order.
+
+    With `wait`, as soon as there is something.
+    """
     caller = caller_of(request)
     reply = await services_of(request).hub.poll(caller.site, cursor, limit, min(wait, LONG_POLL_SECONDS), acked)
     return await asyncio.to_thread(packed, request, reply)
@@ -115,10 +121,10 @@ async def snapshot(request: AnyRequest, acked: _ACKED = "") -> Response[bytes]:
     responses={200: ResponseSpec(described.DescribedPullReply, description="Server-sent events.")},
 )
 async def live(request: AnyRequest, cursor: _CURSOR = "", last: _LAST = "", acked: _ACKED = "") -> Stream:
-    """Send changes as they are committed: each event a `PullReply`, its id the cursor after it.
+    """Send changes as they are committed.
 
-    Goes on after `Last-Event-ID` or `cursor`; with neither it begins with the next change. An event `resync` says
-    that the stream cannot go on from there, and ends it.
+    Each event is a `PullReply`, its id the cursor after it. Goes on after `Last-Event-ID` or `cursor`; with neither
+    it begins with the next change. An event `resync` says that the stream cannot go on from there, and ends it.
     """
     caller = caller_of(request)
     events = services_of(request).hub.stream(caller.site, caller.device, last or cursor, acked)

@@ -1,1 +1,1 @@
-"""The sample workshop of the demo: a fictional 4S shop in the middle of a day."""
+"""Play the demo's sample workshop: a 4S shop in mid-day."""

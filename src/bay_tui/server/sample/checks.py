@@ -1,4 +1,7 @@
-"""The vehicle health checks of the sample workshop: one on record, and one that a technician has begun."""
+"""Add the sample workshop's vehicle health checks.
+
+One on record, and one that a technician has begun.
+"""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -19,7 +22,10 @@ _SAID_BY = ("本人", "owner")
 
 
 class _Noted(msgspec.Struct, frozen=True, kw_only=True):
-    """A line that is to mend: its colour, the slug of a template, the customer's answer and when it was given."""
+    """Describe a line that is to mend.
+
+    Its colour, the slug of a template, the customer's answer and when it was given.
+    """
 
     severity: Severity
     template: str
@@ -27,7 +33,10 @@ class _Noted(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class _Check(msgspec.Struct, frozen=True, kw_only=True):
-    """One check: of which job, by whom and when; lines that are not named are in order, up to the line `until`."""
+    """Describe one check: of which job, by whom and when.
+
+    Lines that are not named are in order, up to the line `until`.
+    """
 
     order: int
     job: int
@@ -44,7 +53,10 @@ class _Checks(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def record_check(script: Script, jobs: Mapping[int, list[str]], language: int) -> None:
-    """Add the check on record to the script, with the customer's answers; `jobs` are the ids by order number."""
+    """Add the check on record to the script, with the customer's answers.
+
+    `jobs` are the ids by order number.
+    """
     check = _checks().recorded
     job = jobs[check.order][check.job]
     items = [_line(check, item, language) for item in shipped().items.values()]
@@ -58,7 +70,7 @@ def record_check(script: Script, jobs: Mapping[int, list[str]], language: int) -
 
 
 def begun_check(view: View) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield the check that lies begun on the terminal: the name of its draft, and what was seen so far."""
+    """Yield the check begun on the terminal, as draft name and lines."""
     check = _checks().begun
     visits = (order for order in view.every(Order) if order.number.endswith(f"{check.order:03}"))
     jobs = [job for order in visits for job in view.find(Job, "order", order.id) if job.line == check.job + 1]

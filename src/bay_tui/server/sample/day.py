@@ -1,4 +1,7 @@
-"""Plays the sample workshop's day: turns the day file into what people did, operation by operation."""
+"""Play the sample workshop's day, operation by operation.
+
+The day file says what people did.
+"""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -28,11 +31,11 @@ from bay_tui.workshop.words import Indirect, StopReason
 def play(
     script: Script, local_offset_minutes: float, language: int, suppliers: Mapping[str, str]
 ) -> dict[int, list[str]]:
-    """Add the whole day to `script`, and return the ids of the jobs by the number of their order.
+    """Add the whole day to `script`; return job ids by order number.
 
-    `language` is 0 for Chinese texts, 1 for English ones.
-    `local_offset_minutes` is how far the site's wall clock is ahead of UTC: order numbers carry the local date.
-    `suppliers` are the names of the suppliers by the words the file has for them.
+    `language` is 0 for Chinese texts, 1 for English ones. `local_offset_minutes` is how far the site's wall clock is
+    ahead of UTC: order numbers carry the local date. `suppliers` are the names of the suppliers by the words the file
+    has for them.
     """
     day = msgspec.json.decode(asset("demo", "day.json").read_bytes(), type=DayScript)
     _attendance(script, day)
@@ -76,7 +79,7 @@ def _call(script: Script, call: CallScript, job: str, language: int) -> None:
 
 
 class _Visit:
-    """One order, from booking to handover."""
+    """Play one order, from booking to handover."""
 
     def __init__(
         self,
@@ -99,7 +102,7 @@ class _Visit:
         self.findings: list[str] = []
 
     def play(self) -> list[str]:
-        """Add the visit to the script and return the ids of its jobs."""
+        """Add the visit to the script; return the ids of its jobs."""
         order = self.order
         opened = self._open()
         jobs = [self._job(job, opened) for job in order.jobs]
@@ -116,7 +119,10 @@ class _Visit:
         return jobs
 
     def _open(self) -> float:
-        """Book the visit (a walk-in at the moment it arrives), receive it if it came, and say when it was opened."""
+        """Book and receive the visit; return the minute it was opened.
+
+        A walk-in is booked at the moment it arrives; an order whose vehicle did not come is not received.
+        """
         order = self.order
         came = order.came
         opened = order.booked if order.booked is not None else (came or 0)

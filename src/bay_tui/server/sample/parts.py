@@ -1,4 +1,7 @@
-"""The way of the sample workshop's parts: what is asked for, ordered and counted, as far as the day file says."""
+"""Play the sample workshop's parts: asked for, ordered and counted.
+
+As far as the day file says.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -25,7 +28,10 @@ _SPARE = ("多领一套", "One set too many")
 
 
 class Counter:
-    """The parts counter; `purchases` are the ids of the supplier orders in the order of the file."""
+    """Play the parts counter.
+
+    `purchases` are the ids of the supplier orders in the order of the file.
+    """
 
     def __init__(self, script: Script, language: int, purchases: Sequence[str]) -> None:
         self.script = script
@@ -33,7 +39,10 @@ class Counter:
         self.language = language
 
     def supply(self, job: JobScript, template: JobTemplate, job_id: str, order: OrderScript) -> None:
-        """Let the job's technician or adviser ask for its parts, and the counter handle each line up to its state."""
+        """Ask for a job's parts, and bring each line to its state.
+
+        The job's technician or adviser asks, the counter handles.
+        """
         lines = job.lines or [(part, quantity, job.supply) for part, quantity in template.parts if job.supply]
         if not lines:
             return
@@ -65,7 +74,10 @@ class Counter:
     def _steps(
         self, request: str, number: int, quantity: float, state: LineState, more: list[Any], *, shift: float
     ) -> Iterator[ops.AnyArgs]:
-        """Yield what is done to a line until it is in `state`; `more` is its ETA and order, or the part instead."""
+        """Yield the operations that bring a line into `state`.
+
+        `more` is its ETA and order, or the part instead.
+        """
         line = f"{request}.{number}"
         if state is LineState.CANCELLED:
             yield ops.PartsCancelled(line=line, reason=_NO_LONGER_NEEDED[self.language])
@@ -89,7 +101,7 @@ class Counter:
 
 
 def order(script: Script, one: PurchaseScript, suppliers: Mapping[str, str], language: int) -> str:
-    """Add a supplier order with what came of it to the script, and return its id."""
+    """Add a supplier order with its deliveries; return its id."""
     ordered = ops.PurchaseOrdered(
         supplier=suppliers[one.supplier],
         lines=tuple(ops.OrderedPart(part=part, quantity=quantity) for part, quantity in one.lines),
@@ -103,7 +115,7 @@ def order(script: Script, one: PurchaseScript, suppliers: Mapping[str, str], lan
 
 
 def count(script: Script, one: CountScript, language: int) -> None:
-    """Add a count sheet to the script, as far as it was counted."""
+    """Add a count sheet to the script, as far as counted."""
     sheet = script.do(one.at, one.by, ops.CountOpened(name=one.name[language], parts=one.parts))
     for minute, (part, quantity) in enumerate(one.counted, 1):
         script.do(one.at + minute, one.by, ops.CountEntered(sheet=sheet, part=part, quantity=quantity))
@@ -118,5 +130,5 @@ def _asked_at(job: JobScript) -> float:
 
 
 def _fitted_at(job: JobScript) -> float:
-    """The last minute before the work ends."""
+    """Return the last minute before the work ends."""
     return job.work[-1][2] - 1

@@ -1,7 +1,7 @@
-"""What the sample workshop's day file says, as typed structs, and the operations a script of them becomes.
+"""Describe the day file as typed structs, and turn it into operations.
 
-Instants in the file are minutes relative to the moment the demo is seeded, negative in the past; an order with a `day`
-lies that many whole days further back. Texts are pairs: Chinese, English.
+Instants in the file are minutes relative to the moment the demo is seeded, negative in the past; an order with a
+`day` lies that many whole days further back. Texts are pairs: Chinese, English.
 """
 
 import hashlib
@@ -31,7 +31,10 @@ MINUTES_A_DAY = 24 * 60
 
 
 class JobTemplate(msgspec.Struct, frozen=True):
-    """A line of work in the catalogue: `parts` are pairs of number (`{m}` is the model) and quantity."""
+    """Describe a line of work in the catalogue.
+
+    `parts` are pairs of number (`{m}` is the model) and quantity.
+    """
 
     title: Text
     work: JobKind
@@ -41,7 +44,7 @@ class JobTemplate(msgspec.Struct, frozen=True):
 
 
 class FindingScript(msgspec.Struct, frozen=True, kw_only=True):
-    """A finding in the slugs of the catalogue.
+    """Describe a finding in the slugs of the catalogue.
 
     `measure` is name, value, unit, least, most; `answer` is answer, minute, who, and the adviser.
     """
@@ -60,7 +63,10 @@ class FindingScript(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CheckScript(msgspec.Struct, frozen=True, kw_only=True):
-    """An inspection: failed for the reasons in `fail`, passed without any."""
+    """Describe an inspection, failed for the reasons in `fail`.
+
+    Passed without any.
+    """
 
     level: InspectionLevel
     at: float
@@ -69,7 +75,7 @@ class CheckScript(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class JobScript(msgspec.Struct, frozen=True, kw_only=True):
-    """What happens to a job.
+    """Describe what happens to a job.
 
     `work` holds spans: technician, from, to, and how it ended (`done` or a stop reason) with an ETA; a span without
     an end is running. `lines` are part, quantity, state, and the part that serves instead, or an ETA and the place of
@@ -97,7 +103,10 @@ class JobScript(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class OrderScript(msgspec.Struct, frozen=True, kw_only=True, rename={"came": "in"}):
-    """A visit: booked, `came` (in), promised (`due`: said at, due at, why), ready, out; or cancelled."""
+    """Describe a visit: booked, received, promised, ready, handed over; or cancelled.
+
+    In the file, `came` is called `in`; `due` holds promises: said at, due at, why.
+    """
 
     n: int
     plate: str
@@ -121,7 +130,10 @@ class OrderScript(msgspec.Struct, frozen=True, kw_only=True, rename={"came": "in
 
 
 class CallScript(msgspec.Struct, frozen=True, kw_only=True):
-    """A call for help about a job (by order number and position), answered by whom and when, and cleared."""
+    """Describe a call for help about a job, answered and cleared.
+
+    The job by order number and position; `answered` and `cleared` by whom and when.
+    """
 
     asks: CallKind
     bay: str
@@ -135,7 +147,7 @@ class CallScript(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class StockScript(msgspec.Struct, frozen=True, kw_only=True, tag_field="do", tag=str.lower):
-    """Goods `received` or a bin `counted`."""
+    """Describe goods `received` or a bin `counted`."""
 
     part: str
     quantity: float
@@ -145,15 +157,18 @@ class StockScript(msgspec.Struct, frozen=True, kw_only=True, tag_field="do", tag
 
 
 class Received(StockScript, frozen=True, kw_only=True):
-    """Goods that came in."""
+    """Describe goods that came in."""
 
 
 class Counted(StockScript, frozen=True, kw_only=True):
-    """A bin that was counted."""
+    """Describe a bin count."""
 
 
 class PurchaseScript(msgspec.Struct, frozen=True, kw_only=True):
-    """A supplier order: lines are part and quantity; what `came` of it is part, good, damaged, when and who."""
+    """Describe a supplier order and its deliveries.
+
+    Lines are part and quantity; `came` is part, good, damaged, when and who.
+    """
 
     supplier: str
     at: float
@@ -165,7 +180,10 @@ class PurchaseScript(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CountScript(msgspec.Struct, frozen=True, kw_only=True):
-    """A count sheet, and how many were counted of which of its parts by whoever began it, one a minute."""
+    """Describe a count sheet, counted one part a minute.
+
+    `counted` are the parts counted so far, by whoever began the sheet.
+    """
 
     name: Text
     at: float
@@ -175,7 +193,10 @@ class CountScript(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DayScript(msgspec.Struct, frozen=True, kw_only=True):
-    """The whole file. `past_attendance` is day, who, came, left, and when a forgotten clock was noticed."""
+    """Describe the whole day file.
+
+    `past_attendance` is day, who, came, left, and when a forgotten clock was noticed.
+    """
 
     models: dict[str, dict[str, Text]]
     catalogue: dict[str, JobTemplate]
@@ -190,7 +211,10 @@ class DayScript(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Script:
-    """Collects what people did in any order, and gives it back as operations of the server in the order of time."""
+    """Collect acts in any order; return them as operations by time.
+
+    They are operations of the server's own.
+    """
 
     def __init__(self, now: datetime) -> None:
         self.now = now
@@ -201,7 +225,10 @@ class Script:
         return self.now.replace(microsecond=0) + timedelta(seconds=round(minute * 60))
 
     def do(self, minute: float, actor: str, args: AnyArgs) -> str:
-        """Let `actor` (a staff id) do something at `minute`, and return the operation's id."""
+        """Let `actor` act at `minute`; return the operation's id.
+
+        `actor` is a staff id.
+        """
         order = len(self._done)
         digest = hashlib.sha256(f"{self.now.isoformat()}/{order}".encode()).digest()
         operation_id = str(uuid.UUID(bytes=digest[:16], version=4))

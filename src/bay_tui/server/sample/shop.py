@@ -1,7 +1,8 @@
-"""The sample workshop: a fictional Chinese 4S shop with twelve bays, in the middle of a working day.
+"""Set up the sample workshop: a fictional Chinese 4S shop.
 
-Its people, bays and parts come from the files in `assets/demo`; its day is played as operations through the rules, at
-instants relative to the moment it is seeded, so that the board looks alive whenever the demo starts.
+Twelve bays, in the middle of a working day. Its people, bays and parts come from the files in `assets/demo`; its day
+is played as operations through the rules, at instants relative to the moment it is seeded, so that the board looks
+alive whenever the demo starts.
 """
 
 import csv
@@ -38,7 +39,7 @@ _OPEN_SINCE = timedelta(days=30)
 
 
 class Person(NamedTuple):
-    """Somebody to sign in as: staff number, PIN and role."""
+    """Name somebody to sign in as: staff number, PIN and role."""
 
     number: str
     pin: str
@@ -57,9 +58,10 @@ _PINS = {person.role: person.pin for person in PEOPLE_TO_TRY}
 
 
 def seed(office: "Office", now: datetime, language: str = "zh_CN") -> None:
-    """Create the sample site and play its day up to `now` (aware). Does nothing where the site is already there.
+    """Create the sample site and play its day up to `now`.
 
-    Texts are Chinese, or English where `language` is "en". The same `now` gives the same operations.
+    Does nothing where the site is already there. Texts are Chinese, or English where `language` is "en". The same
+    `now` (aware) gives the same operations.
     """
     if SITE in office.sites():
         return
@@ -69,7 +71,10 @@ def seed(office: "Office", now: datetime, language: str = "zh_CN") -> None:
 
 
 def sample(now: datetime, language: str = "zh_CN") -> Memory:
-    """Return the records of the sample workshop at `now` without any server: for tests, benchmarks and pictures."""
+    """Return the sample workshop's records at `now`, without any server.
+
+    For tests, benchmarks and pictures.
+    """
     view = Memory()
     operations = [
         Operation(id=f"setup-{number}", device=SERVER_DEVICE, number=number, actor="", at=now - _OPEN_SINCE, args=args)
@@ -82,7 +87,10 @@ def sample(now: datetime, language: str = "zh_CN") -> Memory:
 
 
 def setup(now: datetime, language: str) -> Iterator[ops.AnyArgs]:
-    """Yield what sets the site up: its rules, bays, people with their PINs, and parts with their opening stock."""
+    """Yield the operations that set the site up.
+
+    Its rules, bays, people with their PINs, and parts with their opening stock.
+    """
     rules = SiteRules(shift_end=_shift_end(now))
     yield ops.SiteSaved(site=Site(id=SITE, name=_name(language), timezone=TIMEZONE, language=language, rules=rules))
     name = "name_latin" if language == "en" else "name"
@@ -97,7 +105,10 @@ def setup(now: datetime, language: str) -> Iterator[ops.AnyArgs]:
 
 
 def day(now: datetime, language: str) -> list[Operation]:
-    """Return what people did up to `now`, as the operations of one device in the order of time."""
+    """Return the day's operations up to `now`, in order of time.
+
+    They are those of one device.
+    """
     script = Script(now)
     offset = now.astimezone(ZoneInfo(TIMEZONE)).utcoffset() or timedelta()
     spoken = 1 if language == "en" else 0
@@ -111,7 +122,10 @@ def _name(language: str) -> str:
 
 
 def _shift_end(now: datetime) -> str:
-    """The shift ends hours from now, whenever the demo is started: nobody's clock is to be closed in between."""
+    """Return the end of the shift, some hours after `now`.
+
+    Whenever the demo is started, nobody's clock is to be closed in between.
+    """
     local = now.astimezone(ZoneInfo(TIMEZONE)) + _SHIFT_LEFT
     return f"{local:%H}:{local.minute // 30 * 30:02}"
 
@@ -133,7 +147,10 @@ def _person(row: dict[str, str], name: str) -> ops.StaffSaved:
 
 @lru_cache(maxsize=64)
 def _hashed(pin: str, number: str) -> str:
-    """Hash a demo PIN with a salt that follows from the staff number, so that the same seed gives the same site."""
+    """Return the hash of a demo PIN, the same for each seeding.
+
+    Its salt follows from the staff number.
+    """
     return hash_pin(pin, hashlib.sha256(f"{SITE}/{number}".encode()).digest()[:16])
 
 
@@ -156,7 +173,7 @@ def _part(row: dict[str, str], name: str, suppliers: Mapping[str, str]) -> Part:
 
 
 def _suppliers(language: str) -> dict[str, str]:
-    """Return what the suppliers are called, by the words the other files have for them."""
+    """Return the suppliers' names by the other files' words for them."""
     return {row["slug"]: row["name_latin" if language == "en" else "name"] for row in _rows("suppliers.csv")}
 
 

@@ -1,1 +1,1 @@
-"""The database: tables, migrations, statements, and the view the rules read."""
+"""Keep the database: tables, migrations, statements, and the rules' view."""

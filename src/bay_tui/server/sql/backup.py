@@ -1,7 +1,8 @@
-"""Backups: all tables at one moment as lines of JSON, packed. One format for SQLite and PostgreSQL, readable anywhere.
+"""Back up all tables at one moment, and restore them.
 
-The first line says what it is, each further one is a row, the last one counts them: a file that was cut off is
-noticed before anything is replaced.
+A backup is packed lines of JSON, one format for SQLite and PostgreSQL, readable anywhere. The first line says what it
+is, each further one is a row, the last one counts them: a file that was cut off is noticed before anything is
+replaced.
 """
 
 import gzip
@@ -20,23 +21,22 @@ from bay_tui.server.sql import record_keys
 from bay_tui.server.sql.database import ServerDatabase
 from bay_tui.server.sql.migrations import HEAD, SAME_TABLES
 from bay_tui.server.sql.schema import Instant, metadata, record_key, site
+from bay_tui.workshop.coded import CodedError
 
 _FORMAT = "bay-tui backup"
 _CHUNK = 500
 _LEVEL = 6
 
 
-class BackupError(Exception):
-    """A file that cannot be restored from: no backup, damaged, or of another version. `code` is worded by language."""
-
-    def __init__(self, code: str, **params: str) -> None:
-        super().__init__(code)
-        self.code = code
-        self.params = params
+class BackupError(CodedError):
+    """Refuse a file as no backup, damaged, or of another version."""
 
 
 class _Line(msgspec.Struct, omit_defaults=True):
-    """One line of a backup: the head (`format`), a row (`table`, `row`), or the end (`rows`)."""
+    """Hold one line of a backup.
+
+    The head (`format`), a row (`table`, `row`), or the end (`rows`).
+    """
 
     format: str = ""
     revision: str = ""
@@ -47,7 +47,10 @@ class _Line(msgspec.Struct, omit_defaults=True):
 
 
 def save(database: ServerDatabase, path: Path) -> int:
-    """Write a backup to `path`, whole or not at all, and return its number of rows. Raises OSError."""
+    """Write a backup to `path`, and return its number of rows.
+
+    Whole or not at all. Raises OSError.
+    """
     beside = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         with beside.open("wb") as raw:
@@ -64,9 +67,9 @@ def save(database: ServerDatabase, path: Path) -> int:
 
 
 def load(database: ServerDatabase, path: Path) -> int:
-    """Replace everything by what `path` holds, under new epochs, and return the number of rows.
+    """Replace everything by the rows in `path`; return their number.
 
-    Raises OSError, or BackupError; then nothing has changed.
+    Sites get new epochs. Raises OSError, or BackupError; then nothing has changed.
     """
     for _ in _rows(path):
         pass  # read to its end before anything is touched
@@ -113,7 +116,10 @@ def _chunks(path: Path) -> Iterator[tuple[sa.Table, list[dict[str, Any]]]]:
 
 
 def _rows(path: Path) -> Iterator[tuple[sa.Table, dict[str, Any]]]:
-    """Yield every row of a backup. Raises BackupError at the first thing that is wrong with it."""
+    """Yield the rows of a backup with their tables.
+
+    Raises BackupError at the first fault.
+    """
     try:
         yield from _checked(path)
     except (EOFError, gzip.BadGzipFile, zlib.error, msgspec.DecodeError, KeyError, ValueError) as error:
@@ -153,7 +159,7 @@ def _encoded(line: _Line) -> bytes:
 
 
 def _sync_folder(folder: Path) -> None:
-    """Make sure a renamed file is there after a power cut as well."""
+    """Make a renamed file outlast a power cut."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -1,8 +1,9 @@
-"""Statements about texts, whole numbers and instants, without SQLAlchemy's conversions.
+"""Run compiled statements without SQLAlchemy's conversions.
 
-SQLAlchemy makes each of them anew and looks through every value for what to convert: several times what the database
-needs to answer. Here a statement is compiled once for each kind of database, and what comes back is what the driver
-gives: an instant may be asked for only to see whether there is one.
+Statements about texts, whole numbers and instants alone. SQLAlchemy makes each of them anew and looks through every
+value for what to convert: several times what the database needs to answer. Here a statement is compiled once for each
+kind of database, and the rows are what the driver gives: an instant may be asked for only to see whether there is
+one.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -19,7 +20,10 @@ Values = Mapping[str, object]
 
 
 class Among(sa.ColumnElement[bool]):
-    """Says that a column has one of the texts in the list that the parameter `name` holds, in however many."""
+    """Match a column with any text of a list.
+
+    The parameter `name` holds the list, of any length.
+    """
 
     inherit_cache = False
 
@@ -41,14 +45,20 @@ def _among_array(element: Among, compiler: SQLCompiler, **options: Any) -> str:
 
 
 def execute(connection: sa.Connection, statement: sa.ClauseElement, values: Values) -> list[Any]:
-    """Execute a statement once, and return the rows it finds. Raises what SQLAlchemy raises."""
+    """Execute a statement once, and return the rows it finds.
+
+    Raises what SQLAlchemy raises.
+    """
     text, given = _compiled(connection, statement)
     found = connection.exec_driver_sql(text, given(values))
     return list(found) if found.returns_rows else []
 
 
 def execute_many(connection: sa.Connection, statement: sa.ClauseElement, rows: Iterable[Values]) -> None:
-    """Execute a statement that finds nothing for each of `rows`. Raises what SQLAlchemy raises."""
+    """Execute a writing statement for each of `rows`.
+
+    Raises what SQLAlchemy raises.
+    """
     text, given = _compiled(connection, statement)
     connection.exec_driver_sql(text, [given(row) for row in rows])
 
@@ -70,12 +80,15 @@ def _compiled(connection: sa.Connection, statement: sa.ClauseElement) -> tuple[s
 
 
 def _by_name(fixed: Values) -> _Given:
-    """PostgreSQL's way: values by their names, and lists as they are."""
+    """Return PostgreSQL's form: values by name, lists as they are."""
     return lambda values: {**fixed, **values}
 
 
 def _by_position(order: Sequence[str], fixed: Values) -> _Given:
-    """SQLite's way: values in their order, lists as JSON, and instants as SQLAlchemy writes them there."""
+    """Return SQLite's form: values in order, lists as JSON.
+
+    Instants are written as SQLAlchemy writes them there.
+    """
 
     def given(values: Values) -> tuple[object, ...]:
         return tuple(_text(values[name] if name in values else fixed[name]) for name in order)

@@ -1,4 +1,4 @@
-"""Opening the database: SQLite or PostgreSQL behind the same Core statements, migrated and ready.
+"""Open SQLite or PostgreSQL behind the same statements, migrated.
 
 SQLite runs in WAL mode with full synchronisation, one writer at a time (`BEGIN IMMEDIATE`), its `-wal` and `-shm`
 files beside it. PostgreSQL goes through psycopg 3; writers read committed rows behind their site's lock, readers see
@@ -28,14 +28,16 @@ FAULTS: tuple[type[Exception], ...] = (SQLAlchemyError, OSError, MemoryError)
 
 _BUSY_SECONDS = 30
 _BUSY_RETRY_SECONDS = 0.01
+_PRIMARY_CODE = 0xFF
+"""The bits of SQLite's extended error codes that say what kind of error it is."""
 _WRITES = "bay_tui_writes"
 _MIGRATION_LOCK = 0x6261795F747569
 
 
 def normalised_url(url: str) -> sa.URL:
-    """Return the URL SQLAlchemy needs for what a person writes: a path is SQLite, `postgresql://` is psycopg 3.
+    """Return SQLAlchemy's URL for what a person writes.
 
-    Raises ValueError where it is neither.
+    A path is SQLite, `postgresql://` is psycopg 3. Raises ValueError where it is neither.
     """
     if "://" not in url:
         return sa.URL.create("sqlite", database=str(Path(url).expanduser()))
@@ -53,13 +55,17 @@ def normalised_url(url: str) -> sa.URL:
 
 
 class DatabaseError(Exception):
-    """A database that cannot be opened: not reachable, not ours, or of a newer version. The text says why."""
+    """Refuse a database that cannot be opened.
+
+    Not reachable, not ours, or of a newer version; the text gives the reason.
+    """
 
 
 class ServerDatabase:
-    """One database, open. Threads may share it: every `reading` and `writing` takes a connection of its own.
+    """Hold one open database.
 
-    Raises ValueError for a URL of no use, DatabaseError where it leads nowhere.
+    Threads may share it: each `reading` and `writing` takes a connection of its own. Raises ValueError for a URL of
+    no use, DatabaseError where it leads nowhere.
     """
 
     def __init__(self, url: str) -> None:
@@ -78,23 +84,28 @@ class ServerDatabase:
 
     @contextmanager
     def reading(self) -> Generator[sa.Connection]:
-        """Give a connection that sees one moment; whatever it does is rolled back."""
+        """Give a connection that sees one moment.
+
+        Whatever it does is rolled back.
+        """
         with self._engine.connect() as connection:
             yield connection
 
     @contextmanager
-    def writing(self, kept: sa.Connection | None = None) -> Generator[sa.Connection]:
-        """Give a connection in a transaction that commits at the end, or rolls back when anything is raised.
+    def writing(self, connection: sa.Connection | None = None) -> Generator[sa.Connection]:
+        """Give a connection in a transaction that commits at the end.
 
-        It is the one that was `kept`, or one for this alone.
+        It rolls back when anything is raised. `connection` is one from `kept_connection`; without it, one is taken
+        for this transaction alone.
         """
-        with nullcontext(kept) if kept else self._writer.connect() as connection, connection.begin():
-            yield connection
+        with nullcontext(connection) if connection else self._writer.connect() as writer, writer.begin():
+            yield writer
 
-    def keep(self) -> sa.Connection | None:
-        """Return a connection for `writing` to keep, for it costs a moment to get one; whoever keeps it closes it.
+    def kept_connection(self) -> sa.Connection | None:
+        """Return a connection for `writing` to reuse, if it is safe.
 
-        None where the server may have gone away meanwhile: only one that is got anew is looked at first.
+        Getting one costs a moment; whoever keeps it closes it. None for PostgreSQL, whose server may have gone away
+        meanwhile: only a new connection is tested first.
         """
         return self._writer.connect() if self.is_sqlite else None
 
@@ -103,7 +114,10 @@ class ServerDatabase:
         return sqlite.insert(table) if self.is_sqlite else postgresql.insert(table)
 
     def notify(self, site: str) -> None:
-        """Tell other server processes that `site` changed. SQLite cannot: they look at the counter row."""
+        """Tell other server processes that `site` changed.
+
+        SQLite cannot: its processes look at the head of the feed.
+        """
         if self.is_sqlite:
             return
         with self._writer.begin() as connection:
@@ -111,7 +125,7 @@ class ServerDatabase:
 
     @property
     def driver_url(self) -> str:
-        """What psycopg connects with, password included: never to be logged."""
+        """Return psycopg's URL, password included: never to be logged."""
         return self.url.set(drivername="postgresql").render_as_string(hide_password=False)
 
     def close(self) -> None:
@@ -173,14 +187,18 @@ def _prepare_sqlite(connection: Any, entry: ConnectionPoolEntry) -> None:
 
 
 def _use_wal(cursor: sqlite3.Cursor) -> None:
-    """Set WAL mode. Of several that do so first to a new file, SQLite lets all but one fail without any waiting."""
+    """Set WAL mode, trying again while others use a new file.
+
+    SQLite's own timeout does not apply here: where another connection writes to the new file, or sets the mode as
+    well, it answers "locked" at once. A file that is in WAL mode already needs no lock for this.
+    """
     until = monotonic() + _BUSY_SECONDS
     while True:
         try:
             cursor.execute("PRAGMA journal_mode=WAL")
             return
         except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or monotonic() >= until:
+            if error.sqlite_errorcode & _PRIMARY_CODE != sqlite3.SQLITE_BUSY or monotonic() >= until:
                 raise
             sleep(_BUSY_RETRY_SECONDS)
 

@@ -1,4 +1,7 @@
-"""What records are found by, made anew from the records: where a version finds them by something else than the last."""
+"""Make the keys of all records anew.
+
+For a version that finds records by something else than the last one did.
+"""
 
 import msgspec
 import sqlalchemy as sa
@@ -10,7 +13,10 @@ _CHUNK = 500
 
 
 def rebuild(connection: sa.Connection) -> None:
-    """Replace every key by those the records have now. Of kinds nobody here knows, nothing is looked up."""
+    """Replace all keys by those of the records as they are.
+
+    Records of kinds unknown to this version get none.
+    """
     connection.execute(sa.delete(record_key))
     columns = record.c.site, record.c.kind, record.c.id, record.c.body
     # The option belongs to the statement: the connection goes on in somebody else's hands.

@@ -1,7 +1,8 @@
-"""The tables of the server, as SQLAlchemy Core sees them. `migrations` creates them; a test holds the two together.
+"""Describe the server's tables for SQLAlchemy Core.
 
-A record has one body, overwritten with the newest position in the feed (`seq`): the feed is `record` in the order of
-`seq`. The ledger keeps every operation with its verdict for good.
+`migrations` creates them; a test holds the two together. A record has one body, overwritten with the newest position
+in the feed (`seq`): the feed is `record` in the order of `seq`. The ledger keeps each operation with its verdict for
+good.
 """
 
 from datetime import UTC, datetime
@@ -30,7 +31,7 @@ TERMINAL, STREAM, INTEGRATION = "terminal", "stream", "integration"
 
 
 class Instant(TypeDecorator[datetime]):
-    """An aware UTC datetime; SQLite, which knows no zones, keeps it without."""
+    """Store an aware UTC datetime; SQLite keeps it without a zone."""
 
     impl = DateTime(timezone=True)
     cache_ok = True

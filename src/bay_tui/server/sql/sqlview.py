@@ -1,4 +1,4 @@
-"""The rules' view of the records in SQL, which remembers what it read."""
+"""Give the rules a view of records in SQL, with a memory."""
 
 from bisect import insort
 from collections.abc import Callable, Iterable
@@ -41,20 +41,23 @@ _BY_KEY = (
 
 
 class Watch:
-    """Writes down what was asked of a view in vain. `lacking` says that something was, since it was last unset."""
+    """Note the records a view was asked for and did not have.
+
+    `missing` says that there was one, since it was last unset.
+    """
 
     def __init__(self) -> None:
         self.ids: set[str] = set()
         self.finds: set[Find] = set()
         self.kinds: set[str] = set()
-        self.lacking = False
+        self.missing = False
 
 
 class SqlView:
-    """A `View` of one site's records.
+    """Read one site's records, as a `View`.
 
-    With `keep`, whatever was read once is taken as it was, but for what is adopted: the view of transactions.
-    With a `watch`, nothing is read: what is not known is noted there and taken for absent.
+    With `keep`, a record that was read once is taken as it was, but for adopted ones: the view of transactions. With
+    a `watch`, nothing is read: an unknown record is noted there and taken for absent.
     """
 
     def __init__(self, site: str, connect: Connect, *, keep: bool) -> None:
@@ -71,7 +74,7 @@ class SqlView:
         if key not in self._records and id not in self._ids:
             if self.watch is not None:
                 self.watch.ids.add(id)
-                self.watch.lacking = True
+                self.watch.missing = True
                 return None
             self.load_ids((id,))
         return cast("RecordT | None", self._records.get(key))
@@ -84,7 +87,7 @@ class SqlView:
         missing = [find for find in wanted if find not in self._found]
         if missing and self.watch is not None:
             self.watch.finds.update(missing)
-            self.watch.lacking = True
+            self.watch.missing = True
         elif missing:
             self._load_finds(missing)
         ids = {id for find in wanted for id in self._found.get(find, ())}
@@ -97,24 +100,24 @@ class SqlView:
         if kind not in self._kinds:
             if self.watch is not None:
                 self.watch.kinds.add(kind)
-                self.watch.lacking = True
+                self.watch.missing = True
             else:
                 self._load_kinds((kind,))
         return [cast("RecordT", self._records[kind, id]) for id in self._kinds.get(kind, ())]
 
     def known(self, key: Key) -> Record | None:
-        """Return a record by kind and id as far as it was read already."""
+        """Return a record in memory by kind and id, else None."""
         return self._records.get(key)
 
     @property
     def size(self) -> int:
-        """How many records and answers it remembers."""
+        """Return the number of records and answers in memory."""
         return len(self._records) + len(self._ids) + len(self._found)
 
     def adopt(self, records: Iterable[Record]) -> None:
-        """Take over what was written: whatever is remembered is again as the database has it.
+        """Take over written records, so that memory equals the database again.
 
-        Of what was written under an id, `load_ids` must have read what was there before.
+        `load_ids` must have read the records that had these ids before.
         """
         for new in records:
             kind, id = kind_of(new), new.id
@@ -190,5 +193,8 @@ class SqlView:
 
 
 def like_an_id(text: str) -> bool:
-    """Say whether a text can be an id at all; notes and titles need not be looked up."""
+    """Say whether a text can be an id at all.
+
+    Notes and titles need not be looked up.
+    """
     return 0 < len(text) <= _LONGEST_ID and " " not in text and "\n" not in text

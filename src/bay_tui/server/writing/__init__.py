@@ -1,1 +1,1 @@
-"""The one writer: transactions, verdicts, and what is kept between them."""
+"""Write operations: transactions, verdicts, and the cache between them."""

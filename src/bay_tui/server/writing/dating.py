@@ -1,4 +1,7 @@
-"""When an operation happened, as the server dates it: floor terminals may have no clock that can be trusted."""
+"""Date operations by the server's clock.
+
+Floor terminals may have no clock that can be trusted.
+"""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
@@ -15,11 +18,12 @@ _LONGEST_BOOT = timedelta(days=1000) // timedelta(milliseconds=1)
 
 
 def dated(operation: Operation, anchor: Anchor | None, boots: Mapping[str, datetime], now: datetime) -> Operation:
-    """Return the operation with the instant the server gives it; `now` is when its batch arrived.
+    """Return the operation with the instant the server gives it.
 
-    An estimate becomes certain where its terminal has learned when that boot began (`boots`), which gives the same
-    instant however often it is sent; or else where the terminal is still in that boot: it happened as long ago as the
-    boot clock says. An instant ahead of the server becomes `now`, and is marked as estimated.
+    `now` is when its batch arrived. An estimate becomes certain where its terminal has learned when that boot began
+    (`boots`), which gives the same instant however often it is sent; or else where the terminal is still in that
+    boot: it happened as long ago as the boot clock says. An instant ahead of the server becomes `now`, and is marked
+    as estimated.
     """
     at, estimated = operation.at, operation.estimated
     if estimated and operation.boot:
@@ -36,7 +40,7 @@ def dated(operation: Operation, anchor: Anchor | None, boots: Mapping[str, datet
 def _in_its_boot(
     operation: Operation, anchor: Anchor | None, boots: Mapping[str, datetime], now: datetime
 ) -> datetime | None:
-    """Return when an operation happened by the boot clock it was recorded with, None where nobody can say."""
+    """Return an operation's instant by its boot clock, else None."""
     began = boots.get(operation.boot)
     if began is not None and 0 <= operation.boot_ms <= _LONGEST_BOOT and 1970 <= began.year <= now.year + 1:
         at = (began if began.tzinfo else began.replace(tzinfo=UTC)) + timedelta(milliseconds=operation.boot_ms)

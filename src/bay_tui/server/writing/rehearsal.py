@@ -1,9 +1,10 @@
-"""Reading in a few queries what a whole batch needs, by rehearsing it.
+"""Read a whole batch's records in a few queries, by rehearsing it.
 
-Rules ask for one record at a time, and a round trip each would be most of the work. So a batch is decided against what
-is known, and what its rules asked for in vain is fetched in two or three queries, until they lack nothing. Rules are
-pure, so this costs no more than its time; and what was decided before anything was lacking is the decision itself.
-What nearly every rule asks for is read before that, so that as a rule nothing is lacking and nothing is decided twice.
+Rules ask for one record at a time, and a round trip each would be most of the work. So a batch is decided against the
+records in memory, and the missing ones its rules asked for are fetched in two or three queries, until nothing is
+missing. Rules are pure, so this costs no more than its time; and a decision taken with nothing missing is the
+decision itself. The records that nearly every rule asks for are read before that, so that as a rule nothing is
+missing and nothing is decided twice.
 """
 
 from collections.abc import Collection, Sequence
@@ -21,14 +22,14 @@ _ROUNDS = 5
 
 
 class Rehearsed(msgspec.Struct, frozen=True):
-    """A decision taken before its turn."""
+    """Hold a decision taken before its turn."""
 
     operation: Operation
     decision: Decision
 
 
 def foresee(view: SqlView, mentioned: Collection[str]) -> None:
-    """Have `view` read the records `mentioned` by their ids, and with each job among them its order and its clocks."""
+    """Read the records `mentioned`, and each job's order and clock events."""
     view.load_ids(mentioned)
     watch = Watch()
     for id in mentioned:
@@ -40,10 +41,10 @@ def foresee(view: SqlView, mentioned: Collection[str]) -> None:
 
 
 def rehearse(view: SqlView, operations: Sequence[Operation]) -> list[Rehearsed]:
-    """Have `view` read what deciding `operations` one after the other asks for.
+    """Return decisions for the longest prefix that had all its records loaded.
 
-    Return the decisions on the first of them, up to one whose rule fails or lacks something still: each holds where
-    just those before it were taken.
+    Decides `operations` one after the other, and has `view` read what their rules ask for. A decision is valid only
+    if exactly the operations before it in the batch are applied first. The prefix also ends at a rule that fails.
     """
     sure = Overlay(view)
     done: list[Rehearsed] = []
@@ -60,17 +61,21 @@ def rehearse(view: SqlView, operations: Sequence[Operation]) -> list[Rehearsed]:
 
 
 def _round(sure: Overlay, watch: Watch, operations: Sequence[Operation]) -> list[Rehearsed]:
-    """Decide, and lay over `sure` what is certain; go on after that as well as can be, to see what else is lacking."""
+    """Decide until something is missing, then go on to see what else.
+
+    Certain decisions are laid over `sure` and returned. What follows the first uncertain one is decided as well as
+    can be, for the list of missing records alone.
+    """
     done: list[Rehearsed] = []
     over = sure
     for operation in operations:
-        watch.lacking = False
+        watch.missing = False
         try:
             decision = decide(over, operation)
         except Exception:
             # A rule that fails here fails again when it counts, and is reported then.
             decision = None
-        if over is sure and (decision is None or watch.lacking):
+        if over is sure and (decision is None or watch.missing):
             over = Overlay(sure)
         if decision is None:
             continue

@@ -1,7 +1,8 @@
-"""What one transaction read of a site stays known to the next one, as long as nobody else wrote in between.
+"""Pass a site's records from one write transaction to the next.
 
-Whoever writes moves the site's head, and a head is a position with the hash of all that came before it. So a
-transaction that finds the head where the last one here left it finds every record as that one left it, too.
+Valid only while the feed's head is the one our last commit left. A head is a position with the hash of all that came
+before it, and whoever writes moves it. So a transaction that finds the head where the last one here left it finds
+each record as that one left it, too.
 """
 
 from collections.abc import Iterable
@@ -20,13 +21,20 @@ class _Left(NamedTuple):
 
 
 class SiteCache:
-    """The views of all sites as their last transactions here left them. Belongs to the one thread that writes."""
+    """Hold each site's view as its last transaction here left it.
+
+    Belongs to the one thread that writes.
+    """
 
     def __init__(self) -> None:
         self._left: dict[str, _Left] = {}
 
     def take(self, site: str, cursor: str, connect: Connect) -> SqlView:
-        """Give a transaction that began at `cursor` what is known of its site. A transaction that fails loses it."""
+        """Return the view for a transaction that began at `cursor`.
+
+        Empty unless the head is where the last transaction left it. The cache lets go of it: a transaction that fails
+        loses it.
+        """
         left = self._left.pop(site, None)
         if left is None or left.cursor != cursor:
             return SqlView(site, connect, keep=True)
@@ -34,7 +42,7 @@ class SiteCache:
         return left.view
 
     def keep(self, view: SqlView, cursor: str, written: Iterable[Record]) -> None:
-        """Keep the view of a transaction that has been committed and left the head at `cursor`."""
+        """Keep a committed transaction's view, for the head at `cursor`."""
         view.adopt(written)
         if view.size <= MOST_KEPT:
             self._left[view.site] = _Left(cursor, view)

@@ -1,4 +1,4 @@
-"""One transaction of one site: it takes the site's lock, decides operations in memory, and writes all of it at the end.
+"""Decide operations under a site's lock, and write them at the end.
 
 Until `flush`, nothing but the lock has reached SQL. So an operation that is refused, or whose rule fails, leaves
 nothing behind, and the feed's order is the order of the commits: whoever holds the lock has the next positions.
@@ -19,11 +19,12 @@ from bay_tui.server.feed import reading
 from bay_tui.server.sql import compiled_sql
 from bay_tui.server.sql.compiled_sql import Among
 from bay_tui.server.sql.database import FAULTS, ServerDatabase
-from bay_tui.server.sql.schema import device, ledger, site
+from bay_tui.server.sql.schema import ledger, site
 from bay_tui.server.sql.sqlview import SqlView, like_an_id
 from bay_tui.server.writing import flush
 from bay_tui.server.writing.rehearsal import Rehearsed, foresee, rehearse
 from bay_tui.server.writing.site_cache import SiteCache
+from bay_tui.server.writing.streams import Stream, read_streams, write_streams
 from bay_tui.wire.cursor import Cursor, epoch_of
 from bay_tui.wire.verdicts import Verdict
 from bay_tui.workshop.decision import Decision, Refused, Status
@@ -52,39 +53,25 @@ _ENTRIES = sa.select(
     ledger.c.code,
     ledger.c.params,
 ).where(ledger.c.site == sa.bindparam("site"), Among(ledger.c.op_id, "ids"))
-_STREAMS = sa.select(
-    device.c.id, device.c.last_number, device.c.last_id, device.c.token_hash, device.c.revoked_at
-).where(device.c.site == sa.bindparam("site"), Among(device.c.id, "ids"))
 
 
 class LedgerEntry(msgspec.Struct, frozen=True):
-    """One line of the ledger, as far as verdicts need it."""
+    """Hold one line of the ledger, as far as verdicts need it."""
 
     id: str
     hash: str
     verdict: Verdict
 
 
-class Stream(msgspec.Struct):
-    """How far the operations of one device have come, and whether it may send any."""
-
-    id: str
-    last_number: int
-    last_id: str
-    token_hash: str = ""
-    revoked: bool = False
-    moved: bool = False
-    new: bool = False
-
-
 class SiteTransaction:
-    """What one site's writer does between taking the lock and `flush`. Raises Refused where there is no such site.
+    """Decide and write operations of one site, from lock to `flush`.
 
-    `kept` has what is known of the site already, and gets what is known once `committed` is called.
+    `cache` has what is known of the site already, and gets what is known once `committed` is called. Raises Refused
+    where there is no such site.
     """
 
     def __init__(
-        self, database: ServerDatabase, connection: sa.Connection, site_id: str, kept: SiteCache | None = None
+        self, database: ServerDatabase, connection: sa.Connection, site_id: str, cache: SiteCache | None = None
     ) -> None:
         self.database = database
         self.connection = connection
@@ -94,37 +81,43 @@ class SiteTransaction:
             raise Refused("site-unknown", id=site_id)
         head: tuple[int, str, str, int] = locked[0]
         self.seq, self.epoch, self.chain, self.number = head
-        self._kept = kept or SiteCache()
-        self.view = self._kept.take(site_id, self.cursor, lambda: nullcontext(connection))
+        self._cache = cache or SiteCache()
+        self.view = self._cache.take(site_id, self.cursor, lambda: nullcontext(connection))
         self.overlay = Overlay(self.view)
         self.known: dict[str, LedgerEntry] = {}
         self.streams: dict[str, Stream] = {}
-        self.written: dict[Key, int] = {}
+        self.positions: dict[Key, int] = {}
         self.bodies: dict[Key, bytes] = {}
         self.lines: list[dict[str, object]] = []
-        self._first = reading.Head(self.epoch, self.seq, self.chain)
+        self._head_before = reading.Head(self.epoch, self.seq, self.chain)
         self._rehearsed: deque[Rehearsed] = deque()
 
     @property
     def cursor(self) -> str:
-        """The head of the feed as this transaction leaves it."""
+        """Return the head of the feed as this transaction leaves it."""
         return str(Cursor(self.epoch, self.seq, self.chain))
 
     @property
     def moved(self) -> bool:
-        """Whether the feed gets anything new."""
-        return self.seq != self._first.seq
+        """Tell whether the feed gets anything new."""
+        return self.seq != self._head_before.seq
 
     def holds(self, cursor: str) -> bool:
-        """Whether a cursor names a moment of this history, or of another epoch, of which nothing is known here."""
+        """Tell whether a cursor fits this history.
+
+        A cursor of another epoch fits as well: nothing is known here of that one.
+        """
         if epoch_of(cursor) != self.epoch:
             return True
-        return reading.position_of(self.connection, self.site, self._first, cursor) is not None
+        return reading.position_of(self.connection, self.site, self._head_before, cursor) is not None
 
     def prepare(
         self, operations: Sequence[Operation], acknowledged: Iterable[str] = (), devices: Iterable[str] = ()
     ) -> None:
-        """Read in a few queries what is known of operations and of `devices`, and the records they will touch."""
+        """Read the ledger, streams and records a group needs, in few queries.
+
+        `acknowledged` are operations whose verdicts terminals have, `devices` those that send.
+        """
         self._load_entries({*acknowledged, *(operation.id for operation in operations)})
         self._load_streams({*devices, *(operation.device for operation in operations)} - {SERVER_DEVICE})
         foresee(self.view, {text for operation in operations for text in _mentioned(operation) if like_an_id(text)})
@@ -132,7 +125,10 @@ class SiteTransaction:
         self._rehearsed = deque(rehearse(self.view, new))
 
     def admit(self, caller: Caller) -> None:
-        """Let a caller in who is known from memory. Raises ProblemError where its token is good no more (401, 403)."""
+        """Let a caller in who is known from memory.
+
+        Raises ProblemError where its token is good no more (401, 403).
+        """
         known = self.stream(caller.device)
         if known is None or known.token_hash != caller.token_hash:
             raise unknown()
@@ -140,27 +136,31 @@ class SiteTransaction:
             raise revoked()
 
     def stream(self, device_id: str) -> Stream | None:
-        """Return how far a device has come, None for one that is not known."""
+        """Return how far a device has come, None for an unknown one."""
         if device_id not in self.streams:
             self._load_streams({device_id})
         return self.streams.get(device_id)
 
     def add_stream(self, device_id: str) -> Stream:
-        """Begin the further stream of a cloned terminal: it has its terminal's token, and numbers of its own."""
+        """Begin the further stream of a cloned terminal, and return it.
+
+        It has its terminal's token, and numbers of its own.
+        """
         self.streams[device_id] = Stream(device_id, 0, "", new=True)
         return self.streams[device_id]
 
     def apply(self, operation: Operation, sent_hash: str, received_at: datetime) -> Verdict:
-        """Decide an operation nobody has sent before and note what it does; its stream moves on to its number.
+        """Decide a new operation, note its effects, and return the verdict.
 
-        Raises whatever a failing rule raises, and then nothing has changed.
+        Its stream moves on to its number. Raises whatever a failing rule raises, and then nothing has changed.
         """
         return self._take(operation, sent_hash, received_at, self._decision(operation))
 
     def apply_alone(self, operation: Operation, sent_hash: str, received_at: datetime, log: str) -> Verdict:
-        """Decide an operation whose rule failed once more, over records read afresh; one that fails again has failed.
+        """Decide an operation whose rule failed once more; return the verdict.
 
-        The log has the failure under `log`. Raises `FAULTS`, and then nothing has changed.
+        Over records read afresh; one that fails again has failed, and the log has it under `log`. Raises `FAULTS`,
+        and then nothing has changed.
         """
         self._rehearsed.clear()
         view = Overlay(SqlView(self.site, lambda: nullcontext(self.connection), keep=True))
@@ -176,17 +176,16 @@ class SiteTransaction:
 
     def _take(self, operation: Operation, sent_hash: str, received_at: datetime, decision: Decision) -> Verdict:
         decision = self._traced(operation, decision)
-        encoded = flush.line(self.site, operation, sent_hash, decision, received_at)
+        line = flush.ledger_line(self.site, operation, sent_hash, decision, received_at)
         self.seq += 1
         for record in decision.records:
             self.overlay.put(record)
-            self.written[flush.key_of_record(record)] = self.seq
+            self.positions[flush.key_of_record(record)] = self.seq
         # All that was decided, as it was dated here: where a restored server takes an operation again, at the same
         # position and dates it otherwise, that is another history, and a cursor of this one is noticed.
-        said = "|".join(str(encoded[name]) for name in ("hash", "status", "code", "params", "operation"))
-        said = f"{self.chain}|{said}"
-        self.chain = hashlib.sha256(said.encode()).hexdigest()[:32]
-        self.lines.append({**encoded, "seq": self.seq, "chain": self.chain})
+        content = "|".join(str(line[name]) for name in ("hash", "status", "code", "params", "operation"))
+        self.chain = hashlib.sha256(f"{self.chain}|{content}".encode()).hexdigest()[:32]
+        self.lines.append({**line, "seq": self.seq, "chain": self.chain})
         verdict = Verdict(
             id=operation.id,
             number=operation.number,
@@ -200,21 +199,30 @@ class SiteTransaction:
         return verdict
 
     def move(self, device_id: str, number: int, operation_id: str) -> None:
-        """Count a number of a device as used. The server's own are counted when they are made."""
+        """Count a number of a device as used.
+
+        The server's own are counted when they are made.
+        """
         if device_id == SERVER_DEVICE:
             return
         stream = self.streams[device_id]
         stream.last_number, stream.last_id, stream.moved = number, operation_id, True
 
     def system(self, args: AnyArgs, *, actor: str = "", at: datetime | None = None) -> Operation:
-        """Return an operation of the server's own, under its next number: it has to be applied, and in order."""
+        """Return an operation of the server's own, under its next number.
+
+        It has to be applied, and in order.
+        """
         operation = Operation(
             id=str(uuid4()), device=SERVER_DEVICE, number=0, actor=actor, at=at or datetime.now(UTC), args=args
         )
         return self.numbered(sanitise(operation))
 
     def numbered(self, operation: Operation) -> Operation:
-        """Return an operation of the server's own under its next number: it has to be applied, and in order."""
+        """Return one of the server's own operations under its next number.
+
+        It has to be applied, and in order.
+        """
         self.number += 1
         return msgspec.structs.replace(operation, number=self.number)
 
@@ -223,26 +231,34 @@ class SiteTransaction:
         return self.apply(operation, content_hash(operation), datetime.now(UTC))
 
     def flush(self) -> None:
-        """Write everything: records with their keys, ledger, devices, and the head of the feed."""
-        flush.records(self)
-        flush.ledger_and_streams(self)
+        """Write records with their keys, ledger, streams and the feed's head."""
+        self._write_decided()
         if self.moved:
             head = {"b_site": self.site, "b_seq": self.seq, "b_chain": self.chain, "b_number": self.number}
             compiled_sql.execute(self.connection, _MOVE_HEAD, head)
 
+    def _write_decided(self) -> None:
+        """Write records, ledger and streams, all but the feed's head."""
+        self.bodies = flush.write_records(self.connection, self.view, self.overlay.changes(), self.positions)
+        flush.write_ledger(self.connection, self.lines)
+        write_streams(self.connection, self.site, self.streams.values())
+
     def committed(self) -> None:
-        """Let the next transaction know what this one knew and wrote: it is committed now."""
-        self._kept.keep(self.view, self.cursor, self.overlay.changes())
+        """Hand the view to the next transaction, after the commit."""
+        self._cache.keep(self.view, self.cursor, self.overlay.changes())
 
     def _decision(self, operation: Operation) -> Decision:
-        """Decide, or take the rehearsal's decision as long as all comes as it was rehearsed."""
+        """Decide, or take the rehearsal's decision while all comes as rehearsed."""
         if self._rehearsed and self._rehearsed[0].operation == operation:
             return self._rehearsed.popleft().decision
         self._rehearsed.clear()
         return decide(self.overlay, operation)
 
     def _traced(self, operation: Operation, decision: Decision) -> Decision:
-        """A wish that fails because an earlier one of its maker was refused says so, with the first one's code."""
+        """Give a refusal the code of the earlier refusal it follows from.
+
+        A wish that fails because an earlier one of its maker was refused depends on that one.
+        """
         if decision.status is not Status.REFUSED:
             return decision
         makers = [_operation_of(text) for text in texts(operation.args) if like_an_id(text)]
@@ -274,9 +290,7 @@ class SiteTransaction:
         missing = ids - self.streams.keys()
         if not missing:
             return
-        rows = compiled_sql.execute(self.connection, _STREAMS, {"site": self.site, "ids": list(missing)})
-        for id, last_number, last_id, token_hash, revoked_at in rows:
-            self.streams[id] = Stream(id, last_number, last_id, token_hash, revoked_at is not None)
+        self.streams.update((stream.id, stream) for stream in read_streams(self.connection, self.site, missing))
 
 
 def _mentioned(operation: Operation) -> Iterable[str]:
@@ -284,5 +298,8 @@ def _mentioned(operation: Operation) -> Iterable[str]:
 
 
 def _operation_of(record_id: str) -> str:
-    """The operation that makes the record with this id, if one does: its id, or that and a suffix after a point."""
+    """Return the id of the operation that makes a record.
+
+    A record's id is its operation's, or that and a suffix after a point.
+    """
     return record_id.split(".", 1)[0]

@@ -1,4 +1,4 @@
-"""At most once: what a terminal sends again gets its stored verdict, and what cannot be right is told so.
+"""Take each operation of a push once; answer repeats from the ledger.
 
 The checks look at two things only: whether the ledger knows an operation's id, and how far the device's numbers have
 come. An unknown id under a number already used belongs to a clone; a number too far ahead is a gap.
@@ -12,7 +12,8 @@ import msgspec
 from bay_tui.server.problems import ProblemError, log_unexpected
 from bay_tui.server.sql.database import FAULTS
 from bay_tui.server.writing.dating import dated
-from bay_tui.server.writing.transaction import SiteTransaction, Stream
+from bay_tui.server.writing.streams import Stream
+from bay_tui.server.writing.transaction import SiteTransaction
 from bay_tui.wire.protocol import BATCH_OPERATIONS, PushReply, PushRequest
 from bay_tui.wire.verdicts import Verdict
 from bay_tui.workshop.operations import SCHEMA, STREAM_MARK, Operation, content_hash
@@ -25,14 +26,20 @@ _LARGEST_NUMBER = 2**53
 
 
 class Sent(msgspec.Struct, frozen=True):
-    """One operation as the rules shall see it, with the hash of what was sent."""
+    """Hold one operation as the rules see it, with its content hash.
+
+    The hash is over what was sent, before it was cleaned and dated.
+    """
 
     operation: Operation
     hash: str
 
 
 class Batch(msgspec.Struct, frozen=True):
-    """A push made ready outside the writer: checked, cleaned, dated, hashed."""
+    """Hold a push made ready outside the writer.
+
+    Its operations are checked, cleaned, dated and hashed.
+    """
 
     device: str
     acked_number: int
@@ -43,12 +50,15 @@ class Batch(msgspec.Struct, frozen=True):
 
     @property
     def operations(self) -> list[Operation]:
-        """The operations, in the device's order."""
+        """List the operations in the device's order."""
         return [one.operation for one in self.sent]
 
 
 def batch_of(request: PushRequest, terminal: str, received_at: datetime) -> Batch:
-    """Check a push's shape for the terminal whose token came with it. Raises ProblemError."""
+    """Return the push of a terminal, checked and made ready.
+
+    `terminal` is the device whose token came with it. Raises ProblemError.
+    """
     base, _, suffix = request.device.partition(STREAM_MARK)
     if base != terminal or (STREAM_MARK in request.device and not _ID.fullmatch(suffix)):
         raise ProblemError(403, "device-mismatch", "the token belongs to another device")
@@ -73,7 +83,7 @@ def batch_of(request: PushRequest, terminal: str, received_at: datetime) -> Batc
 
 
 def push(transaction: SiteTransaction, batch: Batch) -> PushReply:
-    """Take a batch as far as it can be taken, and say where and why it stopped."""
+    """Take a batch as far as possible; return verdicts and stop reason."""
     reply = PushReply(server_time=datetime.now(UTC), epoch=transaction.epoch)
     stream = _stream(transaction, batch)
     acknowledged = _check_acknowledged(transaction, batch, stream)
@@ -110,7 +120,10 @@ def _take(
 
 
 def _decided(transaction: SiteTransaction, sent: Sent, received_at: datetime) -> Verdict:
-    """Decide an operation. One whose rule fails must not hold up what its device recorded after it."""
+    """Return the verdict on an operation, also where its rule fails.
+
+    A failing rule must not hold up what the device recorded after it.
+    """
     try:
         return transaction.apply(sent.operation, sent.hash, received_at)
     except FAULTS:

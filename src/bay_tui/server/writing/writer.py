@@ -1,7 +1,7 @@
-"""The one writer thread: it commits many waiting jobs in one transaction a site, and answers after the commit.
+"""Commit many waiting jobs in one transaction a site, then answer.
 
-While one group is being written the next one gathers, so the cost of a commit is shared by whoever waits. A job that
-breaks a group is found by running the group's jobs one by one; the others are not disturbed.
+One thread writes. While one group is being written the next one gathers, so the cost of a commit is shared by whoever
+waits. A job that breaks a group is found by running the group's jobs one by one; the others are not disturbed.
 """
 
 import queue
@@ -15,7 +15,7 @@ import msgspec
 import sqlalchemy as sa
 
 from bay_tui.server.auth import Caller
-from bay_tui.server.feed.feed_event import FeedEvent, news_of
+from bay_tui.server.feed.feed_event import FeedEvent, event_of
 from bay_tui.server.metrics import Metrics
 from bay_tui.server.problems import ProblemError, logger
 from bay_tui.server.sql.database import ServerDatabase
@@ -36,10 +36,10 @@ MOST_WAITING = 2000
 
 
 class WriteJob(Generic[T]):
-    """Something to do inside a site's transaction. `operations` and `acknowledged` are read ahead for the group.
+    """Describe work to do inside a site's transaction.
 
-    `caller` is looked up there before anything is done for it. `committed` makes the answer of what `run` returned,
-    once all of the group is written.
+    `operations` and `acknowledged` are read ahead for the group. `caller` is admitted there before anything is done
+    for it. `committed` makes the answer of what `run` returned, once all of the group is written.
     """
 
     def __init__(
@@ -62,10 +62,11 @@ class WriteJob(Generic[T]):
 
 
 def push_job(caller: Caller, batch: Batch) -> WriteJob[PushReply]:
-    """Return the job that takes a batch pushed by a caller, who is known from memory."""
+    """Return the job that takes a batch of a remembered caller."""
 
     def with_moment(reply: PushReply, transaction: SiteTransaction) -> PushReply:
         # That of the whole group, for so it goes out in the feed: a terminal knows it when it comes by there.
+        """Return the reply with the cursor its group was committed at."""
         return msgspec.structs.replace(reply, cursor=transaction.cursor)
 
     return WriteJob(
@@ -79,10 +80,10 @@ def push_job(caller: Caller, batch: Batch) -> WriteJob[PushReply]:
 
 
 class Writer:
-    """Runs jobs on a thread of its own.
+    """Run jobs on a thread of its own.
 
     `on_commit` is called after each commit that moved a site's feed, with the site and, as long as that is one page,
-    what it changed.
+    its event.
     """
 
     def __init__(
@@ -91,7 +92,7 @@ class Writer:
         self._database = database
         self._metrics = metrics
         self._on_commit = on_commit
-        self._kept = SiteCache()
+        self._cache = SiteCache()
         self._connection: sa.Connection | None = None
         self._waiting: queue.Queue[WriteJob[Any] | None] = queue.Queue(MOST_WAITING)
         self._thread = threading.Thread(target=self._work, name="bay-tui-writer", daemon=True)
@@ -100,7 +101,7 @@ class Writer:
 
     def start(self) -> None:
         """Begin to work. Raises what connecting raises."""
-        self._connection = self._database.keep()
+        self._connection = self._database.kept_connection()
         self._open = True
         self._thread.start()
 
@@ -114,7 +115,10 @@ class Writer:
         self._thread.join()
 
     def submit(self, job: WriteJob[T]) -> Future[T]:
-        """Queue a job. Raises ProblemError (503) where too many wait already, or the server is stopping."""
+        """Queue a job; return the future of its result.
+
+        Raises ProblemError (503) where too many wait already, or the server is stopping.
+        """
         with self._gate:
             if not self._open or self._waiting.full():
                 raise ProblemError(503, "busy", "too many requests wait to be written", retry_after=1)
@@ -166,7 +170,7 @@ class Writer:
     def _commit(self, group: list[WriteJob[Any]]) -> tuple[list[Any], SiteTransaction, str]:
         site = group[0].site
         with self._database.writing(self._connection) as connection:
-            transaction = SiteTransaction(self._database, connection, site, self._kept)
+            transaction = SiteTransaction(self._database, connection, site, self._cache)
             since = transaction.cursor
             transaction.prepare(
                 [operation for job in group for operation in job.operations],
@@ -178,16 +182,23 @@ class Writer:
         return results, transaction, since
 
     def _afterwards(self, do: Callable[..., None], transaction: SiteTransaction, *more: Any) -> None:
-        """Do something after the commit: what goes wrong in it is no failed answer and does not stop the writer."""
+        """Run something after the commit, and log its failure.
+
+        What was committed stays answered, and the writer goes on.
+        """
         try:
             do(transaction, *more)
         except Exception:
             logger.warning("after a commit at site %s something failed", transaction.site, exc_info=True)
 
     def _tell(self, transaction: SiteTransaction, since: str) -> None:
-        """Tell those who listen here, before anything else: how long that takes is what people see."""
+        """Tell the listeners of this process about the commit.
+
+        Before anything else: how long that takes is what people see.
+        """
         if transaction.moved:
-            self._on_commit(transaction.site, news_of(transaction, since))
+            event = event_of(since, transaction.cursor, transaction.positions, transaction.bodies)
+            self._on_commit(transaction.site, event)
 
     def _settle(self, transaction: SiteTransaction, jobs: int) -> None:
         """Let the next transaction know what this one knew, and count."""
@@ -198,13 +209,19 @@ class Writer:
             self._metrics.count("bay_tui_operations_total", number, status=status)
 
     def _tell_others(self, transaction: SiteTransaction) -> None:
-        """Tell other processes. They look by themselves now and then, so one that is not told is only late."""
+        """Tell other processes that the site's feed moved.
+
+        They look by themselves now and then, so one that is not told is only late.
+        """
         if transaction.moved:
             self._database.notify(transaction.site)
 
 
 def _result(job: WriteJob[Any], transaction: SiteTransaction) -> Any:
-    """Run a job. What it says it cannot do is its own answer; it says so before it has changed anything."""
+    """Run a job; return its result or its refusal.
+
+    A job refuses before it has changed anything.
+    """
     try:
         if job.caller is not None:
             transaction.admit(job.caller)

@@ -1,4 +1,7 @@
-"""The server's schema, step by step. `database` brings every database up to `HEAD` before anything else."""
+"""Step the server's schema up to the newest revision.
+
+`database` brings each database up to `HEAD` before anything else.
+"""
 
 HEAD = "0002"
 """The newest revision; a database that has it needs no migration."""

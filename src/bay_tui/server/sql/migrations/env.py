@@ -1,4 +1,7 @@
-"""Alembic's entry: runs the steps on the connection, and inside the transaction, that `database` hands over."""
+"""Run Alembic's steps on the connection that `database` hands over.
+
+Inside its transaction.
+"""
 
 from alembic import context
 

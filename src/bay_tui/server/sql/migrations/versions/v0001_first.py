@@ -1,4 +1,7 @@
-"""The first schema: sites, records and their keys, ledger, devices, enrolment codes."""
+"""Create the first schema.
+
+Sites, records and their keys, ledger, devices, enrolment codes.
+"""
 
 import sqlalchemy as sa
 from alembic import op

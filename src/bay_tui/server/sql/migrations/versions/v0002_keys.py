@@ -1,4 +1,7 @@
-"""Records are found by more than at first: a vehicle by the end of its plate, a line by its supplier order."""
+"""Make each record's keys anew.
+
+Since this revision a vehicle is found by the end of its plate as well, a line by its supplier order.
+"""
 
 from alembic import op
 
