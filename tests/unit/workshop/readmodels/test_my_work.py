@@ -1,0 +1,92 @@
+"""The order of a technician's jobs, and the figures of the day."""
+
+from datetime import timedelta
+
+import pytest
+
+from bay_tui.workshop import operations as ops
+from bay_tui.workshop.operations import WantedPart
+from bay_tui.workshop.readmodels.my_work import can_go_on, could_take, my_jobs
+from bay_tui.workshop.records import Job, Order, Staff, Stop
+from bay_tui.workshop.view import View
+from bay_tui.workshop.words import InspectionLevel, JobState, OrderState, StopReason
+from pilot.workshop import NOW, Played, master_data, orders, sample_records
+
+
+def person(view: View, number: str) -> Staff:
+    found = view.get(Staff, number)
+    assert found is not None
+    return found
+
+
+def ids(view: View, number: str) -> list[str]:
+    mine, _free = my_jobs(view, person(view, number), NOW)
+    return [one.job.id for one in mine]
+
+
+def test_running_rework_what_can_go_on_what_is_next_what_waits() -> None:
+    view = Played([*master_data(), *orders()])
+    view.play(300, "201", *(ops.JobAssigned(job=f"R10{n}-1", technicians=("104",)) for n in (1, 2, 3, 4, 7, 8)))
+    start = ops.LabourStarted
+    stop = ops.LabourStopped
+    view.play(200, "104", start(staff="104", job="R101-1"))
+    view.play(190, "104", stop(staff="104", job="R101-1", reason=StopReason.APPROVAL))
+    view.play(180, "104", start(staff="104", job="R102-1"))
+    view.play(170, "104", stop(staff="104", job="R102-1", reason=StopReason.BREAK))
+    view.play(160, "104", start(staff="104", job="R103-1"))
+    view.play(150, "104", ops.JobFinished(job="R103-1"))
+    view.play(140, "201", ops.InspectionFailed(job="R103-1", level=InspectionLevel.FINAL, reasons=("leaks",)))
+    view.play(130, "104", start(staff="104", job="R105-1"))
+    # running, rework, can go on, then by promise: R104 in 240 min, R107 in 300; then what waits; then what is not here
+    assert ids(view, "104") == ["R105-1", "R103-1", "R102-1", "R104-1", "R107-1", "R101-1", "R108-1"]
+
+
+def test_what_could_be_taken_needs_the_skill_and_the_vehicle() -> None:
+    view = Played(sample_records())
+    order, booked = view.get(Order, "R107"), view.get(Order, "R108")
+    assert order is not None
+    assert booked is not None
+    assert booked.state is OrderState.BOOKED
+    who = person(view, "101")
+    free = Job(id="x", order="R107", line=9, title="x", skill="mechanical")
+    assert could_take(who, free, order)
+    assert not could_take(who, free, booked)
+    assert not could_take(person(view, "107"), free, order)
+    assert not could_take(who, Job(id="x", order="R107", line=9, title="x", technicians=("102",)), order)
+
+
+def test_not_approved_comes_last_of_what_could_be_taken() -> None:
+    view = Played(sample_records())
+    _mine, free = my_jobs(view, person(view, "101"), NOW)
+    assert [one.job.approved for one in free] == [True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("reason", "eta", "on"),
+    [
+        (StopReason.BREAK, None, True),
+        (StopReason.TECHNICIAN, None, True),
+        (StopReason.APPROVAL, None, False),
+        (StopReason.PARTS, None, False),
+        (StopReason.TOOL, NOW - timedelta(minutes=1), True),
+        (StopReason.SUBLET, NOW + timedelta(minutes=1), False),
+    ],
+)
+def test_what_can_go_on(reason: StopReason, eta: object, on: bool) -> None:
+    view = Played(sample_records())
+    stop = Stop(reason=reason, since=NOW - timedelta(hours=1), eta=eta)  # pyright: ignore[reportArgumentType]
+    job = Job(id="R107-1", order="R107", line=1, title="x", state=JobState.STOPPED, stop=stop)
+    assert can_go_on(view, job, NOW) is on
+
+
+def test_a_job_that_waited_for_parts_goes_on_once_they_lie_ready() -> None:
+    view = Played(sample_records())
+    (wanted,) = view.play(5, "101", ops.PartsRequested(job="R101-1", lines=(WantedPart(part="58101-X700"),)))
+    view.play(4, "101", ops.LabourStopped(staff="101", job="R101-1", reason=StopReason.PARTS))
+    job = view.get(Job, "R101-1")
+    assert job is not None
+    assert not can_go_on(view, job, NOW)
+    view.play(3, "301", ops.PartsPicked(line=f"{wanted}.1"))
+    assert not can_go_on(view, job, NOW)
+    view.play(2, "301", ops.PartsReady(request=wanted))
+    assert can_go_on(view, job, NOW)
