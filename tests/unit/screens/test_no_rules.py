@@ -25,9 +25,17 @@ NOT_CLEARED = {
 }
 """Rooms in which rules stand still; whoever clears one takes it out."""
 
-_BEING_CLEARED = {"board", "common", "job_card", "my_work"}
-
-ALLOWED: dict[str, dict[str, str]] = {}
+ALLOWED: dict[str, dict[str, str]] = {
+    "board/rows.py": {"_taken((*left, *right)) > width": "the cells the counts take in a line"},
+    "board/wall.py": {"found.first().pages == 1": "the pages of tiles on the wall"},
+    "common/lines.py": {
+        "y < len(self._lines)": "the line that is painted",
+        "used + size > room": "the cells a line has left",
+        "cells(line) + cells(word.rstrip()) > width": "where a text is wrapped",
+        "cells(word) > max(width, 2)": "where a word is broken",
+        "cells(head) + cells(character) > width": "where a word is broken",
+    },
+}
 """By module, comparisons that are about the picture though the tree does not show it, each with the reason."""
 
 _SORTING = {"sort", "nlargest", "nsmallest", "heapify", "heappush", "heappop", "bisect", "insort"}
@@ -74,7 +82,7 @@ def _is_of_the_picture(node: ast.expr) -> bool:
             return name in ("width", "height")
         case ast.Call(func=ast.Name(id="len" | "cells")):
             return True
-        case ast.Call(func=ast.Name(id="min" | "max"), args=values):
+        case ast.Call(func=ast.Name(id="min" | "max"), args=values, keywords=[]):
             return all(map(_is_of_the_picture, values))
         case ast.BinOp(left=left, right=right):
             return _is_of_the_picture(left) and _is_of_the_picture(right)
@@ -98,12 +106,12 @@ def _left(room: str) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("room", [room for room in ROOMS if room not in NOT_CLEARED | _BEING_CLEARED])
+@pytest.mark.parametrize("room", [room for room in ROOMS if room not in NOT_CLEARED])
 def test_a_screen_holds_no_rule(room: str) -> None:
     assert _left(room) == [], "sort and compare in a read model, and show what it says"
 
 
-@pytest.mark.parametrize("room", sorted(NOT_CLEARED | _BEING_CLEARED))
+@pytest.mark.parametrize("room", sorted(NOT_CLEARED))
 def test_a_room_that_is_cleared_is_off_the_list(room: str) -> None:
     assert _left(room), f"{room} holds no rule any more: take it out of NOT_CLEARED"
 

@@ -6,15 +6,19 @@ from functools import cache
 import pytest
 
 from bay_tui.commands.board_text import print_board
+from bay_tui.screens.board.cells import state_cell as on_board
 from bay_tui.screens.board.rows import Showing, board_lines
 from bay_tui.screens.board.tiles import tiles
 from bay_tui.screens.common.cells import Moment
+from bay_tui.screens.common.cells import state_cell as on_my_work
 from bay_tui.server.sample.shop import sample
 from bay_tui.widgets.grid import Row
 from bay_tui.workshop.readmodels.board import Board, board
 from bay_tui.workshop.readmodels.dispatch import plan
-from bay_tui.workshop.records import Bay, Clock, Job, Order, Vehicle
+from bay_tui.workshop.records import Bay, Clock, Job, Order, Stop, Vehicle
 from bay_tui.workshop.view import Memory
+from bay_tui.workshop.words import JobState, OrderState, StopReason
+from workshop_kit import Shop, at, changed
 
 NOW = datetime(2026, 11, 30, 6, 30, tzinfo=UTC)
 
@@ -93,3 +97,32 @@ def test_every_place_says_the_same_of_every_bay(capsys: pytest.CaptureFixture[st
     for tile in tiles(value(), Showing(Moment(NOW, UTC), False, "", {})):
         number, plate = (cell.text for cell in tile.lines[0])
         assert plate in plates[number] or not plates[number]
+
+
+def test_what_is_booked_is_printed_as_booked_and_not_as_waiting(capsys: pytest.CaptureFixture[str]) -> None:
+    booked = {order.number: order for order in shop().every(Order) if order.state is OrderState.BOOKED}
+    print_board(value(), numbers(), UTC)
+    printed = [line for line in capsys.readouterr().out.splitlines() if set(line.split()) & set(booked)]
+    assert len(printed) >= len(booked) > 2
+    assert all("booked" in line and "waiting" not in line and "assigned" not in line for line in printed)
+
+
+def test_a_booked_vehicle_whose_time_has_passed_is_marked_where_it_is_printed(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    here = Shop()
+    here.view.put(changed(here.order("o1"), state=OrderState.BOOKED, booked_for=at(10)))
+    for minutes, mark in ((5, ""), (11, "! ")):
+        print_board(board(here.view, at(minutes)), {}, UTC)
+        assert f"  {mark}booked {at(10):%H:%M}" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("reason", list(StopReason))
+def test_a_stop_has_one_short_name_on_every_screen(reason: StopReason) -> None:
+    here = Shop()
+    stopped = changed(here.job("j1"), state=JobState.STOPPED, stop=Stop(reason=reason, since=at(0)))
+    here.view.put(stopped)
+    moment = Moment(at(5), UTC)
+    row = next(row for row in board(here.view, at(5)).rows if row.job == "j1")
+    mine = on_my_work(stopped, here.order("o1"), moment, short=True)
+    assert on_board(row, moment, wide=False).text == f"{mine.text} 5m"
