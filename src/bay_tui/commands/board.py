@@ -1,7 +1,4 @@
-"""Show the live board read-only, or print it once.
-
-`bay-tui board`: over SSH, on a wall screen, or for a script.
-"""
+"""Run `bay-tui board`: the live board over SSH, on a wall, or printed once."""
 
 import argparse
 
@@ -9,7 +6,7 @@ from bay_tui.commands.failures import WrongUsage
 from bay_tui.commands.output import print_json
 from bay_tui.commands.sources import reading
 from bay_tui.config import Settings
-from bay_tui.workshop.readmodels.board import board
+from bay_tui.workshop.readmodels.board import BoardGroup, board
 from bay_tui.workshop.records import Staff
 from bay_tui.workshop.time.zones import site_zone
 
@@ -25,8 +22,8 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def _print(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Print the board as it is now, filtered if wanted."""
-    from bay_tui.wording.board_words import Group, narrowed
+    """Print the board as it is now, or what of it matches the filter."""
+    from bay_tui.wording.board_words import narrowed
 
     if arguments.wall:
         raise WrongUsage("board-wall-printed")
@@ -42,5 +39,5 @@ def _print(arguments: argparse.Namespace, settings: Settings) -> int:
             from bay_tui.commands.board_text import print_board
 
             numbers = {bay.id: bay.number for bay in whole.bays}
-            print_board(shown, numbers, site_zone(view), Group(arguments.group or Group.BAYS))
+            print_board(shown, numbers, site_zone(view), BoardGroup(arguments.group or BoardGroup.BAYS))
     return 0

@@ -1,99 +1,119 @@
-"""Word, filter and group the jobs on the board.
-
-The same on a screen, in plain text and in JSON.
-"""
+"""Word the rows of the board, and find rows by these words, for screens, plain text and JSON alike."""
 
 from collections.abc import Iterable, Mapping
-from enum import StrEnum
-from typing import NamedTuple
 
 import msgspec
 
-from bay_tui.i18n import LazyText, _, lazy
-from bay_tui.wording.words import word
-from bay_tui.workshop.readmodels.board import Board, BoardBay, BoardRow, by_promise
-from bay_tui.workshop.readmodels.outlook import Risk
+from bay_tui.i18n import _, ngettext
+from bay_tui.wording.times import Moment, duration, is_far, remaining
+from bay_tui.wording.words import short_word, word
+from bay_tui.workshop.readmodels.board import Board, BoardBay, BoardGroup, BoardHeading, BoardRow, PartsState
+from bay_tui.workshop.readmodels.outlook import Outlook, Risk
+from bay_tui.workshop.readmodels.standing import Standing
 from bay_tui.workshop.records import Call, Staff
 from bay_tui.workshop.search import matches
 from bay_tui.workshop.words import JobState, OrderState, StopReason
 
-SHORT_REASONS: Mapping[StopReason, LazyText] = {
-    StopReason.PARTS: lazy("no parts"),
-    StopReason.APPROVAL: lazy("no reply"),
-    StopReason.TECHNICIAN: lazy("no tech."),
-    StopReason.BAY: lazy("no bay"),
-    StopReason.TOOL: lazy("no tool"),
-    StopReason.SUBLET: lazy("sublet"),
-    StopReason.BREAK: lazy("on break"),
-    StopReason.END_OF_SHIFT: lazy("shift over"),
-}
-"""Stop reasons in a word or two, as the board has them."""
 
-_STATES = (
-    JobState.STOPPED,
-    JobState.REWORK,
-    JobState.IN_PROGRESS,
-    JobState.INSPECTION,
-    JobState.ASSIGNED,
-    JobState.WAITING,
-    JobState.DONE,
-    JobState.CANCELLED,
-)
-"""The states in the order in which they need somebody."""
+def state_text(row: BoardRow, moment: Moment, *, eta: bool = False) -> str:
+    """Return how a job stands in few words: a stopped one says why and for how long.
 
-
-class Group(StrEnum):
-    """Name the board's groupings."""
-
-    BAYS = "bays"
-    TECHNICIAN = "technician"
-    ADVISER = "adviser"
-    STATE = "state"
-
-    def following(self) -> "Group":
-        """Return the group that comes after this one, in a ring."""
-        order = list(Group)
-        return order[(order.index(self) + 1) % len(order)]
-
-
-class Heading(NamedTuple):
-    """Hold a heading and its place among the others."""
-
-    rank: int
-    title: str
-
-
-def grouped(board: Board, group: Group) -> list[tuple[str, list[BoardRow]]]:
-    """Return the jobs under their headings, earliest promise first.
-
-    A job of two technicians stands under both; `group` is any but bays.
+    With `eta` it also says when it is expected to go on.
     """
-    by_heading: dict[Heading, list[BoardRow]] = {}
-    for row in sorted(board.rows, key=by_promise):
-        for heading in _headings(row, group):
-            by_heading.setdefault(heading, []).append(row)
-    return [(heading.title, rows) for heading, rows in sorted(by_heading.items())]
+    if row.standing is not Standing.STOPPED or not row.stop_reason:
+        return standing_word(row.standing, row, moment)
+    since = duration(moment.seconds_since(row.stop_since)) if row.stop_since else ""
+    until = f" → {moment.near(row.stop_eta)}" if eta and row.stop_eta else ""
+    return f"{short_word(StopReason(row.stop_reason))} {since}{until}"
 
 
-def _headings(row: BoardRow, group: Group) -> list[Heading]:
-    if group is Group.TECHNICIAN:
-        return [Heading(0, name) for name in dict.fromkeys(row.technicians)] or [Heading(1, _("nobody yet"))]
-    if group is Group.ADVISER:
-        return [Heading(0, row.adviser) if row.adviser else Heading(1, _("no adviser"))]
-    if row.order_state in (OrderState.READY, OrderState.BOOKED):
-        return [Heading(len(_STATES) + (row.order_state is OrderState.BOOKED), word(row.order_state))]
-    return [Heading(_STATES.index(row.state), state_word(row))]
+def state_in_full(row: BoardRow, moment: Moment) -> str:
+    """Return how a job stands in full words: of one that is stopped why, of a vehicle that is missing that it is."""
+    if row.standing is Standing.STOPPED:
+        return stopped_word(row.stop_reason)
+    mark = "! " if row.standing is Standing.MISSING else ""
+    return mark + standing_word(row.standing, row, moment)
 
 
-def state_word(row: BoardRow) -> str:
-    """Return how a job stands, and of one that is stopped why."""
-    if row.state is JobState.STOPPED and row.stop_reason:
-        return _("{state}: {reason}").format(state=word(row.state), reason=word(StopReason(row.stop_reason)))
-    return word(row.state)
+def standing_word(standing: Standing, row: BoardRow, moment: Moment) -> str:
+    """Return the word for how a job stands; a booked vehicle says when it is expected."""
+    match standing:
+        case Standing.READY:
+            return _("ready")
+        case Standing.BOOKED | Standing.MISSING:
+            at = row.booked_for
+            return _("booked {time}").format(time=moment.near(at)) if at else word(OrderState.BOOKED)
+        case Standing.UNAPPROVED:
+            return _("not approved")
+        case Standing.REWORKED:
+            return word(JobState.REWORK)
+        case _:
+            return word(JobState(standing))
+
+
+def stopped_word(reason: str) -> str:
+    """Return the word for a stopped job with the reason, where there is one."""
+    if not reason:
+        return word(JobState.STOPPED)
+    return _("{state}: {reason}").format(state=word(JobState.STOPPED), reason=word(StopReason(reason)))
+
+
+def promise_text(row: BoardRow, moment: Moment, *, wide: bool) -> str:
+    """Return how long there is still to the promise, or that it is at risk or past."""
+    how = row.promise
+    if how.due is None:
+        return "-"
+    left = -moment.seconds_since(how.due)
+    due = moment.near(how.due)
+    if not counts_down(row, moment):
+        return due
+    time, at = remaining(left), f" {due}" if wide else ""
+    if how.risk is Risk.LATE:
+        return f"!{at} " + _("{time} late").format(time=time)
+    if how.risk is Risk.AT_RISK:
+        return f"▲{at} " + _("{time} risk").format(time=time)
+    return f"{due} " * wide + _("{time} left").format(time=time)
+
+
+def counts_down(row: BoardRow, moment: Moment) -> bool:
+    """Say whether the time to a promise matters now: it is near, at risk or past, and the vehicle not ready."""
+    how = row.promise
+    if how.due is None or row.standing is Standing.READY:
+        return False
+    return how.risk is not Risk.ON_TIME or not is_far(-moment.seconds_since(how.due))
+
+
+def promise_in_full(how: Outlook, moment: Moment) -> str:
+    """Return the promised time, with a word where it is at risk or past."""
+    due = moment.day_and_time(how.due) if how.due else ""
+    return f"{due} {risk_in_full(how)}".rstrip()
+
+
+def risk_in_full(how: Outlook) -> str:
+    """Return the word for a promise at risk or past, as it stands in plain text."""
+    return {Risk.LATE: _("LATE"), Risk.AT_RISK: _("AT RISK")}.get(how.risk, "")
+
+
+def parts_text(parts: PartsState) -> str:
+    """Return how the parts stand: ready at the counter, on back-order, or how many are still open."""
+    if not parts.open:
+        return ""
+    if parts.ready == parts.open:
+        return _("✓ ready")
+    if parts.back_ordered:
+        return _("✗ back-order")
+    return ngettext("{count} open", "{count} open", parts.open).format(count=parts.open)
+
+
+def heading_text(heading: BoardHeading, group: BoardGroup) -> str:
+    """Return what rows stand under, in the words of the language spoken now."""
+    if heading.state is not None:
+        return stopped_word(heading.reason) if heading.reason else word(heading.state)
+    return heading.name or (_("nobody yet") if group is BoardGroup.TECHNICIAN else _("no adviser"))
 
 
 def narrowed(board: Board, query: str, people: Mapping[str, Staff]) -> Board:
-    """Return the board with its matching jobs, calls and free bays.
+    """Return the board with what matches alone: jobs, calls, and free bays.
 
     All of it where `query` is empty. `people` are the staff by id, for the initials of their names.
     """
@@ -119,10 +139,7 @@ def narrowed(board: Board, query: str, people: Mapping[str, Staff]) -> Board:
 
 
 def fits(row: BoardRow, query: str, people: Mapping[str, Staff]) -> bool:
-    """Say whether a job matches a query.
-
-    By plate, order, job, model, technician, adviser, state, stop reason or risk.
-    """
+    """Say whether a job matches: by plate, order, job, model, people, state, stop reason or risk."""
     names = (*row.technicians, row.adviser)
     initials = (one.initials for one in people.values() if one.name in names)
     texts = (row.plate, row.number, row.title, row.model, *names, *initials)
@@ -130,10 +147,7 @@ def fits(row: BoardRow, query: str, people: Mapping[str, Staff]) -> bool:
 
 
 def call_fits(call: Call, bay: BoardBay | None, query: str, people: Mapping[str, Staff]) -> bool:
-    """Say whether a call matches a query.
-
-    By its bay, what stands there, who calls and whom.
-    """
+    """Say whether a call matches: by its bay, what stands there, who calls and whom."""
     caller = people.get(call.by)
     names = [caller.name, caller.initials] if caller else []
     if matches(query, *names, word(call.asks), *([bay.number, bay.name] if bay else [])):
@@ -142,9 +156,9 @@ def call_fits(call: Call, bay: BoardBay | None, query: str, people: Mapping[str,
 
 
 def _state_words(row: BoardRow) -> Iterable[str]:
-    yield state_word(row)
+    yield stopped_word(row.stop_reason) if row.state is JobState.STOPPED else word(row.state)
     if row.state is JobState.STOPPED and row.stop_reason:
-        yield str(SHORT_REASONS[StopReason(row.stop_reason)])
+        yield short_word(StopReason(row.stop_reason))
     if row.order_state is OrderState.READY:
         yield _("ready")
     if not row.approved:

@@ -1,8 +1,38 @@
 """Word instants and durations as people at the site read them."""
 
 from datetime import datetime, timedelta, tzinfo
+from typing import NamedTuple
 
 from bay_tui.i18n import _
+
+_MINUTE, _HOUR, _DAY = 60, 3600, 24 * 3600
+_FAR = 12 * _HOUR
+_SHORT_OF_TWO_HOURS = 100 * _MINUTE
+
+
+class Moment(NamedTuple):
+    """Hold now and the site's timezone, which turn an instant into words."""
+
+    now: datetime
+    zone: tzinfo
+
+    def day_and_time(self, at: datetime) -> str:
+        """Return the wall time at the site, with its day where that is not today."""
+        return day_and_time(at, self.zone, self.now)
+
+    def clock_time(self, at: datetime) -> str:
+        """Return the wall time at the site."""
+        return clock_time(at, self.zone)
+
+    def near(self, at: datetime) -> str:
+        """Return the time of day, or where that is not today the day: few signs for a cell."""
+        local = at.astimezone(self.zone)
+        today = self.now.astimezone(self.zone).date()
+        return f"{local:%H:%M}" if local.date() == today else f"{local:%m-%d}"
+
+    def seconds_since(self, at: datetime) -> float:
+        """Return how long ago an instant was."""
+        return (self.now - at).total_seconds()
 
 
 def clock_time(at: datetime, zone: tzinfo) -> str:
@@ -46,3 +76,26 @@ def hours(value: float) -> str:
 def hours_in_column(value: float) -> str:
     """Return decimal hours with two decimals always: `0.50` stands right above `0.25`."""
     return f"{value:.2f}"
+
+
+def is_far(seconds: float) -> bool:
+    """Say whether an instant is so far ahead that its day says more than a countdown."""
+    return seconds > _FAR
+
+
+def remaining(seconds: float) -> str:
+    """Return a length of time without its sign: by the minute, from a day on in days."""
+    length = abs(seconds)
+    return duration(length) if length < _DAY else _("{count}d").format(count=int(length // _DAY))
+
+
+def in_few_signs(seconds: float) -> str:
+    """Return the time ahead in few signs: `2:30`, `12h`, `2d`; what has passed as `!35`, `!2h`."""
+    late, length = seconds < 0, abs(int(seconds // _MINUTE)) * _MINUTE
+    if length >= _DAY:
+        text = f"{min(length // _DAY, 99)}d"
+    elif length >= 10 * _HOUR or (late and length >= _SHORT_OF_TWO_HOURS):
+        text = f"{length // _HOUR}h"
+    else:
+        text = str(length // _MINUTE) if late else f"{length // _HOUR}:{length % _HOUR // _MINUTE:02}"
+    return f"!{text}" if late else text

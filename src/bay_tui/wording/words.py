@@ -125,6 +125,23 @@ def word(value: StrEnum) -> str:
     return str(_BY_CLASS[type(value), str(value)])
 
 
+_SHORT_REASONS: dict[w.StopReason, LazyText] = {
+    w.StopReason.PARTS: lazy("no parts"),
+    w.StopReason.APPROVAL: lazy("no reply"),
+    w.StopReason.TECHNICIAN: lazy("no tech."),
+    w.StopReason.BAY: lazy("no bay"),
+    w.StopReason.TOOL: lazy("no tool"),
+    w.StopReason.SUBLET: lazy("sublet"),
+    w.StopReason.BREAK: lazy("on break"),
+    w.StopReason.END_OF_SHIFT: lazy("shift over"),
+}
+
+
+def short_word(reason: w.StopReason) -> str:
+    """Return a stop reason in a word or two, for where there is little room; `word` has the long one."""
+    return str(_SHORT_REASONS[reason])
+
+
 SKILL_WORDS: dict[str, LazyText] = {
     "mechanical": lazy("mechanics"),
     "electrical": lazy("electrics"),

@@ -1,31 +1,36 @@
-"""What each cell of the board says: the same facts long on a wide terminal and short on a narrow one."""
+"""Show rows of the board in cells: long on a wide terminal and short on a narrow one."""
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Callable
+from typing import NamedTuple
 
 from bay_tui.i18n import _
-from bay_tui.screens.common.cells import STATE_MARKS, Moment
+from bay_tui.screens.common.cells import STANDING_MARKS, parts_cell
 from bay_tui.widgets.bar import bar
 from bay_tui.widgets.tones import Cell, Tone
 from bay_tui.wording import sentence, word
-from bay_tui.wording.board_words import SHORT_REASONS
-from bay_tui.wording.times import duration, hours
+from bay_tui.wording.board_columns import COLUMNS, NARROW_BAR, WIDE_BAR, BoardColumn, Telling
+from bay_tui.wording.board_words import counts_down, promise_text, state_text
+from bay_tui.wording.times import Moment, duration, hours
 from bay_tui.workshop.readmodels.board import BoardBay, BoardRow
 from bay_tui.workshop.readmodels.outlook import Risk
 from bay_tui.workshop.records import Call, Staff
-from bay_tui.workshop.words import BayKind, JobState, OrderState, StopReason
+from bay_tui.workshop.words import BayKind, StopReason
 
-_DAY = 24 * 3600.0
-_FAR = 12 * 3600.0
-"""From this many seconds on, the day says more than a countdown."""
 
-# In ASCII the triangle is an exclamation mark, which on the board means late.
-MARKS: Mapping[JobState, tuple[str, Tone]] = {**STATE_MARKS, JobState.IN_PROGRESS: ("●", "good")}
-"""The symbol and the tone of a job's state, as the board shows it."""
+class RowPlace(NamedTuple):
+    """Hold how one row is shown.
+
+    `more` jobs of its vehicle stand behind it; it is the `same` vehicle as in the row above, or another.
+    """
+
+    telling: Telling
+    wide: bool
+    more: int = 0
+    same: bool = False
 
 
 def bay_name_cell(bay: BoardBay, wide: bool) -> Cell:
-    """Return the number of a bay, and where there is room its name; a bay that calls says so."""
+    """Return the number of a bay, and where there is room its name."""
     name = bay.name or (word(bay.use) if bay.use is not BayKind.LIFT else "")
     text = f"{bay.number} {name}".rstrip() if wide else bay.number
     return Cell(text, "bad" if bay.calls else "accent")
@@ -37,15 +42,15 @@ def plate_cell(row: BoardRow, wide: bool) -> Cell:
 
 
 def job_cell(row: BoardRow, more: int) -> Cell:
-    """Return what is done, and how many more jobs of the vehicle nobody has begun."""
+    """Return the job, and how many more of the vehicle nobody has begun."""
     if more:
         return Cell(f"+{more} {row.title}")
     return Cell(row.title)
 
 
 def technicians_cell(row: BoardRow, *, wide: bool) -> Cell:
-    """Return who is on the job, else who will be; where it is narrow, the first and how many more."""
-    names = row.technicians[: len(row.on)] or row.technicians
+    """Return who is on the job, else who will be; where narrow, the first and how many more."""
+    names = row.on_first
     if not names:
         return Cell("-", "dim")
     tone: Tone = "normal" if row.on else "dim"
@@ -55,35 +60,16 @@ def technicians_cell(row: BoardRow, *, wide: bool) -> Cell:
 
 
 def state_cell(row: BoardRow, moment: Moment, *, wide: bool) -> Cell:
-    """Return how the job stands: symbol, word and tone; a stopped one says why and for how long."""
-    mark, tone = MARKS[row.state]
-    if row.order_state is OrderState.READY:
-        return Cell("✓ " + _("ready"), "good")
-    if row.order_state is OrderState.BOOKED and row.booked_for is not None:
-        missing = row.booked_for < moment.now
-        text = _("booked {time}").format(time=_near(row.booked_for, moment))
-        return Cell(f"! {text}" if missing else f"○ {text}", "warn" if missing else "dim")
-    if row.state is JobState.STOPPED and row.stop_reason:
-        return Cell(f"{mark} {_stopped(row, moment, wide=wide)}", tone)
-    if not row.approved and row.state in (JobState.WAITING, JobState.ASSIGNED):
-        return Cell("! " + _("not approved"), "warn")
-    if row.reworks and row.state is JobState.IN_PROGRESS:
-        return Cell(f"{mark} {word(JobState.REWORK)}", "warn")
-    return Cell(f"{mark} {word(row.state)}", tone)
+    """Return how the job stands: symbol, word and tone."""
+    mark, tone = STANDING_MARKS[row.standing]
+    return Cell(f"{mark} {state_text(row, moment, eta=wide)}", tone)
 
 
-def _stopped(row: BoardRow, moment: Moment, *, wide: bool) -> str:
-    name = str(SHORT_REASONS[StopReason(row.stop_reason)])
-    since = duration(moment.seconds_since(row.stop_since)) if row.stop_since else ""
-    until = f" → {_near(row.stop_eta, moment)}" if wide and row.stop_eta else ""
-    return f"{name} {since}{until}"
-
-
-def time_bar_cell(row: BoardRow, width: int) -> Cell:
-    """Return the time used of the standard time as a bar; nothing for a job nobody has begun."""
+def time_bar_cell(row: BoardRow, wide: bool) -> Cell:
+    """Return the time used of the standard time as a bar, once the job has begun."""
     if not row.worked_hours:
         return Cell()
-    filled = bar(row.worked_hours * 60, row.standard_hours * 60, width)
+    filled = bar(row.worked_hours * 60, row.standard_hours * 60, WIDE_BAR if wide else NARROW_BAR)
     return Cell(filled, _time_tone(row))
 
 
@@ -96,34 +82,42 @@ def figures_cell(row: BoardRow) -> Cell:
 
 
 def _time_tone(row: BoardRow) -> Tone:
-    if row.standard_hours and row.worked_hours > row.standard_hours:
+    if row.over_standard:
         return "warn"
     return "good" if row.on else "dim"
 
 
 def promise_cell(row: BoardRow, moment: Moment, *, wide: bool) -> Cell:
     """Return how long there is still to the promise, and whether it is at risk or past."""
-    how = row.promise
-    if how.due is None:
-        return Cell("-", "dim")
-    left = (how.due - moment.now).total_seconds()
-    due = _near(how.due, moment)
-    if row.order_state is OrderState.READY or (how.risk is Risk.ON_TIME and left > _FAR):
-        return Cell(due, "dim")
-    time = duration(abs(left)) if abs(left) < _DAY else _("{count}d").format(count=int(abs(left) // _DAY))
-    at = f" {due}" if wide else ""
-    if how.risk is Risk.LATE:
-        return Cell(f"!{at} " + _("{time} late").format(time=time), "bad")
-    if how.risk is Risk.AT_RISK:
-        return Cell(f"▲{at} " + _("{time} risk").format(time=time), "warn")
-    return Cell(f"{due} " * wide + _("{time} left").format(time=time), "normal")
+    tones: dict[Risk, Tone] = {Risk.LATE: "bad", Risk.AT_RISK: "warn"}
+    tone = tones.get(row.promise.risk, "normal") if counts_down(row, moment) else "dim"
+    return Cell(promise_text(row, moment, wide=wide), tone)
 
 
-def _near(at: datetime, moment: Moment) -> str:
-    """Return the time of day, or where that is not today the day: what fits into a cell."""
-    local = at.astimezone(moment.zone)
-    today = moment.now.astimezone(moment.zone).date()
-    return f"{local:%H:%M}" if local.date() == today else f"{local:%m-%d}"
+SHOWN: dict[str, Callable[[BoardRow, RowPlace], Cell]] = {
+    "bay": lambda _row, _place: Cell(),
+    "plate": lambda row, place: Cell() if place.same else plate_cell(row, place.wide),
+    "model": lambda row, place: Cell() if place.same else Cell(row.model, "dim"),
+    "job": lambda row, place: job_cell(row, place.more),
+    "who": lambda row, place: technicians_cell(row, wide=place.wide),
+    "state": lambda row, place: state_cell(row, place.telling.moment, wide=place.wide),
+    "bar": lambda row, place: time_bar_cell(row, place.wide),
+    "time": lambda row, _place: figures_cell(row),
+    "promise": lambda row, place: Cell() if place.same else promise_cell(row, place.telling.moment, wide=place.wide),
+    "parts": lambda row, _place: parts_cell(row.parts),
+}
+"""By column, what a row shows where that is not its plain text; the number of a bay stands on its first row alone."""
+
+
+def row_cells(row: BoardRow, place: RowPlace) -> dict[str, Cell]:
+    """Return the cells of a row by column, for every column with room."""
+    return {column.key: _cell(column, row, place) for column in COLUMNS if column.room(place.wide) is not None}
+
+
+def _cell(column: BoardColumn, row: BoardRow, place: RowPlace) -> Cell:
+    if (show := SHOWN.get(column.key)) is not None:
+        return show(row, place)
+    return Cell(column.says(row, place.telling)) if column.says is not None else Cell()
 
 
 def call_cells(

@@ -1,4 +1,4 @@
-"""The live board: every bay, what stands in it, who is on it, and what is in danger of being late."""
+"""Show the live board: every bay, its vehicle, who is on it, and what may be late."""
 
 from typing import ClassVar
 
@@ -17,9 +17,8 @@ from bay_tui.screens.shell.shown_keys import shown_keys
 from bay_tui.screens.shell.work_screen import WorkScreen
 from bay_tui.widgets.grid import Grid
 from bay_tui.widgets.tones import Cell
-from bay_tui.wording.board_words import Group
 from bay_tui.workshop.operations import CallAnswered, CallCleared, OrderPromised
-from bay_tui.workshop.readmodels.board import Board, board
+from bay_tui.workshop.readmodels.board import Board, BoardGroup, board
 from bay_tui.workshop.records import Staff
 from bay_tui.workshop.view import Key
 
@@ -28,7 +27,10 @@ _REST_SECONDS = 0.3
 
 
 class BoardScreen(WorkScreen):
-    """Bays in order, then the vehicles outside. Enter opens the job under the cursor."""
+    """Show the bays in order, then the vehicles outside.
+
+    Enter opens the job under the cursor.
+    """
 
     KINDS = frozenset(
         {
@@ -56,15 +58,15 @@ class BoardScreen(WorkScreen):
         self._wide = False
         self._grid = Grid()
         self._resting: Timer | None = None
-        self._group = Group(desk.opening.group)
+        self._group = BoardGroup(desk.opening.group)
         self.set_reactive(BoardScreen.filter_text, desk.opening.filter)
 
     def title_text(self) -> str:
-        """Return what this is."""
+        """Return what the board is called, grouped as it is."""
         return str(TITLES[self._group])
 
     def keys(self) -> list[tuple[str, str]]:
-        """Return the keys, those that answer a call only where the cursor is on one."""
+        """Return the keys, those for a call only on the line of one."""
         if self.desk.read_only:
             return [
                 (self.key_of("global.filter"), _("Filter")),
@@ -88,7 +90,7 @@ class BoardScreen(WorkScreen):
         ]
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Calls are answered only on the line of a call; a wall screen is for who only looks."""
+        """Allow answers only on the line of a call, the wall only to who looks."""
         if action in ("answer", "clear"):
             return bool(self._call())
         if action == "promise":
@@ -98,7 +100,7 @@ class BoardScreen(WorkScreen):
         return super().check_action(action, parameters)
 
     def compose_body(self) -> ComposeResult:
-        """What it comes to, the board, and more about the row under the cursor."""
+        """Yield the counts, the board, and more about the row under the cursor."""
         self._wide = self.app.size.width >= WIDE_FROM  # pyright: ignore[reportUnknownMemberType]
         yield Lines(id="board-counts")
         self._grid = Grid(columns(self._wide), id="board", empty=_("No bays are set up yet."))
@@ -106,7 +108,7 @@ class BoardScreen(WorkScreen):
         yield Lines(id="board-detail")
 
     def refresh_data(self, changed: frozenset[Key] | None) -> None:
-        """Show the board as it is now; the grid paints only the cells that say something else."""
+        """Show the board as it is now; the grid paints only changed cells."""
         people = {person.id: person for person in self.desk.replica.view.every(Staff)}
         showing = Showing(self.moment(), self._wide, self.filter_text, people)
         self._board = board(self.desk.replica.view, showing.moment.now)
@@ -151,17 +153,17 @@ class BoardScreen(WorkScreen):
         self.desk.record(CallAnswered(call=self._call()), said=_("They see that you are coming."))
 
     def action_clear(self) -> None:
-        """The help is given."""
+        """Clear the call: the help is given."""
         self.desk.record(CallCleared(call=self._call()), said=_("The call is done."))
 
     def action_group(self) -> None:
-        """Show the same work by the next of bay, technician, adviser and state."""
+        """Show the same work by the next group."""
         self._group = self._group.following()
         self.refresh_data(None)
         self.show_status()
 
     def action_promise(self) -> None:
-        """Say anew when the vehicle under the cursor will be ready."""
+        """Promise anew when the vehicle under the cursor will be ready."""
         if row := find_row(self._board, self._job()) if self._board else None:
             from bay_tui.screens.dialogs.promise import revise_promise
 

@@ -1,4 +1,4 @@
-"""The board on a wall: big figures and a tile for every bay, readable from three metres, with nobody at the keys."""
+"""Show the board on a wall: big figures and tiles, readable from three metres."""
 
 from typing import ClassVar
 
@@ -9,11 +9,11 @@ from textual.timer import Timer
 from bay_tui.i18n import _, lazy
 from bay_tui.screens.board.rows import Showing
 from bay_tui.screens.board.tiles import BIG_WIDTH, TILE_HEIGHT, TILE_WIDTH, burn_in_step, figures, tiles
-from bay_tui.screens.common.cells import Moment
 from bay_tui.screens.shell.desk import Desk
 from bay_tui.screens.shell.frame import FramedScreen
 from bay_tui.widgets.figures import FigureRow
 from bay_tui.widgets.tiles import Tiles
+from bay_tui.wording.times import Moment
 from bay_tui.workshop.readmodels.board import board
 from bay_tui.workshop.records import Staff
 from bay_tui.workshop.view import Key
@@ -23,7 +23,10 @@ PAGE_SECONDS = 15.0
 
 
 class WallScreen(FramedScreen):
-    """Counts and bays; it turns its pages by itself and moves by a cell now and then, so that nothing burns in."""
+    """Show counts and bays with nobody at the keys.
+
+    It turns its pages by itself and moves by a cell now and then, so that nothing burns in.
+    """
 
     KINDS = frozenset({"site", "bay", "staff", "vehicle", "order", "job", "labour", "clock", "line", "call"})
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -35,25 +38,22 @@ class WallScreen(FramedScreen):
         self._turning: Timer | None = None
 
     def title_text(self) -> str:
-        """Return what this is, and which page of how many where there are several."""
+        """Return the title, and which page of how many where there are several."""
         found = self.query(Tiles)
-        pages = found.first().pages if found else 1
-        return (
-            _("Bay board")
-            if pages == 1
-            else _("Bay board  {page}/{pages}").format(page=found.first().page + 1, pages=pages)
-        )
+        if not found or found.first().pages == 1:
+            return _("Bay board")
+        return _("Bay board  {page}/{pages}").format(page=found.first().page + 1, pages=found.first().pages)
 
     def keys(self) -> list[tuple[str, str]]:
-        """Return the two keys there are."""
+        """Return the keys: to the table, and away."""
         return [*super().keys(), (self.key_of("app.quit"), _("Quit"))]
 
     def filter_shown(self) -> str:
-        """Return what the board was told to show only."""
+        """Return the filter the board was opened with."""
         return self.desk.opening.filter
 
     def compose_body(self) -> ComposeResult:
-        """The figures, and a tile for every bay."""
+        """Yield the figures, and a tile for every bay."""
         yield FigureRow(id="wall-figures")
         yield Tiles(TILE_WIDTH, TILE_HEIGHT, BIG_WIDTH, id="wall-tiles")
 
@@ -75,7 +75,7 @@ class WallScreen(FramedScreen):
         self._turning.resume()
 
     def on_screen_suspend(self) -> None:
-        """Nobody sees the pages: leave them."""
+        """Let the pages rest while nobody sees them."""
         if self._turning is not None:
             self._turning.pause()
 

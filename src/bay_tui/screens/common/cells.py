@@ -1,64 +1,38 @@
-"""How a job's state, hours, parts and promise stand in a cell: always a symbol and a word, never colour alone."""
+"""Show a job's state, hours, parts and promise in cells: always a symbol and a word, never colour alone."""
 
-from datetime import datetime, tzinfo
-from typing import NamedTuple
-
-from bay_tui.i18n import LazyText, _, lazy, ngettext
+from bay_tui.i18n import _
 from bay_tui.widgets.bar import bar
 from bay_tui.widgets.tones import Cell, Tone
-from bay_tui.wording import word
-from bay_tui.wording.times import clock_time, day_and_time, hours
-from bay_tui.workshop.readmodels.board import PartsState
+from bay_tui.wording import short_word, word
+from bay_tui.wording.board_words import parts_text
+from bay_tui.wording.times import Moment, hours
+from bay_tui.workshop.readmodels.board import PartsState, is_over
 from bay_tui.workshop.readmodels.outlook import Outlook, Risk
+from bay_tui.workshop.readmodels.standing import Standing, standing_of
 from bay_tui.workshop.records import Bay, Job, Order, Stop
 from bay_tui.workshop.view import View
-from bay_tui.workshop.words import JobState, OrderState, StopReason
+from bay_tui.workshop.words import JobState, OrderState
 
-SHORT_REASONS: dict[StopReason, LazyText] = {
-    StopReason.PARTS: lazy("no parts"),
-    StopReason.APPROVAL: lazy("customer"),
-    StopReason.TECHNICIAN: lazy("no tech."),
-    StopReason.BAY: lazy("no bay"),
-    StopReason.TOOL: lazy("no tool"),
-    StopReason.SUBLET: lazy("sublet"),
-    StopReason.BREAK: lazy("on break"),
-    StopReason.END_OF_SHIFT: lazy("shift over"),
+STANDING_MARKS: dict[Standing, tuple[str, Tone]] = {
+    Standing.READY: ("✓", "good"),
+    Standing.BOOKED: ("○", "dim"),
+    Standing.MISSING: ("!", "warn"),
+    Standing.STOPPED: ("■", "warn"),
+    Standing.UNAPPROVED: ("!", "warn"),
+    Standing.REWORKED: ("●", "warn"),
+    Standing.WAITING: ("○", "dim"),
+    Standing.ASSIGNED: ("○", "normal"),
+    Standing.IN_PROGRESS: ("●", "good"),
+    Standing.INSPECTION: ("◆", "info"),
+    Standing.REWORK: ("✗", "bad"),
+    Standing.DONE: ("✓", "dim"),
+    Standing.CANCELLED: ("-", "dim"),
 }
-"""Stop reasons in a word or two, for narrow terminals."""
-STATE_MARKS: dict[JobState, tuple[str, Tone]] = {
-    JobState.IN_PROGRESS: ("●", "good"),
-    JobState.REWORK: ("✗", "bad"),
-    JobState.STOPPED: ("■", "warn"),
-    JobState.ASSIGNED: ("○", "normal"),
-    JobState.WAITING: ("○", "dim"),
-    JobState.INSPECTION: ("◆", "info"),
-    JobState.DONE: ("✓", "dim"),
-    JobState.CANCELLED: ("-", "dim"),
-}
-"""The symbol and the tone of a job's state; the word stands beside it."""
-
-
-class Moment(NamedTuple):
-    """Now, and the site's timezone: what turns an instant into words."""
-
-    now: datetime
-    zone: tzinfo
-
-    def day_and_time(self, at: datetime) -> str:
-        """Return the wall time at the site, with its day where that is not today."""
-        return day_and_time(at, self.zone, self.now)
-
-    def clock_time(self, at: datetime) -> str:
-        """Return the wall time at the site."""
-        return clock_time(at, self.zone)
-
-    def seconds_since(self, at: datetime) -> float:
-        """Return how long ago an instant was."""
-        return (self.now - at).total_seconds()
+"""The symbol and the tone of how a job stands; the word stands beside it."""
 
 
 def mark_cell(mark: str) -> Cell:
-    """Return the sign of a record that waits for the server, or of one a person has to settle."""
+    """Return the sign of a record that waits for the server or a person."""
     if mark == "attention":
         return Cell("✗", "bad")
     return Cell("→", "dim") if mark == "pending" else Cell()
@@ -71,18 +45,25 @@ def bay_cell(view: View, bay: str) -> Cell:
 
 
 def state_cell(job: Job, order: Order, moment: Moment, *, short: bool = False) -> Cell:
-    """Return symbol and word of a job's state; a stopped one says why and, unless `short`, until when."""
-    mark, tone = STATE_MARKS[job.state]
-    if job.state is JobState.STOPPED and job.stop is not None:
-        text = str(SHORT_REASONS[job.stop.reason]) if short else stop_text(job.stop, moment)
-        return Cell(f"{mark} {text}", tone)
-    if order.state is OrderState.BOOKED:
-        when = order.booked_for or job.planned_for
-        text = _("booked {time}").format(time=moment.day_and_time(when)) if when else word(OrderState.BOOKED)
-        return Cell(f"{mark} {text}", "dim")
-    if not job.approved:
-        return Cell(f"! {_('not approved')}", "warn")
-    return Cell(f"{mark} {word(job.state)}", tone)
+    """Return how a job stands; a stopped one says why and, unless `short`, until when."""
+    standing = standing_of(job, order, moment.now)
+    mark, tone = STANDING_MARKS[standing]
+    return Cell(f"{mark} {_standing_text(standing, job, order, moment, short=short)}", tone)
+
+
+def _standing_text(standing: Standing, job: Job, order: Order, moment: Moment, *, short: bool) -> str:
+    match standing:
+        case Standing.STOPPED if job.stop is not None:
+            return short_word(job.stop.reason) if short else stop_text(job.stop, moment)
+        case Standing.BOOKED | Standing.MISSING:
+            at = order.booked_for or job.planned_for
+            return _("booked {time}").format(time=moment.day_and_time(at)) if at else word(OrderState.BOOKED)
+        case Standing.UNAPPROVED:
+            return _("not approved")
+        case Standing.REWORKED:
+            return word(JobState.REWORK)
+        case _:
+            return word(job.state)
 
 
 def stop_text(stop: Stop, moment: Moment) -> str:
@@ -95,31 +76,26 @@ def stop_text(stop: Stop, moment: Moment) -> str:
 def time_cell(worked_hours: float, standard_hours: float, width: int) -> Cell:
     """Return the hours worked against the standard hours, as a bar of `width` and in figures."""
     filled = bar(worked_hours * 60, standard_hours * 60, width)
-    over = 0 < standard_hours < worked_hours
-    tone: Tone = "warn" if over else "normal" if worked_hours else "dim"
+    tone: Tone = "warn" if is_over(worked_hours, standard_hours) else "normal" if worked_hours else "dim"
     return Cell(f"{filled} {worked_hours:.1f}/{hours(standard_hours)}", tone)
 
 
 def parts_cell(parts: PartsState) -> Cell:
-    """Return how the parts stand: ready at the counter, on back-order, or how many are still open."""
-    if not parts.open:
-        return Cell()
+    """Return how the parts stand: ready at the counter, on back-order, or still open."""
+    text = parts_text(parts)
     if parts.ready == parts.open:
-        return Cell(_("✓ ready"), "good")
-    if parts.back_ordered:
-        return Cell(_("✗ back-order"), "warn")
-    return Cell(ngettext("{count} open", "{count} open", parts.open).format(count=parts.open), "info")
+        return Cell(text, "good" if text else "normal")
+    return Cell(text, "warn" if parts.back_ordered else "info")
 
 
 def promise_cell(how: Outlook, moment: Moment, *, short: bool = False) -> Cell:
-    """Return the promised time, with a word where it is at risk or past; a `short` one names the day or the time."""
+    """Return the promised time, with a word where it is at risk or past.
+
+    A `short` one names the day or the time.
+    """
     if how.due is None:
         return Cell("-", "dim")
-    time = moment.day_and_time(how.due)
-    if short:
-        local = how.due.astimezone(moment.zone)
-        today = moment.now.astimezone(moment.zone).date()
-        time = f"{local:%H:%M}" if local.date() == today else f"{local:%m-%d}"
+    time = moment.near(how.due) if short else moment.day_and_time(how.due)
     if how.risk is Risk.LATE:
         return Cell(_("! late {time}").format(time=time), "bad")
     if how.risk is Risk.AT_RISK:

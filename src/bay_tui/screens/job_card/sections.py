@@ -1,10 +1,9 @@
-"""What the job card shows, as values: a heading, and sections of rows with a label, a text and a figure."""
+"""Show the job card as a heading and sections of labelled rows."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import groupby
 
 from bay_tui.i18n import _
-from bay_tui.screens.common.cells import Moment, bay_cell, mark_cell, promise_cell, state_cell, stop_text, time_cell
+from bay_tui.screens.common.cells import bay_cell, mark_cell, promise_cell, state_cell, stop_text, time_cell
 from bay_tui.screens.common.lines import TextLine
 from bay_tui.screens.counter.request_form import conversation
 from bay_tui.screens.findings.check_reading import check_rows
@@ -13,23 +12,20 @@ from bay_tui.screens.job_card.visits import comeback_rows, summary_rows
 from bay_tui.widgets.grid import Row, Section
 from bay_tui.widgets.tones import Cell, Tone
 from bay_tui.wording import ended_word, reason_word, sentence, word
-from bay_tui.wording.times import duration, hours
+from bay_tui.wording.times import Moment, duration, hours
 from bay_tui.workshop.office.people import name_of_staff
 from bay_tui.workshop.orders.vin import doubt
-from bay_tui.workshop.readmodels.outlook import outlook
-from bay_tui.workshop.records import (
-    Finding,
-    Inspection,
-    Job,
-    LabourEvent,
-    Order,
-    Part,
-    PartsLine,
-    PartsRequest,
-    Vehicle,
+from bay_tui.workshop.readmodels.job_card import (
+    bookings_on,
+    findings_of,
+    hours_by_person,
+    inspections_of,
+    parts_by_request,
+    siblings_of,
 )
-from bay_tui.workshop.time.hours import bookings_of, hours_on_job
-from bay_tui.workshop.time.timeline import Booking
+from bay_tui.workshop.readmodels.outlook import outlook
+from bay_tui.workshop.records import Job, Order, Part, PartsLine, PartsRequest, Vehicle
+from bay_tui.workshop.time.hours import hours_on_job
 from bay_tui.workshop.view import Key, View
 from bay_tui.workshop.words import LineState
 
@@ -59,7 +55,7 @@ _LINE_SIGNS: dict[LineState, str] = {
 
 
 def line_state(state: LineState, text: str = "") -> Cell:
-    """Return the state of a parts line with its sign, in its word or in `text`, which says more."""
+    """Return the state of a parts line with its sign, in its word or in `text`."""
     return Cell(f"{_LINE_SIGNS[state]} {text or word(state)}", LINE_TONES[state])
 
 
@@ -73,7 +69,7 @@ def card_of(view: View, job_id: str, moment: Moment, width: int, marks: Mapping[
 
 
 def heading(card: Card) -> list[TextLine]:
-    """Return the lines above the sections: which vehicle and job, how it stands, the hours, the promise."""
+    """Return the lines above the sections: vehicle, job, state, hours and promise."""
     job, order, vehicle = card.job, card.order, card.vehicle
     worked = hours_on_job(card.view, job.id, card.moment.now)
     bay = bay_cell(card.view, job.bay)
@@ -101,7 +97,10 @@ def heading(card: Card) -> list[TextLine]:
 
 
 def card_lines(card: Card) -> list[Row | Section]:
-    """Return the sections of the card, the ones needed at the vehicle first; empty ones are left out."""
+    """Return the sections of the card, the ones needed at the vehicle first.
+
+    Empty ones are left out.
+    """
     lines: list[Row | Section] = []
     for title, rows in (
         (_("What the customer said"), _customer(card)),
@@ -149,7 +148,7 @@ def _waits(card: Card) -> Iterator[Row]:
 
 
 def _findings(card: Card) -> Iterator[Row]:
-    for finding in sorted(card.view.find(Finding, "order", card.order.id), key=lambda one: (one.at, one.id)):
+    for finding in findings_of(card.view, card.order.id):
         yield from finding_rows(card, finding)
 
 
@@ -161,14 +160,13 @@ def line_text(line: PartsLine, part: Part | None) -> str:
 
 
 def _parts(card: Card) -> Iterator[Row]:
-    lines = sorted(card.view.find(PartsLine, "job", card.job.id), key=lambda one: (one.at, one.id))
-    for request, of_request in groupby(lines, key=lambda line: line.request):
-        yield from _lines_of(card, of_request)
+    for request, lines in parts_by_request(card.view, card.job.id):
+        yield from _lines_of(card, lines)
         yield from _talk(card, request)
 
 
 def _talk(card: Card, request: str) -> Iterator[Row]:
-    """The last words between counter and floor about a request."""
+    """Yield the last words between counter and floor about a request."""
     asked = card.view.get(PartsRequest, request)
     said = conversation(card.view, asked, card.moment) if asked else []
     for number, text in enumerate(said[-_LAST_WORDS:]):
@@ -195,21 +193,18 @@ def _lines_of(card: Card, lines: Iterable[PartsLine]) -> Iterator[Row]:
 
 
 def _siblings(card: Card) -> Iterator[Row]:
-    for job in sorted(card.view.find(Job, "order", card.order.id), key=lambda one: one.line):
-        if job.id != card.job.id:
-            state = state_cell(job, card.order, card.moment)
-            people = ", ".join(name_of_staff(card.view, one) for one in job.technicians)
-            yield Row(f"job:{job.id}", (state, Cell(f"{job.line}  {job.title}"), Cell(people, "dim")))
+    for job in siblings_of(card.view, card.job):
+        state = state_cell(job, card.order, card.moment)
+        people = ", ".join(name_of_staff(card.view, one) for one in job.technicians)
+        yield Row(f"job:{job.id}", (state, Cell(f"{job.line}  {job.title}"), Cell(people, "dim")))
 
 
 def _hours(card: Card) -> Iterator[Row]:
-    bookings = job_bookings(card.view, card.job.id, card.moment)
-    by_person: dict[str, float] = {}
-    for booking in bookings:
-        by_person[booking.staff] = by_person.get(booking.staff, 0.0) + booking.hours
+    bookings = bookings_on(card.view, card.job.id, card.moment.now)
+    by_person = hours_by_person(bookings)
     standard = _("{hours} h standard").format(hours=hours(card.job.standard_hours))
     total = Cell(_("{hours} h").format(hours=hours(sum(by_person.values()))), "title")
-    people = ", ".join(f"{name_of_staff(card.view, one)} {hours(time)}" for one, time in sorted(by_person.items()))
+    people = ", ".join(f"{name_of_staff(card.view, one)} {hours(time)}" for one, time in by_person.items())
     yield Row("hours", (Cell(standard, "dim"), Cell(people or _("nobody has worked on it yet"), "dim"), total))
     for booking in bookings:
         end = card.moment.clock_time(booking.end) if booking.end else _("now")
@@ -222,16 +217,6 @@ def _hours(card: Card) -> Iterator[Row]:
             Cell(duration(booking.seconds)),
         )
         yield Row(f"booking:{booking.event}:{booking.staff}", cells)
-
-
-def job_bookings(view: View, job: str, moment: Moment) -> list[Booking]:
-    """Return everybody's bookings on a job, by when they began."""
-    events = view.find(LabourEvent, "job", job)
-    if not events:
-        return []
-    first = min(event.at for event in events)
-    found = [one for staff in {event.staff for event in events} for one in bookings_of(view, staff, first, moment.now)]
-    return sorted((one for one in found if one.job == job), key=lambda one: (one.start, one.staff))
 
 
 def _vehicle(card: Card) -> Iterator[Row]:
@@ -262,7 +247,7 @@ def _promises(card: Card) -> Iterator[Row]:
 
 
 def _inspections(card: Card) -> Iterator[Row]:
-    for check in sorted(card.view.find(Inspection, "job", card.job.id), key=lambda one: (one.at, one.id)):
+    for check in inspections_of(card.view, card.job.id):
         label = Cell(_("✓ passed"), "good") if check.passed else Cell(_("✗ failed"), "bad")
         text = f"{word(check.level)}  {name_of_staff(card.view, check.by)}"
         yield Row(f"check:{check.id}", (label, Cell(text), Cell(card.moment.day_and_time(check.at), "dim")))

@@ -1,11 +1,11 @@
-"""The head of My Work, as values: what somebody is on now, the day so far, and how it is counted."""
+"""Show the head of My Work: what somebody is on now, and the day so far."""
 
 from bay_tui.i18n import _
-from bay_tui.screens.common.cells import Moment
 from bay_tui.widgets.tones import Cell, Tone
 from bay_tui.wording import word
-from bay_tui.wording.times import duration, hours
+from bay_tui.wording.times import Moment, duration, hours
 from bay_tui.workshop.office.people import name_of_staff
+from bay_tui.workshop.readmodels.my_work import own_calls
 from bay_tui.workshop.readmodels.own_day import Day
 from bay_tui.workshop.records import Call, Clock, Job, Staff
 from bay_tui.workshop.time.hours import site_rules
@@ -14,9 +14,9 @@ from bay_tui.workshop.words import Concurrency, Indirect
 
 
 def head_lines(view: View, person: Staff, day: Day, moment: Moment, *, wide: bool, low: bool) -> list[list[Cell]]:
-    """Return what the person is on now, and the day so far: its sum, and the efficiency with its formula.
+    """Return what the person is on now, and the day so far.
 
-    Where it is `low` all of that is one line with the figures alone.
+    The day stands as its sum and the efficiency with its formula; where it is `low`, all in one line of figures.
     """
     now = now_cell(view, person, moment)
     here = _("here {time}").format(time=duration(day.attended * 3600))
@@ -33,9 +33,8 @@ def head_lines(view: View, person: Staff, day: Day, moment: Moment, *, wide: boo
 
 
 def call_lines(view: View, person: Staff, moment: Moment) -> list[list[Cell]]:
-    """Return the person's own calls that are still open: whom, for how long, and whether somebody is coming."""
-    mine = [call for call in view.find(Call, "open", "yes") if call.by == person.id]
-    return [_call_line(view, call, moment) for call in sorted(mine, key=lambda call: call.at)]
+    """Return the person's open calls: whom, for how long, who is coming."""
+    return [_call_line(view, call, moment) for call in own_calls(view, person.id)]
 
 
 def _call_line(view: View, call: Call, moment: Moment) -> list[Cell]:
@@ -53,13 +52,13 @@ def efficiency_cell(day: Day) -> Cell:
     if day.efficiency is None:
         return Cell(_("Efficiency: no job finished yet today"), "dim")
     text = _("Efficiency {percent} %: {standard} h standard ÷ {spent} h worked on finished jobs")
-    tone: Tone = "good" if day.efficiency >= 1 else "normal"
+    tone: Tone = "good" if day.on_standard else "normal"
     figures = {"standard": hours(day.standard), "spent": hours(day.spent)}
     return Cell(text.format(percent=round(day.efficiency * 100), **figures), tone)
 
 
 def now_cell(view: View, person: Staff, moment: Moment) -> Cell:
-    """Return what the person is on now, since when, and of several jobs at once how the time is shared."""
+    """Return what the person is on now, and since when."""
     clock = view.get(Clock, person.id)
     if clock is None or not (clock.jobs or clock.indirect):
         return Cell(_("○ Not here yet today: press a to arrive"), "warn")
@@ -74,7 +73,7 @@ def now_cell(view: View, person: Staff, moment: Moment) -> Cell:
 
 
 def running_title(view: View, clock: Clock) -> str:
-    """Return what a clock is on: the job, how many jobs and how their time is split, or the other work."""
+    """Return what a clock is on: the job, several with their split, or other work."""
     jobs = [job for job in (view.get(Job, one) for one in clock.jobs) if job is not None]
     if len(clock.jobs) == 1:
         return jobs[0].title if jobs else clock.jobs[0]

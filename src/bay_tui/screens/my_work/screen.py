@@ -1,4 +1,7 @@
-"""My Work: what a technician has to do, in the order to do it, and the clock. Keys are counted here."""
+"""Show My Work: a technician's jobs in their order, and the clock.
+
+Keys are counted here.
+"""
 
 from datetime import datetime
 from typing import ClassVar
@@ -14,13 +17,14 @@ from bay_tui.screens.dialogs.confirm import ConfirmDialog
 from bay_tui.screens.dialogs.forgotten import STILL_WORKING, ForgottenDialog
 from bay_tui.screens.job_card.actions import JobActions
 from bay_tui.screens.my_work.day import call_lines, head_lines, running_title
-from bay_tui.screens.my_work.jobs import Look, MyJob, details, filtered, my_jobs, work_lines
+from bay_tui.screens.my_work.jobs import Look, details, filtered, work_lines
 from bay_tui.screens.shell.shown_keys import shown_keys
 from bay_tui.widgets.choice import Option
 from bay_tui.widgets.grid import Column, Grid
 from bay_tui.wording import word
 from bay_tui.wording.times import clock_time
 from bay_tui.workshop import operations as ops
+from bay_tui.workshop.readmodels.my_work import MyJob, my_jobs
 from bay_tui.workshop.readmodels.own_day import day_of, forgotten_clock
 from bay_tui.workshop.records import Job
 from bay_tui.workshop.view import Key
@@ -31,7 +35,7 @@ _LOW = 20
 
 
 class MyWorkScreen(JobActions):
-    """The technician's own screen: the first row is the next job, so that `s` is all it takes."""
+    """Show a technician's own jobs; the first row is the next, so `s` is all it takes."""
 
     CAN_FILTER = True
     KINDS = frozenset({"job", "order", "clock", "labour", "line", "finding", "vehicle", "bay", "staff", "site", "call"})
@@ -44,7 +48,7 @@ class MyWorkScreen(JobActions):
     ]
 
     def compose_body(self) -> ComposeResult:
-        """Where I stand today, my jobs, and more about the one under the cursor."""
+        """Yield the day so far, my jobs, and more about the one under the cursor."""
         self._jobs: dict[str, MyJob] = {}
         yield Lines(id="day")
         yield Grid(
@@ -53,15 +57,15 @@ class MyWorkScreen(JobActions):
         yield Lines(id="details")
 
     def on_mount(self) -> None:
-        """Whoever comes here with a clock left running on an earlier day is asked when they stopped."""
+        """Ask whoever left a clock running on an earlier day when they stopped."""
         self.call_after_refresh(self._ask_about_yesterday)
 
     def title_text(self) -> str:
-        """Return what this screen shows."""
+        """Return the title of the screen."""
         return _("My work")
 
     def keys(self) -> list[tuple[str, str]]:
-        """Return the keys in the order they are needed now."""
+        """Return the keys in the order in which they are needed now."""
         started, here = bool(self.running), self._here()
         wanted = {
             "work.arrive": (_("Arrive"), not here),
@@ -131,12 +135,12 @@ class MyWorkScreen(JobActions):
         self._open("job")
 
     def on_grid_opened(self, event: Grid.Opened) -> None:
-        """Enter on a job opens its card."""
+        """Open the card of a job on Enter."""
         event.stop()
         self.action_card()
 
     def on_grid_highlighted(self, event: Grid.Highlighted) -> None:
-        """Say more about the job under the cursor."""
+        """Show more about the job under the cursor."""
         event.stop()
         self._show_details()
 

@@ -9,10 +9,10 @@ from textual.screen import Screen
 from bay_tui.i18n import _
 from bay_tui.screens.job_card.actions import JobActions
 from bay_tui.screens.job_card.screen import JobScreen
-from bay_tui.screens.my_work.jobs import my_jobs
 from bay_tui.screens.my_work.screen import MyWorkScreen
 from bay_tui.screens.shell.desk import Desk
 from bay_tui.screens.shell.frame import FramedScreen, Host
+from bay_tui.workshop.readmodels.my_work import my_jobs
 from bay_tui.workshop.records import Clock, Job
 from bay_tui.workshop.scanning.codes import PLACE_COMMANDS, call_command, pause_command
 from bay_tui.workshop.words import FINISHED_JOB_STATES, CallKind, StopReason

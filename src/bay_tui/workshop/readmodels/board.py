@@ -1,15 +1,26 @@
-"""The live bay board as a value: what every bay, every waiting job and every open call shows, at one moment.
+"""Make the live board: bays, vehicles outside and open calls at one moment, as a value.
 
-Screens draw it, `bay-tui board --json` prints it, and both get the same.
+Screens, wall, `bay-tui board --once` and `--json` all show this value.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from enum import StrEnum
+from typing import NamedTuple
 
 import msgspec
 
 from bay_tui.workshop.office.people import name_of_staff
-from bay_tui.workshop.readmodels.outlook import Outlook, on_now, outlook
+from bay_tui.workshop.readmodels.outlook import Outlook, Risk, on_now, outlook
+from bay_tui.workshop.readmodels.standing import (
+    NOT_BEGUN,
+    OpenVisit,
+    Place,
+    Standing,
+    Whereabouts,
+    standing_of,
+    whereabouts,
+)
 from bay_tui.workshop.records import Bay, Call, Complaint, ExceptionCase, Job, Order, PartsLine, Vehicle
 from bay_tui.workshop.time.hours import Hours
 from bay_tui.workshop.view import View
@@ -20,6 +31,7 @@ from bay_tui.workshop.words import (
     JobState,
     LineState,
     OrderState,
+    StopReason,
 )
 
 OPEN_ORDERS = (OrderState.BOOKED, OrderState.RECEIVED, OrderState.WORKING, OrderState.READY)
@@ -33,10 +45,25 @@ _FIRST = (
     JobState.DONE,
     JobState.CANCELLED,
 )
+"""The states in the order in which the jobs of one bay stand."""
+
+_NEEDING_SOMEBODY = (
+    JobState.STOPPED,
+    JobState.REWORK,
+    JobState.IN_PROGRESS,
+    JobState.INSPECTION,
+    JobState.ASSIGNED,
+    JobState.WAITING,
+    JobState.DONE,
+    JobState.CANCELLED,
+    OrderState.READY,
+    OrderState.BOOKED,
+)
+"""The states in the order in which they need somebody."""
 
 
 class PartsState(msgspec.Struct, frozen=True, kw_only=True):
-    """How the parts of a job stand: lines still open, lines the counter said are ready, lines on back-order."""
+    """Count the parts lines of a job: those still open, ready at the counter, on back-order."""
 
     open: int = 0
     ready: int = 0
@@ -45,9 +72,10 @@ class PartsState(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class BoardRow(msgspec.Struct, frozen=True, kw_only=True):
-    """One job on the board, with all a row shows. Hours are decimal; `technicians` are names, on it now first.
+    """Hold one job with all that a row of the board shows.
 
-    `booked_for` is when a vehicle is expected that is not here yet.
+    Hours are decimal; `technicians` are names, on it now first. `bay` is the one meant for the job, `stands_in` the one
+    its vehicle stands in. `booked_for` is when a vehicle is expected that is not here yet.
     """
 
     job: str
@@ -55,11 +83,14 @@ class BoardRow(msgspec.Struct, frozen=True, kw_only=True):
     number: str
     line: int
     bay: str
+    place: Place
+    stands_in: str
     plate: str
     model: str
     title: str
     state: JobState
     order_state: OrderState
+    standing: Standing
     booked_for: datetime | None
     technicians: tuple[str, ...]
     on: tuple[str, ...]
@@ -75,9 +106,19 @@ class BoardRow(msgspec.Struct, frozen=True, kw_only=True):
     approved: bool
     reworks: int
 
+    @property
+    def on_first(self) -> tuple[str, ...]:
+        """Return the names of those on the job, else of those who will be."""
+        return self.technicians[: len(self.on)] or self.technicians
+
+    @property
+    def over_standard(self) -> bool:
+        """Say whether more hours were worked than the job has."""
+        return is_over(self.worked_hours, self.standard_hours)
+
 
 class BoardBay(msgspec.Struct, frozen=True, kw_only=True):
-    """A bay with the jobs of the vehicle in it (none: it is free) and its open calls."""
+    """Hold a bay with the jobs of what stands in it (none: it is free) and its open calls."""
 
     id: str
     number: str
@@ -88,7 +129,11 @@ class BoardBay(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Board(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything the board shows at `at`. `outside` are the jobs of open orders whose vehicle stands in no bay."""
+    """Hold all that the board shows at `at`.
+
+    `outside` are the jobs of open orders whose vehicle stands in no bay, in the order of their places: next for a bay,
+    outside, ready, booked; there by promise or appointment. Of `calls`, those nobody has answered come first.
+    """
 
     at: datetime
     bays: tuple[BoardBay, ...]
@@ -99,26 +144,84 @@ class Board(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def rows(self) -> list[BoardRow]:
-        """All jobs, those in the bays first."""
+        """Return all jobs, those in the bays first."""
         return [*(row for bay in self.bays for row in bay.rows), *self.outside]
+
+    def places(self) -> list[tuple[Place, list[BoardRow]]]:
+        """Return the vehicles in no bay by place, empty places left out."""
+        found: dict[Place, list[BoardRow]] = {}
+        for row in self.outside:
+            found.setdefault(row.place, []).append(row)
+        return list(found.items())
+
+
+class VisitSeen(NamedTuple):
+    """Hold an open order with what all its rows share: where its vehicle is, and the outlook of its promise."""
+
+    order: Order
+    where: Whereabouts
+    promise: Outlook
+
+
+class BoardCounts(NamedTuple):
+    """Hold what the workshop comes to: jobs by state, vehicles by place and risk, bays, and what needs somebody."""
+
+    working: int
+    stopped: int
+    rework: int
+    to_inspect: int
+    free: int
+    outside: int
+    late: int
+    at_risk: int
+    unanswered: int
+    complaints: int
+
+
+class BoardGroup(StrEnum):
+    """Name what the board is ordered by."""
+
+    BAYS = "bays"
+    TECHNICIAN = "technician"
+    ADVISER = "adviser"
+    STATE = "state"
+
+    def following(self) -> "BoardGroup":
+        """Return the group that comes after this one, in a ring."""
+        order = list(BoardGroup)
+        return order[(order.index(self) + 1) % len(order)]
+
+
+class BoardHeading(NamedTuple):
+    """Hold what rows stand under: somebody's name (nothing: nobody), or a state and why work stopped."""
+
+    name: str = ""
+    state: JobState | OrderState | None = None
+    reason: str = ""
+
+
+class VehicleRows(NamedTuple):
+    """Hold the rows of one vehicle to show, and how many more jobs it has."""
+
+    shown: list[BoardRow]
+    more: int
 
 
 def board(view: View, now: datetime) -> Board:
-    """Return the board of all open orders: bays by position, waiting jobs by promise, then by number."""
+    """Return the board of all open orders at `now`, its bays by position."""
     rows: list[BoardRow] = []
     hours = Hours(view, now)
-    for order in view.find(Order, "state", *OPEN_ORDERS):
-        how = outlook(view, order, now, hours=hours)
-        jobs = view.find(Job, "order", order.id)
+    visits = open_visits(view)
+    where = whereabouts(view, visits)
+    for order, jobs in visits:
+        seen = VisitSeen(order, where[order.id], outlook(view, order, now, hours=hours))
         shown = [job for job in jobs if job.state not in CLOSED_JOB_STATES] or jobs[:1]
-        rows.extend(row_of(view, job, order, how, now, hours=hours) for job in shown)
-    calls = view.find(Call, "open", "yes")
-    by_bay: dict[str, list[BoardRow]] = {}
+        rows.extend(row_of(view, job, seen, hours, now) for job in shown)
+    calls = sorted(view.find(Call, "open", "yes"), key=_unanswered_first)
+    bays = sorted((bay for bay in view.every(Bay) if bay.active), key=lambda bay: (bay.position, bay.number))
+    inside: dict[str, list[BoardRow]] = {}
     for row in rows:
-        by_bay.setdefault(row.bay, []).append(row)
-    bays = [bay for bay in view.every(Bay) if bay.active]
-    known = {bay.id for bay in bays}
-    outside = [row for bay, some in by_bay.items() if bay not in known for row in some]
+        inside.setdefault(row.stands_in, []).append(row)
     return Board(
         at=now,
         bays=tuple(
@@ -127,36 +230,44 @@ def board(view: View, now: datetime) -> Board:
                 number=bay.number,
                 name=bay.name,
                 use=bay.use,
-                rows=tuple(sorted(by_bay.get(bay.id, []), key=_in_bay)),
+                rows=tuple(sorted(inside.get(bay.id, []), key=_in_bay)),
                 calls=tuple(call for call in calls if call.bay == bay.id),
             )
-            for bay in sorted(bays, key=lambda bay: (bay.position, bay.number))
+            for bay in bays
         ),
-        outside=tuple(sorted(outside, key=by_promise)),
+        outside=tuple(_in_their_places(inside.get("", []), [bay.id for bay in bays])),
         calls=tuple(calls),
         exceptions=len(view.find(ExceptionCase, "open", "yes")),
         complaints=len(view.find(Complaint, "open", "yes")),
     )
 
 
-def row_of(view: View, job: Job, order: Order, how: Outlook, now: datetime, *, hours: Hours | None = None) -> BoardRow:
-    """Return the board's row of one job; `hours` are those as of `now`, if they are read already."""
-    hours = hours or Hours(view, now)
+def open_visits(view: View) -> list[OpenVisit]:
+    """Return every open order with its jobs."""
+    return [OpenVisit(order, view.find(Job, "order", order.id)) for order in view.find(Order, "state", *OPEN_ORDERS)]
+
+
+def row_of(view: View, job: Job, visit: VisitSeen, hours: Hours, now: datetime) -> BoardRow:
+    """Return the board's row of one job; `hours` are those as of `now`."""
+    order, stop = visit.order, job.stop
     vehicle = view.get(Vehicle, order.vehicle)
     on = on_now(view, job)
     others = [technician for technician in job.technicians if technician not in on]
-    stop = job.stop
+    ready = order.state is OrderState.READY
     return BoardRow(
         job=job.id,
         order=order.id,
         number=order.number,
         line=job.line,
         bay=job.bay,
+        place=visit.where.place,
+        stands_in=visit.where.bay,
         plate=vehicle.plate if vehicle else "",
         model=vehicle.model if vehicle else "",
         title=job.title,
         state=job.state,
         order_state=order.state,
+        standing=Standing.READY if ready else standing_of(job, order, now),
         booked_for=order.booked_for if order.state is OrderState.BOOKED else None,
         technicians=tuple(name_of_staff(view, one) for one in [*on, *others]),
         on=tuple(on),
@@ -167,7 +278,7 @@ def row_of(view: View, job: Job, order: Order, how: Outlook, now: datetime, *, h
         stop_since=stop.since if stop else None,
         stop_eta=stop.eta if stop else None,
         stop_note=stop.note if stop else "",
-        promise=how,
+        promise=visit.promise,
         parts=parts_state(view, job.id),
         approved=job.approved,
         reworks=job.reworks,
@@ -185,8 +296,21 @@ def parts_state(view: View, job: str) -> PartsState:
     )
 
 
-def _in_bay(row: BoardRow) -> tuple[int, str, int]:
-    return (_FIRST.index(row.state), row.number, row.line)
+def counts(board: Board) -> BoardCounts:
+    """Return what the workshop comes to."""
+    rows = board.rows
+    return BoardCounts(
+        working=_having(rows, JobState.IN_PROGRESS),
+        stopped=_having(rows, JobState.STOPPED),
+        rework=_having(rows, JobState.REWORK),
+        to_inspect=_having(rows, JobState.INSPECTION),
+        free=sum(not bay.rows for bay in board.bays),
+        outside=count_orders(row for row in rows if row.place in (Place.NEXT, Place.OUTSIDE)),
+        late=count_orders(row for row in rows if row.promise.risk is Risk.LATE),
+        at_risk=count_orders(row for row in rows if row.promise.risk is Risk.AT_RISK),
+        unanswered=sum(call.answered_at is None for call in board.calls),
+        complaints=board.complaints,
+    )
 
 
 def count_orders(rows: Iterable[BoardRow]) -> int:
@@ -194,10 +318,82 @@ def count_orders(rows: Iterable[BoardRow]) -> int:
     return len({row.order for row in rows})
 
 
+def by_vehicle(rows: Iterable[BoardRow], *, all_jobs: bool = False) -> list[VehicleRows]:
+    """Return rows by vehicle; jobs not begun hide behind one of the same vehicle that is.
+
+    With `all_jobs` none hides.
+    """
+    by_order: dict[str, list[BoardRow]] = {}
+    for row in rows:
+        by_order.setdefault(row.order, []).append(row)
+    return [VehicleRows(mine, 0) if all_jobs else _folded(mine) for mine in by_order.values()]
+
+
+def grouped(board: Board, group: BoardGroup) -> list[tuple[BoardHeading, list[BoardRow]]]:
+    """Return the jobs under their headings in order, within each the earliest promise first.
+
+    A job of two technicians stands under both, what nobody has comes last; `group` is any but bays.
+    """
+    by_heading: dict[BoardHeading, list[BoardRow]] = {}
+    for row in sorted(board.rows, key=by_promise):
+        for heading in _headings(row, group):
+            by_heading.setdefault(heading, []).append(row)
+    return sorted(by_heading.items(), key=lambda one: _rank(one[0]))
+
+
 def by_promise(row: BoardRow) -> tuple[bool, float, str, int]:
-    """Return what rows are sorted by where no bay gives the order: the earliest promise first, those without last.
+    """Return a key that sorts the earliest promise first, rows without one last.
 
     A vehicle that is not here yet stands by its appointment.
     """
     due = row.booked_for or row.promise.due
     return (due is None, due.timestamp() if due else 0.0, row.number, row.line)
+
+
+def is_over(worked: float, standard: float) -> bool:
+    """Say whether more hours were worked than there are standard hours."""
+    return 0 < standard < worked
+
+
+def _in_bay(row: BoardRow) -> tuple[int, str, int]:
+    return (_FIRST.index(row.state), row.number, row.line)
+
+
+def _in_their_places(rows: Sequence[BoardRow], bays: Sequence[str]) -> Iterator[BoardRow]:
+    """Yield rows by place: the next for a bay by bay, all others by promise."""
+    for place in Place:
+        found = [row for row in rows if row.place is place]
+        if place is Place.NEXT:
+            bay_of = {row.order: bays.index(row.bay) for row in reversed(found) if row.bay in bays}
+            yield from sorted(found, key=lambda row: (bay_of[row.order], *_in_bay(row)))
+        else:
+            yield from sorted(found, key=by_promise)
+
+
+def _unanswered_first(call: Call) -> tuple[bool, datetime, str]:
+    return (call.answered_at is not None, call.at, call.id)
+
+
+def _having(rows: Iterable[BoardRow], state: JobState) -> int:
+    return sum(row.state is state for row in rows)
+
+
+def _folded(rows: list[BoardRow]) -> VehicleRows:
+    shown = [row for row in rows if row.state not in NOT_BEGUN] or rows[:1]
+    return VehicleRows(shown, len(rows) - len(shown))
+
+
+def _headings(row: BoardRow, group: BoardGroup) -> list[BoardHeading]:
+    if group is BoardGroup.TECHNICIAN:
+        return [BoardHeading(name) for name in dict.fromkeys(row.technicians)] or [BoardHeading()]
+    if group is BoardGroup.ADVISER:
+        return [BoardHeading(row.adviser)]
+    if row.order_state in (OrderState.READY, OrderState.BOOKED):
+        return [BoardHeading(state=row.order_state)]
+    return [BoardHeading(state=row.state, reason=row.stop_reason if row.state is JobState.STOPPED else "")]
+
+
+def _rank(heading: BoardHeading) -> tuple[bool, str, int, int]:
+    state = _NEEDING_SOMEBODY.index(heading.state) if heading.state is not None else 0
+    reason = list(StopReason).index(StopReason(heading.reason)) if heading.reason else 0
+    return (not heading.name, heading.name, state, reason)

@@ -3,19 +3,20 @@
 A suggestion says why. It never decides anything: a foreman assigns, and conflicts are shown, not hidden.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 import msgspec
 
 from bay_tui.workshop.office.people import name_of_staff
-from bay_tui.workshop.readmodels.board import OPEN_ORDERS, BoardRow, row_of
+from bay_tui.workshop.readmodels.board import BoardRow, VisitSeen, open_visits, row_of
 from bay_tui.workshop.readmodels.outlook import outlook, stop_over
+from bay_tui.workshop.readmodels.standing import Whereabouts, whereabouts
 from bay_tui.workshop.records import Bay, Clock, Job, Order, Staff
 from bay_tui.workshop.time.hours import Hours
 from bay_tui.workshop.view import View
-from bay_tui.workshop.words import CLOSED_JOB_STATES, FINISHED_JOB_STATES, BayKind, JobKind, JobState, OrderState, Role
+from bay_tui.workshop.words import FINISHED_JOB_STATES, BayKind, JobKind, JobState, OrderState, Role
 
 _KINDS: dict[JobKind, BayKind] = {
     JobKind.WASH: BayKind.WASH,
@@ -45,7 +46,7 @@ class Load(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class BayLoad(msgspec.Struct, frozen=True, kw_only=True):
-    """A bay: the orders of which work was begun in it or is meant for it, and the standard hours left there."""
+    """Hold a bay, the orders whose vehicle stands in it, and the standard hours left there."""
 
     bay: Bay
     orders: tuple[str, ...]
@@ -88,14 +89,16 @@ def plan(view: View, now: datetime) -> Plan:
     """Return the plan of all open orders at `now`."""
     hours = Hours(view, now)
     loads = {load.staff.id: load for load in _loads(view, hours)}
-    places = {place.bay.id: place for place in _places(view, hours)}
+    visits = open_visits(view)
+    where = whereabouts(view, visits)
+    places = {place.bay.id: place for place in _places(view, hours, where)}
     items: dict[str, list[Item]] = {"waiting": [], "stuck": [], "going": [], "booked": []}
-    for order in view.find(Order, "state", *OPEN_ORDERS):
-        how = outlook(view, order, now, hours=hours)
-        for job in view.find(Job, "order", order.id):
+    for order, jobs in visits:
+        seen = VisitSeen(order, where[order.id], outlook(view, order, now, hours=hours))
+        for job in jobs:
             if job.state in FINISHED_JOB_STATES:
                 continue
-            row = row_of(view, job, order, how, now, hours=hours)
+            row = row_of(view, job, seen, hours, now)
             found = Item(job, order, row, (*_conflicts(view, job, loads, places, now), *_not_here(order, now)))
             items[_group(view, job, order, now)].append(found)
     return Plan(
@@ -197,21 +200,26 @@ def _is_open(view: View, job: Job) -> bool:
     return here and job.state not in FINISHED_JOB_STATES
 
 
-def _places(view: View, hours: Hours) -> Iterator[BayLoad]:
+def _places(view: View, hours: Hours, where: Mapping[str, Whereabouts]) -> Iterator[BayLoad]:
+    """Yield the bays by position, each with what stands in it; what is planned there counts once work has begun."""
+    standing: dict[str, list[str]] = {}
+    for order, one in where.items():
+        standing.setdefault(one.bay, []).append(order)
     for bay in sorted(view.every(Bay), key=lambda bay: (bay.position, bay.number)):
         if not bay.active or bay.use is BayKind.PARKING:
             continue
-        jobs = [job for job in view.find(Job, "bay", bay.id) if _stands(view, job)]
+        here = standing.get(bay.id, [])
+        jobs = [job for job in view.find(Job, "bay", bay.id) if job.order in here or _under_way(view, job)]
         yield BayLoad(
             bay=bay,
-            orders=tuple(dict.fromkeys(job.order for job in jobs)),
+            orders=tuple(here),
             hours=sum(left_of(job, hours) for job in jobs if job.state not in FINISHED_JOB_STATES),
         )
 
 
-def _stands(view: View, job: Job) -> bool:
+def _under_way(view: View, job: Job) -> bool:
     order = view.get(Order, job.order)
-    return order is not None and order.state is OrderState.WORKING and job.state not in CLOSED_JOB_STATES
+    return order is not None and order.state is OrderState.WORKING
 
 
 def _group(view: View, job: Job, order: Order, now: datetime) -> str:
@@ -242,8 +250,8 @@ def _conflicts(
             yield DispatchReason("is-absent", {"name": load.staff.name})
         yield from _double_booked(view, job, staff)
     place = places.get(job.bay)
-    others = [order for order in place.orders if order != job.order] if place is not None else []
-    if place is not None and others and job.state not in _NOT_BEGUN:
+    here = place is not None and job.order in place.orders
+    if place is not None and here and len(place.orders) > 1 and job.state not in _NOT_BEGUN:
         yield DispatchReason("bay-shared", {"bay": place.bay.number})
     if job.planned_for is not None and job.planned_for < now and job.state is JobState.WAITING:
         yield DispatchReason("plan-passed")

@@ -15,10 +15,11 @@ import msgspec
 from bay_tui.workshop.readmodels.history import comeback_of
 from bay_tui.workshop.readmodels.sales import sales_of
 from bay_tui.workshop.records import Job, Order, PartsLine, Staff
+from bay_tui.workshop.time.attendance import attendance, overlap
 from bay_tui.workshop.time.hours import Hours
 from bay_tui.workshop.time.timeline import Booking
 from bay_tui.workshop.view import View
-from bay_tui.workshop.words import CLOSED_JOB_STATES, Indirect, JobState, LineState, OrderState, Role, StopReason
+from bay_tui.workshop.words import CLOSED_JOB_STATES, JobState, LineState, OrderState, Role, StopReason
 
 _STOP_REASONS = frozenset(str(reason) for reason in StopReason)
 
@@ -127,6 +128,7 @@ class KpiSource:
         """
         since, until = since or self.since, until or self.now
         bookings = self._bookings.get(staff, []) if staff else [one for some in self._bookings.values() for one in some]
+        spans = attendance(bookings, since, until, self.now)
         sales = [one for one in self._sales if since <= one.at < until and staff in ("", one.staff)]
         gone = [] if staff else [one for one in self._deliveries if since <= one.at < until]
         came = [] if staff else [one for one in self._arrivals if since <= one.at < until]
@@ -136,8 +138,8 @@ class KpiSource:
         return KpiFigures(
             sold=sum(one.sold for one in sales),
             clocked_on_sold=sum(one.clocked for one in sales),
-            on_jobs=_within((one for one in bookings if one.job), since, until, self.now),
-            attended=_within((one for one in bookings if one.indirect != Indirect.BREAK), since, until, self.now),
+            on_jobs=spans.on_jobs,
+            attended=spans.attended,
             finished=len(reworks),
             delivered=len(gone),
             reworks=sum(reworks.values()),
@@ -231,25 +233,10 @@ def _wait(last: Booking, until: datetime) -> Iterator[_Wait]:
         yield _Wait(last.staff, last.end, until, reason)
 
 
-def _within(bookings: Iterable[Booking], since: datetime, until: datetime, now: datetime) -> float:
-    """Return the hours that lie in a span; of shared time, the share that counts."""
-    hours = 0.0
-    for one in bookings:
-        end = one.end or now
-        inside = _overlap(one.start, end, since, until)
-        if inside > timedelta():
-            hours += one.hours * (inside / (end - one.start))
-    return hours
-
-
 def _by_reason(waits: Iterable[_Wait], since: datetime, until: datetime) -> dict[str, float]:
     hours: dict[str, float] = {}
     for one in waits:
-        inside = _overlap(one.start, one.end, since, until)
+        inside = overlap(one.start, one.end, since, until)
         if inside > timedelta():
             hours[one.reason] = hours.get(one.reason, 0.0) + inside.total_seconds() / 3600
     return dict(sorted(hours.items(), key=lambda item: (-item[1], item[0])))
-
-
-def _overlap(start: datetime, end: datetime, since: datetime, until: datetime) -> timedelta:
-    return min(end, until) - max(start, since)

@@ -38,8 +38,12 @@ def test_after_its_time_the_missing_vehicle_is_named() -> None:
 def test_the_board_says_when_a_vehicle_is_expected_and_marks_one_that_has_not_come() -> None:
     shop = Shop()
     book(shop, "o1", 10)
-    row = next(row for row in board(shop.view, at(5)).rows if row.order == "o1")
-    before, after = (state_cell(row, Moment(at(minutes), UTC), wide=False) for minutes in (5, 11))
+    before, after = (
+        state_cell(row, Moment(at(minutes), UTC), wide=False)
+        for minutes in (5, 11)
+        for row in board(shop.view, at(minutes)).rows
+        if row.order == "o1" and row.line == 1
+    )
     time = f"{at(10):%H:%M}"
     assert (before.text[0], after.text[0]) == ("○", "!")
     assert before.text.endswith(time) and after.text.endswith(time)

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from bay_tui.screens.my_work.jobs import can_go_on, could_take, my_jobs
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.operations import WantedPart
+from bay_tui.workshop.readmodels.my_work import can_go_on, could_take, my_jobs
 from bay_tui.workshop.records import Job, Order, Staff, Stop
 from bay_tui.workshop.view import View
 from bay_tui.workshop.words import InspectionLevel, JobState, OrderState, StopReason

@@ -1,0 +1,44 @@
+"""Read what a job card lists, each list in its order."""
+
+from datetime import datetime
+from itertools import groupby
+
+from bay_tui.workshop.records import Finding, Inspection, Job, PartsLine
+from bay_tui.workshop.time.hours import Hours
+from bay_tui.workshop.time.timeline import Booking
+from bay_tui.workshop.view import View
+
+
+def findings_of(view: View, order: str) -> list[Finding]:
+    """Return the findings of a visit in the order in which they were made."""
+    return sorted(view.find(Finding, "order", order), key=lambda one: (one.at, one.id))
+
+
+def parts_by_request(view: View, job: str) -> list[tuple[str, list[PartsLine]]]:
+    """Return the parts lines of a job by request, the first asked for first."""
+    lines = sorted(view.find(PartsLine, "job", job), key=lambda one: (one.at, one.id))
+    return [(request, list(found)) for request, found in groupby(lines, key=lambda line: line.request)]
+
+
+def siblings_of(view: View, job: Job) -> list[Job]:
+    """Return the other jobs of the visit by line."""
+    jobs = sorted(view.find(Job, "order", job.order), key=lambda one: one.line)
+    return [one for one in jobs if one.id != job.id]
+
+
+def inspections_of(view: View, job: str) -> list[Inspection]:
+    """Return the inspections of a job in the order in which they were made."""
+    return sorted(view.find(Inspection, "job", job), key=lambda one: (one.at, one.id))
+
+
+def bookings_on(view: View, job: str, now: datetime) -> list[Booking]:
+    """Return everybody's bookings on a job by when they began; running ones count up to `now`."""
+    return sorted(Hours(view, now).on_job(job), key=lambda one: (one.start, one.staff))
+
+
+def hours_by_person(bookings: list[Booking]) -> dict[str, float]:
+    """Return the decimal hours of each person, by staff id in order."""
+    found: dict[str, float] = {}
+    for booking in bookings:
+        found[booking.staff] = found.get(booking.staff, 0.0) + booking.hours
+    return dict(sorted(found.items()))

@@ -1,0 +1,109 @@
+"""Order a technician's jobs: what runs, what can go on, what is next, what waits."""
+
+from datetime import datetime
+from enum import IntEnum
+from typing import NamedTuple
+
+from bay_tui.workshop.readmodels.board import BoardRow, VisitSeen, open_visits, row_of
+from bay_tui.workshop.readmodels.outlook import outlook
+from bay_tui.workshop.readmodels.standing import whereabouts
+from bay_tui.workshop.records import Call, Clock, Job, Order, PartsLine, Staff
+from bay_tui.workshop.time.hours import Hours
+from bay_tui.workshop.view import View
+from bay_tui.workshop.words import CLOSED_JOB_STATES, OPEN_LINE_STATES, JobState, OrderState, StopReason
+
+_GOES_ON_ANY_TIME = frozenset({StopReason.BREAK, StopReason.END_OF_SHIFT, StopReason.TECHNICIAN})
+
+
+class WorkRank(IntEnum):
+    """Name how soon a job is to be done, the first first."""
+
+    RUNNING = 0
+    REWORK = 1
+    CAN_GO_ON = 2
+    NEXT = 3
+    WAITS = 4
+    NOT_HERE = 5
+    WITH_INSPECTOR = 6
+
+
+class MyJob(NamedTuple):
+    """Hold one job of the list: the record, its order, its row of the board, and its rank."""
+
+    job: Job
+    order: Order
+    row: BoardRow
+    rank: WorkRank
+
+
+class MyWork(NamedTuple):
+    """Hold a person's open jobs, and the waiting ones the person could take, in the order to do them."""
+
+    mine: list[MyJob]
+    free: list[MyJob]
+
+
+def my_jobs(view: View, person: Staff, now: datetime) -> MyWork:
+    """Return the person's jobs and those the person could take, in the order to do them."""
+    found = MyWork([], [])
+    hours = Hours(view, now)
+    visits = open_visits(view)
+    where = whereabouts(view, visits)
+    for order, jobs in visits:
+        seen: VisitSeen | None = None
+        for job in jobs:
+            is_mine = person.id in job.technicians
+            if job.state in CLOSED_JOB_STATES or not (is_mine or could_take(person, job, order)):
+                continue
+            seen = seen or VisitSeen(order, where[order.id], outlook(view, order, now, hours=hours))
+            row = row_of(view, job, seen, hours, now)
+            (found.mine if is_mine else found.free).append(
+                MyJob(job, order, row, rank_of(view, person, job, order, now))
+            )
+    return MyWork(sorted(found.mine, key=_order), sorted(found.free, key=_order))
+
+
+def could_take(person: Staff, job: Job, order: Order) -> bool:
+    """Say whether nobody has this job, its vehicle is here, and the person has the skill."""
+    unclaimed = job.state is JobState.WAITING and not job.technicians and order.state is not OrderState.BOOKED
+    return unclaimed and (not job.skill or job.skill in person.skills)
+
+
+def rank_of(view: View, person: Staff, job: Job, order: Order, now: datetime) -> WorkRank:
+    """Return how soon a job is to be done by the person."""
+    clock = view.get(Clock, person.id)
+    if clock is not None and job.id in clock.jobs:
+        return WorkRank.RUNNING
+    if job.state is JobState.INSPECTION:
+        return WorkRank.WITH_INSPECTOR
+    if order.state is OrderState.BOOKED:
+        return WorkRank.NOT_HERE
+    if job.state is JobState.REWORK:
+        return WorkRank.REWORK
+    if job.state is JobState.STOPPED:
+        return WorkRank.CAN_GO_ON if can_go_on(view, job, now) else WorkRank.WAITS
+    return WorkRank.NEXT if job.approved else WorkRank.WAITS
+
+
+def can_go_on(view: View, job: Job, now: datetime) -> bool:
+    """Say whether what a stopped job waited for seems to be over."""
+    stop = job.stop
+    if stop is None or stop.reason in _GOES_ON_ANY_TIME:
+        return True
+    if stop.reason is StopReason.PARTS:
+        lines = view.find(PartsLine, "job", job.id)
+        return bool(lines) and all(line.ready_at is not None for line in lines if line.state in OPEN_LINE_STATES)
+    return stop.eta is not None and stop.eta <= now
+
+
+def own_calls(view: View, staff: str) -> list[Call]:
+    """Return the open calls of a person, the oldest first."""
+    return sorted((call for call in view.find(Call, "open", "yes") if call.by == staff), key=lambda call: call.at)
+
+
+def _order(one: MyJob) -> tuple[WorkRank, bool, float, str, int]:
+    """Return a key that sorts by rank, then by promise; what is not here by its appointment."""
+    due = one.row.promise.due
+    if one.rank is WorkRank.NOT_HERE:
+        due = one.order.booked_for or due
+    return (one.rank, due is None, due.timestamp() if due else 0.0, one.row.number, one.row.line)

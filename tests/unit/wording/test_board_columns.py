@@ -1,0 +1,55 @@
+"""A column of the board is declared once and then stands on the screens, in plain text and in JSON."""
+
+from datetime import UTC
+
+import msgspec
+import pytest
+
+from bay_tui.commands import board_text
+from bay_tui.screens.board import cells, rows
+from bay_tui.screens.board.rows import Showing
+from bay_tui.widgets.grid import Row
+from bay_tui.wording import board_columns
+from bay_tui.wording.board_columns import COLUMNS, BoardColumn, ColumnRoom
+from bay_tui.wording.times import Moment
+from bay_tui.workshop.readmodels.board import BoardRow, board
+from workshop_kit import ADVISER, Shop, at, changed
+
+
+@pytest.fixture
+def adviser_column(monkeypatch: pytest.MonkeyPatch) -> BoardColumn:
+    """One entry more, as somebody writes it who wants a column; the field is on the row."""
+    column = BoardColumn("adviser", "Adviser", ColumnRoom(8), None, lambda row, _telling: row.adviser)
+    for module in (board_columns, rows, cells, board_text):
+        monkeypatch.setattr(module, "COLUMNS", (*COLUMNS, column))
+    rows._keys.cache_clear()
+    yield column  # type: ignore[misc]
+    rows._keys.cache_clear()
+
+
+def test_a_column_that_is_declared_stands_on_the_screen_and_in_plain_text(
+    adviser_column: BoardColumn, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shop = Shop()
+    shop.view.put(changed(shop.order("o1"), adviser=ADVISER))
+    value = board(shop.view, at(0))
+    wide = Showing(Moment(at(0), UTC), True, "", {})
+    assert [column.title for column in rows.columns(True)][-1] == "Adviser"
+    assert "Adviser" not in [column.title for column in rows.columns(False)]
+    first = next(line for line in rows.board_lines(value, wide) if isinstance(line, Row) and line.key == "j1")
+    assert first.cells[-1].text == "Zhao"
+    board_text.print_board(value, {}, UTC)
+    head, *lines = capsys.readouterr().out.splitlines()[1:]
+    assert head.split()[-1] == "Adviser" and any(line.split()[-1] == "Zhao" for line in lines)
+
+
+def test_every_field_of_a_row_is_in_json() -> None:
+    (row, *_) = board(Shop().view, at(0)).rows
+    assert set(msgspec.to_builtins(row)) == set(BoardRow.__struct_fields__)
+
+
+def test_no_column_is_declared_twice_and_each_stands_somewhere() -> None:
+    keys = [column.key for column in COLUMNS]
+    assert len(set(keys)) == len(keys)
+    assert all(column.wide or column.narrow or column.says for column in COLUMNS)
+    assert set(cells.SHOWN) <= set(keys)
