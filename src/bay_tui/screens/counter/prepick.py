@@ -15,7 +15,8 @@ from bay_tui.screens.job_card.sections import line_state
 from bay_tui.widgets.grid import Column, Grid, Row, Section
 from bay_tui.widgets.tones import Cell
 from bay_tui.workshop import operations as ops
-from bay_tui.workshop.readmodels.supply import Appointment, Need, appointments, still_wanted
+from bay_tui.workshop.parts.lines import still_wanted
+from bay_tui.workshop.readmodels.supply import Appointment, Need, appointments
 from bay_tui.workshop.records import Job, Part, PartsLine, Vehicle
 from bay_tui.workshop.view import Key, View
 from bay_tui.workshop.words import LineState

@@ -12,7 +12,7 @@ from bay_tui.widgets.grid import Column, Row, Section
 from bay_tui.widgets.tones import Cell
 from bay_tui.wording.times import duration
 from bay_tui.workshop.office.people import name_of_staff
-from bay_tui.workshop.readmodels.supply import still_wanted
+from bay_tui.workshop.parts.lines import still_wanted
 from bay_tui.workshop.records import Job, Order, Part, PartsLine, PartsRequest, Vehicle
 from bay_tui.workshop.search import matches
 from bay_tui.workshop.view import View

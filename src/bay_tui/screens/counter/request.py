@@ -12,14 +12,10 @@ from bay_tui.i18n import _, lazy, ngettext
 from bay_tui.screens.common.lines import Lines
 from bay_tui.screens.counter.part_search import SearchInput, found_columns, wanted_columns
 from bay_tui.screens.counter.request_form import (
-    BY_DESCRIPTION,
-    Wanted,
     added,
-    described,
     found_rows,
     from_fields,
     to_fields,
-    wanted_of,
     wanted_rows,
     with_quantity,
     with_recommended,
@@ -37,6 +33,7 @@ from bay_tui.widgets.grid import Grid
 from bay_tui.widgets.tones import Cell
 from bay_tui.wording import sentence
 from bay_tui.workshop import operations as ops
+from bay_tui.workshop.parts.wanted import BY_DESCRIPTION, Wanted, described, wanted_of
 from bay_tui.workshop.records import Finding, Job, Part
 from bay_tui.workshop.scanning.scans import Scan
 from bay_tui.workshop.view import Key

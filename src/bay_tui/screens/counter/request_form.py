@@ -2,51 +2,20 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from bay_tui.i18n import _
 from bay_tui.screens.common.cells import Moment
 from bay_tui.widgets.grid import Row
 from bay_tui.widgets.tones import Cell
 from bay_tui.workshop.office.people import name_of_staff
-from bay_tui.workshop.records import Finding, Part, PartsLine, PartsRequest, WantedPart
+from bay_tui.workshop.parts.wanted import BY_DESCRIPTION, Wanted, wanted_line
+from bay_tui.workshop.records import Finding, Part, PartsLine, PartsRequest
 from bay_tui.workshop.search import find_parts
-from bay_tui.workshop.text import clean
 from bay_tui.workshop.view import View
 from bay_tui.workshop.words import LineState
 
-BY_DESCRIPTION = "by description:"
-"""What the key of the row begins with that asks for a part nobody has a number for."""
-
 _MOST_FOUND = 40
-
-
-class Wanted(NamedTuple):
-    """One line of the request: a part by number, or with none a description."""
-
-    part: str
-    name: str
-    unit: str
-    quantity: float
-
-    @property
-    def key(self) -> str:
-        """What tells this line from the others."""
-        return self.part or BY_DESCRIPTION + self.name
-
-    def asked(self) -> WantedPart:
-        """Return the line as the operation has it."""
-        return WantedPart(part=self.part, quantity=self.quantity, name="" if self.part else self.name)
-
-
-def wanted_of(part: Part, quantity: float = 1) -> Wanted:
-    """Return the line that asks for a part."""
-    return Wanted(part.id, part.name, part.unit, quantity)
-
-
-def described(text: str) -> Wanted:
-    """Return the line that asks for something by description."""
-    return Wanted("", clean(text), "", 1)
 
 
 def added(lines: Sequence[Wanted], line: Wanted) -> list[Wanted]:
@@ -64,9 +33,7 @@ def with_quantity(lines: Sequence[Wanted], key: str, quantity: float) -> list[Wa
 def with_recommended(view: View, lines: Sequence[Wanted], finding: Finding) -> list[Wanted]:
     """Return the lines with the parts a finding recommends, each once however often it is asked for."""
     wanted = list(lines)
-    for one in finding.recommended_parts:
-        part = view.get(Part, one.part) if one.part else None
-        line = wanted_of(part, one.quantity) if part else described(one.name)._replace(quantity=one.quantity)
+    for line in (wanted_line(view, one) for one in finding.recommended_parts):
         if all(line.key != known.key for known in wanted):
             wanted.append(line)
     return wanted

@@ -24,7 +24,8 @@ from bay_tui.widgets.grid import Grid, Row
 from bay_tui.widgets.tones import Cell
 from bay_tui.wording import sentence
 from bay_tui.workshop import operations as ops
-from bay_tui.workshop.readmodels.supply import purchases_of, still_wanted
+from bay_tui.workshop.parts.lines import still_wanted
+from bay_tui.workshop.readmodels.supply import purchases_of
 from bay_tui.workshop.records import Part, PartsLine, PartsRequest, Purchase
 from bay_tui.workshop.search import find_parts
 from bay_tui.workshop.view import Key

@@ -180,14 +180,9 @@ def _loads(view: View, hours: Hours) -> Iterator[Load]:
             staff=person,
             here=clock is not None and bool(clock.jobs or clock.indirect),
             on=clock.jobs if clock is not None else (),
-            hours=sum(left_of(job, hours) / len(job.technicians) for job in mine),
+            hours=sum(hours.left_of(job) / len(job.technicians) for job in mine),
             jobs=len(mine),
         )
-
-
-def left_of(job: Job, hours: Hours) -> float:
-    """Return the standard hours of a job that nobody has worked yet, never below zero."""
-    return max(job.standard_hours - hours.seconds_on_job(job.id) / 3600, 0.0)
 
 
 def _is_open(view: View, job: Job) -> bool:
@@ -205,7 +200,7 @@ def _places(view: View, hours: Hours) -> Iterator[BayLoad]:
         yield BayLoad(
             bay=bay,
             orders=tuple(dict.fromkeys(job.order for job in jobs)),
-            hours=sum(left_of(job, hours) for job in jobs if job.state not in FINISHED_JOB_STATES),
+            hours=sum(hours.left_of(job) for job in jobs if job.state not in FINISHED_JOB_STATES),
         )
 
 

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from math import ceil
 from typing import NamedTuple
 
+from bay_tui.workshop.parts.lines import still_wanted
 from bay_tui.workshop.records import Job, Order, Part, PartsLine, Purchase
 from bay_tui.workshop.view import View
 from bay_tui.workshop.words import CLOSED_JOB_STATES, OPEN_LINE_STATES, OrderState
@@ -64,11 +65,6 @@ class ToPick(NamedTuple):
     line: PartsLine
     part: Part
     quantity: float
-
-
-def still_wanted(line: PartsLine) -> float:
-    """Return how much of a line has not gone out yet."""
-    return round(max(line.quantity - max(line.issued - line.returned, 0.0), 0.0), 6)
 
 
 def purchases_of(view: View, part: str) -> list[Purchase]:
