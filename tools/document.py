@@ -363,6 +363,7 @@ PARTS: dict[str, Callable[[], str]] = {
         records.Stop,
         records.Measurement,
         records.Approval,
+        records.CounterMessage,
     ),
     "devices": _structs(Device),
     "doctor": _structs(Checked),

@@ -9,6 +9,7 @@ from bay_tui.screens.common.cells import Moment
 from bay_tui.widgets.grid import Row
 from bay_tui.widgets.tones import Cell
 from bay_tui.workshop.office.people import name_of_staff
+from bay_tui.workshop.parts import talk
 from bay_tui.workshop.parts.wanted import BY_DESCRIPTION, Wanted, wanted_line
 from bay_tui.workshop.records import Finding, Part, PartsLine, PartsRequest
 from bay_tui.workshop.search import find_parts
@@ -135,13 +136,8 @@ def from_fields(fields: Mapping[str, Any]) -> tuple[list[Wanted], str, str]:
 
 
 def conversation(view: View, request: PartsRequest, moment: Moment) -> list[str]:
-    """Return what counter and technician wrote about a request, each with when and who."""
-    found: list[str] = []
-    for said in request.talk:
-        at, who, text = [*said.split(" ", 2), "", ""][:3]
-        try:
-            time = moment.clock_time(datetime.fromisoformat(at))
-        except ValueError:
-            continue
-        found.append(f"{time} {name_of_staff(view, who)}: {text}")
-    return found
+    """Return the messages about a request in words, each with when and who."""
+    return [
+        f"{moment.clock_time(said.at)} {name_of_staff(view, said.by)}: {said.text}"
+        for said in talk.conversation(view, request)
+    ]

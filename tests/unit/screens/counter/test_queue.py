@@ -6,7 +6,8 @@ from bay_tui.screens.common.cells import Moment
 from bay_tui.screens.counter.queue import detail_lines, heading, line_row, queue, waiting_text
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.operations import WantedPart
-from bay_tui.workshop.words import ReturnKind, StopReason
+from bay_tui.workshop.records import Staff
+from bay_tui.workshop.words import ReturnKind, Role, StopReason
 from pilot.workshop import NOW, Played, master_data, orders
 
 MOMENT = Moment(NOW, UTC)
@@ -96,6 +97,15 @@ def test_the_last_word_about_a_request_stands_first_beside_its_line() -> None:
     (one,) = queue(view)
     said = detail_lines(view, one, f"{request}.1", MOMENT)[2]
     assert [cell.text for cell in said] == ["02:35 赵铁峰: left", "02:34 孙晓梅: which side?"]
+
+
+def test_who_has_a_space_in_the_number_is_named_with_what_they_wrote_whole() -> None:
+    view = Played([*master_data(), *orders(), Staff(id="3 01", number="3 01", name="孙 二", roles=(Role.PARTS,))])
+    request = asked(view, 9, "R101-1")
+    view.play(8, "3 01", ops.PartsNoted(request=request, text="which side?"))
+    (one,) = queue(view)
+    said = detail_lines(view, one, f"{request}.1", MOMENT)[2]
+    assert [cell.text for cell in said] == ["02:34 孙 二: which side?"]
 
 
 def test_what_came_back_of_a_part_issue_is_wanted_again() -> None:
