@@ -34,6 +34,7 @@ from bay_tui.wire import protocol
 from bay_tui.workshop import operations, records
 from bay_tui.workshop.decision import Status
 from bay_tui.workshop.readmodels.board import Board, BoardBay, BoardRow, PartsState
+from bay_tui.workshop.readmodels.counter_queue import QueueLine, QueueRow
 from bay_tui.workshop.readmodels.outlook import Outlook
 from bay_tui.workshop.words import LabourKind
 
@@ -354,6 +355,7 @@ def _limits() -> str:
 
 PARTS: dict[str, Callable[[], str]] = {
     "board": _structs(Board, BoardBay, BoardRow, Outlook, PartsState),
+    "queue": _structs(QueueRow, QueueLine),
     "hours": _hours_fields,
     "outbox": _structs(OutboxEntry, KeptVerdict, operations.Operation),
     "records": _structs(

@@ -16,7 +16,6 @@ SCREENS = Path(__file__).parents[3] / "src" / "bay_tui" / "screens"
 ROOMS = sorted(folder.name for folder in SCREENS.iterdir() if (folder / "__init__.py").exists())
 
 NOT_CLEARED = {
-    "counter",
     "dialogs",
     "findings",
     "foreman",

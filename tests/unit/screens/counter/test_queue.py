@@ -1,13 +1,14 @@
-"""The order of the counter's queue, and how its lines read."""
+"""How the lines of the counter's queue read."""
 
 from datetime import UTC, timedelta
 
 from bay_tui.screens.common.cells import Moment
-from bay_tui.screens.counter.queue import detail_lines, heading, line_row, queue, waiting_text
+from bay_tui.screens.counter.queue import detail_lines, heading, line_row, waiting_text
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.operations import WantedPart
+from bay_tui.workshop.readmodels.counter_queue import queue
 from bay_tui.workshop.records import Staff
-from bay_tui.workshop.words import ReturnKind, Role, StopReason
+from bay_tui.workshop.words import ReturnKind, Role
 from pilot.workshop import NOW, Played, master_data, orders
 
 MOMENT = Moment(NOW, UTC)
@@ -23,19 +24,6 @@ def asked(view: Played, minutes: float, job: str, part: str = "58101-X700") -> s
     return found
 
 
-def test_a_vehicle_that_stands_comes_first_then_promise_then_age_then_back_orders() -> None:
-    view = shop()
-    late = asked(view, 50, "R101-1")  # promised in 150 minutes
-    soon = asked(view, 3, "R106-1")  # in 90
-    soon_younger = asked(view, 2, "R106-1")
-    waiting = asked(view, 60, "R105-1", part="25100-X700")
-    view.play(59, "301", ops.PartsBackOrdered(line=f"{waiting}.1", eta=NOW + timedelta(hours=1)))
-    stands = asked(view, 20, "R104-1")  # in 240
-    view.play(19, "103", ops.LabourStarted(staff="103", job="R104-1"))
-    view.play(18, "103", ops.LabourStopped(staff="103", job="R104-1", reason=StopReason.PARTS))
-    assert [one.request.id for one in queue(view)] == [stands, soon, soon_younger, late, waiting]
-
-
 def test_a_back_order_that_has_come_waits_for_the_counter_and_no_longer_for_a_delivery() -> None:
     view = shop()
     waiting = asked(view, 60, "R105-1", part="25100-X700")
@@ -44,13 +32,6 @@ def test_a_back_order_that_has_come_waits_for_the_counter_and_no_longer_for_a_de
     (one,) = queue(view)
     assert one.expected is None
     assert line_row(view, one.lines[0], "", MOMENT).cell(7).text == "✓ it is here"
-
-
-def test_a_request_that_is_done_leaves() -> None:
-    view = shop()
-    request = asked(view, 5, "R101-1")
-    view.play(4, "301", ops.PartsIssued(line=f"{request}.1"))
-    assert queue(view) == []
 
 
 def test_the_wait_is_held_against_the_target_until_the_counter_reacts() -> None:
