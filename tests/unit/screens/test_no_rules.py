@@ -20,7 +20,6 @@ NOT_CLEARED = {
     "findings",
     "foreman",
     "shell",
-    "stock",
 }
 """Rooms in which rules stand still; whoever clears one takes it out."""
 

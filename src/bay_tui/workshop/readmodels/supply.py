@@ -96,6 +96,17 @@ def purchases_of(view: View, part: str) -> list[Purchase]:
     return sorted(found, key=lambda one: (one.eta is None, one.eta.timestamp() if one.eta else 0.0, one.number))
 
 
+def open_purchases(view: View) -> list[Purchase]:
+    """Return the open supplier orders, the next one first."""
+    found = view.find(Purchase, "open", "yes")
+    return sorted(found, key=lambda one: (one.eta is None, one.eta or one.at, one.number))
+
+
+def overdue(purchase: Purchase, now: datetime) -> bool:
+    """Say whether a supplier order should have come by now."""
+    return purchase.eta is not None and purchase.eta < now
+
+
 def expected_first(view: View, part: str) -> datetime | None:
     """Return when more of a part is expected first.
 
