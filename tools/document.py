@@ -36,6 +36,7 @@ from bay_tui.wire.verdicts import Verdict
 from bay_tui.workshop import operations, records
 from bay_tui.workshop.decision import Status
 from bay_tui.workshop.readmodels.board import Board, BoardBay, BoardRow, PartsState
+from bay_tui.workshop.readmodels.counter_queue import QueueLine, QueueRow
 from bay_tui.workshop.readmodels.outlook import Outlook
 from bay_tui.workshop.words import LabourKind
 
@@ -359,6 +360,7 @@ def _limits() -> str:
 
 PARTS: dict[str, Callable[[], str]] = {
     "board": _structs(Board, BoardBay, BoardRow, Outlook, PartsState),
+    "queue": _structs(QueueRow, QueueLine),
     "hours": _hours_fields,
     "outbox": _structs(OutboxEntry, Verdict, operations.Operation),
     "records": _structs(
@@ -368,6 +370,7 @@ PARTS: dict[str, Callable[[], str]] = {
         records.Stop,
         records.Measurement,
         records.Approval,
+        records.CounterMessage,
     ),
     "devices": _structs(Device),
     "doctor": _structs(Checked),

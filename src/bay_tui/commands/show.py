@@ -5,6 +5,7 @@
 
 import argparse
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING, cast
 
@@ -19,6 +20,7 @@ from bay_tui.wording import operation_word, sentence
 from bay_tui.workshop.office.people import name_of_staff
 from bay_tui.workshop.operations import name_of
 from bay_tui.workshop.readmodels.board import board
+from bay_tui.workshop.readmodels.counter_queue import lines_in_order, queue_rows, requests_in_order
 from bay_tui.workshop.records import (
     Bay,
     Call,
@@ -70,7 +72,20 @@ _LISTS: dict[str, type[Record]] = {
     "exceptions": ExceptionCase,
 }
 _ONE: dict[str, type[Record]] = {"order": Order, "job": Job, "part": Part, "vehicle": Vehicle}
-WHAT = ("board", "hours", "outbox", "keys", "templates", "components", "job", "order", "part", "vehicle", *_LISTS)
+WHAT = (
+    "board",
+    "queue",
+    "hours",
+    "outbox",
+    "keys",
+    "templates",
+    "components",
+    "job",
+    "order",
+    "part",
+    "vehicle",
+    *_LISTS,
+)
 """Everything there is to show."""
 
 
@@ -84,18 +99,24 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     if what == "keys":
         return _show_keys(arguments, settings)
     with reading(settings, arguments.db, arguments.site) as (view, now):
-        if what == "board":
-            value: object = board(view, now)
-        elif what == "hours":
-            value = hours(view, _since(arguments.since, now, site_zone(view)), now)
-        elif what in ("templates", "components"):
-            value = _catalogue(view, what)
-        elif what in _ONE:
-            value = _one(view, what, arguments.id)
-        else:
-            value = view.every(_LISTS[what])
-        _print(value, as_json=arguments.json)
+        _print(_shown(what, arguments, view, now), as_json=arguments.json)
     return 0
+
+
+def _shown(what: str, arguments: argparse.Namespace, view: View, now: datetime) -> object:
+    """Return what is shown of a view, in the order of the screens."""
+    if what in _ONE:
+        return _one(view, what, arguments.id)
+    shown: dict[str, Callable[[], object]] = {
+        "board": lambda: board(view, now),
+        "queue": lambda: queue_rows(view, now),
+        "hours": lambda: hours(view, _since(arguments.since, now, site_zone(view)), now),
+        "templates": lambda: _catalogue(view, what),
+        "components": lambda: _catalogue(view, what),
+        "requests": lambda: requests_in_order(view),
+        "lines": lambda: lines_in_order(view),
+    }
+    return shown[what]() if what in shown else view.every(_LISTS[what])
 
 
 def hours(view: View, since: datetime, until: datetime) -> list[dict[str, object]]:

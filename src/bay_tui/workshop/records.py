@@ -24,6 +24,7 @@ from bay_tui.workshop.office.records import Bay, Credential, Site, Staff, Termin
 from bay_tui.workshop.office.records import SiteRules as SiteRules
 from bay_tui.workshop.orders.records import Contact, Order, Vehicle
 from bay_tui.workshop.orders.records import Promise as Promise
+from bay_tui.workshop.parts.records import CounterMessage as CounterMessage
 from bay_tui.workshop.parts.records import Movement, Part, PartsLine, PartsRequest, PartsReturn
 from bay_tui.workshop.parts.records import WantedPart as WantedPart
 from bay_tui.workshop.record import Record

@@ -170,7 +170,7 @@ def test_every_screen_of_the_counter_shows_something(workshop: Memory):
     assert (1.0, [(24, 23)], "303") in states, "one waits for a second person"
     assert any(0 < done < 1 for done, _differences, _by in states)
     assert {back.condition for back in workshop.every(PartsReturn)} == set(ReturnKind)
-    assert sum(len(request.talk) for request in workshop.every(PartsRequest)) >= 4
+    assert sum(len(request.messages) for request in workshop.every(PartsRequest)) >= 4
     short = [one.short for one in appointments(workshop, NOW, ZoneInfo(shop.TIMEZONE))]
     assert short == [True, False, False, False]
     assert all(part.supplier and part.cost_cents < part.price_cents for part in workshop.every(Part))

@@ -16,12 +16,10 @@ SCREENS = Path(__file__).parents[3] / "src" / "bay_tui" / "screens"
 ROOMS = sorted(folder.name for folder in SCREENS.iterdir() if (folder / "__init__.py").exists())
 
 NOT_CLEARED = {
-    "counter",
     "dialogs",
     "findings",
     "foreman",
     "shell",
-    "stock",
 }
 """Rooms in which rules stand still; whoever clears one takes it out."""
 

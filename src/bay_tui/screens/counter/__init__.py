@@ -1,1 +1,1 @@
-"""The parts counter: requests, picking, returns and tomorrow."""
+"""Serve the parts counter: requests, picking, returns and tomorrow."""

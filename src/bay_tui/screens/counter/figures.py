@@ -1,4 +1,4 @@
-"""The figures of the parts counter, each with the formula it comes from."""
+"""Show the counter's figures, each with its formula."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -23,7 +23,7 @@ SPANS = (1, 7, 30)
 
 
 class CounterFiguresScreen(PartsDeskScreen):
-    """What the last days came to."""
+    """Show what the last days came to."""
 
     KINDS = frozenset({"line", "return"})
     BINDINGS: ClassVar[list[BindingType]] = [Binding("d", "span", lazy("Other span"), id="figures.span")]
@@ -33,11 +33,11 @@ class CounterFiguresScreen(PartsDeskScreen):
         self._days = SPANS[1]
 
     def compose_body(self) -> ComposeResult:
-        """The figures."""
+        """Yield the figures."""
         yield Grid(_columns())
 
     def title_text(self) -> str:
-        """Return what this is, and over which days."""
+        """Return the title, and how many days it is over."""
         return _("Figures of the counter, last {days} days").format(days=self._days)
 
     def refresh_data(self, changed: frozenset[Key] | None) -> None:

@@ -1,4 +1,7 @@
-"""The line a part is searched in, and the columns of what it finds; the request and the substitution share them."""
+"""Search a part by typing.
+
+The request and the substitution share the line to type in and the columns of what it finds.
+"""
 
 from textual import events
 from textual.message import Message
@@ -9,17 +12,23 @@ from bay_tui.widgets.inputs import LineInput
 
 
 class SearchInput(LineInput):
-    """The line a part is searched in; while it is empty, plus, minus and Del are about the lines wanted so far."""
+    """Take what is typed to search a part.
+
+    While it is empty, plus, minus and Del are about the lines wanted so far.
+    """
 
     class Pressed(Message):
-        """A key that is no text was pressed in the empty line: `plus`, `minus` or `delete`."""
+        """Tell that a key was pressed in the empty line.
+
+        It is no text: `plus`, `minus` or `delete`.
+        """
 
         def __init__(self, key: str) -> None:
             super().__init__()
             self.key = key
 
     def on_key(self, event: events.Key) -> None:
-        """Pass on what is no text."""
+        """Pass on a key that is no text."""
         if not self.value and event.key in ("plus", "minus", "delete"):
             event.stop()
             event.prevent_default()

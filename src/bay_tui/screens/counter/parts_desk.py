@@ -1,4 +1,7 @@
-"""What the screens of the parts counter share: the ways from one to the other, what a scan finds, and the questions."""
+"""Share what the parts counter's screens have in common.
+
+That is the ways from one to the other, what a scan finds, and the questions.
+"""
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
@@ -28,18 +31,24 @@ _MARK = "\n"
 
 
 def row_key(owner: str, part: str) -> str:
-    """Return the key of the row of a part within a sheet or an order."""
+    """Return the key of a part's row within its owner.
+
+    The owner is a count sheet or a supplier order.
+    """
     return owner + _MARK + part
 
 
 def owner_and_part(key: str | None) -> tuple[str, str]:
-    """Return whose row it is and of which part."""
+    """Return the owner of a row, and its part."""
     owner, _mark, part = (key or "").partition(_MARK)
     return owner, part
 
 
 class PartsDeskScreen(WorkScreen):
-    """A screen of the parts counter; capital letters lead to the others."""
+    """Share ways, scans and questions among the counter's screens.
+
+    Capital letters lead from one to the others.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("L", "open('picking')", lazy("Pick list by bin"), id="desk.picking", show=False),
@@ -54,23 +63,29 @@ class PartsDeskScreen(WorkScreen):
 
     @property
     def view(self) -> View:
-        """The records as this terminal knows them."""
+        """Return the records as this terminal knows them."""
         return self.desk.replica.view
 
     def show_rows(self, rows: Iterable[Row | Section], nothing: str, **keys: str) -> None:
-        """Show these rows; with none, say that the filter finds nothing, or `nothing` with the keys of bindings."""
+        """Show these rows, or why there are none.
+
+        With none, the filter finds nothing, or `nothing` is said with the keys of bindings.
+        """
         grid = self.query_one(Grid)
         names = {name: shown_keys(self, [(id, "")])[0][0] for name, id in keys.items()}
         grid.empty = _("Nothing matches; Esc clears the filter.") if self.filter_text else nothing.format(**names)
         grid.set_rows(rows)
 
     def unit_of(self, part: str) -> str:
-        """Return the unit of a part; pieces where nobody knows it."""
+        """Return the unit of a part, pieces where nobody knows it."""
         found = self.view.get(Part, part) if part else None
         return found.unit if found else "pc"
 
     def take_scan(self, scan: Scan) -> bool:
-        """Take a part or a bin, and clear the filter for it; what the screen has no use for is shown in the stock."""
+        """Take a part or a bin, and clear the filter for it.
+
+        What the screen has no use for is shown in the stock.
+        """
         if scan.kind not in ("part", "bin", "unknown") or self.may_be_filter(scan):
             return False
         part = self.view.get(Part, scan.value) if scan.kind != "bin" else None
@@ -87,15 +102,21 @@ class PartsDeskScreen(WorkScreen):
         return self.bin_scanned(place or scan.value, known=bool(place))
 
     def part_scanned(self, part: Part) -> bool:
-        """Do what a part is scanned for here; False shows it in the stock."""
+        """Act on a scanned part; False shows it in the stock."""
         return False
 
     def bin_scanned(self, place: str, *, known: bool) -> bool:
-        """Do what a bin or a rack is scanned for here, `known` if parts lie there; False shows it in the stock."""
+        """Act on a scanned place; False shows it in the stock.
+
+        It is a bin or a rack, `known` if parts lie there.
+        """
         return False
 
     def go_to(self, keys: Iterable[str], missing: str) -> bool:
-        """Put the cursor on the first of these rows, unless it is on one; where there is none, say what is missing."""
+        """Put the cursor on the first of these rows, unless on one.
+
+        Where there is none, say what is missing.
+        """
         grid, wanted = self.query_one(Grid), set(keys)
         found = [key for key in grid.keys if key in wanted]
         if not found:
@@ -106,11 +127,17 @@ class PartsDeskScreen(WorkScreen):
         return True
 
     def rows_of(self, part: Part) -> list[str]:
-        """Return the keys of a part's rows where rows are of a part within something."""
+        """Return the keys of a part's rows.
+
+        These are the rows of a part within a sheet or an order.
+        """
         return [key for key in self.query_one(Grid).keys if owner_and_part(key)[1] == part.id]
 
     def ask_bin(self, part: Part, place: str, *, known: bool) -> None:
-        """Say that a part lies in the bin that was scanned, or ask whether it shall from now on."""
+        """Say that a part belongs in a bin, or ask.
+
+        Asked is whether it shall be kept there from now on.
+        """
         if part.bin == place:
             self.desk.say(_("✓ {part} belongs in {bin}.").format(part=part.number, bin=place), "good")
             return
@@ -134,7 +161,10 @@ class PartsDeskScreen(WorkScreen):
         value: float = 1,
         none: bool = False,
     ) -> None:
-        """Ask how many of a part; `none` lets it be none at all. Esc answers nothing."""
+        """Ask how many of a part.
+
+        `none` lets it be none at all. Esc answers nothing.
+        """
         found = self.view.get(Part, part)
         lines = [f"{found.number} {found.name}"] if found else [part]
         dialog = QuantityDialog(topic, title, value=value, unit=self.unit_of(part), lines=lines, none=none)
@@ -151,13 +181,14 @@ class PartsDeskScreen(WorkScreen):
         """Ask when something is expected. Esc answers nothing."""
 
         def chosen(answer: Chosen | None) -> None:
+            """Pass the chosen instant on."""
             if answer is not None:
                 answered(datetime.fromisoformat(answer.key))
 
         self.ask(EtaDialog(self.desk.local(self.desk.now()), topic, lines=lines), chosen)
 
     def ask_order(self, wanted: Sequence[ops.OrderedPart]) -> None:
-        """Ask for the supplier and the expected time, and order these parts in one supplier order."""
+        """Ask for supplier and expected time, and order these parts."""
         names = [f"{one.part} × {one.quantity:g}" for one in wanted]
         part = self.view.get(Part, wanted[0].part)
         dialog = AskDialog(

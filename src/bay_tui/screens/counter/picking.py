@@ -1,7 +1,7 @@
-"""The pick list: what lies on the shelves for all open requests, by bin, each piece accepted or rejected by a person.
+"""Pick what lies on the shelves for open requests, bin by bin.
 
-A scan or Enter asks about one line. Only *accept* records something, and only that this line was picked; whoever waits
-is told by `ready`, and nothing goes out here.
+Each piece is accepted or rejected by a person. A scan or Enter asks about one line. Only *accept* records something,
+and only that this line was picked; whoever waits is told by `ready`, and nothing goes out here.
 """
 
 from collections.abc import Iterator
@@ -27,7 +27,7 @@ from bay_tui.workshop.view import Key, View
 
 
 class PickingScreen(PartsDeskScreen):
-    """All that is to be picked and lies there, bin by bin."""
+    """Show all that is to be picked and lies there."""
 
     CAN_FILTER = True
     KINDS = frozenset({"line", "part", "request", "job"})
@@ -37,11 +37,11 @@ class PickingScreen(PartsDeskScreen):
     ]
 
     def compose_body(self) -> ComposeResult:
-        """The list."""
+        """Yield the list."""
         yield Grid(_columns())
 
     def title_text(self) -> str:
-        """Return what this is, and how much is left."""
+        """Return the title, and how much is left."""
         return _("Pick list: {count} lines").format(count=len(to_pick(self.view)))
 
     def refresh_data(self, changed: frozenset[Key] | None) -> None:
@@ -53,14 +53,20 @@ class PickingScreen(PartsDeskScreen):
         )
 
     def part_scanned(self, part: Part) -> bool:
-        """Ask about the line the scanned part is for; one that is on no line is rejected aloud."""
+        """Ask about the line the scanned part is for.
+
+        A part on no line is rejected aloud.
+        """
         missing = _("✗ Rejected: {part} is not on this list. Nothing was recorded.").format(part=part.number)
         if self.go_to((one.line.id for one in to_pick(self.view) if one.part.id == part.id), missing):
             self.action_take()
         return True
 
     def bin_scanned(self, place: str, *, known: bool) -> bool:
-        """Go to what is to be taken from the bin one stands at; say so where that is nothing."""
+        """Go to what is to be taken from a bin.
+
+        Where that is nothing, it is said.
+        """
         lines = [one.line.id for one in to_pick(self.view) if lies_in(one.part.bin, place)]
         here = next((one for one in to_pick(self.view) if one.line.id == self.query_one(Grid).cursor_key), None)
         missing = _("✗ Nothing is to be picked from {bin}.").format(bin=place)
@@ -80,13 +86,13 @@ class PickingScreen(PartsDeskScreen):
             self._ask(one)
 
     def action_ready(self) -> None:
-        """Tell the technician that what was picked of the request under the cursor lies ready."""
+        """Tell that what was picked of the request lies ready."""
         one = self._here()
         if one is not None:
             self.desk.record(ops.PartsReady(request=one.line.request), said=_("The technician and the bay are told."))
 
     def on_grid_opened(self, event: Grid.Opened) -> None:
-        """Enter asks."""
+        """Ask about the line with Enter."""
         event.stop()
         self.action_take()
 

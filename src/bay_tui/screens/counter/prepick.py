@@ -1,4 +1,7 @@
-"""Tomorrow's parts: the appointments of the next day that has any, those with something missing first."""
+"""Prepare tomorrow's parts.
+
+Shown are the appointments of the next day that has any, those with something missing first.
+"""
 
 from collections.abc import Iterator, Sequence
 from functools import partial
@@ -15,7 +18,8 @@ from bay_tui.screens.job_card.sections import line_state
 from bay_tui.widgets.grid import Column, Grid, Row, Section
 from bay_tui.widgets.tones import Cell
 from bay_tui.workshop import operations as ops
-from bay_tui.workshop.readmodels.supply import Appointment, Need, appointments, still_wanted
+from bay_tui.workshop.parts.lines import still_wanted
+from bay_tui.workshop.readmodels.supply import Appointment, Need, appointments
 from bay_tui.workshop.records import Job, Part, PartsLine, Vehicle
 from bay_tui.workshop.view import Key, View
 from bay_tui.workshop.words import LineState
@@ -24,7 +28,10 @@ _JOB = "job:"
 
 
 class PrepickScreen(PartsDeskScreen):
-    """What the next day's vehicles need; one key reserves a line, one orders what is missing."""
+    """Show what the next day's vehicles need.
+
+    One key reserves a line, one orders what is missing.
+    """
 
     KINDS = frozenset({"order", "job", "line", "part", "purchase", "vehicle"})
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -36,12 +43,12 @@ class PrepickScreen(PartsDeskScreen):
     ]
 
     def compose_body(self) -> ComposeResult:
-        """The appointments with their lines."""
+        """Yield the appointments with their lines."""
         self._found: list[Appointment] = []
         yield Grid(_columns())
 
     def title_text(self) -> str:
-        """Return which day this is, and how many vehicles lack something."""
+        """Return the day, and how many vehicles lack something."""
         short = sum(one.short for one in self._found)
         day = self._found[0].order.booked_for if self._found else None
         if day is None:
@@ -63,7 +70,10 @@ class PrepickScreen(PartsDeskScreen):
         )
 
     def part_scanned(self, part: Part) -> bool:
-        """Go to the line that needs the part; what no appointment needs is shown in the stock."""
+        """Go to the line that needs the part.
+
+        What no appointment needs is shown in the stock.
+        """
         lines = {need.line.id for one in self._found for need in one.needs if need.line.part == part.id}
         return bool(lines) and self.go_to(lines, "")
 
@@ -75,18 +85,21 @@ class PrepickScreen(PartsDeskScreen):
             self.desk.record(ops.PartsReserved(line=need.line.id), said=said)
 
     def action_pick(self) -> None:
-        """The line is out of its bin and lies with the vehicle's others."""
+        """Say that the line is picked and lies with the vehicle's others."""
         need = self._need()
         if need is not None:
             said = _("Picked: {name}.").format(name=need.line.name)
             self.desk.record(ops.PartsPicked(line=need.line.id), said=said)
 
     def action_order(self) -> None:
-        """Order what is missing of the line; it waits for that order from then on."""
+        """Order what is missing of the line.
+
+        It waits for that order from then on.
+        """
         need = self._need()
         if need is None:
             return
-        if need.part is None or need.short <= 0:
+        if need.part is None or not need.missing:
             self.desk.say(_("Nothing of it is missing."), "info")
             return
         topic, order = f"order/{need.part.id}", partial(self._order_of, need)
@@ -105,7 +118,7 @@ class PrepickScreen(PartsDeskScreen):
             self.host.open_screen("job", job=job)
 
     def on_grid_opened(self, event: Grid.Opened) -> None:
-        """Enter opens the job card."""
+        """Open the job card with Enter."""
         event.stop()
         self.action_card()
 
@@ -169,7 +182,7 @@ def _row(need: Need, moment: Moment) -> Row:
             Cell(amount, "title"),
             Cell(line.part or _("no number"), "accent" if line.part else "warn"),
             Cell(line.name),
-            Cell(f"! {need.short:g}", "bad") if need.short else Cell("✓", "good"),
+            Cell(f"! {need.short:g}", "bad") if need.missing else Cell("✓", "good"),
             Cell(part.bin if part else ""),
             state,
         ),

@@ -1,98 +1,33 @@
-"""The parts counter's queue, as values: requests in the order to serve them, their lines, and one line in detail."""
+"""Word the counter's queue: requests, their lines, one in detail."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
-from typing import NamedTuple
 
 from bay_tui.i18n import _, lazy
 from bay_tui.screens.common.cells import Moment, bay_cell, mark_cell
-from bay_tui.screens.counter.request_form import conversation, unit_word
+from bay_tui.screens.counter.request_form import conversation, cover_tone, unit_word
 from bay_tui.screens.job_card.sections import line_state
 from bay_tui.widgets.grid import Column, Row, Section
 from bay_tui.widgets.tones import Cell
 from bay_tui.wording.times import duration
 from bay_tui.workshop.office.people import name_of_staff
-from bay_tui.workshop.readmodels.supply import still_wanted
-from bay_tui.workshop.records import Job, Order, Part, PartsLine, PartsRequest, Vehicle
+from bay_tui.workshop.parts.lines import still_wanted
+from bay_tui.workshop.readmodels.counter_queue import (
+    TARGET,
+    Cover,
+    LineStanding,
+    QueuedRequest,
+    cover,
+    free_for,
+    standing_of,
+)
+from bay_tui.workshop.records import Job, Order, Part, PartsLine, Vehicle
 from bay_tui.workshop.search import matches
 from bay_tui.workshop.view import View
-from bay_tui.workshop.words import OPEN_LINE_STATES, JobState, LineState, OrderState, StopReason
-
-TARGET_SECONDS = 4 * 60
-"""How long a technician should wait at most until the counter has reacted."""
-
-
-class QueuedRequest(NamedTuple):
-    """One request of the queue with all that decides its place.
-
-    `stopped` says that the vehicle stands for these parts, `expected` when the last one comes where all are on
-    back-order, `booked` when the vehicle comes that is not here yet.
-    """
-
-    request: PartsRequest
-    lines: tuple[PartsLine, ...]
-    job: Job | None
-    order: Order | None
-    vehicle: Vehicle | None
-    stopped: bool
-    expected: datetime | None
-    booked: datetime | None
-
-
-def queue(view: View) -> list[QueuedRequest]:
-    """Return the requests with open lines: vehicles that stand for parts first, then by promise, then by age.
-
-    Those of which every open line waits for a delivery come last: nothing can be done for them until it is here.
-    """
-    by_request: dict[str, list[PartsLine]] = {}
-    for line in view.find(PartsLine, "state", *OPEN_LINE_STATES):
-        by_request.setdefault(line.request, []).append(line)
-    found = [_asked(view, id_, lines) for id_, lines in by_request.items()]
-    return sorted((one for one in found if one is not None), key=_place)
-
-
-def _asked(view: View, id_: str, lines: Sequence[PartsLine]) -> QueuedRequest | None:
-    request = view.get(PartsRequest, id_)
-    if request is None:
-        return None
-    job = view.get(Job, request.job)
-    order = view.get(Order, request.order)
-    stopped = job is not None and job.state is JobState.STOPPED and job.stop is not None
-    waits = [line for line in lines if line.state is LineState.BACK_ORDERED and not _arrived(view, line)]
-    expected = max((line.eta for line in waits if line.eta), default=None) if len(waits) == len(lines) else None
-    return QueuedRequest(
-        request,
-        tuple(sorted(lines, key=lambda line: (line.at, _number(line.id), line.id))),
-        job,
-        order,
-        view.get(Vehicle, order.vehicle) if order else None,
-        stopped and job is not None and job.stop is not None and job.stop.reason is StopReason.PARTS,
-        expected,
-        order.booked_for if order is not None and order.state is OrderState.BOOKED else None,
-    )
-
-
-def _arrived(view: View, line: PartsLine) -> bool:
-    """Say whether enough of a back-ordered part is there meanwhile."""
-    part = view.get(Part, line.part) if line.part else None
-    return part is not None and part.available >= still_wanted(line)
-
-
-def _number(id_: str) -> int:
-    """The place of a line in its request: its id ends with it."""
-    last = id_.rpartition(".")[2]
-    return int(last) if last.isdigit() else 0
-
-
-def _place(one: QueuedRequest) -> tuple[bool, float, bool, float, float]:
-    promise = one.order.promise.due if one.order and one.order.promise else one.booked
-    due = promise.timestamp() if promise else float("inf")
-    expected = one.expected.timestamp() if one.expected else 0.0
-    return (one.expected is not None, expected, not one.stopped, due, one.request.at.timestamp())
+from bay_tui.workshop.words import LineState
 
 
 def filtered(found: Sequence[QueuedRequest], query: str) -> list[QueuedRequest]:
-    """Return the requests that match by plate, order, bay, part number or name."""
+    """Return the requests that match by plate, order, job, part or name."""
     if not query:
         return list(found)
     return [one for one in found if matches(query, *_texts(one))]
@@ -122,7 +57,7 @@ def queue_columns() -> list[Column]:
 def queue_lines(
     view: View, found: Sequence[QueuedRequest], marks: Mapping[str, str], moment: Moment
 ) -> list[Row | Section]:
-    """Return the lines of the queue: a heading for each request, and a row for each line of it."""
+    """Return a heading for each request, and a row for each line."""
     lines: list[Row | Section] = []
     for one in found:
         lines.append(Section(heading(view, one, moment)))
@@ -131,7 +66,10 @@ def queue_lines(
 
 
 def heading(view: View, one: QueuedRequest, moment: Moment) -> str:
-    """Return the heading of a request: bay, plate, technician, how long it waits, and who serves it."""
+    """Return the heading of a request.
+
+    It names bay, plate, technician, how long it waits, and who serves it.
+    """
     bay = bay_cell(view, one.job.bay if one.job else one.request.bay).text
     parts = [
         _("Bay {number}").format(number=bay) if bay != "-" else _("outside"),
@@ -139,7 +77,7 @@ def heading(view: View, one: QueuedRequest, moment: Moment) -> str:
         name_of_staff(view, one.request.by),
         waiting_text(one, moment),
     ]
-    if one.stopped and one.expected is None:
+    if one.in_the_way:
         parts.append(_("■ the vehicle stands"))
     if one.request.taken_by:
         parts.append(_("taken by {name}").format(name=name_of_staff(view, one.request.taken_by)))
@@ -147,7 +85,7 @@ def heading(view: View, one: QueuedRequest, moment: Moment) -> str:
 
 
 def for_whom(view: View, line: PartsLine) -> str:
-    """Return whom a line is for: bay, plate, order and line of the job."""
+    """Return bay, plate, order and job a line is for."""
     job, order = view.get(Job, line.job), view.get(Order, line.order)
     vehicle = view.get(Vehicle, order.vehicle) if order else None
     bay = bay_cell(view, job.bay).text if job else "-"
@@ -160,32 +98,25 @@ def for_whom(view: View, line: PartsLine) -> str:
 
 
 def waiting_text(one: QueuedRequest, moment: Moment) -> str:
-    """Return how long the technician waits against the target, or when the parts are expected."""
+    """Return how long a request waits, or until when.
+
+    The wait stands against the target; of a delivery or an appointment, its time is told.
+    """
     if one.expected is not None:
         return _("expected {time}").format(time=moment.day_and_time(one.expected))
     if one.booked is not None:
         return _("for {time}").format(time=moment.day_and_time(one.booked))
-    waits = moment.seconds_since(one.request.at)
-    reacted = all(line.first_answer_at is not None for line in one.lines)
-    if waits > TARGET_SECONDS and not reacted:
-        target = duration(TARGET_SECONDS)
-        return _("! waits {time}, target {target}").format(time=duration(waits), target=target)
-    return _("waits {time}").format(time=duration(waits))
+    waits = duration(one.waited(moment.now).total_seconds())
+    if one.over_target(moment.now):
+        target = duration(TARGET.total_seconds())
+        return _("! waits {time}, target {target}").format(time=waits, target=target)
+    return _("waits {time}").format(time=waits)
 
 
 def line_row(view: View, line: PartsLine, mark: str, moment: Moment) -> Row:
-    """Return the row of one line: what, how many, what is there, where, and how it stands."""
+    """Return the row of one line: what is wanted, what is there."""
     part = view.get(Part, line.part) if line.part else None
     unit = unit_word(part.unit) if part else ""
-    state = line_state(line.state)
-    if line.state is LineState.BACK_ORDERED and _arrived(view, line):
-        state = Cell(_("✓ it is here"), "good")
-    elif line.state is LineState.PICKED and line.ready_at is not None:
-        state = Cell(_("✓ ready, told"), "good")
-    elif line.state is LineState.BACK_ORDERED and line.eta is not None:
-        state = line_state(line.state, _("B/O {time}").format(time=moment.day_and_time(line.eta)))
-    elif line.issued:
-        state = Cell(line_state(LineState.ISSUED, _("{count} issued").format(count=f"{line.issued:g}")).text, "info")
     still = still_wanted(line)
     return Row(
         line.id,
@@ -197,23 +128,41 @@ def line_row(view: View, line: PartsLine, mark: str, moment: Moment) -> Row:
             Cell(f"{part.on_hand:g}" if part else "-", "dim"),
             _free(part, line, still),
             Cell(part.bin if part else "", "normal"),
-            state,
+            _state(view, line, moment),
         ),
     )
 
 
+def _state(view: View, line: PartsLine, moment: Moment) -> Cell:
+    match standing_of(view, line):
+        case LineStanding.ARRIVED:
+            return Cell(_("✓ it is here"), "good")
+        case LineStanding.TOLD:
+            return Cell(_("✓ ready, told"), "good")
+        case LineStanding.BACK_ORDERED if line.eta is not None:
+            return line_state(line.state, _("B/O {time}").format(time=moment.day_and_time(line.eta)))
+        case LineStanding.PARTLY_ISSUED:
+            text = _("{count} issued").format(count=f"{line.issued:g}")
+            return Cell(line_state(LineState.ISSUED, text).text, "info")
+        case _:
+            return line_state(line.state)
+
+
 def _free(part: Part | None, line: PartsLine, still: float) -> Cell:
-    """What this line may have: what nobody else has reserved, and what is reserved for it."""
+    """Return what this line may have, against what is still wanted."""
     if part is None:
         return Cell("-", "dim")
-    free = max(part.available, 0.0) + line.reserved
-    if free >= still:
-        return Cell(f"✓ {free:g}", "good")
-    return Cell(f"✗ {free:g}" if free <= 0 else f"! {free:g}", "bad" if free <= 0 else "warn")
+    free = free_for(part, line)
+    there = cover(free, still)
+    sign = {Cover.ALL: "✓", Cover.SOME: "!", Cover.NONE: "✗"}[there]
+    return Cell(f"{sign} {free:g}", cover_tone(there))
 
 
 def detail_lines(view: View, one: QueuedRequest | None, line_id: str, moment: Moment) -> list[list[Cell]]:
-    """Return three lines about the line under the cursor: the job, the part, and what was said about it."""
+    """Return three lines about the line under the cursor.
+
+    They tell of the job, of the part, and what was written about it.
+    """
     line = next((line for line in one.lines if line.id == line_id), None) if one else None
     if one is None or line is None:
         return [[Cell()], [Cell()], [Cell()]]
@@ -241,7 +190,10 @@ def _part_line(view: View, line: PartsLine) -> list[Cell]:
 
 
 def _said(view: View, one: QueuedRequest, moment: Moment) -> list[Cell]:
-    """The last words about a request, the very last first so that they stand there whole, and its note."""
-    cells = [Cell(said) for said in reversed(conversation(view, one.request, moment)[-2:])]
+    """Return the last messages about a request and its note.
+
+    The very last stands first, so that it is seen whole.
+    """
+    cells = [Cell(said) for said in conversation(view, one.request, moment)[:-3:-1]]
     cells += [Cell(f"“{one.request.note}”", "info")] if one.request.note else []
     return cells or [Cell(_("Nothing was said about it."), "dim")]

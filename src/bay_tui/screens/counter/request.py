@@ -1,4 +1,7 @@
-"""Asking the counter for parts: type or scan, Enter adds, one key sends. Nothing typed is lost on the way."""
+"""Ask the counter for parts.
+
+Type or scan, Enter adds, one key sends. Nothing typed is lost on the way.
+"""
 
 from functools import partial
 from typing import ClassVar
@@ -12,14 +15,10 @@ from bay_tui.i18n import _, lazy, ngettext
 from bay_tui.screens.common.lines import Lines
 from bay_tui.screens.counter.part_search import SearchInput, found_columns, wanted_columns
 from bay_tui.screens.counter.request_form import (
-    BY_DESCRIPTION,
-    Wanted,
     added,
-    described,
     found_rows,
     from_fields,
     to_fields,
-    wanted_of,
     wanted_rows,
     with_quantity,
     with_recommended,
@@ -37,14 +36,16 @@ from bay_tui.widgets.grid import Grid
 from bay_tui.widgets.tones import Cell
 from bay_tui.wording import sentence
 from bay_tui.workshop import operations as ops
+from bay_tui.workshop.parts.wanted import BY_DESCRIPTION, Wanted, described, wanted_of
 from bay_tui.workshop.records import Finding, Job, Part
 from bay_tui.workshop.scanning.scans import Scan
 from bay_tui.workshop.view import Key
 
 
 class PartsRequestScreen(WorkScreen):
-    """A parts request of a job: a search that is always ready, what it finds, and the lines wanted so far.
+    """Show a parts request of a job.
 
+    A search is always ready; below it stand what it finds and the lines wanted so far.
     With `finding_id` it begins with the parts that finding recommends.
     """
 
@@ -69,7 +70,7 @@ class PartsRequestScreen(WorkScreen):
             self._lines = with_recommended(desk.replica.view, self._lines, finding)
 
     def compose_body(self) -> ComposeResult:
-        """The job, the search, what it finds, and what is wanted."""
+        """Yield the job, the search, what it finds, and the lines."""
         yield Lines(id="about")
         with Horizontal(id="search"):
             yield Static(_("Part"), markup=False)
@@ -83,11 +84,11 @@ class PartsRequestScreen(WorkScreen):
         yield wanted
 
     def title_text(self) -> str:
-        """Return what this screen shows."""
+        """Return the title of the screen."""
         return _("Parts request")
 
     def keys(self) -> list[tuple[str, str]]:
-        """Return the keys, those for the lines only while there are some."""
+        """Return the keys, those for lines only with some."""
         back = ("global.back", _("Park it") if self._lines else _("Back"))
         if not self._lines:
             return [("Enter", _("Add")), *shown_keys(self, [back])]
@@ -106,7 +107,7 @@ class PartsRequestScreen(WorkScreen):
         self._draft.park()
 
     def refresh_data(self, changed: frozenset[Key] | None) -> None:
-        """Show the job, what the search finds now, and the lines."""
+        """Show the job, what the search finds, and the lines."""
         view = self.desk.replica.view
         job = view.get(Job, self._job_id)
         name = job_name(view, job) if job else self._job_id
@@ -145,7 +146,10 @@ class PartsRequestScreen(WorkScreen):
         self.host.go_back()
 
     def action_move(self, count: int) -> None:
-        """Move among what was found, or with no search among the lines wanted."""
+        """Move among what was found.
+
+        With no search, among the lines wanted.
+        """
         self.query_one("#found" if self._typed.strip() else "#wanted", Grid).action_step(count)
 
     def action_quantity(self) -> None:
@@ -184,7 +188,7 @@ class PartsRequestScreen(WorkScreen):
             self._draft.changed()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Enter adds what the cursor is on."""
+        """Add what the cursor is on with Enter."""
         if event.input is not self.query_one(SearchInput):
             return
         event.stop()
@@ -200,7 +204,7 @@ class PartsRequestScreen(WorkScreen):
             )
 
     def on_search_input_pressed(self, event: SearchInput.Pressed) -> None:
-        """Plus, minus and Del change the line under the cursor."""
+        """Change the line under the cursor by plus, minus and Del."""
         event.stop()
         line = self._line_at_cursor()
         if line is None:
@@ -209,13 +213,13 @@ class PartsRequestScreen(WorkScreen):
             self._set_lines([one for one in self._lines if one.key != line.key])
         else:
             quantity = line.quantity + (1 if event.key == "plus" else -1)
-            if quantity > 0 and not quantity_problem(quantity, line.unit):
+            if not quantity_problem(quantity, line.unit):
                 self._set_lines(with_quantity(self._lines, line.key, quantity))
             else:
                 self.desk.say(_("Less than that is none: Del removes the line."), "warn")
 
     def _add(self, part: Part) -> None:
-        """Add a part, or ask first where another number has taken its place."""
+        """Add a part, or ask first where it is superseded."""
         newer = self.desk.replica.view.get(Part, part.superseded_by) if part.superseded_by else None
         if newer is None:
             self._take(wanted_of(part))

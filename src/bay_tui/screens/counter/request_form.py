@@ -1,56 +1,29 @@
-"""The parts request without its widgets: what a search finds, what is wanted so far, and how both read."""
+"""Word the parts request: what a search finds, and what is wanted."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from bay_tui.i18n import _
 from bay_tui.screens.common.cells import Moment
 from bay_tui.widgets.grid import Row
-from bay_tui.widgets.tones import Cell
+from bay_tui.widgets.tones import Cell, Tone
 from bay_tui.workshop.office.people import name_of_staff
-from bay_tui.workshop.records import Finding, Part, PartsLine, PartsRequest, WantedPart
+from bay_tui.workshop.parts import talk
+from bay_tui.workshop.parts.wanted import BY_DESCRIPTION, Wanted, wanted_line
+from bay_tui.workshop.readmodels.counter_queue import Cover, cover, unpromised
+from bay_tui.workshop.readmodels.supply import expected_first
+from bay_tui.workshop.records import Finding, Part, PartsRequest
 from bay_tui.workshop.search import find_parts
-from bay_tui.workshop.text import clean
 from bay_tui.workshop.view import View
-from bay_tui.workshop.words import LineState
-
-BY_DESCRIPTION = "by description:"
-"""What the key of the row begins with that asks for a part nobody has a number for."""
 
 _MOST_FOUND = 40
 
 
-class Wanted(NamedTuple):
-    """One line of the request: a part by number, or with none a description."""
-
-    part: str
-    name: str
-    unit: str
-    quantity: float
-
-    @property
-    def key(self) -> str:
-        """What tells this line from the others."""
-        return self.part or BY_DESCRIPTION + self.name
-
-    def asked(self) -> WantedPart:
-        """Return the line as the operation has it."""
-        return WantedPart(part=self.part, quantity=self.quantity, name="" if self.part else self.name)
-
-
-def wanted_of(part: Part, quantity: float = 1) -> Wanted:
-    """Return the line that asks for a part."""
-    return Wanted(part.id, part.name, part.unit, quantity)
-
-
-def described(text: str) -> Wanted:
-    """Return the line that asks for something by description."""
-    return Wanted("", clean(text), "", 1)
-
-
 def added(lines: Sequence[Wanted], line: Wanted) -> list[Wanted]:
-    """Return the lines with one more; asked for again, a part is wanted once more."""
+    """Return the lines with one more.
+
+    Asked for again, a part is wanted once more.
+    """
     if any(one.key == line.key for one in lines):
         return [one._replace(quantity=one.quantity + line.quantity) if one.key == line.key else one for one in lines]
     return [*lines, line]
@@ -62,18 +35,19 @@ def with_quantity(lines: Sequence[Wanted], key: str, quantity: float) -> list[Wa
 
 
 def with_recommended(view: View, lines: Sequence[Wanted], finding: Finding) -> list[Wanted]:
-    """Return the lines with the parts a finding recommends, each once however often it is asked for."""
+    """Return the lines with the parts a finding recommends.
+
+    Each is there once, however often it is asked for.
+    """
     wanted = list(lines)
-    for one in finding.recommended_parts:
-        part = view.get(Part, one.part) if one.part else None
-        line = wanted_of(part, one.quantity) if part else described(one.name)._replace(quantity=one.quantity)
+    for line in (wanted_line(view, one) for one in finding.recommended_parts):
         if all(line.key != known.key for known in wanted):
             wanted.append(line)
     return wanted
 
 
 def found_rows(view: View, query: str) -> list[Row]:
-    """Return what the search finds, and last the row that asks by description."""
+    """Return what the search finds, and last a row for a description."""
     if not query.strip():
         return []
     rows = [found_row(part) for part in find_parts(view, query, most=_MOST_FOUND)]
@@ -82,7 +56,10 @@ def found_rows(view: View, query: str) -> list[Row]:
 
 
 def found_row(part: Part) -> Row:
-    """Return the row of one part: number, name, what is there, where, the price, and what replaces it."""
+    """Return the row of one part.
+
+    It tells number, name, what is there, where, the price, and what replaces it.
+    """
     name = Cell(part.name)
     if part.superseded_by:
         name = Cell(_("now {part}: {name}").format(name=part.name, part=part.superseded_by), "warn")
@@ -100,63 +77,70 @@ def found_row(part: Part) -> Row:
 
 
 def free_cell(part: Part, quantity: float) -> Cell:
-    """Return how much of a part may still be promised, against what is wanted."""
-    free = max(part.available, 0.0)
-    if free >= quantity:
-        return Cell(f"{free:g}", "good")
-    return Cell(_("none") if free == 0 else f"{free:g}", "bad" if free == 0 else "warn")
+    """Return how much of a part is free, against what is wanted."""
+    free = unpromised(part)
+    there = cover(free, quantity)
+    return Cell(_("none") if there is Cover.NONE else f"{free:g}", cover_tone(there))
+
+
+def cover_tone(there: Cover) -> Tone:
+    """Return the tone of what is there of what is wanted."""
+    tones: dict[Cover, Tone] = {Cover.ALL: "good", Cover.SOME: "warn", Cover.NONE: "bad"}
+    return tones[there]
 
 
 def unit_word(unit: str) -> str:
-    """Return a unit as people read it; pieces go without saying in English, not in Chinese."""
+    """Return a unit as people read it.
+
+    Pieces go without saying in English, not in Chinese.
+    """
     return _("pc") if unit == "pc" else _("set") if unit == "set" else unit
 
 
 def received_text(part: Part | None, number: str, quantity: float) -> str:
-    """Return that so many of a part came in, and where they belong."""
+    """Return what came in of a part, and where it belongs."""
     bin_ = part.bin if part else ""
     said = _("Received: {count} × {part} → {bin}.") if bin_ else _("Received: {count} × {part}, no bin yet.")
     return said.format(count=f"{quantity:g}", part=number, bin=bin_)
 
 
-def expected(view: View, part: str) -> datetime | None:
-    """Return when more of a part is expected first, by what the counter has back-ordered of it."""
-    waiting = [line for line in view.find(PartsLine, "part", part) if line.state is LineState.BACK_ORDERED]
-    return min((line.eta for line in waiting if line.eta is not None), default=None)
-
-
-def short_cell(view: View, part: Part, moment: Moment) -> Cell:
-    """Return how much of a part is there where that is too little, and when more is expected."""
-    have = f"{max(part.available, 0):g}"
-    text = _("! only {count} there").format(count=have) if part.available > 0 else _("✗ none there")
-    eta = expected(view, part.id)
+def there_cell(view: View, line: Wanted, moment: Moment) -> Cell:
+    """Return whether a line is there, or when more is expected."""
+    part = view.get(Part, line.part) if line.part else None
+    if part is None:
+        return Cell(_("the counter looks for it"), "info")
+    free = unpromised(part)
+    there = cover(free, line.quantity)
+    if there is Cover.ALL:
+        return Cell(_("✓ there, {bin}").format(bin=part.bin), "good")
+    text = _("✗ none there") if there is Cover.NONE else _("! only {count} there").format(count=f"{free:g}")
+    eta = expected_first(view, part.id)
     return Cell(text if eta is None else f"{text}, {moment.day_and_time(eta)}", "warn")
 
 
 def wanted_rows(view: View, lines: Iterable[Wanted], moment: Moment) -> list[Row]:
-    """Return the lines of the request: how many, of what, and whether they are there or when they are expected."""
+    """Return the lines of the request, each with what is there."""
     rows: list[Row] = []
     for line in lines:
-        part = view.get(Part, line.part) if line.part else None
-        there = Cell(_("the counter looks for it"), "info")
-        if part is not None and part.available >= line.quantity:
-            there = Cell(_("✓ there, {bin}").format(bin=part.bin), "good")
-        elif part is not None:
-            there = short_cell(view, part, moment)
-        quantity = f"{line.quantity:g} {unit_word(line.unit)}".strip()
-        rows.append(Row(line.key, (Cell(quantity, "title"), Cell(line.part, "accent"), Cell(line.name), there)))
+        quantity = Cell(f"{line.quantity:g} {unit_word(line.unit)}".strip(), "title")
+        rows.append(
+            Row(line.key, (quantity, Cell(line.part, "accent"), Cell(line.name), there_cell(view, line, moment)))
+        )
     return rows
 
 
 def to_fields(lines: Sequence[Wanted], note: str, typed: str) -> dict[str, Any]:
-    """Return the request as it is parked; nothing where nothing was begun."""
+    """Return the request as it is parked, or nothing."""
     if not lines and not note and not typed:
         return {}
     return {"lines": [list(line) for line in lines], "note": note, "typed": typed}
 
 
 def from_fields(fields: Mapping[str, Any]) -> tuple[list[Wanted], str, str]:
-    """Return the lines, the note and what was typed of a parked request; what cannot be read is left out."""
+    """Return lines, note and what was typed of a parked request.
+
+    What cannot be read is left out.
+    """
     lines: list[Wanted] = []
     for one in fields.get("lines", ()):
         match one:
@@ -168,13 +152,8 @@ def from_fields(fields: Mapping[str, Any]) -> tuple[list[Wanted], str, str]:
 
 
 def conversation(view: View, request: PartsRequest, moment: Moment) -> list[str]:
-    """Return what counter and technician wrote about a request, each with when and who."""
-    found: list[str] = []
-    for said in request.talk:
-        at, who, text = [*said.split(" ", 2), "", ""][:3]
-        try:
-            time = moment.clock_time(datetime.fromisoformat(at))
-        except ValueError:
-            continue
-        found.append(f"{time} {name_of_staff(view, who)}: {text}")
-    return found
+    """Return the messages about a request, with when and who."""
+    return [
+        f"{moment.clock_time(said.at)} {name_of_staff(view, said.by)}: {said.text}"
+        for said in talk.conversation(view, request)
+    ]

@@ -1,4 +1,7 @@
-"""Returns: what went out and may come back, to stock, defective, or as the old part it replaced."""
+"""Take back what went out.
+
+A part comes back to stock, defective, or as the old part it replaced.
+"""
 
 from functools import partial
 from typing import ClassVar
@@ -15,14 +18,19 @@ from bay_tui.widgets.grid import Column, Grid, Row
 from bay_tui.widgets.tones import Cell
 from bay_tui.wording import word
 from bay_tui.workshop import operations as ops
-from bay_tui.workshop.records import Part, PartsLine, PartsReturn
+from bay_tui.workshop.parts.lines import out_on
+from bay_tui.workshop.readmodels.returns import IssuedLine, issued_lines
+from bay_tui.workshop.records import Part, PartsLine
 from bay_tui.workshop.search import matches
 from bay_tui.workshop.view import Key, View
 from bay_tui.workshop.words import ReturnKind
 
 
 class ReturnsScreen(PartsDeskScreen):
-    """The lines that went out, the last one first; a key says in which condition something came back."""
+    """Show the lines that went out, the last one first.
+
+    A key says in which condition something came back.
+    """
 
     CAN_FILTER = True
     KINDS = frozenset({"line", "return", "job", "order"})
@@ -34,17 +42,16 @@ class ReturnsScreen(PartsDeskScreen):
     ]
 
     def compose_body(self) -> ComposeResult:
-        """The lines."""
+        """Yield the lines."""
         yield Grid(_columns())
 
     def title_text(self) -> str:
-        """Return what this is."""
+        """Return the title of the screen."""
         return _("Returns")
 
     def refresh_data(self, changed: frozenset[Key] | None) -> None:
         """Show what is out as it is now."""
-        lines = sorted(_out(self.view), key=lambda line: (line.issued_at or line.at, line.id), reverse=True)
-        rows = [_row(self.view, line, self.moment()) for line in lines if self._matches(line)]
+        rows = [_row(self.view, one, self.moment()) for one in issued_lines(self.view) if self._matches(one.line)]
         self.show_rows(rows, _("Nothing has gone out. {key} leads to the queue, to issue."), key="global.counter")
 
     def part_scanned(self, part: Part) -> bool:
@@ -58,9 +65,10 @@ class ReturnsScreen(PartsDeskScreen):
         line = self._line()
         if line is not None:
             kind = ReturnKind(condition)
-            out = max(line.issued - line.returned, 0.0) or 1
             title = _("How many came back: {condition}?").format(condition=word(kind))
-            self.ask_quantity(f"return/{line.id}", title, line.part, partial(self._counted, line, kind), value=out)
+            self.ask_quantity(
+                f"return/{line.id}", title, line.part, partial(self._counted, line, kind), value=out_on(line) or 1
+            )
 
     def action_card(self) -> None:
         """Open the job card."""
@@ -69,7 +77,7 @@ class ReturnsScreen(PartsDeskScreen):
             self.host.open_screen("job", job=line.job)
 
     def on_grid_opened(self, event: Grid.Opened) -> None:
-        """Enter opens the job card."""
+        """Open the job card with Enter."""
         event.stop()
         self.action_card()
 
@@ -103,10 +111,6 @@ class ReturnsScreen(PartsDeskScreen):
         return not self.filter_text or matches(self.filter_text, line.part, line.name, for_whom(self.view, line))
 
 
-def _out(view: View) -> list[PartsLine]:
-    return [line for line in view.every(PartsLine) if line.issued > 0]
-
-
 def _columns() -> list[Column]:
     return [
         Column("at", _("Issued"), width=15, drop=1),
@@ -118,17 +122,16 @@ def _columns() -> list[Column]:
     ]
 
 
-def _row(view: View, line: PartsLine, moment: Moment) -> Row:
-    part = view.get(Part, line.part) if line.part else None
-    out = max(round(line.issued - line.returned, 6), 0.0)
-    backs = [f"{back.quantity:g} {word(back.condition)}" for back in view.find(PartsReturn, "line", line.id)]
+def _row(view: View, one: IssuedLine, moment: Moment) -> Row:
+    line, part = one.line, one.part
+    backs = [f"{back.quantity:g} {word(back.condition)}" for back in one.backs]
     return Row(
         line.id,
         (
             Cell(moment.day_and_time(line.issued_at or line.at)),
             Cell(line.part, "accent"),
             Cell(line.name),
-            Cell(f"{out:g} {unit_word(part.unit) if part else ''}".strip(), "title"),
+            Cell(f"{one.out:g} {unit_word(part.unit) if part else ''}".strip(), "title"),
             Cell(", ".join(backs), "info"),
             Cell(for_whom(view, line)),
         ),

@@ -1,4 +1,7 @@
-"""The parts counter: what the floor waits for, in the order to serve it. A key does one thing to one line."""
+"""Serve the parts counter's queue.
+
+It shows what the floor waits for, in the order to serve it. A key does one thing to one line.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -11,8 +14,9 @@ from textual.binding import Binding, BindingType
 
 from bay_tui.i18n import _, lazy
 from bay_tui.screens.common.lines import Lines
+from bay_tui.screens.counter.options import cancel_reasons, purchase_options, substitute_reasons
 from bay_tui.screens.counter.parts_desk import PartsDeskScreen
-from bay_tui.screens.counter.queue import QueuedRequest, detail_lines, filtered, queue, queue_columns, queue_lines
+from bay_tui.screens.counter.queue import detail_lines, filtered, queue_columns, queue_lines
 from bay_tui.screens.counter.request_form import conversation, found_row
 from bay_tui.screens.dialogs.ask import AskDialog
 from bay_tui.screens.dialogs.choose import ChooseDialog, Chosen, OwnWords
@@ -24,14 +28,18 @@ from bay_tui.widgets.grid import Grid, Row
 from bay_tui.widgets.tones import Cell
 from bay_tui.wording import sentence
 from bay_tui.workshop import operations as ops
-from bay_tui.workshop.readmodels.supply import purchases_of, still_wanted
+from bay_tui.workshop.parts.lines import still_wanted
+from bay_tui.workshop.readmodels.counter_queue import QueuedRequest, queue, waiting
+from bay_tui.workshop.readmodels.supply import below_zero, purchases_of, substitutes
 from bay_tui.workshop.records import Part, PartsLine, PartsRequest, Purchase
-from bay_tui.workshop.search import find_parts
 from bay_tui.workshop.view import Key
 
 
 class CounterScreen(PartsDeskScreen):
-    """The queue of requests; the keys are about the line under the cursor and do nothing else besides."""
+    """Show the queue of requests.
+
+    The keys are about the line under the cursor and do nothing else besides.
+    """
 
     CAN_FILTER = True
     KINDS = frozenset({"request", "line", "part", "job", "order", "vehicle", "bay", "staff"})
@@ -51,15 +59,14 @@ class CounterScreen(PartsDeskScreen):
     ]
 
     def compose_body(self) -> ComposeResult:
-        """The queue, and more about the line under the cursor."""
+        """Yield the queue, and more about the line under the cursor."""
         self._queue: list[QueuedRequest] = []
         yield Grid(queue_columns())
         yield Lines(id="details")
 
     def title_text(self) -> str:
         """Return what this screen shows, and how many wait."""
-        waiting = sum(one.expected is None for one in queue(self.view))
-        return _("Parts counter: {count} waiting").format(count=waiting)
+        return _("Parts counter: {count} waiting").format(count=waiting(queue(self.view)))
 
     def refresh_data(self, changed: frozenset[Key] | None) -> None:
         """Show the queue as it is now."""
@@ -72,7 +79,10 @@ class CounterScreen(PartsDeskScreen):
         self._show_details()
 
     def part_scanned(self, part: Part) -> bool:
-        """Go to the line that wants the part; scanned again there, or wanted by nobody, it is shown in the stock."""
+        """Go to the line that wants the part.
+
+        Scanned again there, or wanted by nobody, it is shown in the stock.
+        """
         lines = [line.id for one in self._queue for line in one.lines if line.part == part.id]
         if not lines or self.query_one(Grid).cursor_key in lines:
             return False
@@ -98,19 +108,19 @@ class CounterScreen(PartsDeskScreen):
             self.desk.record(ops.PartsReleased(line=line.id), said=_("Released: {name}.").format(name=line.name))
 
     def action_pick(self) -> None:
-        """It is out of its bin."""
+        """Say that the line is out of its bin."""
         line = self._numbered_line()
         if line is not None:
             self.desk.record(ops.PartsPicked(line=line.id), said=_("Picked: {name}.").format(name=line.name))
 
     def action_ready(self) -> None:
-        """Tell the technician and the bay that what is picked of the request lies ready."""
+        """Tell technician and bay that what is picked lies ready."""
         line = self._line()
         if line is not None:
             self.desk.record(ops.PartsReady(request=line.request), said=_("The technician and the bay are told."))
 
     def action_issue(self) -> None:
-        """It went to the technician, all that was still open."""
+        """Say that all still open went to the technician."""
         line = self._numbered_line()
         if line is not None:
             self._issue(line, None)
@@ -130,13 +140,10 @@ class CounterScreen(PartsDeskScreen):
         line = self._line()
         if line is None:
             return
-        coming = [one for one in purchases_of(self.view, line.part) if one.eta][:7] if line.part else []
-        if not coming:
+        options = purchase_options(purchases_of(self.view, line.part) if line.part else [], self.moment())
+        if not options:
             self._ask_expected(line)
             return
-        options = [
-            Option(one.id, f"{one.number} {one.supplier}", hint=self._when(one.eta)) for one in coming[:7] if one.eta
-        ]
         options.append(Option("other", _("Another date")))
         dialog = ChooseDialog(_("On which supplier order?"), options, lines=[self._text(line)])
         self.ask(dialog, partial(self._awaited, line))
@@ -154,14 +161,8 @@ class CounterScreen(PartsDeskScreen):
         line = self._line()
         if line is None:
             return
-        reasons = [
-            Option("not needed", _("Not needed any more")),
-            Option("twice", _("Asked for twice")),
-            Option("wrong", _("Wrong part asked for")),
-            Option("customer", _("The customer does not want it")),
-        ]
         own_words = OwnWords(_("Another reason"), f"cancel/{line.id}")
-        dialog = ChooseDialog(_("Why cancel?"), reasons, lines=[self._text(line)], own_words=own_words)
+        dialog = ChooseDialog(_("Why cancel?"), cancel_reasons(), lines=[self._text(line)], own_words=own_words)
         self.ask(dialog, partial(self._cancelled, line))
 
     def action_note(self) -> None:
@@ -183,7 +184,7 @@ class CounterScreen(PartsDeskScreen):
             self.host.open_screen("job", job=line.job)
 
     def on_grid_opened(self, event: Grid.Opened) -> None:
-        """Enter opens the job card."""
+        """Open the job card with Enter."""
         event.stop()
         self.action_card()
 
@@ -204,7 +205,10 @@ class CounterScreen(PartsDeskScreen):
         return line
 
     def _numbered_line(self) -> PartsLine | None:
-        """The line under the cursor, if it says which part it is about: a description has to be looked up first."""
+        """Return the line under the cursor, if it has a number.
+
+        A description has to be looked up first.
+        """
         line = self._line()
         if line is not None and not line.part:
             (key, _label), *_rest = shown_keys(self, [("counter.substitute", "")])
@@ -220,7 +224,7 @@ class CounterScreen(PartsDeskScreen):
         if not self.desk.record(args, said=_("Issued: {name}.").format(name=line.name)):
             return
         part = self.view.get(Part, line.part)
-        if part is not None and part.on_hand < 0:
+        if part is not None and below_zero(part):
             params = {"number": part.number, "on_hand": f"{part.on_hand:g}"}
             self.desk.say(sentence("stock-negative", params), "warn")
 
@@ -235,36 +239,17 @@ class CounterScreen(PartsDeskScreen):
         self.ask_eta(f"back-order/{line.id}", [self._text(line)], partial(self._expected, line))
 
     def _expected(self, line: PartsLine, eta: datetime, purchase: str = "") -> None:
-        said = _("Back-ordered: {name}, expected {time}.").format(name=line.name, time=self._when(eta))
+        said = _("Back-ordered: {name}, expected {time}.").format(name=line.name, time=self.moment().day_and_time(eta))
         self.desk.record(ops.PartsBackOrdered(line=line.id, eta=eta, purchase=purchase), said=said)
 
-    def _when(self, at: datetime | None) -> str:
-        return self.moment().day_and_time(at) if at else ""
-
     def _candidates(self, line: PartsLine, query: str) -> Sequence[Row]:
-        """The parts that may serve: what was searched, else the new number, else what is called or numbered alike."""
-        part = self.view.get(Part, line.part) if line.part else None
-        newer = self.view.get(Part, part.superseded_by) if part and part.superseded_by else None
-        if query:
-            found = find_parts(self.view, query, most=40)
-        elif newer is not None:
-            found = [newer]
-        else:
-            alike = [line.name, line.part.partition("-")[0]]
-            found = [one for text in alike if text for one in find_parts(self.view, text, most=20)]
-        return [found_row(one) for one in dict.fromkeys(found) if one.id != line.part]
+        return [found_row(one) for one in substitutes(self.view, line, query)]
 
     def _substitute_chosen(self, line: PartsLine, part: str | None) -> None:
         if part is None:
             return
-        reasons = [
-            Option("superseded", _("New number for the same part")),
-            Option("equivalent", _("Equivalent part")),
-            Option("found", _("This is the part that was described")),
-            Option("stock", _("The one asked for is not in stock")),
-        ]
         own_words = OwnWords(_("Another reason"), f"substitute-why/{line.id}")
-        dialog = ChooseDialog(_("Why this part?"), reasons, lines=[part], own_words=own_words)
+        dialog = ChooseDialog(_("Why this part?"), substitute_reasons(), lines=[part], own_words=own_words)
         self.ask(dialog, partial(self._substituted, line, part))
 
     def _substituted(self, line: PartsLine, part: str, chosen: Chosen | None) -> None:

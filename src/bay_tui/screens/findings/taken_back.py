@@ -7,7 +7,8 @@ from bay_tui.screens.findings import check_sheet
 from bay_tui.screens.findings.form import values_of
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.operations import Operation
-from bay_tui.workshop.records import Finding, Part
+from bay_tui.workshop.parts.wanted import wanted_line
+from bay_tui.workshop.records import Finding
 from bay_tui.workshop.view import View
 
 
@@ -20,12 +21,6 @@ def begun_again(view: View, operation: Operation) -> tuple[str, dict[str, Any]] 
         finding = view.get(Finding, operation.id)
         return (f"finding/{args.job}/{operation.actor}", values_of(finding)) if finding else None
     if isinstance(args, ops.PartsRequested):
-        lines = [_wanted(view, one) for one in args.lines]
+        lines = [wanted_line(view, one) for one in args.lines]
         return f"parts/{args.job}/{operation.actor}", request_form.to_fields(lines, args.note, "")
     return None
-
-
-def _wanted(view: View, line: ops.WantedPart) -> request_form.Wanted:
-    part = view.get(Part, line.part) if line.part else None
-    known = request_form.wanted_of(part) if part else request_form.described(line.name)
-    return known._replace(quantity=line.quantity)

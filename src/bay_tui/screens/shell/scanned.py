@@ -1,25 +1,10 @@
-"""What a scanned code names: a person by badge, a part, a bay; and why it is of no use."""
+"""Find what a scanned code names, or say why it is of no use."""
 
 from bay_tui.i18n import _
 from bay_tui.wording import sentence
-from bay_tui.workshop.records import Bay, Part, Staff
+from bay_tui.workshop.records import Bay, Part
 from bay_tui.workshop.scanning.scans import Scan
 from bay_tui.workshop.view import View
-from bay_tui.workshop.words import Role
-
-
-def badge_owner(view: View, badge: str) -> Staff | None:
-    """Return the active person with that badge."""
-    return next((person for person in view.find(Staff, "badge", badge.strip()) if person.active), None)
-
-
-def badge_suffices(person: Staff) -> bool:
-    """Say whether a badge alone signs the person in.
-
-    A technician with gloves on clocks hours and writes findings: the badge will do. Whoever may do more types the PIN
-    as well, since a badge is a picture anybody can copy.
-    """
-    return set(person.roles) == {Role.TECHNICIAN}
 
 
 def find_part(view: View, number: str) -> Part | None:

@@ -12,8 +12,9 @@ from bay_tui.screens.dialogs.confirm import ConfirmDialog
 from bay_tui.screens.job_card.actions import JobActions, job_name
 from bay_tui.screens.shell.command_sheet import ScanHost, Sheet, open_then
 from bay_tui.screens.shell.frame import FramedScreen
-from bay_tui.screens.shell.scanned import badge_owner, badge_suffices, find_bay, find_part, why_not
+from bay_tui.screens.shell.scanned import find_bay, find_part, why_not
 from bay_tui.screens.shell.signin import SignInScreen
+from bay_tui.workshop.office.badges import badge_owner, badge_suffices
 from bay_tui.workshop.operations import JobMoved, PartRevised
 from bay_tui.workshop.records import Bay, Job, Staff
 from bay_tui.workshop.scanning.codes import COMMANDS, KEY_COMMANDS, code_of

@@ -1,1 +1,1 @@
-"""The stock: parts, counts and supplier orders."""
+"""Keep the stock: parts, counts and supplier orders."""

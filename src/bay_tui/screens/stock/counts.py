@@ -1,4 +1,7 @@
-"""Count sheets: one person counts bin by bin without seeing what is expected, another one approves the differences."""
+"""Count bin by bin, and approve what was counted.
+
+One person counts without seeing what is expected, another one approves the differences.
+"""
 
 from collections.abc import Iterator, Sequence
 from functools import partial
@@ -17,6 +20,7 @@ from bay_tui.widgets.grid import Column, Grid, Row, Section
 from bay_tui.widgets.tones import Cell
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.office.people import name_of_staff
+from bay_tui.workshop.readmodels.count_sheets import CountedLine, SheetLines, open_sheets
 from bay_tui.workshop.records import CountLine, CountSheet, Part
 from bay_tui.workshop.search import matches, parts_in
 from bay_tui.workshop.view import Key, View
@@ -25,7 +29,10 @@ _SHOWN = 6
 
 
 class CountsScreen(PartsDeskScreen):
-    """The open sheets with their lines by bin; Enter counts the one under the cursor."""
+    """Show the open count sheets with their lines by bin.
+
+    Enter counts the line under the cursor.
+    """
 
     CAN_FILTER = True
     KINDS = frozenset({"count", "part"})
@@ -36,7 +43,7 @@ class CountsScreen(PartsDeskScreen):
     ]
 
     def compose_body(self) -> ComposeResult:
-        """The sheets."""
+        """Yield the sheets."""
         yield Grid(_columns())
 
     def title_text(self) -> str:
@@ -52,7 +59,10 @@ class CountsScreen(PartsDeskScreen):
         )
 
     def part_scanned(self, part: Part) -> bool:
-        """Count the part that was scanned; where it is on no sheet, ask whether it belongs on one."""
+        """Count the part that was scanned.
+
+        Where it is on no sheet, ask whether it belongs on one.
+        """
         if not (rows := self.rows_of(part)):
             self._ask_to_add([part], part.number)
         elif self.go_to(rows, ""):
@@ -60,7 +70,10 @@ class CountsScreen(PartsDeskScreen):
         return True
 
     def bin_scanned(self, place: str, *, known: bool) -> bool:
-        """Go to what is still to be counted in the bin that was scanned; where it is on no sheet, ask as for a part."""
+        """Go to what is still to be counted in a bin.
+
+        Where the bin is on no sheet, ask as for a part.
+        """
         if not known:
             return False
         parts = parts_in(self.view, place)
@@ -126,7 +139,10 @@ class CountsScreen(PartsDeskScreen):
         return found is not None and found[1].counted is None
 
     def _ask_to_add(self, parts: Sequence[Part], name: str) -> None:
-        """Ask whether parts that are on no sheet shall be: on the one under the cursor, or on one of their own."""
+        """Ask whether parts on no sheet shall be counted.
+
+        They go on the sheet under the cursor, or on one of their own.
+        """
         here = self._sheet_and_line(self.query_one(Grid).cursor_key)
         options = [Option(here[0].id, _("Add to “{name}”").format(name=here[0].name))] if here else []
         options.append(Option("", _("Begin a sheet of it")))
@@ -172,38 +188,35 @@ def _columns() -> list[Column]:
 
 
 def _lines(view: View, moment: Moment, query: str) -> Iterator[Row | Section]:
-    for sheet in sorted(view.find(CountSheet, "open", "yes"), key=lambda one: (one.at, one.id)):
-        rows = [(line, view.get(Part, line.part)) for line in sheet.lines]
-        shown = [one for one in rows if not query or matches(query, sheet.name, *_texts(*one))]
-        if not shown:
-            continue
-        yield Section(_heading(view, sheet, moment))
-        for line, part in sorted(shown, key=lambda one: (one[1].bin if one[1] else "", one[0].part)):
-            yield _row(view, sheet, line, part)
+    for one in open_sheets(view):
+        shown = [line for line in one.lines if not query or matches(query, one.sheet.name, *_texts(*line))]
+        if shown:
+            yield Section(_heading(view, one, moment))
+        for line in shown:
+            yield _row(view, one.sheet, line)
 
 
 def _texts(line: CountLine, part: Part | None) -> list[str]:
     return [line.part, part.name if part else "", part.bin if part else ""]
 
 
-def _heading(view: View, sheet: CountSheet, moment: Moment) -> str:
-    counted = sum(line.counted is not None for line in sheet.lines)
-    differ = sum(line.counted is not None and line.counted != line.expected for line in sheet.lines)
+def _heading(view: View, one: SheetLines, moment: Moment) -> str:
+    sheet = one.sheet
     said = [
         sheet.name,
-        _("{count} of {all} counted").format(count=counted, all=len(sheet.lines)),
-        ngettext("{count} difference", "{count} differences", differ).format(count=differ),
+        _("{count} of {all} counted").format(count=one.counted, all=len(one.lines)),
+        ngettext("{count} difference", "{count} differences", one.differ).format(count=one.differ),
         f"{name_of_staff(view, sheet.by)} {moment.day_and_time(sheet.at)}",
         _("again: {reason}").format(reason=sheet.reason) if sheet.reason else "",
     ]
     return " · ".join(text for text in said if text)
 
 
-def _row(view: View, sheet: CountSheet, line: CountLine, part: Part | None) -> Row:
+def _row(view: View, sheet: CountSheet, one: CountedLine) -> Row:
+    line, part, apart = one.line, one.part, one.apart
     counted, expected = line.counted, line.expected
     difference = Cell()
-    if counted is not None and expected is not None:
-        apart = round(counted - expected, 6)
+    if apart is not None:
         difference = Cell(f"! {apart:+g}", "bad") if apart else Cell("✓", "good")
     unit = unit_word(part.unit) if part else ""
     return Row(

@@ -1,4 +1,4 @@
-"""Which labels are wanted of the stock: of a part, of its bin, or of all that is shown."""
+"""Ask which labels to print: a part's, its bin's, all shown."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -8,12 +8,16 @@ from bay_tui.printing.labels import bin_label, part_label
 from bay_tui.screens.dialogs.choose import ChooseDialog, Chosen
 from bay_tui.screens.shell.frame import FramedScreen
 from bay_tui.widgets.choice import Option
+from bay_tui.workshop.readmodels.stock_list import bins_of
 from bay_tui.workshop.records import Part
 
 
 def ask_labels(screen: FramedScreen, part: Part, shown: Sequence[Part]) -> None:
-    """Ask what to print, and let the terminal print it; `shown` are the parts the screen lists."""
-    bins = sorted({one.bin for one in shown} - {""})
+    """Ask what to print, and let the terminal print it.
+
+    `shown` are the parts the screen lists.
+    """
+    bins = bins_of(shown)
     options = [Option("part", _("The part"), hint=part.number)]
     if part.bin:
         options.append(Option("bin", _("Its bin"), hint=part.bin))

@@ -1,4 +1,7 @@
-"""One part: how it stands, and every movement of its stock with who, why and for what."""
+"""Show how one part stands, and every movement of its stock.
+
+Each movement says who, why and for what.
+"""
 
 from textual.app import ComposeResult
 
@@ -15,7 +18,10 @@ from bay_tui.workshop.view import Key
 
 
 class PartScreen(PartsDeskScreen):
-    """The movements of a part, the last one first, and the equation they make."""
+    """Show the movements of a part, and the equation they make.
+
+    The last one comes first.
+    """
 
     KINDS = frozenset({"part", "movement", "purchase", "line"})
 
@@ -24,7 +30,7 @@ class PartScreen(PartsDeskScreen):
         self._part = part
 
     def compose_body(self) -> ComposeResult:
-        """What the part is, and its movements."""
+        """Yield what the part is, and its movements."""
         yield Lines(id="about")
         yield Grid(movement_columns())
 
@@ -34,7 +40,7 @@ class PartScreen(PartsDeskScreen):
         return _("Part {number}").format(number=part.number if part else self._part)
 
     def bin_scanned(self, place: str, *, known: bool) -> bool:
-        """Say whether the part belongs in that bin, or ask whether it shall."""
+        """Say whether the part belongs in that bin, or ask."""
         part = self.view.get(Part, self._part)
         if part is None:
             return False

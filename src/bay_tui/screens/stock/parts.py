@@ -1,6 +1,6 @@
-"""Stock as values: the list of parts, one part in detail, and its movements with who and why."""
+"""Word the stock: parts, one part in detail, and its movements."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 from bay_tui.i18n import _
 from bay_tui.screens.common.cells import Moment
@@ -10,13 +10,12 @@ from bay_tui.widgets.grid import Column, Row
 from bay_tui.widgets.tones import Cell
 from bay_tui.wording import word
 from bay_tui.workshop.office.people import name_of_staff
-from bay_tui.workshop.readmodels.supply import Proposal, on_order, proposal, purchases_of
+from bay_tui.workshop.readmodels.counter_queue import unpromised
+from bay_tui.workshop.readmodels.stock_list import StockMove, equation_of, movements_of
+from bay_tui.workshop.readmodels.supply import Proposal, below_zero, on_order, proposal, purchases_of
 from bay_tui.workshop.readmodels.turnover import Moving
 from bay_tui.workshop.records import Job, Movement, Order, Part, PartsLine, Purchase
-from bay_tui.workshop.search import find_parts, lies_in
 from bay_tui.workshop.view import View
-
-_MOST = 500
 
 
 def stock_columns() -> list[Column]:
@@ -35,21 +34,6 @@ def stock_columns() -> list[Column]:
     ]
 
 
-def shown_parts(view: View, query: str, *, place: str = "", only_short: bool = False) -> list[Part]:
-    """Return the parts a search finds, by bin where nothing is searched.
-
-    With `place` only those in that bin or rack; with `only_short` only those to order.
-    """
-    found = (
-        find_parts(view, query, most=_MOST) if query else sorted(view.every(Part), key=lambda one: (one.bin, one.id))
-    )
-    if place:
-        found = [part for part in found if lies_in(part.bin, place)]
-    if only_short:
-        found = [part for part in found if part.on_hand < 0 or proposal(view, part) is not None]
-    return found[:_MOST]
-
-
 def stock_row(view: View, part: Part, moving: Mapping[str, Moving]) -> Row:
     """Return the row of one part."""
     wanted, moves = proposal(view, part), moving.get(part.id, Moving(0, 0, 0))
@@ -61,7 +45,7 @@ def stock_row(view: View, part: Part, moving: Mapping[str, Moving]) -> Row:
             Cell(part.name),
             Cell(part.bin),
             on_hand_cell(part),
-            Cell(f"{part.available:g}", "good" if part.available > 0 else "bad"),
+            Cell(f"{part.available:g}", "good" if unpromised(part) else "bad"),
             Cell(f"{part.minimum:g}", "dim"),
             Cell(f"! {wanted.quantity:g}", "warn") if wanted else Cell("-", "dim"),
             Cell(moves.letter, "info"),
@@ -72,13 +56,19 @@ def stock_row(view: View, part: Part, moving: Mapping[str, Moving]) -> Row:
 
 
 def on_hand_cell(part: Part) -> Cell:
-    """Return what is on hand with its unit; below zero it is something to count."""
+    """Return what is on hand with its unit.
+
+    Below zero it is something to count.
+    """
     text = f"{part.on_hand:g} {unit_word(part.unit)}".strip()
-    return Cell(f"! {text}", "bad") if part.on_hand < 0 else Cell(text, "title")
+    return Cell(f"! {text}", "bad") if below_zero(part) else Cell(text, "title")
 
 
 def part_details(view: View, part: Part | None, moving: Mapping[str, Moving], moment: Moment) -> list[TextLine]:
-    """Return four lines about a part: what it is and costs, how it stands, what to order of it, how it moves."""
+    """Return four lines about a part.
+
+    They tell what it is and costs, how it stands, what to order of it, and how it moves.
+    """
     if part is None:
         return [[Cell()]] * 4
     names = [Cell(part.name, "title"), Cell(part.name_latin if part.name_latin != part.name else "", "dim")]
@@ -154,37 +144,35 @@ def movement_columns() -> list[Column]:
 
 
 def movement_rows(view: View, part: Part, moment: Moment) -> list[Row]:
-    """Return the movements of a part, the last one first, each with what was on hand after it."""
-    moves = sorted(view.find(Movement, "part", part.id), key=lambda move: (move.at, move.id), reverse=True)
-    rows: list[Row] = []
-    after = part.on_hand
-    for move in moves:
-        rows.append(
-            Row(
-                move.id,
-                (
-                    Cell(moment.day_and_time(move.at)),
-                    Cell(word(move.why), "info"),
-                    Cell(f"{move.quantity:+g}", "good" if move.quantity > 0 else "warn"),
-                    Cell(f"{after:g}", "bad" if after < 0 else "title"),
-                    Cell(name_of_staff(view, move.by)),
-                    Cell(_movement_for(view, move)),
-                ),
-            )
-        )
-        after = round(after - move.quantity, 6)
-    return rows
+    """Return the movements of a part, the last one first."""
+    return [_movement_row(view, one, moment) for one in movements_of(view, part)]
+
+
+def _movement_row(view: View, one: StockMove, moment: Moment) -> Row:
+    move = one.movement
+    return Row(
+        move.id,
+        (
+            Cell(moment.day_and_time(move.at)),
+            Cell(word(move.why), "info"),
+            Cell(f"{move.quantity:+g}", "good" if one.came else "warn"),
+            Cell(f"{one.after:g}", "bad" if one.below_zero else "title"),
+            Cell(name_of_staff(view, move.by)),
+            Cell(_movement_for(view, move)),
+        ),
+    )
 
 
 def equation(view: View, part: Part) -> str:
-    """Return the stock equation of a part: what it began with, what moved by kind, and what is on hand."""
-    moves = view.find(Movement, "part", part.id)
-    sums: dict[str, float] = {}
-    for move in moves:
-        sums[word(move.why)] = sums.get(word(move.why), 0.0) + move.quantity
-    opening = round(part.on_hand - sum(move.quantity for move in moves), 6)
-    terms = [f"{opening:g}", *(f"{'−' if value < 0 else '+'} {name} {abs(value):g}" for name, value in sums.items())]
-    return _("{terms} = on hand {on_hand}").format(terms=" ".join(terms), on_hand=f"{part.on_hand:g}")
+    """Return the stock equation of a part in words."""
+    found = equation_of(view, part)
+    terms = [f"{found.opening:g}", *(_term(word(why), moved) for why, moved in found.moved.items())]
+    return _("{terms} = on hand {on_hand}").format(terms=" ".join(terms), on_hand=f"{found.on_hand:g}")
+
+
+def _term(name: str, moved: float) -> str:
+    figure = f"{moved:g}"
+    return f"− {name} {figure.removeprefix('-')}" if figure.startswith("-") else f"+ {name} {figure}"
 
 
 def _movement_for(view: View, move: Movement) -> str:
@@ -194,8 +182,3 @@ def _movement_for(view: View, move: Movement) -> str:
     purchase = view.get(Purchase, move.purchase) if move.purchase else None
     said = [f"{order.number}/{job.line}" if order and job else "", purchase.number if purchase else "", move.note]
     return " · ".join(text for text in said if text)
-
-
-def proposals(view: View, parts: Sequence[Part]) -> list[Proposal]:
-    """Return what to order of these parts."""
-    return [wanted for part in parts if (wanted := proposal(view, part)) is not None]

@@ -1,4 +1,7 @@
-"""Supplier orders: what is expected from whom and when, and receiving it in part, good and damaged."""
+"""Receive supplier orders, in part, good and damaged.
+
+Shown is what is expected from whom and when.
+"""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -16,13 +19,17 @@ from bay_tui.widgets.grid import Column, Grid, Row, Section
 from bay_tui.widgets.tones import Cell
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.office.people import name_of_staff
+from bay_tui.workshop.readmodels.supply import open_purchases, overdue
 from bay_tui.workshop.records import Part, Purchase, PurchaseLine
 from bay_tui.workshop.search import matches
 from bay_tui.workshop.view import Key, View
 
 
 class PurchasesScreen(PartsDeskScreen):
-    """The open supplier orders, the next one first; the keys are about the line under the cursor, or its order."""
+    """Show the open supplier orders, the next one first.
+
+    The keys are about the line under the cursor, or its order.
+    """
 
     CAN_FILTER = True
     KINDS = frozenset({"purchase", "part"})
@@ -34,7 +41,7 @@ class PurchasesScreen(PartsDeskScreen):
     ]
 
     def compose_body(self) -> ComposeResult:
-        """The orders with their lines."""
+        """Yield the orders with their lines."""
         self._received_last = ""
         yield Grid(_columns())
 
@@ -51,13 +58,16 @@ class PurchasesScreen(PartsDeskScreen):
         )
 
     def part_scanned(self, part: Part) -> bool:
-        """A part that came out of the box: ask how many of it came."""
+        """Ask how many came of a part out of the box."""
         if self.go_to(self.rows_of(part), _("✗ {part} is on no open order.").format(part=part.number)):
             self.action_receive()
         return True
 
     def bin_scanned(self, place: str, *, known: bool) -> bool:
-        """What came in last, or the part under the cursor, is put away: say whether it belongs there."""
+        """Say whether a part that is put away belongs there.
+
+        It is what came in last, or the part under the cursor.
+        """
         part = self.view.get(Part, self._received_last or owner_and_part(self.query_one(Grid).cursor_key)[1])
         if part is None:
             return False
@@ -150,8 +160,7 @@ def _columns() -> list[Column]:
 
 
 def _lines(view: View, moment: Moment, query: str) -> Iterator[Row | Section]:
-    purchases = view.find(Purchase, "open", "yes")
-    for purchase in sorted(purchases, key=lambda one: (one.eta is None, one.eta or one.at, one.number)):
+    for purchase in open_purchases(view):
         rows = [(line, view.get(Part, line.part)) for line in purchase.lines]
         texts = [purchase.number, purchase.supplier, *(text for line, part in rows for text in _texts(line, part))]
         if query and not matches(query, *texts):
@@ -168,8 +177,9 @@ def _texts(line: PurchaseLine, part: Part | None) -> list[str]:
 def _heading(view: View, purchase: Purchase, moment: Moment) -> str:
     due = _("no date")
     if purchase.eta is not None:
-        late = purchase.eta < moment.now
-        due = (_("! was due {time}") if late else _("expected {time}")).format(time=moment.day_and_time(purchase.eta))
+        due = (_("! was due {time}") if overdue(purchase, moment.now) else _("expected {time}")).format(
+            time=moment.day_and_time(purchase.eta)
+        )
     said = [purchase.number, purchase.supplier, due, name_of_staff(view, purchase.by), purchase.reason]
     return " · ".join(text for text in said if text)
 

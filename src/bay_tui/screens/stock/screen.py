@@ -1,7 +1,6 @@
-"""Stock: find a part, see how it stands and moves, change what the counter decides about it, order what is short."""
+"""Find a part, see how it stands, change and order it."""
 
 from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
 from functools import partial
 from typing import ClassVar
 
@@ -13,17 +12,17 @@ from bay_tui.i18n import _, lazy
 from bay_tui.screens.common.lines import Lines
 from bay_tui.screens.counter.parts_desk import PartsDeskScreen
 from bay_tui.screens.dialogs.ask import AskDialog
-from bay_tui.screens.dialogs.choose import ChooseDialog, Chosen
 from bay_tui.screens.shell.desk import Desk
 from bay_tui.screens.shell.shown_keys import shown_keys
+from bay_tui.screens.stock.changes import ask_difference, ask_field
 from bay_tui.screens.stock.labels import ask_labels
-from bay_tui.screens.stock.parts import part_details, proposals, shown_parts, stock_columns, stock_row
-from bay_tui.widgets.choice import Option
+from bay_tui.screens.stock.parts import part_details, stock_columns, stock_row
 from bay_tui.widgets.grid import Grid
 from bay_tui.widgets.tones import Cell
 from bay_tui.wording import sentence
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.constraints import MOST_LINES
+from bay_tui.workshop.readmodels.stock_list import listed_parts, proposals
 from bay_tui.workshop.readmodels.supply import proposal
 from bay_tui.workshop.readmodels.turnover import Moving, moving
 from bay_tui.workshop.records import Part
@@ -31,7 +30,10 @@ from bay_tui.workshop.view import Key
 
 
 class StockScreen(PartsDeskScreen):
-    """All parts by bin, or those a search finds; the keys are about the part under the cursor."""
+    """Show all parts by bin, or those a search finds.
+
+    The keys are about the part under the cursor.
+    """
 
     CAN_FILTER = True
     KINDS = frozenset({"part", "line", "purchase", "movement"})
@@ -58,7 +60,7 @@ class StockScreen(PartsDeskScreen):
         self._moving: Mapping[str, Moving] = {}
 
     def compose_body(self) -> ComposeResult:
-        """The parts, and more about the one under the cursor."""
+        """Yield the parts, and more about the one under the cursor."""
         yield Grid(stock_columns())
         yield Lines(id="details")
 
@@ -70,10 +72,13 @@ class StockScreen(PartsDeskScreen):
         return title.format(count=len(self._parts), bin=self._bin)
 
     def refresh_data(self, changed: frozenset[Key] | None) -> None:
-        """Show the parts as they are now; how they move over a year is reckoned anew once a minute."""
+        """Show the parts as they are now.
+
+        How they move over a year is reckoned anew once a minute.
+        """
         if changed is None or not self._moving:
             self._moving = moving(self.view, self.desk.now())
-        self._parts = shown_parts(self.view, self.filter_text, place=self._bin, only_short=self._only_short)
+        self._parts = listed_parts(self.view, self.filter_text, place=self._bin, only_short=self._only_short)
         self.show_rows(
             [stock_row(self.view, part, self._moving) for part in self._parts],
             _("Nothing is short. {key} shows every part again.") if self._only_short else _("No part is set up yet."),
@@ -139,7 +144,10 @@ class StockScreen(PartsDeskScreen):
         )
 
     def action_order_all(self) -> None:
-        """Order what is proposed of the parts shown that have the same supplier as the one under the cursor."""
+        """Order what is proposed of the parts shown.
+
+        Those are meant that have the same supplier as the one under the cursor.
+        """
         here = self._part()
         if here is None:
             return
@@ -180,30 +188,13 @@ class StockScreen(PartsDeskScreen):
         """Ask by how much a movement was wrong, and why."""
         part = self._part()
         if part is not None:
-            about = _("{part}: {count} on hand. Give the difference, such as -2 or 3.")
-            dialog = AskDialog(
-                _("Correct the stock by how much?"),
-                _("Difference"),
-                topic=f"correct/{part.id}",
-                about=about.format(part=part.number, count=f"{part.on_hand:g}"),
-                check=_difference_problem,
-            )
-            self.ask(dialog, partial(self._difference_given, part))
+            ask_difference(self, part)
 
     def action_revise(self) -> None:
         """Ask what to change about the part."""
         part = self._part()
-        if part is None:
-            return
-        options = [
-            Option("minimum", _("Minimum"), hint=f"{part.minimum:g}"),
-            Option("bin", _("Bin"), hint=part.bin),
-            Option("price_cents", _("Sales price"), hint=f"{part.price_cents / 100:.2f}"),
-            Option("cost_cents", _("Cost price"), hint=f"{part.cost_cents / 100:.2f}"),
-            Option("supplier", _("Supplier"), hint=part.supplier),
-        ]
-        dialog = ChooseDialog(_("Change what?"), options, lines=[f"{part.number} {part.name}"])
-        self.ask(dialog, partial(self._field_chosen, part))
+        if part is not None:
+            ask_field(self, part)
 
     def on_grid_opened(self, event: Grid.Opened) -> None:
         """Enter opens the part."""
@@ -236,44 +227,6 @@ class StockScreen(PartsDeskScreen):
             if self.desk.record(args, said=_("Count sheet “{name}” begun.").format(name=name)):
                 self.host.open_screen("counts")
 
-    def _difference_given(self, part: Part, text: str | None) -> None:
-        if text:
-            self.ask_text(
-                f"correct-why/{part.id}",
-                _("Why?"),
-                _("Reason"),
-                partial(self._corrected, part, float(text)),
-                about=f"{part.number} {text}",
-            )
-
-    def _corrected(self, part: Part, change: float, reason: str) -> None:
-        args = ops.StockCorrected(part=part.id, change=change, reason=reason)
-        self.desk.record(args, said=_("Corrected: {part} by {count}.").format(part=part.number, count=f"{change:+g}"))
-
-    def _field_chosen(self, part: Part, chosen: Chosen | None) -> None:
-        if chosen is None:
-            return
-        value = getattr(part, chosen.key)
-        money, number = chosen.key.endswith("cents"), chosen.key == "minimum"
-        shown = f"{value / 100:.2f}" if money else f"{value:g}" if number else str(value)
-        dialog = AskDialog(
-            f"{part.number} {part.name}",
-            chosen.text,
-            topic=f"revise-{chosen.key}/{part.id}",
-            value=shown,
-            decimal=money or number,
-            optional=True,
-            scans="bin" if chosen.key == "bin" else None,
-        )
-
-        def given(answer: str | None) -> None:
-            if answer is not None:
-                amount = float(answer or 0) if money or number else 0.0
-                said: dict[str, object] = {chosen.key: round(amount * 100) if money else amount if number else answer}
-                self.desk.record(ops.PartRevised(part=part.id, **said))  # pyright: ignore[reportArgumentType]
-
-        self.ask(dialog, given)
-
     def _show_details(self) -> None:
         key = self.query_one(Grid).cursor_key
         part = self.view.get(Part, key) if key else None
@@ -289,11 +242,3 @@ class StockScreen(PartsDeskScreen):
         keys = "  ".join(f"{name} {label}" for name, label in shown_keys(self, wanted))
         lines = part_details(self.view, part, self._moving, self.moment())
         self.query_one("#details", Lines).show([*lines, [Cell(keys, "dim")]])
-
-
-def _difference_problem(text: str) -> str:
-    try:
-        value = Decimal(text)
-    except InvalidOperation:
-        return sentence("number-unreadable", {"field": _("Difference"), "value": text})
-    return "" if value.is_finite() and value else sentence("quantity-impossible", {"value": text, "most": "100000"})

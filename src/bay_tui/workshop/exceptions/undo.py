@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from bay_tui.workshop.decision import Draft, Refused
+from bay_tui.workshop.jobs.states import waiting_state
 from bay_tui.workshop.labour.rules import add_event
 from bay_tui.workshop.parts.lines import cancel_line
 from bay_tui.workshop.records import Call, Check, Finding, Inspection, Job, LabourEvent, Order, PartsLine, PartsRequest
@@ -151,7 +152,7 @@ def _said(draft: Draft, job: Job, operation: str) -> None:
     if before is None or before.operation != operation:
         raise Refused("undo-impossible")
     _check_own(draft, before.actor, before.at)
-    waiting = JobState.ASSIGNED if job.technicians else JobState.WAITING
+    waiting = waiting_state(job.technicians)
     if job.stop != job.said or job.state is not (JobState.STOPPED if job.said else waiting):
         raise Refused("undo-job-moved-on", title=job.title)
     draft.change(

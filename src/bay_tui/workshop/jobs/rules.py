@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from bay_tui.workshop.decision import Draft, Refused
 from bay_tui.workshop.exceptions.undo import UNDO_MINUTES
+from bay_tui.workshop.jobs.states import waiting_state
 from bay_tui.workshop.labour.clocking import add_event, on_at
 from bay_tui.workshop.parts.lines import cancel_line
 from bay_tui.workshop.records import (
@@ -80,11 +81,8 @@ def assigned(draft: Draft, args: "ops.JobAssigned") -> None:
         draft.need(Staff, technician, "staff-unknown")
     if args.bay:
         draft.need(Bay, args.bay, "bay-unknown")
-    state = job.state
-    if state is JobState.WAITING and args.technicians:
-        state = JobState.ASSIGNED
-    elif state is JobState.ASSIGNED and not args.technicians:
-        state = JobState.WAITING
+    not_begun = job.state in (JobState.WAITING, JobState.ASSIGNED)
+    state = waiting_state(args.technicians) if not_begun else job.state
     draft.change(
         job,
         technicians=tuple(dict.fromkeys(args.technicians)),
@@ -122,7 +120,7 @@ def resumed(draft: Draft, args: "ops.JobResumed") -> None:
         raise Refused("job-not-stopped", title=job.title)
     # It is that stop which is over, whatever the clocks of two terminals made of before and after.
     said_at = max(draft.operation.at, job.stop.since) if job.stop else draft.operation.at
-    state = JobState.ASSIGNED if job.technicians else JobState.WAITING
+    state = waiting_state(job.technicians)
     draft.change(job, state=state, stop=None, said=None, said_at=said_at, before=_before(draft, job))
 
 

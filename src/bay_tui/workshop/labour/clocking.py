@@ -10,6 +10,7 @@ from typing import NamedTuple
 import msgspec
 
 from bay_tui.workshop.decision import Draft
+from bay_tui.workshop.jobs.states import waiting_state
 from bay_tui.workshop.records import Clock, Inspection, Job, LabourEvent, Stop
 from bay_tui.workshop.time.hours import QUIET_DAYS, Hours, JobClock, site_rules
 from bay_tui.workshop.time.timeline import Booking, Walk
@@ -179,7 +180,7 @@ def _standing(draft: Draft, job: Job, last: Booking | None) -> tuple[JobState, S
     end = last.end if last else None
     said = job.said_at if end is None or (job.said_at is not None and job.said_at >= end) else None
     since = said or end
-    waiting = JobState.ASSIGNED if job.technicians else JobState.WAITING
+    waiting = waiting_state(job.technicians)
     if since is None or _failed_since(draft, job, since):
         return JobState.REWORK if job.reworks else waiting, None
     if last is not None and said is None:

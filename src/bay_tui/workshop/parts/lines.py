@@ -19,6 +19,11 @@ def out_on(line: PartsLine) -> float:
     return exact(max(line.issued - line.returned, 0.0))
 
 
+def still_wanted(line: PartsLine) -> float:
+    """Return how much of a line has not gone out yet, never below zero."""
+    return exact(max(line.quantity - out_on(line), 0.0))
+
+
 def standing(line: PartsLine) -> LineState:
     """Return where an open line stands, by what was done for it."""
     if line.picked:

@@ -19,8 +19,19 @@ class WantedPart(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     name: Name = ""
 
 
+class CounterMessage(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A message between counter and technician: when it was written, by whom (a staff id), and its words."""
+
+    at: datetime
+    by: str
+    text: str
+
+
 class PartsRequest(Record, frozen=True, kw_only=True, omit_defaults=True, tag="request"):
-    """What a job needs from the counter; its lines are records of their own. `taken_by` is a staff id."""
+    """What a job needs from the counter; its lines are records of their own. `taken_by` is a staff id.
+
+    `messages` are those of counter and technician; `talk` holds those of before, each as instant, staff id and words.
+    """
 
     indexes: ClassVar[tuple[str, ...]] = ("job", "order")
 
@@ -33,6 +44,7 @@ class PartsRequest(Record, frozen=True, kw_only=True, omit_defaults=True, tag="r
     taken_by: str = ""
     taken_at: datetime | None = None
     talk: tuple[str, ...] = ()
+    messages: tuple[CounterMessage, ...] = ()
 
 
 class PartsLine(Record, frozen=True, kw_only=True, omit_defaults=True, tag="line"):

@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING
 
 from bay_tui.workshop.decision import Draft, Refused
 from bay_tui.workshop.office.people import name_of_staff
-from bay_tui.workshop.records import Job, Part, PartsLine, PartsRequest
+from bay_tui.workshop.parts.talk import order_of
+from bay_tui.workshop.records import CounterMessage, Job, Part, PartsLine, PartsRequest
 from bay_tui.workshop.stock.rules import exact
 from bay_tui.workshop.words import CLOSED_JOB_STATES, LineState
 
@@ -92,5 +93,5 @@ def taken(draft: Draft, args: "ops.PartsTaken") -> None:
 def noted(draft: Draft, args: "ops.PartsNoted") -> None:
     """Keep a word between counter and technician, with who said it."""
     request = draft.need(PartsRequest, args.request, "request-unknown")
-    said = f"{draft.operation.at.isoformat()} {draft.operation.actor} {args.text}"
-    draft.change(request, talk=tuple(sorted({*request.talk, said})))
+    message = CounterMessage(at=draft.operation.at, by=draft.operation.actor, text=args.text)
+    draft.change(request, messages=tuple(sorted({*request.messages, message}, key=order_of)))

@@ -1,1 +1,1 @@
-"""What screens, commands, exports and pages all show, worked out from a view. Pure."""
+"""Work out what screens, commands, exports and pages show. Pure."""

@@ -1,4 +1,7 @@
-"""What needs a person: open calls, exceptions, clocks left running and complaints, as one queue, the oldest first."""
+"""Queue what needs a person, the oldest first. Pure.
+
+These are open calls, exceptions, clocks left running and complaints.
+"""
 
 from collections.abc import Iterator
 from datetime import datetime, tzinfo
@@ -11,7 +14,7 @@ from bay_tui.workshop.view import View
 
 
 class MatterKind(StrEnum):
-    """What sort of thing needs a person."""
+    """Name the kinds of matters that need a person."""
 
     CALL = "call"
     EXCEPTION = "exception"
@@ -20,7 +23,10 @@ class MatterKind(StrEnum):
 
 
 class Matter(NamedTuple):
-    """Something that needs a person: the id of its record (of a clock: whose it is), since when, and who began it."""
+    """Hold a matter that needs a person.
+
+    `id` is that of its record (of a clock: whose it is), `at` since when it does, `by` who began it.
+    """
 
     kind: MatterKind
     id: str
@@ -29,12 +35,15 @@ class Matter(NamedTuple):
 
     @property
     def key(self) -> str:
-        """What names it among all matters."""
+        """Return what names it among all matters."""
         return f"{self.kind}:{self.id}"
 
 
 def matters(view: View, now: datetime, zone: tzinfo) -> list[Matter]:
-    """Return everything that needs a person at `now`, the oldest first; `zone` is the site's."""
+    """Return all matters that need a person, the oldest first.
+
+    They are those at `now`; `zone` is the site's.
+    """
     return sorted(_all(view, now, zone), key=lambda one: (one.at, one.key))
 
 

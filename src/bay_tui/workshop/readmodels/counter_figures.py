@@ -1,4 +1,4 @@
-"""The figures of the parts counter, each with what it was divided from and by. Pure.
+"""Work out the counter's figures, each with its divisor. Pure.
 
 The fill rate 一次满足率 is that of `kpis.filled_at_once`.
 Times are minutes from the request to the moment the counter said it is ready, and to its issue (the last one, where a
@@ -19,7 +19,7 @@ AGES = (timedelta(days=1), timedelta(days=3), timedelta(days=7))
 
 
 class Hour(NamedTuple):
-    """The requests of one hour of the day: how long until ready, and until issued."""
+    """Hold the requests of an hour: times until ready and issued."""
 
     hour: int
     ready: Spread
@@ -27,7 +27,10 @@ class Hour(NamedTuple):
 
 
 class CounterFigures(NamedTuple):
-    """What a span came to; `ages` are open back-orders by age, `returns` quantities by condition."""
+    """Hold what a span came to.
+
+    `ages` are open back-orders by age, `returns` quantities by condition.
+    """
 
     fill: Ratio
     ready: Spread
@@ -38,7 +41,10 @@ class CounterFigures(NamedTuple):
 
 
 def counter_figures(view: View, since: datetime, now: datetime, zone: tzinfo) -> CounterFigures:
-    """Return the figures of the lines asked for from `since` to `now`; back-orders are those open now."""
+    """Return the figures of the lines asked for in a span.
+
+    It lasts from `since` to `now`; back-orders are those open now.
+    """
     lines = [line for line in view.every(PartsLine) if since <= line.at < now]
     by_hour: dict[int, list[PartsLine]] = {}
     for line in lines:

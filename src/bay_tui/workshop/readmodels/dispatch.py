@@ -1,6 +1,7 @@
-"""Dispatch: what waits for somebody, who could do it, where it could stand, and what does not fit in the plan.
+"""Plan the work: jobs, technicians, bays and conflicts. Pure.
 
-A suggestion says why. It never decides anything: a foreman assigns, and conflicts are shown, not hidden.
+It tells what waits for somebody, who could do it, where it could stand, and what does not fit in the plan. A suggestion
+says why. It never decides anything: a foreman assigns, and conflicts are shown, not hidden.
 """
 
 from collections.abc import Iterator, Mapping
@@ -29,14 +30,20 @@ _SAME_VEHICLE_IS_WORTH = 1.0
 
 
 class DispatchReason(msgspec.Struct, frozen=True):
-    """A reason or a conflict: a code and its parameters, worded by language."""
+    """Hold a reason or a conflict as code and parameters.
+
+    They are worded by language.
+    """
 
     code: str
     params: dict[str, str] = {}
 
 
 class Load(msgspec.Struct, frozen=True, kw_only=True):
-    """What a technician has to do: remaining standard hours of the open jobs that are theirs, and whether here."""
+    """Hold what a technician has to do.
+
+    `hours` are remaining standard hours of the open jobs that are theirs; `here` says whether they attend.
+    """
 
     staff: Staff
     here: bool
@@ -54,7 +61,10 @@ class BayLoad(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Suggestion(msgspec.Struct, frozen=True, kw_only=True):
-    """Somebody who can do a job, the bay for it (empty: none is free), and why."""
+    """Hold a technician who can do a job, with bay and reasons.
+
+    The bay is empty where none is free.
+    """
 
     staff: str
     bay: str
@@ -62,7 +72,10 @@ class Suggestion(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Item(NamedTuple):
-    """A job to be planned as the board shows it, and what does not fit about it."""
+    """Hold a job to be planned, and what does not fit.
+
+    `row` is the job as the board shows it.
+    """
 
     job: Job
     order: Order
@@ -71,7 +84,7 @@ class Item(NamedTuple):
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
-    """The plan at one moment.
+    """Hold the plan at one moment.
 
     `waiting` has nobody, by promise; `stuck` stopped and nobody has said until when, or nobody owns it; `going` is with
     somebody; `booked` are appointments by time.
@@ -112,7 +125,10 @@ def plan(view: View, now: datetime) -> Plan:
 
 
 def suggestions(view: View, job: Job, plan: Plan) -> list[Suggestion]:
-    """Return who could do a job, the best first: with the skill, here, knowing the vehicle, with the least to do."""
+    """Return who could do a job, the best first.
+
+    Best is with the skill, here, knowing the vehicle, with the least to do.
+    """
     place = place_for(job, plan)
     known = {
         staff
@@ -135,7 +151,10 @@ def suggestions(view: View, job: Job, plan: Plan) -> list[Suggestion]:
 
 
 def place_for(job: Job, plan: Plan) -> BayLoad | None:
-    """Return the bay for a job: where its vehicle stands, else the first free one of its kind, else the next free."""
+    """Return the bay for a job.
+
+    It is where its vehicle stands, else the first free one of its kind, else the next free.
+    """
     at_home = [place for place in plan.places if place.bay.id == job.bay]
     if at_home:
         return at_home[0]
@@ -183,18 +202,16 @@ def _loads(view: View, hours: Hours) -> Iterator[Load]:
             staff=person,
             here=clock is not None and bool(clock.jobs or clock.indirect),
             on=clock.jobs if clock is not None else (),
-            hours=sum(left_of(job, hours) / len(job.technicians) for job in mine),
+            hours=sum(hours.left_of(job) / len(job.technicians) for job in mine),
             jobs=len(mine),
         )
 
 
-def left_of(job: Job, hours: Hours) -> float:
-    """Return the standard hours of a job that nobody has worked yet, never below zero."""
-    return max(job.standard_hours - hours.seconds_on_job(job.id) / 3600, 0.0)
-
-
 def _is_open(view: View, job: Job) -> bool:
-    """Say whether work on a job is left; of a vehicle that is not here yet, nothing is to be done now."""
+    """Say whether work on a job is left.
+
+    Of a vehicle that is not here yet, nothing is to be done now.
+    """
     order = view.get(Order, job.order)
     here = order is not None and order.state in (OrderState.RECEIVED, OrderState.WORKING)
     return here and job.state not in FINISHED_JOB_STATES
@@ -213,7 +230,7 @@ def _places(view: View, hours: Hours, where: Mapping[str, Whereabouts]) -> Itera
         yield BayLoad(
             bay=bay,
             orders=tuple(here),
-            hours=sum(left_of(job, hours) for job in jobs if job.state not in FINISHED_JOB_STATES),
+            hours=sum(hours.left_of(job) for job in jobs if job.state not in FINISHED_JOB_STATES),
         )
 
 
@@ -231,7 +248,10 @@ def _group(view: View, job: Job, order: Order, now: datetime) -> str:
 
 
 def _is_stuck(view: View, job: Job, now: datetime) -> bool:
-    """Say whether a stop needs somebody: no end was named, the end has passed, or nobody owns the job."""
+    """Say whether a stop needs somebody.
+
+    No end was named, the end has passed, or nobody owns the job.
+    """
     over = stop_over(view, job)
     return over is None or over <= now or not job.technicians
 
@@ -263,7 +283,10 @@ def _not_here(order: Order, now: datetime) -> Iterator[DispatchReason]:
 
 
 def _double_booked(view: View, job: Job, staff: str) -> Iterator[DispatchReason]:
-    """Find appointments of the same technician that begin while this one is planned to run."""
+    """Find appointments of a technician at the same time.
+
+    They begin while this one is planned to run.
+    """
     if job.planned_for is None or job.state not in _NOT_BEGUN:
         return
     for other in view.find(Job, "technicians", staff):

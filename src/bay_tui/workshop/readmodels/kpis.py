@@ -1,8 +1,9 @@
-"""The workshop's figures, each with its formula: for the day report, for a technician's own view, and for export.
+"""Work out the workshop's figures, each with its formula. Pure.
 
-Names of ratios differ between countries, so every figure keeps what it was divided from and by. A `Reading` reads a
-span once; from it come the figures of any part of the span, of the shop or of one technician. Hours are decimal,
-lengths of time in minutes. The formulas are those of section 5 of the design.
+They are for the day report, for a technician's own view, and for export. Names of ratios differ between countries, so
+every figure keeps what it was divided from and by. A `KpiSource` reads a span once; from it come the figures of any
+part of the span, of the shop or of one technician. Hours are decimal, lengths of time in minutes. The formulas are
+those of section 5 of the design.
 """
 
 from collections.abc import Iterable, Iterator
@@ -25,19 +26,25 @@ _STOP_REASONS = frozenset(str(reason) for reason in StopReason)
 
 
 class Ratio(msgspec.Struct, frozen=True):
-    """One figure divided by another; `value` is None where there is nothing to divide by."""
+    """Hold a figure divided by another.
+
+    `value` is None where there is nothing to divide by.
+    """
 
     over: float = 0.0
     under: float = 0.0
 
     @property
     def value(self) -> float | None:
-        """The quotient."""
+        """Return the quotient."""
         return self.over / self.under if self.under else None
 
 
 class Spread(msgspec.Struct, frozen=True):
-    """Lengths of time in minutes: how many, the middle one, and the one that nine of ten do not exceed."""
+    """Hold lengths of time in minutes.
+
+    It tells how many there are, the middle one, and the one that nine of ten do not exceed.
+    """
 
     count: int = 0
     median: float | None = None
@@ -45,7 +52,10 @@ class Spread(msgspec.Struct, frozen=True):
 
 
 class KpiFigures(msgspec.Struct, frozen=True, kw_only=True):
-    """What a span came to. `waits` are hours by stop reason, the longest first."""
+    """Hold what a span came to.
+
+    `waits` are hours by stop reason, the longest first.
+    """
 
     sold: float = 0.0
     clocked_on_sold: float = 0.0
@@ -78,7 +88,10 @@ class KpiFigures(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class _Wait(NamedTuple):
-    """A time nobody worked on a job that was begun, with the reason of the stop, and who had stopped."""
+    """Hold a time nobody worked on a job begun.
+
+    It keeps the reason of the stop, and who had stopped.
+    """
 
     staff: str
     start: datetime
@@ -87,7 +100,10 @@ class _Wait(NamedTuple):
 
 
 class _Delivery(NamedTuple):
-    """A vehicle handed over: minutes since it was received, and whether by the first promise (None: no promise)."""
+    """Hold a vehicle handed over.
+
+    `minutes` are since it was received; `on_time` is by the first promise (None: no promise).
+    """
 
     at: datetime
     minutes: float | None
@@ -95,14 +111,20 @@ class _Delivery(NamedTuple):
 
 
 class _Arrival(NamedTuple):
-    """A vehicle received, and whether it came back for what was done before."""
+    """Hold a vehicle received, and whether it came back.
+
+    It came back for what was done before.
+    """
 
     at: datetime
     again: bool
 
 
 class KpiSource:
-    """Everything the figures of a span need, read once from a view as of `now`."""
+    """Read all that the figures of a span need, once.
+
+    It is read from a view as of `now`.
+    """
 
     def __init__(self, view: View, since: datetime, now: datetime) -> None:
         self.since, self.now = since, now
@@ -116,15 +138,19 @@ class KpiSource:
         self._lines = [line for line in view.every(PartsLine) if line.at >= since]
 
     def people(self) -> list[str]:
-        """Return the ids of all who attended in the span or finished a job."""
+        """Return who attended in the span or finished a job.
+
+        They are staff ids.
+        """
         return sorted({*(staff for staff, some in self._bookings.items() if some), *(one.staff for one in self._sales)})
 
     def figures(self, since: datetime | None = None, until: datetime | None = None, staff: str = "") -> KpiFigures:
-        """Return what the part of the span from `since` to `until` came to, for one person or for the whole shop.
+        """Return what a part of the span came to.
 
-        A job counts when it was finished, a delivery when the vehicle was handed over, a visit when it was received, a
-        parts line when it was asked for, hours and waits as far as they lie in the span. Deliveries, visits and parts
-        are the shop's: with `staff` there are none.
+        It lasts from `since` to `until`, and is for one person (`staff`) or for the whole shop. A job counts when it
+        was finished, a delivery when the vehicle was handed over, a visit when it was received, a parts line when it
+        was asked for, hours and waits as far as they lie in the span. Deliveries, visits and parts are the shop's: with
+        `staff` there are none.
         """
         since, until = since or self.since, until or self.now
         bookings = self._bookings.get(staff, []) if staff else [one for some in self._bookings.values() for one in some]
@@ -152,7 +178,10 @@ class KpiSource:
         )
 
     def _waits_of(self, job: Job) -> Iterator[_Wait]:
-        """Find the times between two bookings of a job, and the one since the last of them."""
+        """Find the times between two bookings of a job.
+
+        The one since the last of them is among them.
+        """
         last: Booking | None = None
         for one in sorted(self._hours.on_job(job.id), key=lambda one: one.start):
             if last is not None and last.end is not None and one.start > last.end:
@@ -168,12 +197,15 @@ class KpiSource:
 
 
 def sees_everybody(person: Staff) -> bool:
-    """Say whether a person sees the figures of others: technicians see their own alone."""
+    """Say whether a person sees the figures of others.
+
+    Technicians see their own alone.
+    """
     return bool({Role.FOREMAN, Role.ADVISER, Role.ADMIN} & set(person.roles))
 
 
 def spread(minutes: Iterable[float]) -> Spread:
-    """Return how many lengths of time there are, their median and their ninth decile, in minutes."""
+    """Return count, median and ninth decile of times, in minutes."""
     values = sorted(minutes)
     if not values:
         return Spread()
@@ -182,10 +214,10 @@ def spread(minutes: Iterable[float]) -> Spread:
 
 
 def filled_at_once(lines: Iterable[PartsLine]) -> Ratio:
-    """Return the parts lines filled from the shelf at once ÷ those issued or back-ordered.
+    """Return lines filled at once ÷ those issued or back-ordered.
 
-    A line is filled at once when it was issued and never was on back-order. One that was cancelled, or that nobody has
-    decided about yet, is not counted.
+    A line is filled at once when it was issued from the shelf and never was on back-order. One that was cancelled, or
+    that nobody has decided about yet, is not counted.
     """
     kept = [line for line in lines if line.state is not LineState.CANCELLED]
     at_once = sum(line.issued_at is not None and line.short_at is None for line in kept)
@@ -193,7 +225,10 @@ def filled_at_once(lines: Iterable[PartsLine]) -> Ratio:
 
 
 def until_issued(lines: Iterable[PartsLine]) -> Spread:
-    """Return how long it took from the request of a line to its (last) issue."""
+    """Return the times from the request of lines to issue.
+
+    Of a line issued in parts, the last issue counts.
+    """
     return spread(minutes_between(line.at, line.issued_at) for line in lines if line.issued_at is not None)
 
 
@@ -224,9 +259,10 @@ def _deliveries(view: View, since: datetime) -> Iterator[_Delivery]:
 
 
 def _wait(last: Booking, until: datetime) -> Iterator[_Wait]:
-    """Yield the wait after a booking; whoever went over to something else left the job waiting for a technician.
+    """Yield the wait after a booking.
 
-    A job that was finished waits for nobody until an inspection has failed.
+    Whoever went over to something else left the job waiting for a technician. A job that was finished waits for nobody
+    until an inspection has failed.
     """
     if last.end is not None and last.reason != "finished":
         reason = last.reason if last.reason in _STOP_REASONS else str(StopReason.TECHNICIAN)

@@ -69,7 +69,7 @@ def _plan(view: View, jobs: list[Job], now: datetime, hours: Hours) -> _Plan:
     expected, code, open_ended, total = now, "work-left", False, 0.0
     people: set[str] = set()
     for job in jobs:
-        remaining = max(job.standard_hours - hours.seconds_on_job(job.id) / 3600, 0.0)
+        remaining = hours.left_of(job)
         total += remaining
         people.update(job.technicians or (f"somebody for {job.id}",))
         start = now

@@ -1,4 +1,7 @@
-"""Who has earned a finished job: its standard hours, shared out by the hours clocked on it. Pure."""
+"""Share out the hours a finished job has earned. Pure.
+
+Its standard hours are shared by the hours clocked on it.
+"""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -10,7 +13,10 @@ from bay_tui.workshop.words import JobState
 
 
 class Sale(NamedTuple):
-    """A technician's share of a finished job: the standard hours `sold` and the hours `clocked` for them, decimal."""
+    """Hold a technician's share of a finished job.
+
+    `sold` are standard hours, `clocked` the hours for them, both decimal.
+    """
 
     staff: str
     at: datetime
@@ -21,7 +27,10 @@ class Sale(NamedTuple):
 
 
 def sales_of(hours: Hours, job: Job, since: datetime) -> Iterator[Sale]:
-    """Share out a job finished since then. Where nobody clocked on to it, its technicians share it equally."""
+    """Share out a job finished since then.
+
+    Where nobody clocked on to it, its technicians share it equally.
+    """
     if job.finished_at is None or job.state is JobState.CANCELLED or job.finished_at < since:
         return
     clocked: dict[str, float] = {}

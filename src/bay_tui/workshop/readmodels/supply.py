@@ -1,22 +1,29 @@
-"""What has to be ordered and what tomorrow's vehicles need: for the counter. Pure."""
+"""Work out what to order, to pick and to prepare. Pure."""
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta, tzinfo
 from math import ceil
 from typing import NamedTuple
 
+from bay_tui.workshop.parts.lines import still_wanted
 from bay_tui.workshop.records import Job, Order, Part, PartsLine, Purchase
+from bay_tui.workshop.search import find_parts
 from bay_tui.workshop.view import View
-from bay_tui.workshop.words import CLOSED_JOB_STATES, OPEN_LINE_STATES, OrderState
+from bay_tui.workshop.words import CLOSED_JOB_STATES, OPEN_LINE_STATES, LineState, OrderState
 
 WHOLE_UNITS = frozenset({"", "pc", "set", "unit", "pair"})
 """The units that come one by one."""
 
 _DAYS_AHEAD = 7
+_MOST_SEARCHED = 40
+_MOST_ALIKE = 20
 
 
 class StockPosition(NamedTuple):
-    """How a part stands: what is there, what open lines still need of it, and what is on order."""
+    """Hold how a part stands.
+
+    It tells what is there, what open lines still need of it, and what is on order.
+    """
 
     on_hand: float
     wanted: float
@@ -25,12 +32,15 @@ class StockPosition(NamedTuple):
 
     @property
     def after(self) -> float:
-        """What will be there when all that is wanted went out and all that is ordered came in."""
+        """Return what will be on hand once everything has moved.
+
+        All that is wanted went out then, and all that is ordered came in.
+        """
         return round(self.on_hand - self.wanted + self.on_order, 6)
 
 
 class Proposal(NamedTuple):
-    """What to order of a part, and the position it follows from."""
+    """Hold what to order of a part, and its position."""
 
     part: Part
     quantity: float
@@ -38,15 +48,26 @@ class Proposal(NamedTuple):
 
 
 class Need(NamedTuple):
-    """What a parts line of an appointment needs: `short` is what neither its reservation nor free stock covers."""
+    """Hold what a parts line of an appointment needs.
+
+    `short` is what neither its reservation nor free stock covers.
+    """
 
     line: PartsLine
     part: Part | None
     short: float
 
+    @property
+    def missing(self) -> bool:
+        """Say whether some of it is not there."""
+        return self.short > 0
+
 
 class Appointment(NamedTuple):
-    """A booked visit with the parts its jobs need; `unasked` are the jobs nobody asked parts for."""
+    """Hold a booked visit with the parts its jobs need.
+
+    `unasked` are the jobs nobody asked parts for.
+    """
 
     order: Order
     needs: tuple[Need, ...]
@@ -54,27 +75,45 @@ class Appointment(NamedTuple):
 
     @property
     def short(self) -> bool:
-        """Whether something is missing that is not on order."""
-        return any(need.short > 0 and not need.line.purchase for need in self.needs)
+        """Say whether something is missing that is not on order."""
+        return any(need.missing and not need.line.purchase for need in self.needs)
 
 
 class ToPick(NamedTuple):
-    """One line of the pick list: how many of which part are to be taken for which line."""
+    """Hold a line of the pick list, with how many to take."""
 
     line: PartsLine
     part: Part
     quantity: float
 
 
-def still_wanted(line: PartsLine) -> float:
-    """Return how much of a line has not gone out yet."""
-    return round(max(line.quantity - max(line.issued - line.returned, 0.0), 0.0), 6)
-
-
 def purchases_of(view: View, part: str) -> list[Purchase]:
-    """Return the supplier orders of which some of a part is still to come, the next one first."""
+    """Return the supplier orders some of a part comes on.
+
+    It is still to come; the next order is first.
+    """
     found = view.find(Purchase, "awaited", part)
     return sorted(found, key=lambda one: (one.eta is None, one.eta.timestamp() if one.eta else 0.0, one.number))
+
+
+def open_purchases(view: View) -> list[Purchase]:
+    """Return the open supplier orders, the next one first."""
+    found = view.find(Purchase, "open", "yes")
+    return sorted(found, key=lambda one: (one.eta is None, one.eta or one.at, one.number))
+
+
+def overdue(purchase: Purchase, now: datetime) -> bool:
+    """Say whether a supplier order should have come by now."""
+    return purchase.eta is not None and purchase.eta < now
+
+
+def expected_first(view: View, part: str) -> datetime | None:
+    """Return when more of a part is expected first.
+
+    Lines on back-order say so.
+    """
+    waiting = (line for line in view.find(PartsLine, "part", part) if line.state is LineState.BACK_ORDERED)
+    return min((line.eta for line in waiting if line.eta is not None), default=None)
 
 
 def on_order(view: View, part: str) -> float:
@@ -91,7 +130,7 @@ def position(view: View, part: Part) -> StockPosition:
 
 
 def proposal(view: View, part: Part) -> Proposal | None:
-    """Return what to order of a part: what is missing to its minimum once all that is wanted went out.
+    """Return what to order of a part, up to its minimum.
 
     Quantity = minimum - (on hand - wanted + on order), whole where the unit is. A superseded part is not ordered.
     """
@@ -103,10 +142,33 @@ def proposal(view: View, part: Part) -> Proposal | None:
     return Proposal(part, float(whole), stands)
 
 
-def to_pick(view: View) -> list[ToPick]:
-    """Return what is to be picked, by bin: of every open line what is neither picked nor out, as far as it is there.
+def substitutes(view: View, line: PartsLine, query: str) -> list[Part]:
+    """Return the parts that may serve instead of a line's.
 
-    Who asked first is served first where less is there than all want; what is reserved for a line is kept for it.
+    What was searched, else the new number, else what is called or numbered alike.
+    """
+    part = view.get(Part, line.part) if line.part else None
+    newer = view.get(Part, part.superseded_by) if part and part.superseded_by else None
+    if query:
+        found = find_parts(view, query, most=_MOST_SEARCHED)
+    elif newer is not None:
+        found = [newer]
+    else:
+        alike = [text for text in (line.name, line.part.partition("-")[0]) if text]
+        found = [one for text in alike for one in find_parts(view, text, most=_MOST_ALIKE)]
+    return [one for one in dict.fromkeys(found) if one.id != line.part]
+
+
+def below_zero(part: Part) -> bool:
+    """Say whether more of a part went out than was there."""
+    return part.on_hand < 0
+
+
+def to_pick(view: View) -> list[ToPick]:
+    """Return what is to be picked, by bin.
+
+    Of every open line it is what is neither picked nor out, as far as it is there. Who asked first is served first
+    where less is there than all want; what is reserved for a line is kept for it.
     """
     lines = sorted(view.find(PartsLine, "state", *OPEN_LINE_STATES), key=lambda line: (line.at, line.id))
     free = _on_shelves(view, lines)
@@ -125,7 +187,10 @@ def to_pick(view: View) -> list[ToPick]:
 
 
 def _on_shelves(view: View, lines: Iterable[PartsLine]) -> dict[str, float]:
-    """Return what lies free in the bins: available, less what was picked without having been reserved."""
+    """Return what lies free in the bins.
+
+    That is what is available, less what was picked without having been reserved.
+    """
     free: dict[str, float] = {}
     for line in lines:
         part = view.get(Part, line.part) if line.part else None
@@ -136,9 +201,10 @@ def _on_shelves(view: View, lines: Iterable[PartsLine]) -> dict[str, float]:
 
 
 def appointments(view: View, now: datetime, zone: tzinfo) -> list[Appointment]:
-    """Return the visits of the next day that has any, those with parts missing first, then by time.
+    """Return the visits of the next day that has any.
 
-    Free stock is given to the lines in the order of their appointments, so that none is counted twice.
+    Those with parts missing come first, then by time. Free stock is given to the lines in the order of their
+    appointments, so that none is counted twice.
     """
     booked = [order for order in view.find(Order, "state", OrderState.BOOKED) if order.booked_for is not None]
     day = _next_day(booked, now, zone)

@@ -1,4 +1,4 @@
-"""How fast parts move and how much money lies in them: classes and turnover, as parts managers reckon them. Pure.
+"""Work out how fast parts move and what money they bind. Pure.
 
 ABC analysis sorts parts by the value of what went out in a year (Pareto): those that make up the first 80 % are A,
 the next 15 % B, the rest C. Turnover is the cost of what went out ÷ the average value of the stock, where the average
@@ -21,7 +21,10 @@ A_SHARE, B_SHARE = 0.80, 0.95
 
 
 class Moving(NamedTuple):
-    """A part over a year: quantity used, its value and the average stock value in cents, and its class."""
+    """Hold how a part moved over a year.
+
+    `used` is a quantity, `value` its value and `average` the average stock value in cents, `letter` its class.
+    """
 
     used: float
     value: float
@@ -30,7 +33,10 @@ class Moving(NamedTuple):
 
     @property
     def turnover(self) -> float | None:
-        """Value of what went out ÷ average value of the stock; None where there was no stock."""
+        """Return the value that went out ÷ average stock value.
+
+        None where there was no stock.
+        """
         return self.value / self.average if self.average > 0 else None
 
 
@@ -40,7 +46,10 @@ def unit_cost(part: Part) -> int:
 
 
 def moving(view: View, now: datetime) -> dict[str, Moving]:
-    """Return how every part moved in the year before `now`, by its id."""
+    """Return how each part moved in the year before `now`.
+
+    Keys are the ids of the parts.
+    """
     moves: dict[str, list[Movement]] = {}
     for move in view.every(Movement):
         if now - SPAN < move.at <= now:
@@ -49,7 +58,10 @@ def moving(view: View, now: datetime) -> dict[str, Moving]:
 
 
 def classified(parts: dict[str, Moving]) -> dict[str, Moving]:
-    """Return the same parts with their class; a part of which nothing went out is C."""
+    """Return the same parts with their class.
+
+    A part of which nothing went out is C.
+    """
     whole = sum(one.value for one in parts.values())
     so_far = 0.0
     found: dict[str, Moving] = {}

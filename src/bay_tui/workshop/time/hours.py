@@ -81,6 +81,10 @@ class Hours:
         """Return the seconds everybody together spent on a job."""
         return sum(booking.seconds for booking in self.on_job(job))
 
+    def left_of(self, job: Job) -> float:
+        """Return the standard hours of a job nobody has worked yet, never below zero."""
+        return max(job.standard_hours - self.seconds_on_job(job.id) / 3600, 0.0)
+
     def work_on(self, job: str) -> JobClock:
         """Return what the clock says about a job."""
         bookings = self.on_job(job)

@@ -1,12 +1,14 @@
-"""The order of the counter's queue, and how its lines read."""
+"""How the lines of the counter's queue read."""
 
 from datetime import UTC, timedelta
 
 from bay_tui.screens.common.cells import Moment
-from bay_tui.screens.counter.queue import detail_lines, heading, line_row, queue, waiting_text
+from bay_tui.screens.counter.queue import detail_lines, heading, line_row, waiting_text
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.operations import WantedPart
-from bay_tui.workshop.words import ReturnKind, StopReason
+from bay_tui.workshop.readmodels.counter_queue import queue
+from bay_tui.workshop.records import Staff
+from bay_tui.workshop.words import ReturnKind, Role
 from pilot.workshop import NOW, Played, master_data, orders
 
 MOMENT = Moment(NOW, UTC)
@@ -22,19 +24,6 @@ def asked(view: Played, minutes: float, job: str, part: str = "58101-X700") -> s
     return found
 
 
-def test_a_vehicle_that_stands_comes_first_then_promise_then_age_then_back_orders() -> None:
-    view = shop()
-    late = asked(view, 50, "R101-1")  # promised in 150 minutes
-    soon = asked(view, 3, "R106-1")  # in 90
-    soon_younger = asked(view, 2, "R106-1")
-    waiting = asked(view, 60, "R105-1", part="25100-X700")
-    view.play(59, "301", ops.PartsBackOrdered(line=f"{waiting}.1", eta=NOW + timedelta(hours=1)))
-    stands = asked(view, 20, "R104-1")  # in 240
-    view.play(19, "103", ops.LabourStarted(staff="103", job="R104-1"))
-    view.play(18, "103", ops.LabourStopped(staff="103", job="R104-1", reason=StopReason.PARTS))
-    assert [one.request.id for one in queue(view)] == [stands, soon, soon_younger, late, waiting]
-
-
 def test_a_back_order_that_has_come_waits_for_the_counter_and_no_longer_for_a_delivery() -> None:
     view = shop()
     waiting = asked(view, 60, "R105-1", part="25100-X700")
@@ -43,13 +32,6 @@ def test_a_back_order_that_has_come_waits_for_the_counter_and_no_longer_for_a_de
     (one,) = queue(view)
     assert one.expected is None
     assert line_row(view, one.lines[0], "", MOMENT).cell(7).text == "✓ it is here"
-
-
-def test_a_request_that_is_done_leaves() -> None:
-    view = shop()
-    request = asked(view, 5, "R101-1")
-    view.play(4, "301", ops.PartsIssued(line=f"{request}.1"))
-    assert queue(view) == []
 
 
 def test_the_wait_is_held_against_the_target_until_the_counter_reacts() -> None:
@@ -96,6 +78,15 @@ def test_the_last_word_about_a_request_stands_first_beside_its_line() -> None:
     (one,) = queue(view)
     said = detail_lines(view, one, f"{request}.1", MOMENT)[2]
     assert [cell.text for cell in said] == ["02:35 赵铁峰: left", "02:34 孙晓梅: which side?"]
+
+
+def test_who_has_a_space_in_the_number_is_named_with_what_they_wrote_whole() -> None:
+    view = Played([*master_data(), *orders(), Staff(id="3 01", number="3 01", name="孙 二", roles=(Role.PARTS,))])
+    request = asked(view, 9, "R101-1")
+    view.play(8, "3 01", ops.PartsNoted(request=request, text="which side?"))
+    (one,) = queue(view)
+    said = detail_lines(view, one, f"{request}.1", MOMENT)[2]
+    assert [cell.text for cell in said] == ["02:34 孙 二: which side?"]
 
 
 def test_what_came_back_of_a_part_issue_is_wanted_again() -> None:

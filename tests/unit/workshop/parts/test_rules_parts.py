@@ -78,9 +78,8 @@ def test_one_at_the_counter_takes_a_request_and_a_second_is_told_who(shop):
 def test_what_is_said_about_a_request_is_kept_in_order(shop):
     shop.applied(ops.PartsNoted(request="q", text="second"), COUNTER, 9)
     shop.applied(ops.PartsNoted(request="q", text="first"), TECHNICIAN, 4)
-    talk = shop.get(PartsRequest, "q").talk
-    assert [said.rpartition(" ")[2] for said in talk] == ["first", "second"]
-    assert TECHNICIAN in talk[0]
+    messages = shop.get(PartsRequest, "q").messages
+    assert [(said.by, said.text) for said in messages] == [(TECHNICIAN, "first"), (COUNTER, "second")]
 
 
 # Reserving

@@ -5,8 +5,17 @@ from datetime import UTC
 import pytest
 
 from bay_tui.workshop import operations as ops
-from bay_tui.workshop.readmodels.supply import appointments, on_order, position, proposal, to_pick
-from bay_tui.workshop.records import Job, Order, Part
+from bay_tui.workshop.readmodels.supply import (
+    appointments,
+    on_order,
+    open_purchases,
+    overdue,
+    position,
+    proposal,
+    substitutes,
+    to_pick,
+)
+from bay_tui.workshop.records import Job, Order, Part, PartsLine
 from bay_tui.workshop.words import OrderState
 from workshop_kit import COUNTER, TECHNICIAN, Shop, at, changed
 
@@ -149,3 +158,29 @@ def test_a_part_nobody_knows_is_on_no_list(shop):
     shop.view.put(Part(id="X", number="X", name="gone"))
     shop.do(ops.PartsRequested(job="j1", lines=(ops.WantedPart(part="", name="clip"),)), TECHNICIAN, id="c")
     assert picked(shop) == []
+
+
+# Supplier orders
+
+
+def test_open_supplier_orders_are_by_date_those_without_last_and_one_that_has_passed_is_overdue(shop):
+    order(shop, 1)
+    shop.view.put(changed(open_purchases(shop.view)[0], id="early", number="1", eta=at(5)))
+    shop.view.put(changed(open_purchases(shop.view)[0], id="open", number="2", eta=None))
+    found = open_purchases(shop.view)
+    assert [one.eta for one in found] == [at(5), at(900), None]
+    assert [overdue(one, at(6)) for one in found] == [True, False, False]
+    assert not overdue(found[0], at(5))
+
+
+# What may serve instead
+
+
+def test_the_new_number_serves_else_what_is_called_or_numbered_alike_never_the_part_itself(shop):
+    shop.view.put(changed(shop.part("P1"), id="P1-A", number="P1-A", name="Filter, wide"))
+    ask(shop, 1, "q")
+    line = shop.get(PartsLine, "q.1")
+    assert [part.id for part in substitutes(shop.view, line, "")] == ["P1-A"]
+    assert [part.id for part in substitutes(shop.view, line, "oil")] == ["OIL"]
+    shop.view.put(changed(shop.part("P1"), superseded_by="OIL"))
+    assert [part.id for part in substitutes(shop.view, line, "")] == ["OIL"]

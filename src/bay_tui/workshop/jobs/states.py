@@ -1,0 +1,13 @@
+"""Name the state of a job that nobody has begun."""
+
+from collections.abc import Collection
+
+from bay_tui.workshop.words import JobState
+
+
+def waiting_state(technicians: Collection[str]) -> JobState:
+    """Return the state of a job not begun, or free to go on.
+
+    It is assigned where it has `technicians` (staff ids), else it waits for somebody.
+    """
+    return JobState.ASSIGNED if technicians else JobState.WAITING
