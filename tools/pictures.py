@@ -192,7 +192,7 @@ def _plain(svg: str) -> str:
     Textual names everything in it after a checksum of the whole, so that one letter would change every line.
     """
     svg = _RUN.sub(_in_cells, _ID.sub("terminal", _NOT_OURS.sub("\n", svg)).replace("Fira Code, monospace", _FONTS))
-    return "\n".join(line.rstrip() for line in svg.splitlines() if line.strip()) + "\n"
+    return "\n".join(line.rstrip() for line in svg.replace("><", ">\n<").splitlines() if line.strip()) + "\n"
 
 
 def _in_cells(run: re.Match[str]) -> str:
