@@ -6,6 +6,11 @@ CATALOGUES := $(patsubst %.po,%.mo,$(wildcard src/bay_tui/locale/*/LC_MESSAGES/*
 READY := .venv/env/.ready $(CATALOGUES)
 RUN := UV_PROJECT_ENVIRONMENT=.venv/env $(UV) run --frozen --all-extras
 PYTEST := $(RUN) pytest
+
+# Where it is set, as in many containers, every process compiles every module anew: that was two thirds of the time it
+# takes to collect the tests, and most of the start of each program they start.
+export PYTHONDONTWRITEBYTECODE :=
+
 LOG := $(or $(BAY_TUI_HOME),$(or $(XDG_DATA_HOME),$(HOME)/.local/share)/bay-tui)/log/bay-tui.log
 
 .PHONY: help demo debug console test quick check style types fast suite one search ready hooks messages generated snapshots \

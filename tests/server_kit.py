@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import uuid4
 
 import httpx
@@ -60,6 +60,11 @@ def furnish(office: Office, site: str = SITE) -> None:
     )
 
 
+def client(url: str, **options: Any) -> httpx.Client:
+    """A client for a server on this machine: without certificates, which take longer to load than most tests last."""
+    return httpx.Client(base_url=url, timeout=30, verify=False, trust_env=False, **options)
+
+
 class HasUrl(Protocol):
     """A server, wherever it runs."""
 
@@ -71,7 +76,7 @@ class HandTerminal:
 
     def __init__(self, server: HasUrl, office: Office, site: str = SITE, name: str = "Bay 1") -> None:
         self.device = f"t-{uuid4().hex[:8]}"
-        self.http = httpx.Client(base_url=server.url, headers={PROTOCOL_HEADER: str(PROTOCOL)}, timeout=30)
+        self.http = client(server.url, headers={PROTOCOL_HEADER: str(PROTOCOL)})
         code = office.enrol_code(site, name, "bay-1")
         reply = self.http.post("/v1/enrol", json={"code": code, "device": self.device})
         assert reply.status_code == 200, reply.text
@@ -133,7 +138,7 @@ class Stream:
     def _read(self) -> None:
         try:
             with (
-                httpx.Client(base_url=self._terminal.http.base_url, timeout=30) as http,
+                client(str(self._terminal.http.base_url)) as http,
                 http.stream(
                     "GET",
                     "/v1/live",

@@ -16,6 +16,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from itertools import accumulate
 from pathlib import Path
 
@@ -42,7 +43,7 @@ from bay_tui.wire.verdicts import Verdict  # noqa: E402
 from bay_tui.wording import word  # noqa: E402
 from bay_tui.workshop import operations as ops  # noqa: E402
 from bay_tui.workshop.decision import Status  # noqa: E402
-from bay_tui.workshop.records import Part, PartsLine, Terminal  # noqa: E402
+from bay_tui.workshop.records import Part, PartsLine, Record, Terminal  # noqa: E402
 from bay_tui.workshop.view import View  # noqa: E402
 from bay_tui.workshop.words import CallKind, LineState  # noqa: E402
 
@@ -155,10 +156,19 @@ def opened(language: Language) -> Replica:
     """Return a terminal in bay 1 of the sample workshop, on a disk in memory."""
     replica = Replica(Database("/memory/terminal.journal", disk=MemoryDisk()), _Clock())
     replica.identity.enrol(server="http://server", token="-", site="demo", name="bay-1")  # noqa: S106
-    records = [*sample(NOW, language), Terminal(id=replica.identity.device, name="bay-1", bay="1")]
-    raws = tuple(msgspec.Raw(msgspec.json.encode(record)) for record in records)
-    replica.swap(replica.read(Snapshot(server_time=NOW, cursor="epoch:1:hash", records=raws)))
+    terminal = Terminal(id=replica.identity.device, name="bay-1", bay="1")
+    records = (*_shop(language), _encoded(terminal))
+    replica.swap(replica.read(Snapshot(server_time=NOW, cursor="epoch:1:hash", records=records)))
     return replica
+
+
+@cache
+def _shop(language: Language) -> tuple[msgspec.Raw, ...]:
+    return tuple(map(_encoded, sample(NOW, language)))
+
+
+def _encoded(record: Record) -> msgspec.Raw:
+    return msgspec.Raw(msgspec.json.encode(record))
 
 
 async def drawn(picture: Picture, language: Language, size: tuple[int, int]) -> str:
@@ -182,7 +192,7 @@ def _plain(svg: str) -> str:
     Textual names everything in it after a checksum of the whole, so that one letter would change every line.
     """
     svg = _RUN.sub(_in_cells, _ID.sub("terminal", _NOT_OURS.sub("\n", svg)).replace("Fira Code, monospace", _FONTS))
-    return "\n".join(line.rstrip() for line in svg.splitlines() if line.strip()) + "\n"
+    return "\n".join(line.rstrip() for line in svg.replace("><", ">\n<").splitlines() if line.strip()) + "\n"
 
 
 def _in_cells(run: re.Match[str]) -> str:

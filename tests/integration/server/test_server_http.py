@@ -17,7 +17,7 @@ from bay_tui.server.serve import Embedded
 from bay_tui.wire.protocol import OLDEST_PROTOCOL, PROTOCOL, PROTOCOL_HEADER, ProblemDocument, PullReply, PushReply
 from bay_tui.workshop.operations import LabourForgotten
 from bay_tui.workshop.records import Contact, Job, Order, Terminal
-from server_kit import SITE, HandTerminal, call, furnish, serving
+from server_kit import SITE, HandTerminal, call, client, furnish, serving
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def database_url(tmp_path: Path) -> str:
 @pytest.fixture
 def dms(server: Embedded, office: Office) -> Iterator[httpx.Client]:
     token = office.integration_token(SITE)
-    with httpx.Client(base_url=server.url, headers={"Authorization": f"Bearer {token}"}, timeout=30) as http:
+    with client(server.url, headers={"Authorization": f"Bearer {token}"}) as http:
         yield http
 
 
@@ -85,7 +85,7 @@ def test_what_nobody_foresaw_is_logged_under_an_id(
 
 
 def test_who_may(server: Embedded, terminal: HandTerminal, dms: httpx.Client, office: Office) -> None:
-    with httpx.Client(base_url=server.url) as nobody:
+    with client(server.url) as nobody:
         for method, path in [("POST", "/v1/push"), ("GET", "/v1/pull"), ("GET", "/v1/snapshot"), ("GET", "/v1/live")]:
             reply = nobody.request(method, path, content=b"{not json")
             assert problem_of(reply).code == "token-missing"
@@ -116,7 +116,7 @@ def test_a_token_that_was_replaced_hands_nothing_in_any_more(terminal: HandTermi
 
 
 def test_guessing_is_slowed_down(server: Embedded, office: Office, terminal: HandTerminal) -> None:
-    with httpx.Client(base_url=server.url) as http:
+    with client(server.url) as http:
         codes = [
             http.get("/v1/pull", headers={"Authorization": f"Bearer {terminal.device}.{guess}"}).status_code
             for guess in range(auth.MOST_FAILURES + 1)
@@ -130,7 +130,7 @@ def test_guessing_is_slowed_down(server: Embedded, office: Office, terminal: Han
 def test_a_terminal_that_tried_its_old_token_too_often_may_work_once_it_is_let_in_again(
     server: Embedded, office: Office, terminal: HandTerminal
 ) -> None:
-    with httpx.Client(base_url=server.url) as old:
+    with client(server.url) as old:
         for guess in range(auth.MOST_FAILURES):
             old.get("/v1/pull", headers={"Authorization": f"Bearer {terminal.device}.{guess}"})
     asked = {"code": office.enrol_code(SITE, "Bay 1", "bay-1"), "device": terminal.device}
@@ -142,7 +142,7 @@ def test_a_terminal_that_tried_its_old_token_too_often_may_work_once_it_is_let_i
 def test_enrolment(server: Embedded, office: Office) -> None:
     code = office.enrol_code(SITE, "Bay 2", "bay-2")
     asked = {"code": code.lower().replace("-", " "), "device": "tablet-2"}
-    with httpx.Client(base_url=server.url) as http:
+    with client(server.url) as http:
         first, again = http.post("/v1/enrol", json=asked), http.post("/v1/enrol", json=asked)
         assert first.status_code == again.status_code == 200, "its answer may have been lost"
         other = http.post("/v1/enrol", json={**asked, "device": "tablet-3"})
@@ -273,7 +273,7 @@ def test_a_busy_address_is_said_and_leaves_nothing_open(database_url: str, serve
 
 
 def test_a_server_without_a_site_answers(tmp_path: Path) -> None:
-    with serving(str(tmp_path / "empty.db")) as server, httpx.Client(base_url=server.url) as http:
+    with serving(str(tmp_path / "empty.db")) as server, client(server.url) as http:
         assert http.get("/readyz").status_code == 200
         assert http.get("/v1/pull", headers={"Authorization": "Bearer a.b"}).status_code == 401
 
