@@ -106,8 +106,8 @@ def vehicles(
             found = row_cells(row, RowPlace(telling, showing.wide, 0 if number else hidden, bool(number)))
             if heading is not None:
                 found["bay"], heading = heading, None
-            elif bay is None and not number:
-                found["bay"] = Cell(telling.numbers.get(row.stands_in or row.bay, ""), "dim")
+            elif bay is None and not number and (meant := telling.numbers.get(row.stands_in or row.bay)):
+                found["bay"] = Cell(meant, "dim")
             yield Row(row.job, _fitted(found, showing.wide))
 
 

@@ -111,9 +111,18 @@ def _deciding(jobs: Sequence[Job]) -> Sequence[Job]:
 
 
 def _bay_at_work(jobs: Sequence[Job]) -> str:
-    """Return the bay in which work has begun, of several the one worked in last; nothing where none has."""
-    begun = [job for job in _deciding(jobs) if job.bay and (job.started_at is not None or job.state not in NOT_BEGUN)]
+    """Return the bay in which work has begun, of several the one worked in last; nothing where none has.
+
+    Finished work counts as long as the vehicle has not been moved: where an open job is to be done in the same bay.
+    """
+    bays = {job.bay for job in _deciding(jobs)} - {""}
+    begun = [job for job in jobs if job.bay in bays and job.state is not JobState.CANCELLED and _has_begun(job)]
     return max(begun, key=_worked_last).bay if begun else ""
+
+
+def _has_begun(job: Job) -> bool:
+    """Say whether anybody has worked on a job; one that was only put on hold may wait for the very bay."""
+    return job.started_at is not None or job.state not in (*NOT_BEGUN, JobState.STOPPED)
 
 
 def _worked_last(job: Job) -> tuple[bool, bool, datetime, int]:
