@@ -1,4 +1,7 @@
-"""Show rows of the board in cells: long on a wide terminal and short on a narrow one."""
+"""Show rows of the board in cells.
+
+The same facts stand long on a wide terminal and short on a narrow one.
+"""
 
 from collections.abc import Callable
 from typing import NamedTuple
@@ -30,7 +33,7 @@ class RowPlace(NamedTuple):
 
 
 def bay_name_cell(bay: BoardBay, wide: bool) -> Cell:
-    """Return the number of a bay, and where there is room its name."""
+    """Return the number of a bay, with room its name too."""
     name = bay.name or (word(bay.use) if bay.use is not BayKind.LIFT else "")
     text = f"{bay.number} {name}".rstrip() if wide else bay.number
     return Cell(text, "bad" if bay.calls else "accent")
@@ -42,14 +45,17 @@ def plate_cell(row: BoardRow, wide: bool) -> Cell:
 
 
 def job_cell(row: BoardRow, more: int) -> Cell:
-    """Return the job, and how many more of the vehicle nobody has begun."""
+    """Return the job, and how many more hide behind it."""
     if more:
         return Cell(f"+{more} {row.title}")
     return Cell(row.title)
 
 
 def technicians_cell(row: BoardRow, *, wide: bool) -> Cell:
-    """Return who is on the job, else who will be; where narrow, the first and how many more."""
+    """Return who is on the job, else who will be.
+
+    Where it is narrow, the first and how many more.
+    """
     names = row.on_first
     if not names:
         return Cell("-", "dim")
@@ -66,7 +72,10 @@ def state_cell(row: BoardRow, moment: Moment, *, wide: bool) -> Cell:
 
 
 def time_bar_cell(row: BoardRow, wide: bool) -> Cell:
-    """Return the time used of the standard time as a bar, once the job has begun."""
+    """Return the time used of the standard time as a bar.
+
+    A job nobody has begun has none.
+    """
     if not row.worked_hours:
         return Cell()
     filled = bar(row.worked_hours * 60, row.standard_hours * 60, WIDE_BAR if wide else NARROW_BAR)
@@ -88,7 +97,7 @@ def _time_tone(row: BoardRow) -> Tone:
 
 
 def promise_cell(row: BoardRow, moment: Moment, *, wide: bool) -> Cell:
-    """Return how long there is still to the promise, and whether it is at risk or past."""
+    """Return the time left to the promise, with its risk."""
     tones: dict[Risk, Tone] = {Risk.LATE: "bad", Risk.AT_RISK: "warn"}
     tone = tones.get(row.promise.risk, "normal") if counts_down(row, moment) else "dim"
     return Cell(promise_text(row, moment, wide=wide), tone)
@@ -110,7 +119,10 @@ SHOWN: dict[str, Callable[[BoardRow, RowPlace], Cell]] = {
 
 
 def row_cells(row: BoardRow, place: RowPlace) -> dict[str, Cell]:
-    """Return the cells of a row by column, for every column with room."""
+    """Return the cells of a row by column.
+
+    Columns without room are left out.
+    """
     return {column.key: _cell(column, row, place) for column in COLUMNS if column.room(place.wide) is not None}
 
 
@@ -123,7 +135,10 @@ def _cell(column: BoardColumn, row: BoardRow, place: RowPlace) -> Cell:
 def call_cells(
     call: Call, bay: BoardBay | None, caller: Staff | None, moment: Moment, *, wide: bool
 ) -> dict[str, Cell]:
-    """Return the cells of a call: where, for whom, since when, and whether somebody is coming."""
+    """Return the cells of a call: where, whom, and since when.
+
+    An answered one says that somebody is coming.
+    """
     row = next((row for row in bay.rows if row.job == call.job), bay.rows[0] if bay.rows else None) if bay else None
     answered = call.answered_at is not None
     tone: Tone = "normal" if answered else "bad"
@@ -139,7 +154,10 @@ def call_cells(
 
 
 def detail_lines(row: BoardRow, moment: Moment) -> list[list[Cell]]:
-    """Return two lines about the row under the cursor: what did not fit, and why things stand as they do."""
+    """Return two lines about the row under the cursor.
+
+    They say what did not fit, and why things stand as they do.
+    """
     first = [
         Cell(f"{row.number}/{row.line}", "accent"),
         Cell(row.plate, "title"),

@@ -1,4 +1,4 @@
-"""Order a technician's jobs: what runs, what can go on, what is next, what waits."""
+"""Order a technician's jobs by how soon they are to be done."""
 
 from datetime import datetime
 from enum import IntEnum
@@ -28,7 +28,10 @@ class WorkRank(IntEnum):
 
 
 class MyJob(NamedTuple):
-    """Hold one job of the list: the record, its order, its row of the board, and its rank."""
+    """Hold one job of the list, with its rank.
+
+    The record, its order, and its row of the board.
+    """
 
     job: Job
     order: Order
@@ -37,14 +40,20 @@ class MyJob(NamedTuple):
 
 
 class MyWork(NamedTuple):
-    """Hold a person's open jobs, and the waiting ones the person could take, in the order to do them."""
+    """Hold a person's jobs in the order to do them.
+
+    `mine` are the person's, `free` the waiting ones the person could take.
+    """
 
     mine: list[MyJob]
     free: list[MyJob]
 
 
 def my_jobs(view: View, person: Staff, now: datetime) -> MyWork:
-    """Return the person's jobs and those the person could take, in the order to do them."""
+    """Return the person's jobs in the order to do them.
+
+    Those that the person could take stand apart.
+    """
     found = MyWork([], [])
     hours = Hours(view, now)
     visits = open_visits(view)
@@ -64,7 +73,10 @@ def my_jobs(view: View, person: Staff, now: datetime) -> MyWork:
 
 
 def could_take(person: Staff, job: Job, order: Order) -> bool:
-    """Say whether nobody has this job, its vehicle is here, and the person has the skill."""
+    """Say whether a person could take a job.
+
+    Nobody has it, its vehicle is here, and the person has the skill.
+    """
     unclaimed = job.state is JobState.WAITING and not job.technicians and order.state is not OrderState.BOOKED
     return unclaimed and (not job.skill or job.skill in person.skills)
 
@@ -102,7 +114,10 @@ def own_calls(view: View, staff: str) -> list[Call]:
 
 
 def _order(one: MyJob) -> tuple[WorkRank, bool, float, str, int]:
-    """Return a key that sorts by rank, then by promise; what is not here by its appointment."""
+    """Return a key that sorts by rank, then by promise.
+
+    What is not here stands by its appointment.
+    """
     due = one.row.promise.due
     if one.rank is WorkRank.NOT_HERE:
         due = one.order.booked_for or due

@@ -19,7 +19,7 @@ _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 class Place(StrEnum):
-    """Name the places a vehicle can be in, in the order in which they are shown."""
+    """Name the places of a vehicle, in the order shown."""
 
     BAY = "bay"
     NEXT = "next"
@@ -29,16 +29,20 @@ class Place(StrEnum):
 
 
 class Whereabouts(NamedTuple):
-    """Hold where a vehicle is, and in which bay it stands (nothing where it stands in none)."""
+    """Hold where a vehicle is, and its bay.
+
+    `bay` is the one it stands in, nothing where it stands in none.
+    """
 
     place: Place
     bay: str = ""
 
 
 class Standing(StrEnum):
-    """Name how a job stands, as one word everywhere: its state, or what matters more than its state.
+    """Name how a job stands, as one word everywhere.
 
-    `missing` is a booked vehicle whose time has passed, `reworked` a rework somebody is on.
+    It is the job's state, or what matters more than its state. `missing` is a booked vehicle whose time has passed,
+    `reworked` a rework somebody is on.
     """
 
     READY = "ready"
@@ -104,16 +108,20 @@ def whereabouts(view: View, visits: Iterable[OpenVisit]) -> dict[str, Whereabout
 
 
 def _deciding(jobs: Sequence[Job]) -> Sequence[Job]:
-    """Return the jobs that say where a vehicle is: the open ones, which a move takes along, else all."""
+    """Return the jobs that say where a vehicle is.
+
+    The open ones, which a move takes along, else all.
+    """
     return [job for job in jobs if job.state not in CLOSED_JOB_STATES] or [
         job for job in jobs if job.state is not JobState.CANCELLED
     ]
 
 
 def _bay_at_work(jobs: Sequence[Job]) -> str:
-    """Return the bay in which work has begun, of several the one worked in last; nothing where none has.
+    """Return the bay in which work has begun; nothing without.
 
-    Finished work counts as long as the vehicle has not been moved: where an open job is to be done in the same bay.
+    Of several it is the one worked in last. Finished work counts as long as the vehicle has not been moved: where an
+    open job is to be done in the same bay.
     """
     bays = {job.bay for job in _deciding(jobs)} - {""}
     begun = [job for job in jobs if job.bay in bays and job.state is not JobState.CANCELLED and _has_begun(job)]
@@ -121,7 +129,10 @@ def _bay_at_work(jobs: Sequence[Job]) -> str:
 
 
 def _has_begun(job: Job) -> bool:
-    """Say whether anybody has worked on a job; one that was only put on hold may wait for the very bay."""
+    """Say whether anybody has worked on a job.
+
+    One that was only put on hold may wait for the very bay.
+    """
     return job.started_at is not None or job.state not in (*NOT_BEGUN, JobState.STOPPED)
 
 
