@@ -68,20 +68,25 @@ def stopped_word(reason: str) -> str:
 
 
 def promise_text(row: BoardRow, moment: Moment, *, wide: bool) -> str:
-    """Return the time left to the promise, with its risk."""
+    """Return the time left to the promise, with its risk.
+
+    Where that does not matter now (`counts_down`), `due_text` is what to show.
+    """
     how = row.promise
     if how.due is None:
-        return "-"
-    left = -moment.seconds_since(how.due)
-    due = moment.near(how.due)
-    if not counts_down(row, moment):
-        return due
-    time, at = remaining(left), f" {due}" if wide else ""
+        return due_text(row, moment)
+    time = remaining(moment.seconds_since(how.due))
+    due = f"{moment.near(how.due)} " if wide else ""
     if how.risk is Risk.LATE:
-        return f"!{at} " + _("{time} late").format(time=time)
+        return f"! {due}" + _("{time} late").format(time=time)
     if how.risk is Risk.AT_RISK:
-        return f"▲{at} " + _("{time} risk").format(time=time)
-    return f"{due} " * wide + _("{time} left").format(time=time)
+        return f"▲ {due}" + _("{time} risk").format(time=time)
+    return due + _("{time} left").format(time=time)
+
+
+def due_text(row: BoardRow, moment: Moment) -> str:
+    """Return the time or the day of the promise."""
+    return moment.near(row.promise.due) if row.promise.due is not None else "-"
 
 
 def counts_down(row: BoardRow, moment: Moment) -> bool:

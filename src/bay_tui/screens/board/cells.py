@@ -4,6 +4,7 @@ The same facts stand long on a wide terminal and short on a narrow one.
 """
 
 from collections.abc import Callable
+from functools import cache
 from typing import NamedTuple
 
 from bay_tui.i18n import _
@@ -12,22 +13,25 @@ from bay_tui.widgets.bar import bar
 from bay_tui.widgets.tones import Cell, Tone
 from bay_tui.wording import sentence, word
 from bay_tui.wording.board_columns import COLUMNS, NARROW_BAR, WIDE_BAR, BoardColumn, Telling
-from bay_tui.wording.board_words import counts_down, promise_text, state_text
+from bay_tui.wording.board_words import counts_down, due_text, promise_text, state_text
 from bay_tui.wording.times import Moment, duration, hours
 from bay_tui.workshop.readmodels.board import BoardBay, BoardRow
 from bay_tui.workshop.readmodels.outlook import Risk
 from bay_tui.workshop.records import Call, Staff
 from bay_tui.workshop.words import BayKind, StopReason
 
+_RISK_TONES: dict[Risk, Tone] = {Risk.LATE: "bad", Risk.AT_RISK: "warn"}
+
 
 class RowPlace(NamedTuple):
     """Hold how one row is shown.
 
-    `more` jobs of its vehicle stand behind it; it is the `same` vehicle as in the row above, or another.
+    `bay` is its first cell; `more` jobs of its vehicle stand behind it; it is the `same` vehicle as in the row above.
     """
 
     telling: Telling
     wide: bool
+    bay: Cell = Cell()
     more: int = 0
     same: bool = False
 
@@ -98,13 +102,13 @@ def _time_tone(row: BoardRow) -> Tone:
 
 def promise_cell(row: BoardRow, moment: Moment, *, wide: bool) -> Cell:
     """Return the time left to the promise, with its risk."""
-    tones: dict[Risk, Tone] = {Risk.LATE: "bad", Risk.AT_RISK: "warn"}
-    tone = tones.get(row.promise.risk, "normal") if counts_down(row, moment) else "dim"
-    return Cell(promise_text(row, moment, wide=wide), tone)
+    if not counts_down(row, moment):
+        return Cell(due_text(row, moment), "dim")
+    return Cell(promise_text(row, moment, wide=wide), _RISK_TONES.get(row.promise.risk, "normal"))
 
 
 SHOWN: dict[str, Callable[[BoardRow, RowPlace], Cell]] = {
-    "bay": lambda _row, _place: Cell(),
+    "bay": lambda _row, place: place.bay,
     "plate": lambda row, place: Cell() if place.same else plate_cell(row, place.wide),
     "model": lambda row, place: Cell() if place.same else Cell(row.model, "dim"),
     "job": lambda row, place: job_cell(row, place.more),
@@ -115,21 +119,22 @@ SHOWN: dict[str, Callable[[BoardRow, RowPlace], Cell]] = {
     "promise": lambda row, place: Cell() if place.same else promise_cell(row, place.telling.moment, wide=place.wide),
     "parts": lambda row, _place: parts_cell(row.parts),
 }
-"""By column, what a row shows where that is not its plain text; the number of a bay stands on its first row alone."""
+"""By column, what a row shows where that is not its plain text."""
 
 
-def row_cells(row: BoardRow, place: RowPlace) -> dict[str, Cell]:
-    """Return the cells of a row by column.
-
-    Columns without room are left out.
-    """
-    return {column.key: _cell(column, row, place) for column in COLUMNS if column.room(place.wide) is not None}
+def row_cells(row: BoardRow, place: RowPlace) -> list[Cell]:
+    """Return the cells of a row, one for each column with room."""
+    return [show(row, place) for show in _shows(place.wide)]
 
 
-def _cell(column: BoardColumn, row: BoardRow, place: RowPlace) -> Cell:
-    if (show := SHOWN.get(column.key)) is not None:
-        return show(row, place)
-    return Cell(column.says(row, place.telling)) if column.says is not None else Cell()
+@cache
+def _shows(wide: bool) -> tuple[Callable[[BoardRow, RowPlace], Cell], ...]:
+    return tuple(SHOWN.get(column.key) or _in_plain_text(column) for column in COLUMNS if column.room(wide))
+
+
+def _in_plain_text(column: BoardColumn) -> Callable[[BoardRow, RowPlace], Cell]:
+    says = column.says
+    return lambda row, place: Cell(says(row, place.telling)) if says is not None else Cell()
 
 
 def call_cells(

@@ -110,12 +110,13 @@ def vehicles(
     heading = bay_name_cell(bay, showing.wide) if bay is not None else None
     for shown, hidden in by_vehicle(rows, all_jobs=bool(showing.query)):
         for number, row in enumerate(shown):
-            found = row_cells(row, RowPlace(telling, showing.wide, 0 if number else hidden, bool(number)))
+            first = _EMPTY
             if heading is not None:
-                found["bay"], heading = heading, None
+                first, heading = heading, None
             elif bay is None and not number and (meant := telling.numbers.get(row.stands_in or row.bay)):
-                found["bay"] = Cell(meant, "dim")
-            yield Row(row.job, _fitted(found, showing.wide))
+                first = Cell(meant, "dim")
+            place = RowPlace(telling, showing.wide, first, 0 if number else hidden, bool(number))
+            yield Row(row.job, row_cells(row, place))
 
 
 def _fitted(by_column: Mapping[str, Cell], wide: bool) -> list[Cell]:

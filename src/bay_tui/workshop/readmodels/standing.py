@@ -60,6 +60,9 @@ class Standing(StrEnum):
     CANCELLED = "cancelled"
 
 
+_OF_STATE = {state: Standing(state) for state in JobState}
+
+
 class OpenVisit(NamedTuple):
     """Hold an open order with all its jobs."""
 
@@ -76,7 +79,7 @@ def standing_of(job: Job, order: Order, now: datetime) -> Standing:
         return Standing.UNAPPROVED
     if job.reworks and job.state is JobState.IN_PROGRESS:
         return Standing.REWORKED
-    return Standing(job.state)
+    return _OF_STATE[job.state]
 
 
 def whereabouts(view: View, visits: Iterable[OpenVisit]) -> dict[str, Whereabouts]:
@@ -92,6 +95,8 @@ def whereabouts(view: View, visits: Iterable[OpenVisit]) -> dict[str, Whereabout
         order = visit.order
         if order.state in (OrderState.READY, OrderState.BOOKED):
             found[order.id] = Whereabouts(Place.READY if order.state is OrderState.READY else Place.BOOKED)
+        elif not any(job.bay for job in visit.jobs):
+            found[order.id] = Whereabouts(Place.OUTSIDE)
         elif (bay := _bay_at_work(visit.jobs)) in bays:
             found[order.id] = Whereabouts(Place.BAY, bay)
         elif bay := _bay_meant(visit.jobs, bays):
