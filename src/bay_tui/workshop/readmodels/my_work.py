@@ -1,8 +1,10 @@
 """Order a technician's jobs by how soon they are to be done."""
 
 from datetime import datetime
-from enum import IntEnum
+from enum import StrEnum
 from typing import NamedTuple
+
+import msgspec
 
 from bay_tui.workshop.readmodels.board import BoardRow, VisitSeen, open_visits, row_of
 from bay_tui.workshop.readmodels.outlook import outlook
@@ -15,16 +17,19 @@ from bay_tui.workshop.words import CLOSED_JOB_STATES, OPEN_LINE_STATES, JobState
 _GOES_ON_ANY_TIME = frozenset({StopReason.BREAK, StopReason.END_OF_SHIFT, StopReason.TECHNICIAN})
 
 
-class WorkRank(IntEnum):
+class WorkRank(StrEnum):
     """Name how soon a job is to be done, the first first."""
 
-    RUNNING = 0
-    REWORK = 1
-    CAN_GO_ON = 2
-    NEXT = 3
-    WAITS = 4
-    NOT_HERE = 5
-    WITH_INSPECTOR = 6
+    RUNNING = "running"
+    REWORK = "rework"
+    CAN_GO_ON = "can_go_on"
+    NEXT = "next"
+    WAITS = "waits"
+    NOT_HERE = "not_here"
+    WITH_INSPECTOR = "with_inspector"
+
+
+_PLACES = {rank: place for place, rank in enumerate(WorkRank)}
 
 
 class MyJob(NamedTuple):
@@ -72,6 +77,24 @@ def my_jobs(view: View, person: Staff, now: datetime) -> MyWork:
     return MyWork(sorted(found.mine, key=_order), sorted(found.free, key=_order))
 
 
+class WorkRow(msgspec.Struct, frozen=True, kw_only=True):
+    """Hold one job of a technician's work as scripts are told.
+
+    `mine` says that it is given to the technician; others could be taken. `row` is that of the board.
+    """
+
+    rank: WorkRank
+    mine: bool
+    row: BoardRow
+
+
+def work_rows(view: View, person: Staff, now: datetime) -> list[WorkRow]:
+    """Return what My Work lists, in its order, as scripts are told."""
+    work = my_jobs(view, person, now)
+    both = ((True, work.mine), (False, work.free))
+    return [WorkRow(rank=one.rank, mine=mine, row=one.row) for mine, jobs in both for one in jobs]
+
+
 def could_take(person: Staff, job: Job, order: Order) -> bool:
     """Say whether a person could take a job.
 
@@ -113,7 +136,7 @@ def own_calls(view: View, staff: str) -> list[Call]:
     return sorted((call for call in view.find(Call, "open", "yes") if call.by == staff), key=lambda call: call.at)
 
 
-def _order(one: MyJob) -> tuple[WorkRank, bool, float, str, int]:
+def _order(one: MyJob) -> tuple[int, bool, float, str, int]:
     """Return a key that sorts by rank, then by promise.
 
     What is not here stands by its appointment.
@@ -121,4 +144,4 @@ def _order(one: MyJob) -> tuple[WorkRank, bool, float, str, int]:
     due = one.row.promise.due
     if one.rank is WorkRank.NOT_HERE:
         due = one.order.booked_for or due
-    return (one.rank, due is None, due.timestamp() if due else 0.0, one.row.number, one.row.line)
+    return (_PLACES[one.rank], due is None, due.timestamp() if due else 0.0, one.row.number, one.row.line)
