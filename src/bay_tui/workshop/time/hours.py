@@ -86,7 +86,10 @@ class Hours:
         return sum(booking.seconds for booking in self.on_job(job))
 
     def left_of(self, job: Job) -> float:
-        """Return the standard hours of a job nobody has worked yet, never below zero."""
+        """Return the standard hours of a job still to be worked.
+
+        Never below zero.
+        """
         return max(job.standard_hours - self.seconds_on_job(job.id) / 3600, 0.0)
 
     def work_on(self, job: str) -> JobClock:
