@@ -6,8 +6,9 @@ shorter form on the screen is a function in `screens/board/cells.py`; without on
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
+
+import msgspec
 
 from bay_tui.i18n import lazy
 from bay_tui.wording.board_words import parts_text, promise_in_full, state_in_full
@@ -41,8 +42,7 @@ class ColumnRoom(NamedTuple):
     drop: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class BoardColumn:
+class BoardColumn(msgspec.Struct, frozen=True):
     """Hold a column: its heading, its room, and its plain text.
 
     Without room it is not on that screen, without `says` not in plain text; `short` is the heading where it is narrow.
