@@ -37,6 +37,7 @@ from bay_tui.workshop import operations, records
 from bay_tui.workshop.decision import Status
 from bay_tui.workshop.readmodels.board import Board, BoardBay, BoardRow, PartsState
 from bay_tui.workshop.readmodels.counter_queue import QueueLine, QueueRow
+from bay_tui.workshop.readmodels.my_work import WorkRow
 from bay_tui.workshop.readmodels.outlook import Outlook
 from bay_tui.workshop.words import LabourKind
 
@@ -361,6 +362,7 @@ def _limits() -> str:
 PARTS: dict[str, Callable[[], str]] = {
     "board": _structs(Board, BoardBay, BoardRow, Outlook, PartsState),
     "queue": _structs(QueueRow, QueueLine),
+    "work": _structs(WorkRow),
     "hours": _hours_fields,
     "outbox": _structs(OutboxEntry, Verdict, operations.Operation),
     "records": _structs(

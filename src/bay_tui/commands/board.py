@@ -1,4 +1,4 @@
-"""Run `bay-tui board`: the live board over SSH, on a wall, or printed once."""
+"""Run `bay-tui board`: the live board, on a wall, or printed once."""
 
 import argparse
 
@@ -22,7 +22,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def _print(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Print the board as it is now, or what of it matches the filter."""
+    """Print the board as it is now, or what matches the filter."""
     from bay_tui.wording.board_words import narrowed
 
     if arguments.wall:

@@ -21,6 +21,7 @@ from bay_tui.workshop.office.people import name_of_staff
 from bay_tui.workshop.operations import name_of
 from bay_tui.workshop.readmodels.board import board
 from bay_tui.workshop.readmodels.counter_queue import lines_in_order, queue_rows, requests_in_order
+from bay_tui.workshop.readmodels.my_work import work_rows
 from bay_tui.workshop.records import (
     Bay,
     Call,
@@ -75,6 +76,7 @@ _ONE: dict[str, type[Record]] = {"order": Order, "job": Job, "part": Part, "vehi
 WHAT = (
     "board",
     "queue",
+    "work",
     "hours",
     "outbox",
     "keys",
@@ -110,6 +112,7 @@ def _shown(what: str, arguments: argparse.Namespace, view: View, now: datetime) 
     shown: dict[str, Callable[[], object]] = {
         "board": lambda: board(view, now),
         "queue": lambda: queue_rows(view, now),
+        "work": lambda: work_rows(view, _technician(view, arguments.id), now),
         "hours": lambda: hours(view, _since(arguments.since, now, site_zone(view)), now),
         "templates": lambda: _catalogue(view, what),
         "components": lambda: _catalogue(view, what),
@@ -117,6 +120,16 @@ def _shown(what: str, arguments: argparse.Namespace, view: View, now: datetime) 
         "lines": lambda: lines_in_order(view),
     }
     return shown[what]() if what in shown else view.every(_LISTS[what])
+
+
+def _technician(view: View, number: str) -> Staff:
+    """Return the person with this number, or this id."""
+    if not number:
+        raise WrongUsage("id-missing", what="work")
+    found = next(iter(view.find(Staff, "number", number)), None) or view.get(Staff, number)
+    if found is None:
+        raise Failed("nothing-there", what="work", id=number)
+    return found
 
 
 def hours(view: View, since: datetime, until: datetime) -> list[dict[str, object]]:

@@ -1,4 +1,4 @@
-"""Declare the columns of the board once: heading, room, and what a row says in them.
+"""Declare the columns of the board once.
 
 The screens show those that have room there, the printed board those that say something. A column of its own takes the
 field in `readmodels/board.py`, which `--json` has at once, an entry here, and its heading's translation. A tone or a
@@ -6,8 +6,9 @@ shorter form on the screen is a function in `screens/board/cells.py`; without on
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
+
+import msgspec
 
 from bay_tui.i18n import lazy
 from bay_tui.wording.board_words import parts_text, promise_in_full, state_in_full
@@ -19,16 +20,20 @@ NARROW_BAR, WIDE_BAR = 4, 6
 
 
 class Telling(NamedTuple):
-    """Hold what the words of a row depend on: now, the site's zone, and the numbers of the bays by id."""
+    """Hold what the words of a row depend on.
+
+    These are now with the site's zone, and the numbers of the bays by id.
+    """
 
     moment: Moment
     numbers: Mapping[str, str]
 
 
 class ColumnRoom(NamedTuple):
-    """Hold the cells a column takes: a fixed `width`, or at least `least` and a `share` of the rest.
+    """Hold the cells a column takes.
 
-    Where even the least do not fit, columns go, the highest `drop` first; drop 0 never goes.
+    Either a fixed `width`, or at least `least` and a `share` of the rest. Where even the least do not fit, columns go,
+    the highest `drop` first; drop 0 never goes.
     """
 
     width: int | None = None
@@ -37,9 +42,8 @@ class ColumnRoom(NamedTuple):
     drop: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class BoardColumn:
-    """Hold a column: its heading, its room on wide and narrow screens, and what it says in plain text.
+class BoardColumn(msgspec.Struct, frozen=True):
+    """Hold a column: its heading, its room, and its plain text.
 
     Without room it is not on that screen, without `says` not in plain text; `short` is the heading where it is narrow.
     """
@@ -52,7 +56,7 @@ class BoardColumn:
     short: str = ""
 
     def room(self, wide: bool) -> ColumnRoom | None:
-        """Return the room of the column on a wide or a narrow screen."""
+        """Return the room of the column on a wide or narrow screen."""
         return self.wide if wide else self.narrow
 
     def title(self, wide: bool) -> str:
@@ -61,7 +65,10 @@ class BoardColumn:
 
 
 def _bay(row: BoardRow, telling: Telling) -> str:
-    """Return the number of the bay a vehicle stands in, or in brackets that of the bay meant for the job."""
+    """Return the number of the bay a vehicle stands in.
+
+    Where it stands in none, that of the bay meant for the job, in brackets.
+    """
     meant = telling.numbers.get(row.bay, "")
     return telling.numbers.get(row.stands_in, "") or (f"({meant})" if meant else "")
 

@@ -242,6 +242,14 @@ def test_the_board_prints_what_is_open(floor: Run) -> None:
     assert floor("board", "--json", home="floor").json["outside"][0]["number"] == "0012"
 
 
+def test_the_work_of_a_technician_is_shown_in_the_order_to_do_it(floor: Run) -> None:
+    shown = floor("show", "work", "101", "--json", home="floor").json
+    assert [(row["rank"], row["mine"], row["row"]["number"]) for row in shown] == [("next", False, "0012")]
+    assert "0012" in floor("show", "work", "101", home="floor").out
+    assert floor("show", "work", home="floor").status == cli.WRONG_USAGE
+    assert floor("show", "work", "999", home="floor").status == cli.FAILED
+
+
 def test_the_board_prints_what_matches_a_filter_alone(floor: Run) -> None:
     assert "0012" in floor("board", "--once", "--filter", "b59185 waiting", home="floor").out
     nothing = floor("board", "--once", "--filter", "nobody drives this", home="floor").out

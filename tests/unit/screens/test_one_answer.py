@@ -41,17 +41,15 @@ def on_the_board() -> dict[str, set[str]]:
     """By the number of a bay, the orders of the rows that stand in it on the board."""
     showing = Showing(Moment(NOW, UTC), True, "", {})
     found: dict[str, set[str]] = {}
-    number = ""
+    number, heading = "", "Bays"
     for line in board_lines(value(), showing):
         if not isinstance(line, Row):
-            number = number if line.title == "Bays" else ""
-            continue
-        number = line.cells[0].text.split(" ")[0] or number
-        job = shop().get(Job, line.key)
-        if line.key.startswith("bay:"):
-            found[number] = set()
-        elif job is not None and line.cells[0].tone != "dim":
-            found.setdefault(number, set()).add(job.order)
+            heading = line.title
+        elif heading == "Bays":
+            number = line.cells[0].text.split(" ")[0] or number
+            found.setdefault(number, set())
+            if (job := shop().get(Job, line.key)) is not None:
+                found[number].add(job.order)
     return found
 
 

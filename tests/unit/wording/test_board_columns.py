@@ -22,9 +22,11 @@ def adviser_column(monkeypatch: pytest.MonkeyPatch) -> BoardColumn:
     column = BoardColumn("adviser", "Adviser", ColumnRoom(8), None, lambda row, _telling: row.adviser)
     for module in (board_columns, rows, cells, board_text):
         monkeypatch.setattr(module, "COLUMNS", (*COLUMNS, column))
-    rows._keys.cache_clear()
+    for cached in (rows._keys, cells._shows):
+        cached.cache_clear()
     yield column  # type: ignore[misc]
-    rows._keys.cache_clear()
+    for cached in (rows._keys, cells._shows):
+        cached.cache_clear()
 
 
 def test_a_column_that_is_declared_stands_on_the_screen_and_in_plain_text(

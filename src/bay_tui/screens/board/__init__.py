@@ -1,1 +1,1 @@
-"""The live board of the bays, on a screen and on a wall."""
+"""Show the live board of the bays, on screen and wall."""

@@ -1,6 +1,10 @@
-"""Show rows of the board in cells: long on a wide terminal and short on a narrow one."""
+"""Show rows of the board in cells.
+
+The same facts stand long on a wide terminal and short on a narrow one.
+"""
 
 from collections.abc import Callable
+from functools import cache
 from typing import NamedTuple
 
 from bay_tui.i18n import _
@@ -9,28 +13,31 @@ from bay_tui.widgets.bar import bar
 from bay_tui.widgets.tones import Cell, Tone
 from bay_tui.wording import sentence, word
 from bay_tui.wording.board_columns import COLUMNS, NARROW_BAR, WIDE_BAR, BoardColumn, Telling
-from bay_tui.wording.board_words import counts_down, promise_text, state_text
+from bay_tui.wording.board_words import counts_down, due_text, promise_text, state_text
 from bay_tui.wording.times import Moment, duration, hours
 from bay_tui.workshop.readmodels.board import BoardBay, BoardRow
 from bay_tui.workshop.readmodels.outlook import Risk
 from bay_tui.workshop.records import Call, Staff
 from bay_tui.workshop.words import BayKind, StopReason
 
+_RISK_TONES: dict[Risk, Tone] = {Risk.LATE: "bad", Risk.AT_RISK: "warn"}
+
 
 class RowPlace(NamedTuple):
     """Hold how one row is shown.
 
-    `more` jobs of its vehicle stand behind it; it is the `same` vehicle as in the row above, or another.
+    `bay` is its first cell; `more` jobs of its vehicle stand behind it; it is the `same` vehicle as in the row above.
     """
 
     telling: Telling
     wide: bool
+    bay: Cell = Cell()
     more: int = 0
     same: bool = False
 
 
 def bay_name_cell(bay: BoardBay, wide: bool) -> Cell:
-    """Return the number of a bay, and where there is room its name."""
+    """Return the number of a bay, with room its name too."""
     name = bay.name or (word(bay.use) if bay.use is not BayKind.LIFT else "")
     text = f"{bay.number} {name}".rstrip() if wide else bay.number
     return Cell(text, "bad" if bay.calls else "accent")
@@ -42,14 +49,17 @@ def plate_cell(row: BoardRow, wide: bool) -> Cell:
 
 
 def job_cell(row: BoardRow, more: int) -> Cell:
-    """Return the job, and how many more of the vehicle nobody has begun."""
+    """Return the job, and how many more hide behind it."""
     if more:
         return Cell(f"+{more} {row.title}")
     return Cell(row.title)
 
 
 def technicians_cell(row: BoardRow, *, wide: bool) -> Cell:
-    """Return who is on the job, else who will be; where narrow, the first and how many more."""
+    """Return who is on the job, else who will be.
+
+    Where it is narrow, the first and how many more.
+    """
     names = row.on_first
     if not names:
         return Cell("-", "dim")
@@ -66,7 +76,10 @@ def state_cell(row: BoardRow, moment: Moment, *, wide: bool) -> Cell:
 
 
 def time_bar_cell(row: BoardRow, wide: bool) -> Cell:
-    """Return the time used of the standard time as a bar, once the job has begun."""
+    """Return the time used of the standard time as a bar.
+
+    A job nobody has begun has none.
+    """
     if not row.worked_hours:
         return Cell()
     filled = bar(row.worked_hours * 60, row.standard_hours * 60, WIDE_BAR if wide else NARROW_BAR)
@@ -88,14 +101,14 @@ def _time_tone(row: BoardRow) -> Tone:
 
 
 def promise_cell(row: BoardRow, moment: Moment, *, wide: bool) -> Cell:
-    """Return how long there is still to the promise, and whether it is at risk or past."""
-    tones: dict[Risk, Tone] = {Risk.LATE: "bad", Risk.AT_RISK: "warn"}
-    tone = tones.get(row.promise.risk, "normal") if counts_down(row, moment) else "dim"
-    return Cell(promise_text(row, moment, wide=wide), tone)
+    """Return the time left to the promise, with its risk."""
+    if not counts_down(row, moment):
+        return Cell(due_text(row, moment), "dim")
+    return Cell(promise_text(row, moment, wide=wide), _RISK_TONES.get(row.promise.risk, "normal"))
 
 
 SHOWN: dict[str, Callable[[BoardRow, RowPlace], Cell]] = {
-    "bay": lambda _row, _place: Cell(),
+    "bay": lambda _row, place: place.bay,
     "plate": lambda row, place: Cell() if place.same else plate_cell(row, place.wide),
     "model": lambda row, place: Cell() if place.same else Cell(row.model, "dim"),
     "job": lambda row, place: job_cell(row, place.more),
@@ -106,24 +119,31 @@ SHOWN: dict[str, Callable[[BoardRow, RowPlace], Cell]] = {
     "promise": lambda row, place: Cell() if place.same else promise_cell(row, place.telling.moment, wide=place.wide),
     "parts": lambda row, _place: parts_cell(row.parts),
 }
-"""By column, what a row shows where that is not its plain text; the number of a bay stands on its first row alone."""
+"""By column, what a row shows where that is not its plain text."""
 
 
-def row_cells(row: BoardRow, place: RowPlace) -> dict[str, Cell]:
-    """Return the cells of a row by column, for every column with room."""
-    return {column.key: _cell(column, row, place) for column in COLUMNS if column.room(place.wide) is not None}
+def row_cells(row: BoardRow, place: RowPlace) -> list[Cell]:
+    """Return the cells of a row, one for each column with room."""
+    return [show(row, place) for show in _shows(place.wide)]
 
 
-def _cell(column: BoardColumn, row: BoardRow, place: RowPlace) -> Cell:
-    if (show := SHOWN.get(column.key)) is not None:
-        return show(row, place)
-    return Cell(column.says(row, place.telling)) if column.says is not None else Cell()
+@cache
+def _shows(wide: bool) -> tuple[Callable[[BoardRow, RowPlace], Cell], ...]:
+    return tuple(SHOWN.get(column.key) or _in_plain_text(column) for column in COLUMNS if column.room(wide))
+
+
+def _in_plain_text(column: BoardColumn) -> Callable[[BoardRow, RowPlace], Cell]:
+    says = column.says
+    return lambda row, place: Cell(says(row, place.telling)) if says is not None else Cell()
 
 
 def call_cells(
     call: Call, bay: BoardBay | None, caller: Staff | None, moment: Moment, *, wide: bool
 ) -> dict[str, Cell]:
-    """Return the cells of a call: where, for whom, since when, and whether somebody is coming."""
+    """Return the cells of a call: where, whom, and since when.
+
+    An answered one says that somebody is coming.
+    """
     row = next((row for row in bay.rows if row.job == call.job), bay.rows[0] if bay.rows else None) if bay else None
     answered = call.answered_at is not None
     tone: Tone = "normal" if answered else "bad"
@@ -139,7 +159,10 @@ def call_cells(
 
 
 def detail_lines(row: BoardRow, moment: Moment) -> list[list[Cell]]:
-    """Return two lines about the row under the cursor: what did not fit, and why things stand as they do."""
+    """Return two lines about the row under the cursor.
+
+    They say what did not fit, and why things stand as they do.
+    """
     first = [
         Cell(f"{row.number}/{row.line}", "accent"),
         Cell(row.plate, "title"),

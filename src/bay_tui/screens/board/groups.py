@@ -1,4 +1,4 @@
-"""Turn the board into lines by technician, adviser or state: the same rows under other headings."""
+"""Turn the board into lines by technician, adviser or state."""
 
 from collections.abc import Iterable, Iterator
 
@@ -22,7 +22,7 @@ TITLES: dict[BoardGroup, LazyText] = {
 
 
 def group_lines(board: Board, showing: Showing, group: BoardGroup) -> list[Row | Section]:
-    """Return all lines of the board: the open calls, then the jobs by `group`."""
+    """Return all lines: the open calls, then the jobs by `group`."""
     if group is BoardGroup.BAYS:
         return board_lines(board, showing)
     lines: list[Row | Section] = list(calls(board, showing))
@@ -36,7 +36,10 @@ def group_lines(board: Board, showing: Showing, group: BoardGroup) -> list[Row |
 
 
 def _apart(rows: Iterable[Row], title: str, seen: set[str]) -> Iterator[Row]:
-    """Yield rows, those of a job under an earlier heading with a key of their own."""
+    """Yield rows, each with a key of its own.
+
+    A job may stand under an earlier heading already.
+    """
     for row in rows:
         yield row if row.key not in seen else Row(f"{row.key}{AGAIN}{title}", row.cells)
         seen.add(row.key)

@@ -1,4 +1,7 @@
-"""Turn the board into lines of a grid, and its counts into cells. Pure: a Board in, rows out."""
+"""Turn the board into lines of a grid and into counts.
+
+Pure: a Board in, rows out.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
@@ -30,7 +33,10 @@ _TITLES: dict[Place, LazyText] = {
 
 
 class Showing(NamedTuple):
-    """Hold how the board is to be shown: when, whether wide, the filter, and the staff by id."""
+    """Hold how the board is to be shown.
+
+    When, whether wide, the filter, and the staff by id.
+    """
 
     moment: Moment
     wide: bool
@@ -49,7 +55,7 @@ def columns(wide: bool) -> list[Column]:
 
 
 def board_lines(board: Board, showing: Showing) -> list[Row | Section]:
-    """Return all lines: open calls, the bays in order, and the vehicles outside by place."""
+    """Return all lines: calls, bays, and the vehicles outside by place."""
     lines: list[Row | Section] = list(calls(board, showing))
     if lines:
         lines.append(Section(_("Bays")))
@@ -96,19 +102,21 @@ def _bay(bay: BoardBay, telling: Telling, showing: Showing) -> Iterator[Row]:
 def vehicles(
     rows: Sequence[BoardRow], telling: Telling, showing: Showing, bay: BoardBay | None = None
 ) -> Iterator[Row]:
-    """Yield the rows of one bay or section; a filter shows jobs that hide otherwise.
+    """Yield the rows of one bay or section.
 
-    In a bay its first row names it; in a section the first row of each vehicle names the bay that is meant.
+    A filter shows jobs that hide otherwise. In a bay its first row names it; in a section the first row of each vehicle
+    names the bay that is meant.
     """
     heading = bay_name_cell(bay, showing.wide) if bay is not None else None
     for shown, hidden in by_vehicle(rows, all_jobs=bool(showing.query)):
         for number, row in enumerate(shown):
-            found = row_cells(row, RowPlace(telling, showing.wide, 0 if number else hidden, bool(number)))
+            first = _EMPTY
             if heading is not None:
-                found["bay"], heading = heading, None
-            elif bay is None and not number:
-                found["bay"] = Cell(telling.numbers.get(row.stands_in or row.bay, ""), "dim")
-            yield Row(row.job, _fitted(found, showing.wide))
+                first, heading = heading, None
+            elif bay is None and not number and (meant := telling.numbers.get(row.stands_in or row.bay)):
+                first = Cell(meant, "dim")
+            place = RowPlace(telling, showing.wide, first, 0 if number else hidden, bool(number))
+            yield Row(row.job, row_cells(row, place))
 
 
 def _fitted(by_column: Mapping[str, Cell], wide: bool) -> list[Cell]:

@@ -1,4 +1,7 @@
-"""Show the live board: every bay, its vehicle, who is on it, and what may be late."""
+"""Show the live board of the workshop.
+
+Every bay, what stands in it, who is on it, and what may be late.
+"""
 
 from typing import ClassVar
 
@@ -66,7 +69,7 @@ class BoardScreen(WorkScreen):
         return str(TITLES[self._group])
 
     def keys(self) -> list[tuple[str, str]]:
-        """Return the keys, those for a call only on the line of one."""
+        """Return the keys; a call has some of its own."""
         if self.desk.read_only:
             return [
                 (self.key_of("global.filter"), _("Filter")),
@@ -90,7 +93,7 @@ class BoardScreen(WorkScreen):
         ]
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Allow answers only on the line of a call, the wall only to who looks."""
+        """Allow answers on a call, and the wall to who only looks."""
         if action in ("answer", "clear"):
             return bool(self._call())
         if action == "promise":
@@ -100,7 +103,7 @@ class BoardScreen(WorkScreen):
         return super().check_action(action, parameters)
 
     def compose_body(self) -> ComposeResult:
-        """Yield the counts, the board, and more about the row under the cursor."""
+        """Yield the counts, the board, and lines about its current row."""
         self._wide = self.app.size.width >= WIDE_FROM  # pyright: ignore[reportUnknownMemberType]
         yield Lines(id="board-counts")
         self._grid = Grid(columns(self._wide), id="board", empty=_("No bays are set up yet."))
@@ -108,7 +111,10 @@ class BoardScreen(WorkScreen):
         yield Lines(id="board-detail")
 
     def refresh_data(self, changed: frozenset[Key] | None) -> None:
-        """Show the board as it is now; the grid paints only changed cells."""
+        """Show the board as it is now.
+
+        The grid paints only the cells that say something else.
+        """
         people = {person.id: person for person in self.desk.replica.view.every(Staff)}
         showing = Showing(self.moment(), self._wide, self.filter_text, people)
         self._board = board(self.desk.replica.view, showing.moment.now)
@@ -127,7 +133,10 @@ class BoardScreen(WorkScreen):
             self.refresh_data(None)
 
     def on_grid_highlighted(self) -> None:
-        """Tell more about the row the cursor came to; on a slow line, once it rests there."""
+        """Tell more about the row the cursor came to.
+
+        On a slow line, once it rests there.
+        """
         if self._resting is not None:
             self._resting.stop()
         if self.host.thrifty:
@@ -170,7 +179,7 @@ class BoardScreen(WorkScreen):
             revise_promise(self, row.order)
 
     def move_to_bay(self, bay: str) -> None:
-        """Put the cursor on what stands in a bay, or on its empty line."""
+        """Put the cursor on a bay's first row, or its empty line."""
         rows = next((one.rows for one in self._board.bays if one.id == bay), ()) if self._board else ()
         self._grid.move_to(rows[0].job if rows else f"bay:{bay}")
 
@@ -180,7 +189,7 @@ class BoardScreen(WorkScreen):
         return key.removeprefix("call:") if key.startswith("call:") else ""
 
     def _job(self) -> str:
-        """Return the id of the job under the cursor, or of the job a call is about."""
+        """Return the id of the job or call's job under the cursor."""
         key = self._cursor()
         if call := self._call():
             found = next((one for one in self._board.calls if one.id == call), None) if self._board else None

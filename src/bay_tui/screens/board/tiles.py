@@ -1,4 +1,7 @@
-"""Turn the board into the counts and tiles of a wall screen. Pure: a Board in, values out."""
+"""Turn the board into the counts and tiles of a wall.
+
+Pure: a Board in, values out.
+"""
 
 from bay_tui.i18n import _
 from bay_tui.screens.board.cells import bay_name_cell, plate_cell, promise_cell, state_cell
@@ -37,18 +40,19 @@ def figures(board: Board) -> list[Figure]:
 
 
 def tiles(board: Board, showing: Showing) -> list[Tile]:
-    """Return a tile for every bay: what stands there or that it calls, time to the promise.
+    """Return a tile for every bay.
 
-    With a filter, the bays in which something matches.
+    It says what stands there or that it calls, and the time to the promise. With a filter, the bays in which something
+    matches.
     """
     shown = narrowed(board, showing.query, showing.people)
     return [_tile(bay, showing) for bay in shown.bays if bay.rows or not showing.query]
 
 
 def burn_in_step(seconds: float) -> tuple[int, int]:
-    """Return how far right and down the picture stands: 0 or 1 cell each.
+    """Return how far right and down the picture stands, in cells.
 
-    `seconds` are those since the epoch.
+    Each is 0 or 1; `seconds` are those since the epoch.
     """
     return _STEPS[int(seconds // BURN_IN_SECONDS) % len(_STEPS)]
 

@@ -1,4 +1,4 @@
-"""Show the board on a wall: big figures and tiles, readable from three metres."""
+"""Show the board on a wall, readable from three metres."""
 
 from typing import ClassVar
 
@@ -38,7 +38,7 @@ class WallScreen(FramedScreen):
         self._turning: Timer | None = None
 
     def title_text(self) -> str:
-        """Return the title, and which page of how many where there are several."""
+        """Return the title, and which of several pages."""
         found = self.query(Tiles)
         if not found or found.first().pages == 1:
             return _("Bay board")
@@ -58,7 +58,10 @@ class WallScreen(FramedScreen):
         yield Tiles(TILE_WIDTH, TILE_HEIGHT, BIG_WIDTH, id="wall-tiles")
 
     def refresh_data(self, changed: frozenset[Key] | None) -> None:
-        """Show the workshop as it is now, a cell further now and then."""
+        """Show the workshop as it is now.
+
+        All of it stands a cell further now and then.
+        """
         now = self.desk.now()
         people = {person.id: person for person in self.desk.replica.view.every(Staff)}
         seen = board(self.desk.replica.view, now)

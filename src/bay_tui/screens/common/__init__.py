@@ -1,1 +1,1 @@
-"""What several rooms draw with: cells, lines and lists."""
+"""Draw what several rooms show: cells, lines and lists."""

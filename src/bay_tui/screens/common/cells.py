@@ -1,4 +1,7 @@
-"""Show a job's state, hours, parts and promise in cells: always a symbol and a word, never colour alone."""
+"""Show a job's state, hours, parts and promise in cells.
+
+Always a symbol and a word, never colour alone.
+"""
 
 from bay_tui.i18n import _
 from bay_tui.widgets.bar import bar
@@ -32,7 +35,10 @@ STANDING_MARKS: dict[Standing, tuple[str, Tone]] = {
 
 
 def mark_cell(mark: str) -> Cell:
-    """Return the sign of a record that waits for the server or a person."""
+    """Return the sign of a record that is not confirmed.
+
+    It waits for the server, or for a person to settle it.
+    """
     if mark == "attention":
         return Cell("✗", "bad")
     return Cell("→", "dim") if mark == "pending" else Cell()
@@ -45,7 +51,10 @@ def bay_cell(view: View, bay: str) -> Cell:
 
 
 def state_cell(job: Job, order: Order, moment: Moment, *, short: bool = False) -> Cell:
-    """Return how a job stands; a stopped one says why and, unless `short`, until when."""
+    """Return how a job stands, with its symbol and tone.
+
+    A stopped one says why and, unless `short`, until when.
+    """
     standing = standing_of(job, order, moment.now)
     mark, tone = STANDING_MARKS[standing]
     return Cell(f"{mark} {_standing_text(standing, job, order, moment, short=short)}", tone)
@@ -67,21 +76,24 @@ def _standing_text(standing: Standing, job: Job, order: Order, moment: Moment, *
 
 
 def stop_text(stop: Stop, moment: Moment) -> str:
-    """Return why a job stands still, and until when if that is known."""
+    """Return why a job stands still, and until when."""
     if stop.eta is None:
         return word(stop.reason)
     return _("{reason}, {time}").format(reason=word(stop.reason), time=moment.day_and_time(stop.eta))
 
 
 def time_cell(worked_hours: float, standard_hours: float, width: int) -> Cell:
-    """Return the hours worked against the standard hours, as a bar of `width` and in figures."""
+    """Return the hours worked of the standard hours.
+
+    They stand as a bar of `width` and in figures.
+    """
     filled = bar(worked_hours * 60, standard_hours * 60, width)
     tone: Tone = "warn" if is_over(worked_hours, standard_hours) else "normal" if worked_hours else "dim"
     return Cell(f"{filled} {worked_hours:.1f}/{hours(standard_hours)}", tone)
 
 
 def parts_cell(parts: PartsState) -> Cell:
-    """Return how the parts stand: ready at the counter, on back-order, or still open."""
+    """Return how the parts of a job stand."""
     text = parts_text(parts)
     if parts.ready == parts.open:
         return Cell(text, "good" if text else "normal")
@@ -89,7 +101,7 @@ def parts_cell(parts: PartsState) -> Cell:
 
 
 def promise_cell(how: Outlook, moment: Moment, *, short: bool = False) -> Cell:
-    """Return the promised time, with a word where it is at risk or past.
+    """Return the promised time, with a word for its risk.
 
     A `short` one names the day or the time.
     """

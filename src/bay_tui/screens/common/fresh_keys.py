@@ -12,7 +12,10 @@ else:
 
 
 class FreshKeysOnly(_AnyScreen):
-    """For modal screens that ask about something irreversible: only keys pressed after it was painted count."""
+    """Take only keys pressed after a question was painted.
+
+    For modal screens that ask about something irreversible.
+    """
 
     painted_at: float | None = None
     """When the question was first on the screen, on the clock of key events."""

@@ -1,4 +1,7 @@
-"""A few lines of cells: headlines, summaries and details that change as a whole and repaint by the line."""
+"""Draw a few lines of cells: headlines, summaries and details.
+
+They change as a whole and repaint by the line.
+"""
 
 from collections.abc import Sequence
 
@@ -14,7 +17,10 @@ TextLine = Sequence[Cell | str]
 
 
 class Lines(ToneWidget):
-    """Shows lines of cells; a line too long for the width is cut at its end, never wrapped."""
+    """Show lines of cells.
+
+    A line too long for the width is cut at its end, never wrapped.
+    """
 
     DEFAULT_CSS = """
     Lines { height: auto; padding: 0 1; }
@@ -26,11 +32,14 @@ class Lines(ToneWidget):
 
     @property
     def text(self) -> str:
-        """What it says, without tones: for tests and for reading aloud."""
+        """Return what it says, for tests and for reading aloud."""
         return "\n".join("  ".join(cell.text for cell in line if cell.text) for line in self._lines)
 
     def show(self, lines: Sequence[TextLine]) -> None:
-        """Show these lines; of those that say something else, only what differs is painted again."""
+        """Show these lines.
+
+        Of those that say something else, only what differs is painted again.
+        """
         wanted = [tuple(map(as_cell, line)) for line in lines]
         before, self._lines = self._lines, wanted
         if len(before) != len(wanted):
@@ -41,7 +50,7 @@ class Lines(ToneWidget):
                 self.refresh(Region(span[0], y, span[1] - span[0], 1))
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        """A row for each line."""
+        """Return the rows it takes: one for each line."""
         return max(1, len(self._lines))
 
     def render_line(self, y: int) -> Strip:
@@ -77,14 +86,20 @@ class Lines(ToneWidget):
 
 
 def _difference(old: Strip, new: Strip) -> tuple[int, int] | None:
-    """Return from which cell to which two painted lines differ; None where they look the same."""
+    """Return the cells from and to which two painted lines differ.
+
+    None where they look the same.
+    """
     pairs = zip(_by_cell(old), _by_cell(new), strict=False)
     differing = [at for at, (before, after) in enumerate(pairs) if before != after]
     return (differing[0], differing[-1] + 1) if differing else None
 
 
 def _by_cell(strip: Strip) -> list[tuple[str, Style | None]]:
-    """Return the sign and the style of every cell; a wide sign has two halves, of which both change or none."""
+    """Return the sign and the style of every cell.
+
+    A wide sign has two halves, of which both change or none.
+    """
     found: list[tuple[str, Style | None]] = []
     for segment in strip:
         for sign in segment.text:
@@ -93,7 +108,10 @@ def _by_cell(strip: Strip) -> list[tuple[str, Style | None]]:
 
 
 def wrapped(text: str, width: int) -> list[str]:
-    """Return `text` in lines of at most `width` cells, broken at spaces, or between the characters of Chinese."""
+    """Return `text` in lines of at most `width` cells.
+
+    It is broken at spaces, or between the characters of Chinese.
+    """
     lines: list[str] = []
     for paragraph in text.split("\n"):
         line = ""
@@ -111,7 +129,10 @@ def wrapped(text: str, width: int) -> list[str]:
 
 
 def _words(text: str) -> list[str]:
-    """Cut before every wide character and after every space; punctuation stays with what stands before it."""
+    """Cut before every wide character and after every space.
+
+    Punctuation stays with what stands before it.
+    """
     found: list[str] = []
     for character in text:
         wide = cells(character) == 2 and character not in "，。、；：！？）》”"

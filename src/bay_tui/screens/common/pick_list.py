@@ -1,4 +1,7 @@
-"""A numbered list that typing narrows: digits choose, letters find, Backspace takes them away again."""
+"""Offer a numbered list that typing narrows.
+
+Digits choose, letters find, Backspace takes them away again.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,18 +15,21 @@ _LEFT_TO_OTHERS = "?:"
 
 
 class PickList(Choice):
-    """A `Choice` for lists longer than a page; it keeps what was typed in `typed`."""
+    """Offer a `Choice` for lists longer than a page.
+
+    It keeps what was typed in `typed`.
+    """
 
     @dataclass
     class Narrowed(Message):
-        """What was typed to narrow the list changed."""
+        """Tell that another text narrows the list."""
 
         picker: "PickList"
         typed: str
 
         @property
         def control(self) -> "PickList":
-            """The list it came from."""
+            """Return the list it came from."""
             return self.picker
 
     @dataclass
@@ -34,7 +40,7 @@ class PickList(Choice):
 
         @property
         def control(self) -> "PickList":
-            """The list it came from."""
+            """Return the list it came from."""
             return self.picker
 
     typed: str = ""
@@ -45,7 +51,10 @@ class PickList(Choice):
         self.set_options(options, selected)
 
     def on_key(self, event: events.Key) -> None:
-        """Take letters before the keys that move in a list; digits still choose, 0 turns the page."""
+        """Take letters before the keys that move in a list.
+
+        Digits still choose, 0 turns the page.
+        """
         character = event.character or ""
         if event.key == "backspace":
             self._take(event)

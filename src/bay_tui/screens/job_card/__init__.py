@@ -1,1 +1,1 @@
-"""One job and its vehicle, with history, and the keys that work on a job."""
+"""Show one job with its vehicle and history, and act on it."""

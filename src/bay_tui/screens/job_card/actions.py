@@ -1,4 +1,7 @@
-"""The keys that work on a job, on every screen that shows one: start, pause, end, finding, parts, call."""
+"""Act on a job with the keys every screen of one has.
+
+Start, pause, end, finding, parts, call.
+"""
 
 from functools import partial
 from typing import ClassVar
@@ -27,7 +30,10 @@ from bay_tui.workshop.words import FINISHED_JOB_STATES, CallKind, Concurrency, S
 
 
 class JobActions(WorkScreen):
-    """A screen with a job at hand. What a key means is decided by the rulebook; this only asks and records."""
+    """Ask and record what is done to the job at hand.
+
+    What a key means is decided by the rulebook.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("s", "start", lazy("Start"), id="job.start"),
@@ -42,21 +48,27 @@ class JobActions(WorkScreen):
     ]
 
     def job_at_hand(self) -> Job | None:
-        """Return the job the keys are about: the one under the cursor, or the one the screen shows."""
+        """Return the job the keys are about.
+
+        The one under the cursor, or the one the screen shows.
+        """
         raise NotImplementedError
 
     @property
     def running(self) -> tuple[str, ...]:
-        """The ids of the jobs the person signed in is clocked on to."""
+        """Return the ids of the jobs the person is clocked on to."""
         clock = self._clock()
         return clock.jobs if clock else ()
 
     def action_start(self) -> None:
-        """Clock on to the job at hand; what was running ends with it."""
+        """Clock on to the job at hand, and off what was running."""
         self._ask_to_start(alongside=False)
 
     def action_start_alongside(self) -> None:
-        """Clock on and keep the running job going too, where the site allows it."""
+        """Clock on and keep the running job going too.
+
+        Not every site allows it.
+        """
         if site_rules(self._view).concurrent is Concurrency.NONE:
             self.desk.say(_("Here one person works on one job at a time; s switches."), "warn")
         else:
@@ -125,7 +137,10 @@ class JobActions(WorkScreen):
         return self._view.get(Clock, person.id) if person else None
 
     def _running_job(self) -> Job | None:
-        """The running job that is meant: the one at hand if it runs, else the first that does."""
+        """Return the running job that is meant.
+
+        The one at hand if it runs, else the first that does.
+        """
         at_hand = self.job_at_hand()
         if at_hand is not None and at_hand.id in self.running:
             return at_hand
@@ -195,7 +210,10 @@ class JobActions(WorkScreen):
         self.desk.say(_("There is no job here."), "warn")
 
     def _left_to_do(self, job: Job) -> list[str]:
-        """Say what speaks against the end of a job; it is for the person to judge."""
+        """Return what speaks against the end of a job.
+
+        It is for the person to judge.
+        """
         worked = hours_on_job(self._view, job.id, self.desk.now())
         lines = [
             _("{worked} h worked, {standard} h standard").format(

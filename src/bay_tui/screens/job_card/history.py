@@ -1,4 +1,7 @@
-"""The history of a vehicle: earlier visits, what was declined then, whether it came back, the next service."""
+"""Show the history of a vehicle.
+
+Earlier visits, what was declined then, whether it came back, the next service.
+"""
 
 from typing import ClassVar
 
@@ -17,7 +20,10 @@ from bay_tui.workshop.view import Key
 
 
 class HistoryScreen(WorkScreen):
-    """What is on record of the vehicle of a job; Enter on a job of then opens its card."""
+    """Show what is on record of the vehicle of a job.
+
+    Enter on a job of then opens its card.
+    """
 
     KINDS = frozenset({"job", "order", "vehicle", "finding", "staff", "site"})
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -29,7 +35,7 @@ class HistoryScreen(WorkScreen):
         self._job_id = job_id
 
     def compose_body(self) -> ComposeResult:
-        """The vehicle, and its visits."""
+        """Yield the vehicle, and its visits."""
         yield Lines(id="vehicle")
         columns = [
             Column("label", width=LABEL_WIDTH),

@@ -1,4 +1,7 @@
-"""The job card: everything about one job and its vehicle, the parts needed at the vehicle first."""
+"""Show the job card: all about one job and its vehicle.
+
+The parts needed at the vehicle stand first.
+"""
 
 from functools import partial
 from typing import ClassVar
@@ -29,7 +32,10 @@ from bay_tui.workshop.words import FINISHED_JOB_STATES, OPEN_LINE_STATES, LineSt
 
 
 class JobScreen(JobActions):
-    """One job in sections that scroll; Enter on a finding revises it, on a parts line it asks what became of it."""
+    """Show one job in sections that scroll.
+
+    Enter on a finding revises it, on a parts line it asks what became of it.
+    """
 
     KINDS = frozenset(
         {
@@ -48,7 +54,7 @@ class JobScreen(JobActions):
         self._job_id = job_id
 
     def compose_body(self) -> ComposeResult:
-        """The heading that stays, and the sections that scroll under it."""
+        """Yield the heading that stays, and the sections under it."""
         yield Lines(id="heading")
         columns = [
             Column("label", width=LABEL_WIDTH),
@@ -96,7 +102,10 @@ class JobScreen(JobActions):
         self.query_one(Grid).set_rows(card_lines(card) if card else [])
 
     def opened_by_scan(self) -> None:
-        """Clock a technician who is on nothing else on to the job; ask where another one runs."""
+        """Clock a technician on to the job that was scanned.
+
+        Ask where another one runs.
+        """
         job, person = self.job_at_hand(), self.desk.person
         if job is None or person is None or Role.TECHNICIAN not in person.roles:
             return
@@ -134,7 +143,10 @@ class JobScreen(JobActions):
             revise_promise(self, job.order)
 
     def action_parts(self) -> None:
-        """Ask the counter for parts; with the cursor on a finding, for those it recommends."""
+        """Ask the counter for parts.
+
+        With the cursor on a finding, for those it recommends.
+        """
         kind, _colon, rest = (self.query_one(Grid).cursor_key or "").partition(":")
         id_ = rest.split(":")[0]
         finding = self.desk.replica.view.get(Finding, id_) if kind == "finding" else None
@@ -177,7 +189,10 @@ class JobScreen(JobActions):
             self._ask_what_to_say(line.request, line.name)
 
     def _ask_what_to_say(self, request: str, name: str) -> None:
-        """Ask what the counter should know; what was said so far stands above."""
+        """Ask what the counter should know.
+
+        What was said so far stands above.
+        """
         asked = self.desk.replica.view.get(PartsRequest, request)
         said = conversation(self.desk.replica.view, asked, self.moment()) if asked else []
         about = "\n".join([*filter(None, [name]), *said[-6:]])
@@ -193,7 +208,10 @@ class JobScreen(JobActions):
             self.action_start()
 
     def _marks(self) -> dict[Key, str]:
-        """Return how sure the records of the card are, where they are not confirmed."""
+        """Return how sure the card's records are, by key.
+
+        Confirmed ones are left out.
+        """
         replica, job = self.desk.replica, self.job_at_hand()
         if job is None:
             return {}

@@ -55,12 +55,18 @@ _LINE_SIGNS: dict[LineState, str] = {
 
 
 def line_state(state: LineState, text: str = "") -> Cell:
-    """Return the state of a parts line with its sign, in its word or in `text`."""
+    """Return the state of a parts line with its sign.
+
+    In its word or in `text`, which says more.
+    """
     return Cell(f"{_LINE_SIGNS[state]} {text or word(state)}", LINE_TONES[state])
 
 
 def card_of(view: View, job_id: str, moment: Moment, width: int, marks: Mapping[Key, str]) -> Card | None:
-    """Return the card of a job, or None where the job or its order is not known here."""
+    """Return the card of a job; None where it is unknown.
+
+    Its order has to be known here too.
+    """
     job = view.get(Job, job_id)
     order = view.get(Order, job.order) if job else None
     if job is None or order is None:
@@ -97,9 +103,9 @@ def heading(card: Card) -> list[TextLine]:
 
 
 def card_lines(card: Card) -> list[Row | Section]:
-    """Return the sections of the card, the ones needed at the vehicle first.
+    """Return the sections of the card that hold something.
 
-    Empty ones are left out.
+    The ones needed at the vehicle stand first.
     """
     lines: list[Row | Section] = []
     for title, rows in (

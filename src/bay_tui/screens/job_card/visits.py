@@ -1,4 +1,7 @@
-"""The history of a vehicle, as values: next service, comeback, and every earlier visit with what was left open."""
+"""Show the history of a vehicle as rows.
+
+The next service, a comeback, and every earlier visit with what was left open.
+"""
 
 from collections.abc import Iterator
 
@@ -17,14 +20,20 @@ from bay_tui.workshop.view import View
 
 
 def comeback_rows(card: Card) -> Iterator[Row]:
-    """Return the warning of the job card that the vehicle is back for what was done before."""
+    """Yield the warning that the vehicle is back.
+
+    It is back for what was done before.
+    """
     back = comeback_of(card.view, card.order, card.moment.now)
     if back is not None:
         yield from text_rows(card, "comeback", Cell(_("! Comeback"), "bad"), comeback_text(back, card.moment), "bad")
 
 
 def summary_rows(card: Card) -> Iterator[Row]:
-    """Return what the job card says of the past: how many visits, what they left open, the next service."""
+    """Yield what the job card says of the past.
+
+    How many visits, what they left open, the next service.
+    """
     visits = earlier_visits(card.view, card.order)
     if visits:
         text = ngettext("{count} earlier visit; h shows it", "{count} earlier visits; h shows them", len(visits))
@@ -39,7 +48,10 @@ def summary_rows(card: Card) -> Iterator[Row]:
 
 
 def head_lines(card: Card) -> list[list[Cell]]:
-    """Return which vehicle it is, the next service with how it is worked out, and a comeback."""
+    """Return which vehicle it is, its next service, and a comeback.
+
+    The next service says how it is worked out.
+    """
     vehicle = card.vehicle
     plate, vin = (vehicle.plate, vehicle.vin) if vehicle else ("", "")
     model = " ".join(one for one in (vehicle.make, vehicle.model, str(vehicle.year or "")) if one) if vehicle else ""
@@ -84,7 +96,10 @@ def comeback_text(back: Comeback, moment: Moment) -> str:
 
 
 def visit_lines(view: View, order: Order, moment: Moment) -> Iterator[Row | Section]:
-    """Yield the earlier visits, the latest first: when, what for, the jobs with who did them, what was left open."""
+    """Yield the earlier visits, the latest first.
+
+    When, what for, the jobs with who did them, what was left open.
+    """
     for visit in earlier_visits(view, order):
         yield Section(f"{day(visit, moment)}  {visit.order.number}  {odometer(visit.order)}".rstrip())
         if visit.order.words:

@@ -1,1 +1,1 @@
-"""A technician's own work: jobs in their order, and the day so far."""
+"""Show a technician's own jobs in their order, and the day."""

@@ -1,4 +1,4 @@
-"""Show the head of My Work: what somebody is on now, and the day so far."""
+"""Show the head of My Work: the present and the day."""
 
 from bay_tui.i18n import _
 from bay_tui.widgets.tones import Cell, Tone
@@ -73,7 +73,10 @@ def now_cell(view: View, person: Staff, moment: Moment) -> Cell:
 
 
 def running_title(view: View, clock: Clock) -> str:
-    """Return what a clock is on: the job, several with their split, or other work."""
+    """Return what a clock is on.
+
+    The job, several jobs with how their time is split, or other work.
+    """
     jobs = [job for job in (view.get(Job, one) for one in clock.jobs) if job is not None]
     if len(clock.jobs) == 1:
         return jobs[0].title if jobs else clock.jobs[0]

@@ -1,4 +1,4 @@
-"""Show My Work as lines: my jobs in their order, and one of them in a few lines."""
+"""Show My Work as lines, and one job in a few lines."""
 
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
@@ -17,7 +17,10 @@ from bay_tui.workshop.view import View
 
 
 def filtered(jobs: Sequence[MyJob], query: str) -> list[MyJob]:
-    """Return the jobs that match by plate, number, title, model, bay or state."""
+    """Return the jobs that match what was typed.
+
+    They are found by plate, number, title, model, bay and state.
+    """
     if not query:
         return list(jobs)
     return [
@@ -63,7 +66,10 @@ def _row(view: View, one: MyJob, look: Look) -> Row:
 
 
 def details(one: MyJob | None, moment: Moment) -> list[list[Cell]]:
-    """Return three lines about a job: which, the customer's words, what it waits for."""
+    """Return three lines about a job.
+
+    Which it is, what the customer said, what it waits for.
+    """
     if one is None:
         return [[Cell()], [Cell()], [Cell()]]
     row = one.row

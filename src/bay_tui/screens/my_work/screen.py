@@ -35,7 +35,10 @@ _LOW = 20
 
 
 class MyWorkScreen(JobActions):
-    """Show a technician's own jobs; the first row is the next, so `s` is all it takes."""
+    """Show a technician's own jobs.
+
+    The first row is the next job, so that `s` is all it takes.
+    """
 
     CAN_FILTER = True
     KINDS = frozenset({"job", "order", "clock", "labour", "line", "finding", "vehicle", "bay", "staff", "site", "call"})
@@ -48,7 +51,7 @@ class MyWorkScreen(JobActions):
     ]
 
     def compose_body(self) -> ComposeResult:
-        """Yield the day so far, my jobs, and more about the one under the cursor."""
+        """Yield the day, my jobs, and lines about the current one."""
         self._jobs: dict[str, MyJob] = {}
         yield Lines(id="day")
         yield Grid(
@@ -57,7 +60,7 @@ class MyWorkScreen(JobActions):
         yield Lines(id="details")
 
     def on_mount(self) -> None:
-        """Ask whoever left a clock running on an earlier day when they stopped."""
+        """Ask about a clock left running on an earlier day."""
         self.call_after_refresh(self._ask_about_yesterday)
 
     def title_text(self) -> str:

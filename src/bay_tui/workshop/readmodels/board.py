@@ -1,6 +1,6 @@
-"""Make the live board: bays, vehicles outside and open calls at one moment, as a value.
+"""Make the live board of one moment, as a value.
 
-Screens, wall, `bay-tui board --once` and `--json` all show this value.
+Bays, vehicles outside and open calls. Screens, wall, `bay-tui board --once` and `--json` all show this value.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -63,7 +63,10 @@ _NEEDING_SOMEBODY = (
 
 
 class PartsState(msgspec.Struct, frozen=True, kw_only=True):
-    """Count the parts lines of a job: those still open, ready at the counter, on back-order."""
+    """Count the open parts lines of a job.
+
+    Those open in all, ready at the counter, and on back-order; `eta` is when the last of them is expected.
+    """
 
     open: int = 0
     ready: int = 0
@@ -108,7 +111,7 @@ class BoardRow(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def on_first(self) -> tuple[str, ...]:
-        """Return the names of those on the job, else of those who will be."""
+        """Return the names of who is on the job, else will be."""
         return self.technicians[: len(self.on)] or self.technicians
 
     @property
@@ -118,7 +121,10 @@ class BoardRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class BoardBay(msgspec.Struct, frozen=True, kw_only=True):
-    """Hold a bay with the jobs of what stands in it (none: it is free) and its open calls."""
+    """Hold a bay with its jobs and open calls.
+
+    The jobs are those of what stands in it; without any it is free.
+    """
 
     id: str
     number: str
@@ -156,7 +162,10 @@ class Board(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class VisitSeen(NamedTuple):
-    """Hold an open order with what all its rows share: where its vehicle is, and the outlook of its promise."""
+    """Hold an open order with what all its rows share.
+
+    Where its vehicle is, and the outlook of its promise.
+    """
 
     order: Order
     where: Whereabouts
@@ -164,7 +173,10 @@ class VisitSeen(NamedTuple):
 
 
 class BoardCounts(NamedTuple):
-    """Hold what the workshop comes to: jobs by state, vehicles by place and risk, bays, and what needs somebody."""
+    """Count what the workshop comes to.
+
+    Jobs by state, vehicles by place and risk, free bays, and what needs somebody.
+    """
 
     working: int
     stopped: int
@@ -193,7 +205,10 @@ class BoardGroup(StrEnum):
 
 
 class BoardHeading(NamedTuple):
-    """Hold what rows stand under: somebody's name (nothing: nobody), or a state and why work stopped."""
+    """Hold what rows stand under.
+
+    Somebody's name (nothing: nobody), or a state and why work stopped.
+    """
 
     name: str = ""
     state: JobState | OrderState | None = None
@@ -201,14 +216,17 @@ class BoardHeading(NamedTuple):
 
 
 class VehicleRows(NamedTuple):
-    """Hold the rows of one vehicle to show, and how many more jobs it has."""
+    """Hold the rows of a vehicle, and how many more it has."""
 
     shown: list[BoardRow]
     more: int
 
 
 def board(view: View, now: datetime) -> Board:
-    """Return the board of all open orders at `now`, its bays by position."""
+    """Return the board of all open orders at `now`.
+
+    Its bays stand by position.
+    """
     rows: list[BoardRow] = []
     hours = Hours(view, now)
     visits = open_visits(view)
@@ -248,7 +266,10 @@ def open_visits(view: View) -> list[OpenVisit]:
 
 
 def row_of(view: View, job: Job, visit: VisitSeen, hours: Hours, now: datetime) -> BoardRow:
-    """Return the board's row of one job; `hours` are those as of `now`."""
+    """Return the board's row of one job.
+
+    `hours` are those as of `now`.
+    """
     order, stop = visit.order, job.stop
     vehicle = view.get(Vehicle, order.vehicle)
     on = on_now(view, job)
@@ -319,9 +340,9 @@ def count_orders(rows: Iterable[BoardRow]) -> int:
 
 
 def by_vehicle(rows: Iterable[BoardRow], *, all_jobs: bool = False) -> list[VehicleRows]:
-    """Return rows by vehicle; jobs not begun hide behind one of the same vehicle that is.
+    """Return rows by vehicle.
 
-    With `all_jobs` none hides.
+    Jobs not begun hide behind one of the same vehicle that is. With `all_jobs` none hides.
     """
     by_order: dict[str, list[BoardRow]] = {}
     for row in rows:
@@ -330,9 +351,10 @@ def by_vehicle(rows: Iterable[BoardRow], *, all_jobs: bool = False) -> list[Vehi
 
 
 def grouped(board: Board, group: BoardGroup) -> list[tuple[BoardHeading, list[BoardRow]]]:
-    """Return the jobs under their headings in order, within each the earliest promise first.
+    """Return the jobs under their headings in order.
 
-    A job of two technicians stands under both, what nobody has comes last; `group` is any but bays.
+    Within each the earliest promise stands first. A job of two technicians stands under both, what nobody has comes
+    last; `group` is any but bays.
     """
     by_heading: dict[BoardHeading, list[BoardRow]] = {}
     for row in sorted(board.rows, key=by_promise):
@@ -342,9 +364,9 @@ def grouped(board: Board, group: BoardGroup) -> list[tuple[BoardHeading, list[Bo
 
 
 def by_promise(row: BoardRow) -> tuple[bool, float, str, int]:
-    """Return a key that sorts the earliest promise first, rows without one last.
+    """Return a key that sorts the earliest promise first.
 
-    A vehicle that is not here yet stands by its appointment.
+    Rows without one come last. A vehicle that is not here yet stands by its appointment.
     """
     due = row.booked_for or row.promise.due
     return (due is None, due.timestamp() if due else 0.0, row.number, row.line)
@@ -360,7 +382,10 @@ def _in_bay(row: BoardRow) -> tuple[int, str, int]:
 
 
 def _in_their_places(rows: Sequence[BoardRow], bays: Sequence[str]) -> Iterator[BoardRow]:
-    """Yield rows by place: the next for a bay by bay, all others by promise."""
+    """Yield rows by place.
+
+    The next for a bay stand bay by bay, all others by promise.
+    """
     for place in Place:
         found = [row for row in rows if row.place is place]
         if place is Place.NEXT:

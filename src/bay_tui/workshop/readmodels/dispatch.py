@@ -53,7 +53,10 @@ class Load(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class BayLoad(msgspec.Struct, frozen=True, kw_only=True):
-    """Hold a bay, the orders whose vehicle stands in it, and the standard hours left there."""
+    """Hold a bay, what stands in it, and the hours left.
+
+    `orders` are those whose vehicle stands there, `hours` the standard hours of what is to be done there.
+    """
 
     bay: Bay
     orders: tuple[str, ...]
@@ -218,7 +221,10 @@ def _is_open(view: View, job: Job) -> bool:
 
 
 def _places(view: View, hours: Hours, where: Mapping[str, Whereabouts]) -> Iterator[BayLoad]:
-    """Yield the bays by position, each with what stands in it; what is planned there counts once work has begun."""
+    """Yield the bays by position, each with what stands there.
+
+    What is planned for a bay counts once work on its order has begun.
+    """
     standing: dict[str, list[str]] = {}
     for order, one in where.items():
         standing.setdefault(one.bay, []).append(order)

@@ -1,6 +1,7 @@
-"""What is known of a vehicle from before: its earlier visits, whether it came back, when the next service is due. Pure.
+"""Read what is known of a vehicle from before.
 
-All of it is found by the vehicle, so it costs what this vehicle has, however many orders there are.
+Its earlier visits, whether it came back, when the next service is due. Pure. All of it is found by the vehicle, so it
+costs what this vehicle has, however many orders there are.
 """
 
 import calendar
@@ -19,7 +20,10 @@ _REPAIRS = frozenset({JobKind.REPAIR, JobKind.BODY})
 
 
 class Visit(msgspec.Struct, frozen=True, kw_only=True):
-    """An earlier visit: its jobs by line, and the findings nobody said yes to. `at` is when the vehicle came."""
+    """Hold an earlier visit: its jobs by line, its open findings.
+
+    Open are those nobody said yes to. `at` is when the vehicle came.
+    """
 
     order: Order
     at: datetime
@@ -28,12 +32,15 @@ class Visit(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def technicians(self) -> tuple[str, ...]:
-        """The ids of those who worked on it, each once."""
+        """Return the ids of those who worked on it, each once."""
         return tuple(dict.fromkeys(one for job in self.jobs for one in job.technicians))
 
 
 class Comeback(msgspec.Struct, frozen=True, kw_only=True):
-    """The vehicle is back for what was worked on before: the `systems` of findings, or the `titles` of repairs."""
+    """Hold what a vehicle is back for.
+
+    The `systems` of findings or the `titles` of repairs that were worked on at `visit`.
+    """
 
     visit: Visit
     systems: tuple[str, ...] = ()
@@ -41,9 +48,10 @@ class Comeback(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class NextService(msgspec.Struct, frozen=True, kw_only=True):
-    """When the next service is due: at `due` or, where the odometer was read then, at `due_km`, whichever is first.
+    """Hold when the next service is due.
 
-    `last` and `last_km` are the last service's; `km` and `months` the site's interval.
+    At `due` or, where the odometer was read then, at `due_km`, whichever is first. `last` and `last_km` are the last
+    service's; `km` and `months` the site's interval.
     """
 
     last: datetime
@@ -54,13 +62,19 @@ class NextService(msgspec.Struct, frozen=True, kw_only=True):
     months: int
 
     def passed(self, now: datetime, odometer: int | None) -> bool:
-        """Say whether it should have been done by now, at this reading of the odometer."""
+        """Say whether it should have been done by now.
+
+        `odometer` is the reading of now, in km.
+        """
         by_distance = self.due_km is not None and odometer is not None and odometer >= self.due_km
         return by_distance or now >= self.due
 
 
 def earlier_visits(view: View, order: Order) -> list[Visit]:
-    """Return the vehicle's visits before that of `order`, the latest first; what was cancelled is no visit."""
+    """Return the vehicle's visits before `order`, the latest first.
+
+    What was cancelled is no visit.
+    """
     began = _came(order)
     found: list[Visit] = []
     for other in view.find(Order, "vehicle", order.vehicle):
@@ -73,7 +87,10 @@ def earlier_visits(view: View, order: Order) -> list[Visit]:
 
 
 def comeback_of(view: View, order: Order, now: datetime) -> Comeback | None:
-    """Return the latest visit within the site's days of which the same system, or the same repair, is back."""
+    """Return the latest visit of which something is back.
+
+    The same system or the same repair, within the site's days.
+    """
     since = (_came(order) or now) - timedelta(days=site_rules(view).comeback_days)
     here = _visit(view, order, now)
     systems, titles = _systems(view, order.id, worked=False), _titles(here)
@@ -88,7 +105,10 @@ def comeback_of(view: View, order: Order, now: datetime) -> Comeback | None:
 
 
 def next_service(view: View, vehicle: str) -> NextService | None:
-    """Return when the vehicle's next service is due, by its last finished maintenance; None where none is known."""
+    """Return when the vehicle's next service is due.
+
+    By its last finished maintenance; None where none is known.
+    """
     rules = site_rules(view)
     services = [
         (at, order.odometer)
@@ -112,7 +132,10 @@ def _due(last: datetime, last_km: int | None, rules: SiteRules) -> NextService:
 
 
 def _months_after(at: datetime, months: int) -> datetime:
-    """Return the same day so many months later, or the last of a month that is too short."""
+    """Return the same day so many months later.
+
+    In a month that is too short, its last.
+    """
     year, month = divmod(at.year * 12 + at.month - 1 + months, 12)
     last = calendar.monthrange(year, month + 1)[1]
     return at.replace(year=year, month=month + 1, day=min(at.day, last))
@@ -138,11 +161,17 @@ def _agreed(finding: Finding) -> bool:
 
 
 def _systems(view: View, order: str, *, worked: bool) -> set[str]:
-    """Return the systems with something wrong on a visit; those `worked` on are the ones the customer agreed to."""
+    """Return the systems with something wrong on a visit.
+
+    Those `worked` on are the ones the customer agreed to.
+    """
     found = [one for one in view.find(Finding, "order", order) if one.severity in _FOUND]
     return {one.system for one in found if not worked or _agreed(one)}
 
 
 def _titles(visit: Visit) -> dict[str, str]:
-    """Return the repairs of a visit by their names as they are compared."""
+    """Return the repairs of a visit by name.
+
+    The names are those they are compared by.
+    """
     return {key_of(job.title): job.title for job in visit.jobs if job.work in _REPAIRS}

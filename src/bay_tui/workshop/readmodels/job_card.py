@@ -10,12 +10,15 @@ from bay_tui.workshop.view import View
 
 
 def findings_of(view: View, order: str) -> list[Finding]:
-    """Return the findings of a visit in the order in which they were made."""
+    """Return the findings of a visit, the oldest first."""
     return sorted(view.find(Finding, "order", order), key=lambda one: (one.at, one.id))
 
 
 def parts_by_request(view: View, job: str) -> list[tuple[str, list[PartsLine]]]:
-    """Return the parts lines of a job by request, the first asked for first."""
+    """Return the parts lines of a job by request.
+
+    The first asked for stands first.
+    """
     lines = sorted(view.find(PartsLine, "job", job), key=lambda one: (one.at, one.id))
     return [(request, list(found)) for request, found in groupby(lines, key=lambda line: line.request)]
 
@@ -27,12 +30,15 @@ def siblings_of(view: View, job: Job) -> list[Job]:
 
 
 def inspections_of(view: View, job: str) -> list[Inspection]:
-    """Return the inspections of a job in the order in which they were made."""
+    """Return the inspections of a job, the oldest first."""
     return sorted(view.find(Inspection, "job", job), key=lambda one: (one.at, one.id))
 
 
 def bookings_on(view: View, job: str, now: datetime) -> list[Booking]:
-    """Return everybody's bookings on a job by when they began; running ones count up to `now`."""
+    """Return everybody's bookings on a job, the first begun first.
+
+    Running ones count up to `now`.
+    """
     return sorted(Hours(view, now).on_job(job), key=lambda one: (one.start, one.staff))
 
 

@@ -1,8 +1,10 @@
-"""Order a technician's jobs: what runs, what can go on, what is next, what waits."""
+"""Order a technician's jobs by how soon they are to be done."""
 
 from datetime import datetime
-from enum import IntEnum
+from enum import StrEnum
 from typing import NamedTuple
+
+import msgspec
 
 from bay_tui.workshop.readmodels.board import BoardRow, VisitSeen, open_visits, row_of
 from bay_tui.workshop.readmodels.outlook import outlook
@@ -15,20 +17,26 @@ from bay_tui.workshop.words import CLOSED_JOB_STATES, OPEN_LINE_STATES, JobState
 _GOES_ON_ANY_TIME = frozenset({StopReason.BREAK, StopReason.END_OF_SHIFT, StopReason.TECHNICIAN})
 
 
-class WorkRank(IntEnum):
+class WorkRank(StrEnum):
     """Name how soon a job is to be done, the first first."""
 
-    RUNNING = 0
-    REWORK = 1
-    CAN_GO_ON = 2
-    NEXT = 3
-    WAITS = 4
-    NOT_HERE = 5
-    WITH_INSPECTOR = 6
+    RUNNING = "running"
+    REWORK = "rework"
+    CAN_GO_ON = "can_go_on"
+    NEXT = "next"
+    WAITS = "waits"
+    NOT_HERE = "not_here"
+    WITH_INSPECTOR = "with_inspector"
+
+
+_PLACES = {rank: place for place, rank in enumerate(WorkRank)}
 
 
 class MyJob(NamedTuple):
-    """Hold one job of the list: the record, its order, its row of the board, and its rank."""
+    """Hold one job of the list, with its rank.
+
+    The record, its order, and its row of the board.
+    """
 
     job: Job
     order: Order
@@ -37,14 +45,20 @@ class MyJob(NamedTuple):
 
 
 class MyWork(NamedTuple):
-    """Hold a person's open jobs, and the waiting ones the person could take, in the order to do them."""
+    """Hold a person's jobs in the order to do them.
+
+    `mine` are the person's, `free` the waiting ones the person could take.
+    """
 
     mine: list[MyJob]
     free: list[MyJob]
 
 
 def my_jobs(view: View, person: Staff, now: datetime) -> MyWork:
-    """Return the person's jobs and those the person could take, in the order to do them."""
+    """Return the person's jobs in the order to do them.
+
+    Those that the person could take stand apart.
+    """
     found = MyWork([], [])
     hours = Hours(view, now)
     visits = open_visits(view)
@@ -63,8 +77,29 @@ def my_jobs(view: View, person: Staff, now: datetime) -> MyWork:
     return MyWork(sorted(found.mine, key=_order), sorted(found.free, key=_order))
 
 
+class WorkRow(msgspec.Struct, frozen=True, kw_only=True):
+    """Hold one job of a technician's work as scripts are told.
+
+    `mine` says that it is given to the technician; others could be taken. `row` is that of the board.
+    """
+
+    rank: WorkRank
+    mine: bool
+    row: BoardRow
+
+
+def work_rows(view: View, person: Staff, now: datetime) -> list[WorkRow]:
+    """Return what My Work lists, in its order, as scripts are told."""
+    work = my_jobs(view, person, now)
+    both = ((True, work.mine), (False, work.free))
+    return [WorkRow(rank=one.rank, mine=mine, row=one.row) for mine, jobs in both for one in jobs]
+
+
 def could_take(person: Staff, job: Job, order: Order) -> bool:
-    """Say whether nobody has this job, its vehicle is here, and the person has the skill."""
+    """Say whether a person could take a job.
+
+    Nobody has it, its vehicle is here, and the person has the skill.
+    """
     unclaimed = job.state is JobState.WAITING and not job.technicians and order.state is not OrderState.BOOKED
     return unclaimed and (not job.skill or job.skill in person.skills)
 
@@ -101,9 +136,12 @@ def own_calls(view: View, staff: str) -> list[Call]:
     return sorted((call for call in view.find(Call, "open", "yes") if call.by == staff), key=lambda call: call.at)
 
 
-def _order(one: MyJob) -> tuple[WorkRank, bool, float, str, int]:
-    """Return a key that sorts by rank, then by promise; what is not here by its appointment."""
+def _order(one: MyJob) -> tuple[int, bool, float, str, int]:
+    """Return a key that sorts by rank, then by promise.
+
+    What is not here stands by its appointment.
+    """
     due = one.row.promise.due
     if one.rank is WorkRank.NOT_HERE:
         due = one.order.booked_for or due
-    return (one.rank, due is None, due.timestamp() if due else 0.0, one.row.number, one.row.line)
+    return (_PLACES[one.rank], due is None, due.timestamp() if due else 0.0, one.row.number, one.row.line)

@@ -1,4 +1,4 @@
-"""Whether a promise to a customer is at risk, before it is late, and why."""
+"""Judge whether a promise is at risk, before it is late."""
 
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -13,7 +13,7 @@ from bay_tui.workshop.words import CLOSED_ORDER_STATES, FINISHED_JOB_STATES, OPE
 
 
 class Risk(StrEnum):
-    """How a promise stands."""
+    """Name how a promise stands."""
 
     NONE = "none"
     ON_TIME = "on_time"
@@ -22,7 +22,10 @@ class Risk(StrEnum):
 
 
 class Outlook(msgspec.Struct, frozen=True, kw_only=True):
-    """How a promise stands and why. `due` is the promise in force, `expected` the earliest the work can be done."""
+    """Hold how a promise stands, and why.
+
+    `due` is the promise in force, `expected` the earliest the work can be done.
+    """
 
     risk: Risk
     due: datetime | None = None
@@ -31,13 +34,13 @@ class Outlook(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def outlook(view: View, order: Order, now: datetime, *, hours: Hours | None = None) -> Outlook:
-    """Return how the promise of `order` stands at `now`; `hours` are those as of `now`, if they are read already.
+    """Return how the promise of `order` stands at `now`.
 
-    No open job can be done before `now` plus its remaining standard hours, divided by the technicians on it or assigned
-    to it, nor before the last of its back-ordered parts is here; a stopped job starts at its ETA, or at that of the
-    parts it waits for. And all of them together cannot be done before all technicians together have done what
-    remains. A stop with no ETA, or one that has passed, puts the promise at risk by itself once less than the
-    remaining hours plus one is left.
+    `hours` are those as of `now`, if they are read already. No open job can be done before `now` plus its remaining
+    standard hours, divided by the technicians on it or assigned to it, nor before the last of its back-ordered parts is
+    here; a stopped job starts at its ETA, or at that of the parts it waits for. And all of them together cannot be done
+    before all technicians together have done what remains. A stop with no ETA, or one that has passed, puts the promise
+    at risk by itself once less than the remaining hours plus one is left.
     """
     promise = order.promise
     if promise is None:
@@ -57,7 +60,10 @@ def outlook(view: View, order: Order, now: datetime, *, hours: Hours | None = No
 
 
 class _Plan(NamedTuple):
-    """The earliest end of some jobs and what decides it, their remaining hours, whether one waits without an end."""
+    """Hold the earliest end of some jobs, and what decides it.
+
+    `remaining` are their hours left, `open_ended` says that one waits without an end.
+    """
 
     expected: datetime
     code: str
@@ -102,7 +108,10 @@ def _later(start: datetime, hours: float) -> datetime:
 
 
 def stop_over(view: View, job: Job) -> datetime | None:
-    """Return when a stopped job can go on: as its stop says, or when its last part arrives; None: unknown."""
+    """Return when a stopped job can go on; None: unknown.
+
+    As its stop says, or when its last part arrives.
+    """
     if job.stop is not None and job.stop.eta is not None:
         return job.stop.eta
     return _parts_eta(view, job)

@@ -1,4 +1,4 @@
-"""Reckon a technician's own day, and find the clock left running on an earlier one."""
+"""Reckon a technician's own day, and find forgotten clocks."""
 
 from datetime import datetime, time, timedelta, tzinfo
 from functools import partial
@@ -16,10 +16,11 @@ LONGEST_SILENCE = timedelta(hours=10)
 
 
 class Day(msgspec.Struct, frozen=True, kw_only=True):
-    """Hold a day so far, in decimal hours: `attended` is `on_jobs`, `idle` and `other` work together.
+    """Hold a day so far, in decimal hours.
 
-    `standard` are the standard hours of the jobs finished today that fall to this person, by the share of the hours
-    clocked on them; `spent` are this person's hours on those jobs, those of earlier days included.
+    `attended` is `on_jobs`, `idle` and `other` work together. `standard` are the standard hours of the jobs finished
+    today that fall to this person, by the share of the hours clocked on them; `spent` are this person's hours on those
+    jobs, those of earlier days included.
     """
 
     on_jobs: float = 0.0
@@ -35,7 +36,7 @@ class Day(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def efficiency(self) -> float | None:
-        """Return the standard hours of the jobs finished today ÷ hours clocked on them.
+        """Return standard hours finished today ÷ hours clocked on them.
 
         None where none is finished.
         """
@@ -48,7 +49,10 @@ class Day(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Forgotten(msgspec.Struct, frozen=True, kw_only=True):
-    """Hold a clock left running: since when, the last heard, and when the shift ended."""
+    """Hold a clock that was left running.
+
+    Since when, the last that was heard of the person, and when the shift ended.
+    """
 
     since: datetime
     heard: datetime
@@ -56,7 +60,10 @@ class Forgotten(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def day_of(view: View, staff: str, since: datetime, now: datetime) -> Day:
-    """Return the day of a person from `since`, the local midnight, up to `now`."""
+    """Return the day of a person up to `now`.
+
+    It begins at `since`, the local midnight.
+    """
     hours = Hours(view, now)
     bookings = hours.bookings(staff, since)
     spans = attendance(bookings, since, now, now)
@@ -86,7 +93,10 @@ def forgotten_clock(view: View, staff: str, now: datetime, zone: tzinfo) -> Forg
 
 
 def _shift_end_after(local: datetime, shift_end: str) -> datetime:
-    """Return the first end of a shift (`HH:MM` on the wall) after a local instant."""
+    """Return the first end of a shift after a local instant.
+
+    `shift_end` is `HH:MM` on the wall.
+    """
     at = time.fromisoformat(shift_end)
     end = datetime.combine(local.date(), at, local.tzinfo)
     return end if end > local else datetime.combine(local.date() + timedelta(days=1), at, local.tzinfo)

@@ -19,7 +19,7 @@ _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 class Place(StrEnum):
-    """Name the places a vehicle can be in, in the order in which they are shown."""
+    """Name the places of a vehicle, in the order shown."""
 
     BAY = "bay"
     NEXT = "next"
@@ -29,16 +29,20 @@ class Place(StrEnum):
 
 
 class Whereabouts(NamedTuple):
-    """Hold where a vehicle is, and in which bay it stands (nothing where it stands in none)."""
+    """Hold where a vehicle is, and its bay.
+
+    `bay` is the one it stands in, nothing where it stands in none.
+    """
 
     place: Place
     bay: str = ""
 
 
 class Standing(StrEnum):
-    """Name how a job stands, as one word everywhere: its state, or what matters more than its state.
+    """Name how a job stands, as one word everywhere.
 
-    `missing` is a booked vehicle whose time has passed, `reworked` a rework somebody is on.
+    It is the job's state, or what matters more than its state. `missing` is a booked vehicle whose time has passed,
+    `reworked` a rework somebody is on.
     """
 
     READY = "ready"
@@ -54,6 +58,9 @@ class Standing(StrEnum):
     REWORK = "rework"
     DONE = "done"
     CANCELLED = "cancelled"
+
+
+_OF_STATE = {state: Standing(state) for state in JobState}
 
 
 class OpenVisit(NamedTuple):
@@ -72,7 +79,7 @@ def standing_of(job: Job, order: Order, now: datetime) -> Standing:
         return Standing.UNAPPROVED
     if job.reworks and job.state is JobState.IN_PROGRESS:
         return Standing.REWORKED
-    return Standing(job.state)
+    return _OF_STATE[job.state]
 
 
 def whereabouts(view: View, visits: Iterable[OpenVisit]) -> dict[str, Whereabouts]:
@@ -88,6 +95,8 @@ def whereabouts(view: View, visits: Iterable[OpenVisit]) -> dict[str, Whereabout
         order = visit.order
         if order.state in (OrderState.READY, OrderState.BOOKED):
             found[order.id] = Whereabouts(Place.READY if order.state is OrderState.READY else Place.BOOKED)
+        elif not any(job.bay for job in visit.jobs):
+            found[order.id] = Whereabouts(Place.OUTSIDE)
         elif (bay := _bay_at_work(visit.jobs)) in bays:
             found[order.id] = Whereabouts(Place.BAY, bay)
         elif bay := _bay_meant(visit.jobs, bays):
@@ -104,16 +113,32 @@ def whereabouts(view: View, visits: Iterable[OpenVisit]) -> dict[str, Whereabout
 
 
 def _deciding(jobs: Sequence[Job]) -> Sequence[Job]:
-    """Return the jobs that say where a vehicle is: the open ones, which a move takes along, else all."""
+    """Return the jobs that say where a vehicle is.
+
+    The open ones, which a move takes along, else all.
+    """
     return [job for job in jobs if job.state not in CLOSED_JOB_STATES] or [
         job for job in jobs if job.state is not JobState.CANCELLED
     ]
 
 
 def _bay_at_work(jobs: Sequence[Job]) -> str:
-    """Return the bay in which work has begun, of several the one worked in last; nothing where none has."""
-    begun = [job for job in _deciding(jobs) if job.bay and (job.started_at is not None or job.state not in NOT_BEGUN)]
+    """Return the bay in which work has begun; nothing without.
+
+    Of several it is the one worked in last. Finished work counts as long as the vehicle has not been moved: where an
+    open job is to be done in the same bay.
+    """
+    bays = {job.bay for job in _deciding(jobs)} - {""}
+    begun = [job for job in jobs if job.bay in bays and job.state is not JobState.CANCELLED and _has_begun(job)]
     return max(begun, key=_worked_last).bay if begun else ""
+
+
+def _has_begun(job: Job) -> bool:
+    """Say whether anybody has worked on a job.
+
+    One that was only put on hold may wait for the very bay.
+    """
+    return job.started_at is not None or job.state not in (*NOT_BEGUN, JobState.STOPPED)
 
 
 def _worked_last(job: Job) -> tuple[bool, bool, datetime, int]:

@@ -1,1 +1,1 @@
-"""Hours: the timeline of clock events, and the days that are cut from it."""
+"""Reckon hours: the timeline of clock events, and days of it."""

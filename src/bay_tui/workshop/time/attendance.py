@@ -1,4 +1,7 @@
-"""Reckon attended hours of a span from bookings: one figure for My Work, report and export."""
+"""Reckon attended hours of a span from bookings.
+
+My Work, report and export have one figure.
+"""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -10,7 +13,10 @@ from bay_tui.workshop.words import Indirect
 
 
 class Attendance(msgspec.Struct, frozen=True, kw_only=True):
-    """Hold attended hours by what they were spent on, decimal; a break is not attended."""
+    """Hold attended hours by what they were spent on.
+
+    They are decimal; a break is not attended.
+    """
 
     on_jobs: float = 0.0
     idle: float = 0.0
@@ -23,7 +29,10 @@ class Attendance(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def attendance(bookings: Iterable[Booking], since: datetime, until: datetime, now: datetime) -> Attendance:
-    """Return the attended hours of the bookings that lie in a span; those running count up to `now`."""
+    """Return the attended hours of bookings in a span.
+
+    Bookings that run count up to `now`.
+    """
     on_jobs = idle = other = 0.0
     for one in bookings:
         hours = _inside(one, since, until, now)
@@ -37,12 +46,18 @@ def attendance(bookings: Iterable[Booking], since: datetime, until: datetime, no
 
 
 def overlap(start: datetime, end: datetime, since: datetime, until: datetime) -> timedelta:
-    """Return how much of a time lies in a span; negative where none does."""
+    """Return how much of a time lies in a span.
+
+    It is negative where none does.
+    """
     return min(end, until) - max(start, since)
 
 
 def _inside(booking: Booking, since: datetime, until: datetime, now: datetime) -> float:
-    """Return the hours of a booking that lie in a span; of shared time, the share that counts."""
+    """Return the hours of a booking that lie in a span.
+
+    Of shared time, the share that counts.
+    """
     end = booking.end or now
     inside = overlap(booking.start, end, since, until)
     return booking.hours * (inside / (end - booking.start)) if inside > timedelta() else 0.0

@@ -1,8 +1,8 @@
-"""Reading hours out of a view: the clock events of a span of days, and the bookings they make.
+"""Read hours out of a view: clock events and their bookings.
 
-What somebody is on at an instant depends on events before it, how far before nobody knows. So whoever reads goes
-back until an event after which the answer no longer depends on the past: the end of a shift, or a change from one
-activity to another. `Hours` keeps what it read and worked out, so that one screen asks for every day only once.
+What somebody is on at an instant depends on events before it, how far before nobody knows. So whoever reads goes back
+until an event after which the answer no longer depends on the past: the end of a shift, or a change from one activity
+to another. `Hours` keeps what it read and worked out, so that one screen asks for every day only once.
 """
 
 from collections.abc import Iterable, Iterator
@@ -26,7 +26,10 @@ _FIRST_DAY, _LAST_DAY = date.min.toordinal(), date.max.toordinal()
 
 
 class JobClock(msgspec.Struct, frozen=True, kw_only=True):
-    """What the clock says about a job: whether somebody is on it, since when there was work, and what ended last."""
+    """Hold what the clock says about a job.
+
+    Whether somebody is on it, since when there was work, and what ended last.
+    """
 
     on: bool = False
     first: datetime | None = None
@@ -34,9 +37,10 @@ class JobClock(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Hours:
-    """The bookings in a view as of `until` (without it, all there are). Good for as long as the view stays the same.
+    """Hold the bookings in a view as of `until`.
 
-    `plus` is an event that counts as well, though the view does not have it.
+    Without it, all there are. Good for as long as the view stays the same. `plus` is an event that counts as well,
+    though the view does not have it.
     """
 
     def __init__(self, view: View, until: datetime | None = None, *, plus: LabourEvent | None = None) -> None:
@@ -53,9 +57,9 @@ class Hours:
         return site_rules(self._view)
 
     def bookings(self, staff: str, since: datetime, until: datetime | None = None) -> list[Booking]:
-        """Return the bookings of one person from `since` on, those that were running then included.
+        """Return the bookings of one person from `since` on.
 
-        A given `until` stands for that of these hours.
+        Those that were running then are among them. A given `until` stands for that of these hours.
         """
         since = since.astimezone(UTC)
         clock = self._view.get(Clock, staff)
@@ -82,7 +86,10 @@ class Hours:
         return sum(booking.seconds for booking in self.on_job(job))
 
     def left_of(self, job: Job) -> float:
-        """Return the standard hours of a job nobody has worked yet, never below zero."""
+        """Return the standard hours of a job still to be worked.
+
+        Never below zero.
+        """
         return max(job.standard_hours - self.seconds_on_job(job.id) / 3600, 0.0)
 
     def work_on(self, job: str) -> JobClock:
@@ -112,7 +119,10 @@ class Hours:
         )
 
     def _begun_on(self, staff: str, day: int) -> list[Booking]:
-        """Return all bookings of a person that began on a UTC day, up to their end whenever that was."""
+        """Return a person's bookings that began on a UTC day.
+
+        They go up to their end, whenever that was.
+        """
         found = self._begun.get((staff, day))
         if found is None:
             found = self._begun[staff, day] = list(self._work_out(staff, day))
@@ -147,7 +157,7 @@ class Hours:
         return record.standard_hours if record else 0.0
 
     def _newest(self, staff: str, default: datetime) -> datetime:
-        """Return the instant of the newest event of a person, or `default` where there is none."""
+        """Return the instant of a person's newest event, else `default`."""
         clock = self._view.get(Clock, staff)
         newest = clock.last_at if clock else default
         mine = self._plus is not None and self._plus.staff == staff
@@ -156,7 +166,10 @@ class Hours:
     def _before(
         self, staff: str, first: int, last: int, events: list[LabourEvent], moment: datetime
     ) -> list[LabourEvent]:
-        """Return the events before the days `first` to `last`, on which the bookings at `moment` may depend."""
+        """Return the earlier events that bookings at `moment` may depend on.
+
+        These are from before the days `first` to `last`.
+        """
         earlier: list[LabourEvent] = []
         clock = self._view.get(Clock, staff)
         if clock is None:
@@ -174,7 +187,7 @@ class Hours:
         return earlier
 
     def _events(self, staff: str, first: int, last: int) -> list[LabourEvent]:
-        """Return the effective events of a person on the days from `first` to `last`, in their order."""
+        """Return a person's effective events on some days, in their order."""
         last = min(last, _LAST_DAY)
         days = range(max(first, _FIRST_DAY), last + 1)
         missing = dict.fromkeys(day for day in days if (staff, day) not in self._days)
@@ -190,7 +203,10 @@ class Hours:
         return [event for day in days for event in self._days[staff, day]]
 
     def _added(self, staff: str) -> list[LabourEvent]:
-        """Return the event that counts as well, with the one it corrects and all that correct it."""
+        """Return the event that counts as well.
+
+        With it come the one it corrects and all that correct it.
+        """
         plus = self._plus
         if plus is None or plus.staff != staff:
             return []
@@ -203,21 +219,28 @@ class Hours:
         return [*found, self._plus] if self._plus is not None and self._plus.target in ids else found
 
     def _heard_of(self, staff: str, first: int, last: int) -> bool:
-        """Say whether anything at all was recorded on days that were read, even if it does not count any more."""
+        """Say whether anything was recorded on days that were read.
+
+        Even what does not count any more is heard of.
+        """
         return any((staff, day) in self._heard for day in range(first, last + 1))
 
 
 def site_rules(view: View) -> SiteRules:
-    """Return the rules of the site the view belongs to, or the defaults before it is set up."""
+    """Return the rules of the view's site.
+
+    Before it is set up, the defaults.
+    """
     sites = view.every(Site)
     return sites[0].rules if sites else SiteRules()
 
 
 def events_between(view: View, staff: str, since: datetime, until: datetime) -> list[LabourEvent]:
-    """Return the clock events of `staff` from the day before `since` to the day of `until`, corrections included.
+    """Return the clock events of `staff` around a span.
 
-    The day before is there because a shift may have begun on it; the corrections of all those events come along,
-    whatever day they moved them to. Spans over 400 days are cut at their beginning.
+    They go from the day before `since` to the day of `until`, corrections included. The day before is there because a
+    shift may have begun on it; the corrections of all those events come along, whatever day they moved them to. Spans
+    over 400 days are cut at their beginning.
     """
     last = until.astimezone(UTC).toordinal()
     first = max(since.astimezone(UTC).toordinal() - 1, last - LONGEST_SPAN_DAYS, _FIRST_DAY)
@@ -225,24 +248,33 @@ def events_between(view: View, staff: str, since: datetime, until: datetime) -> 
 
 
 def bookings_of(view: View, staff: str, since: datetime, until: datetime) -> list[Booking]:
-    """Return the bookings of one person that reach into the span, running ones counted up to `until`."""
+    """Return a person's bookings that reach into the span.
+
+    Running ones count up to `until`.
+    """
     return Hours(view, until).bookings(staff, since)
 
 
 def bookings_by_staff(view: View, since: datetime, until: datetime) -> dict[str, list[Booking]]:
-    """Return everybody's bookings that reach into the span, by staff id; people without any are left out."""
+    """Return everybody's bookings that reach into the span.
+
+    They stand by staff id; people without any are left out.
+    """
     hours = Hours(view, until)
     found = {person.id: hours.bookings(person.id, since) for person in view.every(Staff)}
     return {staff: bookings for staff, bookings in found.items() if bookings}
 
 
 def hours_on_job(view: View, job: str, until: datetime) -> float:
-    """Return the decimal hours clocked on a job by everybody, up to `until`."""
+    """Return everybody's decimal hours on a job up to `until`."""
     return Hours(view, until).seconds_on_job(job) / 3600
 
 
 def _recorded(view: View, staff: str, days: Iterable[int]) -> list[LabourEvent]:
-    """Return all events recorded for these days, and all that correct them or are corrected by them."""
+    """Return all events recorded for these days.
+
+    All that correct them or are corrected by them come along.
+    """
     values = [staff_day(staff, _midnight(day)) for day in days]
     events = {event.id: event for event in view.find(LabourEvent, "staff_day", *values)}
     for target in [event.target for event in events.values() if event.target and event.target not in events]:
@@ -260,7 +292,7 @@ def _midnight(day: int) -> datetime:
 
 
 def _settled(events: list[LabourEvent], moment: datetime) -> bool:
-    """Say whether what happened before `events` makes no difference any more at `moment`.
+    """Say whether events before these make no difference at `moment`.
 
     It does not after the end of a shift, nor after a start of something else than what was started before it.
     """

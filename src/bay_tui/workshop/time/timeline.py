@@ -1,9 +1,10 @@
-"""Hours from clock events: a pure function of the *set* of events, so that every replica shows the same hours.
+"""Make hours from clock events.
 
-Events may arrive late, in any order and more than once. One activity at a time per technician: a start ends the one
-before, at that instant; where the site allows concurrent jobs the elapsed time is split, never counted twice. While
-attended there are no gaps: what is no job and no code is *idle*. Hours are elapsed time between UTC instants, so a
-shift across a daylight-saving change has the length it had.
+They are a pure function of the *set* of events, so that every replica shows the same hours. Events may arrive late, in
+any order and more than once. One activity at a time per technician: a start ends the one before, at that instant; where
+the site allows concurrent jobs the elapsed time is split, never counted twice. While attended there are no gaps: what
+is no job and no code is *idle*. Hours are elapsed time between UTC instants, so a shift across a daylight-saving change
+has the length it had.
 """
 
 from collections.abc import Callable, Iterable
@@ -20,10 +21,10 @@ StandardHours = Callable[[str], float]
 
 
 class Booking(msgspec.Struct, frozen=True, kw_only=True):
-    """An interval a technician spent on one activity. `end` is None while it runs; `seconds` is what counts for it.
+    """Hold an interval a technician spent on one activity.
 
-    `reason` says why it ended: a stop reason, `switched` or `finished`; `event` is the id of the event that began it
-    and `ended_by` of the one that ended it.
+    `end` is None while it runs; `seconds` is what counts for it. `reason` says why it ended: a stop reason, `switched`
+    or `finished`; `event` is the id of the event that began it and `ended_by` of the one that ended it.
     """
 
     staff: str
@@ -40,7 +41,7 @@ class Booking(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def hours(self) -> float:
-        """What counts, in decimal hours."""
+        """Return what counts, in decimal hours."""
         return self.seconds / 3600
 
 
@@ -55,10 +56,11 @@ _WHOLE = [1.0]
 
 
 def effective(events: Iterable[LabourEvent]) -> list[LabourEvent]:
-    """Return the clock events that count, corrections applied, in the order they happened.
+    """Return the clock events that count, in their order.
 
-    Of several corrections of one event the last recorded one counts; voided events are left out. At one instant
-    people come, stop, leave and start in this order, and of two starts the one said last is what they are on.
+    Corrections are applied. Of several corrections of one event the last recorded one counts; voided events are left
+    out. At one instant people come, stop, leave and start in this order, and of two starts the one said last is what
+    they are on.
     """
     unique = {event.id: event for event in events}
     corrections: dict[str, LabourEvent] = {}
@@ -119,7 +121,10 @@ def job_hours(bookings: Iterable[Booking]) -> dict[str, float]:
 
 @dataclass(slots=True, eq=False)
 class _Run:
-    """A booking being built; `seconds` grows with every event that passes."""
+    """Hold a booking being built.
+
+    `seconds` grows with every event that passes.
+    """
 
     event: LabourEvent
     job: str
@@ -136,7 +141,10 @@ class _Run:
 
 
 class Walk:
-    """One technician's effective events, taken one by one in their order, and the bookings they make."""
+    """Make bookings of one technician's effective events.
+
+    They are taken one by one in their order.
+    """
 
     def __init__(self, staff: str, concurrent: Concurrency, standard_hours: StandardHours) -> None:
         self._staff = staff
@@ -168,7 +176,10 @@ class Walk:
         return any(run.event.at >= since for run in self._running)
 
     def bookings(self, until: datetime | None = None) -> list[Booking]:
-        """Return the bookings by their start; running ones count up to `until`, which ends the walk."""
+        """Return the bookings by their start.
+
+        Running ones count up to `until`, which ends the walk.
+        """
         if until is not None and self._passed is not None and until > self._passed:
             self._pass_time(until)
         runs = sorted([*self._done, *self._running], key=lambda run: (run.event.at, run.event.id, run.job))
@@ -191,7 +202,10 @@ class Walk:
         ]
 
     def _start(self, event: LabourEvent) -> None:
-        """Go on to an activity; one that is running already goes on. Only `alongside` keeps other jobs running."""
+        """Go on to an activity; one that is running goes on.
+
+        Only `alongside` keeps other jobs running.
+        """
         others = [run for run in self._running if not run.is_on(event)]
         together = self._concurrent is not Concurrency.NONE and event.alongside and event.job
         self._end([run for run in others if not (together and run.job)], event, "switched")
@@ -203,10 +217,11 @@ class Walk:
                 break
 
     def _stop(self, event: LabourEvent) -> None:
-        """End one job; what follows is idle, a break, or nothing after the shift.
+        """End one job.
 
-        A stop of what is not running changes nothing, except that whoever says the shift is over has left. It waits
-        for a start at the same instant, so that a job begun and ended at one instant does not run on.
+        What follows is idle, a break, or nothing after the shift. A stop of what is not running changes nothing, except
+        that whoever says the shift is over has left. It waits for a start at the same instant, so that a job begun and
+        ended at one instant does not run on.
         """
         mine = [run for run in self._running if run.is_on(event)]
         if not mine:

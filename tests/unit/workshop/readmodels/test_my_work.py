@@ -6,7 +6,7 @@ import pytest
 
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.operations import WantedPart
-from bay_tui.workshop.readmodels.my_work import can_go_on, could_take, my_jobs
+from bay_tui.workshop.readmodels.my_work import WorkRank, can_go_on, could_take, my_jobs, work_rows
 from bay_tui.workshop.records import Job, Order, Staff, Stop
 from bay_tui.workshop.view import View
 from bay_tui.workshop.words import InspectionLevel, JobState, OrderState, StopReason
@@ -90,3 +90,15 @@ def test_a_job_that_waited_for_parts_goes_on_once_they_lie_ready() -> None:
     assert not can_go_on(view, job, NOW)
     view.play(2, "301", ops.PartsReady(request=wanted))
     assert can_go_on(view, job, NOW)
+
+
+def test_scripts_are_told_what_the_screen_lists() -> None:
+    view = Played(sample_records())
+    who = person(view, "101")
+    mine, free = my_jobs(view, who, NOW)
+    told = work_rows(view, who, NOW)
+    assert [(row.row.job, row.mine) for row in told] == [
+        *((one.job.id, True) for one in mine),
+        *((one.job.id, False) for one in free),
+    ]
+    assert mine and free and told[0].rank is WorkRank.RUNNING

@@ -52,6 +52,25 @@ def test_a_job_let_go_on_has_begun_all_the_same(shop: Shop) -> None:
     assert (where(shop, "o2"), where(shop)) == (Whereabouts(Place.BAY, "b1"), Whereabouts(Place.NEXT))
 
 
+def test_a_job_only_put_on_hold_has_not_begun(shop: Shop) -> None:
+    """It may wait for the very bay."""
+    bay(shop, j1="b1", j3="b1")
+    shop.applied(ops.JobStopped(job="j1", reason=StopReason.BAY), FOREMAN, 0)
+    shop.applied(ops.LabourStarted(staff=COLLEAGUE, job="j3"), COLLEAGUE, 5)
+    assert (where(shop, "o1"), where(shop, "o2")) == (Whereabouts(Place.NEXT), Whereabouts(Place.BAY, "b1"))
+
+
+def test_finished_work_counts_until_the_vehicle_is_moved(shop: Shop) -> None:
+    bay(shop, j1="b1", j2="b1", j3="b1")
+    shop.applied(ops.LabourStarted(staff=TECHNICIAN, job="j1"), TECHNICIAN, 0)
+    shop.applied(ops.JobFinished(job="j1"), TECHNICIAN, 5)
+    shop.view.put(changed(shop.job("j1"), state=JobState.DONE))
+    shop.view.put(changed(shop.order("o2"), number="0000"))
+    assert (where(shop, "o1"), where(shop, "o2")) == (Whereabouts(Place.BAY, "b1"), Whereabouts(Place.NEXT))
+    shop.applied(ops.JobMoved(job="j2", bay="b2"), FOREMAN, 6)
+    assert (where(shop, "o1"), where(shop, "o2")) == (Whereabouts(Place.BAY, "b2"), Whereabouts(Place.BAY, "b1"))
+
+
 def test_a_move_takes_it_along(shop: Shop) -> None:
     bay(shop, j1="b1")
     shop.applied(ops.LabourStarted(staff=TECHNICIAN, job="j1"), TECHNICIAN, 0)
