@@ -44,7 +44,7 @@ def sample(number: int) -> dict[str, Any]:
 def filled(path: Path, documents: int) -> Database:
     """A store holding that many orders."""
     database = Database(path)
-    database.replace_all({"orders": {f"order-{n:08d}": sample(n) for n in range(documents)}})
+    database.swap({"orders": {f"order-{n:08d}": sample(n) for n in range(documents)}})
     return database
 
 
@@ -101,8 +101,8 @@ def commits(folder: Path) -> list[Figure]:
     gc.collect()
     turns = Turns(
         raw=raw_writer(folder / "raw"),
-        small=lambda n: small.put("orders", f"new-{n}", sample(n)),
-        large=lambda n: large.put("orders", f"new-{n}", sample(n)),
+        small=lambda n: small.keyed("orders").put({f"new-{n}": sample(n)}),
+        large=lambda n: large.keyed("orders").put({f"new-{n}": sample(n)}),
         table=lambda n: large.table("t").insert(sample(n)),
         sqlite=sqlite_writer(folder / "sqlite"),
     ).run(ROUNDS)
@@ -142,7 +142,7 @@ def opening(folder: Path) -> list[Figure]:
     database = filled(path, OPENED)
     for number in range(1000):
         with database.transaction():
-            database.put("orders", f"order-{number:08d}", sample(number))
+            database.keyed("orders").put({f"order-{number:08d}": sample(number)})
     database.close()
 
     def reopen(_: int) -> None:

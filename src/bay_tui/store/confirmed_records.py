@@ -1,6 +1,6 @@
 """The records as the server last told them: on the disk, in memory, and how far its feed has been read."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 import msgspec
 
@@ -18,7 +18,6 @@ from bay_tui.store.decoding import (
     read_raw,
     unread_key,
 )
-from bay_tui.store.values import Tables, plain
 from bay_tui.wire.cursor import Cursor
 from bay_tui.wire.protocol import Change
 from bay_tui.workshop.view import Key
@@ -62,8 +61,19 @@ class Confirmed:
     def __init__(self, database: Database) -> None:
         self._database = database
         self.position = stored_position(database)
-        self.memory, self._unreadable = load({name: database.storage.view(name) for name in database.tables()})
+        self.memory, self._unreadable = load(database)
         self.reset = bool(self._unreadable)
+
+    @property
+    def needs_snapshot(self) -> bool:
+        """Tell whether only a snapshot helps: none yet, the server said so, or stored records cannot be read."""
+        return self.position is None or self.reset
+
+    def latest_moment(self, answered: str) -> str:
+        """Return the later cursor of `answered` and of what has been read; empty where neither is known."""
+        if self.position is None or self.reset:
+            return answered
+        return answered if answered and Cursor.parse(answered).seq > self.position.seq else str(self.position)
 
     def read(self, changes: Iterable[Change], *, tolerant: bool) -> list[Read]:
         """Decode changes; the last one of each record counts. Raises Unreadable and ValueError.
@@ -83,17 +93,16 @@ class Confirmed:
                 reads[read.key] = read
         return list(reads.values())
 
-    def store(self, reads: Iterable[Read], position: Cursor) -> None:
+    def store(self, reads: Collection[Read], position: Cursor) -> None:
         """Write changes and the position after them with the open transaction. Raises StoreError."""
-        for read in reads:
-            kind, id_ = read.key
-            self._database.delete(UNREAD, unread_key(read.key))
-            if read.record is not None:
-                self._database.put(RECORDS + kind, id_, document_of(read.record))
-            else:
-                self._database.delete(RECORDS + kind, id_)
-            if read.raw is not None:
-                self._database.put(UNREAD, unread_key(read.key), read.raw)
+        unread = self._database.keyed(UNREAD)
+        unread.remove(doc_ids=[unread_key(read.key) for read in reads])
+        unread.put({unread_key(read.key): read.raw for read in reads if read.raw is not None})
+        for kind in dict.fromkeys(read.key[0] for read in reads):
+            now = {read.key[1]: read.record for read in reads if read.key[0] == kind}
+            table = self._database.keyed(RECORDS + kind)
+            table.remove(doc_ids=[id_ for id_, record in now.items() if record is None])
+            table.put({id_: document_of(record) for id_, record in now.items() if record is not None})
         store_position(self._database, position)
 
     def adopt(self, reads: Iterable[Read], position: Cursor) -> None:
@@ -105,14 +114,11 @@ class Confirmed:
             else:
                 self.memory.drop(*read.key)
 
-    def store_snapshot(self, reading: DecodedSnapshot, tables: Tables, keep: Iterable[str]) -> None:
-        """Make a snapshot, `tables` and the tables to `keep` all that is stored, in one step. Raises StoreError."""
-        storage = self._database.storage
-        kept = {name: dict(storage.view(name)) for name in keep}
-        own = kept.setdefault(meta.TABLE, {})
-        own[POSITION] = plain(meta.document(_stored(reading.cursor)))
-        # Not `replace_all`: whoever read the snapshot has made its documents plain and encoded them, off this thread.
-        storage.replace({**reading.tables, **tables, **kept}, reading.frames)
+    def store_snapshot(self, reading: DecodedSnapshot, keep: Iterable[str]) -> None:
+        """Make a snapshot and the tables to `keep` all that is stored, with the transaction. Raises StoreError."""
+        store_position(self._database, reading.cursor)
+        # Whoever read the snapshot has made its documents plain and encoded them, off this thread.
+        self._database.swap(reading.tables, reading.frames, keep=[meta.TABLE, *keep])
 
     def adopt_snapshot(self, reading: DecodedSnapshot) -> None:
         """Take over in memory a snapshot that has been stored."""

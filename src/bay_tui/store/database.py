@@ -3,7 +3,7 @@
 Use it from the thread that opened it and no other: TinyDB is not thread-safe, and a store has one writer.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
@@ -11,11 +11,12 @@ from typing import Any
 from tinydb import TinyDB
 from tinydb.table import Table
 
+from bay_tui.store import frames
 from bay_tui.store.disk import Disk
 from bay_tui.store.salvage import SalvageReport, salvage
 from bay_tui.store.storage import JournalStorage
 from bay_tui.store.table import JournalTable, KeyedTable
-from bay_tui.store.values import Tables, plain
+from bay_tui.store.values import Tables
 
 __all__ = ["Database", "SalvageReport", "salvage"]
 
@@ -65,15 +66,6 @@ class Database(TinyDB):
             found = self._keyed[name] = KeyedTable(self.storage, name)
         return found
 
-    def put(self, table: str, key: str, document: Mapping[str, Any]) -> None:
-        """Store a document under its key, in place of what was there: no field of that remains."""
-        self.storage.change(table, {str(key): plain(document)})
-
-    def delete(self, table: str, key: str) -> None:
-        """Remove a document; nothing happens if there is none."""
-        if self.storage.lookup(table, str(key)) is not None:
-            self.storage.change(table, {str(key): None})
-
     def transaction(self) -> AbstractContextManager[None]:
         """Make everything written inside one commit: one write and one flush, or nothing.
 
@@ -82,20 +74,13 @@ class Database(TinyDB):
         """
         return self.storage.transaction()
 
-    def replace_all(self, tables: Mapping[str, Mapping[str, Mapping[str, Any]]], keep: Iterable[str] = ()) -> None:
-        """Swap the content for a snapshot: these tables, and those named in ``keep`` as they are now.
+    def swap(self, tables: Tables, ready: frames.Unsealed | None = None, *, keep: Iterable[str] = ()) -> None:
+        """Swap the content for these tables and those to `keep` as they are: in a new file, with the transaction.
 
-        A crash at any point leaves wholly the old or wholly the new. ``keep`` wins over ``tables``. Raises
-        as writing does, and RuntimeError inside a transaction.
+        A crash at any point leaves wholly the old or wholly the new. `keep` wins over `tables`. The documents must be
+        `plain` already; `ready` are the frames of those tables that were encoded elsewhere. Raises as writing does.
         """
-        swapped: Tables = {
-            name: {str(key): plain(document) for key, document in documents.items()}
-            for name, documents in tables.items()
-        }
-        storage = self.storage
-        kept = storage.names().intersection(keep)
-        swapped.update({name: dict(storage.view(name)) for name in kept})
-        storage.replace(swapped, {})
+        self.storage.swap(tables, ready or {}, keep)
 
     def compact(self) -> None:
         """Rewrite the journal without what nobody needs. Happens by itself when that is most of it."""
@@ -111,9 +96,3 @@ class Database(TinyDB):
         self._keyed.pop(name, None)
         if name in self.storage.names():
             self.storage.change(name, None)
-
-    def drop_tables(self) -> None:
-        """Remove all tables, in one commit."""
-        with self.transaction():
-            for name in self.storage.names():
-                self.drop_table(name)

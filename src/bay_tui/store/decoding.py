@@ -4,12 +4,13 @@ A newer server may send kinds and values this version does not know. They are ke
 an update of the terminal finds them.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import msgspec
 
 from bay_tui.store import frames
+from bay_tui.store.database import Database
 from bay_tui.store.values import Record as Document
 from bay_tui.store.values import Tables, plain
 from bay_tui.wire.cursor import Cursor
@@ -131,18 +132,18 @@ def read_snapshot(snapshot: Snapshot, before: Memory) -> DecodedSnapshot:
     )
 
 
-def load(tables: Mapping[str, Mapping[str, Document]]) -> tuple[Memory, frozenset[Key]]:
+def load(database: Database) -> tuple[Memory, frozenset[Key]]:
     """Return what the store holds, and the keys of known kinds that this version cannot read."""
     memory = Memory()
     unreadable: set[Key] = set()
     for kind, cls in KINDS.items():
-        for id_, document in tables.get(RECORDS + kind, {}).items():
+        for document in database.keyed(RECORDS + kind):
             try:
                 memory.put(msgspec.convert(document, cls))
             except msgspec.ValidationError:
-                unreadable.add((kind, id_))
-    for name, document in tables.get(UNREAD, {}).items():
-        kind, _, id_ = name.partition("/")
+                unreadable.add((kind, str(document.doc_id)))
+    for document in database.keyed(UNREAD):
+        kind, _, id_ = str(document.doc_id).partition("/")
         if kind in KINDS:
             try:
                 memory.put(sanitise(msgspec.convert(document, KINDS[kind])))

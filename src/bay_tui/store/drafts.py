@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from bay_tui.store.database import Database
-from bay_tui.store.values import detached
 
 TABLE = "drafts"
 
@@ -17,21 +16,21 @@ class Drafts:
     """
 
     def __init__(self, database: Database) -> None:
-        self._database = database
+        self._table = database.keyed(TABLE)
 
     def get(self, name: str) -> dict[str, Any] | None:
         """Return the draft, a copy; None where there is none."""
-        document = self._database.storage.lookup(TABLE, name)
-        return None if document is None else detached(document)
+        document = self._table.get(doc_id=name)
+        return None if document is None else dict(document)
 
     def save(self, name: str, fields: Mapping[str, Any]) -> None:
         """Keep the fields under the name, in place of what was there. Costs one disk flush: not for every key."""
-        self._database.put(TABLE, name, fields)
+        self._table.put({name: fields})
 
     def drop(self, name: str) -> None:
         """Forget the draft, if there is one."""
-        self._database.delete(TABLE, name)
+        self._table.remove(doc_ids=[name])
 
     def names(self, start: str = "") -> list[str]:
         """Return the names that begin with `start`, in order."""
-        return sorted(name for name in self._database.storage.view(TABLE) if name.startswith(start))
+        return sorted(name for draft in self._table if (name := str(draft.doc_id)).startswith(start))

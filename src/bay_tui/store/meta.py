@@ -13,7 +13,7 @@ StructT = TypeVar("StructT", bound=msgspec.Struct)
 
 def read(database: Database, name: str, kind: type[StructT]) -> StructT | None:
     """Return what was kept under `name`; None where nothing was, or something that is no `kind`."""
-    document = database.storage.lookup(TABLE, name)
+    document = database.keyed(TABLE).get(doc_id=name)
     if document is None:
         return None
     try:
@@ -24,7 +24,7 @@ def read(database: Database, name: str, kind: type[StructT]) -> StructT | None:
 
 def write(database: Database, name: str, value: msgspec.Struct) -> None:
     """Keep `value` under `name`: now, or with the open transaction. Raises StoreError."""
-    database.put(TABLE, name, document(value))
+    database.keyed(TABLE).put({name: document(value)})
 
 
 def document(value: msgspec.Struct) -> dict[str, Any]:

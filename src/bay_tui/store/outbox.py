@@ -9,12 +9,11 @@ from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 
 import msgspec
+from tinydb import Query
 
 from bay_tui.store import meta
 from bay_tui.store.database import Database
 from bay_tui.store.errors import StoreTooNew
-from bay_tui.store.values import Record as Document
-from bay_tui.store.values import plain
 from bay_tui.wire.verdicts import Verdict
 from bay_tui.workshop.operations import SCHEMA, Operation
 from bay_tui.workshop.view import Key
@@ -90,7 +89,10 @@ class Counts(NamedTuple):
 
 
 class Outbox:
-    """The recorded operations. Screens read; only `Replica` changes it, inside its transactions."""
+    """Hold the recorded operations. Screens read; only `Replica` changes it, inside its transactions.
+
+    `attention_keys` are the records that unsettled refusals touched.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -98,7 +100,9 @@ class Outbox:
         self._waiting: dict[str, OutboxEntry] = {}
         self._shown: dict[str, OutboxEntry] = {}
         self._attention: dict[str, OutboxEntry] = {}
-        self.adopt(_entry(document, database) for document in database.storage.view(TABLE).values())
+        self.attention_keys: frozenset[Key] = frozenset()
+        self._table = database.keyed(TABLE)
+        self.adopt(_entry(document, database) for document in self._table)
 
     def waiting(self) -> list[OutboxEntry]:
         """Return what the server has not answered, in the order it was recorded."""
@@ -123,18 +127,17 @@ class Outbox:
 
     def at_number(self, device: str, number: int) -> OutboxEntry | None:
         """Return the entry with this device's number, as long as it is kept."""
-        return next(
-            (
-                entry
-                for entry in self._entries.values()
-                if entry.operation.number == number and entry.operation.device == device
-            ),
-            None,
-        )
+        operation = Query().operation
+        found = self._table.get((operation.number == number) & (operation.device == device))
+        return None if found is None else self._entries.get(found.doc_id)
 
     def shown(self) -> list[OutboxEntry]:
         """Return the entries whose effect the confirmed records do not hold, in the order they were recorded."""
         return sorted(self._shown.values(), key=_order)
+
+    def operations_shown(self) -> list[Operation]:
+        """Return the operations of `shown`."""
+        return [entry.operation for entry in self.shown()]
 
     def in_order(self) -> list[OutboxEntry]:
         """Return everything that is kept, in the order it was recorded."""
@@ -156,19 +159,9 @@ class Outbox:
     def __len__(self) -> int:
         return len(self._entries)
 
-    def documents(self) -> dict[str, Document]:
-        """Return all entries as the store keeps them."""
-        return self.as_documents(self._entries.values())
-
-    @staticmethod
-    def as_documents(entries: Iterable[OutboxEntry]) -> dict[str, Document]:
-        """Return entries as the store keeps them, by their ids."""
-        return {entry.id: plain(meta.document(entry)) for entry in entries}
-
     def store(self, entries: Iterable[OutboxEntry]) -> None:
         """Write entries with the open transaction; `adopt` them once it is durable. Raises StoreError."""
-        for entry in entries:
-            self._database.put(TABLE, entry.id, meta.document(entry))
+        self._table.put({entry.id: meta.document(entry) for entry in entries})
 
     def store_answered(self, answered: Answered) -> None:
         """Remember with the open transaction which operation was answered last. Raises StoreError."""
@@ -176,8 +169,7 @@ class Outbox:
 
     def remove(self, ids: Iterable[str]) -> None:
         """Remove entries with the open transaction; `forget` them once it is durable. Raises StoreError."""
-        for each in ids:
-            self._database.delete(TABLE, each)
+        self._table.remove(doc_ids=ids)
 
     def adopt(self, entries: Iterable[OutboxEntry]) -> None:
         """Take over what has been stored."""
@@ -186,6 +178,7 @@ class Outbox:
             _file(self._waiting, entry, entry.state == "pending")
             _file(self._shown, entry, entry.shows)
             _file(self._attention, entry, entry.needs_attention)
+        self.attention_keys = frozenset(key for entry in self._attention.values() for key in entry.touched)
 
     def forget(self, ids: Iterable[str]) -> None:
         """Take over what has been removed: disposable entries, which are neither waiting nor shown."""

@@ -1,14 +1,15 @@
 """The terminal's one owner of data: what the server confirmed, what was recorded here, and what both show together."""
 
-import logging
 from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 
 import msgspec
 
-from bay_tui.store import meta, verdict_answers
+from bay_tui.store import verdict_answers
 from bay_tui.store.boot_times import Boots
+from bay_tui.store.change_signal import ChangeSignal, Listener
 from bay_tui.store.confirmed_records import Confirmed
 from bay_tui.store.database import Database
 from bay_tui.store.decoding import DecodedSnapshot, read_snapshot
@@ -23,12 +24,7 @@ from bay_tui.store.timekeeping import Timekeeper
 from bay_tui.wire.cursor import Cursor
 from bay_tui.wire.protocol import PullReply, PushReply, Snapshot
 from bay_tui.workshop.operations import Args, Operation
-from bay_tui.workshop.records import KINDS
 from bay_tui.workshop.view import Key, View
-
-Listener = Callable[[frozenset[Key]], None]
-
-_log = logging.getLogger(__name__)
 
 
 class Mark(StrEnum):
@@ -54,12 +50,11 @@ class Replica:
         self.drafts = Drafts(database)
         self.boots = Boots(database)
         self._database = database
-        self._listeners: list[Listener] = []
+        self._signal = ChangeSignal()
         self._confirmed = Confirmed(database)
-        self._sight = ReplicaView(self._confirmed.memory)
-        self._sight.replay(self.outbox.shown())
-        self._attention = self._needing_attention()
-        self.view: View = self._sight
+        self._shown = ReplicaView(self._confirmed.memory)
+        self._shown.replay(self.outbox.shown())
+        self.view: View = self._shown
 
     def now(self) -> datetime:
         """Return the corrected instant, UTC."""
@@ -76,47 +71,31 @@ class Replica:
 
         A server that knows it has all that was read and answered up to there. Empty where none is known.
         """
-        answered, read = self.outbox.answered.cursor, self._confirmed.position
-        if read is None or self.needs_snapshot:
-            return answered
-        return answered if answered and Cursor.parse(answered).seq > read.seq else str(read)
+        return self._confirmed.latest_moment(self.outbox.answered.cursor)
 
     @property
     def needs_snapshot(self) -> bool:
         """Whether only a snapshot helps: none yet, the server said so, or stored records cannot be read."""
-        return self._confirmed.position is None or self._confirmed.reset
+        return self._confirmed.needs_snapshot
 
     def mark(self, kind: str, id: str) -> Mark:
         """Say how sure one record is."""
         key = (kind, id)
-        if key in self._attention:
+        if key in self.outbox.attention_keys:
             return Mark.ATTENTION
-        return Mark.PENDING if key in self._sight.pending else Mark.CONFIRMED
+        return Mark.PENDING if key in self._shown.pending else Mark.CONFIRMED
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
-        """Call `listener` after every change with the keys of what changed; returns what ends it.
+        """Call `listener` after every change with the keys of what changed; return what ends it.
 
         Keys are those of records of which the record in `view` or its mark changed, ("outbox", id) for operations
         and ("sync", "state") for the connection.
         """
-        self._listeners.append(listener)
-
-        def unsubscribe() -> None:
-            if listener in self._listeners:
-                self._listeners.remove(listener)
-
-        return unsubscribe
+        return self._signal.subscribe(listener)
 
     def announce(self, keys: Collection[Key]) -> None:
         """Tell every listener that these changed."""
-        if not keys:
-            return
-        for listener in list(self._listeners):
-            try:
-                listener(frozenset(keys))
-            except Exception:
-                # The change is durable: a screen that cannot show it must not make it look as if it had failed.
-                _log.exception("a listener failed")
+        self._signal.announce(keys)
 
     def record(self, actor: str, *args: Args, supersedes: str = "", drafts: Iterable[str] = ()) -> list[Operation]:
         """Record what the person `actor` (a staff id) did: durable when this returns.
@@ -132,13 +111,10 @@ class Replica:
             self.outbox.store(prepared.entries)
             for name in drafts:
                 self.drafts.drop(name)
-        seen = {key: self._sight.at(key) for key in prepared.keys}
-        unmarked = prepared.keys - self._sight.pending
-        marked = self._attention
-        self._sight.lay(prepared.records, prepared.keys)
-        self._adopt(prepared.entries)
-        changed = {key for key, record in seen.items() if self._sight.at(key) != record}
-        self.announce(changed | unmarked | (marked ^ self._attention) | _outbox_keys(prepared.entries))
+        attention = self.outbox.attention_keys
+        changed = self._shown.lay(prepared.records, prepared.keys)
+        self.outbox.adopt(prepared.entries)
+        self.announce(changed | (attention ^ self.outbox.attention_keys) | _outbox_keys(prepared.entries))
         return [entry.operation for entry in prepared.entries if entry.id in prepared.new]
 
     def apply_pull(self, reply: PullReply, *, tolerant: bool = False) -> None:
@@ -176,17 +152,17 @@ class Replica:
     def swap(self, reading: DecodedSnapshot) -> None:
         """Take over a snapshot that has been read, in place of all records. Raises StoreError.
 
-        One step on the disk and in memory; outbox and drafts stay.
-
-        Of another history than the one last asked what it has, it is left: nobody knows what is lost in that one.
+        One step on the disk and in memory; outbox and drafts stay. Of another history than the one last asked what it
+        has, it is left: nobody knows what is lost in that one.
         """
         asked = self.outbox.answered.epoch
         if asked and asked != reading.cursor.epoch:
             self._doubt()
             return
         entries = verdict_answers.after_snapshot(self.outbox, reading.cursor)
-        documents = {**self.outbox.documents(), **Outbox.as_documents(entries)}
-        self._confirmed.store_snapshot(reading, {OUTBOX: documents}, keep=[DRAFTS, meta.TABLE])
+        with self._database.transaction():
+            self.outbox.store(entries)
+            self._confirmed.store_snapshot(reading, keep=[OUTBOX, DRAFTS])
         self._move(entries, lambda: self._confirmed.adopt_snapshot(reading), different=reading.different)
 
     def apply_verdicts(self, reply: PushReply) -> None:
@@ -239,10 +215,7 @@ class Replica:
 
     def enrol(self, device: str, *, server: str, token: str, site: str, name: str) -> None:
         """Keep what a server said when it let `device` in, and go on under that id: one commit. Raises StoreError."""
-
-        def keep() -> None:
-            self.identity.enrol(server=server, token=token, site=site, name=name)
-
+        keep = partial(self.identity.enrol, server=server, token=token, site=site, name=name)
         if device == self.identity.terminal:
             keep()
         else:
@@ -300,37 +273,16 @@ class Replica:
 
         Of the confirmed records, those `looked_at` may change by this and those `different` do.
         """
-        attention, shown = self._attention, self._shown_operations()
-        self._adopt(entries)
+        attention, shown = self.outbox.attention_keys, self.outbox.operations_shown()
+        self.outbox.adopt(entries)
         changed: set[Key] = set()
         # Answers alone move nothing as long as all of it goes on showing: a thousand of them cost no replay.
-        if take_over is not None or shown != self._shown_operations():
-            changed = self._show_anew(take_over, {*looked_at}, {*different})
-        self.announce(changed | (attention ^ self._attention) | _outbox_keys(entries))
-
-    def _show_anew(self, take_over: Callable[[], None] | None, looked_at: set[Key], different: set[Key]) -> set[Key]:
-        """Take over, replay, and return the keys of which the record or the mark is not what it was."""
-        sight, pending = self._sight, self._sight.pending
-        before = {key: sight.at(key) for key in looked_at | pending if key[0] in KINDS}
-        if take_over is not None:
-            take_over()
-        sight.confirmed = self._confirmed.memory
-        sight.replay(self.outbox.shown())
-        changed = different - before.keys()
-        for key in sight.pending - before.keys():
-            before[key] = sight.confirmed.get(KINDS[key[0]], key[1])
-        changed |= {key for key, record in before.items() if sight.at(key) != record}
-        return changed | (pending ^ sight.pending)
-
-    def _shown_operations(self) -> list[Operation]:
-        return [entry.operation for entry in self.outbox.shown()]
-
-    def _adopt(self, entries: Collection[OutboxEntry]) -> None:
-        self.outbox.adopt(entries)
-        self._attention = self._needing_attention()
-
-    def _needing_attention(self) -> frozenset[Key]:
-        return frozenset(key for entry in self.outbox.attention() for key in entry.touched)
+        if take_over is not None or shown != self.outbox.operations_shown():
+            before = self._shown.records_at(looked_at)
+            if take_over is not None:
+                take_over()
+            changed = self._shown.rebase(self._confirmed.memory, self.outbox.shown(), before, different)
+        self.announce(changed | (attention ^ self.outbox.attention_keys) | _outbox_keys(entries))
 
 
 def _outbox_keys(entries: Iterable[OutboxEntry]) -> set[Key]:

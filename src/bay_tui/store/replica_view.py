@@ -1,7 +1,7 @@
 """What the terminal shows: the confirmed records, with the operations the feed has not brought replayed over them."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from bay_tui.store.outbox import OutboxEntry
 from bay_tui.workshop.decision import Status
@@ -36,11 +36,41 @@ class ReplicaView:
         """Return the record a key names, or None."""
         return self.overlay.get(KINDS[key[0]], key[1])
 
-    def lay(self, records: Iterable[Record], keys: set[Key]) -> None:
-        """Lay the records of one more operation, named by `keys`, over what is shown."""
+    def records_at(self, keys: Iterable[Key]) -> dict[Key, Record | None]:
+        """Return what is shown at `keys`, and at those of pending records."""
+        return {key: self.at(key) for key in {*keys, *self.pending} if key[0] in KINDS}
+
+    def lay(self, records: Iterable[Record], keys: set[Key]) -> set[Key]:
+        """Lay the records of one more operation over what is shown.
+
+        `keys` name them. Returns those of which the record or the mark is not what it was.
+        """
+        before = {key: self.at(key) for key in keys}
+        marked = keys - self.pending
         for record in records:
             self.overlay.put(record)
         self.pending |= keys
+        return marked | {key for key, record in before.items() if self.at(key) != record}
+
+    def rebase(
+        self,
+        confirmed: Memory,
+        entries: Iterable[OutboxEntry],
+        before: dict[Key, Record | None],
+        different: Collection[Key],
+    ) -> set[Key]:
+        """Show `entries` over what is confirmed now, and return the keys that differ.
+
+        Those are the keys of which the record or the mark is not what it was: `before` has what was shown at those
+        that may have changed, see `records_at`, and `different` the confirmed ones that did.
+        """
+        pending = self.pending
+        self.confirmed = confirmed
+        self.replay(entries)
+        changed = {*different} - before.keys()
+        new = {key: confirmed.get(KINDS[key[0]], key[1]) for key in self.pending - before.keys()}
+        changed |= {key for key, record in (before | new).items() if self.at(key) != record}
+        return changed | (pending ^ self.pending)
 
     def replay(self, entries: Iterable[OutboxEntry]) -> None:
         """Lay the effects of `entries` anew over the confirmed records, in their order."""

@@ -1,10 +1,10 @@
 """TinyDB's storage on the journal: committed documents, and the changes of an open transaction over them."""
 
 import threading
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from tinydb.storages import Storage
 
@@ -16,7 +16,42 @@ from bay_tui.store.values import Change, Record, Tables, detached, plain
 
 _CLOSED = -1
 
+_UNCHANGED: Record = {}
+
 Pending = dict[str, dict[str, Record | None] | None]
+"""What a transaction has changed so far: documents by table and id, None for removed ones and dropped tables."""
+
+
+class _Swapped(NamedTuple):
+    """Hold the tables that an open transaction makes the whole content, and the frames that are ready for them."""
+
+    tables: Tables
+    ready: frames.Unsealed
+
+
+class _ChangedTable(Mapping[str, Record]):
+    """Show a table as an open transaction has it, without copying the table."""
+
+    def __init__(self, committed: Mapping[str, Record], changed: Mapping[str, Record | None]) -> None:
+        self._committed = committed
+        self._changed = changed
+
+    def __getitem__(self, key: str) -> Record:
+        """Return a document. Raises KeyError."""
+        document = self._changed[key] if key in self._changed else self._committed[key]
+        if document is None:
+            raise KeyError(key)
+        return document
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the ids: those stored before, then the new ones."""
+        yield from (key for key in self._committed if self._changed.get(key, _UNCHANGED) is not None)
+        yield from (key for key, new in self._changed.items() if new is not None and key not in self._committed)
+
+    def __len__(self) -> int:
+        """Count the documents."""
+        moved = sum((document is not None) - (key in self._committed) for key, document in self._changed.items())
+        return len(self._committed) + moved
 
 
 class JournalStorage(Storage):
@@ -34,6 +69,7 @@ class JournalStorage(Storage):
         self.rollbacks = 0
         self._thread = threading.get_ident()
         self._pending: Pending | None = None
+        self._swapped: _Swapped | None = None
 
     def _own(self) -> None:
         if threading.get_ident() != self._thread:
@@ -44,40 +80,18 @@ class JournalStorage(Storage):
     @property
     def _committed(self) -> Tables:
         self._own()
-        return self.journal.tables
-
-    def lookup(self, name: str, key: str) -> Record | None:
-        """The stored document itself, not to be changed; None if there is none."""
-        committed = self._committed.get(name, {})
-        if self._pending is not None and name in self._pending:
-            changed = self._pending[name]
-            if changed is None:
-                return None
-            if key in changed:
-                return changed[key]
-        return committed.get(key)
+        return self.journal.tables if self._swapped is None else self._swapped.tables
 
     def view(self, name: str) -> Mapping[str, Record]:
-        """All documents of a table by id, not to be changed: those stored, with those of the transaction."""
+        """Return the documents of a table by id, not to be changed.
+
+        Those stored, with the changes of the open transaction over them: at the cost of the changes alone.
+        """
         committed = self._committed.get(name, {})
         if self._pending is None or name not in self._pending:
             return committed
         changed = self._pending[name]
-        if changed is None:
-            return {}
-        merged: dict[str, Record | None] = {**committed, **changed}
-        return {key: document for key, document in merged.items() if document is not None}
-
-    def count(self, name: str) -> int:
-        """How many documents a table has."""
-        committed = self._committed.get(name, {})
-        if self._pending is None or name not in self._pending:
-            return len(committed)
-        changed = self._pending[name]
-        if changed is None:
-            return 0
-        moved = sum((document is not None) - (key in committed) for key, document in changed.items())
-        return len(committed) + moved
+        return {} if changed is None else _ChangedTable(committed, changed)
 
     def names(self) -> set[str]:
         """The names of all tables, empty ones included."""
@@ -111,7 +125,7 @@ class JournalStorage(Storage):
 
     @contextmanager
     def transaction(self) -> Generator[None]:
-        """Everything changed inside becomes one commit at the end, or nothing does.
+        """Make everything changed inside one commit at the end, or nothing.
 
         Inside another transaction it is a part of that one, which an exception undoes by itself.
         """
@@ -124,43 +138,51 @@ class JournalStorage(Storage):
         self._pending = {}
         try:
             yield
-            pending = self._pending
-            self._pending = None
-            if pending:
+            pending, swapped = self._pending, self._swapped
+            self._pending = self._swapped = None
+            if swapped is not None:
+                self._rewrite(swapped, pending)
+            elif pending:
                 self._commit(pending)
         except BaseException:
-            self._pending = None
+            self._pending = self._swapped = None
             self.rollbacks += 1
             raise
 
     @contextmanager
     def _part(self, outer: Pending) -> Generator[None]:
         before = {name: None if changed is None else dict(changed) for name, changed in outer.items()}
+        swapped = self._swapped
         try:
             yield
         except BaseException:
-            self._pending = before
+            self._pending, self._swapped = before, swapped
             self.rollbacks += 1
             raise
 
-    def replace(self, tables: Tables, ready: frames.Unsealed) -> None:
-        """Make these plain tables the whole content; ``ready`` are the frames of those that were encoded elsewhere.
+    def swap(self, tables: Tables, ready: frames.Unsealed, keep: Iterable[str]) -> None:
+        """Make these tables the whole content, with those to `keep` as they are: now, or with the transaction.
 
-        Not inside a transaction: raises RuntimeError there.
+        The documents must be `plain` already. `ready` are the frames of those tables that were encoded elsewhere.
         """
-        self._outside()
-        self.journal.replace(tables, ready)
+        with self.transaction():
+            kept = {name: dict(self.view(name)) for name in self.names().intersection(keep)}
+            self._swapped, self._pending = _Swapped({**tables, **kept}, ready), {}
+
+    def _rewrite(self, swapped: _Swapped, pending: Pending) -> None:
+        touched = {name: dict(swapped.tables[name]) for name in pending if name in swapped.tables}
+        tables = {**swapped.tables, **touched}
+        frames.apply(tables, pending)
+        self.journal.replace(tables, {name: each for name, each in swapped.ready.items() if name not in pending})
+        # Numbers given out for what was there before count no more.
         self.rollbacks += 1
 
     def compact(self) -> None:
         """Write the journal anew without garbage. Raises RuntimeError inside a transaction."""
-        self._outside()
-        self.journal.compact()
-
-    def _outside(self) -> None:
         self._own()
         if self._pending is not None:
             raise RuntimeError("not inside a transaction")
+        self.journal.compact()
 
     def read(self) -> dict[str, dict[str, Any]] | None:
         """A copy of everything, for TinyDB's own tables; None if there is nothing."""
@@ -191,5 +213,6 @@ class JournalStorage(Storage):
         if self._thread == _CLOSED:
             return
         self._own()
-        self._pending, self._thread = None, _CLOSED
+        self._pending = self._swapped = None
+        self._thread = _CLOSED
         self.journal.close()

@@ -84,6 +84,16 @@ def detached(document: Mapping[str, object]) -> Record:
     return {name: copy(value) if (copy := _COPIES.get(type(value))) else value for name, value in document.items()}
 
 
+def detach(document: dict[str, object]) -> None:
+    """Replace the lists and objects in a document by copies.
+
+    What was a copy of the outermost fields is one all the way down then.
+    """
+    for name, value in document.items():
+        if copy := _COPIES.get(type(value)):
+            document[name] = copy(value)
+
+
 def _detached_list(values: list[object]) -> list[Any]:
     return [copy(value) if (copy := _COPIES.get(type(value))) else value for value in values]
 
