@@ -1,4 +1,7 @@
-"""The records as the server last told them: on the disk, in memory, and how far its feed has been read."""
+"""Hold the records as the server last told them.
+
+On the disk, in memory, and with them how far its feed has been read.
+"""
 
 from collections.abc import Collection, Iterable
 
@@ -9,8 +12,8 @@ from bay_tui.store.database import Database
 from bay_tui.store.decoding import (
     RECORDS,
     UNREAD,
+    DecodedChange,
     DecodedSnapshot,
-    Read,
     Unreadable,
     document_of,
     load,
@@ -27,7 +30,10 @@ POSITION = "feed"
 
 
 class _StoredPosition(msgspec.Struct, frozen=True, kw_only=True):
-    """Hold a cursor as the store keeps it: its text, and the epoch and position in it."""
+    """Hold a cursor as the store keeps it.
+
+    Its text, and the epoch and position in it.
+    """
 
     cursor: str
     epoch: str
@@ -35,7 +41,10 @@ class _StoredPosition(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def stored_position(database: Database) -> Cursor | None:
-    """Return the cursor up to which the feed has been read; None where only a snapshot helps."""
+    """Return the cursor up to which the feed was read.
+
+    None where only a snapshot helps.
+    """
     kept = meta.read(database, POSITION, _StoredPosition)
     try:
         return None if kept is None else Cursor.parse(kept.cursor)
@@ -44,7 +53,10 @@ def stored_position(database: Database) -> Cursor | None:
 
 
 def store_position(database: Database, read: Cursor) -> None:
-    """Keep the cursor up to which the feed has been read, with the open transaction. Raises StoreError."""
+    """Keep the cursor up to which the feed was read.
+
+    With the open transaction. Raises StoreError.
+    """
     meta.write(database, POSITION, _stored(read))
 
 
@@ -52,10 +64,11 @@ def _stored(read: Cursor) -> _StoredPosition:
     return _StoredPosition(cursor=str(read), epoch=read.epoch, seq=read.seq)
 
 
-class Confirmed:
-    """What the server confirmed. Only `Replica` changes it: `store` within its transaction, then `adopt`.
+class ConfirmedRecords:
+    """Hold the records the server confirmed.
 
-    `position` is None before the first snapshot. `reset` says that single changes do not help any more.
+    Only `Replica` changes it: `store` within its transaction, then `adopt`. `position` is None before the first
+    snapshot. `reset` says that single changes do not help any more.
     """
 
     def __init__(self, database: Database) -> None:
@@ -66,21 +79,28 @@ class Confirmed:
 
     @property
     def needs_snapshot(self) -> bool:
-        """Tell whether only a snapshot helps: none yet, the server said so, or stored records cannot be read."""
+        """Tell whether only a snapshot helps.
+
+        There was none yet, the server said so, or stored records cannot be read.
+        """
         return self.position is None or self.reset
 
     def latest_moment(self, answered: str) -> str:
-        """Return the later cursor of `answered` and of what has been read; empty where neither is known."""
+        """Return the later cursor of `answered` and the one read.
+
+        Empty where neither is known.
+        """
         if self.position is None or self.reset:
             return answered
         return answered if answered and Cursor.parse(answered).seq > self.position.seq else str(self.position)
 
-    def read(self, changes: Iterable[Change], *, tolerant: bool) -> list[Read]:
-        """Decode changes; the last one of each record counts. Raises Unreadable and ValueError.
+    def read(self, changes: Iterable[Change], *, tolerant: bool) -> list[DecodedChange]:
+        """Decode changes; the last one of each record counts.
 
-        What cannot be decoded is kept as it came where a snapshot could not decode it either, or with `tolerant`.
+        Raises Unreadable and ValueError. What cannot be decoded is kept as it came where a snapshot could not decode it
+        either, or with `tolerant`.
         """
-        reads: dict[Key, Read] = {}
+        reads: dict[Key, DecodedChange] = {}
         for change in changes:
             try:
                 read = read_change(change)
@@ -93,8 +113,11 @@ class Confirmed:
                 reads[read.key] = read
         return list(reads.values())
 
-    def store(self, reads: Collection[Read], position: Cursor) -> None:
-        """Write changes and the position after them with the open transaction. Raises StoreError."""
+    def store(self, reads: Collection[DecodedChange], position: Cursor) -> None:
+        """Write changes and the position after them.
+
+        With the open transaction. Raises StoreError.
+        """
         unread = self._database.keyed(UNREAD)
         unread.remove(doc_ids=[unread_key(read.key) for read in reads])
         unread.put({unread_key(read.key): read.raw for read in reads if read.raw is not None})
@@ -105,7 +128,7 @@ class Confirmed:
             table.put({id_: document_of(record) for id_, record in now.items() if record is not None})
         store_position(self._database, position)
 
-    def adopt(self, reads: Iterable[Read], position: Cursor) -> None:
+    def adopt(self, reads: Iterable[DecodedChange], position: Cursor) -> None:
         """Take over in memory what has been stored."""
         self.position = position
         for read in reads:
@@ -115,7 +138,10 @@ class Confirmed:
                 self.memory.drop(*read.key)
 
     def store_snapshot(self, reading: DecodedSnapshot, keep: Iterable[str]) -> None:
-        """Make a snapshot and the tables to `keep` all that is stored, with the transaction. Raises StoreError."""
+        """Make a snapshot the whole content, beside the tables to `keep`.
+
+        With the open transaction. Raises StoreError.
+        """
         store_position(self._database, reading.cursor)
         # Whoever read the snapshot has made its documents plain and encoded them, off this thread.
         self._database.swap(reading.tables, reading.frames, keep=[meta.TABLE, *keep])

@@ -1,4 +1,4 @@
-"""What somebody has typed and not yet recorded, so that a power cut costs no sentence."""
+"""Keep unfinished forms, so that a power cut costs no sentence."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,10 +9,11 @@ TABLE = "drafts"
 
 
 class Drafts:
-    """Half-filled forms by name. A name is the form's and what it is about, such as `finding/<job>/<staff>`.
+    """Keep half-filled forms by name.
 
-    Values are what JSON can hold. A draft survives restarts, snapshots and re-enrolment until it is dropped, or until
-    `Replica.record(…, drafts=[name])` records what became of it. Changing methods raise StoreError.
+    A name is the form's and what it is about, such as `finding/<job>/<staff>`. Values are what JSON can hold. A draft
+    survives restarts, snapshots and re-enrolment until it is dropped, or until `Replica.record(…, drafts=[name])`
+    records what became of it. Changing methods raise StoreError.
     """
 
     def __init__(self, database: Database) -> None:
@@ -24,7 +25,10 @@ class Drafts:
         return None if document is None else dict(document)
 
     def save(self, name: str, fields: Mapping[str, Any]) -> None:
-        """Keep the fields under the name, in place of what was there. Costs one disk flush: not for every key."""
+        """Keep the fields under the name, replacing earlier ones.
+
+        Costs one disk flush: not for every key.
+        """
         self._table.put({name: fields})
 
     def drop(self, name: str) -> None:

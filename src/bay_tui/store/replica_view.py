@@ -1,4 +1,7 @@
-"""What the terminal shows: the confirmed records, with the operations the feed has not brought replayed over them."""
+"""Show the confirmed records with the outbox replayed over them.
+
+Of the outbox, the operations the feed has not brought.
+"""
 
 import logging
 from collections.abc import Collection, Iterable
@@ -13,7 +16,7 @@ _log = logging.getLogger(__name__)
 
 
 class ReplicaView:
-    """A `View` that stays the same object while what it shows changes."""
+    """Show one `View` whose content changes."""
 
     def __init__(self, confirmed: Memory) -> None:
         self.confirmed = confirmed
@@ -37,11 +40,11 @@ class ReplicaView:
         return self.overlay.get(KINDS[key[0]], key[1])
 
     def records_at(self, keys: Iterable[Key]) -> dict[Key, Record | None]:
-        """Return what is shown at `keys`, and at those of pending records."""
+        """Return the records shown at `keys`, and the pending ones."""
         return {key: self.at(key) for key in {*keys, *self.pending} if key[0] in KINDS}
 
     def lay(self, records: Iterable[Record], keys: set[Key]) -> set[Key]:
-        """Lay the records of one more operation over what is shown.
+        """Lay one more operation's records over what is shown.
 
         `keys` name them. Returns those of which the record or the mark is not what it was.
         """
@@ -59,10 +62,10 @@ class ReplicaView:
         before: dict[Key, Record | None],
         different: Collection[Key],
     ) -> set[Key]:
-        """Show `entries` over what is confirmed now, and return the keys that differ.
+        """Show `entries` over new confirmed records; return differing keys.
 
-        Those are the keys of which the record or the mark is not what it was: `before` has what was shown at those
-        that may have changed, see `records_at`, and `different` the confirmed ones that did.
+        Those are the keys of which the record or the mark is not what it was: `before` has what was shown at those that
+        may have changed, see `records_at`, and `different` the confirmed ones that did.
         """
         pending = self.pending
         self.confirmed = confirmed
@@ -73,7 +76,10 @@ class ReplicaView:
         return changed | (pending ^ self.pending)
 
     def replay(self, entries: Iterable[OutboxEntry]) -> None:
-        """Lay the effects of `entries` anew over the confirmed records, in their order."""
+        """Lay the effects of `entries` over the confirmed records.
+
+        Anew, and in their order.
+        """
         self.overlay = Overlay(self.confirmed)
         for entry in entries:
             try:

@@ -1,4 +1,7 @@
-"""TinyDB's storage on the journal: committed documents, and the changes of an open transaction over them."""
+"""Store TinyDB's tables on the journal.
+
+Committed documents, and the changes of an open transaction over them.
+"""
 
 import threading
 from collections.abc import Generator, Iterable, Iterator, Mapping
@@ -12,31 +15,34 @@ from bay_tui.store import frames
 from bay_tui.store.disk import Disk, OsDisk
 from bay_tui.store.errors import StoreClosed
 from bay_tui.store.journal import Journal
-from bay_tui.store.values import Change, Record, Tables, detached, plain
+from bay_tui.store.values import Change, JsonObject, Tables, detached, plain
 
 _CLOSED = -1
 
-_UNCHANGED: Record = {}
+_UNCHANGED: JsonObject = {}
 
-Pending = dict[str, dict[str, Record | None] | None]
+Pending = dict[str, dict[str, JsonObject | None] | None]
 """What a transaction has changed so far: documents by table and id, None for removed ones and dropped tables."""
 
 
 class _Swapped(NamedTuple):
-    """Hold the tables that an open transaction makes the whole content, and the frames that are ready for them."""
+    """Hold the tables an open transaction makes the whole content.
+
+    And the frames that are ready for them.
+    """
 
     tables: Tables
     ready: frames.Unsealed
 
 
-class _ChangedTable(Mapping[str, Record]):
-    """Show a table as an open transaction has it, without copying the table."""
+class _ChangedTable(Mapping[str, JsonObject]):
+    """Show a table with an open transaction's changes, without a copy."""
 
-    def __init__(self, committed: Mapping[str, Record], changed: Mapping[str, Record | None]) -> None:
+    def __init__(self, committed: Mapping[str, JsonObject], changed: Mapping[str, JsonObject | None]) -> None:
         self._committed = committed
         self._changed = changed
 
-    def __getitem__(self, key: str) -> Record:
+    def __getitem__(self, key: str) -> JsonObject:
         """Return a document. Raises KeyError."""
         document = self._changed[key] if key in self._changed else self._committed[key]
         if document is None:
@@ -55,13 +61,13 @@ class _ChangedTable(Mapping[str, Record]):
 
 
 class JournalStorage(Storage):
-    """A crash-safe storage for TinyDB, over the journal at ``path``.
+    """Store TinyDB's data crash-safely, in the journal at `path`.
 
-    `bay_tui.store.database.Database` is the way to use it. TinyDB's own tables work on it too, correctly but
-    at the cost of the whole database a call, through `read` and `write`.
+    `bay_tui.store.database.Database` is the way to use it. TinyDB's own tables work on it too, correctly but at the
+    cost of the whole database a call, through `read` and `write`.
 
-    Belongs to the thread that opened it: any other gets a RuntimeError. Reading and changing raise
-    StoreClosed after `close`; changing raises whatever `Journal.commit` does.
+    Belongs to the thread that opened it: any other gets a RuntimeError. Reading and changing raise StoreClosed after
+    `close`; changing raises whatever `Journal.commit` does.
     """
 
     def __init__(self, path: str | Path, *, disk: Disk | None = None) -> None:
@@ -82,7 +88,7 @@ class JournalStorage(Storage):
         self._own()
         return self.journal.tables if self._swapped is None else self._swapped.tables
 
-    def view(self, name: str) -> Mapping[str, Record]:
+    def view(self, name: str) -> Mapping[str, JsonObject]:
         """Return the documents of a table by id, not to be changed.
 
         Those stored, with the changes of the open transaction over them: at the cost of the changes alone.
@@ -94,16 +100,17 @@ class JournalStorage(Storage):
         return {} if changed is None else _ChangedTable(committed, changed)
 
     def names(self) -> set[str]:
-        """The names of all tables, empty ones included."""
+        """Return the names of all tables, empty ones included."""
         found = set(self._committed)
         for name, changed in (self._pending or {}).items():
             (found.discard if changed is None else found.add)(name)
         return found
 
-    def change(self, name: str, documents: Mapping[str, Record | None] | None) -> None:
-        """Put documents, remove those that are None, or drop the table (None): now, or with the transaction.
+    def change(self, name: str, documents: Mapping[str, JsonObject | None] | None) -> None:
+        """Put or remove documents, or drop a table.
 
-        The documents must be `plain` already: they are kept as they are.
+        Documents that are None are removed, a table that is None is dropped: now, or with the transaction. The
+        documents must be `plain` already: they are kept as they are.
         """
         self._own()
         if self._pending is None:
@@ -161,9 +168,10 @@ class JournalStorage(Storage):
             raise
 
     def swap(self, tables: Tables, ready: frames.Unsealed, keep: Iterable[str]) -> None:
-        """Make these tables the whole content, with those to `keep` as they are: now, or with the transaction.
+        """Make these tables and those to `keep` the whole content.
 
-        The documents must be `plain` already. `ready` are the frames of those tables that were encoded elsewhere.
+        Now, or with the transaction. The documents must be `plain` already. `ready` are the frames of those tables that
+        were encoded elsewhere.
         """
         with self.transaction():
             kept = {name: dict(self.view(name)) for name in self.names().intersection(keep)}
@@ -185,21 +193,24 @@ class JournalStorage(Storage):
         self.journal.compact()
 
     def read(self) -> dict[str, dict[str, Any]] | None:
-        """A copy of everything, for TinyDB's own tables; None if there is nothing."""
+        """Copy all documents, for TinyDB's own tables. None if there is nothing."""
         everything = {
             name: {key: detached(document) for key, document in self.view(name).items()} for name in self.names()
         }
         return everything or None
 
     def write(self, data: Mapping[str, Mapping[Any, Mapping[str, Any]]]) -> None:
-        """Make ``data`` everything there is, storing only what differs; for TinyDB's own tables."""
+        """Make `data` the whole content, storing only the differences.
+
+        For TinyDB's own tables.
+        """
         with self.transaction():
             for name in self.names() - set(data):
                 self.change(name, None)
             for name, documents in data.items():
                 old, known = self.view(name), name in self.names()
                 new = {str(key): plain(document) for key, document in documents.items()}
-                different: dict[str, Record | None] = {
+                different: dict[str, JsonObject | None] = {
                     key: document
                     for key, document in new.items()
                     if key not in old or not frames.same(old[key], document)
@@ -209,7 +220,10 @@ class JournalStorage(Storage):
                     self.change(name, different)
 
     def close(self) -> None:
-        """Give the file back. An open transaction is forgotten, as by a crash. May be called again."""
+        """Give the file back.
+
+        An open transaction is forgotten, as by a crash. May be called again.
+        """
         if self._thread == _CLOSED:
             return
         self._own()
