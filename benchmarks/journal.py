@@ -1,4 +1,4 @@
-"""The store's speed: `python -m benchmarks.journal`.
+"""Measure the store's speed: `python -m benchmarks.journal`.
 
 Everything compared is measured in turns within one run, so that a noisy machine is as noisy to all.
 """
@@ -27,7 +27,7 @@ OPENED = 10_000
 
 
 def sample(number: int) -> dict[str, Any]:
-    """A repair order about as large as a real one."""
+    """Return a repair order about as large as a real one."""
     return {
         "id": f"order-{number:08d}",
         "plate": f"沪A·{number % 100_000:05d}",
@@ -42,21 +42,21 @@ def sample(number: int) -> dict[str, Any]:
 
 
 def filled(path: Path, documents: int) -> Database:
-    """A store holding that many orders."""
+    """Return a store holding that many orders."""
     database = Database(path)
-    database.replace_all({"orders": {f"order-{n:08d}": sample(n) for n in range(documents)}})
+    database.swap({"orders": {f"order-{n:08d}": sample(n) for n in range(documents)}})
     return database
 
 
 class Turns:
-    """Milliseconds of several contenders, measured in turns."""
+    """Measure several contenders in turns, in milliseconds."""
 
     def __init__(self, **contenders: Callable[[int], object]) -> None:
         self._contenders = contenders
         self._times: dict[str, list[float]] = {name: [] for name in contenders}
 
     def run(self, rounds: int) -> "Turns":
-        """Let each contender do its work once a round, starting with another one each time."""
+        """Let each contender work once a round, another one first each time."""
         order = list(self._contenders)
         for number in range(rounds):
             for name in order:
@@ -67,12 +67,12 @@ class Turns:
         return self
 
     def median(self, name: str) -> float:
-        """The middle time of one contender, in milliseconds."""
+        """Return the middle time of one contender, in milliseconds."""
         return statistics.median(self._times[name])
 
 
 def raw_writer(path: Path) -> Callable[[int], object]:
-    """Write and flush what the journal would, at the end of a file, and nothing else."""
+    """Return a writer that appends and flushes the journal's bytes alone."""
     handle = os.open(path, os.O_RDWR | os.O_CREAT)
     written = [bytes(frames.encode_frame(n, {"orders": {f"new-{n}": sample(n)}})) for n in range(ROUNDS)]
     end = 0
@@ -86,7 +86,10 @@ def raw_writer(path: Path) -> Callable[[int], object]:
 
 
 def sqlite_writer(path: Path) -> Callable[[int], object]:
-    """One row a transaction, in SQLite's write-ahead log, flushed at each commit."""
+    """Return a writer of one row a transaction in SQLite.
+
+    In its write-ahead log, flushed at each commit.
+    """
     connection = sqlite3.connect(path, isolation_level=None)
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=FULL")
@@ -96,13 +99,16 @@ def sqlite_writer(path: Path) -> Callable[[int], object]:
 
 
 def commits(folder: Path) -> list[Figure]:
-    """One durable commit, beside the disk's own speed, SQLite, and itself with 500 times as much stored."""
+    """Measure one durable commit.
+
+    Beside the disk's own speed, SQLite, and itself with 500 times as much stored.
+    """
     small, large = filled(folder / "small", 100), filled(folder / "large", 50_000)
     gc.collect()
     turns = Turns(
         raw=raw_writer(folder / "raw"),
-        small=lambda n: small.put("orders", f"new-{n}", sample(n)),
-        large=lambda n: large.put("orders", f"new-{n}", sample(n)),
+        small=lambda n: small.keyed("orders").put({f"new-{n}": sample(n)}),
+        large=lambda n: large.keyed("orders").put({f"new-{n}": sample(n)}),
         table=lambda n: large.table("t").insert(sample(n)),
         sqlite=sqlite_writer(folder / "sqlite"),
     ).run(ROUNDS)
@@ -118,7 +124,7 @@ def commits(folder: Path) -> list[Figure]:
 
 
 def against_tinydb(folder: Path) -> list[Figure]:
-    """An insert beside TinyDB's own storage, at 100 and at 10,000 documents."""
+    """Measure an insert beside TinyDB's own storage, at two sizes."""
     figures: list[Figure] = []
     for size, rounds in ((100, 100), (10_000, 7)):
         ours, theirs = filled(folder / f"ours-{size}", size), TinyDB(folder / f"theirs-{size}", storage=JSONStorage)
@@ -137,12 +143,12 @@ def against_tinydb(folder: Path) -> list[Figure]:
 
 
 def opening(folder: Path) -> list[Figure]:
-    """Opening a store, and compacting it."""
+    """Measure the opening of a store."""
     path = folder / "opened"
     database = filled(path, OPENED)
     for number in range(1000):
         with database.transaction():
-            database.put("orders", f"order-{number:08d}", sample(number))
+            database.keyed("orders").put({f"order-{number:08d}": sample(number)})
     database.close()
 
     def reopen(_: int) -> None:
@@ -153,13 +159,13 @@ def opening(folder: Path) -> list[Figure]:
 
 
 def run() -> list[Figure]:
-    """All figures of the store."""
+    """Return all figures of the store."""
     with tempfile.TemporaryDirectory(dir=os.environ.get("BAY_TUI_BENCH_DIR")) as folder:
         return [*commits(Path(folder)), *opening(Path(folder)), *against_tinydb(Path(folder))]
 
 
 def main() -> int:
-    """Print the figures; the exit code is 1 if one is over its limit."""
+    """Print the figures; return 1 if one is over its limit."""
     figures = run()
     print(markdown(figures))
     return 0 if all(figure.kept for figure in figures) else 1

@@ -22,7 +22,7 @@ from bay_tui.store.opening import JOURNAL, open_terminal
 from bay_tui.store.replica import Mark, Replica
 from bay_tui.sync.engine import Engine
 from bay_tui.terminal.keys.keymap import every_key
-from bay_tui.wire import protocol
+from bay_tui.wire import cursor, protocol
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.operations import content_hash, name_of
 from bay_tui.workshop.records import KINDS, SERVER_ONLY, kind_of
@@ -209,14 +209,14 @@ def test_the_ledger_reads_and_writes_as_it_was_written(upgraded: str):
 @pytest.mark.parametrize("name", PROTOCOL["messages"])
 def test_a_message_reads_and_writes_as_it_was_sent(name: str, how: str):
     said = PROTOCOL["messages"][name][how]
-    message = msgspec.json.decode(said, type=getattr(protocol, RENAMED.get(name, name)))
+    message = msgspec.json.decode(said, type=getattr(cursor if name == "Cursor" else protocol, RENAMED.get(name, name)))
     assert msgspec.json.encode(message).decode() == said
 
 
 def test_the_protocol_is_the_one_terminals_speak():
     assert {name: getattr(protocol, name) for name in PROTOCOL["constants"]} == PROTOCOL["constants"]
-    cursor = protocol.Cursor.parse(PROTOCOL["cursor"])
-    assert (cursor.epoch, cursor.seq, cursor.hash, str(cursor)) == ("epoch", 12, "abc", PROTOCOL["cursor"])
+    read = cursor.Cursor.parse(PROTOCOL["cursor"])
+    assert (read.epoch, read.seq, read.hash, str(read)) == ("epoch", 12, "abc", PROTOCOL["cursor"])
 
 
 def test_every_binding_has_its_id_and_its_keys():

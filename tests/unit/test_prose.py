@@ -21,11 +21,8 @@ PENDING: tuple[str, ...] = (
     "screens/shell",
     "screens/stock",
     "server/exporting",
-    "store",
-    "sync",
     "terminal",
     "widgets",
-    "wire",
     "workshop",
 )
 """Rooms whose prose is still of the old kind: whoever rewrites one takes its line away, and no line is ever added.

@@ -1,1 +1,1 @@
-"""The terminal's durable memory: a crash-safe TinyDB, and what the workshop keeps in it."""
+"""Keep the terminal's durable memory on a crash-safe TinyDB."""

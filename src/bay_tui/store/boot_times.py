@@ -1,7 +1,8 @@
-"""When each boot began in which something was recorded before a server had told the time.
+"""Remember when each boot began, for operations dated by an estimate.
 
-What is estimated is dated by this. It is learned once for each boot and never again, so that an operation has the same
-instant however often it is sent: also to a server that has lost it, and after the terminal was started anew.
+A boot counts in which something was recorded before a server had told the time. What is estimated is dated by this. It
+is learned once for each boot and never again, so that an operation has the same instant however often it is sent: also
+to a server that has lost it, and after the terminal was started anew.
 """
 
 import contextlib
@@ -19,21 +20,25 @@ _BOOTS = "boots"
 
 
 class _Began(msgspec.Struct, frozen=True, kw_only=True):
-    """Instants (UTC) by boot id."""
+    """Hold instants (UTC) by boot id."""
 
     boots: dict[str, datetime] = {}
 
 
-class Boots:
-    """The boots of this terminal that a server has told the time in."""
+class BootTimes:
+    """Keep the beginnings of this terminal's boots.
+
+    Of those in which a server has told the time.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def learn(self, boot: str, began: datetime, kept: Iterable[Operation]) -> None:
-        """Keep when `boot` began, unless that is known; forget those of which nothing of what is `kept` needs it.
+        """Keep when `boot` began, unless that is known.
 
-        A full disk must not keep anything from being sent: then the server dates it by its age.
+        Boots that nothing of what is `kept` needs are forgotten. A full disk must not keep anything from being sent:
+        then the server dates it by its age.
         """
         known = self._known()
         if boot in known:
@@ -44,7 +49,10 @@ class Boots:
             meta.write(self._database, _BOOTS, _Began(boots={**boots, boot: began}))
 
     def of(self, operations: Iterable[Operation]) -> dict[str, datetime]:
-        """Return when the boots began, as far as that is known, in which what is estimated of these was recorded."""
+        """Return the known beginnings of the boots of these operations.
+
+        Of those boots alone in which something estimated was recorded.
+        """
         wanted = {operation.boot for operation in operations if operation.estimated}
         return {boot: began for boot, began in self._known().items() if boot in wanted} if wanted else {}
 

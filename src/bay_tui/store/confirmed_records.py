@@ -1,6 +1,9 @@
-"""The records as the server last told them: on the disk, in memory, and how far its feed has been read."""
+"""Hold the records as the server last told them.
 
-from collections.abc import Iterable
+On the disk, in memory, and with them how far its feed has been read.
+"""
+
+from collections.abc import Collection, Iterable
 
 import msgspec
 
@@ -9,8 +12,8 @@ from bay_tui.store.database import Database
 from bay_tui.store.decoding import (
     RECORDS,
     UNREAD,
+    DecodedChange,
     DecodedSnapshot,
-    Read,
     Unreadable,
     document_of,
     load,
@@ -18,7 +21,6 @@ from bay_tui.store.decoding import (
     read_raw,
     unread_key,
 )
-from bay_tui.store.values import Tables, plain
 from bay_tui.wire.cursor import Cursor
 from bay_tui.wire.protocol import Change
 from bay_tui.workshop.view import Key
@@ -28,7 +30,10 @@ POSITION = "feed"
 
 
 class _StoredPosition(msgspec.Struct, frozen=True, kw_only=True):
-    """Hold a cursor as the store keeps it: its text, and the epoch and position in it."""
+    """Hold a cursor as the store keeps it.
+
+    Its text, and the epoch and position in it.
+    """
 
     cursor: str
     epoch: str
@@ -36,7 +41,10 @@ class _StoredPosition(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def stored_position(database: Database) -> Cursor | None:
-    """Return the cursor up to which the feed has been read; None where only a snapshot helps."""
+    """Return the cursor up to which the feed was read.
+
+    None where only a snapshot helps.
+    """
     kept = meta.read(database, POSITION, _StoredPosition)
     try:
         return None if kept is None else Cursor.parse(kept.cursor)
@@ -45,7 +53,10 @@ def stored_position(database: Database) -> Cursor | None:
 
 
 def store_position(database: Database, read: Cursor) -> None:
-    """Keep the cursor up to which the feed has been read, with the open transaction. Raises StoreError."""
+    """Keep the cursor up to which the feed was read.
+
+    With the open transaction. Raises StoreError.
+    """
     meta.write(database, POSITION, _stored(read))
 
 
@@ -53,24 +64,43 @@ def _stored(read: Cursor) -> _StoredPosition:
     return _StoredPosition(cursor=str(read), epoch=read.epoch, seq=read.seq)
 
 
-class Confirmed:
-    """What the server confirmed. Only `Replica` changes it: `store` within its transaction, then `adopt`.
+class ConfirmedRecords:
+    """Hold the records the server confirmed.
 
-    `position` is None before the first snapshot. `reset` says that single changes do not help any more.
+    Only `Replica` changes it: `store` within its transaction, then `adopt`. `position` is None before the first
+    snapshot. `reset` says that single changes do not help any more.
     """
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self.position = stored_position(database)
-        self.memory, self._unreadable = load({name: database.storage.view(name) for name in database.tables()})
+        self.memory, self._unreadable = load(database)
         self.reset = bool(self._unreadable)
 
-    def read(self, changes: Iterable[Change], *, tolerant: bool) -> list[Read]:
-        """Decode changes; the last one of each record counts. Raises Unreadable and ValueError.
+    @property
+    def needs_snapshot(self) -> bool:
+        """Tell whether only a snapshot helps.
 
-        What cannot be decoded is kept as it came where a snapshot could not decode it either, or with `tolerant`.
+        There was none yet, the server said so, or stored records cannot be read.
         """
-        reads: dict[Key, Read] = {}
+        return self.position is None or self.reset
+
+    def latest_moment(self, answered: str) -> str:
+        """Return the later cursor of `answered` and the one read.
+
+        Empty where neither is known.
+        """
+        if self.position is None or self.reset:
+            return answered
+        return answered if answered and Cursor.parse(answered).seq > self.position.seq else str(self.position)
+
+    def read(self, changes: Iterable[Change], *, tolerant: bool) -> list[DecodedChange]:
+        """Decode changes; the last one of each record counts.
+
+        Raises Unreadable and ValueError. What cannot be decoded is kept as it came where a snapshot could not decode it
+        either, or with `tolerant`.
+        """
+        reads: dict[Key, DecodedChange] = {}
         for change in changes:
             try:
                 read = read_change(change)
@@ -83,20 +113,22 @@ class Confirmed:
                 reads[read.key] = read
         return list(reads.values())
 
-    def store(self, reads: Iterable[Read], position: Cursor) -> None:
-        """Write changes and the position after them with the open transaction. Raises StoreError."""
-        for read in reads:
-            kind, id_ = read.key
-            self._database.delete(UNREAD, unread_key(read.key))
-            if read.record is not None:
-                self._database.put(RECORDS + kind, id_, document_of(read.record))
-            else:
-                self._database.delete(RECORDS + kind, id_)
-            if read.raw is not None:
-                self._database.put(UNREAD, unread_key(read.key), read.raw)
+    def store(self, reads: Collection[DecodedChange], position: Cursor) -> None:
+        """Write changes and the position after them.
+
+        With the open transaction. Raises StoreError.
+        """
+        unread = self._database.keyed(UNREAD)
+        unread.remove(doc_ids=[unread_key(read.key) for read in reads])
+        unread.put({unread_key(read.key): read.raw for read in reads if read.raw is not None})
+        for kind in dict.fromkeys(read.key[0] for read in reads):
+            now = {read.key[1]: read.record for read in reads if read.key[0] == kind}
+            table = self._database.keyed(RECORDS + kind)
+            table.remove(doc_ids=[id_ for id_, record in now.items() if record is None])
+            table.put({id_: document_of(record) for id_, record in now.items() if record is not None})
         store_position(self._database, position)
 
-    def adopt(self, reads: Iterable[Read], position: Cursor) -> None:
+    def adopt(self, reads: Iterable[DecodedChange], position: Cursor) -> None:
         """Take over in memory what has been stored."""
         self.position = position
         for read in reads:
@@ -105,14 +137,14 @@ class Confirmed:
             else:
                 self.memory.drop(*read.key)
 
-    def store_snapshot(self, reading: DecodedSnapshot, tables: Tables, keep: Iterable[str]) -> None:
-        """Make a snapshot, `tables` and the tables to `keep` all that is stored, in one step. Raises StoreError."""
-        storage = self._database.storage
-        kept = {name: dict(storage.view(name)) for name in keep}
-        own = kept.setdefault(meta.TABLE, {})
-        own[POSITION] = plain(meta.document(_stored(reading.cursor)))
-        # Not `replace_all`: whoever read the snapshot has made its documents plain and encoded them, off this thread.
-        storage.replace({**reading.tables, **tables, **kept}, reading.frames)
+    def store_snapshot(self, reading: DecodedSnapshot, keep: Iterable[str]) -> None:
+        """Make a snapshot the whole content, beside the tables to `keep`.
+
+        With the open transaction. Raises StoreError.
+        """
+        store_position(self._database, reading.cursor)
+        # Whoever read the snapshot has made its documents plain and encoded them, off this thread.
+        self._database.swap(reading.tables, reading.frames, keep=[meta.TABLE, *keep])
 
     def adopt_snapshot(self, reading: DecodedSnapshot) -> None:
         """Take over in memory a snapshot that has been stored."""

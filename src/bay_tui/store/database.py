@@ -1,9 +1,9 @@
-"""The terminal's database: TinyDB as everybody knows it, on a journal that survives crashes.
+"""Open the terminal's database: TinyDB on a journal that survives crashes.
 
 Use it from the thread that opened it and no other: TinyDB is not thread-safe, and a store has one writer.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
@@ -11,26 +11,27 @@ from typing import Any
 from tinydb import TinyDB
 from tinydb.table import Table
 
+from bay_tui.store import frames
 from bay_tui.store.disk import Disk
 from bay_tui.store.salvage import SalvageReport, salvage
 from bay_tui.store.storage import JournalStorage
 from bay_tui.store.table import JournalTable, KeyedTable
-from bay_tui.store.values import Tables, plain
+from bay_tui.store.values import Tables
 
 __all__ = ["Database", "SalvageReport", "salvage"]
 
 
 class Database(TinyDB):
-    """A TinyDB whose every write is on the disk when the call returns, and not at all if it raises.
+    """Keep TinyDB's tables so that every write is durable.
 
-    ``path`` is the journal; ``path.lock`` and ``path.reserve`` lie beside it. A TinyDB JSON file or a store
-    of an older version is converted on opening. ``cut_tail`` is the bytes of an unfinished last commit cut
-    on opening, 0 as a rule.
+    A write is on the disk when the call returns, and not at all if it raises. `path` is the journal; `path.lock` and
+    `path.reserve` lie beside it. A TinyDB JSON file or a store of an older version is converted on opening. `cut_tail`
+    is the bytes of an unfinished last commit cut on opening, 0 as a rule.
 
-    Opening raises StoreBusy, StoreDamaged (then `salvage` helps), StoreTooNew, StoreFull, StoreReadOnly or
-    StoreFailed; writing raises StoreFull, StoreReadOnly, StoreFailed or StoreClosed, and TypeError or
-    ValueError for a document that JSON cannot hold. Nothing has changed then, in memory or in the file.
-    Documents given in and handed out are copies: changing them changes nothing stored.
+    Opening raises StoreBusy, StoreDamaged (then `salvage` helps), StoreTooNew, StoreFull, StoreReadOnly or StoreFailed;
+    writing raises StoreFull, StoreReadOnly, StoreFailed or StoreClosed, and TypeError or ValueError for a document that
+    JSON cannot hold. Nothing has changed then, in memory or in the file. Documents given in and handed out are copies:
+    changing them changes nothing stored.
     """
 
     table_class = JournalTable
@@ -41,17 +42,20 @@ class Database(TinyDB):
 
     @property
     def storage(self) -> JournalStorage:
-        """The storage under the tables."""
+        """Return the storage under the tables."""
         assert isinstance(self._storage, JournalStorage)  # noqa: S101 - tells the type checker
         return self._storage
 
     @property
     def cut_tail(self) -> int:
-        """Bytes of a torn last commit that were cut when the store was opened."""
+        """Count the bytes of a torn last commit cut on opening."""
         return self.storage.journal.cut_tail
 
     def table(self, name: str, **kwargs: Any) -> JournalTable:
-        """A table with numbered documents; the keyed one if `keyed` was asked for that name before."""
+        """Return a table with numbered documents.
+
+        The keyed one if `keyed` was asked for that name before.
+        """
         found: Table | None = self._keyed.get(name)
         if found is None:
             found = super().table(name, **kwargs)  # pyright: ignore[reportUnknownMemberType]
@@ -59,50 +63,41 @@ class Database(TinyDB):
         return found
 
     def keyed(self, name: str) -> KeyedTable:
-        """A table whose document ids are text: TinyDB's methods take and return those."""
+        """Return a table whose document ids are text.
+
+        TinyDB's methods take and return those.
+        """
         found = self._keyed.get(name)
         if found is None:
             found = self._keyed[name] = KeyedTable(self.storage, name)
         return found
 
-    def put(self, table: str, key: str, document: Mapping[str, Any]) -> None:
-        """Store a document under its key, in place of what was there: no field of that remains."""
-        self.storage.change(table, {str(key): plain(document)})
-
-    def delete(self, table: str, key: str) -> None:
-        """Remove a document; nothing happens if there is none."""
-        if self.storage.lookup(table, str(key)) is not None:
-            self.storage.change(table, {str(key): None})
-
     def transaction(self) -> AbstractContextManager[None]:
-        """Make everything written inside one commit: one write and one flush, or nothing.
+        """Make everything written inside one commit, or nothing.
 
-        Reading inside sees what was written inside. An exception, or a commit the disk refuses, leaves every
-        table as it was. Transactions nest; an inner one that raises undoes only its own part.
+        One write and one flush. Reading inside sees what was written inside. An exception, or a commit the disk
+        refuses, leaves every table as it was. Transactions nest; an inner one that raises undoes only its own part.
         """
         return self.storage.transaction()
 
-    def replace_all(self, tables: Mapping[str, Mapping[str, Mapping[str, Any]]], keep: Iterable[str] = ()) -> None:
-        """Swap the content for a snapshot: these tables, and those named in ``keep`` as they are now.
+    def swap(self, tables: Tables, ready: frames.Unsealed | None = None, *, keep: Iterable[str] = ()) -> None:
+        """Swap the content for these tables and those to `keep`.
 
-        A crash at any point leaves wholly the old or wholly the new. ``keep`` wins over ``tables``. Raises
-        as writing does, and RuntimeError inside a transaction.
+        In a new file, at the end of the transaction. A crash at any point leaves wholly the old or wholly the new.
+        `keep` wins over `tables`. The documents must be `plain` already; `ready` are the frames of those tables that
+        were encoded elsewhere. Raises as writing does.
         """
-        swapped: Tables = {
-            name: {str(key): plain(document) for key, document in documents.items()}
-            for name, documents in tables.items()
-        }
-        storage = self.storage
-        kept = storage.names().intersection(keep)
-        swapped.update({name: dict(storage.view(name)) for name in kept})
-        storage.replace(swapped, {})
+        self.storage.swap(tables, ready or {}, keep)
 
     def compact(self) -> None:
-        """Rewrite the journal without what nobody needs. Happens by itself when that is most of it."""
+        """Rewrite the journal without its garbage.
+
+        Happens by itself when that is most of it.
+        """
         self.storage.compact()
 
     def tables(self) -> set[str]:
-        """The names of all tables."""
+        """Return the names of all tables."""
         return self.storage.names()
 
     def drop_table(self, name: str) -> None:
@@ -111,9 +106,3 @@ class Database(TinyDB):
         self._keyed.pop(name, None)
         if name in self.storage.names():
             self.storage.change(name, None)
-
-    def drop_tables(self) -> None:
-        """Remove all tables, in one commit."""
-        with self.transaction():
-            for name in self.storage.names():
-                self.drop_table(name)

@@ -1,17 +1,17 @@
-"""Records from the wire to memory and disk: decoded by kind, cleaned, and kept unread where this version cannot.
+"""Decode records by kind, from the wire to memory and disk.
 
-A newer server may send kinds and values this version does not know. They are kept as they came and skipped, so that
-an update of the terminal finds them.
+They are cleaned, and kept unread where this version cannot read them. A newer server may send kinds and values this
+version does not know. They are kept as they came and skipped, so that an update of the terminal finds them.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import msgspec
 
 from bay_tui.store import frames
-from bay_tui.store.values import Record as Document
-from bay_tui.store.values import Tables, plain
+from bay_tui.store.database import Database
+from bay_tui.store.values import JsonObject, Tables, plain
 from bay_tui.wire.cursor import Cursor
 from bay_tui.wire.protocol import Change, Snapshot
 from bay_tui.workshop.records import KINDS, SERVER_ONLY, AnyRecord, Record, kind_of
@@ -27,30 +27,36 @@ UNREAD = "unread"
 
 _decoders = {kind: msgspec.json.Decoder(cls) for kind, cls in KINDS.items()}
 _any_decoder = msgspec.json.Decoder(AnyRecord)
-_document_decoder = msgspec.json.Decoder(Document)
+_document_decoder = msgspec.json.Decoder(JsonObject)
 _encoder = msgspec.json.Encoder()
 _AT_ONCE = 256
 """So many records of a snapshot are looked through for unclean text at once."""
 
 
 class Unreadable(ValueError):
-    """A record of a kind this version knows cannot be decoded: `key` names it."""
+    """Name a record of a known kind that cannot be decoded.
+
+    `key` is its kind and id.
+    """
 
     def __init__(self, key: Key) -> None:
         super().__init__(f"{key[0]} {key[1]} cannot be read")
         self.key = key
 
 
-class Read(NamedTuple):
-    """One change read: the record, None where it is gone or cannot be read; then `raw` is what came."""
+class DecodedChange(NamedTuple):
+    """Hold one decoded change.
+
+    The record is None where it is gone or cannot be read; then `raw` is what came.
+    """
 
     key: Key
     record: Record | None
-    raw: Document | None = None
+    raw: JsonObject | None = None
 
 
 class DecodedSnapshot(NamedTuple):
-    """A whole snapshot read: the records in memory, and the store's tables with their frames.
+    """Hold a decoded snapshot: records in memory, tables and their frames.
 
     `unreadable` are the keys that could not be read, `different` those of records that were not the same before.
     """
@@ -68,16 +74,17 @@ class _Head(msgspec.Struct):
     id: str
 
 
-def read_change(change: Change) -> Read | None:
-    """Return the change as the store keeps it; None for what no terminal may hold.
+def read_change(change: Change) -> DecodedChange | None:
+    """Return the change as the store keeps it.
 
-    A record of an unknown kind is kept raw. Raises Unreadable where the kind is known.
+    None for what no terminal may hold. A record of an unknown kind is kept raw. Raises Unreadable where the kind is
+    known.
     """
     key = (change.kind, change.id)
     if change.kind in SERVER_ONLY:
         return None
     if not change.record:
-        return Read(key, None)
+        return DecodedChange(key, None)
     decoder = _decoders.get(change.kind)
     if decoder is None:
         return read_raw(change)
@@ -87,22 +94,26 @@ def read_change(change: Change) -> Read | None:
         raise Unreadable(key) from error
     if record.id != change.id:
         raise Unreadable(key)
-    return Read(key, _cleaned(change.record, record))
+    return DecodedChange(key, _cleaned(change.record, record))
 
 
-def read_raw(change: Change) -> Read:
-    """Return the change with its record as it came. Raises ValueError where that is no JSON object."""
+def read_raw(change: Change) -> DecodedChange:
+    """Return the change with its record as it came.
+
+    Raises ValueError where that is no JSON object.
+    """
     try:
-        raw = msgspec.json.decode(change.record, type=Document)
+        raw = msgspec.json.decode(change.record, type=JsonObject)
     except msgspec.DecodeError as error:
         raise ValueError(str(error)) from error
-    return Read((change.kind, change.id), None, raw)
+    return DecodedChange((change.kind, change.id), None, raw)
 
 
 def read_snapshot(snapshot: Snapshot, before: Memory) -> DecodedSnapshot:
-    """Read a whole snapshot, where the records were those of `before`. Raises ValueError.
+    """Decode a whole snapshot.
 
-    It takes half a second for 40,000 records, so call it in a thread; all that can be done there is done there.
+    `before` are the records up to now. Raises ValueError. It takes half a second for 40,000 records, so call it in a
+    thread; all that can be done there is done there.
     """
     memory = Memory()
     tables: Tables = {}
@@ -131,18 +142,21 @@ def read_snapshot(snapshot: Snapshot, before: Memory) -> DecodedSnapshot:
     )
 
 
-def load(tables: Mapping[str, Mapping[str, Document]]) -> tuple[Memory, frozenset[Key]]:
-    """Return what the store holds, and the keys of known kinds that this version cannot read."""
+def load(database: Database) -> tuple[Memory, frozenset[Key]]:
+    """Return the stored records, and the keys of unreadable ones.
+
+    Of kinds unknown to this version nothing is said.
+    """
     memory = Memory()
     unreadable: set[Key] = set()
     for kind, cls in KINDS.items():
-        for id_, document in tables.get(RECORDS + kind, {}).items():
+        for document in database.keyed(RECORDS + kind):
             try:
                 memory.put(msgspec.convert(document, cls))
             except msgspec.ValidationError:
-                unreadable.add((kind, id_))
-    for name, document in tables.get(UNREAD, {}).items():
-        kind, _, id_ = name.partition("/")
+                unreadable.add((kind, str(document.doc_id)))
+    for document in database.keyed(UNREAD):
+        kind, _, id_ = str(document.doc_id).partition("/")
         if kind in KINDS:
             try:
                 memory.put(sanitise(msgspec.convert(document, KINDS[kind])))
@@ -151,7 +165,7 @@ def load(tables: Mapping[str, Mapping[str, Document]]) -> tuple[Memory, frozense
     return memory, frozenset(unreadable)
 
 
-def document_of(record: Record) -> Document:
+def document_of(record: Record) -> JsonObject:
     """Return the record as the store keeps it."""
     return _document_decoder.decode(_encoder.encode(record))
 
@@ -170,7 +184,7 @@ def _head(raw: msgspec.Raw) -> Key:
 
 
 def _looked_through(records: Sequence[msgspec.Raw]) -> Iterator[tuple[msgspec.Raw, bool]]:
-    """Yield each record with whether all its text is known to be clean."""
+    """Yield each record, and whether its text is known to be clean."""
     for start in range(0, len(records), _AT_ONCE):
         some = records[start : start + _AT_ONCE]
         clean = _is_clean(b" ".join(some))

@@ -1,8 +1,8 @@
-"""The few things the store asks of a disk, behind one small interface, and the real one.
+"""Name the few operations the store asks of a disk.
 
-All of the store's input and output goes through a `Disk`, so that a simulator can tear a write, drop what
-was not flushed, fill the disk or stop the world between any two calls (see `bay_tui.store.memory`).
-Everything raises OSError as the operating system does.
+They stand behind one small interface, with the real disk beside it. All of the store's input and output goes through a
+`Disk`, so that a simulator can tear a write, drop what was not flushed, fill the disk or stop the world between any two
+calls (see `bay_tui.store.memory`). Everything raises OSError as the operating system does.
 """
 
 import contextlib
@@ -13,10 +13,16 @@ from typing import Protocol
 
 
 class Disk(Protocol):
-    """A disk. Handles are small numbers; sizes and offsets are bytes; paths are text."""
+    """Store files by name.
+
+    Handles are small numbers; sizes and offsets are bytes; paths are text.
+    """
 
     def open(self, path: str, *, create: bool = False) -> int:
-        """Open for reading and writing, making an empty file if asked and missing."""
+        """Open a file for reading and writing.
+
+        An empty one is made if asked and missing.
+        """
         ...
 
     def close(self, handle: int) -> None:
@@ -24,23 +30,29 @@ class Disk(Protocol):
         ...
 
     def size(self, handle: int) -> int:
-        """The length of the file."""
+        """Return the length of the file."""
         ...
 
     def read(self, handle: int, offset: int, length: int) -> bytes:
-        """Up to ``length`` bytes from ``offset``."""
+        """Return up to `length` bytes from `offset`."""
         ...
 
     def write(self, handle: int, data: bytes | memoryview, offset: int) -> int:
-        """Write at ``offset``; returns how many bytes were taken, which may be fewer."""
+        """Write at `offset`; return the number of bytes taken.
+
+        They may be fewer than there were.
+        """
         ...
 
     def truncate(self, handle: int, size: int) -> None:
-        """Cut the file to ``size``."""
+        """Cut the file to `size`."""
         ...
 
     def allocate(self, handle: int, size: int) -> None:
-        """Make the file ``size`` long with room on the disk really set aside for it."""
+        """Set room for `size` bytes aside for the file.
+
+        It is that long afterwards, with the room on the disk really taken.
+        """
         ...
 
     def fdatasync(self, handle: int) -> None:
@@ -60,7 +72,7 @@ class Disk(Protocol):
         ...
 
     def exists(self, path: str) -> bool:
-        """Whether there is a file of that name."""
+        """Tell whether a file of that name is there."""
         ...
 
     def make_dirs(self, path: str) -> None:
@@ -68,12 +80,18 @@ class Disk(Protocol):
         ...
 
     def lock(self, handle: int) -> bool:
-        """Lock the file against every other opener; False if one has it. Closing unlocks."""
+        """Lock the file against every other opener.
+
+        False if one has it. Closing unlocks.
+        """
         ...
 
 
 class OsDisk:
-    """The machine's own disk. Files are readable by their owner only. POSIX."""
+    """Store files on the machine's own disk.
+
+    They are readable by their owner only. POSIX.
+    """
 
     def open(self, path: str, *, create: bool = False) -> int:
         """See `Disk`."""
@@ -142,7 +160,7 @@ class OsDisk:
 
 
 def read_all(disk: Disk, handle: int) -> bytes:
-    """The whole content of an open file."""
+    """Return the whole content of an open file."""
     size = disk.size(handle)
     parts: list[bytes] = []
     while size > 0 and (part := disk.read(handle, sum(map(len, parts)), size)):
@@ -152,7 +170,7 @@ def read_all(disk: Disk, handle: int) -> bytes:
 
 
 def write_all(disk: Disk, handle: int, data: bytes | bytearray, offset: int) -> None:
-    """Write everything at ``offset``, going on where the disk took only part."""
+    """Write everything at `offset`, going on where the disk took only part."""
     rest = memoryview(data)
     while rest:
         taken = disk.write(handle, rest, offset)

@@ -1,8 +1,8 @@
-"""A little room on the disk kept for the worst day.
+"""Keep a little room on the disk for the worst day.
 
-On a full disk even removing a document needs room, as the journal only grows. The reserve is a file that
-holds that room and gives it back piece by piece to commits that add no document, so that a terminal with a
-full disk can still hand in its work and forget it.
+On a full disk even removing a document needs room, as the journal only grows. The reserve is a file that holds that
+room and gives it back piece by piece to commits that add no document, so that a terminal with a full disk can still
+hand in its work and forget it.
 """
 
 import contextlib
@@ -14,7 +14,10 @@ _BLOCK = 4096
 
 
 class Reserve:
-    """The reserve file of the store at ``path``: ``size`` bytes of it are left. Never raises OSError."""
+    """Keep the reserve file of the store at `path`.
+
+    `size` bytes of it are left. Never raises OSError.
+    """
 
     def __init__(self, path: str, disk: Disk) -> None:
         self._path = f"{path}.reserve"
@@ -22,7 +25,10 @@ class Reserve:
         self.size = 0
 
     def fill(self) -> None:
-        """Set the reserve aside again: all of it, or the half or quarter that the disk has room for."""
+        """Set the reserve aside again.
+
+        All of it, or the half or quarter that the disk has room for.
+        """
         if self.size >= RESERVE_SIZE:
             return
         with contextlib.suppress(OSError):
@@ -46,7 +52,10 @@ class Reserve:
         return True
 
     def release(self, needed: int) -> bool:
-        """Give back room for ``needed`` bytes and the block around them; False if none is left."""
+        """Give back room for `needed` bytes.
+
+        And for the block around them; False if none is left.
+        """
         if self.size == 0:
             return False
         left = max(0, self.size - (needed // _BLOCK + 2) * _BLOCK)

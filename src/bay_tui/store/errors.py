@@ -1,7 +1,8 @@
-"""What the store refuses, and why: one class for each thing the caller can do about it.
+"""Name what the store refuses, and why.
 
-Every error has a short ``code`` and ``params`` for a translated sentence, and is a plain English
-sentence by itself. An ``OSError`` never leaves the store: `from_os` turns it into one of these.
+There is one class for each thing the caller can do about it. Every error has a short `code` and `params` for a
+translated sentence, and is a plain English sentence by itself. An `OSError` never leaves the store: `from_os` turns it
+into one of these.
 """
 
 import errno
@@ -12,9 +13,9 @@ _READ_ONLY = {errno.EROFS, errno.EACCES, errno.EPERM}
 
 
 class StoreError(Exception):
-    """Anything the store refuses to do.
+    """Report a refusal of the store.
 
-    ``code`` is a slug that never changes its meaning; ``params`` fills in a translated sentence.
+    `code` is a slug that never changes its meaning; `params` fills in a translated sentence.
     """
 
     code = "store-error"
@@ -25,7 +26,10 @@ class StoreError(Exception):
 
 
 class StoreBusy(StoreError):
-    """Another process (``params`` pid, 0 if unknown) has the store at ``params`` path open."""
+    """Report that another process has the store open.
+
+    `params` are its pid, 0 if unknown, and the path.
+    """
 
     code = "store-busy"
 
@@ -35,7 +39,10 @@ class StoreBusy(StoreError):
 
 
 class StoreFull(StoreError):
-    """No room on the disk: this commit is refused, nothing changed, and the store is still good."""
+    """Report that the disk has no room for this commit.
+
+    Nothing changed, and the store is still good.
+    """
 
     code = "store-full"
 
@@ -44,7 +51,10 @@ class StoreFull(StoreError):
 
 
 class StoreReadOnly(StoreError):
-    """The disk or the file may not be written: nothing changed."""
+    """Report that the disk or the file may not be written.
+
+    Nothing changed.
+    """
 
     code = "store-read-only"
 
@@ -53,9 +63,10 @@ class StoreReadOnly(StoreError):
 
 
 class StoreFailed(StoreError):
-    """The disk failed. The store takes no further commit until it is opened again.
+    """Report that the disk failed.
 
-    Whether the refused commit reached the disk is unknown until then: it is there wholly or not at all.
+    The store takes no further commit until it is opened again. Whether the refused commit reached the disk is unknown
+    until then: it is there wholly or not at all.
     """
 
     code = "store-failed"
@@ -65,7 +76,7 @@ class StoreFailed(StoreError):
 
 
 class StoreClosed(StoreError):
-    """The store was closed by its owner and is no longer usable."""
+    """Report that the store was closed by its owner."""
 
     code = "store-closed"
 
@@ -74,7 +85,7 @@ class StoreClosed(StoreError):
 
 
 class StoreTooNew(StoreError):
-    """The file was written by a newer version of the program; it is left untouched."""
+    """Report a file written by a newer version. It is left untouched."""
 
     code = "store-too-new"
 
@@ -88,10 +99,10 @@ class StoreTooNew(StoreError):
 
 
 class StoreDamaged(StoreError):
-    """Something inside the file is not what was written. The file is left as it is.
+    """Report content that is other than what was written.
 
-    ``saved`` is the number of whole commits `bay_tui.store.salvage.salvage` would keep, ``offset`` the
-    first bad byte and ``path`` the file.
+    The file is left as it is. `saved` is the number of whole commits `bay_tui.store.salvage.salvage` would keep,
+    `offset` the first bad byte and `path` the file.
     """
 
     code = "store-damaged"
@@ -109,12 +120,12 @@ class StoreDamaged(StoreError):
 
 
 def is_full(error: OSError) -> bool:
-    """Whether the operating system refused for want of room."""
+    """Tell whether the operating system refused for want of room."""
     return error.errno in _FULL
 
 
 def from_os(error: OSError, path: str) -> StoreError:
-    """The store's own error for what the operating system said about ``path``."""
+    """Return the store's error for the operating system's about `path`."""
     if error.errno in _FULL:
         return StoreFull(path)
     if error.errno in _READ_ONLY:

@@ -1,9 +1,9 @@
-"""The bytes of a journal: a header, then one frame a commit.
+"""Write and read a journal's bytes: a header and frames.
 
-Header, 32 bytes: magic, format number, length of the part that was written before the file got its name,
-number of the first commit, checksum of the above. Frame: marker, checksum, length, commit number, then the
-change as JSON. The checksum covers everything after itself. Numbers run on without a gap, so a lost frame
-shows. The marker holds bytes that no JSON text contains, so that reading can take up again after damage.
+Each frame is one commit. Header, 32 bytes: magic, format number, length of the part that was written before the file
+got its name, number of the first commit, checksum of the above. Frame: marker, checksum, length, commit number, then
+the change as JSON. The checksum covers everything after itself. Numbers run on without a gap, so a lost frame shows.
+The marker holds bytes that no JSON text contains, so that reading can take up again after damage.
 """
 
 import struct
@@ -13,7 +13,7 @@ from zlib import crc32
 
 import msgspec
 
-from bay_tui.store.values import Change, Record, Tables
+from bay_tui.store.values import Change, JsonObject, Tables
 
 FORMAT = 1
 MAGIC = b"\x89BAYTUI\n"
@@ -35,7 +35,10 @@ _decoder = msgspec.json.Decoder(_Payload)
 
 
 class Header(NamedTuple):
-    """What the start of a journal says: ``base`` is the bytes that were whole when the file was named."""
+    """Hold the start of a journal.
+
+    `base` is the bytes that were whole when the file was named.
+    """
 
     format: int
     base: int
@@ -43,7 +46,10 @@ class Header(NamedTuple):
 
 
 class Frame(NamedTuple):
-    """One commit as found in a journal: bytes ``start`` to ``end``."""
+    """Hold one commit as found in a journal.
+
+    It is the bytes from `start` to `end`.
+    """
 
     start: int
     end: int
@@ -52,13 +58,16 @@ class Frame(NamedTuple):
 
 
 def encode_header(header: Header) -> bytes:
-    """The header's bytes, checksum included."""
+    """Return the header's bytes, checksum included."""
     bare = _HEADER.pack(MAGIC, header.format, header.base, header.first, 0)[:-4]
     return bare + struct.pack(">I", crc32(bare))
 
 
 def decode_header(data: bytes) -> Header | None:
-    """The header at the start of ``data``; None if it is not one or was damaged."""
+    """Return the header at the start of `data`.
+
+    None if it is not one or was damaged.
+    """
     if len(data) < HEADER_SIZE:
         return None
     magic, number, base, first, checksum = _HEADER.unpack_from(data)
@@ -68,7 +77,10 @@ def decode_header(data: bytes) -> Header | None:
 
 
 def encode_frame(number: int, change: Change) -> bytearray:
-    """The bytes of a commit. Raises ValueError for text that is not Unicode or a change over 1 GiB."""
+    """Return the bytes of a commit.
+
+    Raises ValueError for text that is not Unicode or a change over 1 GiB.
+    """
     return seal(number, _unsealed(change))
 
 
@@ -88,7 +100,10 @@ def _unsealed(change: Change) -> bytearray:
 
 
 def frame_at(data: bytes, start: int) -> Frame | None:
-    """The frame that begins at ``start``; None if no whole and unharmed one does."""
+    """Return the frame that begins at `start`.
+
+    None if no whole and unharmed one does.
+    """
     if len(data) - start < OVERHEAD:
         return None
     marker, checksum, length, number = _FRAME.unpack_from(data, start)
@@ -106,7 +121,7 @@ def frame_at(data: bytes, start: int) -> Frame | None:
 
 
 def next_frame(data: bytes, start: int) -> Frame | None:
-    """The first good frame beginning at ``start`` or later."""
+    """Return the first good frame from `start` on."""
     while (start := data.find(MARKER, start)) >= 0:
         frame = frame_at(data, start)
         if frame is not None:
@@ -119,8 +134,11 @@ Unsealed = Mapping[str, list[bytearray]]
 """The frames of whole tables, by name, without their numbers and checksums: see `seal`."""
 
 
-def unsealed(name: str, documents: Mapping[str, Record]) -> list[bytearray]:
-    """A whole table as frames of a few hundred documents each: small ones keep what damage to one costs small."""
+def unsealed(name: str, documents: Mapping[str, JsonObject]) -> list[bytearray]:
+    """Return a whole table as frames of a few hundred documents.
+
+    Small frames keep what damage to one costs small.
+    """
     items = list(documents.items())
     return [
         _unsealed({name: dict(items[start : start + _SNAPSHOT_DOCUMENTS])})
@@ -129,25 +147,34 @@ def unsealed(name: str, documents: Mapping[str, Record]) -> list[bytearray]:
 
 
 def snapshot_frames(tables: Tables, number: int, ready: Unsealed) -> Iterator[bytearray]:
-    """All tables as frames numbered from ``number`` on; those of tables that are ``ready`` need not be encoded."""
+    """Yield all tables as frames numbered from `number` on.
+
+    Those of tables that are `ready` need not be encoded.
+    """
     for name, documents in tables.items():
         for frame in ready.get(name) or unsealed(name, documents):
             yield seal(number, frame)
             number += 1
 
 
-def same(one: Record, other: Record) -> bool:
-    """Whether two documents are written alike; unlike ``==`` this tells 1 from True and 1.0."""
+def same(one: JsonObject, other: JsonObject) -> bool:
+    """Tell whether two documents are written alike.
+
+    Unlike `==` this tells 1 from True and 1.0.
+    """
     return _encoder.encode(one) == _encoder.encode(other)
 
 
 def live_size(tables: Tables) -> int:
-    """About how many bytes a journal of just these tables takes."""
+    """Estimate the bytes a journal of just these tables takes."""
     return sum(len(name) + len(_encoder.encode(documents)) for name, documents in tables.items())
 
 
 def growth(tables: Tables, change: Change) -> int:
-    """How many bytes a change would add to `live_size`, at the cost of the change alone; often negative."""
+    """Count the bytes a change would add to `live_size`.
+
+    At the cost of the change alone; often negative.
+    """
     grown = 0
     for name, documents in change.items():
         table = tables.get(name, {})
@@ -160,7 +187,7 @@ def growth(tables: Tables, change: Change) -> int:
     return grown
 
 
-def _size(key: str, document: Record | None) -> int:
+def _size(key: str, document: JsonObject | None) -> int:
     return 0 if document is None else len(key) + len(_encoder.encode(document)) + _PUNCTUATION
 
 

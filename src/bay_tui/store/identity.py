@@ -1,4 +1,4 @@
-"""Who this terminal is: the device id it chose, and the server that let it in.
+"""Keep the terminal's device id and the server that let it in.
 
 A terminal that finds its number stream used by a clone goes on in another one, `<terminal>~<suffix>`, with its token.
 """
@@ -23,10 +23,11 @@ class _Kept(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Identity:
-    """The device id (made on first opening), and once enrolled the server's address, the token, site and name.
+    """Tell the device id, and the enrolment.
 
-    The token is a secret: it goes into the request header and nowhere else. All methods that change something raise
-    StoreError, and then nothing has changed.
+    The id is made on first opening; enrolment brings the server's address, the token, site and name. The token is a
+    secret: it goes into the request header and nowhere else. All methods that change something raise StoreError, and
+    then nothing has changed.
     """
 
     def __init__(self, database: Database) -> None:
@@ -43,37 +44,43 @@ class Identity:
 
     @property
     def device(self) -> str:
-        """The id under which operations are numbered: the terminal's own, or a further stream of it."""
+        """Return the id under which operations are numbered.
+
+        The terminal's own, or a further stream of it.
+        """
         return self._kept.device
 
     @property
     def terminal(self) -> str:
-        """The id under which this terminal is enrolled: a random UUID, and the id of its `Terminal` record."""
+        """Return the id under which this terminal is enrolled.
+
+        A random UUID, and the id of its `Terminal` record.
+        """
         return self._kept.device.partition(STREAM_MARK)[0]
 
     @property
     def server(self) -> str:
-        """The server's address; empty before enrolment."""
+        """Return the server's address; empty before enrolment."""
         return self._kept.server
 
     @property
     def token(self) -> str:
-        """The secret the server gave this device; empty before enrolment."""
+        """Return the secret the server gave this device. Empty before enrolment."""
         return self._kept.token
 
     @property
     def site(self) -> str:
-        """The id of the site; empty before enrolment."""
+        """Return the id of the site; empty before enrolment."""
         return self._kept.site
 
     @property
     def name(self) -> str:
-        """What the site calls this terminal."""
+        """Return the site's name for this terminal."""
         return self._kept.name
 
     @property
     def enrolled(self) -> bool:
-        """Whether a server has let this device in."""
+        """Tell whether a server has let this device in."""
         return bool(self._kept.token)
 
     def enrol(self, *, server: str, token: str, site: str, name: str) -> None:
@@ -85,7 +92,10 @@ class Identity:
         self._keep(msgspec.structs.replace(self._kept, device=device))
 
     def another_terminal(self) -> str:
-        """Return a new id to be enrolled under, where the server takes this one no more."""
+        """Return a new id to be enrolled under.
+
+        For where the server takes this one no more.
+        """
         return str(uuid.uuid4())
 
     def further_stream(self) -> str:

@@ -1,8 +1,8 @@
-"""The journal: all documents in memory, and the file that lets them survive the process and the power.
+"""Keep all documents in memory and in one crash-safe file.
 
-A commit is one write at the end of the file and one fdatasync, whatever it changes and however much is
-stored. Memory changes only after the disk has it, so a refused commit needs no undoing. Compaction writes
-a new file beside and renames it.
+The file lets them survive the process and the power. A commit is one write at the end of the file and one fdatasync,
+whatever it changes and however much is stored. Memory changes only after the disk has it, so a refused commit needs no
+undoing. Compaction writes a new file beside and renames it.
 """
 
 import contextlib
@@ -27,11 +27,11 @@ _NONE_READY: frames.Unsealed = {}
 
 
 class Journal:
-    """An open journal. Opening makes the file if there is none, upgrades an older one and cuts a torn end.
+    """Hold an open journal.
 
-    ``tables`` is what is committed: read it, and change it only through `commit` and `replace`.
-    ``cut_tail`` is the bytes of a torn last commit that were cut on opening. Raises StoreError on opening:
-    busy, damaged, too new, full, read-only or failed.
+    Opening makes the file if there is none, upgrades an older one and cuts a torn end. `tables` is what is committed:
+    read it, and change it only through `commit` and `replace`. `cut_tail` is the bytes of a torn last commit that were
+    cut on opening. Raises StoreError on opening: busy, damaged, too new, full, read-only or failed.
     """
 
     def __init__(self, path: str, disk: Disk) -> None:
@@ -92,12 +92,12 @@ class Journal:
 
     @property
     def garbage(self) -> int:
-        """About how many bytes of the file no document needs any more."""
+        """Estimate the bytes of the file no document needs any more."""
         return self._end - self._live
 
     @property
     def wants_compacting(self) -> bool:
-        """Whether there is more garbage than is sensible."""
+        """Tell whether garbage is more than is sensible."""
         return self.garbage > max(self._compact_from, GARBAGE_FACTOR * self._live)
 
     def check(self) -> None:
@@ -108,7 +108,10 @@ class Journal:
             raise StoreFailed(self.path, self._failed)
 
     def commit(self, change: Change) -> None:
-        """Make a change durable, then visible in ``tables``: wholly, or not at all and raise StoreError."""
+        """Make a change durable, then visible in `tables`.
+
+        Wholly, or not at all and raise StoreError.
+        """
         self.check()
         frame = frames.encode_frame(self._number + 1, change)
         self._failed = "interrupted"
@@ -152,7 +155,10 @@ class Journal:
             raise StoreFailed(self.path, self._failed) from error
 
     def _refusal(self, error: OSError) -> StoreError:
-        """The error to raise; the journal takes nothing more if the disk itself failed."""
+        """Return the error to raise.
+
+        The journal takes nothing more if the disk itself failed.
+        """
         refusal = from_os(error, self.path)
         if isinstance(refusal, StoreFailed):
             self._failed = str(error)
@@ -167,11 +173,17 @@ class Journal:
         return added <= 0
 
     def compact(self) -> None:
-        """Write the file anew without its garbage. Raises StoreError; the old file stays good then."""
+        """Write the file anew without its garbage.
+
+        Raises StoreError; the old file stays good then.
+        """
         self.replace(self.tables)
 
     def compact_if_wanted(self) -> None:
-        """Compact if there is much garbage; if that is refused, try again when there is half as much more."""
+        """Compact the file if there is much garbage.
+
+        If that is refused, try again when there is half as much more.
+        """
         if not self.wants_compacting:
             return
         try:
@@ -180,10 +192,10 @@ class Journal:
             self._compact_from = self.garbage * 3 // 2
 
     def replace(self, tables: Tables, ready: frames.Unsealed = _NONE_READY) -> None:
-        """Make ``tables`` everything the store holds, in one step on disk and in memory.
+        """Make `tables` the whole content, in one step.
 
-        ``ready`` are the frames of those tables that were encoded elsewhere. Raises StoreError; the old content
-        stands then, or on StoreFailed wholly one of the two.
+        On the disk and in memory. `ready` are the frames of those tables that were encoded elsewhere. Raises
+        StoreError; the old content stands then, or on StoreFailed wholly one of the two.
         """
         self.check()
         self._rewrite(tables, ready)
@@ -211,7 +223,10 @@ class Journal:
             self._disk.close(old)
 
     def _write_beside(self, tables: Tables, ready: frames.Unsealed) -> tuple[int, int, int]:
-        """A complete and durable journal under another name: its handle, length and last number."""
+        """Write a complete and durable journal under another name.
+
+        Returns its handle, length and last number.
+        """
         handle = -1
         try:
             handle = self._disk.open(self._beside, create=True)
@@ -230,7 +245,10 @@ class Journal:
             self._disk.remove(self._beside)
 
     def close(self) -> None:
-        """Give the file and the lock back. Nothing is left to write. May be called again."""
+        """Give the file and the lock back.
+
+        Nothing is left to write. May be called again.
+        """
         handle, self._handle = self._handle, -1
         with contextlib.suppress(OSError):
             if handle >= 0:
@@ -245,7 +263,7 @@ def write_journal(
 ) -> tuple[int, int]:
     """Fill an open file with a whole journal and flush it.
 
-    ``first`` numbers its first frame, ``ready`` are the frames of tables encoded already. Returns its length in bytes
+    `first` numbers its first frame, `ready` are the frames of tables encoded already. Returns its length in bytes
     and the last number. Raises OSError.
     """
     disk.truncate(handle, 0)

@@ -1,7 +1,7 @@
-"""Turning the bytes of a file back into documents, and telling a torn end from damage.
+"""Read documents from a file, and tell torn ends from damage.
 
-A crash can only tear the last thing written. So what is unreadable at the very end, with no other
-frame begun in it, was never acknowledged and may be cut; anything else unreadable is damage and is refused.
+A crash can only tear the last thing written. So what is unreadable at the very end, with no other frame begun in it,
+was never acknowledged and may be cut; anything else unreadable is damage and is refused.
 """
 
 import json
@@ -20,7 +20,10 @@ UPGRADES: dict[int, Callable[[Tables], Tables]] = {}
 
 
 class JournalContent(NamedTuple):
-    """A file read whole: its documents, its format, the last commit's number and the byte where that ends."""
+    """Hold a file read whole.
+
+    Its documents, its format, the last commit's number and the byte where that ends.
+    """
 
     tables: Tables
     format: int
@@ -29,7 +32,7 @@ class JournalContent(NamedTuple):
 
 
 def read_store(data: bytes, path: str) -> JournalContent:
-    """The documents in a file of any format so far.
+    """Return the documents in a file of any format so far.
 
     Raises StoreDamaged, or StoreTooNew for a file from a newer program.
     """
@@ -45,12 +48,15 @@ def read_store(data: bytes, path: str) -> JournalContent:
 
 
 def is_tinydb(data: bytes) -> bool:
-    """Whether a file looks like one that TinyDB's own storage wrote."""
+    """Tell whether TinyDB's own storage wrote a file."""
     return data[:64].lstrip().startswith(b"{")
 
 
 def upgraded(tables: Tables, found: int) -> Tables:
-    """The tables of a store of format ``found`` as the present format has them."""
+    """Return the tables of an older store in the present format.
+
+    `found` is the format they have.
+    """
     for number in range(found, frames.FORMAT):
         step = UPGRADES.get(number)
         tables = step(tables) if step else tables
@@ -58,7 +64,10 @@ def upgraded(tables: Tables, found: int) -> Tables:
 
 
 def good_frames(data: bytes) -> Iterator[Frame]:
-    """Every frame that can still be read, in the order of the file, going on after damage."""
+    """Yield the readable frames, going on after damage.
+
+    In the order of the file.
+    """
     start = frames.HEADER_SIZE if frames.decode_header(data) else 0
     last = 0
     while frame := frames.frame_at(data, start) or frames.next_frame(data, start):
@@ -69,10 +78,10 @@ def good_frames(data: bytes) -> Iterator[Frame]:
 
 
 def read_tinydb_leniently(data: bytes) -> tuple[Tables, int]:
-    """Whatever documents the beginning of a TinyDB file still gives, and the bytes they take.
+    """Return the readable documents of a TinyDB file, and their bytes.
 
-    TinyDB's own storage leaves the end of an older, longer file behind when it is killed: what counts is
-    the first complete JSON value.
+    Whatever its beginning still gives. TinyDB's own storage leaves the end of an older, longer file behind when it is
+    killed: what counts is the first complete JSON value.
     """
     try:
         text = data.decode(errors="replace")

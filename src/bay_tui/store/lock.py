@@ -1,7 +1,7 @@
-"""One process at a time: a lock file beside the store.
+"""Let one process at a time open a store.
 
-A file of its own, because the journal is replaced by another file whenever it is compacted. It stays where
-it is when the store closes: removing it would let two processes lock two files of the same name.
+By a lock file beside it. A file of its own, because the journal is replaced by another file whenever it is compacted.
+It stays where it is when the store closes: removing it would let two processes lock two files of the same name.
 """
 
 import contextlib
@@ -12,7 +12,7 @@ from bay_tui.store.errors import StoreBusy
 
 
 class Lock:
-    """The lock of the store at ``path``, held until `release`.
+    """Hold the lock of the store at `path` until `release`.
 
     Raises StoreBusy with the holder's process number, or OSError if the lock file cannot be made.
     """

@@ -1,7 +1,8 @@
-"""A disk in memory that forgets what was not flushed: for simulators, tests and stores that leave no trace.
+"""Keep a disk in memory that forgets unflushed data.
 
-It is as unkind as a real one may be. After `crash` only what `fdatasync` and `fsync_dir` promised is sure
-to be there; of the rest, a random choice is. `fault` is called before every operation and may raise.
+For simulators, tests and stores that leave no trace. It is as unkind as a real one may be. After `crash` only what
+`fdatasync` and `fsync_dir` promised is sure to be there; of the rest, a random choice is. `fault` is called before
+every operation and may raise.
 """
 
 import errno
@@ -16,7 +17,7 @@ Names = dict[str, "Inode"]
 
 @dataclass
 class Inode:
-    """A file: what its users see, what the platter has, and the changes between.
+    """Hold a file: what users see, the platter's content, the changes between.
 
     A change is an offset and the bytes written there, or a size and None where it was cut.
     """
@@ -28,10 +29,10 @@ class Inode:
 
 
 class MemoryDisk:
-    """A `bay_tui.store.disk.Disk` holding at most ``capacity`` bytes, or any number if that is None.
+    """Store at most `capacity` bytes of files, as a `Disk`.
 
-    ``fault(operation, path)`` runs before each operation: raise OSError to make that fail, or anything else
-    to stop the program there. ``calls`` lists the operations so far.
+    Any number if that is None. `fault(operation, path)` runs before each operation: raise OSError to make that fail, or
+    anything else to stop the program there. `calls` lists the operations so far.
     """
 
     def __init__(self, capacity: int | None = None, fault: Callable[[str, str], None] | None = None) -> None:
@@ -45,7 +46,10 @@ class MemoryDisk:
         self._next = 3
 
     def crash(self, random: Random) -> "MemoryDisk":
-        """The disk as the machine finds it after a power cut now. This one stays as it is."""
+        """Return the disk as a power cut now would leave it.
+
+        This one stays as it is.
+        """
         after = MemoryDisk(self.capacity)
         versions = [self._durable_names, *self._renames]
         for path, inode in random.choice(versions).items():
@@ -55,11 +59,15 @@ class MemoryDisk:
         return after
 
     def kill(self) -> "MemoryDisk":
-        """The disk as the next process finds it when this one is killed: nothing is lost but the locks."""
+        """Return the disk as the next process finds it after a kill.
+
+        Nothing is lost but the locks.
+        """
         after = MemoryDisk(self.capacity)
         copies: dict[int, Inode] = {}
 
         def copied(names: Names) -> Names:
+            """Copy files under their names; one file stays one."""
             for inode in names.values():
                 if id(inode) not in copies:
                     copies[id(inode)] = Inode(bytearray(inode.data), inode.durable, list(inode.unsynced))
@@ -82,7 +90,7 @@ class MemoryDisk:
         return inode
 
     def _take(self, wanted: int) -> int:
-        """How many of ``wanted`` more bytes there is room for."""
+        """Return the room there is for `wanted` more bytes."""
         if self.capacity is None:
             return wanted
         used = sum(len(inode.data) for inode in self.names.values())
@@ -189,7 +197,7 @@ class MemoryDisk:
         return True
 
     def content(self, path: str | Path) -> bytes:
-        """What a file holds now, flushed or not."""
+        """Return a file's content now, flushed or not."""
         return bytes(self.names[str(path)].data)
 
 
@@ -205,7 +213,10 @@ def _cut(data: bytearray, size: int) -> None:
 
 
 def _surviving(inode: Inode, random: Random) -> bytes:
-    """Content after a power cut: flushed bytes, and of each later change all, nothing or a part."""
+    """Return a file's content after a power cut.
+
+    Flushed bytes, and of each later change all, nothing or a part.
+    """
     data = bytearray(inode.durable)
     for offset, part in inode.unsynced:
         kept = random.choice(("all", "none", "part"))

@@ -1,4 +1,7 @@
-"""Single values the terminal keeps beside its records: who it is, how far it has read, what its clock knows."""
+"""Keep single values beside the records.
+
+Who the terminal is, how far it has read, what its clock knows.
+"""
 
 from typing import Any, TypeVar, cast
 
@@ -12,8 +15,11 @@ StructT = TypeVar("StructT", bound=msgspec.Struct)
 
 
 def read(database: Database, name: str, kind: type[StructT]) -> StructT | None:
-    """Return what was kept under `name`; None where nothing was, or something that is no `kind`."""
-    document = database.storage.lookup(TABLE, name)
+    """Return the value kept under `name`.
+
+    None where nothing was, or something that is no `kind`.
+    """
+    document = database.keyed(TABLE).get(doc_id=name)
     if document is None:
         return None
     try:
@@ -23,8 +29,8 @@ def read(database: Database, name: str, kind: type[StructT]) -> StructT | None:
 
 
 def write(database: Database, name: str, value: msgspec.Struct) -> None:
-    """Keep `value` under `name`: now, or with the open transaction. Raises StoreError."""
-    database.put(TABLE, name, document(value))
+    """Keep `value` under `name`. Now, or with the open transaction. Raises StoreError."""
+    database.keyed(TABLE).put({name: document(value)})
 
 
 def document(value: msgspec.Struct) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Opening the terminal's store, for the app and the commands."""
+"""Open the terminal's store, for the app and the commands."""
 
 import contextlib
 from pathlib import Path
@@ -14,9 +14,10 @@ _CLOCK = "clock"
 
 
 def open_terminal(home: Path, source: Source | None = None) -> Replica:
-    """Open the store under `home` (made if missing), with its clock; `source` stands in for the machine's clocks.
+    """Open the store under `home`, with its clock.
 
-    Raises StoreError: busy, damaged, too new, full, read-only or failed.
+    It is made if missing; `source` stands in for the machine's clocks. Raises StoreError: busy, damaged, too new, full,
+    read-only or failed.
     """
     database = Database(home / JOURNAL)
     try:
@@ -31,6 +32,7 @@ def open_clock(database: Database, source: Source | None = None) -> TerminalCloc
 
     def keep(state: ClockState) -> None:
         # A full disk must not stop the clock; without this a restart in the same boot estimates again.
+        """Keep the clock's state in the store."""
         with contextlib.suppress(StoreError):
             meta.write(database, _CLOCK, state)
 

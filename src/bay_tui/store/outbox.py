@@ -1,7 +1,8 @@
-"""What was recorded here: waiting for the server, answered by it, or refused and waiting for a person.
+"""Keep recorded operations, and what became of them.
 
-An entry is kept after the server acknowledged it, for as long as backups are kept: a server restored from one asks for
-what it lost. Numbers are this device's own, from 1 without a gap.
+They wait for the server, are answered by it, or are refused and wait for a person. An entry is kept after the server
+acknowledged it, for as long as backups are kept: a server restored from one asks for what it lost. Numbers are this
+device's own, from 1 without a gap.
 """
 
 from collections.abc import Iterable, Iterator
@@ -9,12 +10,11 @@ from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 
 import msgspec
+from tinydb import Query
 
 from bay_tui.store import meta
 from bay_tui.store.database import Database
 from bay_tui.store.errors import StoreTooNew
-from bay_tui.store.values import Record as Document
-from bay_tui.store.values import plain
 from bay_tui.wire.verdicts import Verdict
 from bay_tui.workshop.operations import SCHEMA, Operation
 from bay_tui.workshop.view import Key
@@ -27,7 +27,7 @@ _ANSWERED = "answered"
 
 
 class OutboxEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One recorded operation and what became of it.
+    """Hold one recorded operation and its fate.
 
     `epoch` is the server's when it answered, `answered_at` when it last did, also where it is asked again since.
     `passed` says that the confirmed records hold its effect. `settled_by` is the operation that replaced or discarded
@@ -45,35 +45,39 @@ class OutboxEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
 
     @property
     def id(self) -> str:
-        """The operation's id."""
+        """Return the operation's id."""
         return self.operation.id
 
     @property
     def recorded_at(self) -> datetime:
-        """When it was recorded, by the terminal's corrected clock."""
+        """Return the instant of recording, by the terminal's corrected clock."""
         return self.operation.at
 
     @property
     def needs_attention(self) -> bool:
-        """Whether it was refused, or depends on something refused, and nobody has settled it."""
+        """Tell whether a refusal waits for a person to settle it.
+
+        It was refused itself, or depends on something refused.
+        """
         return self.state in ("refused", "depends") and not self.settled_by
 
     @property
     def shows(self) -> bool:
-        """Whether its effect has to be laid over the confirmed records."""
+        """Tell whether its effect is laid over the confirmed records."""
         return self.state in ("pending", "acknowledged") and not self.passed
 
     @property
     def disposable(self) -> bool:
-        """Whether nothing but a restored server could still ask for it."""
+        """Tell whether only a restored server could still ask for it."""
         return self.passed if self.state == "acknowledged" else bool(self.settled_by)
 
 
 class Answered(msgspec.Struct, frozen=True, kw_only=True):
-    """Name the last operation of this device that the server has answered; number 0 where there is none.
+    """Name this device's last operation the server has answered.
 
-    The id is empty where that operation is not kept here any more. `epoch` is the server's when it last answered,
-    `cursor` the head of its feed just after; empty where it told none, or does not know it any more.
+    Its number is 0 where there is none. The id is empty where that operation is not kept here any more. `epoch` is the
+    server's when it last answered, `cursor` the head of its feed just after; empty where it told none, or does not know
+    it any more.
     """
 
     number: int = 0
@@ -83,14 +87,18 @@ class Answered(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Counts(NamedTuple):
-    """How many operations wait for the server, and how many for a person."""
+    """Count the operations waiting for the server, and for a person."""
 
     waiting: int
     attention: int
 
 
 class Outbox:
-    """The recorded operations. Screens read; only `Replica` changes it, inside its transactions."""
+    """Hold the recorded operations, on disk and in memory.
+
+    Screens read; only `Replica` changes it, inside its transactions. `attention_keys` are the records that unsettled
+    refusals touched.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -98,51 +106,55 @@ class Outbox:
         self._waiting: dict[str, OutboxEntry] = {}
         self._shown: dict[str, OutboxEntry] = {}
         self._attention: dict[str, OutboxEntry] = {}
-        self.adopt(_entry(document, database) for document in database.storage.view(TABLE).values())
+        self.attention_keys: frozenset[Key] = frozenset()
+        self._table = database.keyed(TABLE)
+        self.adopt(_entry(document, database) for document in self._table)
 
     def waiting(self) -> list[OutboxEntry]:
-        """Return what the server has not answered, in the order it was recorded."""
+        """Return the entries without an answer, in recorded order."""
         return sorted(self._waiting.values(), key=_order)
 
     def attention(self) -> list[OutboxEntry]:
-        """Return what was refused and nobody has settled, the oldest first."""
+        """Return the unsettled refusals, the oldest first."""
         return sorted(self._attention.values(), key=lambda entry: entry.recorded_at)
 
     def oldest_waiting(self) -> datetime | None:
-        """Return when the oldest operation the server has not answered was recorded."""
+        """Return the recording instant of the oldest entry without an answer."""
         return min((entry.recorded_at for entry in self._waiting.values()), default=None)
 
     @property
     def counts(self) -> Counts:
-        """How many wait for the server, and how many for a person."""
+        """Count the entries waiting for the server, and for a person."""
         return Counts(len(self._waiting), len(self._attention))
 
     def get(self, id: str) -> OutboxEntry | None:
-        """Return the entry of an operation, as long as it is kept."""
+        """Return the entry of an operation, while it is kept."""
         return self._entries.get(id)
 
     def at_number(self, device: str, number: int) -> OutboxEntry | None:
-        """Return the entry with this device's number, as long as it is kept."""
-        return next(
-            (
-                entry
-                for entry in self._entries.values()
-                if entry.operation.number == number and entry.operation.device == device
-            ),
-            None,
-        )
+        """Return the entry with this device's number, while it is kept."""
+        operation = Query().operation
+        found = self._table.get((operation.number == number) & (operation.device == device))
+        return None if found is None else self._entries.get(found.doc_id)
 
     def shown(self) -> list[OutboxEntry]:
-        """Return the entries whose effect the confirmed records do not hold, in the order they were recorded."""
+        """Return the entries laid over the records, in recorded order.
+
+        The confirmed records do not hold their effect.
+        """
         return sorted(self._shown.values(), key=_order)
 
+    def operations_shown(self) -> list[Operation]:
+        """Return the operations of `shown`."""
+        return [entry.operation for entry in self.shown()]
+
     def in_order(self) -> list[OutboxEntry]:
-        """Return everything that is kept, in the order it was recorded."""
+        """Return all kept entries, in recorded order."""
         return sorted(self._entries.values(), key=_order)
 
     @property
     def answered(self) -> Answered:
-        """The last operation of this device the server has answered."""
+        """Return this device's last operation the server has answered."""
         return meta.read(self._database, _ANSWERED, Answered) or Answered()
 
     def last_number(self, device: str) -> int:
@@ -156,44 +168,43 @@ class Outbox:
     def __len__(self) -> int:
         return len(self._entries)
 
-    def documents(self) -> dict[str, Document]:
-        """Return all entries as the store keeps them."""
-        return self.as_documents(self._entries.values())
-
-    @staticmethod
-    def as_documents(entries: Iterable[OutboxEntry]) -> dict[str, Document]:
-        """Return entries as the store keeps them, by their ids."""
-        return {entry.id: plain(meta.document(entry)) for entry in entries}
-
     def store(self, entries: Iterable[OutboxEntry]) -> None:
-        """Write entries with the open transaction; `adopt` them once it is durable. Raises StoreError."""
-        for entry in entries:
-            self._database.put(TABLE, entry.id, meta.document(entry))
+        """Write entries with the open transaction.
+
+        `adopt` them once it is durable. Raises StoreError.
+        """
+        self._table.put({entry.id: meta.document(entry) for entry in entries})
 
     def store_answered(self, answered: Answered) -> None:
-        """Remember with the open transaction which operation was answered last. Raises StoreError."""
+        """Write the last answered operation with the open transaction. Raises StoreError."""
         meta.write(self._database, _ANSWERED, answered)
 
     def remove(self, ids: Iterable[str]) -> None:
-        """Remove entries with the open transaction; `forget` them once it is durable. Raises StoreError."""
-        for each in ids:
-            self._database.delete(TABLE, each)
+        """Remove entries with the open transaction.
+
+        `forget` them once it is durable. Raises StoreError.
+        """
+        self._table.remove(doc_ids=ids)
 
     def adopt(self, entries: Iterable[OutboxEntry]) -> None:
-        """Take over what has been stored."""
+        """Take over stored entries in memory."""
         for entry in entries:
             self._entries[entry.id] = entry
             _file(self._waiting, entry, entry.state == "pending")
             _file(self._shown, entry, entry.shows)
             _file(self._attention, entry, entry.needs_attention)
+        self.attention_keys = frozenset(key for entry in self._attention.values() for key in entry.touched)
 
     def forget(self, ids: Iterable[str]) -> None:
-        """Take over what has been removed: disposable entries, which are neither waiting nor shown."""
+        """Take over removals in memory.
+
+        Of disposable entries, which are neither waiting nor shown.
+        """
         for each in ids:
             self._entries.pop(each, None)
 
     def outdated(self, now: datetime) -> list[str]:
-        """Return the ids of the entries that no backup still in use could miss."""
+        """Return the ids of entries no backup in use could miss."""
         return [
             entry.id
             for entry in self._entries.values()

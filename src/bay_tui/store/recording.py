@@ -1,4 +1,7 @@
-"""Preparing what a person did to be recorded: rehearsed, numbered and dated, but not yet written."""
+"""Prepare operations to be recorded: rehearsed, numbered and dated.
+
+Nothing is written yet.
+"""
 
 import logging
 import uuid
@@ -22,7 +25,7 @@ _log = logging.getLogger(__name__)
 
 
 class RecordingContext(Protocol):
-    """What preparing needs of a replica."""
+    """Name the parts of a replica that preparing needs."""
 
     view: View
     clock: Timekeeper
@@ -31,7 +34,10 @@ class RecordingContext(Protocol):
 
 
 class Prepared(NamedTuple):
-    """What is to be written: `entries` new and settled, the ids of the `new` ones; the records these change."""
+    """Hold the entries to be written, and the records they change.
+
+    `entries` are new and settled ones; `new` has the ids of the new.
+    """
 
     entries: list[OutboxEntry]
     new: frozenset[str]
@@ -40,9 +46,9 @@ class Prepared(NamedTuple):
 
 
 def prepare(desk: RecordingContext, actor: str, args: Sequence[Args], supersedes: str) -> Prepared:
-    """Return what recording `args` for `actor` would write. Raises Refused.
+    """Return what recording `args` for `actor` would write.
 
-    Each is rehearsed over the view with what those before it changed.
+    Raises Refused. Each is rehearsed over the view with what those before it changed.
     """
     trial = Overlay(desk.view)
     number = desk.outbox.last_number(desk.identity.device)
@@ -63,7 +69,10 @@ def prepare(desk: RecordingContext, actor: str, args: Sequence[Args], supersedes
 
 
 def _rehearsed(view: View, operation: Operation) -> Decision:
-    """Rehearse an operation. A fact can be recorded though its rule fails, as the server takes it, too."""
+    """Rehearse an operation.
+
+    A fact can be recorded though its rule fails, as the server takes it, too.
+    """
     try:
         return rehearse(view, operation)
     except Refused:
@@ -100,7 +109,10 @@ def _known(args: Args) -> AnyArgs:
 
 
 def _settle(outbox: Outbox, operation: Operation, settled: dict[str, OutboxEntry]) -> None:
-    """Note which refused operation this one replaces or discards. Raises Refused if none waits under that id."""
+    """Note the refused operation this one replaces or discards.
+
+    Raises Refused if none waits under that id.
+    """
     discarded = operation.args.operation if isinstance(operation.args, OperationDiscarded) else ""
     for id_ in filter(None, (operation.supersedes, discarded)):
         if id_ in settled:

@@ -1,15 +1,16 @@
-"""The terminal's one owner of data: what the server confirmed, what was recorded here, and what both show together."""
+"""Own the terminal's data: confirmed, recorded, and shown together."""
 
-import logging
 from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 
 import msgspec
 
-from bay_tui.store import meta, verdict_answers
-from bay_tui.store.boot_times import Boots
-from bay_tui.store.confirmed_records import Confirmed
+from bay_tui.store import verdict_answers
+from bay_tui.store.boot_times import BootTimes
+from bay_tui.store.change_signal import ChangeSignal, Listener
+from bay_tui.store.confirmed_records import ConfirmedRecords
 from bay_tui.store.database import Database
 from bay_tui.store.decoding import DecodedSnapshot, read_snapshot
 from bay_tui.store.drafts import TABLE as DRAFTS
@@ -23,16 +24,14 @@ from bay_tui.store.timekeeping import Timekeeper
 from bay_tui.wire.cursor import Cursor
 from bay_tui.wire.protocol import PullReply, PushReply, Snapshot
 from bay_tui.workshop.operations import Args, Operation
-from bay_tui.workshop.records import KINDS
 from bay_tui.workshop.view import Key, View
-
-Listener = Callable[[frozenset[Key]], None]
-
-_log = logging.getLogger(__name__)
 
 
 class Mark(StrEnum):
-    """How sure a record is: as the server has it, changed here and not confirmed, or touched by something refused."""
+    """Tell how sure a record is.
+
+    As the server has it, changed here and not confirmed, or touched by something refused.
+    """
 
     CONFIRMED = "confirmed"
     PENDING = "pending"
@@ -40,11 +39,11 @@ class Mark(StrEnum):
 
 
 class Replica:
-    """The terminal's one owner of data. All methods belong to one thread, the user interface's.
+    """Own the terminal's data.
 
-    `view` is what screens read: the confirmed records with the outbox replayed over them. It stays the same object.
-    Everything that changes it is durable before it shows; methods that change raise StoreError, and then nothing has
-    changed.
+    All methods belong to one thread, the user interface's. `view` is what screens read: the confirmed records with the
+    outbox replayed over them. It stays the same object. Everything that changes it is durable before it shows; methods
+    that change raise StoreError, and then nothing has changed.
     """
 
     def __init__(self, database: Database, clock: Timekeeper) -> None:
@@ -52,14 +51,13 @@ class Replica:
         self.identity = Identity(database)
         self.outbox = Outbox(database)
         self.drafts = Drafts(database)
-        self.boots = Boots(database)
+        self.boots = BootTimes(database)
         self._database = database
-        self._listeners: list[Listener] = []
-        self._confirmed = Confirmed(database)
-        self._sight = ReplicaView(self._confirmed.memory)
-        self._sight.replay(self.outbox.shown())
-        self._attention = self._needing_attention()
-        self.view: View = self._sight
+        self._signal = ChangeSignal()
+        self._confirmed = ConfirmedRecords(database)
+        self._shown = ReplicaView(self._confirmed.memory)
+        self._shown.replay(self.outbox.shown())
+        self.view: View = self._shown
 
     def now(self) -> datetime:
         """Return the corrected instant, UTC."""
@@ -67,64 +65,48 @@ class Replica:
 
     @property
     def cursor(self) -> str:
-        """How far the server's feed has been read, in the server's words; empty before the first snapshot."""
+        """Return the cursor read so far; empty before the first snapshot."""
         return str(self._confirmed.position or "")
 
     @property
     def moment(self) -> str:
-        """The latest moment of the server's history that is known here, as a cursor: of what was read, or answered.
+        """Return the latest known moment of the server's history.
 
-        A server that knows it has all that was read and answered up to there. Empty where none is known.
+        As a cursor: of what was read, or answered. A server that knows it has all that was read and answered up to
+        there. Empty where none is known.
         """
-        answered, read = self.outbox.answered.cursor, self._confirmed.position
-        if read is None or self.needs_snapshot:
-            return answered
-        return answered if answered and Cursor.parse(answered).seq > read.seq else str(read)
+        return self._confirmed.latest_moment(self.outbox.answered.cursor)
 
     @property
     def needs_snapshot(self) -> bool:
-        """Whether only a snapshot helps: none yet, the server said so, or stored records cannot be read."""
-        return self._confirmed.position is None or self._confirmed.reset
+        """Tell whether only a snapshot helps."""
+        return self._confirmed.needs_snapshot
 
     def mark(self, kind: str, id: str) -> Mark:
         """Say how sure one record is."""
         key = (kind, id)
-        if key in self._attention:
+        if key in self.outbox.attention_keys:
             return Mark.ATTENTION
-        return Mark.PENDING if key in self._sight.pending else Mark.CONFIRMED
+        return Mark.PENDING if key in self._shown.pending else Mark.CONFIRMED
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
-        """Call `listener` after every change with the keys of what changed; returns what ends it.
+        """Call `listener` after every change; return what ends it.
 
-        Keys are those of records of which the record in `view` or its mark changed, ("outbox", id) for operations
-        and ("sync", "state") for the connection.
+        It gets the keys of what changed. Keys are those of records of which the record in `view` or its mark changed,
+        ("outbox", id) for operations and ("sync", "state") for the connection.
         """
-        self._listeners.append(listener)
-
-        def unsubscribe() -> None:
-            if listener in self._listeners:
-                self._listeners.remove(listener)
-
-        return unsubscribe
+        return self._signal.subscribe(listener)
 
     def announce(self, keys: Collection[Key]) -> None:
-        """Tell every listener that these changed."""
-        if not keys:
-            return
-        for listener in list(self._listeners):
-            try:
-                listener(frozenset(keys))
-            except Exception:
-                # The change is durable: a screen that cannot show it must not make it look as if it had failed.
-                _log.exception("a listener failed")
+        """Tell every listener that these keys changed."""
+        self._signal.announce(keys)
 
     def record(self, actor: str, *args: Args, supersedes: str = "", drafts: Iterable[str] = ()) -> list[Operation]:
-        """Record what the person `actor` (a staff id) did: durable when this returns.
+        """Record a person's operations: durable when this returns.
 
-        Several `args` are one commit, all or nothing, each rehearsed over what those before it did. `supersedes` names
-        the refused operation this is said again for; recording `operation.discarded` lets one go. Either way that
-        one no longer needs attention. `drafts` names those that this makes superfluous.
-
+        `actor` is the person's staff id. Several `args` are one commit, all or nothing, each rehearsed over what those
+        before it did. `supersedes` names the refused operation this is said again for; recording `operation.discarded`
+        lets one go. Either way that one no longer needs attention. `drafts` names those that this makes superfluous.
         Raises Refused or StoreError; nothing is recorded then.
         """
         prepared = prepare(self, actor, args, supersedes)
@@ -132,21 +114,18 @@ class Replica:
             self.outbox.store(prepared.entries)
             for name in drafts:
                 self.drafts.drop(name)
-        seen = {key: self._sight.at(key) for key in prepared.keys}
-        unmarked = prepared.keys - self._sight.pending
-        marked = self._attention
-        self._sight.lay(prepared.records, prepared.keys)
-        self._adopt(prepared.entries)
-        changed = {key for key, record in seen.items() if self._sight.at(key) != record}
-        self.announce(changed | unmarked | (marked ^ self._attention) | _outbox_keys(prepared.entries))
+        attention = self.outbox.attention_keys
+        changed = self._shown.lay(prepared.records, prepared.keys)
+        self.outbox.adopt(prepared.entries)
+        self.announce(changed | (attention ^ self.outbox.attention_keys) | _outbox_keys(prepared.entries))
         return [entry.operation for entry in prepared.entries if entry.id in prepared.new]
 
     def apply_pull(self, reply: PullReply, *, tolerant: bool = False) -> None:
-        """Take over changes the server sent, in one commit with the cursor after them. Old news is ignored.
+        """Take over changes and the cursor after them: one commit.
 
-        A record that cannot be decoded raises Unreadable and nothing is taken over (take a snapshot), unless
-        `tolerant`: then, as where a snapshot could not help either, it is kept unread. Raises ValueError for a cursor
-        that is none, and StoreError.
+        Old news is ignored. A record that cannot be decoded raises Unreadable and nothing is taken over (take a
+        snapshot), unless `tolerant`: then, as where a snapshot could not help either, it is kept unread. Raises
+        ValueError for a cursor that is none, and StoreError.
         """
         if reply.reset:
             self._doubt()
@@ -163,36 +142,36 @@ class Replica:
         with self._database.transaction():
             self._confirmed.store(reads, read)
             self.outbox.store(passed)
-        keys = {each.key for each in reads}
-        self._move(passed, lambda: self._confirmed.adopt(reads, read), looked_at=keys)
+        self._move(passed, lambda: self._confirmed.adopt(reads, read), looked_at={each.key for each in reads})
 
     def read(self, snapshot: Snapshot) -> DecodedSnapshot:
-        """Read what the server sent, for `swap`: from any thread, while nothing else of it is taken over.
+        """Decode a snapshot for `swap`.
 
-        Raises ValueError.
+        From any thread, while nothing else of it is taken over. Raises ValueError.
         """
         return read_snapshot(snapshot, self._confirmed.memory)
 
     def swap(self, reading: DecodedSnapshot) -> None:
-        """Take over a snapshot that has been read, in place of all records. Raises StoreError.
+        """Take over a decoded snapshot in place of all records.
 
-        One step on the disk and in memory; outbox and drafts stay.
-
-        Of another history than the one last asked what it has, it is left: nobody knows what is lost in that one.
+        Raises StoreError. One step on the disk and in memory; outbox and drafts stay. Of another history than the one
+        last asked what it has, it is left: nobody knows what is lost in that one.
         """
         asked = self.outbox.answered.epoch
         if asked and asked != reading.cursor.epoch:
             self._doubt()
             return
         entries = verdict_answers.after_snapshot(self.outbox, reading.cursor)
-        documents = {**self.outbox.documents(), **Outbox.as_documents(entries)}
-        self._confirmed.store_snapshot(reading, {OUTBOX: documents}, keep=[DRAFTS, meta.TABLE])
+        with self._database.transaction():
+            self.outbox.store(entries)
+            self._confirmed.store_snapshot(reading, keep=[OUTBOX, DRAFTS])
         self._move(entries, lambda: self._confirmed.adopt_snapshot(reading), different=reading.different)
 
     def apply_verdicts(self, reply: PushReply) -> None:
-        """Take over the server's answers. Raises StoreError.
+        """Take over the server's answers.
 
-        What was acknowledged goes on showing until the feed brings it; what was refused stops showing at once.
+        Raises StoreError. What was acknowledged goes on showing until the feed brings it; what was refused stops
+        showing at once.
         """
         epoch = self.outbox.answered.epoch
         if epoch and epoch != reply.epoch:
@@ -201,13 +180,13 @@ class Replica:
         read = None if self.needs_snapshot else self._confirmed.position
         entries = verdict_answers.judged(self.outbox, reply, read, now)
         answered = verdict_answers.last_answered(entries, self.identity.device, self.outbox.answered, reply)
-        outdated = self.outbox.outdated(now)
-        self._change_outbox(entries, answered, outdated)
+        self._change_outbox(entries, answered, self.outbox.outdated(now))
 
     def rewind(self, expected: int) -> bool:
-        """Send again from number `expected` on: the server has not got it, or not any more. Raises StoreError.
+        """Send again from number `expected` on.
 
-        False where that is not kept here: then only a new device id helps, see `fork`.
+        The server has not got it, or not any more. Raises StoreError. False where that is not kept here: then only a
+        new device id helps, see `fork`.
         """
         found = verdict_answers.rewound(self.outbox, self.identity.device, expected)
         if found is None:
@@ -216,9 +195,10 @@ class Replica:
         return True
 
     def lost(self, expected: int, moment: str) -> bool:
-        """Send again from `expected` on, and what else a server that was put back need not have. Raises StoreError.
+        """Send again what a restored server lost.
 
-        `moment` is what it was asked for. False where that number is not kept here, as for `rewind`.
+        From `expected` on, and what else it need not have. Raises StoreError. `moment` is what it was asked for. False
+        where that number is not kept here, as for `rewind`.
         """
         if moment and moment == self.cursor:
             self._doubt()
@@ -231,29 +211,27 @@ class Replica:
         return self.rewind(start)
 
     def fork(self, device: str = "") -> None:
-        """Go on under another device id, since a clone goes by this one's: `device`, or a further stream of ours.
+        """Continue under another device id, since a clone uses ours.
 
-        All that is kept is sent again under it, which does nothing twice: ids stay. Raises StoreError.
+        That is `device`, or a further stream of ours. All that is kept is sent again under it: ids stay, so that
+        nothing is done twice.
         """
-        self._renumber(device or self.identity.further_stream(), lambda: None)
+        self._renumber(device or self.identity.further_stream())
 
     def enrol(self, device: str, *, server: str, token: str, site: str, name: str) -> None:
-        """Keep what a server said when it let `device` in, and go on under that id: one commit. Raises StoreError."""
-
-        def keep() -> None:
-            self.identity.enrol(server=server, token=token, site=site, name=name)
-
-        if device == self.identity.terminal:
-            keep()
-        else:
+        """Keep an enrolment and continue under its `device` id: one commit."""
+        keep = partial(self.identity.enrol, server=server, token=token, site=site, name=name)
+        if device != self.identity.terminal:
             self._renumber(device, keep)
+        else:
+            keep()
 
     def require_snapshot(self) -> None:
-        """Have everything fetched anew: single changes do not help any more."""
+        """Have all records fetched anew. Single changes do not help any more."""
         self._confirmed.reset = True
 
     def conflict(self, id: str) -> None:
-        """Put before a person what the server knows the id of with other content. Raises StoreError."""
+        """Put an id the server knows with other content before a person."""
         entry = self.outbox.get(id)
         if entry is not None and entry.state == "pending":
             self._change_outbox([verdict_answers.conflicting(entry, self.now())], self.outbox.answered)
@@ -263,13 +241,13 @@ class Replica:
         self._database.close()
 
     def _doubt(self) -> None:
-        """The server has another history than the one read here: ask it again for everything."""
+        """Ask a server with another history for everything again."""
         self.require_snapshot()
         found = verdict_answers.doubted(self.outbox, self.identity.device)
         if found is not None:
             self._change_outbox(*found)
 
-    def _renumber(self, device: str, also: Callable[[], None]) -> None:
+    def _renumber(self, device: str, also: Callable[[], None] = lambda: None) -> None:
         entries = verdict_answers.forked(self.outbox, device)
         with self._database.transaction():
             self.identity.take_device(device)
@@ -279,14 +257,13 @@ class Replica:
         self._move(entries)
 
     def _change_outbox(self, entries: list[OutboxEntry], answered: Answered, outdated: Collection[str] = ()) -> None:
-        if not entries and not outdated and answered == self.outbox.answered:
-            return
-        with self._database.transaction():
-            self.outbox.store(entries)
-            self.outbox.store_answered(answered)
-            self.outbox.remove(outdated)
-        self.outbox.forget(outdated)
-        self._move(entries)
+        if entries or outdated or answered != self.outbox.answered:
+            with self._database.transaction():
+                self.outbox.store(entries)
+                self.outbox.store_answered(answered)
+                self.outbox.remove(outdated)
+            self.outbox.forget(outdated)
+            self._move(entries)
 
     def _move(
         self,
@@ -296,41 +273,21 @@ class Replica:
         looked_at: Collection[Key] = (),
         different: Collection[Key] = (),
     ) -> None:
-        """Take `entries` over and, with `take_over`, what is confirmed now; replay, and announce what differs.
+        """Take over changes in memory, and announce what differs.
 
-        Of the confirmed records, those `looked_at` may change by this and those `different` do.
+        `entries`, and with `take_over` what is confirmed now; the outbox is replayed. Of the confirmed records, those
+        `looked_at` may change by this and those `different` do.
         """
-        attention, shown = self._attention, self._shown_operations()
-        self._adopt(entries)
+        attention, shown = self.outbox.attention_keys, self.outbox.operations_shown()
+        self.outbox.adopt(entries)
         changed: set[Key] = set()
         # Answers alone move nothing as long as all of it goes on showing: a thousand of them cost no replay.
-        if take_over is not None or shown != self._shown_operations():
-            changed = self._show_anew(take_over, {*looked_at}, {*different})
-        self.announce(changed | (attention ^ self._attention) | _outbox_keys(entries))
-
-    def _show_anew(self, take_over: Callable[[], None] | None, looked_at: set[Key], different: set[Key]) -> set[Key]:
-        """Take over, replay, and return the keys of which the record or the mark is not what it was."""
-        sight, pending = self._sight, self._sight.pending
-        before = {key: sight.at(key) for key in looked_at | pending if key[0] in KINDS}
-        if take_over is not None:
-            take_over()
-        sight.confirmed = self._confirmed.memory
-        sight.replay(self.outbox.shown())
-        changed = different - before.keys()
-        for key in sight.pending - before.keys():
-            before[key] = sight.confirmed.get(KINDS[key[0]], key[1])
-        changed |= {key for key, record in before.items() if sight.at(key) != record}
-        return changed | (pending ^ sight.pending)
-
-    def _shown_operations(self) -> list[Operation]:
-        return [entry.operation for entry in self.outbox.shown()]
-
-    def _adopt(self, entries: Collection[OutboxEntry]) -> None:
-        self.outbox.adopt(entries)
-        self._attention = self._needing_attention()
-
-    def _needing_attention(self) -> frozenset[Key]:
-        return frozenset(key for entry in self.outbox.attention() for key in entry.touched)
+        if take_over is not None or shown != self.outbox.operations_shown():
+            before = self._shown.records_at(looked_at)
+            if take_over is not None:
+                take_over()
+            changed = self._shown.rebase(self._confirmed.memory, self.outbox.shown(), before, different)
+        self.announce(changed | (attention ^ self.outbox.attention_keys) | _outbox_keys(entries))
 
 
 def _outbox_keys(entries: Iterable[OutboxEntry]) -> set[Key]:

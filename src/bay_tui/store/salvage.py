@@ -1,4 +1,4 @@
-"""Saving what can be saved from a damaged store."""
+"""Save the readable part of a damaged store."""
 
 import contextlib
 from collections.abc import Callable
@@ -15,11 +15,11 @@ from bay_tui.store.values import Tables
 
 
 class SalvageReport(NamedTuple):
-    """What was saved, and what was not.
+    """Report the saved and the lost part of a store.
 
-    ``commits`` and ``documents`` are in the store again. ``lost`` are the byte ranges (from, to) of the
-    damaged file that could not be read; ``damaged`` is where that file is kept. Documents whose last change
-    lay in a lost range are back to an earlier state or missing.
+    `commits` and `documents` are in the store again. `lost` are the byte ranges (from, to) of the damaged file that
+    could not be read; `damaged` is where that file is kept. Documents whose last change lay in a lost range are back to
+    an earlier state or missing.
     """
 
     commits: int
@@ -29,11 +29,11 @@ class SalvageReport(NamedTuple):
 
 
 def salvage(path: Path | str, *, disk: Disk | None = None) -> SalvageReport:
-    """Put a good store with everything readable in place of a damaged one, keeping that beside.
+    """Replace a damaged store by its readable part.
 
-    The damaged file is first copied to ``path.damaged-1`` (or the next free number), so that a crash at any
-    point loses nothing. Harmless on a store that is not damaged. Raises StoreBusy, StoreFull, StoreReadOnly
-    or StoreFailed, and StoreFailed if there is no such file.
+    The damaged one is kept beside it. The damaged file is first copied to `path.damaged-1` (or the next free number),
+    so that a crash at any point loses nothing. Harmless on a store that is not damaged. Raises StoreBusy, StoreFull,
+    StoreReadOnly or StoreFailed, and StoreFailed if there is no such file.
     """
     disk = disk or OsDisk()
     try:
@@ -91,7 +91,10 @@ def _free_name(disk: Disk, path: str) -> str:
 
 
 def _readable(data: bytes, path: str) -> tuple[Tables, int, int, list[tuple[int, int]]]:
-    """The documents that can be read, the number of commits, the last one's number and the bytes lost."""
+    """Return the readable documents, and the lost bytes.
+
+    In between, the number of commits and the number of the last.
+    """
     if is_tinydb(data):
         tables, end = read_tinydb_leniently(data)
         return upgraded(tables, 0), sum(map(len, tables.values())), 0, [(end, len(data))] * (end < len(data))

@@ -1,10 +1,13 @@
-"""TinyDB's storage on the journal: committed documents, and the changes of an open transaction over them."""
+"""Store TinyDB's tables on the journal.
+
+Committed documents, and the changes of an open transaction over them.
+"""
 
 import threading
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from tinydb.storages import Storage
 
@@ -12,21 +15,59 @@ from bay_tui.store import frames
 from bay_tui.store.disk import Disk, OsDisk
 from bay_tui.store.errors import StoreClosed
 from bay_tui.store.journal import Journal
-from bay_tui.store.values import Change, Record, Tables, detached, plain
+from bay_tui.store.values import Change, JsonObject, Tables, detached, plain
 
 _CLOSED = -1
 
-Pending = dict[str, dict[str, Record | None] | None]
+_UNCHANGED: JsonObject = {}
+
+Pending = dict[str, dict[str, JsonObject | None] | None]
+"""What a transaction has changed so far: documents by table and id, None for removed ones and dropped tables."""
+
+
+class _Swapped(NamedTuple):
+    """Hold the tables an open transaction makes the whole content.
+
+    And the frames that are ready for them.
+    """
+
+    tables: Tables
+    ready: frames.Unsealed
+
+
+class _ChangedTable(Mapping[str, JsonObject]):
+    """Show a table with an open transaction's changes, without a copy."""
+
+    def __init__(self, committed: Mapping[str, JsonObject], changed: Mapping[str, JsonObject | None]) -> None:
+        self._committed = committed
+        self._changed = changed
+
+    def __getitem__(self, key: str) -> JsonObject:
+        """Return a document. Raises KeyError."""
+        document = self._changed[key] if key in self._changed else self._committed[key]
+        if document is None:
+            raise KeyError(key)
+        return document
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the ids: those stored before, then the new ones."""
+        yield from (key for key in self._committed if self._changed.get(key, _UNCHANGED) is not None)
+        yield from (key for key, new in self._changed.items() if new is not None and key not in self._committed)
+
+    def __len__(self) -> int:
+        """Count the documents."""
+        moved = sum((document is not None) - (key in self._committed) for key, document in self._changed.items())
+        return len(self._committed) + moved
 
 
 class JournalStorage(Storage):
-    """A crash-safe storage for TinyDB, over the journal at ``path``.
+    """Store TinyDB's data crash-safely, in the journal at `path`.
 
-    `bay_tui.store.database.Database` is the way to use it. TinyDB's own tables work on it too, correctly but
-    at the cost of the whole database a call, through `read` and `write`.
+    `bay_tui.store.database.Database` is the way to use it. TinyDB's own tables work on it too, correctly but at the
+    cost of the whole database a call, through `read` and `write`.
 
-    Belongs to the thread that opened it: any other gets a RuntimeError. Reading and changing raise
-    StoreClosed after `close`; changing raises whatever `Journal.commit` does.
+    Belongs to the thread that opened it: any other gets a RuntimeError. Reading and changing raise StoreClosed after
+    `close`; changing raises whatever `Journal.commit` does.
     """
 
     def __init__(self, path: str | Path, *, disk: Disk | None = None) -> None:
@@ -34,6 +75,7 @@ class JournalStorage(Storage):
         self.rollbacks = 0
         self._thread = threading.get_ident()
         self._pending: Pending | None = None
+        self._swapped: _Swapped | None = None
 
     def _own(self) -> None:
         if threading.get_ident() != self._thread:
@@ -44,52 +86,31 @@ class JournalStorage(Storage):
     @property
     def _committed(self) -> Tables:
         self._own()
-        return self.journal.tables
+        return self.journal.tables if self._swapped is None else self._swapped.tables
 
-    def lookup(self, name: str, key: str) -> Record | None:
-        """The stored document itself, not to be changed; None if there is none."""
-        committed = self._committed.get(name, {})
-        if self._pending is not None and name in self._pending:
-            changed = self._pending[name]
-            if changed is None:
-                return None
-            if key in changed:
-                return changed[key]
-        return committed.get(key)
+    def view(self, name: str) -> Mapping[str, JsonObject]:
+        """Return the documents of a table by id, not to be changed.
 
-    def view(self, name: str) -> Mapping[str, Record]:
-        """All documents of a table by id, not to be changed: those stored, with those of the transaction."""
+        Those stored, with the changes of the open transaction over them: at the cost of the changes alone.
+        """
         committed = self._committed.get(name, {})
         if self._pending is None or name not in self._pending:
             return committed
         changed = self._pending[name]
-        if changed is None:
-            return {}
-        merged: dict[str, Record | None] = {**committed, **changed}
-        return {key: document for key, document in merged.items() if document is not None}
-
-    def count(self, name: str) -> int:
-        """How many documents a table has."""
-        committed = self._committed.get(name, {})
-        if self._pending is None or name not in self._pending:
-            return len(committed)
-        changed = self._pending[name]
-        if changed is None:
-            return 0
-        moved = sum((document is not None) - (key in committed) for key, document in changed.items())
-        return len(committed) + moved
+        return {} if changed is None else _ChangedTable(committed, changed)
 
     def names(self) -> set[str]:
-        """The names of all tables, empty ones included."""
+        """Return the names of all tables, empty ones included."""
         found = set(self._committed)
         for name, changed in (self._pending or {}).items():
             (found.discard if changed is None else found.add)(name)
         return found
 
-    def change(self, name: str, documents: Mapping[str, Record | None] | None) -> None:
-        """Put documents, remove those that are None, or drop the table (None): now, or with the transaction.
+    def change(self, name: str, documents: Mapping[str, JsonObject | None] | None) -> None:
+        """Put or remove documents, or drop a table.
 
-        The documents must be `plain` already: they are kept as they are.
+        Documents that are None are removed, a table that is None is dropped: now, or with the transaction. The
+        documents must be `plain` already: they are kept as they are.
         """
         self._own()
         if self._pending is None:
@@ -111,7 +132,7 @@ class JournalStorage(Storage):
 
     @contextmanager
     def transaction(self) -> Generator[None]:
-        """Everything changed inside becomes one commit at the end, or nothing does.
+        """Make everything changed inside one commit at the end, or nothing.
 
         Inside another transaction it is a part of that one, which an exception undoes by itself.
         """
@@ -124,60 +145,72 @@ class JournalStorage(Storage):
         self._pending = {}
         try:
             yield
-            pending = self._pending
-            self._pending = None
-            if pending:
+            pending, swapped = self._pending, self._swapped
+            self._pending = self._swapped = None
+            if swapped is not None:
+                self._rewrite(swapped, pending)
+            elif pending:
                 self._commit(pending)
         except BaseException:
-            self._pending = None
+            self._pending = self._swapped = None
             self.rollbacks += 1
             raise
 
     @contextmanager
     def _part(self, outer: Pending) -> Generator[None]:
         before = {name: None if changed is None else dict(changed) for name, changed in outer.items()}
+        swapped = self._swapped
         try:
             yield
         except BaseException:
-            self._pending = before
+            self._pending, self._swapped = before, swapped
             self.rollbacks += 1
             raise
 
-    def replace(self, tables: Tables, ready: frames.Unsealed) -> None:
-        """Make these plain tables the whole content; ``ready`` are the frames of those that were encoded elsewhere.
+    def swap(self, tables: Tables, ready: frames.Unsealed, keep: Iterable[str]) -> None:
+        """Make these tables and those to `keep` the whole content.
 
-        Not inside a transaction: raises RuntimeError there.
+        Now, or with the transaction. The documents must be `plain` already. `ready` are the frames of those tables that
+        were encoded elsewhere.
         """
-        self._outside()
-        self.journal.replace(tables, ready)
+        with self.transaction():
+            kept = {name: dict(self.view(name)) for name in self.names().intersection(keep)}
+            self._swapped, self._pending = _Swapped({**tables, **kept}, ready), {}
+
+    def _rewrite(self, swapped: _Swapped, pending: Pending) -> None:
+        touched = {name: dict(swapped.tables[name]) for name in pending if name in swapped.tables}
+        tables = {**swapped.tables, **touched}
+        frames.apply(tables, pending)
+        self.journal.replace(tables, {name: each for name, each in swapped.ready.items() if name not in pending})
+        # Numbers given out for what was there before count no more.
         self.rollbacks += 1
 
     def compact(self) -> None:
         """Write the journal anew without garbage. Raises RuntimeError inside a transaction."""
-        self._outside()
-        self.journal.compact()
-
-    def _outside(self) -> None:
         self._own()
         if self._pending is not None:
             raise RuntimeError("not inside a transaction")
+        self.journal.compact()
 
     def read(self) -> dict[str, dict[str, Any]] | None:
-        """A copy of everything, for TinyDB's own tables; None if there is nothing."""
+        """Copy all documents, for TinyDB's own tables. None if there is nothing."""
         everything = {
             name: {key: detached(document) for key, document in self.view(name).items()} for name in self.names()
         }
         return everything or None
 
     def write(self, data: Mapping[str, Mapping[Any, Mapping[str, Any]]]) -> None:
-        """Make ``data`` everything there is, storing only what differs; for TinyDB's own tables."""
+        """Make `data` the whole content, storing only the differences.
+
+        For TinyDB's own tables.
+        """
         with self.transaction():
             for name in self.names() - set(data):
                 self.change(name, None)
             for name, documents in data.items():
                 old, known = self.view(name), name in self.names()
                 new = {str(key): plain(document) for key, document in documents.items()}
-                different: dict[str, Record | None] = {
+                different: dict[str, JsonObject | None] = {
                     key: document
                     for key, document in new.items()
                     if key not in old or not frames.same(old[key], document)
@@ -187,9 +220,13 @@ class JournalStorage(Storage):
                     self.change(name, different)
 
     def close(self) -> None:
-        """Give the file back. An open transaction is forgotten, as by a crash. May be called again."""
+        """Give the file back.
+
+        An open transaction is forgotten, as by a crash. May be called again.
+        """
         if self._thread == _CLOSED:
             return
         self._own()
-        self._pending, self._thread = None, _CLOSED
+        self._pending = self._swapped = None
+        self._thread = _CLOSED
         self.journal.close()

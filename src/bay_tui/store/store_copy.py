@@ -1,4 +1,7 @@
-"""Reading a terminal's store while the terminal itself has it open: a copy in memory that changes nothing on disk."""
+"""Read a store while the terminal has it open.
+
+By a copy in memory that changes nothing on disk.
+"""
 
 from pathlib import Path
 
@@ -11,12 +14,13 @@ from bay_tui.store.timekeeping import Source
 
 
 def open_copy(home: Path, source: Source | None = None, *, outbox: bool = True) -> Replica:
-    """Open what the store under `home` holds at this moment; an empty replica where there is none yet.
+    """Open a copy of the store under `home` at this moment.
 
-    Without its `outbox` the copy may sync: it has nothing to send in the terminal's name.
+    It is an empty replica where there is none yet. Without its `outbox` the copy may sync: it has nothing to send in
+    the terminal's name.
 
-    Needs no lock, since commits are only ever appended: at worst the one being written now is missing. What is done
-    to the copy is gone with it. Raises StoreError where the file is damaged, and OSError where it cannot be read.
+    Needs no lock, since commits are only ever appended: at worst the one being written now is missing. What is done to
+    the copy is gone with it. Raises StoreError where the file is damaged, and OSError where it cannot be read.
     """
     disk = MemoryDisk()
     path = home / JOURNAL

@@ -1,4 +1,7 @@
-"""TinyDB's tables without the copying: a write costs what it changes, not what the table holds."""
+"""Extend TinyDB's tables so that a write costs its change.
+
+Not what the table holds.
+"""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
 from typing import Any, cast
@@ -8,18 +11,21 @@ from tinydb.table import Document, Table
 
 from bay_tui.store import frames
 from bay_tui.store.storage import JournalStorage
-from bay_tui.store.values import Record, detached, plain
+from bay_tui.store.values import JsonObject, detach, detached, plain
 
 
-class TableDraft(MutableMapping[Any, Record]):
-    """A table as TinyDB's update functions see it: a stored document is copied when it is first touched."""
+class TableDraft(MutableMapping[Any, JsonObject]):
+    """Show a table to TinyDB's update functions.
 
-    def __init__(self, base: Mapping[str, Record], id_class: Callable[[str], Any]) -> None:
+    A stored document is copied when it is first touched.
+    """
+
+    def __init__(self, base: Mapping[str, JsonObject], id_class: Callable[[str], Any]) -> None:
         self._base = base
         self._id_class = id_class
-        self._touched: dict[str, Record | None] = {}
+        self._touched: dict[str, JsonObject | None] = {}
 
-    def __getitem__(self, doc_id: object) -> Record:
+    def __getitem__(self, doc_id: object) -> JsonObject:
         key = str(doc_id)
         if key not in self._touched:
             self._touched[key] = detached(self._base[key])
@@ -28,7 +34,7 @@ class TableDraft(MutableMapping[Any, Record]):
             raise KeyError(doc_id)
         return document
 
-    def __setitem__(self, doc_id: object, document: Record) -> None:
+    def __setitem__(self, doc_id: object, document: JsonObject) -> None:
         self._touched[str(doc_id)] = document
 
     def __delitem__(self, doc_id: object) -> None:
@@ -48,15 +54,15 @@ class TableDraft(MutableMapping[Any, Record]):
         return sum(1 for _ in self)
 
     def clear(self) -> None:
-        """Remove everything."""
+        """Remove all documents."""
         self._touched = dict.fromkeys(self._base)
 
-    def changes(self) -> dict[str, Record | None]:
-        """What is to be stored: documents that became others, None for removed ones.
+    def changes(self) -> dict[str, JsonObject | None]:
+        """Return the documents to be stored.
 
-        Raises TypeError or ValueError for what no document may hold.
+        Those that became others, None for removed ones. Raises TypeError or ValueError for what no document may hold.
         """
-        changes: dict[str, Record | None] = {}
+        changes: dict[str, JsonObject | None] = {}
         for key, touched in self._touched.items():
             old, new = self._base.get(key), None if touched is None else plain(touched)
             if old is None or new is None:
@@ -68,32 +74,26 @@ class TableDraft(MutableMapping[Any, Record]):
 
 
 class JournalTable(Table):
-    """A table with whole numbers for ids, as TinyDB has them.
+    """Hold documents under whole numbers, as TinyDB does.
 
-    All of TinyDB's methods, with its results. Documents handed out are copies down to the last list: change
-    them freely. There is no query cache. Numbers are given out again after the highest is removed and the
-    store reopened, so they are no identity: for that use `KeyedTable`.
+    All of TinyDB's methods, with its results. Documents handed out are copies down to the last list: change them
+    freely. There is no query cache. Numbers are given out again after the highest is removed and the store reopened, so
+    they are no identity: for that use `KeyedTable`.
     """
 
     def __init__(self, storage: JournalStorage, name: str, cache_size: int = 0, persist_empty: bool = False) -> None:
         self._journal = storage
         self._rollbacks = storage.rollbacks
-        super().__init__(storage, name, cache_size)
+        super().__init__(storage, name, cache_size=0)
         if persist_empty and name not in storage.names():
             storage.change(name, {})
 
-    def _id(self, key: str) -> Any:
-        return self.document_id_class(key)
-
-    def _out(self, key: str, document: Mapping[str, Any]) -> Document:
-        return self.document_class(detached(document), self._id(key))
-
-    def _matching(self, cond: QueryLike) -> Iterator[str]:
-        return (key for key, document in self._read_table().items() if cond(document))
+    def _matching(self, cond: QueryLike) -> list[Any]:
+        return [self.document_id_class(key) for key, document in self._read_table().items() if cond(document)]
 
     def search(self, cond: QueryLike) -> list[Document]:
-        """All documents that match."""
-        return [self._out(key, document) for key, document in self._read_table().items() if cond(document)]
+        """Return copies of all matching documents."""
+        return list(map(_detached, super().search(cond)))
 
     def get(  # pyright: ignore[reportIncompatibleMethodOverride] - TinyDB overloads it eight ways
         self,
@@ -101,29 +101,14 @@ class JournalTable(Table):
         doc_id: Any = None,
         doc_ids: Iterable[Any] | None = None,
     ) -> Any:
-        """The document with an id, or the first that matches, or None; for several ids, a list."""
-        if doc_id is not None:
-            document = self._journal.lookup(self.name, str(doc_id))
-            return None if document is None else self.document_class(detached(document), doc_id)
-        if doc_ids is not None:
-            wanted = {str(each) for each in doc_ids}
-            return [self._out(key, document) for key, document in self._read_table().items() if key in wanted]
-        if cond is None:
-            raise RuntimeError("You have to pass either cond or doc_id or doc_ids")
-        key = next(self._matching(cond), None)
-        return None if key is None else self.get(doc_id=self._id(key))
+        """Return a copy of the document with an id, or None.
 
-    def contains(self, cond: QueryLike | None = None, doc_id: Any = None) -> bool:
-        """Whether there is a document with this id, or one that matches."""
-        if doc_id is not None:
-            return self._journal.lookup(self.name, str(doc_id)) is not None
-        if cond is None:
-            raise RuntimeError("You have to pass either cond or doc_id")
-        return next(self._matching(cond), None) is not None
-
-    def count(self, cond: QueryLike) -> int:
-        """How many documents match."""
-        return sum(1 for _ in self._matching(cond))
+        Without an id, of the first that matches; for several ids, a list.
+        """
+        found = cast(Document | list[Document] | None, cast(Any, super()).get(cond, doc_id, doc_ids))
+        if found is None:
+            return None
+        return list(map(_detached, found)) if isinstance(found, list) else _detached(found)
 
     def update(
         self,
@@ -131,22 +116,26 @@ class JournalTable(Table):
         cond: QueryLike | None = None,
         doc_ids: Iterable[Any] | None = None,
     ) -> list[Any]:
-        """Set fields in the documents with these ids, in those that match, or in all; returns their ids."""
+        """Set fields in documents, and return the ids of those.
+
+        In those with these ids, in those that match, or in all.
+        """
         if doc_ids is None and cond is not None:
-            doc_ids = [self._id(key) for key in self._matching(cond)]
+            doc_ids = self._matching(cond)
         return super().update(fields, doc_ids=doc_ids)  # pyright: ignore[reportUnknownMemberType]
 
     def remove(self, cond: QueryLike | None = None, doc_ids: Iterable[Any] | None = None) -> list[Any]:
-        """Remove the documents with these ids, or those that match; returns their ids."""
+        """Remove documents by id or query, and return their ids."""
         if doc_ids is None and cond is not None:
-            doc_ids = [self._id(key) for key in self._matching(cond)]
+            doc_ids = self._matching(cond)
         return super().remove(doc_ids=doc_ids)
 
-    def __len__(self) -> int:
-        return self._journal.count(self.name)
-
     def __iter__(self) -> Iterator[Document]:
-        return iter([self._out(key, document) for key, document in self._read_table().items()])
+        """Yield copies of all documents, one at a time.
+
+        The table must not change meanwhile.
+        """
+        return map(_detached, super().__iter__())
 
     def _get_next_id(self) -> int:
         if self._rollbacks != self._journal.rollbacks:
@@ -157,17 +146,36 @@ class JournalTable(Table):
         return cast(dict[str, Mapping[str, Any]], self._journal.view(self.name))
 
     def _update_table(self, updater: Callable[[Any], None]) -> None:
-        draft = TableDraft(self._journal.view(self.name), self._id)
+        draft = TableDraft(self._journal.view(self.name), self.document_id_class)
         updater(draft)
         changes = draft.changes()
         if changes:
             self._journal.change(self.name, changes)
 
 
+def _detached(document: Document) -> Document:
+    """Return TinyDB's document with copies of its inner values."""
+    detach(document)
+    return document
+
+
 class KeyedTable(JournalTable):
-    """A table whose ids are text of the caller's: insert only ``Document(…, doc_id=…)`` into it."""
+    """Hold documents under ids that are text.
+
+    They are the caller's: insert only `Document(…, doc_id=…)` into it.
+    """
 
     document_id_class = cast(type[int], str)
+
+    def put(self, documents: Mapping[str, Mapping[str, Any]]) -> None:
+        """Insert documents by id, replacing those there: one commit.
+
+        No field of an earlier one remains, as it would by `upsert`.
+        """
+        with self._journal.transaction():
+            self.remove(doc_ids=documents)
+            new = (Document(fields, doc_id=cast(int, key)) for key, fields in documents.items())
+            self.insert_multiple(new)  # pyright: ignore[reportUnknownMemberType]
 
     def _get_next_id(self) -> int:
         raise ValueError(f"table {self.name} is keyed: give a Document with its doc_id")

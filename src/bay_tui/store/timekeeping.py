@@ -1,7 +1,8 @@
-"""What time it is, on a machine whose wall clock may be wrong, without a battery, or set by hand at any moment.
+"""Tell the time on a machine whose wall clock may be wrong.
 
-Durations come from the kernel's boot clock. The instant of boot is learned from the server (see `Clock.observe`); until
-the first contact in a boot it is estimated once, and every stamp made from the estimate says so.
+It may be without a battery, or set by hand at any moment. Durations come from the kernel's boot clock. The instant of
+boot is learned from the server (see `Clock.observe`); until the first contact in a boot it is estimated once, and every
+stamp made from the estimate says so.
 """
 
 import time
@@ -27,7 +28,10 @@ _KEEP_FROM_MS = 50
 
 
 class Stamp(NamedTuple):
-    """A moment: which boot, milliseconds since boot, the corrected instant (UTC), and whether that is a guess."""
+    """Hold a moment by the boot clock and the corrected clock.
+
+    Which boot, milliseconds since boot, the corrected instant (UTC), and whether that is a guess.
+    """
 
     boot: str
     boot_ms: int
@@ -36,23 +40,29 @@ class Stamp(NamedTuple):
 
 
 class Source(Protocol):
-    """The machine's clocks."""
+    """Read the machine's clocks."""
 
     def boot(self) -> str:
-        """Return an id that is another one after every boot."""
+        """Return an id that every boot has anew."""
         ...
 
     def boot_ms(self) -> int:
-        """Return the milliseconds since boot, time asleep included. Never goes back within a boot."""
+        """Return the milliseconds since boot, time asleep included.
+
+        Never goes back within a boot.
+        """
         ...
 
     def wall(self) -> datetime:
-        """Return what the wall clock says (UTC); it may say anything."""
+        """Return the wall clock's instant (UTC); it may be any."""
         ...
 
 
 class MachineSource:
-    """The clocks of this machine. Where the kernel tells no boot id, every process counts as a boot of its own."""
+    """Read the clocks of this machine.
+
+    Where the kernel tells no boot id, every process counts as a boot of its own.
+    """
 
     def __init__(self) -> None:
         try:
@@ -75,7 +85,7 @@ class MachineSource:
 
 
 class Timekeeper(Protocol):
-    """What the replica needs of a clock."""
+    """Tell the time to the replica."""
 
     def now(self) -> datetime:
         """Return the corrected instant, UTC."""
@@ -87,9 +97,10 @@ class Timekeeper(Protocol):
 
 
 class ClockState(msgspec.Struct, frozen=True, kw_only=True):
-    """What a clock has to remember: the UTC instant of `boot`, whether a server confirmed it, the latest instant seen.
+    """Hold what a clock has to remember.
 
-    Instants are milliseconds since 1970.
+    The UTC instant of `boot`, whether a server confirmed it, the latest instant seen. Instants are milliseconds since
+    1970.
     """
 
     boot: str
@@ -105,7 +116,10 @@ class _Sample(NamedTuple):
 
 
 class TerminalClock:
-    """Corrected UTC. `saved` is what `keep` was last given; `keep` is called rarely and must not raise."""
+    """Tell the corrected time, UTC.
+
+    `saved` is what `keep` was last given; `keep` is called rarely and must not raise.
+    """
 
     def __init__(
         self,
@@ -131,9 +145,10 @@ class TerminalClock:
         return _instant(self._state.started_ms + self._boot_ms())
 
     def stamp(self) -> Stamp:
-        """Return the corrected instant with the boot clock it was read from, and whether it is estimated.
+        """Return the corrected instant and its boot clock.
 
-        No two stamps are the same, and a small correction never puts a later one before an earlier one.
+        And whether it is estimated. No two stamps are the same, and a small correction never puts a later one before an
+        earlier one.
         """
         boot_ms = self._stamped_boot_ms = max(self._boot_ms(), self._stamped_boot_ms + 1)
         now = self._state.started_ms + boot_ms
@@ -146,24 +161,31 @@ class TerminalClock:
 
     @property
     def confirmed(self) -> bool:
-        """Whether a server has told the time in this boot."""
+        """Tell whether a server has told the time in this boot."""
         return self._state.confirmed
 
     @property
     def began(self) -> datetime | None:
-        """When this boot began, UTC, as a server has told; None where none has."""
+        """Return the UTC instant of this boot, as a server told.
+
+        None where none has.
+        """
         return _instant(self._state.started_ms) if self._state.confirmed else None
 
     @property
     def stale(self) -> bool:
-        """Whether it is so long ago that a server told the time that drift may show, or none ever did."""
+        """Tell whether the last correction is old enough to drift.
+
+        Or there never was one.
+        """
         return not self._samples or self._boot_ms() - self._samples[-1].taken_ms > _STALE_MS
 
     def observe(self, request_sent_ms: int, reply_received_ms: int, server_time: datetime) -> None:
-        """Learn from one exchange: boot clock when the request left and the reply came, and the server's instant.
+        """Learn the time from one exchange.
 
-        The server read its clock somewhere between the two, so the error is at most half the round trip. The best
-        of the last few exchanges counts, an older one for less, since clocks drift.
+        Given are the boot clock when the request left and when the reply came, and the server's instant. The server
+        read its clock somewhere between the two, so the error is at most half the round trip. The best of the last few
+        exchanges counts, an older one for less, since clocks drift.
         """
         round_trip = reply_received_ms - request_sent_ms
         if round_trip < 0:
@@ -201,7 +223,7 @@ class TerminalClock:
 
 
 def _error(sample: _Sample, now_ms: int) -> float:
-    """How wrong a sample can be by now, in milliseconds."""
+    """Return a sample's largest error by now, in milliseconds."""
     return sample.round_trip_ms / 2 + max(0, now_ms - sample.taken_ms) * _DRIFT
 
 

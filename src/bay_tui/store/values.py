@@ -1,20 +1,20 @@
-"""What a document may hold, and the copies that keep callers' objects and the store's apart.
+"""Define the values a document may hold, and copy them.
 
-A document goes in through `plain` and comes out through `detached`, so nobody outside ever holds an
-object that the store holds: changing what was handed in or out changes nothing stored.
+Copies keep callers' objects and the store's apart. A document goes in through `plain` and comes out through `detached`,
+so nobody outside ever holds an object that the store holds: changing what was handed in or out changes nothing stored.
 """
 
 import math
 from collections.abc import Callable, Mapping
 from typing import Any, cast
 
-Record = dict[str, Any]
+JsonObject = dict[str, Any]
 """A stored document: a JSON object."""
 
-Tables = dict[str, dict[str, Record]]
+Tables = dict[str, dict[str, JsonObject]]
 """All documents in memory: table name, document id as text, document."""
 
-Change = Mapping[str, Mapping[str, Record | None] | None]
+Change = Mapping[str, Mapping[str, JsonObject | None] | None]
 """What a commit changes: documents by table and id; None for a removed document or a dropped table."""
 
 MAX_DEPTH = 64
@@ -23,15 +23,16 @@ MAX_DEPTH = 64
 _INT_FROM, _INT_TO = -(2**63), 2**64
 
 
-def plain(document: Mapping[Any, Any]) -> Record:
-    """A copy of a document holding only what JSON can: exactly what reopening the store gives back.
+def plain(document: Mapping[Any, Any]) -> JsonObject:
+    """Copy a document, with only what JSON can hold.
 
-    Raises TypeError for a value JSON has no word for (a date, a set, bytes, a key that is not text) and
-    ValueError for a number or nesting it cannot carry, instead of storing something else in its place.
+    It is exactly what reopening the store gives back. Raises TypeError for a value JSON has no word for (a date, a set,
+    bytes, a key that is not text) and ValueError for a number or nesting it cannot carry, instead of storing something
+    else in its place.
     """
     if not isinstance(cast(object, document), Mapping):
         raise TypeError("a document is a mapping of field names to values")
-    return cast(Record, _plain(document, 0))
+    return cast(JsonObject, _plain(document, 0))
 
 
 def _plain(value: object, depth: int) -> Any:
@@ -52,7 +53,10 @@ def _plain(value: object, depth: int) -> Any:
 
 
 def _subclass(value: Any) -> Any:
-    """The bare value of an enumeration or another subclass of a JSON type."""
+    """Return the bare value of a subclass of a JSON type.
+
+    An enumeration, for example.
+    """
     if isinstance(value, str):
         return str.__str__(value)
     if isinstance(value, int):
@@ -79,9 +83,22 @@ def _key(name: Any) -> str:
     raise TypeError(f"a field's name is text, not {type(name).__name__}")
 
 
-def detached(document: Mapping[str, object]) -> Record:
-    """A copy of a stored document, all the way down, that its receiver may change freely."""
+def detached(document: Mapping[str, object]) -> JsonObject:
+    """Copy a stored document, all the way down.
+
+    Its receiver may change it freely.
+    """
     return {name: copy(value) if (copy := _COPIES.get(type(value))) else value for name, value in document.items()}
+
+
+def detach(document: dict[str, object]) -> None:
+    """Replace a document's lists and objects by copies.
+
+    What was a copy of the outermost fields is one all the way down then.
+    """
+    for name, value in document.items():
+        if copy := _COPIES.get(type(value)):
+            document[name] = copy(value)
 
 
 def _detached_list(values: list[object]) -> list[Any]:

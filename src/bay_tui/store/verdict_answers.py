@@ -1,4 +1,7 @@
-"""What the server's answers make of the outbox: pure functions from entries to the entries that change."""
+"""Work out outbox changes from the server's answers.
+
+Pure functions from entries to the entries that change.
+"""
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
@@ -24,9 +27,10 @@ _STATES = {
 
 
 def judged(outbox: Outbox, reply: PushReply, read: Cursor | None, now: datetime) -> list[OutboxEntry]:
-    """Return the entries `reply` answers, with their verdicts. Verdicts on anything else are ignored.
+    """Return the entries `reply` answers, with their verdicts.
 
-    `read` is how far the feed has been read: what it has brought already has passed.
+    Verdicts on anything else are ignored. `read` is how far the feed has been read: what it has brought already has
+    passed.
     """
     entries: list[OutboxEntry] = []
     for told in reply.verdicts:
@@ -48,7 +52,10 @@ def judged(outbox: Outbox, reply: PushReply, read: Cursor | None, now: datetime)
 
 
 def last_answered(entries: Collection[OutboxEntry], device: str, before: Answered, reply: PushReply) -> Answered:
-    """Return the last answered operation of `device`, where it was `before` and `reply` has answered `entries`."""
+    """Return the last answered operation of `device`.
+
+    It was `before`, and `reply` has answered `entries`.
+    """
     number, id_ = before.number, before.id
     for entry in entries:
         if entry.operation.device == device and entry.operation.number > number:
@@ -58,7 +65,10 @@ def last_answered(entries: Collection[OutboxEntry], device: str, before: Answere
 
 
 def passed(entries: Iterable[OutboxEntry], read: Cursor) -> list[OutboxEntry]:
-    """Return those acknowledged entries whose effect a feed read as far as `read` has brought now."""
+    """Return the acknowledged entries a feed has brought.
+
+    The feed is read as far as `read`.
+    """
     return [
         msgspec.structs.replace(entry, passed=True)
         for entry in entries
@@ -67,9 +77,10 @@ def passed(entries: Iterable[OutboxEntry], read: Cursor) -> list[OutboxEntry]:
 
 
 def after_snapshot(entries: Iterable[OutboxEntry], read: Cursor) -> list[OutboxEntry]:
-    """Return the entries that stand otherwise to a new snapshot at `read` than to the records before.
+    """Return the entries a new snapshot at `read` changes.
 
-    What the server had acknowledged in an earlier life and did not call lost, it had when it made the snapshot.
+    They stand otherwise to it than to the records before. What the server had acknowledged in an earlier life and did
+    not call lost, it had when it made the snapshot.
     """
     changed: list[OutboxEntry] = []
     for entry in entries:
@@ -83,16 +94,19 @@ def after_snapshot(entries: Iterable[OutboxEntry], read: Cursor) -> list[OutboxE
 
 
 def conflicting(entry: OutboxEntry, now: datetime) -> OutboxEntry:
-    """Return an entry whose id the server knows with other content: a person has to see it."""
+    """Return an entry refused for its id's other content.
+
+    The server knows the id so: a person has to see it.
+    """
     verdict = Verdict(status=Status.REFUSED, seq=0, code=CONFLICT)
     return msgspec.structs.replace(entry, state="refused", verdict=verdict, answered_at=now)
 
 
 def rewound(outbox: Outbox, device: str, expected: int) -> tuple[list[OutboxEntry], Answered] | None:
-    """Return what has to be sent again from number `expected` on, and the last answer that still counts.
+    """Return the entries to send again, and the last valid answer.
 
-    What the confirmed records show stays passed until the next snapshot, so that nothing shows twice. None where that
-    number is not kept here: then nothing this device sends can follow what the server has.
+    From number `expected` on. What the confirmed records show stays passed until the next snapshot, so that nothing
+    shows twice. None where that number is not kept here: then nothing this device sends can follow what the server has.
     """
     first = outbox.at_number(device, expected)
     if first is None:
@@ -110,7 +124,10 @@ def rewound(outbox: Outbox, device: str, expected: int) -> tuple[list[OutboxEntr
 
 
 def doubtful(entries: Iterable[OutboxEntry], device: str, read: Cursor | None) -> int | None:
-    """Return the lowest number of `device` of which the records as `read` do not say that the server has its answer."""
+    """Return the lowest number whose answer the records do not show.
+
+    Of `device`, where the records are those at `read`: the server need not have that answer any more.
+    """
     return min(
         (
             entry.operation.number
@@ -125,9 +142,10 @@ def doubtful(entries: Iterable[OutboxEntry], device: str, read: Cursor | None) -
 
 
 def doubted(outbox: Outbox, device: str) -> tuple[list[OutboxEntry], Answered] | None:
-    """Return every answered entry of `device` to be asked again, since the server has another history now.
+    """Return the answered entries of `device` to be asked again.
 
-    What it judged in the one it lost it may judge otherwise in this one. None where nothing answered is kept.
+    The server has another history now. What it judged in the one it lost it may judge otherwise in this one. None where
+    nothing answered is kept.
     """
     again = [_unanswered(each) for each in outbox if each.operation.device == device and each.verdict is not None]
     if not again:
@@ -136,9 +154,10 @@ def doubted(outbox: Outbox, device: str) -> tuple[list[OutboxEntry], Answered] |
 
 
 def forked(outbox: Outbox, device: str) -> list[OutboxEntry]:
-    """Return everything that is kept, renumbered from 1 for a new device id. Ids and content stay.
+    """Return all kept entries, renumbered for a new device id.
 
-    What was answered goes along, so that one stream of numbers has all a restored server could ask for.
+    From 1 on; ids and content stay. What was answered goes along, so that one stream of numbers has all a restored
+    server could ask for.
     """
     return _renumbered(map(_unanswered, outbox.in_order()), device, 1)
 

@@ -1,1 +1,1 @@
-"""Between terminal and server: the protocol, the transport, the engine and the clock."""
+"""Keep terminal and server in step: transport, exchange, live, engine."""

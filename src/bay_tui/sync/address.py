@@ -1,4 +1,4 @@
-"""The server's address as people type it."""
+"""Read the server's address as people type it."""
 
 from urllib.parse import urlsplit
 
@@ -6,9 +6,10 @@ from bay_tui.sync.link import SyncProblem
 
 
 def normal(address: str) -> str:
-    """Return an address with its scheme and without a path or a slash at its end: `bay:8521` is `http://bay:8521`.
+    """Return an address with its scheme and without a path.
 
-    Raises SyncProblem (`server-address`) for what is none.
+    And without a slash at its end: `bay:8521` is `http://bay:8521`. Raises SyncProblem (`server-address`) for what is
+    none.
     """
     text = address.strip()
     if "://" not in text:

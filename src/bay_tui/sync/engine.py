@@ -1,7 +1,7 @@
-"""The sync engine: one long-lived task beside the user interface that keeps the replica and the server together.
+"""Keep the replica and the server together, beside the interface.
 
-Nothing here is awaited by what a person does: recording is done when the store has it, and the engine notices. Nothing
-here is lost either: what is not answered is sent again, for as long as it takes.
+The engine is one long-lived task. Nothing here is awaited by what a person does: recording is done when the store has
+it, and the engine notices. Nothing here is lost either: what is not answered is sent again, for as long as it takes.
 """
 
 import asyncio
@@ -32,10 +32,11 @@ _log = logging.getLogger(__name__)
 
 
 class Engine:
-    """Keeps `replica` and the server together. Belongs to the event loop on whose thread the replica lives.
+    """Keep `replica` and the server together.
 
-    `server_url` overrides the address the terminal was enrolled at. `transport` stands in for HTTP, and `random`
-    (0.0 up to 1.0), `sleep` (seconds) and `apart` (runs a function beside the loop) for chance, time and threads.
+    Belongs to the event loop on whose thread the replica lives. `server_url` overrides the address the terminal was
+    enrolled at. `transport` stands in for HTTP, and `random` (0.0 up to 1.0), `sleep` (seconds) and `apart` (runs a
+    function beside the loop) for chance, time and threads.
     """
 
     def __init__(
@@ -59,17 +60,23 @@ class Engine:
         self._apart = apart
         self._backoff = Backoff(random)
         self._exchange = Exchange(replica, clock, apart)
-        self._listener = Listener(replica, self._exchange.agreement, clock.source, sleep)
+        self._listener = Listener(replica, self._exchange.detector, clock.source, sleep)
         self._nudged = asyncio.Event()
         self._inbox: Inbox | None = None
 
     @property
     def server_url(self) -> str:
-        """The address of the server: the one given, or the one this terminal was enrolled at."""
+        """Return the address of the server.
+
+        The one given, or the one this terminal was enrolled at.
+        """
         return self._url or self._replica.identity.server
 
     def nudge(self) -> None:
-        """Try at once, whatever the engine waits for: something was recorded, or a person asks."""
+        """Try at once, whatever the engine waits for.
+
+        Something was recorded, or a person asks.
+        """
         self._nudged.set()
         if self._inbox is not None:
             self._inbox.put(Nudge())
@@ -85,7 +92,10 @@ class Engine:
             await self._close()
 
     async def once(self) -> Report:
-        """Push and pull once, and say what happened. Raises nothing but CancelledError; not while `run` runs."""
+        """Push and pull once, and return a report.
+
+        Raises nothing but CancelledError; not while `run` runs.
+        """
         report = self._exchange.report = Report()
         if not self._replica.identity.enrolled:
             report.problem = "not-enrolled"
@@ -101,10 +111,11 @@ class Engine:
         return report
 
     async def enrol(self, url: str, code: str) -> None:
-        """Have the server at `url` let this terminal in with a one-time code, and keep what it answers.
+        """Enrol this terminal with a one-time code.
 
-        Raises SyncProblem: `server-address` for what is no address, `site-differs` where this terminal's records
-        belong to another site, the server's own code where it refuses; and StoreError.
+        The server at `url` lets it in, and its answer is kept. Raises SyncProblem: `server-address` for what is no
+        address, `site-differs` where this terminal's records belong to another site, the server's own code where it
+        refuses; and StoreError.
         """
         address = normal(url)
         identity = self._replica.identity
@@ -123,7 +134,10 @@ class Engine:
         self.nudge()
 
     async def _let_in(self, link: ServerLink, code: str) -> tuple[EnrolReply, str]:
-        """Return the server's answer to the code, and the device id it was given for."""
+        """Return the server's answer to the code, and the device id.
+
+        That is the id the answer was given for.
+        """
         identity = self._replica.identity
         device = identity.terminal
         if identity.device == device:
@@ -138,7 +152,10 @@ class Engine:
         return await link.enrol(EnrolRequest(code=code, device=device)), device
 
     async def _attempt(self) -> float | None:
-        """Connect and stay connected as long as it works; return the seconds to rest, None for until nudged."""
+        """Connect as long as it works; return the seconds to rest.
+
+        None for until nudged.
+        """
         self._nudged.clear()
         if not self._replica.identity.enrolled:
             self._to("not_enrolled")
@@ -157,7 +174,10 @@ class Engine:
         return self._backoff.next()
 
     async def _connected(self) -> None:
-        """Catch up, then listen and send until the connection ends. Raises SyncProblem or StoreError."""
+        """Catch up, then listen and send until the connection ends.
+
+        Raises SyncProblem or StoreError.
+        """
         link = await self._opened()
         inbox = self._inbox = Inbox()
         try:
@@ -177,7 +197,7 @@ class Engine:
         """Deal with one thing from the inbox; False at the end."""
         match item:
             case Open():
-                self._to("live" if self._listener.ways.streaming else "polling")
+                self._to("live" if self._listener.choice.streaming else "polling")
             case Nudge():
                 await self._exchange.push(link)
             case Ended(problem=problem):
@@ -191,7 +211,7 @@ class Engine:
         return True
 
     def _failed(self, problem: SyncProblem) -> float:
-        """Say what is wrong, and return the seconds to rest."""
+        """Report a problem, and return the seconds to rest."""
         phase = _STATUS_PHASES.get(problem.status, "offline")
         if problem.code == "too-many-attempts":
             # Only a token that is no good is asked to wait: what helps is to be enrolled.
@@ -212,7 +232,10 @@ class Engine:
             self._replica.announce({STATE_KEY})
 
     def _changed(self, keys: frozenset[Key]) -> None:
-        """Send at once what was recorded; but while the server does not answer, the rest is kept."""
+        """Send recorded operations at once.
+
+        But while the server does not answer, the rest is kept.
+        """
         if (
             self._inbox is not None
             and any(kind == "outbox" for kind, _ in keys)
@@ -244,6 +267,7 @@ class Engine:
     async def _open(self, address: str) -> ServerLink:
         def make() -> ServerLink:
             # Imported here, in a thread: neither httpx nor its TLS context may delay the first paint.
+            """Make a connection over HTTP."""
             from bay_tui.sync.transport import HttpLink
 
             return HttpLink(address, lambda: self._replica.identity.token)

@@ -1,8 +1,8 @@
-"""One exchange with the server: push what waits, then pull what changed. The order is what keeps things whole.
+"""Push what waits, then pull what changed.
 
-As long as an operation waits for its answer, nobody knows whether the feed holds its effect already: the answer may be
-lost, or a clone of this terminal has handed it in. Taking the feed over then would show it twice. So everything is
-answered before anything is taken over.
+The order is what keeps things whole. As long as an operation waits for its answer, nobody knows whether the feed holds
+its effect already: the answer may be lost, or a clone of this terminal has handed it in. Taking the feed over then
+would show it twice. So everything is answered before anything is taken over.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
@@ -15,8 +15,8 @@ from bay_tui.store.decoding import Unreadable
 from bay_tui.store.replica import Replica
 from bay_tui.store.timekeeping import TerminalClock
 from bay_tui.sync.link import ServerLink, SyncProblem
-from bay_tui.sync.pushes_in_flight import Flight, Flights
-from bay_tui.sync.restore_detection import Agreement, FeedQuestion
+from bay_tui.sync.pushes_in_flight import PushesInFlight, PushInFlight
+from bay_tui.sync.restore_detection import FeedQuestion, RestoreDetector
 from bay_tui.sync.sync_state import Report
 from bay_tui.wire.cursor import Cursor
 from bay_tui.wire.protocol import BATCH_BYTES, BATCH_OPERATIONS, Anchor, PullReply, PushReply, PushRequest
@@ -32,15 +32,16 @@ _MOST_TROUBLES = 5
 _PATIENCE = 10
 """Pushes answered with a failure before the feed is taken over all the same."""
 
-_COUNTS = {"applied": "applied", "flagged": "flagged", "refused": "refused", "depends": "depends"}
-
 
 class Exchange:
-    """Pushes and pulls for a replica. Every method raises SyncProblem or StoreError, and can simply be called again."""
+    """Push and pull for a replica.
+
+    Every method raises SyncProblem or StoreError, and can simply be called again.
+    """
 
     def __init__(self, replica: Replica, clock: TerminalClock, apart: Apart) -> None:
         self.report = Report()
-        self.agreement = Agreement(replica)
+        self.detector = RestoreDetector(replica)
         self._replica = replica
         self._clock = clock
         self._apart = apart
@@ -75,13 +76,17 @@ class Exchange:
             self._clock.observe(sent, self._clock.source.boot_ms(), told)
 
     async def push(self, link: ServerLink, *, verify: bool = False) -> None:
-        """Push all that waits. `verify` asks even where nothing waits, in case a restored server has lost something."""
+        """Push all that waits.
+
+        `verify` asks even where nothing waits, in case a restored server has lost something.
+        """
 
         async def answer(request: PushRequest) -> PushReply:
+            """Send one push and learn the time from its answer."""
             return await self._timed(link.push(request))
 
         troubles = 0
-        flights = Flights(answer)
+        flights = PushesInFlight(answer)
         try:
             while self._send(flights, verify=verify):
                 flight, reply = await flights.landed()
@@ -97,8 +102,11 @@ class Exchange:
         finally:
             await flights.abandon()
 
-    def _send(self, flights: Flights, *, verify: bool) -> bool:
-        """Send what waits, as many batches as may be on their way at once; False where nothing is to be said."""
+    def _send(self, flights: PushesInFlight, *, verify: bool) -> bool:
+        """Send as many batches as may be on their way.
+
+        False where nothing is to be said.
+        """
         while flights.room:
             request = self._request(flights.carried)
             if not request.operations and (flights or not (verify and request.acked_id)):
@@ -107,24 +115,26 @@ class Exchange:
         return bool(flights)
 
     async def take_over(self, link: ServerLink, reply: PullReply, asked: FeedQuestion) -> bool:
-        """Push what waits, then take over what the server told when it was `asked`; False where that is of no use.
+        """Push what waits, then take over the server's answer.
 
-        What waits may be in there: a clone of this terminal may have handed it in already.
+        `asked` is the question to it. False where that is of no use. What waits may be in there: a clone of this
+        terminal may have handed it in already.
         """
         if self._replica.outbox.counts.waiting:
             await self.push(link)
         return self._take(reply, asked)
 
     def _take(self, reply: PullReply, asked: FeedQuestion) -> bool:
-        """Take over what a pull or the live stream brought; False where another pull or a snapshot is needed.
+        """Take over what a pull or the live stream brought.
 
-        A page that is not the last one is not taken over: see `_changes`. Nor is anything where a person has enrolled
-        this terminal anew meanwhile: all it ever answered is asked again then. Nor is what may be of another history.
+        False where another pull or a snapshot is needed. A page that is not the last one is not taken over: see
+        `_changes`. Nor is anything where a person has enrolled this terminal anew meanwhile: all it ever answered is
+        asked again then. Nor is what may be of another history.
         """
         if reply.more or reply.lost or self._in_doubt:
             return False
         try:
-            if not reply.reset and not self.agreement.holds(reply.cursor, asked):
+            if not reply.reset and not self.detector.holds(reply.cursor, asked):
                 return False
             self._replica.apply_pull(reply, tolerant=self._tolerant)
         except Unreadable:
@@ -145,14 +155,14 @@ class Exchange:
                 await self.push(link, verify=bool(everything or attempt))
             if everything:
                 await self._take_snapshot(link, pushing=pushing)
-            asked = self.agreement.asking()
+            asked = self.detector.asking()
             reply = await self._changes(link, asked.acked)
             if await self.take_over(link, reply, asked) if pushing else self._take(reply, asked):
                 return
         raise SyncProblem("server-confused", status=200)
 
     async def _changes(self, link: ServerLink, acked: str) -> PullReply:
-        """Ask for all that changed, page by page, and return it as one.
+        """Ask for all changes, page by page, and join them.
 
         Only the whole may be taken over: what changed again while it was read stands on a later page alone, so up to
         there neither the old nor the new is known, and a server restored to a moment in between would not send it.
@@ -168,7 +178,7 @@ class Exchange:
         return reply
 
     async def _take_snapshot(self, link: ServerLink, *, pushing: bool) -> None:
-        asked = self.agreement.asking()
+        asked = self.detector.asking()
         snapshot = await link.snapshot(asked.acked)
         if snapshot.lost:
             return
@@ -178,7 +188,7 @@ class Exchange:
             raise SyncProblem("server-garbled", status=200) from error
         if pushing and self._replica.outbox.counts.waiting:
             await self.push(link)
-        if self._in_doubt or not self.agreement.holds(snapshot.cursor, asked):
+        if self._in_doubt or not self.detector.holds(snapshot.cursor, asked):
             return
         self._replica.swap(reading)
         self.report.snapshots += 1
@@ -186,17 +196,18 @@ class Exchange:
 
     @property
     def _in_doubt(self) -> bool:
-        """Whether the feed may bring what waits here: it was sent and not answered, or a clone has handed it in.
+        """Tell whether the feed may bring what still waits here.
 
-        Not for ever: one batch that a server which is there never takes must not keep the board from moving.
+        It was sent and not answered, or a clone has handed it in. Not for ever: one batch that a server which is there
+        never takes must not keep the board from moving.
         """
         return bool(self._replica.outbox.counts.waiting) and self._failures < _PATIENCE
 
     def _request(self, carried: Sequence[Operation] = ()) -> PushRequest:
-        """Return the push of what waits next, where `carried` are on their way already.
+        """Return the push of what waits next.
 
-        Behind those it may be taken only if they are, all of them: otherwise a clone's operation under the number of
-        the last of them would let this through before what was recorded first.
+        `carried` are on their way already. Behind those it may be taken only if they are, all of them: otherwise a
+        clone's operation under the number of the last of them would let this through before what was recorded first.
         """
         outbox, source = self._replica.outbox, self._clock.source
         ids = {operation.id for operation in carried}
@@ -213,14 +224,17 @@ class Exchange:
         )
 
     def _boots(self, operations: Sequence[Operation]) -> dict[str, datetime]:
-        """Return when the boots began in which what is estimated of `operations` was recorded, as far as is known."""
+        """Return the known beginnings of the boots of `operations`.
+
+        Of those in which something estimated was recorded.
+        """
         boot, began = self._clock.source.boot(), self._clock.began
         if began is not None and any(each.estimated and each.boot == boot for each in operations):
             self._replica.boots.learn(boot, began, (entry.operation for entry in self._replica.outbox))
         return self._replica.boots.of(operations)
 
-    def _take_verdicts(self, reply: PushReply, flight: Flight) -> bool:
-        """Take over the server's answer to a push; say whether it took anything."""
+    def _take_verdicts(self, reply: PushReply, flight: PushInFlight) -> bool:
+        """Take over the answer to a push; tell whether it took anything."""
         request = flight.request
         try:
             if reply.cursor:
@@ -231,10 +245,9 @@ class Exchange:
         if reply.epoch:
             before = self._replica.outbox.answered.cursor
             self._replica.apply_verdicts(reply)
-            self.agreement.answered(before)
+            self.detector.answered(before)
         for verdict in reply.verdicts:
-            name = _COUNTS[verdict.status]
-            setattr(self.report, name, getattr(self.report, name) + 1)
+            self.report.count(verdict.status)
         if reply.problem == "busy":
             # Of what it was busy with when something failed, the server does not know either how far it came.
             raise SyncProblem("server-busy", status=200)
@@ -244,7 +257,7 @@ class Exchange:
         return bool(reply.verdicts) or not request.operations
 
     def _settle(self, reply: PushReply, request: PushRequest) -> None:
-        """Do what the server asks for where it did not take a batch whole."""
+        """Do what the server asks for after a refused batch."""
         match reply.problem:
             case "":
                 pass
@@ -270,7 +283,10 @@ class Exchange:
 
 
 def batch(waiting: Sequence[Operation]) -> tuple[Operation, ...]:
-    """Return as many of the first operations as go into one push; at least one, where there is one."""
+    """Return the first operations that go into one push.
+
+    At least one, where there is one.
+    """
     taken: list[Operation] = []
     size = 0
     for operation in waiting[:BATCH_OPERATIONS]:

@@ -1,4 +1,7 @@
-"""What the engine needs of a connection to the server, whoever carries it: HTTP, or a simulator."""
+"""Describe a connection to the server, whoever carries it.
+
+HTTP, or a simulator.
+"""
 
 from collections.abc import AsyncIterator, Mapping
 from datetime import datetime
@@ -8,10 +11,10 @@ from bay_tui.wire.protocol import EnrolReply, EnrolRequest, PullReply, PushReply
 
 
 class SyncProblem(Exception):
-    """Something between terminal and server did not work. `code` and `params` are worded by language.
+    """Report a failure between terminal and server.
 
-    `status` is the HTTP status the server answered with, 0 where it gave no answer at all. `retry_after` is how many
-    seconds the server wants to be left alone.
+    `code` and `params` are worded by language. `status` is the HTTP status the server answered with, 0 where it gave no
+    answer at all. `retry_after` is how many seconds the server wants to be left alone.
     """
 
     def __init__(
@@ -30,11 +33,17 @@ class SyncProblem(Exception):
 
 
 class ServerLink(Protocol):
-    """A connection to the server. Every method raises SyncProblem and nothing else."""
+    """Carry requests to the server and its answers back.
+
+    Every method raises SyncProblem and nothing else.
+    """
 
     @property
     def server_version(self) -> str:
-        """The protocol versions the server last said it speaks, `oldest-newest`; empty before its first answer."""
+        """Return the protocol versions the server speaks.
+
+        As it last said, `oldest-newest`; empty before its first answer.
+        """
         ...
 
     async def push(self, request: PushRequest) -> PushReply:
@@ -42,9 +51,10 @@ class ServerLink(Protocol):
         ...
 
     async def pull(self, cursor: str, wait: int = 0, acked: str = "") -> PullReply:
-        """Ask for what changed after `cursor`; where there is nothing, the server may answer `wait` seconds later.
+        """Ask for the changes after `cursor`.
 
-        `acked` is the latest moment of its history known here, which it has to know, too.
+        Where there are none, the server may answer `wait` seconds later. `acked` is the latest moment of its history
+        known here, which it has to know, too.
         """
         ...
 
@@ -53,9 +63,10 @@ class ServerLink(Protocol):
         ...
 
     def live(self, cursor: str, acked: str = "") -> AsyncIterator[PullReply | None]:
-        """Stream what changes after `cursor`: first None once the stream is open, then changes as they happen.
+        """Stream the changes after `cursor`.
 
-        `acked` as in `pull`. Ends where the server ends it; a server that has been silent too long is a SyncProblem.
+        First None once the stream is open, then changes as they happen. `acked` as in `pull`. Ends where the server
+        ends it; a server that has been silent too long is a SyncProblem.
         """
         ...
 
@@ -64,7 +75,7 @@ class ServerLink(Protocol):
         ...
 
     async def time(self) -> datetime:
-        """Ask what time it is."""
+        """Ask for the server's time."""
         ...
 
     async def close(self) -> None:

@@ -1,4 +1,7 @@
-"""Listening to the server between exchanges: a live stream, or long polling where streams do not get through."""
+"""Listen to the server between exchanges.
+
+By a live stream, or by long polling where streams do not get through.
+"""
 
 import asyncio
 import logging
@@ -8,7 +11,7 @@ from typing import NamedTuple
 from bay_tui.store.replica import Replica
 from bay_tui.store.timekeeping import Source
 from bay_tui.sync.link import ServerLink, SyncProblem
-from bay_tui.sync.restore_detection import Agreement, FeedQuestion
+from bay_tui.sync.restore_detection import FeedQuestion, RestoreDetector
 from bay_tui.wire.protocol import LONG_POLL_SECONDS, PullReply
 
 SHORT_STREAM_MS = 60_000
@@ -25,8 +28,11 @@ _log = logging.getLogger(__name__)
 _PAUSE_SECONDS = 5.0
 
 
-class Ways:
-    """Whether to stream or to poll, judged by how streaming went. All times are the boot clock's milliseconds."""
+class StreamChoice:
+    """Choose between streaming and polling, by how streaming went.
+
+    All times are the boot clock's milliseconds.
+    """
 
     def __init__(self, source: Source) -> None:
         self._source = source
@@ -36,7 +42,7 @@ class Ways:
 
     @property
     def streaming(self) -> bool:
-        """Whether it is worth opening a stream now."""
+        """Tell whether opening a stream is worth it now."""
         return self._source.boot_ms() >= self._poll_until_ms
 
     def opened(self) -> None:
@@ -44,7 +50,10 @@ class Ways:
         self._opened_ms = self._source.boot_ms()
 
     def broken(self) -> None:
-        """Note that a stream broke, fell silent or never opened. One that the server ended says nothing."""
+        """Note that a stream broke, fell silent or never opened.
+
+        One that the server ended says nothing.
+        """
         now = self._source.boot_ms()
         lasted = now - self._opened_ms if self._opened_ms >= 0 else 0
         self._opened_ms = -1
@@ -56,22 +65,25 @@ class Ways:
 
 
 class Open:
-    """The sign that a stream is open, or that polling works."""
+    """Signal that a stream is open, or that polling works."""
 
 
 class Ended:
-    """The sign that nothing more comes: `problem` says why, None where the server simply ended it."""
+    """Signal that nothing more comes.
+
+    `problem` says why, None where the server simply ended it.
+    """
 
     def __init__(self, problem: SyncProblem | None) -> None:
         self.problem = problem
 
 
 class Nudge:
-    """The sign that there is something to send, or that a person wants to know."""
+    """Signal something to send, or a person's question."""
 
 
 class Heard(NamedTuple):
-    """What the server said, and what it had been asked with."""
+    """Hold an answer of the server, and the question to it."""
 
     reply: PullReply
     asked: FeedQuestion
@@ -81,14 +93,20 @@ Item = Heard | Open | Ended | Nudge
 
 
 class Inbox:
-    """What an engine that listens has to deal with, in the order it came."""
+    """Queue what a listening engine has to deal with.
+
+    In the order it came.
+    """
 
     def __init__(self) -> None:
         self._queue: asyncio.Queue[Item] = asyncio.Queue()
         self._nudged = False
 
     def put(self, item: Item) -> None:
-        """Add something. A second nudge before the first was taken adds nothing."""
+        """Add an item.
+
+        A second nudge before the first was taken adds nothing.
+        """
         if isinstance(item, Nudge):
             if self._nudged:
                 return
@@ -96,38 +114,44 @@ class Inbox:
         self._queue.put_nowait(item)
 
     async def get(self) -> Item:
-        """Wait for the next thing. Call `done` when it has been dealt with."""
+        """Wait for the next item.
+
+        Call `done` when it has been dealt with.
+        """
         item = await self._queue.get()
         if isinstance(item, Nudge):
             self._nudged = False
         return item
 
     def done(self) -> None:
-        """Say that the last thing got has been dealt with."""
+        """Note that the last item got has been dealt with."""
         self._queue.task_done()
 
     async def settled(self) -> None:
-        """Wait until everything put has been dealt with."""
+        """Wait until all items have been dealt with."""
         await self._queue.join()
 
 
 class Listener:
-    """Listens for a replica, by stream or by polling, whichever gets through."""
+    """Listen for a replica, by stream or by polling. Whichever gets through."""
 
     def __init__(
-        self, replica: Replica, agreement: Agreement, source: Source, sleep: Callable[[float], Awaitable[None]]
+        self, replica: Replica, detector: RestoreDetector, source: Source, sleep: Callable[[float], Awaitable[None]]
     ) -> None:
-        self.ways = Ways(source)
+        self.choice = StreamChoice(source)
         self._replica = replica
-        self._agreement = agreement
+        self._detector = detector
         self._source = source
         self._sleep = sleep
 
     async def listen(self, link: ServerLink, inbox: Inbox) -> None:
-        """Put what the server says into `inbox` until it ends, then `Ended`. Raises nothing but CancelledError."""
+        """Put the server's answers into `inbox` until they end.
+
+        Then `Ended`. Raises nothing but CancelledError.
+        """
         problem: SyncProblem | None = None
         try:
-            await (self._stream(link, inbox) if self.ways.streaming else self._poll(link, inbox))
+            await (self._stream(link, inbox) if self.choice.streaming else self._poll(link, inbox))
         except SyncProblem as error:
             problem = error
         except Exception:
@@ -137,22 +161,22 @@ class Listener:
         inbox.put(Ended(problem))
 
     async def _stream(self, link: ServerLink, inbox: Inbox) -> None:
-        asked = self._agreement.asking()
+        asked = self._detector.asking()
         try:
             async for reply in link.live(self._replica.cursor, asked.acked):
                 if reply is None:
-                    self.ways.opened()
+                    self.choice.opened()
                     inbox.put(Open())
                 else:
                     inbox.put(Heard(reply, asked))
         except SyncProblem:
-            self.ways.broken()
+            self.choice.broken()
             raise
 
     async def _poll(self, link: ServerLink, inbox: Inbox) -> None:
         inbox.put(Open())
-        while not self.ways.streaming:
-            since, asked = self._source.boot_ms(), self._agreement.asking()
+        while not self.choice.streaming:
+            since, asked = self._source.boot_ms(), self._detector.asking()
             reply = await link.pull(self._replica.cursor, LONG_POLL_SECONDS, asked.acked)
             inbox.put(Heard(reply, asked))
             # The next question names the cursor after this answer.

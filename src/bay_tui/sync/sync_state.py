@@ -1,17 +1,20 @@
-"""What the sync engine says of itself: how the connection stands, and what one exchange did."""
+"""Describe the connection, and what one exchange did."""
 
 from datetime import datetime
 from typing import Literal
 
 import msgspec
 
+from bay_tui.workshop.decision import Status
+
 Phase = Literal["connecting", "live", "polling", "offline", "revoked", "too_old", "not_enrolled"]
 
 
 class SyncState(msgspec.Struct, frozen=True, kw_only=True):
-    """How the connection stands since `since` (corrected UTC), and the code of the problem there is, if any.
+    """Describe how the connection stands since `since` (corrected UTC).
 
-    `server_version` is the protocol the server speaks, `oldest-newest`.
+    `problem` is the code of the problem there is, if any. `server_version` is the protocol the server speaks,
+    `oldest-newest`.
     """
 
     phase: Phase
@@ -22,9 +25,10 @@ class SyncState(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Report(msgspec.Struct, kw_only=True):
-    """What one exchange did: operations sent, how they were judged, records received, what is still to do.
+    """Report one exchange with the server.
 
-    `problem` is the code of what stopped it, empty where nothing did.
+    Operations sent, how they were judged, records received, what is still to do. `problem` is the code of what stopped
+    it, empty where nothing did.
     """
 
     sent: int = 0
@@ -38,3 +42,7 @@ class Report(msgspec.Struct, kw_only=True):
     attention: int = 0
     problem: str = ""
     params: dict[str, str] = {}
+
+    def count(self, status: Status) -> None:
+        """Count one operation judged as `status`."""
+        setattr(self, status.value, getattr(self, status.value) + 1)

@@ -1,7 +1,8 @@
-"""The connection to the server over HTTP: the one module that knows httpx. Import it late, it takes 80 ms.
+"""Connect to the server over HTTP.
 
-Whatever comes back is checked before it is believed: a captive portal answers 200 with a page, a proxy with its own
-errors, a dying server with half a document. Each becomes one SyncProblem with one code.
+The one module that knows httpx. Import it late, it takes 80 ms. Whatever comes back is checked before it is believed: a
+captive portal answers 200 with a page, a proxy with its own errors, a dying server with half a document. Each becomes
+one SyncProblem with one code.
 """
 
 import asyncio
@@ -59,7 +60,10 @@ _JSON = {"Content-Type": "application/json"}
 
 
 class HttpLink:
-    """A `Link` over HTTP to the server at `url`; `token` returns the device's token. Make it in a thread (100 ms)."""
+    """Carry requests over HTTP to the server at `url`.
+
+    A `ServerLink`; `token` returns the device's token. Make it in a thread (100 ms).
+    """
 
     def __init__(self, url: str, token: Callable[[], str]) -> None:
         self.server_version = ""
@@ -80,7 +84,10 @@ class HttpLink:
         return await self._asked(PushReply, "POST", "/v1/push", body=request)
 
     async def pull(self, cursor: str, wait: int = 0, acked: str = "") -> PullReply:
-        """See `Link`. Asking the server to wait lets it take that much longer."""
+        """See `Link`.
+
+        Asking the server to wait lets it take that much longer.
+        """
         wait = min(wait, LONG_POLL_SECONDS)
         timeout = httpx.Timeout(ANSWER_SECONDS + wait, connect=CONNECT_SECONDS)
         params = {"cursor": cursor, "wait": wait, **_acked(acked, cursor)}
@@ -147,7 +154,10 @@ class HttpLink:
         return {"Authorization": f"Bearer {token}"} if token else {}
 
     def _check(self, response: httpx.Response) -> None:
-        """Raise SyncProblem unless the server answered, in a version this terminal speaks, that all is well."""
+        """Raise SyncProblem unless the server answered well.
+
+        In a version this terminal speaks, and that all is well.
+        """
         versions = clean(response.headers.get(PROTOCOL_HEADER, ""))
         if versions:
             self.server_version = versions
@@ -181,12 +191,18 @@ class HttpLink:
 
 
 def _acked(moment: str, cursor: str = "") -> dict[str, str]:
-    """The parameter for a moment the server has to know, where `cursor` does not say it already."""
+    """Return the parameter for a moment the server has to know.
+
+    Empty where `cursor` says it already.
+    """
     return {"acked": moment} if moment not in ("", cursor) else {}
 
 
 def _trust(url: str) -> ssl.SSLContext | bool:
-    """Return whose certificates to trust: the usual, read from 280 KB of text, or nobody's where no TLS is spoken."""
+    """Return whose certificates to trust.
+
+    The usual, read from 280 KB of text, or nobody's where no TLS is spoken.
+    """
     if urlsplit(url).scheme == "https" or getproxies():
         return True
     return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
@@ -200,7 +216,7 @@ def _decoded(answer: type[StructT], content: bytes) -> StructT:
 
 
 def _code(response: httpx.Response) -> str:
-    """The server's own code where it said one, else ours for the status."""
+    """Return the server's own code, else ours for the status."""
     if "problem+json" in response.headers.get("content-type", ""):
         try:
             return clean(msgspec.json.decode(response.content, type=ProblemDocument).code)
@@ -212,7 +228,10 @@ def _code(response: httpx.Response) -> str:
 
 
 def _range(versions: str) -> tuple[int, int]:
-    """The versions a server says it speaks; where it says nothing readable, whatever this terminal speaks."""
+    """Return the versions a server says it speaks.
+
+    Where it says nothing readable, whatever this terminal speaks.
+    """
     oldest, _, newest = versions.partition("-")
     if oldest.isascii() and oldest.isdigit() and newest.isascii() and newest.isdigit():
         return int(oldest), int(newest)

@@ -7,7 +7,10 @@ import msgspec
 
 
 class Cursor(msgspec.Struct, frozen=True):
-    """Name a moment of a feed: the server's `epoch`, the position in its feed, and the ledger's hash there."""
+    """Name one moment of a site's feed.
+
+    The server's `epoch`, the position in its feed, and the ledger's hash there.
+    """
 
     epoch: str
     seq: int
@@ -31,5 +34,8 @@ class Cursor(msgspec.Struct, frozen=True):
 
 
 def epoch_of(text: str) -> str:
-    """Return the epoch a cursor begins with, also where the rest cannot be read."""
+    """Return the epoch a cursor begins with.
+
+    Also where the rest cannot be read.
+    """
     return text.partition(":")[0]

@@ -31,7 +31,10 @@ RESYNC_EVENT = "resync"
 
 
 class Anchor(msgspec.Struct, frozen=True, kw_only=True):
-    """Tell a terminal's clocks at one moment: boot id, milliseconds since boot, and its wall clock."""
+    """Tell a terminal's clocks at one moment.
+
+    Boot id, milliseconds since boot, and its wall clock.
+    """
 
     boot: str
     boot_ms: int
@@ -79,7 +82,7 @@ class PushReply(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     conflict: str = ""
 
     def compact(self) -> "PushReply":
-        """Return the reply as it goes over the wire: runs, and no ids."""
+        """Return the reply for the wire: runs, and no ids."""
         applied, others = packed(self.verdicts)
         return msgspec.structs.replace(self, applied=applied, verdicts=others)
 
@@ -104,12 +107,11 @@ class Change(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class PullReply(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Carry the changes after a cursor in commit order, and the cursor after them.
+    """Carry the changes after a cursor, in commit order.
 
-    Also the payload of a live event.
-
-    `more` asks for another pull at once. `reset` says that the cursor is of no use here (another epoch, or too old):
-    take a snapshot. `lost` says that the moment it was asked with is not known here: push first.
+    `cursor` is the one after them. Also the payload of a live event. `more` asks for another pull at once. `reset` says
+    that the cursor is of no use here (another epoch, or too old): take a snapshot. `lost` says that the moment it was
+    asked with is not known here: push first.
     """
 
     server_time: datetime
@@ -133,13 +135,19 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class TimeReply(msgspec.Struct, frozen=True, kw_only=True):
-    """Tell the server's time, for measuring how far a terminal's clock is off."""
+    """Tell the server's time.
+
+    For measuring how far a terminal's clock is off.
+    """
 
     server_time: datetime
 
 
 class EnrolRequest(msgspec.Struct, frozen=True, kw_only=True):
-    """Ask to be let in with a one-time code. `device` is the id the terminal chose."""
+    """Ask to be let in with a one-time code.
+
+    `device` is the id the terminal chose.
+    """
 
     code: str
     device: str

@@ -1,4 +1,4 @@
-"""Describe the server's answers to operations, one by one and packed in runs."""
+"""Describe the server's answers to operations, single and in runs."""
 
 from collections.abc import Iterable
 
@@ -9,10 +9,10 @@ from bay_tui.workshop.operations import Operation
 
 
 class Verdict(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Tell how the server judged an operation; its effect is in the feed at `seq`.
+    """Tell how the server judged an operation.
 
-    On the wire `number` alone says which operation of the batch it is about, and the id is left out. Where the verdict
-    is kept beside its operation, in a terminal's outbox, both are.
+    Its effect is in the feed at position `seq`. On the wire `number` alone says which operation of the batch it is
+    about, and the id is left out. Where the verdict is kept beside its operation, in a terminal's outbox, both are.
     """
 
     id: str = ""
@@ -24,7 +24,10 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Run(msgspec.Struct, frozen=True, array_like=True):
-    """Hold `count` operations in a row that were simply applied: numbers from `number` on, positions from `seq` on."""
+    """Hold operations in a row that were simply applied.
+
+    `count` of them: numbers from `number` on, positions from `seq` on.
+    """
 
     number: int
     seq: int

@@ -49,6 +49,19 @@ async def test_a_finding_from_the_lists_is_five_keys() -> None:
         assert "Recorded: Front brake pads, red." in screen_text(app)
 
 
+async def test_f7_requests_the_parts_of_the_finding_just_recorded() -> None:
+    replica = open_replica()
+    app = make_app(replica, sign_in="101")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("f", "1", "1", "1", "f7")
+        await wait_until(pilot, lambda: type(app.screen).__name__ == "PartsRequestScreen")
+        await pilot.press("ctrl+s")
+        await wait_until(pilot, lambda: len(recorded(replica)) == 2)
+    found, wanted = recorded(replica)
+    assert isinstance(found, ops.FindingRecorded) and isinstance(wanted, ops.PartsRequested)
+    assert [line.part for line in wanted.lines] == ["58101-X700"]
+
+
 async def test_the_usual_measurement_takes_only_its_value() -> None:
     replica = open_replica()
     app = make_app(replica, sign_in="101")

@@ -368,6 +368,18 @@ async def test_services_run_beside_the_terminal() -> None:
         await wait_until(pilot, lambda: ran == ["once"])
 
 
+async def test_recording_returns_the_ids_of_what_was_recorded() -> None:
+    replica = open_replica()
+    app = make_app(replica, sign_in="201")
+    async with app.run_test(size=(80, 24)):
+        call = ops.CallRaised(asks=CallKind.FOREMAN, bay="b1")
+        ids = app.desk.record(call, ops.CallRaised(asks=CallKind.PARTS, bay="b1"))
+        assert ids == tuple(entry.id for entry in replica.outbox.in_order()) and len(ids) == 2
+        app.desk.person = None
+        assert app.desk.record(call) == ()
+        assert len(replica.outbox) == 2
+
+
 async def test_recording_shows_on_the_screen_and_nudges_the_engine() -> None:
     engine = FakeEngine()
     app = make_app(engine=engine, sign_in="201")

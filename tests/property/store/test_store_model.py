@@ -58,10 +58,10 @@ class StoreMachine(RuleBasedStateMachine):
 
     def write(self, model, table, key, document):
         if document is None:
-            self.db.delete(table, key)
+            self.db.keyed(table).remove(doc_ids=[key])
             model.get(table, {}).pop(key, None)
         else:
-            self.db.put(table, key, document)
+            self.db.keyed(table).put({key: document})
             model.setdefault(table, {})[key] = document
 
     @rule(table=tables, key=keys, document=st.none() | documents)
@@ -112,7 +112,9 @@ class StoreMachine(RuleBasedStateMachine):
 
     @rule(given=st.dictionaries(tables, st.dictionaries(keys, documents, max_size=3)), keep=st.sets(tables))
     def snapshot(self, given, keep):
-        self.db.replace_all(given, keep)
+        self.db.swap(
+            {name: {key: plain(each) for key, each in table.items()} for name, table in given.items()}, keep=keep
+        )
         kept = {name: table for name, table in self.model.items() if name in keep}
         self.model = copy.deepcopy({**given, **kept})
 
@@ -162,7 +164,7 @@ def test_damage_of_any_kind_is_never_taken_for_data(changes, data):
     states, starts = [{}], []
     for table, key, document in changes:
         starts.append(len(disk.content(PATH)))
-        db.put(table, key, document)
+        db.keyed(table).put({key: document})
         states.append(exact(db.storage.read()))
     good = disk.content(PATH)
     start = data.draw(st.integers(0, len(good) - 1))
@@ -189,5 +191,5 @@ def _disk_with(data):
 def test_snapshots_of_any_size_read_back(count):
     disk = MemoryDisk()
     db = Database(PATH, disk=disk)
-    db.replace_all({"t": {str(n): {"n": n} for n in range(count)}})
+    db.swap({"t": {str(n): {"n": n} for n in range(count)}})
     assert len(Database(PATH, disk=disk.kill()).keyed("t")) == count

@@ -649,7 +649,7 @@ class TestNewerServer:
         (entry,) = desk.replica.outbox.waiting()
         document = msgspec.to_builtins(entry)
         document["operation"]["args"]["op"] = "labour.teleported"
-        desk.database.put("outbox", entry.id, document)
+        desk.database.keyed("outbox").put({entry.id: document})
         with pytest.raises(StoreTooNew):
             desk.reopen()
 

@@ -24,27 +24,27 @@ def content(database):
 
 def operation_and_outbox(db):
     with db.transaction():
-        db.put("records", "1", {"n": 2})
-        db.put("outbox", "1", {"op": "x" * 50})
+        db.keyed("records").put({"1": {"n": 2}})
+        db.keyed("outbox").put({"1": {"op": "x" * 50}})
 
 
 def cut_short(db):
     """A commit that fails, leaving nothing."""
     try:
         with db.transaction():
-            db.put("records", "1", {"n": 99})
+            db.keyed("records").put({"1": {"n": 99}})
             raise KeyError
     except KeyError:
         pass
 
 
 STEPS = [
-    lambda db: db.put("records", "1", {"n": 1}),
+    lambda db: db.keyed("records").put({"1": {"n": 1}}),
     operation_and_outbox,
     cut_short,
     lambda db: db.compact(),
-    lambda db: db.delete("outbox", "1"),
-    lambda db: db.replace_all({"records": {"2": {}, "3": {}}}, keep=["outbox"]),
+    lambda db: db.keyed("outbox").remove(doc_ids=["1"]),
+    lambda db: db.swap({"records": {"2": {}, "3": {}}}, keep=["outbox"]),
     lambda db: db.table("notes").insert({"text": "note"}),
     lambda db: db.drop_table("records"),
 ]
@@ -128,10 +128,10 @@ number = (db.keyed("meta").get(doc_id="count") or {"n": 0})["n"]
 while True:
     number += 1
     with db.transaction():
-        db.put("meta", "count", {"n": number})
-        db.put("records", f"r{number % 7}", {"n": number, "text": "x" * (number % 90)})
-        db.put("outbox", str(number), {"op": number})
-        db.delete("outbox", str(number - 3))
+        db.keyed("meta").put({"count": {"n": number}})
+        db.keyed("records").put({f"r{number % 7}": {"n": number, "text": "x" * (number % 90)}})
+        db.keyed("outbox").put({str(number): {"op": number}})
+        db.keyed("outbox").remove(doc_ids=[str(number - 3)])
     os.write(1, b"%d\\n" % number)
 """
 

@@ -40,9 +40,9 @@ def history(commits=4):
     states = [(len(disk.content(PATH)), content(db))]
     for number in range(commits):
         with db.transaction():
-            db.put("records", f"r{number % 2}", {"n": number, "text": "制动片"})
-            db.put("outbox", str(number), {"op": number})
-            db.delete("outbox", str(number - 2))
+            db.keyed("records").put({f"r{number % 2}": {"n": number, "text": "制动片"}})
+            db.keyed("outbox").put({str(number): {"op": number}})
+            db.keyed("outbox").remove(doc_ids=[str(number - 2)])
         states.append((len(disk.content(PATH)), content(db)))
     return disk.content(PATH), states
 
@@ -56,7 +56,7 @@ def test_a_commit_torn_at_any_byte_is_cut_and_the_size_told():
             db = Database(PATH, disk=disk)
             assert content(db) == old
             assert db.cut_tail == len(torn.rstrip(b"\0") if torn == data else torn) - before
-            db.put("t", "later", {})
+            db.keyed("t").put({"later": {}})
             again = Database(PATH, disk=disk.kill())
             assert again.cut_tail == 0
             assert content(again) == {**old, "t": {"later": {}}}
@@ -121,7 +121,7 @@ def test_salvage_saves_all_but_the_damaged_commit_and_keeps_the_file():
         "records": {"r0": {"n": 2, "text": "制动片"}, "r1": {"n": 3, "text": "制动片"}},
     }
     assert report.documents == 4
-    db.put("t", "a", {})
+    db.keyed("t").put({"a": {}})
     assert "t" in Database(PATH, disk=disk.kill()).tables()
 
 

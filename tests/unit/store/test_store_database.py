@@ -14,6 +14,7 @@ from bay_tui.store.errors import StoreClosed
 from bay_tui.store.journal import GARBAGE_FACTOR, GARBAGE_MINIMUM
 from bay_tui.store.memory import MemoryDisk
 from bay_tui.store.storage import JournalStorage
+from bay_tui.store.values import plain
 
 PATH = "/data/store"
 
@@ -43,7 +44,7 @@ def db(disk):
 def test_everything_written_is_there_again_on_the_real_disk(tmp_path):
     path = tmp_path / "deep" / "store"
     with Database(path) as db:
-        db.put("orders", "7f3a", {"plate": "沪A·12345", "lines": [1, 2.5, None, True]})
+        db.keyed("orders").put({"7f3a": {"plate": "沪A·12345", "lines": [1, 2.5, None, True]}})
         numbers = db.table("notes").insert_multiple([{"n": 1}, {"n": 2}])
         db.table("notes").update(increment("n"), where("n") == 2)
     with Database(path) as db:
@@ -93,7 +94,7 @@ def test_tinydbs_own_class_may_use_the_storage(disk):
 
 @pytest.mark.parametrize("way", ["get", "search", "all", "first", "doc_ids", "read"])
 def test_changing_what_was_handed_out_changes_nothing_stored(db, way):
-    db.put("orders", "1", {"lines": [{"part": "pad"}]})
+    db.keyed("orders").put({"1": {"lines": [{"part": "pad"}]}})
     table = db.keyed("orders")
     doc = {
         "get": lambda: table.get(doc_id="1"),
@@ -110,9 +111,9 @@ def test_changing_what_was_handed_out_changes_nothing_stored(db, way):
 
 def test_changing_what_was_handed_in_changes_nothing_stored(db, disk):
     given = {"lines": [{"part": "pad"}]}
-    db.put("orders", "1", given)
+    db.keyed("orders").put({"1": given})
     db.keyed("orders").insert(Document(given, doc_id="2"))
-    db.replace_all({"parts": {"1": given}}, keep=["orders"])
+    db.swap({"parts": {"1": plain(given)}}, keep=["orders"])
     given["lines"][0]["part"] = "changed"
     expected = {"lines": [{"part": "pad"}]}
     assert content(db) == {"orders": {"1": expected, "2": expected}, "parts": {"1": expected}}
@@ -120,18 +121,18 @@ def test_changing_what_was_handed_in_changes_nothing_stored(db, disk):
 
 
 def test_put_replaces_where_upsert_merges(db):
-    db.put("t", "a", {"x": 1, "y": 1})
+    db.keyed("t").put({"a": {"x": 1, "y": 1}})
     db.keyed("t").upsert(Document({"x": 2}, doc_id="a"))
     assert db.keyed("t").get(doc_id="a") == {"x": 2, "y": 1}
-    db.put("t", "a", {"x": 3})
+    db.keyed("t").put({"a": {"x": 3}})
     assert db.keyed("t").get(doc_id="a") == {"x": 3}
-    db.delete("t", "a")
-    db.delete("t", "a")
+    db.keyed("t").remove(doc_ids=["a"])
+    db.keyed("t").remove(doc_ids=["a"])
     assert db.keyed("t").get(doc_id="a") is None
 
 
 def test_keyed_table_gives_text_ids_and_wants_one(db):
-    db.put("t", "0042", {})
+    db.keyed("t").put({"0042": {}})
     assert [doc.doc_id for doc in db.keyed("t")] == [doc.doc_id for doc in db.table("t")] == ["0042"]
     with pytest.raises(ValueError, match="keyed"):
         db.keyed("t").insert({"no": "id"})
@@ -140,7 +141,7 @@ def test_keyed_table_gives_text_ids_and_wants_one(db):
 
 
 def test_a_change_of_type_alone_is_stored(db, disk):
-    db.put("t", "a", {"n": 1})
+    db.keyed("t").put({"a": {"n": 1}})
     db.keyed("t").update({"n": True})
     assert reopened(disk).keyed("t").get(doc_id="a")["n"] is True
 
@@ -151,16 +152,16 @@ def test_a_change_of_type_alone_is_stored(db, disk):
     ids=lambda value: type(value).__name__,
 )
 def test_what_json_cannot_hold_is_refused_and_nothing_changes(db, disk, value):
-    db.put("t", "a", {"n": 1})
+    db.keyed("t").put({"a": {"n": 1}})
     with pytest.raises((TypeError, ValueError)):
-        db.put("t", "a", {"n": value})
+        db.keyed("t").put({"a": {"n": value}})
     with pytest.raises((TypeError, ValueError)):
         db.keyed("t").update({"n": value})
     assert content(db) == content(reopened(disk)) == {"t": {"a": {"n": 1}}}
 
 
 def test_what_is_read_before_closing_is_what_is_read_after(db, disk):
-    db.put("t", "a", {"state": State.OPEN, "pair": (1, 2), "deep": Document({"x": (3,)}, doc_id=1)})
+    db.keyed("t").put({"a": {"state": State.OPEN, "pair": (1, 2), "deep": Document({"x": (3,)}, doc_id=1)}})
     before = db.keyed("t").get(doc_id="a")
     assert before == {"state": "open", "pair": [1, 2], "deep": {"x": [3]}}
     assert type(before["state"]) is str
@@ -172,39 +173,37 @@ def test_nesting_beyond_any_parsers_limit_is_refused(db):
     for _ in range(500):
         deep = {"d": deep}
     with pytest.raises(ValueError, match="nests"):
-        db.put("t", "a", deep)
+        db.keyed("t").put({"a": deep})
 
 
 def test_the_journal_is_compacted_by_itself_but_never_in_a_transaction(db, disk):
     document = {"text": "x" * 20_000}
     most = 0
     for number in range(400):
-        db.put("t", "same", {**document, "n": number})
+        db.keyed("t").put({"same": {**document, "n": number}})
         most = max(most, len(disk.content(PATH)))
     assert most < GARBAGE_MINIMUM + (GARBAGE_FACTOR + 3) * 20_000
     disk.calls.clear()
     with db.transaction():
         for number in range(400):
-            db.put("t", "same", {**document, "n": number})
-            db.put("t", str(number), document)
+            db.keyed("t").put({"same": {**document, "n": number}})
+            db.keyed("t").put({str(number): document})
         assert disk.calls == []
         with pytest.raises(RuntimeError, match="transaction"):
             db.compact()
-        with pytest.raises(RuntimeError, match="transaction"):
-            db.replace_all({})
     assert reopened(disk).keyed("t").get(doc_id="same")["n"] == 399
 
 
 def test_growing_alone_never_compacts(db, disk):
     disk.calls.clear()
     for number in range(200):
-        db.put("t", str(number), {"text": "x" * 20_000})
+        db.keyed("t").put({str(number): {"text": "x" * 20_000}})
     assert "rename" not in disk.calls
 
 
 def test_compacting_changes_nothing_but_the_size(db, disk):
     for number in range(50):
-        db.put("t", str(number % 5), {"n": number})
+        db.keyed("t").put({str(number % 5): {"n": number}})
     db.table("empty", persist_empty=True)
     before, size = content(db), len(disk.content(PATH))
     db.compact()
@@ -217,7 +216,7 @@ def test_another_thread_is_refused(db):
     refused = []
 
     def use():
-        for call in (lambda: db.put("t", "a", {}), lambda: db.all(), db.close, db.compact):
+        for call in (lambda: db.keyed("t").put({"a": {}}), lambda: db.all(), db.close, db.compact):
             try:
                 call()
             except RuntimeError:
@@ -231,9 +230,9 @@ def test_another_thread_is_refused(db):
 
 
 def test_a_closed_store_says_so(db):
-    db.put("t", "a", {})
+    db.keyed("t").put({"a": {}})
     db.close()
     db.close()
-    for call in (lambda: db.put("t", "b", {}), lambda: db.keyed("t").all(), db.compact):
+    for call in (lambda: db.keyed("t").put({"b": {}}), lambda: db.keyed("t").all(), db.compact):
         with pytest.raises(StoreClosed):
             call()

@@ -37,7 +37,7 @@ def fill(database, text="x" * 500):
     """Write until the disk is full; the number of documents it took."""
     for number in range(100_000):
         try:
-            database.put("t", str(number), {"text": text})
+            database.keyed("t").put({str(number): {"text": text}})
         except StoreFull:
             return number
     raise AssertionError("the disk never filled")
@@ -56,7 +56,7 @@ def disk(fault):
 @pytest.fixture
 def db(disk):
     database = Database(PATH, disk=disk)
-    database.put("t", "a", {"n": 1})
+    database.keyed("t").put({"a": {"n": 1}})
     return database
 
 
@@ -66,9 +66,9 @@ def test_a_full_disk_refuses_the_commit_and_keeps_the_store_good():
     written = fill(db)
     before, size = content(db), len(disk.content(PATH))
     with pytest.raises(StoreFull), db.transaction():
-        db.put("t", "0", {"text": "y" * 500})
-        db.put("other", "new", {})
-        db.put("other", "newer", {})
+        db.keyed("t").put({"0": {"text": "y" * 500}})
+        db.keyed("other").put({"new": {}})
+        db.keyed("other").put({"newer": {}})
     assert len(disk.content(PATH)) == size
     assert content(db) == before == content(Database(PATH, disk=disk.kill()))
     assert len(before["t"]) == written
@@ -80,12 +80,12 @@ def test_on_a_full_disk_work_can_still_be_handed_in_and_forgotten():
     written = fill(db)
     for number in range(written):
         with db.transaction():
-            db.put("t", "0", {"acknowledged": number})
+            db.keyed("t").put({"0": {"acknowledged": number}})
             if number:
-                db.delete("t", str(number))
+                db.keyed("t").remove(doc_ids=[str(number)])
         if number % 10 == 0:
             with pytest.raises(StoreFull):
-                db.put("t", "new", {"text": "z" * 50_000})
+                db.keyed("t").put({"new": {"text": "z" * 50_000}})
     expected = {"t": {"0": {"acknowledged": written - 1}}}
     assert content(db) == expected == content(Database(PATH, disk=disk.kill()))
     disk.capacity = None
@@ -97,10 +97,10 @@ def test_on_a_full_disk_a_document_may_still_be_replaced_but_none_added():
     disk = MemoryDisk(capacity=RESERVE_SIZE + 50_000)
     db = Database(PATH, disk=disk)
     fill(db)
-    db.put("t", "0", {"text": "y" * 5_000})
+    db.keyed("t").put({"0": {"text": "y" * 5_000}})
     with pytest.raises(StoreFull), db.transaction():
-        db.put("t", "0", {"text": "z"})
-        db.put("t", "new", {"text": "z" * 50_000})
+        db.keyed("t").put({"0": {"text": "z"}})
+        db.keyed("t").put({"new": {"text": "z" * 50_000}})
     assert content(Database(PATH, disk=disk.kill()))["t"]["0"] == {"text": "y" * 5_000}
 
 
@@ -115,7 +115,7 @@ def test_a_store_opens_on_a_full_disk():
     with pytest.raises(StoreFull):
         db.compact()
     with pytest.raises(StoreFull):
-        db.replace_all({"t": {}})
+        db.swap({"t": {}})
     assert len(db.keyed("t")) == len(Database(PATH, disk=full.kill()).keyed("t")) > 10
 
 
@@ -131,10 +131,10 @@ def test_a_store_that_cannot_be_made_leaves_nothing_behind():
 def test_a_failing_disk_stops_the_store_until_it_is_opened_again(db, disk, fault, operation):
     fault.failing = {(operation, ""): errno.EIO}
     with pytest.raises(StoreFailed):
-        db.put("t", "b", {"n": 2})
+        db.keyed("t").put({"b": {"n": 2}})
     fault.failing = {}
     assert content(db) == {"t": {"a": {"n": 1}}}
-    for call in (lambda: db.put("t", "c", {}), db.compact, lambda: db.replace_all({})):
+    for call in (lambda: db.keyed("t").put({"c": {}}), db.compact, lambda: db.swap({})):
         with pytest.raises(StoreFailed):
             call()
     with pytest.raises(StoreFailed), db.transaction():
@@ -142,22 +142,22 @@ def test_a_failing_disk_stops_the_store_until_it_is_opened_again(db, disk, fault
     db.close()
     db = Database(PATH, disk=disk)
     assert content(db) == {"t": {"a": {"n": 1}}}
-    db.put("t", "c", {})
+    db.keyed("t").put({"c": {}})
 
 
 def test_a_flush_that_fails_for_want_of_room_stops_the_store_too(db, fault):
     fault.failing = {("fdatasync", ""): errno.ENOSPC}
     with pytest.raises(StoreFailed):
-        db.put("t", "b", {})
+        db.keyed("t").put({"b": {}})
 
 
 def test_a_full_disk_whose_leftovers_cannot_be_cut_stops_the_store(fault):
     disk = MemoryDisk(capacity=RESERVE_SIZE + 5_000, fault=fault)
     db = Database(PATH, disk=disk)
-    db.put("t", "a", {})
+    db.keyed("t").put({"a": {}})
     fault.failing = {("truncate", ""): errno.EIO}
     with pytest.raises(StoreFailed):
-        db.put("t", "b", {"text": "x" * 10_000})
+        db.keyed("t").put({"b": {"text": "x" * 10_000}})
     again = Database(PATH, disk=disk.kill())
     assert again.cut_tail > 0
     assert content(again) == {"t": {"a": {}}}
@@ -166,9 +166,9 @@ def test_a_full_disk_whose_leftovers_cannot_be_cut_stops_the_store(fault):
 def test_a_disk_that_became_read_only_refuses_and_goes_on_when_it_is_not(db, disk, fault):
     fault.failing = {(operation, ""): errno.EROFS for operation in ("write", "truncate")}
     with pytest.raises(StoreReadOnly):
-        db.put("t", "b", {})
+        db.keyed("t").put({"b": {}})
     fault.failing = {}
-    db.put("t", "c", {})
+    db.keyed("t").put({"c": {}})
     assert set(content(Database(PATH, disk=disk.kill()))["t"]) == {"a", "c"}
 
 
@@ -177,20 +177,20 @@ def test_a_disk_that_became_read_only_refuses_and_goes_on_when_it_is_not(db, dis
 def test_a_refused_snapshot_leaves_the_old_content_and_a_working_store(db, disk, fault, operation, code):
     fault.failing = {(operation, ".new"): code}
     with pytest.raises((StoreFull, StoreReadOnly)):
-        db.replace_all({"new": {"x": {}}})
+        db.swap({"new": {"x": {}}})
     fault.failing = {}
     assert content(db) == content(Database(PATH, disk=disk.kill())) == {"t": {"a": {"n": 1}}}
     assert f"{PATH}.new" not in disk.names
-    db.put("t", "b", {})
+    db.keyed("t").put({"b": {}})
 
 
 def test_a_snapshot_whose_name_may_not_last_stops_the_store(db, disk, fault):
     fault.failing = {("fsync_dir", "/data"): errno.EIO}
     with pytest.raises(StoreFailed):
-        db.replace_all({"new": {"x": {}}})
+        db.swap({"new": {"x": {}}})
     fault.failing = {}
     with pytest.raises(StoreFailed):
-        db.put("t", "b", {})
+        db.keyed("t").put({"b": {}})
     db.close()
     assert content(Database(PATH, disk=disk)) == {"new": {"x": {}}}
 
@@ -198,7 +198,7 @@ def test_a_snapshot_whose_name_may_not_last_stops_the_store(db, disk, fault):
 def test_a_compaction_the_disk_refuses_does_not_refuse_the_commit(db, disk, fault):
     fault.failing = {("open", ".new"): errno.ENOSPC}
     for number in range(200):
-        db.put("t", "a", {"n": number, "text": "x" * 20_000})
+        db.keyed("t").put({"a": {"n": number, "text": "x" * 20_000}})
     # Each attempt costs a pause: it is not made again at every commit.
     assert disk.calls.count("open") < 20
     assert content(Database(PATH, disk=disk.kill()))["t"]["a"]["n"] == 199
@@ -228,10 +228,10 @@ def test_an_interruption_between_write_and_flush_stops_the_store(db, disk, fault
 
     disk.fault = interrupt
     with pytest.raises(KeyboardInterrupt):
-        db.put("t", "b", {})
+        db.keyed("t").put({"b": {}})
     disk.fault = None
     with pytest.raises(StoreFailed):
-        db.put("t", "c", {})
+        db.keyed("t").put({"c": {}})
     db.close()
     assert set(content(Database(PATH, disk=disk))["t"]) in ({"a"}, {"a", "b"})
 
@@ -245,7 +245,7 @@ def test_a_disk_that_takes_a_byte_at_a_time_is_no_matter():
             return super().read(handle, offset, min(length, 7))
 
     disk = Slow()
-    Database(PATH, disk=disk).put("t", "a", {"n": 1})
+    Database(PATH, disk=disk).keyed("t").put({"a": {"n": 1}})
     again = Slow()
     again.names = disk.kill().names
     assert content(Database(PATH, disk=again)) == {"t": {"a": {"n": 1}}}

@@ -18,7 +18,7 @@ def fill(database, text="x" * 500):
     """Write until the disk is full; the number of documents it took."""
     for number in range(100_000):
         try:
-            database.put("t", str(number), {"text": text})
+            database.keyed("t").put({str(number): {"text": text}})
         except StoreFull:
             return number
     raise AssertionError("the disk never filled")
@@ -29,7 +29,7 @@ import sys
 from bay_tui.store.database import Database
 from bay_tui.store.errors import StoreBusy
 try:
-    Database(sys.argv[1]).put("t", "b", {})
+    Database(sys.argv[1]).keyed("t").put({"b": {}})
 except StoreBusy as busy:
     print(busy.code, busy.params["pid"], busy.params["path"])
 """
@@ -45,12 +45,12 @@ def second(path):
 def test_a_second_process_is_refused_by_name_until_the_first_is_done(tmp_path):
     path = tmp_path / "store"
     db = Database(path)
-    db.put("t", "a", {})
+    db.keyed("t").put({"a": {}})
     db.compact()
     assert second(path) == f"store-busy {os.getpid()} {path}"
     with pytest.raises(StoreBusy):
         Database(path)
-    db.put("t", "c", {})
+    db.keyed("t").put({"c": {}})
     db.close()
     assert second(path) == ""
     with Database(path) as db:
@@ -84,8 +84,8 @@ def test_a_really_full_disk(tiny):
     before = content(db)
     assert len(before["t"]) == written > 100
     for number in range(written):
-        db.delete("t", str(number))
-    db.put("t", "room again", {})
+        db.keyed("t").remove(doc_ids=[str(number)])
+    db.keyed("t").put({"room again": {}})
     db.close()
     with Database(tiny / "store") as db:
         assert content(db) == {"t": {"room again": {}}}
@@ -93,7 +93,7 @@ def test_a_really_full_disk(tiny):
 
 def test_a_really_read_only_disk(tiny):
     with Database(tiny / "store") as db:
-        db.put("t", "a", {})
+        db.keyed("t").put({"a": {}})
     subprocess.run(["mount", "-o", "remount,ro", tiny], check=True)
     with pytest.raises(StoreReadOnly):
         Database(tiny / "store")

@@ -648,7 +648,7 @@ class TestRecovery:
         terminal.replica.record("wang", RECEIVED)
         terminal.link.faults = [("pull", SyncProblem("server-unreachable"))]
         assert (await terminal.engine.once()).problem == "server-unreachable"
-        asked = terminal.engine._exchange.agreement.asking()
+        asked = terminal.engine._exchange.detector.asking()
         terminal.office.restore(backup, terminal.office.epoch)
         for job in ("job1", "job2"):
             terminal.office.do(ops.JobAssigned(job=job, technicians=("wang",)))

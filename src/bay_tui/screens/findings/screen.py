@@ -132,11 +132,11 @@ class FindingScreen(WorkScreen):
 
     def action_record_and_request(self) -> None:
         """Record the finding, and ask the counter for the parts it needs."""
-        before = {one.id for one in self._findings()}
-        if self._record():
-            made = [one.id for one in self._findings() if one.id == self._finding_id or one.id not in before]
+        finding = self._record()
+        if finding:
             self.host.go_back()
-            self.host.open_screen("parts", job=self._job_id, finding=made[0] if made else "")
+            known = self.desk.replica.view.get(Finding, finding) is not None
+            self.host.open_screen("parts", job=self._job_id, finding=finding if known else "")
 
     def on_choice_chosen(self, event: Choice.Chosen) -> None:
         """Take the answer of a list and ask the next question."""
@@ -215,19 +215,17 @@ class FindingScreen(WorkScreen):
         name = job_name(view, job) if job else self._job_id
         self.query_one("#about", Lines).show([[Cell(name, "title")], chosen_so_far(self._values)])
 
-    def _findings(self) -> list[Finding]:
-        return self.desk.replica.view.find(Finding, "job", self._job_id)
-
-    def _record(self) -> bool:
+    def _record(self) -> str:
+        """Record the finding and return its id; empty, with a sentence, where that will not do."""
         if self._question:
             self.desk.say(str(QUESTIONS[self._question]), "warn")
-            return False
+            return ""
         details = details_of(self._values, self.desk.replica.view)
         if isinstance(details, FieldProblem):
             field = self.query_one(f"#{details.field}", TextField)
             field.error = details.sentence
             field.focus()
-            return False
+            return ""
         where = {"system": self._values["system"], "component": self._values["component"]}
         args = (
             ops.FindingRevised(finding=self._finding_id, **details)
@@ -236,10 +234,11 @@ class FindingScreen(WorkScreen):
         )
         name = component_word(where["component"])
         said = _("Recorded: {component}, {severity}.").format(component=name, severity=word(details["severity"]))
-        if not self.desk.record(args, said=said, draft=self._draft.name):
-            return False
+        recorded = self.desk.record(args, said=said, draft=self._draft.name)
+        if not recorded:
+            return ""
         self._draft.close()
-        return True
+        return self._finding_id or recorded[0]
 
     def _fill(self, slug: str) -> None:
         """Take over what a template says."""

@@ -128,30 +128,31 @@ class Desk:
         self.said = StatusMessage(sentence, tone, monotonic()) if sentence else SILENCE
         self._on_said()
 
-    def record(self, *args: Args, said: str = "", supersedes: str = "", draft: str = "") -> bool:
-        """Record what the person signed in did, and say `said`; False, with a sentence, where it was not recorded.
+    def record(self, *args: Args, said: str = "", supersedes: str = "", draft: str = "") -> tuple[str, ...]:
+        """Record operations of the person signed in; return their ids.
 
-        When this returns True it is on the disk. `draft` names the draft it makes superfluous. What was typed in the
-        dialogs that are being answered (`answering`) is no draft any more either, or else is kept.
+        None, with a sentence, where nothing was recorded; otherwise it is on the disk and `said` is shown. `draft`
+        names the draft it makes superfluous. What was typed in the dialogs that are being answered (`answering`) is no
+        draft any more either, or else is kept.
         """
         if self.person is None or self.read_only:
             self.say(sentence("sign-in-first"), "bad")
-            return False
+            return ()
         typed, self.answering = self.answering, ()
         drafts = [*(one.name for one in typed), *([draft] if draft else [])]
         try:
-            self.replica.record(self.person.id, *args, supersedes=supersedes, drafts=drafts)
+            recorded = self.replica.record(self.person.id, *args, supersedes=supersedes, drafts=drafts)
         except (Refused, StoreError) as error:
             for one in typed:
                 one.park()
             self.say(sentence(error.code, error.params), "bad")
-            return False
+            return ()
         for one in typed:
             one.close()
         self.say(said or _("Recorded."), "good")
         if self.link is not None:
             self.link.nudge()
-        return True
+        return tuple(operation.id for operation in recorded)
 
 
 def _zone(name: str) -> tzinfo:
