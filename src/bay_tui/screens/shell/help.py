@@ -88,6 +88,6 @@ class HelpScreen(ListScreen):
                 yield Section(scope)
             yield Row(f"{entry.keys} {entry.does}", (Cell(entry.keys, "accent"), Cell(entry.does)))
 
-    def on_grid_opened(self) -> None:
-        """Enter has nothing to open here."""
+    def open_row(self, key: str) -> None:
+        """Leave: Enter has nothing to open here."""
         self.action_leave()

@@ -51,6 +51,10 @@ class ListScreen(FramedScreen):
             yield LineInput(max_length=40, placeholder=_("Type to search"))
         yield Grid(self.columns(), empty=_("Nothing matches. Backspace takes letters away."))
 
+    def open_row(self, key: str) -> None:
+        """Do what a line was picked for."""
+        raise NotImplementedError
+
     def on_mount(self) -> None:
         """Let it be typed at once."""
         self._fill("")
@@ -73,6 +77,11 @@ class ListScreen(FramedScreen):
             event.stop()
             event.prevent_default()
             await self.query_one(Grid).run_action(_MOVES[event.key])
+
+    def on_grid_opened(self, event: Grid.Opened) -> None:
+        """Pick the line that Enter was pressed on."""
+        event.stop()
+        self.open_row(event.key)
 
     def action_leave(self) -> None:
         """Go back."""
