@@ -18,8 +18,6 @@ PENDING: tuple[str, ...] = (
     "server/exporting",
     "store",
     "sync",
-    "terminal",
-    "widgets",
     "wire",
     "workshop",
 )

@@ -1,5 +1,6 @@
-"""The one table of the product: board, my work, queues, stock, outbox.
+"""Show rows in the one table of the product.
 
+It is on the board, my work, queues, stock and outbox.
 It paints by line and by cell, because a terminal may hang on a slow SSH link: what did not change is not
 sent again, and the view moves by pages, not by lines. Cells are plain text; nothing in them is interpreted.
 """
@@ -26,12 +27,18 @@ class _FromGrid(Message):
 
     @property
     def control(self) -> "Grid":
-        """The grid it came from, for `@on` with a selector."""
+        """Return the grid it came from.
+
+        For `@on` with a selector.
+        """
         return self.grid
 
 
 class Grid(GridLines, can_focus=True):
-    """A table of keyed rows with a cursor: rows go in by `set_rows`, `Opened` and `Highlighted` come out."""
+    """Show keyed rows with a cursor.
+
+    Rows go in by `set_rows`; `Opened` and `Highlighted` come out.
+    """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "grid--head",
@@ -65,29 +72,38 @@ class Grid(GridLines, can_focus=True):
 
     @dataclass
     class Opened(_FromGrid):
-        """Enter was pressed on a row, or its line was clicked twice."""
+        """Tell that a row was opened.
+
+        By Enter, or by a second click on its line.
+        """
 
         key: str
 
     @dataclass
     class Highlighted(_FromGrid):
-        """The cursor stands on another row than before; the key is None when no row is left."""
+        """Tell that the cursor stands on another row.
+
+        The key is None when no row is left.
+        """
 
         key: str | None
 
     @property
     def keys(self) -> list[str]:
-        """The keys of the rows, in order."""
+        """Return the keys of the rows, in order."""
         return [line.key for line in self._model.lines if isinstance(line, Row)]
 
     @property
     def cursor_key(self) -> str | None:
-        """The key of the row under the cursor, or None where there is no row."""
+        """Return the key under the cursor, or None."""
         return self._model.key
 
     @property
     def position(self) -> str:
-        """Which lines of how many are in view, such as `1-20/61`; nothing where all are."""
+        """Return which lines are in view, such as `1-20/61`.
+
+        Nothing where all are.
+        """
         return self._model.position()
 
     def set_columns(self, columns: Sequence[Column]) -> Self:
@@ -97,8 +113,9 @@ class Grid(GridLines, can_focus=True):
         return self
 
     def set_rows(self, rows: Iterable[Row | Section]) -> Self:
-        """Show these rows in this order; only what looks different is painted again.
+        """Show these rows in this order.
 
+        Only what looks different is painted again.
         The cursor stays on its row; if that is gone, it goes to the row that took its place.
         """
         before, more = list(self._model.visible()), self._model.more()
@@ -113,7 +130,7 @@ class Grid(GridLines, can_focus=True):
         return self
 
     def move_to(self, key: str) -> bool:
-        """Put the cursor on the row with this key; return whether there is one."""
+        """Put the cursor on a key; return whether it exists."""
         at = self._model.find(key)
         self._moving(lambda: self._model.go(at))
         return at is not None
@@ -136,7 +153,7 @@ class Grid(GridLines, can_focus=True):
             self.post_message(self.Opened(self, key))
 
     def _moving(self, move: Callable[[], bool]) -> None:
-        """Carry out a move of the cursor, and paint no more than it changed."""
+        """Move the cursor, and paint only what that changed."""
         top, before = self._model.top, self._model.cursor
         if not move():
             return
@@ -165,7 +182,10 @@ class Grid(GridLines, can_focus=True):
         self.action_step(-3)
 
     def on_click(self, event: events.Click) -> None:
-        """Put the cursor where the pointer is; a click on the cursor opens its row."""
+        """Put the cursor where the pointer is.
+
+        A click on the cursor opens its row.
+        """
         at = self._model.top + event.y - self._head_height
         if not 0 <= at < len(self._model.lines) or isinstance(self._model.lines[at], Section):
             return

@@ -1,4 +1,7 @@
-"""Paint the lines of a grid: its head, its rows and headings, and no more of them than looks different."""
+"""Paint the lines of a grid.
+
+Its head, rows and headings, and no more of them than looks different.
+"""
 
 from collections.abc import Sequence
 from typing import Any, cast
@@ -16,7 +19,10 @@ CURSOR, ABOVE, BELOW = "▸", "↑", "↓"
 
 
 class GridLines(ToneWidget):
-    """Paint a model of rows in columns; `empty` is the sentence where there are no rows."""
+    """Paint a model of rows in columns.
+
+    `empty` is the sentence where there are no rows.
+    """
 
     def __init__(
         self,
@@ -35,11 +41,15 @@ class GridLines(ToneWidget):
 
     @property
     def empty(self) -> str:
-        """The sentence shown where there are no rows; it should name the key to press."""
+        """Return the sentence shown where there are no rows.
+
+        It should name the key to press.
+        """
         return self._empty
 
     @empty.setter
     def empty(self, sentence: str) -> None:
+        """Show this sentence where there are no rows."""
         if sentence != self._empty:
             self._empty = sentence
             if not self._model.lines:
@@ -65,8 +75,9 @@ class GridLines(ToneWidget):
 
     @property
     def _lit_columns(self) -> int:
-        """How many columns the cursor lights up: all of them, or the first two where every byte crosses a slow line.
+        """Return how many columns the cursor lights up.
 
+        All of them, or the first two where every byte crosses a slow line.
         The app says so by `thrifty` (absent means False).
         """
         return 2 if getattr(cast("Any", self).app, "thrifty", False) else len(self._columns)
@@ -111,7 +122,10 @@ class GridLines(ToneWidget):
         return self.strip_of([(text, style)], width, style)
 
     def _mark(self, place: int, at: int) -> str:
-        """Return what stands before a line: the cursor, or that there is more above or below."""
+        """Return the mark before a line.
+
+        It stands for the cursor, or that there is more above or below.
+        """
         above, below = self._model.more()
         if at == self._model.cursor:
             return CURSOR

@@ -1,20 +1,26 @@
-"""Follow the cursor of a list: tell more about its row, and open what Enter is pressed on."""
+"""Follow the cursor of a list on a screen."""
 
 from bay_tui.screens.shell.work_screen import WorkScreen
 from bay_tui.widgets.grid import Grid
 
 
 class GridScreen(WorkScreen):
-    """Show a list whose row at hand is told more about, and which opens what Enter is pressed on."""
+    """Show a list, its row at hand and what Enter opens."""
 
     def show_detail(self) -> None:
-        """Tell more about the row at hand, where the screen has room for it."""
+        """Tell more about the row at hand.
+
+        Screens without room for it tell nothing.
+        """
 
     def open_row(self, key: str) -> None:
-        """Open what a row is about; by default there is nothing to open."""
+        """Open what a row is about.
+
+        By default there is nothing to open.
+        """
 
     def row_highlighted(self) -> None:
-        """Tell more about the row the cursor came to, with the keys that work there."""
+        """Tell more about the row at hand, and its keys."""
         self.show_detail()
         self.show_status()
 
