@@ -335,10 +335,11 @@ class FramedScreen(GuardedMessages, Screen[None]):
 
         It would end this screen's message loop, and with it the terminal.
         """
+        if not (self.is_attached and self.app.is_running):  # pyright: ignore[reportUnknownMemberType]
+            return  # What a screen fails at while it is being taken apart concerns nobody.
         if not self.is_mounted:
             raise error
-        # What a screen fails at while it is being taken apart concerns nobody.
-        if self.is_attached and self in self.app.screen_stack:  # pyright: ignore[reportUnknownMemberType]
+        if self in self.app.screen_stack:  # pyright: ignore[reportUnknownMemberType]
             self.host.report(error)
 
     def _take_changes(self, keys: frozenset[Key]) -> None:
