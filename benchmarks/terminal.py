@@ -83,12 +83,15 @@ class Gridded(KeyPump):
         yield Grid([Column(str(at), f"c{at}", width=width) for at, width in enumerate(widths)])
     def on_mount(self):
         grid = self.query_one(Grid)
-        rows = [row.rstrip("\\n").split("\\t") for row in open(sys.argv[1], encoding="utf-8")]
-        grid.set_rows(Row(str(at), row) for at, row in enumerate(rows))
+        self.rows = [row.rstrip("\\n").split("\\t") for row in open(sys.argv[1], encoding="utf-8")]
+        self.show()
         grid.focus()
     def key_f6(self):
         self.count += 1
-        self.query_one(Grid).set_cell("3", "4", f"state {self.count:04}")
+        self.rows[3][4] = f"state {self.count:04}"
+        self.show()
+    def show(self):
+        self.query_one(Grid).set_rows(Row(str(at), row) for at, row in enumerate(self.rows))
     key_x = key_f6
 
 Gridded().run()
@@ -102,7 +105,7 @@ prepare_environment(os.environ)
 from pathlib import Path
 from bay_tui.commands.terminal import run_app
 from bay_tui.config import Settings
-from bay_tui.store.terminal import open_terminal
+from bay_tui.store.opening import open_terminal
 
 home = Path(sys.argv[1])
 replica = open_terminal(home)

@@ -1,1 +1,1 @@
-"""The terminal: its app, keys, looks, and the private side of Textual it leans on."""
+"""Run the terminal: its app, keys and looks."""

@@ -1,4 +1,4 @@
-"""The terminal's app: who is signed in, which screen is open, the sync worker, scans, and what happens on errors.
+"""Run the app: sign-in, screens, sync, scans and errors.
 
 It draws nothing and decides nothing about the workshop: screens do the one, the rulebook the other.
 """
@@ -39,13 +39,18 @@ if TYPE_CHECKING:
 
 
 class RunningSync(SyncService, Protocol):
-    """The sync engine as the app needs it."""
+    """Name what the app needs of the sync engine."""
 
-    async def run(self) -> None: ...  # noqa: D102
+    async def run(self) -> None:
+        """Sync until the app ends."""
+        ...
 
 
 class BayApp(LockingApp):
-    """The terminal. `services` run beside it; `sign_in` is the number of a person signed in at once."""
+    """Run the terminal in one app.
+
+    `services` run beside it; `sign_in` is the number of a person signed in at once.
+    """
 
     ENABLE_COMMAND_PALETTE = False
     TITLE = "bay-tui"
@@ -82,7 +87,7 @@ class BayApp(LockingApp):
         self._language = language()
 
     def get_default_screen(self) -> Screen[Any]:
-        """Return what the first screen stands on."""
+        """Return the screen below the first one."""
         return Ground(id="_default")
 
     def on_mount(self) -> None:
@@ -150,7 +155,10 @@ class BayApp(LockingApp):
         return key_name(self.keys_given.get(binding.id or "", "").split(",")[0] or binding)
 
     def key_now(self, key: str) -> str:
-        """Return the key that does, on the screen in front, what `key` does where the settings change nothing."""
+        """Return the key that now does what `key` did.
+
+        It is the one on the screen in front; `key` is what does it where the settings change nothing.
+        """
         if not self.keys_given:
             return key
         from bay_tui.terminal.keys.keymap import moved_to
@@ -194,11 +202,11 @@ class BayApp(LockingApp):
             self.push_screen(ConfirmDialog(question, _("Quit"), _("Stay")), lambda yes: self.exit() if yes else None)
 
     def action_help_quit(self) -> None:
-        """Ctrl+C does nothing here but say how to leave."""
+        """Say how to leave: Ctrl+C does nothing else here."""
         self.desk.say(_("Ctrl+Q leaves bay-tui."))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """No other language where only one can be shown."""
+        """Allow another language only where it can be shown."""
         return shows_chinese(os.environ) if action == "language" else super().check_action(action, parameters)
 
     async def action_language(self) -> None:

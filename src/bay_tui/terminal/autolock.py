@@ -1,5 +1,6 @@
-"""A shared terminal locks itself: whoever walked away is signed out, and what they were typing is parked.
+"""Lock a shared terminal that nobody touches.
 
+Whoever walked away is signed out, and what they were typing is parked.
 It is one timer that is set again only when it runs out, so that keys cost nothing and waiting sends nothing.
 """
 
@@ -14,7 +15,7 @@ FLOOR_SECONDS = 120.0
 
 
 class LockingApp(FaultTolerantApp):
-    """An app that calls `lock` once nobody has touched a key for `lock_after` seconds."""
+    """Call `lock` after `lock_after` seconds without a key."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -23,7 +24,10 @@ class LockingApp(FaultTolerantApp):
 
     @property
     def lock_after(self) -> float:
-        """Seconds without a key after which to lock; 0 never does."""
+        """Return the seconds without a key after which to lock.
+
+        0 never does.
+        """
         raise NotImplementedError
 
     def lock(self) -> None:

@@ -1,4 +1,7 @@
-"""An app that goes on when a handler fails: the fault is logged under a short id, and the person is told that id."""
+"""Go on when a handler or a service fails.
+
+The fault is logged under a short id, and the person is told that id.
+"""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
@@ -18,8 +21,9 @@ _FAULT_SPAN = 10.0
 
 
 class FaultTolerantApp(GuardedMessages, ThriftyPaint[None], KeyPump[None]):
-    """Textual ends an app on the first unexpected exception; a terminal in a bay has to stay.
+    """Report faults where Textual would end the app.
 
+    Textual ends an app on the first unexpected exception; a terminal in a bay has to stay.
     Before the app is up, and when faults come too fast, it ends all the same: then a restart is what helps.
     """
 
@@ -33,7 +37,7 @@ class FaultTolerantApp(GuardedMessages, ThriftyPaint[None], KeyPump[None]):
         raise NotImplementedError
 
     def open_anew(self) -> None:
-        """Replace the screens that are open: a widget on one of them is dead."""
+        """Replace the open screens: a widget of one is dead."""
         raise NotImplementedError
 
     def start_services(self, services: Iterable[Callable[[], Awaitable[object]]]) -> None:
@@ -42,7 +46,10 @@ class FaultTolerantApp(GuardedMessages, ThriftyPaint[None], KeyPump[None]):
             self.run_worker(self._kept_running(service), name="service", group="services", exit_on_error=False)
 
     async def _kept_running(self, service: Callable[[], Awaitable[object]]) -> None:
-        """Run a service; one that fails is reported and begun again after a rest."""
+        """Run a service; one that fails begins again.
+
+        It is reported, and rests before.
+        """
         while True:
             try:
                 await service()
@@ -64,8 +71,9 @@ class FaultTolerantApp(GuardedMessages, ThriftyPaint[None], KeyPump[None]):
         self._survive(error)
 
     def pump_failed(self, error: Exception) -> None:
-        """Report what ended a message loop; a widget is replaced together with its screen.
+        """Report what ended a message loop.
 
+        A widget is replaced together with its screen.
         Whatever failed here takes no more messages.
         """
         if not self.is_up or self._too_many():

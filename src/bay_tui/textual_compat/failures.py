@@ -11,10 +11,16 @@ R = TypeVar("R")
 
 
 class GuardedMessages(MessagePump):
-    """Give a failing handler to `handler_failed` instead of ending the message loop; put it before a Textual class."""
+    """Give a failing handler to `handler_failed`.
+
+    The message loop goes on. Put it before a Textual class.
+    """
 
     def handler_failed(self, error: Exception) -> None:
-        """Take what a handler failed with; raising it ends the message loop after all."""
+        """Take what a handler failed with.
+
+        Raising it ends the message loop after all.
+        """
         raise error
 
     async def _dispatch_message(self, message: Message) -> None:
@@ -25,10 +31,16 @@ class GuardedMessages(MessagePump):
 
 
 class GuardedApp(App[R]):
-    """Give what ended a message loop to `pump_failed` instead of ending the app."""
+    """Give what ended a message loop to `pump_failed`.
+
+    Textual would end the app.
+    """
 
     def pump_failed(self, error: Exception) -> None:
-        """Take what ended a message loop; by default the app ends with it."""
+        """Take what ended a message loop.
+
+        By default the app ends with it.
+        """
         self.end_with(error)
 
     def end_with(self, error: Exception) -> None:
@@ -40,6 +52,9 @@ class GuardedApp(App[R]):
 
 
 def pump_at_work() -> MessagePump | None:
-    """Return the app, screen or widget whose handler is running; None outside of handlers."""
+    """Return the pump whose handler is running, else None.
+
+    It is the app, a screen or a widget.
+    """
     found: Any = active_message_pump.get(None)
     return found

@@ -1,4 +1,4 @@
-"""Put what an app paints into the hands of the app, as pieces of lines."""
+"""Give what an app paints to the app, in pieces."""
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
@@ -37,7 +37,10 @@ class PieceUpdate(CompositorUpdate):
 
 
 class PaintedByPieces(App[R]):
-    """Send what `paint` makes of each update; `forget_painted` says that what the terminal shows is unknown."""
+    """Send what `paint` makes of each update.
+
+    `forget_painted` says that what the terminal shows is unknown.
+    """
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)

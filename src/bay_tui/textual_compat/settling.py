@@ -34,7 +34,10 @@ class CountedMessages(App[R]):
         outer = message_hook.get(None)
 
         def note(message: Message) -> None:
-            """Count a message, and pass it to the hook that was there before (a test's)."""
+            """Count a message, and pass it on.
+
+            A test may have set a hook before.
+            """
             if not isinstance(message, messages.Update | events.Timer):
                 self.dispatched += 1
                 self.active.add(active_message_pump.get(self))
@@ -67,5 +70,8 @@ def answer_takers(screen: Screen[Any]) -> Iterator[MessagePump]:
 
 
 def waits_for_paint(screen: Screen[Any]) -> bool:
-    """Tell whether a screen still has to call what waits for its next paint."""
+    """Tell whether a screen still waits for its next paint.
+
+    It has something to call then.
+    """
     return bool(screen._callbacks)  # pyright: ignore[reportPrivateUsage]

@@ -11,7 +11,7 @@ _MOST_PIECES = 1024
 
 
 class CachedStylesheet(Stylesheet):
-    """Keep what was parsed for as long as the variables stay the same."""
+    """Keep what was parsed while the variables stay the same."""
 
     def __init__(self, variables: dict[str, str]) -> None:
         super().__init__(variables=variables)

@@ -9,15 +9,18 @@ from bay_tui.textual_compat.terminal_keys import XTermParser
 
 
 class OpenDriver(LinuxDriver):
-    """Name what of Textual's driver ours needs: its parser, its app and its writer."""
+    """Name what our driver needs of Textual's.
+
+    Its parser, its app and its writer.
+    """
 
     def new_parser(self) -> XTermParser:
-        """Return a parser of keys that logs as the driver was told to."""
+        """Return a parser that logs as the driver does."""
         return XTermParser(self._debug)
 
     @property
     def can_write(self) -> bool:
-        """Whether the thread that writes to the terminal is alive."""
+        """Tell whether the thread that writes is alive."""
         return self._writer_thread is not None and self._writer_thread.is_alive()
 
     def call_in_app(self, call: Callable[..., object], *arguments: Any) -> None:

@@ -1,1 +1,4 @@
-"""Dumb widgets: data in, messages out; nothing here knows a store, a server or a screen."""
+"""Hold dumb widgets: data in, messages out.
+
+Nothing here knows a store, a server or a screen.
+"""

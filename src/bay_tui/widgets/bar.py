@@ -1,9 +1,10 @@
-"""Elapsed against standard time as a bar of text, readable without colour."""
+"""Draw elapsed against standard time, readable without colour."""
 
 
 def bar(done_minutes: float, standard_minutes: float, width: int) -> str:
-    """Return a bar of exactly `width` characters: how much of the standard time is used.
+    """Return `width` characters that show the time used.
 
+    Of the standard time, in minutes both.
     Time over the standard shows as a mark at the end, so that "full" and "over" differ without colour.
     Without a standard time the bar is empty.
     """

@@ -1,4 +1,7 @@
-"""Signs five rows high for a wall screen, painted as coloured cells: no font has to have them."""
+"""Paint signs five rows high, for a wall screen.
+
+They are coloured cells: no font has to have them.
+"""
 
 from collections.abc import Iterator
 
@@ -25,17 +28,23 @@ _SIGNS = {
 
 
 def has_signs(text: str) -> bool:
-    """Say whether there is a sign for every character."""
+    """Tell whether there is a sign for every character."""
     return all(char in _SIGNS for char in text)
 
 
 def width_of(text: str) -> int:
-    """Return the cells of a text of signs, with one between each two."""
+    """Return how many cells a text of signs takes.
+
+    There is one between each two.
+    """
     return sum(2 * len(_SIGNS[char][0]) for char in text) + max(0, len(text) - 1)
 
 
 def painted(text: str, row: int) -> Iterator[tuple[str, bool]]:
-    """Yield what stands in one row, from 0, of a text of signs: so many blanks, and whether they are lit."""
+    """Yield one row of a text of signs, in stretches.
+
+    Each is so many blanks, and whether they are lit; rows count from 0.
+    """
     for number, char in enumerate(text):
         if number:
             yield " ", False

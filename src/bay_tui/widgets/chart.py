@@ -1,5 +1,6 @@
-"""A column chart of cells: one figure over some days, readable in ASCII and without colour, since each column has
-its value above and its day below.
+"""Chart one figure over some days in columns of cells.
+
+It is readable in ASCII and without colour, since each column has its value above and its day below.
 """
 
 from collections.abc import Sequence
@@ -15,7 +16,10 @@ _EIGHTHS = " ▁▂▃▄▅▆▇█"
 
 
 class ChartColumn(NamedTuple):
-    """One column: what it stands for, its height in any unit (None: nothing to show), and the value in words."""
+    """Describe a column: its label, height and value in words.
+
+    The height is in any unit; None shows nothing.
+    """
 
     label: str
     value: float | None
@@ -23,7 +27,10 @@ class ChartColumn(NamedTuple):
 
 
 class ColumnChart(ToneWidget):
-    """Shows as many of the last columns as fit, the highest filling the height; values below zero count as zero."""
+    """Show the last columns that fit, the highest filling the height.
+
+    Values below zero count as zero.
+    """
 
     DEFAULT_CSS = """
     ColumnChart { height: 8; padding: 0 1; }
@@ -35,7 +42,7 @@ class ColumnChart(ToneWidget):
 
     @property
     def columns(self) -> tuple[ChartColumn, ...]:
-        """What it was given."""
+        """Return the columns it was given."""
         return self._columns
 
     def show(self, columns: Sequence[ChartColumn]) -> None:
@@ -58,7 +65,10 @@ class ColumnChart(ToneWidget):
         return self.strip_of(pieces, width, base)
 
     def _heights(self, shown: Sequence[ChartColumn], rows: int) -> list[int]:
-        """Return the height of each column in eighths of a row; where there are none, in whole rows of eight."""
+        """Return each column's height in eighths of a row.
+
+        Where the terminal has no eighths, in whole rows.
+        """
         most = max((one.value or 0.0 for one in shown), default=0.0)
         if most <= 0:
             return [0] * len(shown)
@@ -66,7 +76,10 @@ class ColumnChart(ToneWidget):
         return [(one + 4) // 8 * 8 for one in eighths] if self.ascii_only else eighths
 
     def _piece(self, one: ChartColumn, top: int, row: int, wide: int) -> tuple[str, Style]:
-        """Return what a column shows in a row, counted from the bottom; its value stands right above it."""
+        """Return a column's piece in a row, counted from below.
+
+        Its value stands right above it.
+        """
         above = -(-top // 8)
         if row == above and one.value is not None:
             return self.fitted(one.text, wide, "right"), self.style_of("title")

@@ -1,4 +1,7 @@
-"""A short list to choose from by number: what a gloved hand can do without looking."""
+"""Choose by number from a short list.
+
+A gloved hand can do it without looking.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -18,7 +21,10 @@ _PAGE = 9
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """Something to choose: its key, what it is called, what it means, and a short hint behind it."""
+    """Describe something to choose.
+
+    Its key, what it is called, what it means, and a short hint behind it.
+    """
 
     key: str
     label: str
@@ -27,7 +33,10 @@ class Option:
 
 
 class Choice(ToneWidget, can_focus=True):
-    """A numbered list: a digit chooses at once, arrows or `j` `k` and Enter too; nine to a page."""
+    """Show a numbered list, nine to a page.
+
+    A digit chooses at once, arrows or `j` `k` and Enter too.
+    """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"choice--cursor"}
 
@@ -52,14 +61,14 @@ class Choice(ToneWidget, can_focus=True):
 
     @dataclass
     class Chosen(Message):
-        """An option was chosen, by its digit or by Enter."""
+        """Tell which option a digit or Enter chose."""
 
         choice: "Choice"
         key: str
 
         @property
         def control(self) -> "Choice":
-            """The list it came from."""
+            """Return the list it came from."""
             return self.choice
 
     def __init__(
@@ -79,11 +88,14 @@ class Choice(ToneWidget, can_focus=True):
 
     @property
     def selected(self) -> str | None:
-        """The key of the option under the cursor, which is the one chosen last."""
+        """Return the key under the cursor, the one chosen last."""
         return self._options[self._at].key if self._options else None
 
     def set_options(self, options: Iterable[Option], selected: str | None = None) -> Self:
-        """Offer these; the cursor goes to `selected`, else stays with its key, else to the first."""
+        """Offer these options.
+
+        The cursor goes to `selected`, else stays with its key, else to the first.
+        """
         wanted = tuple(options)
         keep = selected if selected is not None else self.selected
         if wanted != self._options:
@@ -118,11 +130,14 @@ class Choice(ToneWidget, can_focus=True):
             self.post_message(self.Chosen(self, self._options[self._at].key))
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        """A line for each option of a page, and one more where there are several pages."""
+        """Return the lines of a page, one more for several.
+
+        An option takes one line; the last one says which page it is.
+        """
         return max(1, min(len(self._options), _PAGE) + int(len(self._options) > _PAGE))
 
     def get_content_width(self, container: Size, viewport: Size) -> int:
-        """As wide as the widest option."""
+        """Return the width of the widest option."""
         return max((cells(one.label) + cells(one.hint) + 7 for one in self._options), default=20)
 
     def render_line(self, y: int) -> Strip:

@@ -1,5 +1,6 @@
-"""The fields of a form: a label, what is typed, and one sentence underneath when it will not do.
+"""Type into the fields of a form.
 
+A label, what is typed, and one sentence underneath when it will not do.
 Every field posts `Field.Changed` and, on Enter, `Field.Submitted`; a form needs no other messages.
 """
 
@@ -23,7 +24,10 @@ __all__ = ["Choice", "DecimalField", "Field", "Option", "PinField", "TextField"]
 
 
 class Field(Vertical, can_focus=True):
-    """A label at the left, the input of a subclass beside it, and the error sentence under both."""
+    """Show a label, an input, and an error under both.
+
+    The input is a subclass's.
+    """
 
     DEFAULT_CSS = """
     Field {
@@ -38,26 +42,29 @@ class Field(Vertical, can_focus=True):
 
     @dataclass
     class Changed(Message):
-        """What is in the field changed."""
+        """Tell that the value of a field changed."""
 
         field: "Field"
         value: str
 
         @property
         def control(self) -> "Field":
-            """The field it came from."""
+            """Return the field it came from."""
             return self.field
 
     @dataclass
     class Submitted(Message):
-        """Enter was pressed in the field (Ctrl+S in a note)."""
+        """Tell that Enter was pressed in a field.
+
+        Ctrl+S in a note.
+        """
 
         field: "Field"
         value: str
 
         @property
         def control(self) -> "Field":
-            """The field it came from."""
+            """Return the field it came from."""
             return self.field
 
     def __init__(
@@ -75,27 +82,32 @@ class Field(Vertical, can_focus=True):
 
     @property
     def value(self) -> str:
-        """What is in the field, clean."""
+        """Return the clean value of the field."""
         raise NotImplementedError
 
     @property
     def error(self) -> str:
-        """The sentence under the field; setting it to nothing takes it away."""
+        """Return the sentence under the field.
+
+        Setting it to nothing takes it away.
+        """
         return self._error
 
     @error.setter
     def error(self, sentence: str) -> None:
+        """Show this sentence under the field."""
         self._error = clean(str(sentence))
         self._error_line.update(_plain(f"! {self._error}"))
         self.set_class(bool(self._error), "-error")
 
     @property
     def label(self) -> str:
-        """What stands before the field."""
+        """Return the text before the field."""
         return str(self._label.content)
 
     @label.setter
     def label(self, text: str) -> None:
+        """Show this text before the field."""
         self._label.update(_plain(text))
 
     def inner(self) -> Widget:
@@ -108,13 +120,16 @@ class Field(Vertical, can_focus=True):
         return self
 
     def on_mount(self) -> None:
-        """Pass on the focus that a new screen gave to its first widget, before the input inside was there."""
+        """Pass on the focus of a new screen.
+
+        It gave it to its first widget, before the input inside was there.
+        """
         if self.screen.focused is self:
             self.inner().focus()
         self.can_focus = False
 
     def compose(self) -> ComposeResult:
-        """Label and input beside each other, the error beneath."""
+        """Yield label and input side by side, the error beneath."""
         with Horizontal():
             yield self._label
             yield self.inner()
@@ -122,7 +137,7 @@ class Field(Vertical, can_focus=True):
 
 
 class TextField(Field):
-    """One line of text."""
+    """Take one line of text."""
 
     def __init__(
         self,
@@ -140,11 +155,12 @@ class TextField(Field):
 
     @property
     def value(self) -> str:
-        """What was typed, clean, without spaces at its ends."""
+        """Return the typed text, clean, without spaces around it."""
         return clean(self._input.value)
 
     @value.setter
     def value(self, text: str) -> None:
+        """Put this text into the input."""
         self._input.value = ""
         self._input.replace(clean(str(text)), 0, 0)
 
@@ -156,13 +172,19 @@ class TextField(Field):
         return LineInput(value, placeholder=placeholder, max_length=max_length, accept=typed)
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Pass the change on under our own name; what was wrong before may be right now."""
+        """Pass the change on under our own name.
+
+        What was wrong before may be right now.
+        """
         event.stop()
         self.error = ""
         self.post_message(self.Changed(self, self.value))
 
     def on_line_input_cut(self, event: LineInput.Cut) -> None:
-        """Say that something did not fit, since nothing may be cut in silence."""
+        """Say that something did not fit.
+
+        Nothing may be cut in silence.
+        """
         event.stop()
         self.error = ngettext(
             "{count} character did not fit: at most {most}.",
@@ -177,7 +199,10 @@ class TextField(Field):
 
 
 class DecimalField(TextField):
-    """A number, not negative: full-width digits and a comma or 。 for the point are understood."""
+    """Take a number that is not negative.
+
+    Full-width digits and a comma or 。 for the point are understood.
+    """
 
     def __init__(
         self,
@@ -204,7 +229,7 @@ class DecimalField(TextField):
 
     @property
     def decimal(self) -> Decimal | None:
-        """The number, or None where none is typed."""
+        """Return the number, or None where none is typed."""
         try:
             return Decimal(self.value)
         except InvalidOperation:
@@ -222,7 +247,7 @@ class DecimalField(TextField):
 
 
 class PinField(TextField):
-    """A PIN: digits only, masked."""
+    """Take a PIN: digits only, masked."""
 
     def _make_input(self, value: str, placeholder: str, max_length: int) -> LineInput:
         return LineInput(

@@ -1,4 +1,7 @@
-"""Big figures for a wall screen: a few counts, each with its word, readable from the other end of a workshop."""
+"""Show big figures on a wall screen.
+
+A few counts, each with its word, readable from the other end of a workshop.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +16,10 @@ from bay_tui.widgets.tones import Tone, ToneWidget
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A count with what it counts; its tone shows only while it is not 0."""
+    """Hold a count with its label and tone.
+
+    The tone shows only while it is not 0.
+    """
 
     count: int
     label: str
@@ -21,12 +27,15 @@ class Figure:
 
     @property
     def shown(self) -> Tone:
-        """The tone it is painted in."""
+        """Return the tone it is painted in."""
         return self.tone if self.count else "dim"
 
 
 class FigureRow(ToneWidget):
-    """Shows counts side by side, each with its word under it; only what changed is painted again."""
+    """Show counts side by side, words under them.
+
+    Only what changed is painted again.
+    """
 
     DEFAULT_CSS = """
     FigureRow { height: auto; }
@@ -38,7 +47,7 @@ class FigureRow(ToneWidget):
 
     @property
     def text(self) -> str:
-        """What it says, for tests and for reading aloud."""
+        """Return the counts as text, for tests and reading aloud."""
         return "  ".join(f"{figure.count} {figure.label}" for figure in self._figures)
 
     def show(self, figures: Sequence[Figure]) -> None:
@@ -55,7 +64,7 @@ class FigureRow(ToneWidget):
                 self.refresh(Region(at * width, ROWS, width, 1))
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        """The digits, and the words under them."""
+        """Return the rows of digits and words."""
         return ROWS + 1
 
     def render_line(self, y: int) -> Strip:

@@ -1,4 +1,7 @@
-"""Paints with the glyphs a terminal has: everything painted passes here, cell for cell (see `wording.glyphs`)."""
+"""Paint with the glyphs a terminal has.
+
+Everything painted passes here, cell for cell (see `wording.glyphs`).
+"""
 
 from typing import Any
 
@@ -13,14 +16,17 @@ from bay_tui.wording.glyphs import shown
 
 
 class PlainGlyphs(LineFilter):
-    """Replaces what the terminal cannot show in whatever is painted."""
+    """Replace what the terminal cannot show."""
 
     def __init__(self, glyphs: Glyphs) -> None:
         super().__init__()
         self.glyphs: Glyphs = glyphs
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
-        """Return the segments with each character as this terminal shows it, as wide as it was."""
+        """Return the segments with glyphs this terminal has.
+
+        Each is as wide as it was.
+        """
         return [
             segment if segment.text.isascii() else Segment(shown(segment.text, self.glyphs), *segment[1:])
             for segment in segments
@@ -28,7 +34,10 @@ class PlainGlyphs(LineFilter):
 
 
 def use_glyphs(app: App[Any], glyphs: Glyphs) -> None:
-    """Let the app paint with these glyphs only; `ascii_only` tells its widgets that there are no blocks."""
+    """Let the app paint with these glyphs only.
+
+    `ascii_only` tells its widgets that there are no blocks.
+    """
     filters = line_filters(app)
     filters[:] = [one for one in filters if not isinstance(one, PlainGlyphs)]
     setattr(app, "ascii_only", glyphs != "all")  # noqa: B010 - any app, as `ToneWidget` reads it

@@ -1,4 +1,7 @@
-"""How the columns of a grid share a width: which are shown, how wide each is, where each begins."""
+"""Share a width among the columns of a grid.
+
+Which are shown, how wide each is, where each begins.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,8 +16,9 @@ MARKER_WIDTH = 2
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: `width` fixes it; otherwise it takes at least `min` cells and `flex` shares of the rest.
+    """Describe a column of a grid.
 
+    `width` fixes it; otherwise it takes at least `min` cells and `flex` shares of the rest.
     Where even the least widths do not fit, columns go, the highest `drop` first; drop 0 never goes.
     """
 
@@ -28,12 +32,12 @@ class Column:
 
     @property
     def least(self) -> int:
-        """The narrowest this column can be drawn."""
+        """Return the narrowest width this column can have."""
         return self.min if self.width is None else self.width
 
 
 class ColumnPlace(NamedTuple):
-    """Where a shown column stands: which column it is, its first cell and its width."""
+    """Hold a shown column's number, first cell and width."""
 
     column: int
     x: int
@@ -41,8 +45,9 @@ class ColumnPlace(NamedTuple):
 
 
 def place_columns(columns: Sequence[Column], width: int) -> list[ColumnPlace]:
-    """Return the columns that are shown in `width` cells, in order, with where each stands.
+    """Return the columns shown in `width` cells, with their places.
 
+    They are in order.
     Flexible columns share what the others leave, by their `flex`; the last takes the remainder too.
     """
     gap = 2 if width >= 100 else 1

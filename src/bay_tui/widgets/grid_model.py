@@ -1,4 +1,7 @@
-"""The rows of a grid, where its cursor stands, and which part of them is in view. No drawing here."""
+"""Hold a grid's rows, cursor and view, without drawing.
+
+The view is the part of them that is shown.
+"""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -10,7 +13,10 @@ _EMPTY = Cell()
 
 @dataclass(frozen=True, slots=True, init=False)
 class Row:
-    """A line that the cursor can stand on: its key, and a cell for each column in order."""
+    """Hold a line's key and cells, in column order.
+
+    The cursor can stand on it.
+    """
 
     key: str
     cells: tuple[Cell, ...]
@@ -20,7 +26,7 @@ class Row:
         object.__setattr__(self, "cells", tuple(as_cell(cell) for cell in cells))
 
     def cell(self, index: int) -> Cell:
-        """Return the cell of a column; a row that is too short has empty ones."""
+        """Return a column's cell, empty in a short row."""
         return self.cells[index] if index < len(self.cells) else _EMPTY
 
     def with_cell(self, index: int, cell: Cell) -> "Row":
@@ -32,7 +38,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading between rows; the cursor passes over it."""
+    """Hold a heading between rows.
+
+    The cursor passes over it.
+    """
 
     title: str
 
@@ -43,7 +52,10 @@ Line = Row | Section
 
 @dataclass
 class GridModel:
-    """Lines, cursor and view: `top` is the first line in view, `page` how many lines fit."""
+    """Hold lines, cursor and view.
+
+    `top` is the first line in view, `page` how many lines fit.
+    """
 
     lines: list[Line] = field(default_factory=list[Line])
     cursor: int | None = None
@@ -52,12 +64,15 @@ class GridModel:
 
     @property
     def key(self) -> str | None:
-        """The key of the row under the cursor."""
+        """Return the key of the row under the cursor."""
         line = None if self.cursor is None else self.lines[self.cursor]
         return line.key if isinstance(line, Row) else None
 
     def replace(self, lines: Iterable[Line]) -> None:
-        """Take other lines. The cursor stays on its row, else on the one that took its place."""
+        """Take other lines.
+
+        The cursor stays on its row, else on the one that took its place.
+        """
         key, place = self.key, self.cursor
         self.lines = list(lines)
         self.cursor = self.find(key)
@@ -84,7 +99,10 @@ class GridModel:
         return None
 
     def nearest(self, at: int, step: int) -> int | None:
-        """Return the first row at `at` or beyond it in the direction of `step`."""
+        """Return the next row from `at` in a direction.
+
+        `at` itself may be one; `step` is 1 or -1.
+        """
         while 0 <= at < len(self.lines):
             if isinstance(self.lines[at], Row):
                 return at
@@ -100,7 +118,10 @@ class GridModel:
         return True
 
     def step(self, count: int) -> bool:
-        """Move the cursor by `count` lines, at most to the first or last row; return whether it moved."""
+        """Move the cursor by `count` lines; return whether it moved.
+
+        At most to the first or last row.
+        """
         if self.cursor is None:
             return False
         direction = 1 if count > 0 else -1
@@ -109,30 +130,42 @@ class GridModel:
         return self.go(found if found is not None else self.nearest(target, -direction))
 
     def edge(self, direction: int) -> bool:
-        """Move the cursor to the last row, or the first with a negative direction; say whether it moved."""
+        """Move to the last row; return whether it moved.
+
+        To the first with a negative direction.
+        """
         return self.go(self.nearest(0, 1) if direction < 0 else self.nearest(len(self.lines) - 1, -1))
 
     def visible(self) -> Iterator[tuple[Line | None, bool]]:
-        """Yield each line in view with whether the cursor is on it; None below the last."""
+        """Yield each line in view with whether it is lit.
+
+        The cursor lights it; None stands below the last.
+        """
         for at in range(self.top, self.top + self.page):
             yield (self.lines[at] if at < len(self.lines) else None), at == self.cursor
 
     def position(self) -> str:
-        """Return which lines of how many are in view, or nothing where all are."""
+        """Return which lines are in view, such as `1-20/61`.
+
+        Nothing where all are.
+        """
         total = len(self.lines)
         if total <= self.page:
             return ""
         return f"{self.top + 1}-{min(total, self.top + self.page)}/{total}"
 
     def more(self) -> tuple[bool, bool]:
-        """Say whether there are lines above and below the view."""
+        """Tell whether lines stand above and below the view."""
         return self.top > 0, self.top + self.page < len(self.lines)
 
     def _clamped(self, top: int) -> int:
         return max(0, min(top, len(self.lines) - self.page))
 
     def _reveal(self) -> None:
-        """Turn the page when the cursor left the view; a line of context stays, and a row's heading shows."""
+        """Turn the page when the cursor left the view.
+
+        A line of context stays, and a row's heading shows.
+        """
         if self.cursor is None:
             return
         context = 1 if self.page > 2 else 0

@@ -1,5 +1,6 @@
-"""How cells are coloured in few bytes: of each change of colour, only what differs from the cell before is said.
+"""Colour cells in few bytes.
 
+Of each change of colour, only what differs from the cell before is said.
 Textual says every colour of every stretch and takes it all back behind the stretch: 40 bytes for a word in true
 colour, where 19 change its colour alone.
 """
@@ -28,7 +29,10 @@ _UNSEEN = frozenset({"1", "3"})
 
 
 class Ink(NamedTuple):
-    """How a cell is drawn, in parameters of SGR; empty is what the terminal does after a reset."""
+    """Hold the SGR parameters of a cell.
+
+    Empty is what the terminal does after a reset.
+    """
 
     attributes: frozenset[str] = frozenset()
     colour: str = ""
@@ -58,12 +62,18 @@ def ink_of(style: Style | None, colours: ColorSystem) -> Ink:
 
 @lru_cache(4096)
 def blank(ink: Ink) -> Ink:
-    """Return the ink of a space: its colour shows only where something is drawn through it."""
+    """Return the ink of a space.
+
+    Its colour shows only where something is drawn through it.
+    """
     return Ink(ground=ink.ground) if ink.attributes <= _UNSEEN else ink
 
 
 class Pen:
-    """What the terminal draws with, as far as was said to it. It begins reset."""
+    """Know what the terminal draws with.
+
+    As far as was said to it; it begins reset.
+    """
 
     def __init__(self) -> None:
         self._ink = RESET
@@ -89,7 +99,10 @@ class Pen:
 
 @lru_cache(4096)
 def _under(now: Ink, ink: Ink) -> Ink:
-    """Return the ink nearest to `now` in which a space looks as in `ink`."""
+    """Return the ink nearest to `now` for a space.
+
+    The space looks in it as in `ink`.
+    """
     if not ink.attributes <= _UNSEEN:
         return ink
     return Ink(now.attributes if now.attributes <= _UNSEEN else RESET.attributes, now.colour, ink.ground)
@@ -97,8 +110,9 @@ def _under(now: Ink, ink: Ink) -> Ink:
 
 @lru_cache(4096)
 def _change(before: Ink, after: Ink) -> str:
-    """Return what turns one ink into another: the shorter of saying what differs and of beginning anew.
+    """Return what turns one ink into another.
 
+    The shorter of saying what differs and of beginning anew.
     A terminal without colours (VT100) can only begin anew: it cannot turn a single attribute off.
     """
     off = {_OFF[one] for one in before.attributes - after.attributes}

@@ -1,4 +1,7 @@
-"""What a person types passes here: no control byte, no more than the limit, no blinking."""
+"""Take what a person types.
+
+No control byte, no more than the limit, no blinking.
+"""
 
 import re
 import unicodedata
@@ -15,27 +18,42 @@ from bay_tui.workshop.text import is_clean
 
 
 def typed(text: str) -> str:
-    """Return typed or pasted text on one line without control bytes; unlike `clean` it keeps every space."""
+    """Return text on one line without control bytes.
+
+    It was typed or pasted; unlike `clean` it keeps every space.
+    """
     return "".join(character if is_clean(character) and character != "\n" else " " for character in text)
 
 
 def typed_digits(text: str) -> str:
-    """Return the ASCII digits of `text`; full-width ones, as an input method makes them, count too."""
+    """Return the ASCII digits of `text`.
+
+    Full-width ones, as an input method makes them, count too.
+    """
     return "".join(one for one in unicodedata.normalize("NFKC", text) if one.isascii() and one.isdigit())
 
 
 def typed_decimal(text: str) -> str:
-    """Return the digits and decimal points of `text`; a comma and the full stops of Chinese are points."""
+    """Return the digits and decimal points of `text`.
+
+    A comma and the full stops of Chinese are points.
+    """
     plain = unicodedata.normalize("NFKC", text).replace("。", ".").replace(",", ".")
     return "".join(one for one in plain if one == "." or (one.isascii() and one.isdigit()))
 
 
 class LineInput(Input):
-    """One line of input: no blinking cursor, `accept` filters what enters, and what the limit cuts is said."""
+    """Take one line of input, without a blinking cursor.
+
+    `accept` filters what enters, and what the limit cuts is said.
+    """
 
     @dataclass
     class Cut(Message):
-        """Some of what was typed or pasted did not fit: how many characters, and how many there may be."""
+        """Tell how many characters did not fit.
+
+        `most` is how many there may be.
+        """
 
         lost: int
         most: int
@@ -83,7 +101,10 @@ class LineInput(Input):
         self.cursor_blink = False
 
     def replace(self, text: str, start: int, end: int) -> None:
-        """Put accepted text in place of a part of the value, as much of it as the limit leaves room for."""
+        """Put accepted text in place of a part.
+
+        As much of it as the limit leaves room for.
+        """
         start, end = sorted((max(0, start), min(len(self.value), end)))
         kept = len(self.value) - (end - start)
         accepted = self._accept(text)
@@ -97,7 +118,10 @@ class LineInput(Input):
             self.post_message(self.Cut(len(accepted) - len(part), self.max_length or 0))
 
     def on_paste(self, event: events.Paste) -> None:
-        """Take the whole paste: Textual would take its first line only."""
+        """Take the whole paste.
+
+        Textual would take its first line only.
+        """
         event.stop()
         event.prevent_default()
         self.replace(event.text.strip("\r\n"), *self.selection)

@@ -1,4 +1,7 @@
-"""The footer: the few keys that work here and now, so that nobody needs to remember them."""
+"""Show the few keys that work here and now.
+
+So nobody needs to remember them.
+"""
 
 from collections.abc import Iterable
 
@@ -13,7 +16,10 @@ _SHOWN_MOST = 7
 
 
 class KeyBar(ToneWidget):
-    """One line of keys with their labels: at most seven, as many as fit, and the key for help always last."""
+    """Show a line of keys, help always last.
+
+    At most seven, as many as fit, each with its label.
+    """
 
     help_key: reactive[str] = reactive("?")
     """The key that helps; empty where none does."""
@@ -39,11 +45,14 @@ class KeyBar(ToneWidget):
 
     @property
     def keys(self) -> tuple[tuple[str, str], ...]:
-        """The pairs it was given, shown or not."""
+        """Return the pairs it was given, shown or not."""
         return self._keys
 
     def set_keys(self, keys: Iterable[tuple[str, str]]) -> None:
-        """Show these (key, label) pairs, the most needed first, without those that have no key."""
+        """Show these (key, label) pairs, the most needed first.
+
+        Those that have no key are left out.
+        """
         wanted = tuple((key, label) for key, label in keys if key)
         if wanted != self._keys:
             self._keys = wanted

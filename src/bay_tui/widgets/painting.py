@@ -1,5 +1,6 @@
-"""Painting for slow lines: only the cells that look different from what the terminal shows are sent.
+"""Send only the cells that differ from the terminal's.
 
+For slow lines.
 Textual sends a changed line from the left edge of its widget, every line of a changed page, and at start and at
 each change of screen whole pictures. `ThriftyPaint` remembers the picture and sends the difference.
 """
@@ -24,7 +25,7 @@ _UNKNOWN: Look = ("\0", RESET)
 
 
 class Picture:
-    """What the terminal shows, cell by cell."""
+    """Remember what the terminal shows, cell by cell."""
 
     def __init__(self) -> None:
         self._lines: list[list[Look]] = []
@@ -35,13 +36,19 @@ class Picture:
         self._size = (0, 0)
 
     def fit(self, width: int, height: int) -> None:
-        """Be of this size; another size than before means that nothing is known."""
+        """Take this size.
+
+        Another size than before means that nothing is known.
+        """
         if (width, height) != self._size:
             self._size = (width, height)
             self._lines = [[_UNKNOWN] * width for _ in range(height)]
 
     def paint(self, pieces: Iterable[Piece], colours: ColorSystem) -> str:
-        """Return what to send so that the terminal shows these pieces, and remember that it does."""
+        """Return what to send for these pieces.
+
+        It remembers that the terminal shows them then.
+        """
         out: list[str] = []
         pen = Pen()
         width, height = self._size
@@ -58,7 +65,10 @@ class Picture:
 
 
 class ThriftyPaint(PaintedByPieces[R]):
-    """An App that sends differences; Ctrl+L sends everything, for a terminal that something wrote over."""
+    """Send differences; Ctrl+L sends everything.
+
+    That is for a terminal that something wrote over.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+l", "repaint", show=False, priority=True)]
 
@@ -85,7 +95,7 @@ class ThriftyPaint(PaintedByPieces[R]):
 
 
 def _looks(strip: Strip, colours: ColorSystem) -> list[Look]:
-    """Return what each cell shows."""
+    """Return what each cell of a strip shows."""
     looks: list[Look] = []
     for text, style, control in strip:
         if not control:
@@ -97,7 +107,10 @@ def _looks(strip: Strip, colours: ColorSystem) -> list[Look]:
 
 @lru_cache(4096)
 def _by_cell(text: str) -> tuple[str, ...]:
-    """Return what stands in each cell; the second half of a wide character is empty text."""
+    """Return the text of each cell.
+
+    The second half of a wide character is empty text.
+    """
     clusters: list[str] = []
     for character in text:
         if cell_len(character) == 0 and clusters:
@@ -108,7 +121,10 @@ def _by_cell(text: str) -> tuple[str, ...]:
 
 
 def _runs(wanted: list[Look], shown: list[Look]) -> Iterator[tuple[int, int]]:
-    """Yield the stretches that differ; those with a short way between them are one."""
+    """Yield the stretches that differ.
+
+    Those with a short way between them are one.
+    """
     start = end = -1
     for at, (new, old) in enumerate(zip(wanted, shown, strict=True)):
         if new != old:

@@ -1,4 +1,4 @@
-"""QR codes in half blocks, for the moment a phone takes over.
+"""Draw QR codes in half blocks for a phone.
 
 Always black on bright white: no measured decoder reads an inverted code.
 """
@@ -22,7 +22,10 @@ def qr_strips(text: str, width: int, height: int) -> list[Strip] | None:
 
 
 class QrCode(ToneWidget):
-    """A QR code as large as it is; where it does not fit or the font has no half blocks, the text itself."""
+    """Show a QR code at its own size.
+
+    Where it does not fit or the font has no half blocks, the text itself.
+    """
 
     DEFAULT_CSS = """
     QrCode { width: auto; height: auto; }
@@ -42,24 +45,25 @@ class QrCode(ToneWidget):
 
     @property
     def text(self) -> str:
-        """What the code says."""
+        """Return the text of the code."""
         return self._text
 
     @text.setter
     def text(self, text: str) -> None:
+        """Show the code of this text."""
         if text != self._text:
             self._text = text
             self.refresh(layout=True)
 
     def get_content_width(self, container: Size, viewport: Size) -> int:
-        """As wide as the code, or the text in its place."""
+        """Return the width of the code, or of its text."""
         self._strips = None
         if self._text and not self.ascii_only:
             self._strips = qr_strips(self._text, container.width, container.height)
         return self._strips[0].cell_length if self._strips else cells(self.drawable(self._text))
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        """As high as the code; the text takes one line."""
+        """Return the height of the code; its text takes one."""
         return len(self._strips) if self._strips else 1
 
     def render_line(self, y: int) -> Strip:

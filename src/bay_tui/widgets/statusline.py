@@ -1,5 +1,6 @@
-"""The one line that always says how things stand: server, what waits, exceptions, clock, last result.
+"""Show in one line how things stand.
 
+Server, what waits, exceptions, clock, last result.
 It is painted when its text changes and never moves by itself, so that an idle terminal sends nothing.
 """
 
@@ -13,7 +14,10 @@ from bay_tui.workshop.text import cells, fit
 
 
 class StatusLine(ToneWidget):
-    """One line with segments at its left and its right; the leftmost and the rightmost matter most."""
+    """Show segments at the left and right of one line.
+
+    The leftmost and the rightmost matter most.
+    """
 
     DEFAULT_CSS = """
     StatusLine {
@@ -36,12 +40,16 @@ class StatusLine(ToneWidget):
 
     @property
     def text(self) -> str:
-        """What the line says now, without its tones: for tests and for reading aloud."""
+        """Return the line without its tones.
+
+        For tests and for reading aloud.
+        """
         return " ".join(self.drawable(cell.text) for cell in (*self._left, *self._right))
 
     def show(self, left: Iterable[Cell | str] = (), right: Iterable[Cell | str] = ()) -> None:
-        """Show these segments; nothing is painted when they say what they said before.
+        """Show these segments.
 
+        Nothing is painted when they say what they said before.
         Where they do not all fit, the last of the left side go first, then the *first* of the right side as long
         as that side takes more than half of the line; then the leftmost one is cut.
         """
@@ -69,7 +77,10 @@ class StatusLine(ToneWidget):
 
 
 def _width(segments: list[tuple[str, Style]]) -> int:
-    """Cells taken by the segments with one space before each and two between them."""
+    """Return the cells that segments take.
+
+    There is one space before each and two between them.
+    """
     return sum(cells(text) for text, _ in segments) + 2 * len(segments) - (1 if segments else 0)
 
 

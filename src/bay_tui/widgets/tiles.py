@@ -1,4 +1,7 @@
-"""Tiles side by side, a few lines each: what a wall screen shows of every bay. It pages where not all fit."""
+"""Show tiles side by side, a few lines each.
+
+A wall screen shows every bay so; it pages where not all fit.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,8 +24,9 @@ _BETWEEN = 3
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """A few lines, each of one or two cells: the second stands at the right where there is room for both.
+    """Hold the lines of a tile, one or two cells each.
 
+    The second stands at the right where there is room for both.
     `big` are two texts of signs (`widgets.big`), one left and one right, shown above the lines where all tiles fit so.
     """
 
@@ -31,7 +35,10 @@ class Tile:
 
 
 class Tiles(ToneWidget):
-    """Shows a page of tiles, with big signs where all fit with them; only the lines that changed are painted again."""
+    """Show a page of tiles.
+
+    With big signs where all fit with them; only the lines that changed are painted again.
+    """
 
     DEFAULT_CSS = """
     Tiles { height: 1fr; }
@@ -45,12 +52,12 @@ class Tiles(ToneWidget):
 
     @property
     def pages(self) -> int:
-        """How many pages there are."""
+        """Return how many pages there are."""
         return max(1, -(-len(self._tiles) // self._fitting()))
 
     @property
     def page(self) -> int:
-        """Which of them is shown, from 0."""
+        """Return the number of the page shown, from 0."""
         return min(self._page, self.pages - 1)
 
     def show(self, tiles: Sequence[Tile]) -> None:
@@ -76,7 +83,7 @@ class Tiles(ToneWidget):
             self.refresh()
 
     def on_resize(self, event: events.Resize) -> None:
-        """More or fewer fit now."""
+        """Fit more or fewer tiles."""
         self.refresh()
 
     def render_line(self, y: int) -> Strip:
@@ -121,13 +128,13 @@ class Tiles(ToneWidget):
 
     @property
     def is_big(self) -> bool:
-        """Whether there is room for the big signs of all tiles at once."""
+        """Tell whether all tiles fit with their big signs."""
         rows, across = self._places(self._lines + ROWS, self._big)
         return 0 < len(self._tiles) <= rows * across
 
     @property
     def _above(self) -> int:
-        """How many rows stand above the lines of a tile."""
+        """Return how many rows stand above a tile's lines."""
         return ROWS if self.is_big else 0
 
     @property
@@ -135,7 +142,10 @@ class Tiles(ToneWidget):
         return self._lines + self._above
 
     def _places(self, high: int, wide: int) -> tuple[int, int]:
-        """Return how many tiles of that size fit below each other and side by side."""
+        """Return how many tiles fit, down and across.
+
+        They are of that size.
+        """
         return (self.size.height + _GAP) // (high + _GAP), (self.size.width + _APART) // (wide + _APART)
 
     def _across(self) -> int:

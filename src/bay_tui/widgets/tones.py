@@ -1,5 +1,6 @@
-"""Tones: the eight meanings a text may have on screen, and the widget base that knows how each looks.
+"""Name the eight meanings of a text on screen.
 
+The widget base here knows how each looks.
 Screens say what a text *means* ("warn"), never how it looks; the theme decides that. A tone never carries the
 meaning alone: the text beside it has a word and a symbol as well.
 """
@@ -24,20 +25,27 @@ TONES: tuple[Tone, ...] = ("normal", "dim", "good", "warn", "bad", "info", "acce
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A short piece of plain text and what it means; the text is never interpreted as markup."""
+    """Hold a short plain text and its tone.
+
+    The text is never interpreted as markup.
+    """
 
     text: str = ""
     tone: Tone = "normal"
 
 
 def as_cell(value: "Cell | str") -> Cell:
-    """Return `value` as a cell; a bare text is a cell with the tone normal."""
+    """Return `value` as a cell.
+
+    A bare text is a cell with the tone normal.
+    """
     return value if isinstance(value, Cell) else Cell(value)
 
 
 class ToneWidget(Widget):
-    """A widget painted line by line from cells; each tone is a component style, which the theme sets.
+    """Paint lines of cells in the styles of tones.
 
+    Each tone is a component style, which the theme sets.
     What the terminal has no glyph for is replaced when it is painted: see `widgets.glyphs`.
     """
 
@@ -60,12 +68,16 @@ class ToneWidget(Widget):
 
     @property
     def ascii_only(self) -> bool:
-        """Whether the terminal has no blocks to draw with, as the app says (see `widgets.glyphs`)."""
+        """Tell whether the terminal has no blocks to draw with.
+
+        The app says so (see `widgets.glyphs`).
+        """
         return bool(getattr(cast("Any", self).app, "ascii_only", False))
 
     def style_of(self, tone: str, *over: str) -> Style:
-        """Return the style of a tone, with the component classes `over` laid on top of it.
+        """Return the style of a tone.
 
+        The component classes `over` are laid on top of it.
         Textual forgets its own style cache at every refresh; a changed cell would then cost more in styles
         than in painting, so ours is kept until the theme changes.
         """
@@ -96,7 +108,10 @@ class ToneWidget(Widget):
         return fit(clean(str(text)), width, align=align)
 
     def strip_of(self, pieces: Iterable[tuple[str, Style]], width: int, style: Style) -> Strip:
-        """Return a line of `width` cells from drawable pieces: neighbours merged, padded with `style`."""
+        """Return a line of `width` cells from drawable pieces.
+
+        Neighbours are merged, and it is padded with `style`.
+        """
         merged: list[Segment] = []
         used = 0
         for text, piece_style in pieces:

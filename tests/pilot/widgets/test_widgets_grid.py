@@ -162,20 +162,6 @@ async def test_a_removed_row_paints_from_there_down() -> None:
     assert min(region.y for region in changed) == 4
 
 
-async def test_one_cell_can_be_set_by_row_and_column() -> None:
-    app = WatchedApp([row(1), row(2)])
-    async with app.run_test(size=(60, 10)) as pilot:
-        await pilot.pause()
-        grid = app.query_one(Watched)
-        grid.painted = []
-        assert grid.set_cell("r2", "time", Cell("7m", "warn"))
-        assert grid.set_cell("r2", "time", Cell("7m", "warn"))
-        assert not grid.set_cell("r2", "nothing", "x")
-        assert not grid.set_cell("r9", "time", "x")
-        assert grid.painted == [(Region(55, 2, 5, 1),)]
-        assert picture(app)[2].endswith("   7m")
-
-
 async def test_an_empty_grid_says_what_to_do() -> None:
     app = GridApp([], empty="No jobs. Press n for a new one.")
     async with app.run_test(size=(60, 10)) as pilot:

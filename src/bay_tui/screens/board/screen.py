@@ -16,8 +16,8 @@ from bay_tui.screens.board.groups import AGAIN, TITLES, group_lines
 from bay_tui.screens.board.rows import WIDE_FROM, Showing, columns, counts, find_row
 from bay_tui.screens.common.lines import Lines
 from bay_tui.screens.shell.desk import Desk
+from bay_tui.screens.shell.grid_screen import GridScreen
 from bay_tui.screens.shell.shown_keys import shown_keys
-from bay_tui.screens.shell.work_screen import WorkScreen
 from bay_tui.widgets.grid import Grid
 from bay_tui.widgets.tones import Cell
 from bay_tui.workshop.operations import CallAnswered, CallCleared, OrderPromised
@@ -29,7 +29,7 @@ _REST_SECONDS = 0.3
 """So long the cursor stands still on a slow line before the row under it is told in full."""
 
 
-class BoardScreen(WorkScreen):
+class BoardScreen(GridScreen):
     """Show the bays in order, then the vehicles outside.
 
     Enter opens the job under the cursor.
@@ -122,7 +122,7 @@ class BoardScreen(WorkScreen):
         grid = self._grid
         grid.empty = _("Nothing matches; Esc clears the filter.") if self.filter_text else _("No bays are set up yet.")
         grid.set_rows(group_lines(self._board, showing, self._group))
-        self._show_detail()
+        self.show_detail()
 
     def on_resize(self, event: events.Resize) -> None:
         """Change to more columns where there is room for them."""
@@ -132,7 +132,7 @@ class BoardScreen(WorkScreen):
             self._grid.set_columns(columns(wide))
             self.refresh_data(None)
 
-    def on_grid_highlighted(self) -> None:
+    def row_highlighted(self) -> None:
         """Tell more about the row the cursor came to.
 
         On a slow line, once it rests there.
@@ -140,17 +140,12 @@ class BoardScreen(WorkScreen):
         if self._resting is not None:
             self._resting.stop()
         if self.host.thrifty:
-            self._resting = self.set_timer(_REST_SECONDS, self._tell_more)
+            self._resting = self.set_timer(_REST_SECONDS, super().row_highlighted)
         else:
-            self._tell_more()
+            super().row_highlighted()
 
-    def _tell_more(self) -> None:
-        self._show_detail()
-        self.show_status()
-
-    def on_grid_opened(self, event: Grid.Opened) -> None:
+    def open_row(self, key: str) -> None:
         """Open the job, or the job of a call."""
-        event.stop()
         job = self._job()
         if job and not self.desk.read_only:
             self.host.open_screen("job", job=job)
@@ -199,7 +194,8 @@ class BoardScreen(WorkScreen):
     def _cursor(self) -> str:
         return self._grid.cursor_key or ""
 
-    def _show_detail(self) -> None:
+    def show_detail(self) -> None:
+        """Show more about the row under the cursor, in two lines."""
         row = find_row(self._board, self._job()) if self._board else None
         lines = detail_lines(row, self.moment()) if row else [[Cell()], [Cell()]]
         self.query_one("#board-detail", Lines).show(lines)

@@ -16,8 +16,8 @@ from bay_tui.screens.dialogs.choose import Chosen
 from bay_tui.screens.dialogs.confirm import ConfirmDialog
 from bay_tui.screens.dialogs.eta import EtaDialog
 from bay_tui.screens.dialogs.quantity import QuantityDialog
+from bay_tui.screens.shell.grid_screen import GridScreen
 from bay_tui.screens.shell.shown_keys import shown_keys
-from bay_tui.screens.shell.work_screen import WorkScreen
 from bay_tui.widgets.grid import Grid, Row, Section
 from bay_tui.wording import sentence
 from bay_tui.wording.times import day_and_time
@@ -44,7 +44,7 @@ def owner_and_part(key: str | None) -> tuple[str, str]:
     return owner, part
 
 
-class PartsDeskScreen(WorkScreen):
+class PartsDeskScreen(GridScreen):
     """Share ways, scans and questions among the counter's screens.
 
     Capital letters lead from one to the others.

@@ -91,9 +91,8 @@ class PickingScreen(PartsDeskScreen):
         if one is not None:
             self.desk.record(ops.PartsReady(request=one.line.request), said=_("The technician and the bay are told."))
 
-    def on_grid_opened(self, event: Grid.Opened) -> None:
-        """Ask about the line with Enter."""
-        event.stop()
+    def open_row(self, key: str) -> None:
+        """Take the part from its bin."""
         self.action_take()
 
     def _here(self) -> ToPick | None:

@@ -117,9 +117,8 @@ class PrepickScreen(PartsDeskScreen):
         if job:
             self.host.open_screen("job", job=job)
 
-    def on_grid_opened(self, event: Grid.Opened) -> None:
-        """Open the job card with Enter."""
-        event.stop()
+    def open_row(self, key: str) -> None:
+        """Open the card of the job."""
         self.action_card()
 
     def _order_of(self, need: Need, quantity: float) -> None:

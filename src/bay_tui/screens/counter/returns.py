@@ -76,9 +76,8 @@ class ReturnsScreen(PartsDeskScreen):
         if line is not None:
             self.host.open_screen("job", job=line.job)
 
-    def on_grid_opened(self, event: Grid.Opened) -> None:
-        """Open the job card with Enter."""
-        event.stop()
+    def open_row(self, key: str) -> None:
+        """Open the card of the job."""
         self.action_card()
 
     def _counted(self, line: PartsLine, kind: ReturnKind, quantity: float) -> None:

@@ -76,7 +76,7 @@ class CounterScreen(PartsDeskScreen):
         marks = {id_: str(self.desk.replica.mark("line", id_)) for id_ in ids}
         rows = queue_lines(self.view, self._queue, marks, moment)
         self.show_rows(rows, _("Nobody waits for parts. {key} shows what tomorrow needs."), key="desk.prepick")
-        self._show_details()
+        self.show_detail()
 
     def part_scanned(self, part: Part) -> bool:
         """Go to the line that wants the part.
@@ -183,15 +183,9 @@ class CounterScreen(PartsDeskScreen):
         if line is not None:
             self.host.open_screen("job", job=line.job)
 
-    def on_grid_opened(self, event: Grid.Opened) -> None:
-        """Open the job card with Enter."""
-        event.stop()
+    def open_row(self, key: str) -> None:
+        """Open the card of the job."""
         self.action_card()
-
-    def on_grid_highlighted(self, event: Grid.Highlighted) -> None:
-        """Say more about the line under the cursor."""
-        event.stop()
-        self._show_details()
 
     def on_resize(self, event: events.Resize) -> None:
         """Leave the details out where there is little room."""
@@ -266,7 +260,8 @@ class CounterScreen(PartsDeskScreen):
         if text:
             self.desk.record(ops.PartsNoted(request=line.request, text=text), said=_("Sent to the technician."))
 
-    def _show_details(self) -> None:
+    def show_detail(self) -> None:
+        """Show more about the line under the cursor."""
         key = self.query_one(Grid).cursor_key or ""
         one = next((one for one in self._queue if any(line.id == key for line in one.lines)), None)
         lines = detail_lines(self.view, one, key, self.moment())

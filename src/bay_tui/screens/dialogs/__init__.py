@@ -1,1 +1,1 @@
-"""Modal questions: each asks one thing and is dismissed with the answer."""
+"""Ask one thing each; a dialog is dismissed with the answer."""

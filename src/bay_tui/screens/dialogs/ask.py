@@ -1,4 +1,4 @@
-"""Asking for one line: a reason, a decision, a quantity."""
+"""Ask for one line of text."""
 
 from collections.abc import Callable
 from typing import ClassVar
@@ -18,8 +18,9 @@ from bay_tui.workshop.text import clean
 
 
 class AskDialog(WordsDialog[str | None]):
-    """A question with one field: Enter answers, Esc gives None. An empty answer is refused unless it is allowed.
+    """Ask for one line: Enter answers, Esc gives None.
 
+    An empty answer is refused unless it is allowed.
     `check` returns a sentence where the answer will not do, else nothing. `about` is said above the field.
     A scanned code of the kind `scans` is typed into the field.
     """
@@ -47,7 +48,7 @@ class AskDialog(WordsDialog[str | None]):
         self._value, self._decimal, self._optional, self._check = value, decimal, optional, check
 
     def compose(self) -> ComposeResult:
-        """The question, the field, the keys."""
+        """Yield the question, the field and the keys."""
         with Vertical():
             yield Static(Content(clean(self._question)), classes="ask--question")
             if self._about:
@@ -63,7 +64,10 @@ class AskDialog(WordsDialog[str | None]):
         self.query_one(TextField).focus()
 
     def take_scan(self, scan: Scan) -> bool:
-        """Take a code of the kind that may be the answer; Enter still gives it."""
+        """Take a code of the kind that may answer.
+
+        Enter still gives the answer.
+        """
         if scan.kind != self._scans:
             return False
         self.query_one(TextField).value = scan.value

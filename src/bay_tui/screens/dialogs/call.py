@@ -1,4 +1,4 @@
-"""Whom does the bay call? One digit answers."""
+"""Ask whom the bay calls."""
 
 from bay_tui.i18n import _
 from bay_tui.screens.dialogs.choose import ChooseDialog
@@ -8,5 +8,8 @@ from bay_tui.workshop.words import CallKind
 
 
 def call_dialog(where: str) -> ChooseDialog:
-    """Return the question whom the bay or job `where` calls; the key of the answer is a `CallKind`."""
+    """Return the question whom the bay or job `where` calls.
+
+    The key of the answer is a `CallKind`.
+    """
     return ChooseDialog(_("Whom do you call?"), [Option(str(kind), word(kind)) for kind in CallKind], lines=[where])

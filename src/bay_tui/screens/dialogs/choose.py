@@ -1,4 +1,7 @@
-"""The question most dialogs are: some lines to read, a numbered list to choose from, and words of one's own."""
+"""Ask by a numbered list, with words of one's own.
+
+Most dialogs are this one: some lines to read, and the list.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -23,7 +26,7 @@ OWN_WORDS = "own words"
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """What was chosen: the key of the option and what it is called, or the words typed instead."""
+    """Hold the key and label of a choice, or words typed instead."""
 
     key: str
     text: str
@@ -31,14 +34,20 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True)
 class OwnWords:
-    """That people may type an answer: what the option says, and what is asked about what (`WordsDialog.topic`)."""
+    """Describe the option that lets people type an answer.
+
+    `label` says what it is called, `topic` what is asked about what (see `WordsDialog`).
+    """
 
     label: str
     topic: str
 
 
 class ChooseDialog(WordsDialog[Chosen | None]):
-    """Asks one question: a digit answers it. With `own_words`, the last option lets people type an answer."""
+    """Ask one question that a digit answers.
+
+    With `own_words`, the last option lets people type an answer.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "back", lazy("back"), show=False)]
 
@@ -59,7 +68,7 @@ class ChooseDialog(WordsDialog[Chosen | None]):
         self._selected = selected
 
     def compose(self) -> ComposeResult:
-        """Title, what there is to read, the list, the field for own words, and the keys."""
+        """Yield title, lines, list, field for own words, and keys."""
         with Vertical(classes="dialog"):
             yield Static(plain(self._title), classes="dialog--title", markup=False)
             for line in self._lines:
@@ -69,22 +78,34 @@ class ChooseDialog(WordsDialog[Chosen | None]):
             yield Static(keys_line(self.keys()), classes="dialog--keys", markup=False)
 
     def on_mount(self) -> None:
-        """Let the digits go to the list; words are typed only once somebody asked to."""
+        """Let the digits go to the list.
+
+        Words are typed only once somebody asked to.
+        """
         self.query_one(TextField).display = False
         self.query_one(Choice).focus()
 
     def on_resize(self, event: events.Resize) -> None:
-        """Do without air where there is little room, so that the keys stay in view."""
+        """Drop the air where there is little room.
+
+        The keys have to stay in view.
+        """
         self.set_class(event.size.height < 20, "-low")
 
     def keys(self) -> list[tuple[str, str]]:
-        """Return the keys that work here and what they do: in the list, or while words are typed."""
+        """Return the keys that work here, with what they do.
+
+        Those of the list differ from those while words are typed.
+        """
         if self._typing:
             return [("Enter", _("OK")), ("Esc", _("back"))]
         return [(f"1-{min(9, len(self._all_options()))}", _("choose")), ("Esc", _("back"))]
 
     def choose(self, key: str) -> None:
-        """Answer with the option chosen. Dialogs that ask on from here override it."""
+        """Answer with the option chosen.
+
+        Dialogs that ask on from here override it.
+        """
         label = next((str(option.label) for option in self._options if option.key == key), key)
         self.dismiss(Chosen(key, label))
 
@@ -106,7 +127,7 @@ class ChooseDialog(WordsDialog[Chosen | None]):
             self.dismiss(None)
 
     def on_choice_chosen(self, event: Choice.Chosen) -> None:
-        """A digit or Enter chose."""
+        """Take the option that a digit or Enter chose."""
         event.stop()
         if event.key == OWN_WORDS:
             field = self.query_one(TextField)
@@ -117,7 +138,7 @@ class ChooseDialog(WordsDialog[Chosen | None]):
             self.choose(event.key)
 
     def on_field_submitted(self, event: Field.Submitted) -> None:
-        """Enter in the field for own words."""
+        """Take the words that Enter ended."""
         event.stop()
         self.wrote(event.value)
 
@@ -145,7 +166,7 @@ def plain(text: str) -> Content:
 
 
 def keys_line(keys: Sequence[tuple[str, str]]) -> Content:
-    """Return the last line of a dialog: each key with what it does."""
+    """Return the last line of a dialog: keys with their effects."""
     parts: list[tuple[str, str] | str] = []
     for key, does in keys:
         parts += [(key, "bold $accent"), f" {clean(does)}    "]

@@ -1,4 +1,7 @@
-"""Asking before something that cannot be undone: it names the thing, and Enter is no answer."""
+"""Ask before something that cannot be undone.
+
+The question names the thing, and Enter is no answer.
+"""
 
 from typing import ClassVar
 
@@ -15,7 +18,10 @@ from bay_tui.workshop.text import clean
 
 
 class ConfirmDialog(FreshKeysOnly, ModalScreen[bool]):
-    """A question answered with `y` or `n`; only keys pressed after it was painted count."""
+    """Ask a question answered with `y` or `n`.
+
+    Only keys pressed after it was painted count.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y", "answer(True)", lazy("Yes"), id="confirm.yes"),
@@ -29,7 +35,7 @@ class ConfirmDialog(FreshKeysOnly, ModalScreen[bool]):
         self._no = no or _("No")
 
     def compose(self) -> ComposeResult:
-        """The question and its two keys."""
+        """Yield the question and its two keys."""
         with Vertical():
             yield Static(Content(clean(self._question)), classes="confirm--question")
             keys = Content.assemble(

@@ -1,4 +1,7 @@
-"""When is it expected? Four quick answers, or a date and time as people write them; never in the past."""
+"""Ask for an instant that is expected.
+
+There are four quick answers, or a date and time as people write them; never in the past.
+"""
 
 import re
 import unicodedata
@@ -19,8 +22,9 @@ _DATE = re.compile(r"(?:(\d{4})[-/.])?(\d{1,2})[-/.](\d{1,2})|(\d{1,2})")
 
 
 def parse_eta(text: str, now: datetime) -> datetime | None:
-    """Return the instant that `text` names, seen from `now` at the site; None where it names none.
+    """Return the instant that `text` names, or None.
 
+    It is seen from `now` at the site.
     `17:30` is today, `25 9:00` the next 25th, `11-25`, `11-25 14:00` and `2026-11-25 14:00` say it in full; a day alone
     means ten o'clock. `+3h` and `2d` count from now.
     """
@@ -43,7 +47,10 @@ def parse_eta(text: str, now: datetime) -> datetime | None:
 
 
 def _on_day(day: str, at: datetime) -> datetime | None:
-    """Return the wall time of `at` on the day that `day` names; a day that has passed is the next one by that name."""
+    """Return the wall time of `at` on the day `day` names.
+
+    A day that has passed is the next one by that name.
+    """
     if not day:
         return at
     named = _DATE.fullmatch(day)
@@ -63,7 +70,10 @@ def _on_day(day: str, at: datetime) -> datetime | None:
 
 
 def quick_etas(now: datetime) -> list[datetime]:
-    """Return the usual answers that still lie ahead: today at five, tomorrow at ten, in two days, in a week."""
+    """Return the usual answers that still lie ahead.
+
+    Today at five, tomorrow at ten, in two days, in a week.
+    """
     opening = now.replace(hour=_OPENING[0], minute=_OPENING[1], second=0, microsecond=0)
     closing = now.replace(hour=17, minute=0, second=0, microsecond=0)
     answers = [closing, *(opening + timedelta(days=days) for days in (1, 2, 7))]
@@ -71,7 +81,10 @@ def quick_etas(now: datetime) -> list[datetime]:
 
 
 class EtaDialog(ChooseDialog):
-    """Answers with the expected instant: its key is in ISO format. `topic` names what is expected."""
+    """Answer with the expected instant, in ISO format.
+
+    `topic` names what is expected.
+    """
 
     def __init__(self, now: datetime, topic: str, *, lines: Sequence[str] = (), title: str = "") -> None:
         self._now = now
@@ -88,11 +101,11 @@ class EtaDialog(ChooseDialog):
         return _("17:30, 25 9:00, +3h, 2d")
 
     def choose(self, key: str) -> None:
-        """A quick answer."""
+        """Answer with a quick answer."""
         self._answer(datetime.fromisoformat(key))
 
     def wrote(self, text: str) -> None:
-        """A date and time were typed."""
+        """Answer with the date and time typed, or say what is wrong."""
         at = parse_eta(text, self._now)
         field = self.query_one(TextField)
         if at is None:

@@ -1,4 +1,7 @@
-"""Is the work done, and did whoever did it look it over? Only keys pressed after the question was shown count."""
+"""Ask whether the work is done and was looked over.
+
+Only keys pressed after the question was shown count.
+"""
 
 from collections.abc import Sequence
 from typing import ClassVar
@@ -15,7 +18,7 @@ from bay_tui.screens.dialogs.choose import keys_line, plain
 
 
 class FinishDialog(FreshKeysOnly, ModalScreen[bool | None]):
-    """Answers True for finished and checked, False for finished and not checked, None for not finished."""
+    """Answer True for checked, False for unchecked, None for not finished."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y,enter", "finish(True)", show=False),
@@ -29,7 +32,7 @@ class FinishDialog(FreshKeysOnly, ModalScreen[bool | None]):
         self._lines = tuple(lines)
 
     def compose(self) -> ComposeResult:
-        """The job, what is still open on it, the own check, and the keys."""
+        """Yield the job, what is open, the own check, the keys."""
         with Vertical(classes="dialog"):
             yield Static(plain(_("Is the work finished?")), classes="dialog--title", markup=False)
             yield Static(plain(self._job), classes="dialog--line", markup=False)
@@ -41,9 +44,9 @@ class FinishDialog(FreshKeysOnly, ModalScreen[bool | None]):
             yield Static(keys_line(keys), classes="dialog--keys", markup=False)
 
     def action_finish(self, checked: bool) -> None:
-        """The work is finished."""
+        """Answer that the work is finished."""
         self.dismiss(checked)
 
     def action_back(self) -> None:
-        """It is not."""
+        """Answer that the work is not finished."""
         self.dismiss(None)

@@ -1,4 +1,7 @@
-"""A clock ran over night: when did the person really stop? Nothing is recorded without an answer."""
+"""Ask for the true end of a clock that ran overnight.
+
+Nothing is recorded without an answer.
+"""
 
 from datetime import datetime, timedelta, tzinfo
 
@@ -15,8 +18,9 @@ STILL_WORKING = "still"
 
 
 class ForgottenDialog(ChooseDialog):
-    """Answers with the instant at which the person stopped, or with `STILL_WORKING`; `what` was running.
+    """Answer with the instant of the stop, or with `STILL_WORKING`.
 
+    `what` was running.
     `of` names the person where somebody else is asked.
     """
 
@@ -36,12 +40,15 @@ class ForgottenDialog(ChooseDialog):
         super().__init__(title, options, lines=lines, own_words=OwnWords(another, topic))
 
     def choose(self, key: str) -> None:
-        """The end of the shift, or nothing was forgotten."""
+        """Answer with the shift's end, or that nothing was forgotten."""
         still = key == STILL_WORKING
         self.dismiss(Chosen(key, "" if still else self._named(self._forgotten.suggested)))
 
     def wrote(self, text: str) -> None:
-        """A time was typed: on the day of the last entry, or in the night after it."""
+        """Answer with the time typed, or say what is wrong.
+
+        It is on the day of the last entry, or in the night after it.
+        """
         heard = self._forgotten.heard.astimezone(self._zone)
         at = parse_eta(text, heard)
         if at is not None and at < heard:

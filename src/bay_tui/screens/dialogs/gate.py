@@ -1,4 +1,7 @@
-"""Something warns before clocking on: the person reads it, says why it is right all the same, and goes on."""
+"""Ask why to start a job although something warns.
+
+The person reads the warnings, says why it is right all the same, and goes on.
+"""
 
 from collections.abc import Sequence
 
@@ -11,7 +14,10 @@ from bay_tui.workshop.records import Job
 
 
 def gate_dialog(job: Job, name: str, gates: Sequence[Gate]) -> ChooseDialog:
-    """Return the question why to start a job, called `name`, although `gates` warn; its text is the reason."""
+    """Return the question why to start `job` although `gates` warn.
+
+    `name` is what the job is called; the text of the answer is the reason.
+    """
     reasons = [
         Option("foreman", _("The foreman told me to")),
         Option("customer", _("The customer has agreed")),

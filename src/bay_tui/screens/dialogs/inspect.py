@@ -1,4 +1,7 @@
-"""Is the work good? Digits mark what is not; then `y` passes it or `n` sends it back."""
+"""Ask whether the work is good.
+
+Digits mark what is not in order; then `y` passes the job or `n` sends it back.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, NamedTuple
@@ -21,14 +24,20 @@ _MOST_WORDS = 200
 
 
 class Inspected(NamedTuple):
-    """What the inspector said: passed, or failed for these reasons, points of the list or own words."""
+    """Hold the inspector's verdict and the reasons of a failure.
+
+    A reason is a point of the list or own words.
+    """
 
     passed: bool
     reasons: tuple[str, ...] = ()
 
 
 class InspectDialog(FreshKeysOnly, WordsDialog[Inspected | None]):
-    """Shows the points to look at. A pass counts only when it was pressed after they were shown."""
+    """Show the points to look at, and take the verdict.
+
+    A pass counts only when it was pressed after they were shown.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y", "passes", show=False),
@@ -45,7 +54,10 @@ class InspectDialog(FreshKeysOnly, WordsDialog[Inspected | None]):
         self._wrong: set[str] = set()
 
     def compose(self) -> ComposeResult:
-        """The job, the points, a field for what is not on the list, and the keys."""
+        """Yield the job, the points, a field and the keys.
+
+        The field is for what is not on the list.
+        """
         with Vertical(classes="dialog"):
             yield Static(plain(self._title), classes="dialog--title", markup=False)
             for line in self._lines:
@@ -85,7 +97,7 @@ class InspectDialog(FreshKeysOnly, WordsDialog[Inspected | None]):
         self.changed()
 
     def on_field_submitted(self, event: Field.Submitted) -> None:
-        """What is not in order was typed: back to the points."""
+        """Go back to the points once words are typed."""
         event.stop()
         self.query_one(Choice).focus()
 
@@ -96,7 +108,7 @@ class InspectDialog(FreshKeysOnly, WordsDialog[Inspected | None]):
         field.focus()
 
     def action_passes(self) -> None:
-        """Everything is in order; with a point marked it cannot be."""
+        """Pass the job, unless a point is marked."""
         if self._reasons():
             self.query_one(TextField).display = True
             self.query_one(TextField).error = _("Something is marked as not in order: n sends the job back.")

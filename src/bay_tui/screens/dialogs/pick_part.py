@@ -1,4 +1,7 @@
-"""Which part instead? Type or leave the proposal; Enter takes what the cursor is on."""
+"""Ask which part is meant.
+
+Type, or leave the proposal; Enter takes what the cursor is on.
+"""
 
 from collections.abc import Callable, Sequence
 from typing import ClassVar
@@ -17,7 +20,10 @@ from bay_tui.widgets.inputs import LineInput
 
 
 class PickPartDialog(WordsDialog[str | None]):
-    """Answers with the id of a part; `find` returns the rows for what is typed, nothing typed included."""
+    """Answer with the id of a part.
+
+    `find` returns the rows for what is typed, nothing typed included.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", show=False),
@@ -31,7 +37,7 @@ class PickPartDialog(WordsDialog[str | None]):
         self._find = find
 
     def compose(self) -> ComposeResult:
-        """Title, search, what it finds, and the keys."""
+        """Yield title, search, parts found, and keys."""
         with Vertical(classes="dialog -wide"):
             yield Static(plain(self._title), classes="dialog--title", markup=False)
             yield LineInput(max_length=60, placeholder=_("number, name or pinyin initials"))

@@ -1,4 +1,7 @@
-"""When the customer gets the vehicle: a new time, why it is another one, and whether the customer knows."""
+"""Ask for a new promise to the customer.
+
+A new time, why it is another one, and whether the customer knows.
+"""
 
 from datetime import datetime
 
@@ -13,7 +16,10 @@ from bay_tui.workshop.records import Order, Vehicle
 
 
 def revise_promise(screen: FramedScreen, order_id: str) -> None:
-    """Ask for the new time, the reason and whether the customer was told, and record it; Esc gives up at any step."""
+    """Ask for a new promise, and record it.
+
+    The new time, the reason, whether the customer was told; Esc gives up at any step.
+    """
     desk = screen.desk
     order = desk.replica.view.get(Order, order_id)
     if order is None:
@@ -21,15 +27,18 @@ def revise_promise(screen: FramedScreen, order_id: str) -> None:
     lines = _lines(desk, order)
 
     def timed(answer: Chosen | None) -> None:
+        """Ask for the reason of the new time."""
         if answer is not None:
             due = datetime.fromisoformat(answer.key)
             screen.ask(_why_dialog(order_id, lines, answer.text), lambda why: reasoned(due, why))
 
     def reasoned(due: datetime, why: Chosen | None) -> None:
+        """Ask whether the customer was told."""
         if why is not None:
             screen.ask(_told_dialog(lines, why.text), lambda told: answered(due, why.text, told))
 
     def answered(due: datetime, reason: str, told: Chosen | None) -> None:
+        """Record the promise."""
         if told is not None:
             promised = OrderPromised(order=order_id, due=due, reason=reason, told=told.key == "told")
             desk.record(promised, said=_("Promised: {number}, {told}.").format(number=order.number, told=told.text))
@@ -39,7 +48,10 @@ def revise_promise(screen: FramedScreen, order_id: str) -> None:
 
 
 def _lines(desk: Desk, order: Order) -> list[str]:
-    """Return what the dialogs are about: the order with its plate, the promise in force and how many came before."""
+    """Return what the dialogs are about.
+
+    The order with its plate, the promise in force, and how many came before.
+    """
     vehicle = desk.replica.view.get(Vehicle, order.vehicle)
     about = f"{order.number}  {vehicle.plate if vehicle else ''}".rstrip()
     if order.promise is None:

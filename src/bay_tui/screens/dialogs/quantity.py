@@ -1,4 +1,7 @@
-"""How many, or how much? Digits, or plus and minus; pieces are whole, litres and kilograms may have decimals."""
+"""Ask for a quantity.
+
+By digits, or by plus and minus; pieces are whole, litres and kilograms may have decimals.
+"""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -20,7 +23,10 @@ from bay_tui.workshop.readmodels.supply import WHOLE_UNITS
 
 
 def quantity_problem(value: Decimal | float | None, unit: str, *, none: bool = False) -> str:
-    """Return why a quantity will not do, as a sentence; nothing where it will. With `none`, it may be 0."""
+    """Return why a quantity will not do, else an empty text.
+
+    With `none`, it may be 0.
+    """
     if value is None or not (0 if none else SMALLEST_QUANTITY) <= value <= LARGEST_QUANTITY:
         shown = "0" if value is None else f"{value:g}"
         return sentence("quantity-impossible", {"value": shown, "most": str(LARGEST_QUANTITY)})
@@ -30,7 +36,10 @@ def quantity_problem(value: Decimal | float | None, unit: str, *, none: bool = F
 
 
 class QuantityDialog(WordsDialog[float | None]):
-    """Asks for a quantity; what is typed first replaces the proposal. With `none`, there may be none at all."""
+    """Ask for a quantity.
+
+    What is typed first replaces the proposal. With `none`, there may be none at all.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("plus,up", "change(1)", show=False, priority=True),
@@ -58,7 +67,7 @@ class QuantityDialog(WordsDialog[float | None]):
         self._none = none
 
     def compose(self) -> ComposeResult:
-        """What it is about, the field, and the keys."""
+        """Yield the subject, the field and the keys."""
         with Vertical(classes="dialog"):
             yield Static(plain(self._title), classes="dialog--title", markup=False)
             for line in self._lines:
@@ -69,14 +78,14 @@ class QuantityDialog(WordsDialog[float | None]):
             yield Static(keys_line(keys), classes="dialog--keys", markup=False)
 
     def on_mount(self) -> None:
-        """Typing replaces the proposal, and goes on after a digit typed already."""
+        """Let typing replace the proposal, or go on after a digit."""
         field = self.query_one(DecimalField)
         field.focus()
         if not self._typed:
             cast(LineInput, field.inner()).action_select_all()
 
     def action_change(self, by: int) -> None:
-        """One more or one less, never below what is possible."""
+        """Add or take one, never below what is possible."""
         field = self.query_one(DecimalField)
         value = (field.decimal or Decimal(0)) + by
         field.value = f"{max(value, Decimal(0 if self._none else 1)):f}"

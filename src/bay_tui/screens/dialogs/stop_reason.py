@@ -1,4 +1,4 @@
-"""Why does the work stop? One digit answers."""
+"""Ask why the work stops."""
 
 from bay_tui.i18n import _
 from bay_tui.screens.dialogs.choose import ChooseDialog
@@ -8,6 +8,9 @@ from bay_tui.workshop.words import StopReason
 
 
 def stop_reason_dialog(job: str) -> ChooseDialog:
-    """Return the question why work on `job` (its title) stops; the key of the answer is a `StopReason`."""
+    """Return the question why work on `job` stops.
+
+    `job` is its title; the key of the answer is a `StopReason`.
+    """
     options = [Option(str(reason), word(reason)) for reason in StopReason]
     return ChooseDialog(_("Why do you stop?"), options, lines=[job])

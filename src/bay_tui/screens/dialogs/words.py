@@ -1,4 +1,7 @@
-"""What all questions share that take words: what is typed is parked until it is answered or given up."""
+"""Park the words of a question until it is answered.
+
+All questions that take words share this: what is typed is kept until it is answered or given up.
+"""
 
 from collections.abc import Mapping
 from typing import Any, Protocol, TypeVar
@@ -14,17 +17,26 @@ AnswerT = TypeVar("AnswerT")
 
 
 class ParkedWords(Protocol):
-    """What keeps the words."""
+    """Keep the words of one question."""
 
     @property
-    def begun(self) -> Mapping[str, Any]: ...  # noqa: D102
-    def changed(self) -> None: ...  # noqa: D102
-    def park(self) -> bool: ...  # noqa: D102
+    def begun(self) -> Mapping[str, Any]:
+        """Return what was typed the last time."""
+        ...
+
+    def changed(self) -> None:
+        """Note that something was typed."""
+        ...
+
+    def park(self) -> bool:
+        """Keep what is typed now; tell whether there is any."""
+        ...
 
 
 class WordsDialog(ModalScreen[AnswerT]):
-    """A question with inputs. `topic` names what it asks and about what, such as `note/<line>`, in any language.
+    """Ask a question that has inputs.
 
+    `topic` names what it asks and about what, such as `note/<line>`, in any language.
     Whoever is asked the same again finds the words they had begun. Open it with `FramedScreen.ask`.
     """
 
@@ -63,7 +75,10 @@ class WordsDialog(ModalScreen[AnswerT]):
         return {str(at): one.value for at, one in enumerate(self._inputs)}
 
     def take_up(self, begun: Mapping[str, Any]) -> None:
-        """Go on with what was kept; an input that was hidden shows where something stands in it."""
+        """Go on with what was kept.
+
+        An input that was hidden shows where something stands in it.
+        """
         for at, one in enumerate(self._inputs):
             text = begun.get(str(at), "")
             if not isinstance(text, str) or text == one.value:
@@ -84,6 +99,6 @@ class WordsDialog(ModalScreen[AnswerT]):
         self.changed()
 
     def changed(self) -> None:
-        """Something else than an input changed: keep it soon, too."""
+        """Keep soon what changed besides the inputs."""
         if self.draft is not None:
             self.draft.changed()

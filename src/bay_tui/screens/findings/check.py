@@ -33,8 +33,8 @@ from bay_tui.screens.findings.form import number
 from bay_tui.screens.job_card.actions import job_name
 from bay_tui.screens.shell.desk import Desk
 from bay_tui.screens.shell.form_drafts import FormDraft
+from bay_tui.screens.shell.grid_screen import GridScreen
 from bay_tui.screens.shell.shown_keys import shown_keys
-from bay_tui.screens.shell.work_screen import WorkScreen
 from bay_tui.widgets.choice import Option
 from bay_tui.widgets.grid import Column, Grid
 from bay_tui.widgets.tones import Cell
@@ -48,7 +48,7 @@ from bay_tui.workshop.view import Key
 from bay_tui.workshop.words import Severity
 
 
-class CheckScreen(WorkScreen):
+class CheckScreen(GridScreen):
     """A check of a job's vehicle. What was seen so far is parked until it is recorded as a whole."""
 
     KINDS = frozenset({"job", "order", "vehicle"})
@@ -171,9 +171,8 @@ class CheckScreen(WorkScreen):
         else:
             self._record()
 
-    def on_grid_opened(self, event: Grid.Opened) -> None:
-        """Enter asks again what a line to mend is; on others it says which keys there are."""
-        event.stop()
+    def open_row(self, key: str) -> None:
+        """Ask again what a line to mend is; on others, say which keys there are."""
         item = self._item()
         if self._seen(item).severity in TO_MEND:
             self._ask_wording(item)

@@ -13,8 +13,8 @@ from bay_tui.screens.dialogs.choose import Chosen
 from bay_tui.screens.dialogs.forgotten import STILL_WORKING, ForgottenDialog
 from bay_tui.screens.foreman.attention_queue import columns, hours_of, rows, running, subject_of, why_of
 from bay_tui.screens.shell.desk import Desk
+from bay_tui.screens.shell.grid_screen import GridScreen
 from bay_tui.screens.shell.outbox_stories import about
-from bay_tui.screens.shell.work_screen import WorkScreen
 from bay_tui.widgets.grid import Grid
 from bay_tui.widgets.tones import Cell
 from bay_tui.workshop import operations as ops
@@ -33,7 +33,7 @@ _SETTLED_BY: dict[MatterKind, type[ops.Args]] = {
 }
 
 
-class AttentionScreen(WorkScreen):
+class AttentionScreen(GridScreen):
     """One queue, the oldest first: Enter settles what is under the cursor."""
 
     KINDS = frozenset({"call", "exception", "complaint", "clock", "labour", "staff", "bay", "job", "order", "site"})
@@ -80,16 +80,10 @@ class AttentionScreen(WorkScreen):
         view, moment = self.desk.replica.view, self.moment()
         self._matters = {one.key: one for one in matters(view, moment.now, moment.zone)}
         self.query_one(Grid).set_rows(rows(view, self._matters.values(), moment, self.filter_text))
-        self._show_detail()
+        self.show_detail()
 
-    def on_grid_highlighted(self) -> None:
-        """Tell all about the matter the cursor came to."""
-        self._show_detail()
-        self.show_status()
-
-    def on_grid_opened(self, event: Grid.Opened) -> None:
-        """Settle it."""
-        event.stop()
+    def open_row(self, key: str) -> None:
+        """Settle the matter."""
         if self.check_action("settle", ()):
             self.action_settle()
 
@@ -195,7 +189,8 @@ class AttentionScreen(WorkScreen):
     def _under_cursor(self) -> Matter | None:
         return self._matters.get(self.row_at_hand())
 
-    def _show_detail(self) -> None:
+    def show_detail(self) -> None:
+        """Show all about the matter under the cursor."""
         one, view = self._under_cursor(), self.desk.replica.view
         text = why_of(view, one, self.moment()) if one else ""
         lines = wrapped(text, max(20, self.size.width - 2))[:3] if text else []

@@ -14,8 +14,8 @@ from bay_tui.screens.dialogs.choose import ChooseDialog, Chosen
 from bay_tui.screens.dialogs.eta import EtaDialog
 from bay_tui.screens.foreman.dispatch_plan import bay_options, columns, detail, item_of, job_of, lines, option
 from bay_tui.screens.shell.desk import Desk
+from bay_tui.screens.shell.grid_screen import GridScreen
 from bay_tui.screens.shell.undoing import undo_last
-from bay_tui.screens.shell.work_screen import WorkScreen
 from bay_tui.widgets.grid import Grid
 from bay_tui.widgets.tones import Cell
 from bay_tui.workshop.operations import JobAssigned, JobMoved, JobStopped
@@ -28,7 +28,7 @@ _DETAIL_ROWS = {True: 2, False: 3}
 """How many lines tell of the row under the cursor: where it is narrow, a suggestion needs two to say why."""
 
 
-class DispatchScreen(WorkScreen):
+class DispatchScreen(GridScreen):
     """Jobs by what they need, then technicians with their load, then bays."""
 
     KINDS = frozenset({"site", "bay", "staff", "vehicle", "order", "job", "labour", "clock", "line"})
@@ -77,7 +77,7 @@ class DispatchScreen(WorkScreen):
         grid.empty = _("Nothing matches; Esc clears the filter.") if self.filter_text else _("No order is open.")
         moment = self.moment()
         grid.set_rows(lines(self.desk.replica.view, self._plan, moment, self._wide, self.filter_text))
-        self._show_detail()
+        self.show_detail()
 
     def on_resize(self, event: events.Resize) -> None:
         """Use the room there is."""
@@ -87,15 +87,9 @@ class DispatchScreen(WorkScreen):
             self.query_one(Grid).set_columns(columns(wide))
             self.refresh_data(None)
 
-    def on_grid_highlighted(self) -> None:
-        """Tell what is suggested for the row the cursor came to."""
-        self._show_detail()
-        self.show_status()
-
-    def on_grid_opened(self, event: Grid.Opened) -> None:
-        """Open the job card."""
-        event.stop()
-        if job := job_of(event.key):
+    def open_row(self, key: str) -> None:
+        """Open the card of the job."""
+        if job := job_of(key):
             self.host.open_screen("job", job=job)
 
     def action_assign(self) -> None:
@@ -213,7 +207,8 @@ class DispatchScreen(WorkScreen):
     def _item(self) -> Item | None:
         return item_of(self._plan, job_of(self.row_at_hand()))
 
-    def _show_detail(self) -> None:
+    def show_detail(self) -> None:
+        """Show what is suggested for the row under the cursor."""
         item, view = self._item(), self.desk.replica.view
         offered = suggestions(view, item.job, self._plan) if item is not None and self._plan is not None else []
         told = detail(view, item, offered, max(20, self.size.width - 2))

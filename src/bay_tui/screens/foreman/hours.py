@@ -26,7 +26,7 @@ from bay_tui.screens.foreman.bookings import (
     parse_time,
 )
 from bay_tui.screens.shell.desk import Desk
-from bay_tui.screens.shell.work_screen import WorkScreen
+from bay_tui.screens.shell.grid_screen import GridScreen
 from bay_tui.widgets.choice import Option
 from bay_tui.widgets.grid import Grid
 from bay_tui.widgets.tones import Cell
@@ -38,7 +38,7 @@ from bay_tui.workshop.view import Key
 from bay_tui.workshop.words import StopReason
 
 
-class HoursScreen(WorkScreen):
+class HoursScreen(GridScreen):
     """One day of everybody's bookings. Nothing is edited: each correction is an entry of its own, with its reason."""
 
     KINDS = frozenset({"site", "staff", "job", "labour", "clock"})
@@ -96,13 +96,8 @@ class HoursScreen(WorkScreen):
             grid.move_to(PERSON + self._opened_for)
             self._opened_for = ""
 
-    def on_grid_highlighted(self) -> None:
-        """Offer what the row under the cursor allows."""
-        self.show_status()
-
-    def on_grid_opened(self, event: Grid.Opened) -> None:
+    def open_row(self, key: str) -> None:
         """Open the card of the job."""
-        event.stop()
         booking = self._booking()
         if booking is not None and booking.job:
             self.host.open_screen("job", job=booking.job)

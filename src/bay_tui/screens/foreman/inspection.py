@@ -12,7 +12,7 @@ from bay_tui.screens.dialogs.inspect import InspectDialog, Inspected
 from bay_tui.screens.foreman.dispatch_plan import option
 from bay_tui.screens.foreman.inspections_due import THE_SAME, columns, detail, rows, same_option
 from bay_tui.screens.shell.desk import Desk
-from bay_tui.screens.shell.work_screen import WorkScreen
+from bay_tui.screens.shell.grid_screen import GridScreen
 from bay_tui.widgets.grid import Grid
 from bay_tui.wording import reason_word, sentence, word
 from bay_tui.workshop.jobs.inspecting import CHECKLISTS, Due, due, objection
@@ -22,7 +22,7 @@ from bay_tui.workshop.readmodels.dispatch import plan, suggestions
 from bay_tui.workshop.view import Key
 
 
-class InspectionScreen(WorkScreen):
+class InspectionScreen(GridScreen):
     """What is finished and not yet signed off, the longest waiting first."""
 
     KINDS = frozenset({"site", "staff", "vehicle", "order", "job", "inspection", "finding", "labour"})
@@ -60,17 +60,11 @@ class InspectionScreen(WorkScreen):
         self._due = {one.job.id: one for one in due(view)}
         moment = self.moment()
         self.query_one(Grid).set_rows(rows(view, self._due.values(), moment, self.filter_text))
-        self._show_detail()
+        self.show_detail()
 
-    def on_grid_highlighted(self) -> None:
-        """Tell more about the row the cursor came to."""
-        self._show_detail()
-        self.show_status()
-
-    def on_grid_opened(self, event: Grid.Opened) -> None:
-        """Open the job card."""
-        event.stop()
-        self.host.open_screen("job", job=event.key)
+    def open_row(self, key: str) -> None:
+        """Open the card of the job."""
+        self.host.open_screen("job", job=key)
 
     def action_inspect(self) -> None:
         """Go through the points; whoever may not inspect this job is told why before they begin."""
@@ -118,7 +112,8 @@ class InspectionScreen(WorkScreen):
     def _under_cursor(self) -> Due | None:
         return self._due.get(self.row_at_hand())
 
-    def _show_detail(self) -> None:
+    def show_detail(self) -> None:
+        """Show more about the job under the cursor."""
         moment = self.moment()
         lines = detail(self.desk.replica.view, self._under_cursor(), moment)
         self.query_one("#inspection-detail", Lines).show(lines)

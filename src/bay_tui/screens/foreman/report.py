@@ -11,7 +11,7 @@ from bay_tui.i18n import _, lazy, ngettext
 from bay_tui.screens.common.lines import Lines, wrapped
 from bay_tui.screens.foreman.report_figures import PERSON, columns, days, midnight, rows, shown_of, trend
 from bay_tui.screens.shell.desk import Desk
-from bay_tui.screens.shell.work_screen import WorkScreen
+from bay_tui.screens.shell.grid_screen import GridScreen
 from bay_tui.widgets.chart import ColumnChart
 from bay_tui.widgets.grid import Grid
 from bay_tui.widgets.tones import Cell
@@ -24,7 +24,7 @@ _TREND_DAYS = 28
 _TALL_FROM = 30
 
 
-class ReportScreen(WorkScreen):
+class ReportScreen(GridScreen):
     """Figures of a span that ends on a day, up to the minute. Technicians see their own, foremen and advisers all."""
 
     # Whatever changes in the workshop changes some figure, and each costs a reading of four weeks: the minute will do.
@@ -69,21 +69,16 @@ class ReportScreen(WorkScreen):
         was = reading.figures(self._instant(before), since, self._staff)
         self.query_one("#report-span", Lines).show([self._span_line(first, last)])
         self.query_one(Grid).set_rows(rows(shown, was, people, of_one=bool(self._staff)))
-        self._show_trend()
+        self.show_detail()
 
     def on_resize(self, event: events.Resize) -> None:
         """Give the course of a figure more rows where there are more."""
         self.set_class(event.size.height >= _TALL_FROM, "-tall")
 
-    def on_grid_highlighted(self) -> None:
-        """Explain the figure the cursor came to."""
-        self._show_trend()
-
-    def on_grid_opened(self, event: Grid.Opened) -> None:
+    def open_row(self, key: str) -> None:
         """Show one person's figures."""
-        event.stop()
-        if event.key.startswith(PERSON):
-            self._staff = event.key.removeprefix(PERSON)
+        if key.startswith(PERSON):
+            self._staff = key.removeprefix(PERSON)
             self._show_anew()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -134,7 +129,8 @@ class ReportScreen(WorkScreen):
         today = _("so far") if not self._back else ""
         return [Cell(text, "title"), Cell(length, "dim"), Cell(today, "dim")]
 
-    def _show_trend(self) -> None:
+    def show_detail(self) -> None:
+        """Show how the figure under the cursor came about."""
         key = self.query_one(Grid).cursor_key
         if key is None or self._reading is None:
             return

@@ -14,8 +14,8 @@ from bay_tui.screens.dialogs.choose import Chosen
 from bay_tui.screens.dialogs.finish import FinishDialog
 from bay_tui.screens.dialogs.gate import gate_dialog
 from bay_tui.screens.dialogs.stop_reason import stop_reason_dialog
+from bay_tui.screens.shell.grid_screen import GridScreen
 from bay_tui.screens.shell.undoing import undo_last
-from bay_tui.screens.shell.work_screen import WorkScreen
 from bay_tui.wording import word
 from bay_tui.wording.times import hours
 from bay_tui.workshop import operations as ops
@@ -29,7 +29,7 @@ from bay_tui.workshop.view import View
 from bay_tui.workshop.words import FINISHED_JOB_STATES, CallKind, Concurrency, StopReason
 
 
-class JobActions(WorkScreen):
+class JobActions(GridScreen):
     """Ask and record what is done to the job at hand.
 
     What a key means is decided by the rulebook.

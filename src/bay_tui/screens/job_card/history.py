@@ -14,12 +14,12 @@ from bay_tui.screens.findings.reading import FIGURE_WIDTH, LABEL_WIDTH
 from bay_tui.screens.job_card.sections import card_of
 from bay_tui.screens.job_card.visits import head_lines, visit_lines
 from bay_tui.screens.shell.desk import Desk
-from bay_tui.screens.shell.work_screen import WorkScreen
+from bay_tui.screens.shell.grid_screen import GridScreen
 from bay_tui.widgets.grid import Column, Grid
 from bay_tui.workshop.view import Key
 
 
-class HistoryScreen(WorkScreen):
+class HistoryScreen(GridScreen):
     """Show what is on record of the vehicle of a job.
 
     Enter on a job of then opens its card.
@@ -66,7 +66,6 @@ class HistoryScreen(WorkScreen):
         if kind == "job":
             self.host.open_screen("job", job=id_)
 
-    def on_grid_opened(self, event: Grid.Opened) -> None:
-        """Enter in the grid."""
-        event.stop()
+    def open_row(self, key: str) -> None:
+        """Open the job of the row."""
         self.action_open_row()

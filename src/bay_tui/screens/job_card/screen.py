@@ -155,9 +155,8 @@ class JobScreen(JobActions):
         else:
             super().action_parts()
 
-    def on_grid_opened(self, event: Grid.Opened) -> None:
-        """Enter in the grid."""
-        event.stop()
+    def open_row(self, key: str) -> None:
+        """Open what the row is about."""
         self.action_open_row()
 
     def on_resize(self, event: events.Resize) -> None:

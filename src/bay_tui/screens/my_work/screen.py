@@ -104,7 +104,7 @@ class MyWorkScreen(JobActions):
         self.query_one("#day", Lines).show([*head, *call_lines(view, person, moment)])
         grid = self.query_one(Grid)
         grid.set_rows(work_lines(view, filtered(mine, self.filter_text), filtered(free, self.filter_text), look))
-        self._show_details()
+        self.show_detail()
 
     def action_indirect(self) -> None:
         """Ask what other work it is, and clock on to it."""
@@ -137,15 +137,9 @@ class MyWorkScreen(JobActions):
         """Open the job card."""
         self._open("job")
 
-    def on_grid_opened(self, event: Grid.Opened) -> None:
-        """Open the card of a job on Enter."""
-        event.stop()
+    def open_row(self, key: str) -> None:
+        """Open the card of the job."""
         self.action_card()
-
-    def on_grid_highlighted(self, event: Grid.Highlighted) -> None:
-        """Show more about the job under the cursor."""
-        event.stop()
-        self._show_details()
 
     def on_resize(self, event: events.Resize) -> None:
         """Use the room there is."""
@@ -153,7 +147,8 @@ class MyWorkScreen(JobActions):
         self.query_one("#details").display = event.size.height >= _LOW
         self.refresh_data(None)
 
-    def _show_details(self) -> None:
+    def show_detail(self) -> None:
+        """Show more about the job under the cursor."""
         key = self.query_one(Grid).cursor_key
         moment = self.moment()
         self.query_one("#details", Lines).show(details(self._jobs.get(key) if key else None, moment))

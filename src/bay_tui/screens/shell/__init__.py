@@ -1,1 +1,1 @@
-"""What every screen stands in: frame, navigation, drafts, scans, sign-in, help and outbox."""
+"""Hold every screen's surroundings: frame, navigation, drafts, scans, sign-in, help, outbox."""

@@ -12,7 +12,7 @@ from bay_tui.i18n import DOMAIN, LOCALE, LazyText, _, language, lazy
 from bay_tui.screens.shell.desk import Desk
 from bay_tui.screens.shell.listing import ListScreen
 from bay_tui.screens.shell.status import key_name
-from bay_tui.widgets.grid import Column, Grid, Row, Section
+from bay_tui.widgets.grid import Column, Row, Section
 from bay_tui.widgets.tones import Cell
 from bay_tui.workshop.search import matches
 from bay_tui.workshop.text import key_of
@@ -119,11 +119,10 @@ class CommandScreen(ListScreen):
             other = names[1] if names[1] != names[0] else ""
             yield Row(one.id, (Cell(names[0]), Cell(other, "dim"), Cell(one.key, "accent")))
 
-    async def on_grid_opened(self, event: Grid.Opened) -> None:
-        """Close, then carry it out on the screen it was asked for."""
-        event.stop()
+    def open_row(self, key: str) -> None:
+        """Close, then carry the command out on the screen it was asked for."""
         self.host.go_back()
-        self.app.call_later(self._commands[event.key].run)  # pyright: ignore[reportUnknownMemberType]
+        self.app.call_later(self._commands[key].run)  # pyright: ignore[reportUnknownMemberType]
 
 
 def _matches(one: Command, query: str) -> bool:

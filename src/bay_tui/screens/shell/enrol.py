@@ -1,4 +1,7 @@
-"""The first run: which server, and the code that lets this terminal in."""
+"""Ask for the server and the code at the first run.
+
+The code lets this terminal in.
+"""
 
 from collections.abc import Mapping
 from typing import Any, ClassVar, cast
@@ -18,7 +21,10 @@ from bay_tui.workshop.view import Key
 
 
 class EnrolScreen(FramedScreen):
-    """Asks once for the server and the enrolment code. There is no way around it: a terminal alone knows nobody."""
+    """Ask once for the server and the enrolment code.
+
+    There is no way around it: a terminal alone knows nobody.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f1", "help", lazy("Help"), id="enrol.help", show=False),
@@ -39,7 +45,7 @@ class EnrolScreen(FramedScreen):
         return [("Enter", _("Go on")), ("Tab", _("Other field")), *of_app]
 
     def compose_body(self) -> ComposeResult:
-        """Why, and the two fields."""
+        """Yield the reason and the two fields."""
         with Vertical(id="enrol"):
             yield Lines(id="enrol-why")
             with Vertical(id="enrol-fields"):
@@ -64,7 +70,7 @@ class EnrolScreen(FramedScreen):
         self.host.open_screen("help")
 
     def on_field_submitted(self, event: Field.Submitted) -> None:
-        """Enter: to the next field, or to the server."""
+        """Go to the next field, or ask the server."""
         event.stop()
         server, code = self.query_one("#server", TextField), self.query_one("#code", TextField)
         for field in (server, code):
@@ -79,7 +85,10 @@ class EnrolScreen(FramedScreen):
             self.run_worker(self._enrol(server, code), name="enrol", exit_on_error=False)
 
     async def _enrol(self, server: TextField, code: TextField) -> None:
-        """Ask the server; what it answers stands under the field it is about."""
+        """Ask the server to let this terminal in.
+
+        What it answers stands under the field it is about.
+        """
         link = self.desk.link
         try:
             if link is not None:

@@ -1,5 +1,6 @@
-"""What every screen is built in: title, body, status line and key bar, refreshed by what changed.
+"""Frame every screen: title, body, status line and key bar.
 
+They are refreshed by what changed.
 A screen asks for another one through `Host`, which the app is: screens never import the app.
 """
 
@@ -35,14 +36,15 @@ SMALLEST = (60, 16)
 
 
 class Host(Protocol):
-    """What a screen may ask of the app."""
+    """Name what a screen may ask of the app."""
 
     thrifty: bool
     """Whether every byte crosses a line that may be slow: over SSH, and on boards that are only looked at."""
 
     def open_screen(self, name: str, **about: str) -> None:
-        """Open a screen by its name in `places`, where it is about one thing with its ids, such as `job="…"`.
+        """Open a screen by its name in `registry`.
 
+        `about` are the ids of what it is about, such as `job="…"`.
         A screen that is open already comes to the front.
         """
         ...
@@ -60,19 +62,28 @@ class Host(Protocol):
         ...
 
     def enrolled(self) -> None:
-        """The server let this terminal in: begin to sync, and to sign people in."""
+        """Begin to sync and to sign people in.
+
+        The server let this terminal in.
+        """
         ...
 
     def press(self, key: str) -> None:
-        """Let a key act as if it had been pressed now, before those that wait."""
+        """Let a key act now, before those that wait."""
         ...
 
     def key_for(self, binding: Binding) -> str:
-        """Return the name of the key of a binding, which the settings may have changed."""
+        """Return the name of a binding's key.
+
+        The settings may have changed it.
+        """
         ...
 
     def print_labels(self, labels: Sequence["Label"], name: str) -> None:
-        """Print labels beside what goes on, into a file called `name` or on the printer, and say how that went."""
+        """Print labels in the background.
+
+        They go into a file called `name` or to the printer; how that went is said.
+        """
         ...
 
     def report(self, error: Exception) -> None:
@@ -81,16 +92,19 @@ class Host(Protocol):
 
 
 class Ground(Screen[None]):
-    """What the first screen stands on: it shows nothing and, unlike Textual's own, is not painted below another."""
+    """Lie below the first screen.
+
+    It shows nothing and, unlike Textual's own, is not painted below another.
+    """
 
     @property
     def is_current(self) -> bool:
-        """Whether nothing covers it."""
+        """Tell whether nothing covers it."""
         return super().is_current and len(self.app.screen_stack) == 1  # pyright: ignore[reportUnknownMemberType]
 
 
 class TitleLine(StatusLine):
-    """The first line: what this screen shows, where, and for whom."""
+    """Show what this screen is about, where, and for whom."""
 
     DEFAULT_CSS = """
     TitleLine { background: $surface; }
@@ -100,16 +114,25 @@ class TitleLine(StatusLine):
 
 
 class FrameKeys(KeyBar):
-    """The key bar of a screen: it names the key for help that works where the focus is, `F1` while text is typed."""
+    """Show a screen's keys, the one for help last.
+
+    It is one that works where the focus is: `F1` while text is typed.
+    """
 
     def follow(self, focused: Widget | None, helps: Sequence[str]) -> None:
-        """Say which of the keys that help does so while `focused` has the keys."""
+        """Choose the key for help that works in `focused`.
+
+        `helps` are all keys that open help here.
+        """
         typing = focused is not None and focused.check_consume_key("question_mark", "?")
         self.help_key = next((key for key in reversed(helps) if len(key) > 1), "") if typing else next(iter(helps), "")
 
 
 class FramedScreen(GuardedMessages, Screen[None]):
-    """Title, body, status line and key bar; refreshed by the replica's signal, on resume and every minute."""
+    """Frame a body with title, status line and key bar.
+
+    They are refreshed by the replica's signal, on resume and every minute.
+    """
 
     KINDS: ClassVar[frozenset[str]] = frozenset()
     """Record kinds whose change calls `refresh_data`; a change of anything refreshes the status line."""
@@ -139,12 +162,15 @@ class FramedScreen(GuardedMessages, Screen[None]):
 
     @property
     def host(self) -> Host:
-        """The app, as far as screens know it."""
+        """Return the app, as far as screens know it."""
         return cast(Host, self.app)  # pyright: ignore[reportUnknownMemberType]
 
     @property
     def is_seen(self) -> bool:
-        """Whether this screen is there and no other covers it; a dialog leaves it in view."""
+        """Tell whether no other screen covers this one.
+
+        A dialog leaves it in view.
+        """
         if not self._is_composed:
             return False
         stack = cast("list[Screen[object]]", self.app.screen_stack)  # pyright: ignore[reportUnknownMemberType]
@@ -157,7 +183,10 @@ class FramedScreen(GuardedMessages, Screen[None]):
 
     @property
     def is_current(self) -> bool:
-        """Whether this screen is painted: Textual would go on painting the one below an opaque screen as well."""
+        """Tell whether this screen is painted.
+
+        Textual would go on painting the one below an opaque screen as well.
+        """
         return super().is_current and self.is_seen
 
     def title_text(self) -> str:
@@ -173,10 +202,16 @@ class FramedScreen(GuardedMessages, Screen[None]):
         yield from ()
 
     def refresh_data(self, changed: frozenset[Key] | None) -> None:
-        """Show the records as they are now; `changed` names those of `KINDS` that did, None means everything."""
+        """Show the records as they are now.
+
+        `changed` names those of `KINDS` that did; None means everything.
+        """
 
     def keys(self) -> list[tuple[str, str]]:
-        """Return the keys for the key bar, the most needed first: those of its own bindings that are to be shown."""
+        """Return the keys for the key bar, the most needed first.
+
+        They are those of its own bindings that are to be shown.
+        """
         return [
             (self.host.key_for(one), str(one.description))
             for one in type(self).BINDINGS
@@ -184,26 +219,41 @@ class FramedScreen(GuardedMessages, Screen[None]):
         ]
 
     def keys_of(self, id: str) -> list[str]:
-        """Return the names of the keys that an action has here, by (the end of) its binding's id."""
+        """Return the names of an action's keys here.
+
+        `id` is its binding's id, or the end of it.
+        """
         return [key_name(key) for key, one in self.active_bindings.items() if (one.binding.id or "").endswith(id)]
 
     def key_of(self, id: str) -> str:
-        """Return the name of the first key of an action; empty where it cannot be done."""
+        """Return an action's first key, empty where it cannot be done."""
         return next(iter(self.keys_of(id)), "")
 
     def take_scan(self, scan: Scan) -> bool:
-        """Take a scan that means something special on this screen; False leaves it to the app."""
+        """Take a scan that means something special here.
+
+        False leaves it to the app.
+        """
         return False
 
     def may_be_filter(self, scan: Scan) -> bool:
-        """Say whether a scan may be what somebody types into the filter, as when all its keys came at once."""
+        """Tell whether a scan may be typing in the filter.
+
+        All its keys may have come at once.
+        """
         return False
 
     def opened_by_scan(self) -> None:
-        """The code of what this screen shows was scanned to open it: offer what one scans it for."""
+        """Offer what one scans this screen's code for.
+
+        The scan has opened it.
+        """
 
     def ask(self, dialog: Screen[AnswerT], answered: Callable[[AnswerT | None], None]) -> None:
-        """Open a dialog and call `answered` with what it was closed with; what is typed in it is parked meanwhile."""
+        """Open a dialog, and call `answered` with its answer.
+
+        What is typed in it is parked meanwhile.
+        """
         from bay_tui.screens.shell.form_drafts import kept
 
         self.app.push_screen(dialog, kept(self.desk, dialog, answered))  # pyright: ignore[reportUnknownMemberType]
@@ -216,7 +266,10 @@ class FramedScreen(GuardedMessages, Screen[None]):
                 return
 
     def show_status(self) -> None:
-        """Bring title, status line and key bar up to date; costs nothing where they say the same."""
+        """Bring title, status line and key bar up to date.
+
+        It costs nothing where they say the same.
+        """
         if not self._is_composed:
             return
         self.query_one("#title", TitleLine).show(*title_segments(self.desk, self.title_text(), self.filter_shown()))
@@ -235,7 +288,7 @@ class FramedScreen(GuardedMessages, Screen[None]):
         self.show_status()
 
     def compose(self) -> ComposeResult:
-        """The frame around the body."""
+        """Yield the frame around the body."""
         yield TitleLine(id="title")
         with Vertical(id="body"):
             yield from self.compose_body()
@@ -253,7 +306,7 @@ class FramedScreen(GuardedMessages, Screen[None]):
         self._stop_listening = self.desk.replica.subscribe(self._take_changes)
 
     def on_descendant_focus(self) -> None:
-        """The keys go elsewhere now, and another key may be the one for help."""
+        """Show the key for help that works in the focus."""
         for keys in self.query(FrameKeys):
             keys.follow(self.focused, self.keys_of(".help"))
 
@@ -262,27 +315,31 @@ class FramedScreen(GuardedMessages, Screen[None]):
         self._stop_listening()
 
     def on_screen_resume(self) -> None:
-        """Show what changed while another screen was in front, and follow the minutes."""
+        """Show what changed meanwhile, and follow the minutes."""
         if self.is_seen:
             self._refresh_all()
             self._wait_a_minute()
 
     def on_screen_suspend(self) -> None:
-        """Nobody sees this screen: let the minutes pass."""
+        """Let the minutes pass while nobody sees this screen."""
         if self._minute is not None:
             self._minute.stop()
 
     def on_resize(self, event: events.Resize) -> None:
-        """Say so where the window is too small; fit the lines otherwise."""
+        """Tell where the window is too small; fit the lines otherwise."""
         self.set_class(event.size.width < SMALLEST[0] or event.size.height < SMALLEST[1], "-too-small")
         self.show_status()
 
     def handler_failed(self, error: Exception) -> None:
-        """Report what a handler failed with; it would end this screen's message loop, and with it the terminal."""
+        """Report what a handler failed with.
+
+        It would end this screen's message loop, and with it the terminal.
+        """
+        if not (self.is_attached and self.app.is_running):  # pyright: ignore[reportUnknownMemberType]
+            return  # What a screen fails at while it is being taken apart concerns nobody.
         if not self.is_mounted:
             raise error
-        # What a screen fails at while it is being taken apart concerns nobody.
-        if self.is_attached and self in self.app.screen_stack:  # pyright: ignore[reportUnknownMemberType]
+        if self in self.app.screen_stack:  # pyright: ignore[reportUnknownMemberType]
             self.host.report(error)
 
     def _take_changes(self, keys: frozenset[Key]) -> None:
@@ -292,7 +349,10 @@ class FramedScreen(GuardedMessages, Screen[None]):
             self.call_later(self._settle)
 
     def _settle(self) -> None:
-        """Refresh once for all that changed in one go; a hidden screen does it when it comes back."""
+        """Refresh once for all that changed in one go.
+
+        A hidden screen does it when it comes back.
+        """
         self._settling = False
         if not self.is_seen:
             return

@@ -1,4 +1,7 @@
-"""First steps: one screen with what to do in one's role, shown once to each person on a terminal and on request."""
+"""Show the first steps in one's role.
+
+Once to each person on a terminal, and on request.
+"""
 
 from time import monotonic
 
@@ -63,7 +66,10 @@ _EVERYBODY: _Steps = (
 
 
 class GuideScreen(FramedScreen):
-    """Any key goes on; a scan does what it does everywhere, and what was typed before this was shown is not lost."""
+    """Show the first steps until any key goes on.
+
+    A scan does what it does everywhere, and what was typed before this was shown is not lost.
+    """
 
     transient = True
 
@@ -76,7 +82,7 @@ class GuideScreen(FramedScreen):
         return [(_("Any key"), _("Go on"))]
 
     def compose_body(self) -> ComposeResult:
-        """Only text."""
+        """Yield the text."""
         yield Lines(id="guide")
 
     def on_mount(self) -> None:
@@ -85,7 +91,10 @@ class GuideScreen(FramedScreen):
         self._opened_at = monotonic()
 
     def on_key(self, event: events.Key) -> None:
-        """Go on; a key pressed before this was opened was meant for the screen below."""
+        """Go on.
+
+        A key pressed before this was opened was meant for the screen below.
+        """
         event.stop()
         self.host.go_back()
         if event.time < self._opened_at:

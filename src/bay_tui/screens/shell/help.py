@@ -1,4 +1,7 @@
-"""Every key that works on the screen help was asked for, from the same bindings that make them work."""
+"""Show every key that works on a screen.
+
+They come from the same bindings that make them work.
+"""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
@@ -17,7 +20,10 @@ from bay_tui.workshop.search import matches
 
 
 class KeyHelp(NamedTuple):
-    """What one or several keys do; `scope` is where: here, everywhere, in a list."""
+    """Describe what one or several keys do.
+
+    `scope` is where: here, everywhere, in a list.
+    """
 
     keys: str
     does: str
@@ -25,7 +31,7 @@ class KeyHelp(NamedTuple):
 
 
 def keys_of(screen: Screen[Any]) -> list[KeyHelp]:
-    """Return the keys that work on a screen now, those of the screen first."""
+    """Return the keys that work now, the screen's own first."""
     here: dict[str, list[str]] = {}
     anywhere: dict[str, list[str]] = {}
     for key, active in screen.active_bindings.items():
@@ -56,7 +62,7 @@ def _by_widgets(screen: Screen[Any]) -> Iterator[KeyHelp]:
 
 
 class HelpScreen(ListScreen):
-    """The keys of another screen, filtered by typing."""
+    """Show the keys of another screen, filtered by typing."""
 
     PROMPT = "?"
 
@@ -74,7 +80,7 @@ class HelpScreen(ListScreen):
         return [("Esc", _("Back"))]
 
     def columns(self) -> Sequence[Column]:
-        """Key and what it does."""
+        """Return the columns for key and effect."""
         return [Column("key", _("Key"), width=18), Column("does", _("What it does"), min=20)]
 
     def rows(self, query: str) -> Iterable[Row | Section]:
@@ -88,6 +94,6 @@ class HelpScreen(ListScreen):
                 yield Section(scope)
             yield Row(f"{entry.keys} {entry.does}", (Cell(entry.keys, "accent"), Cell(entry.does)))
 
-    def on_grid_opened(self) -> None:
-        """Enter has nothing to open here."""
+    def open_row(self, key: str) -> None:
+        """Leave: Enter has nothing to open here."""
         self.action_leave()

@@ -1,4 +1,4 @@
-"""A list to pick from by typing: what help and commands have in common."""
+"""Pick from a list by typing, as help and commands do."""
 
 from collections.abc import Iterable, Sequence
 from typing import ClassVar
@@ -18,7 +18,10 @@ _MOVES = {"up": "step(-1)", "down": "step(1)", "pageup": "page(-1)", "pagedown":
 
 
 class ListScreen(FramedScreen):
-    """What is typed filters the list; the arrows move in it, Enter picks, Esc leaves."""
+    """Show a list that typing filters.
+
+    The arrows move in it, Enter picks, Esc leaves.
+    """
 
     DEFAULT_CSS = """
     ListScreen {
@@ -45,11 +48,15 @@ class ListScreen(FramedScreen):
         raise NotImplementedError
 
     def compose_body(self) -> ComposeResult:
-        """The line to type in, and the list."""
+        """Yield the line to type in, and the list."""
         with Horizontal(classes="list--typed"):
             yield Static(self.PROMPT, markup=False)
             yield LineInput(max_length=40, placeholder=_("Type to search"))
         yield Grid(self.columns(), empty=_("Nothing matches. Backspace takes letters away."))
+
+    def open_row(self, key: str) -> None:
+        """Do what a line was picked for."""
+        raise NotImplementedError
 
     def on_mount(self) -> None:
         """Let it be typed at once."""
@@ -73,6 +80,11 @@ class ListScreen(FramedScreen):
             event.stop()
             event.prevent_default()
             await self.query_one(Grid).run_action(_MOVES[event.key])
+
+    def on_grid_opened(self, event: Grid.Opened) -> None:
+        """Pick the line that Enter was pressed on."""
+        event.stop()
+        self.open_row(event.key)
 
     def action_leave(self) -> None:
         """Go back."""

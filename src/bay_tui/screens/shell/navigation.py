@@ -1,4 +1,7 @@
-"""Which screen lies on which: opening, going back, and the way down to the sign-in screen."""
+"""Open and close the screens of an app.
+
+Opening, going back, and the way down to the sign-in screen.
+"""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -15,7 +18,10 @@ if TYPE_CHECKING:
 
 
 class Navigation:
-    """The screens of an app, each over the one it was opened from; `hints` say whom to try in the demo."""
+    """Hold the screens, each over its opener.
+
+    `hints` say whom to try in the demo.
+    """
 
     def __init__(self, app: App[Any], desk: Desk, hints: Sequence[Sequence[str]]) -> None:
         self._app = app
@@ -24,11 +30,14 @@ class Navigation:
 
     @property
     def framed(self) -> list[FramedScreen]:
-        """The screens that are open, dialogs aside, the one in front last."""
+        """Return the open screens without dialogs, the front one last."""
         return [screen for screen in self._screens if isinstance(screen, FramedScreen)]
 
     def open(self, name: str, about: dict[str, str]) -> None:
-        """Open a screen of `places`; one that is open already comes to the front, and a transient one gives way."""
+        """Open a screen of `registry`.
+
+        One that is open already comes to the front, and a transient one gives way.
+        """
         place = (name, *sorted(about.items()))
         for screen in self.framed:
             if screen.place == place:
@@ -43,7 +52,10 @@ class Navigation:
         self._app.push_screen(screen)
 
     def back(self) -> bool:
-        """Close the screen in front; False where it is the first one, or the first after signing in, which stay."""
+        """Close the screen in front; return whether it did.
+
+        The first one stays, and the first after signing in.
+        """
         below = self._screens[-2]
         entered = self._desk.person is not None and below is self._sign_in_screen()
         if not isinstance(below, FramedScreen) or entered:
@@ -56,7 +68,10 @@ class Navigation:
         self._app.push_screen(registry.sign_in(self._desk, self._hints))
 
     def sign_out(self) -> None:
-        """Close everything down to an empty sign-in screen, which takes the place of what was opened without one."""
+        """Close everything down to an empty sign-in screen.
+
+        It takes the place of what was opened without one.
+        """
         first = self._sign_in_screen()
         if first is None:
             self._close_down_to(self._screens[1])

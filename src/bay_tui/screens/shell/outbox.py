@@ -13,8 +13,8 @@ from textual.widgets import Static
 from bay_tui.i18n import _, lazy, ngettext
 from bay_tui.screens.dialogs.ask import AskDialog
 from bay_tui.screens.shell.desk import Desk
+from bay_tui.screens.shell.grid_screen import GridScreen
 from bay_tui.screens.shell.outbox_stories import CASE, OPERATION, Story, columns, lines, of_case, of_entry
-from bay_tui.screens.shell.work_screen import WorkScreen
 from bay_tui.store.outbox import OutboxEntry
 from bay_tui.widgets.grid import Grid
 from bay_tui.workshop.operations import Args, ExceptionSettled, JobAssigned, OperationDiscarded
@@ -25,7 +25,7 @@ from bay_tui.workshop.view import Key
 _WIDE_FROM = 110
 
 
-class OutboxScreen(WorkScreen):
+class OutboxScreen(GridScreen):
     """Refused first, since somebody has to do something about it; then exceptions; then what just waits."""
 
     KINDS = frozenset({"outbox", "sync", "exception", "staff"})
@@ -73,7 +73,7 @@ class OutboxScreen(WorkScreen):
         """Show what waits as it is now."""
         replica = self.desk.replica
         self.query_one(Grid).set_rows(lines(replica.view, replica.outbox, self.moment(), self.filter_text))
-        self._show_detail()
+        self.show_detail()
 
     def on_resize(self, event: events.Resize) -> None:
         """Use the room there is."""
@@ -82,14 +82,8 @@ class OutboxScreen(WorkScreen):
             self._wide = wide
             self.query_one(Grid).set_columns(columns(wide))
 
-    def on_grid_highlighted(self) -> None:
-        """Tell all about the row the cursor came to."""
-        self._show_detail()
-        self.show_status()
-
-    def on_grid_opened(self, event: Grid.Opened) -> None:
-        """Enter does what the row is there for."""
-        event.stop()
+    def open_row(self, key: str) -> None:
+        """Do what the row is there for."""
         if self._refused() is not None:
             self.action_correct()
         elif self._case() is not None and self.desk.may(ExceptionSettled):
@@ -190,7 +184,8 @@ class OutboxScreen(WorkScreen):
         entry = self.desk.replica.outbox.get(self._cursor(OPERATION))
         return of_entry(view, entry, moment) if entry else None
 
-    def _show_detail(self) -> None:
+    def show_detail(self) -> None:
+        """Show all about the row under the cursor."""
         story = self._story()
         content = Content()
         if story is not None:

@@ -1,4 +1,7 @@
-"""Where every screen is made by its name; what a screen needs is imported when it is opened first."""
+"""Make every screen by its name.
+
+What a screen needs is imported when it is opened first.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -55,7 +58,10 @@ def home_of(person: Staff) -> str:
 
 
 def guide_is_due(desk: Desk) -> bool:
-    """Say whether the person signed in has never been shown the first steps on this terminal; now they have."""
+    """Tell once whether somebody needs the first steps.
+
+    True the first time that the person signed in is on this terminal.
+    """
     name = f"guide/{desk.person.id}" if desk.person else ""
     if not name or desk.replica.drafts.get(name) is not None:
         return False
@@ -65,14 +71,20 @@ def guide_is_due(desk: Desk) -> bool:
 
 
 def make(name: str, about: Mapping[str, str], desk: Desk, below: Screen[Any]) -> FramedScreen:
-    """Return a new screen; `below` is the one it opens over. Raises KeyError for a name there is none of."""
+    """Return a new screen by its name.
+
+    `below` is the one it opens over. Raises KeyError for a name there is none of.
+    """
     if name in ("help", "commands"):
         return _about_screen(name, desk, below)
     return _main(name, desk) if not about else _about_one(name, about, desk)
 
 
 def sign_in(desk: Desk, hints: Sequence[Sequence[str]]) -> FramedScreen:
-    """Return the screen on which people sign in; `hints` say whom to try in the demo."""
+    """Return the screen on which people sign in.
+
+    `hints` say whom to try in the demo.
+    """
     from bay_tui.screens.shell.signin import SignInScreen
 
     return SignInScreen(desk, hints)

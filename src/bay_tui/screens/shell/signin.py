@@ -1,4 +1,7 @@
-"""The locked screen: number and PIN, or a badge. Works without a server, and says how things stand in this bay."""
+"""Sign people in by number and PIN, or by badge.
+
+It works without a server, and says how things stand in this bay.
+"""
 
 import asyncio
 from collections.abc import Sequence
@@ -32,8 +35,9 @@ _JOBS_SHOWN = 3
 
 
 class Tries:
-    """Wrong PINs in a row, and how long to wait for the next try: 5 s after the fifth, doubling up to a minute.
+    """Count wrong PINs in a row, and the wait they cost.
 
+    5 s after the fifth, doubling up to a minute.
     Counted by the monotonic clock, which nobody can set, and for the terminal, not for a person.
     """
 
@@ -57,7 +61,10 @@ class Tries:
 
 
 class SignInScreen(FramedScreen):
-    """Who is there? Enter goes from the number to the PIN and then in."""
+    """Ask who is there.
+
+    Enter goes from the number to the PIN and then in.
+    """
 
     KINDS = frozenset({"site", "bay", "staff", "job", "clock", "order", "terminal"})
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -80,7 +87,10 @@ class SignInScreen(FramedScreen):
         return [("Enter", _("Sign in")), *super().keys(), *of_app]
 
     def compose_body(self) -> ComposeResult:
-        """Place, fields, the bay's work, and in the demo whom to try."""
+        """Yield place, fields, the bay's work and whom to try.
+
+        The last only in the demo.
+        """
         with Vertical(id="signin"):
             yield Lines(id="signin-place")
             with Vertical(id="signin-fields"):
@@ -101,7 +111,10 @@ class SignInScreen(FramedScreen):
         self.query_one("#signin-people").display = bool(self._hints)
 
     def ask_pin_of(self, person: Staff) -> None:
-        """A badge was scanned whose owner types the PIN as well."""
+        """Ask for the PIN of a badge's owner.
+
+        The badge alone does not let this one in.
+        """
         self.query_one("#number", TextField).value = person.number
         self.query_one("#pin", PinField).value = ""
         self.query_one("#pin", PinField).focus()
@@ -125,7 +138,7 @@ class SignInScreen(FramedScreen):
         self.host.open_screen("help")
 
     async def on_field_submitted(self, event: Field.Submitted) -> None:
-        """Enter: to the PIN, or in."""
+        """Go to the PIN, or in."""
         event.stop()
         number, pin = self.query_one("#number", TextField), self.query_one("#pin", PinField)
         if not number.value:
@@ -180,7 +193,10 @@ class SignInScreen(FramedScreen):
         return _("Nobody is known here yet: waiting for the server.")
 
     def _people_to_try(self) -> list[list[Cell]]:
-        """Return whom to sign in as in the demo: number, PIN, name and role."""
+        """Return whom to sign in as in the demo.
+
+        Number, PIN, name and role of each.
+        """
         lines = [[Cell(_("To try"), "accent")]]
         for number, pin, *_more in self._hints:
             person = find_staff(self.desk.replica.view, number)
@@ -190,7 +206,10 @@ class SignInScreen(FramedScreen):
         return lines if self._hints else []
 
     def _bay_work(self) -> list[list[Cell]]:
-        """Return what stands in this bay and who is on it, so that the next one knows before signing in."""
+        """Return this bay's jobs with who is on them.
+
+        So the next one knows before signing in.
+        """
         view, bay = self.desk.replica.view, self.desk.bay
         jobs = [job for job in view.find(Job, "bay", bay) if job.state not in FINISHED_JOB_STATES] if bay else []
         lines: list[list[Cell]] = []

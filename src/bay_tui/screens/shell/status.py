@@ -1,4 +1,7 @@
-"""What the first and the last line of every screen say, as segments: pure reading, no drawing."""
+"""Word the first and the last line of every screen.
+
+As segments: pure reading, no drawing.
+"""
 
 from collections.abc import Sized
 from time import monotonic
@@ -43,7 +46,7 @@ _KEY_NAMES = {
 
 
 def key_name(binding: Binding | str) -> str:
-    """Return how the first key of a binding is written on the keyboard."""
+    """Return a binding's first key as the keyboard writes it."""
     key = binding if isinstance(binding, str) else binding.key_display or binding.key.split(",")[0]
     if key in _KEY_NAMES:
         return _KEY_NAMES[key]
@@ -58,7 +61,10 @@ def key_name(binding: Binding | str) -> str:
 
 
 def title_segments(desk: Desk, title: str, filter_text: str) -> tuple[list[Cell], list[Cell]]:
-    """Return what the first line says: the screen and its filter at the left, place and person at the right."""
+    """Return what the title line says.
+
+    The screen and its filter at the left, place and person at the right.
+    """
     left = [Cell(title, "title")]
     if filter_text:
         left.append(Cell(_("Filter: {text}").format(text=filter_text), "accent"))
@@ -76,8 +82,9 @@ def title_segments(desk: Desk, title: str, filter_text: str) -> tuple[list[Cell]
 
 
 def status_segments(desk: Desk, width: int) -> tuple[list[Cell], list[Cell]]:
-    """Return what the last line says in `width` cells: the last result left, how things stand right.
+    """Return what the status line says in `width` cells.
 
+    The last result at the left, how things stand at the right.
     A fresh result is shown whole: what stands at the right then shrinks, step by step, to server, refusals and time.
     """
     said, standing = desk.said, _standing(desk)
@@ -90,7 +97,10 @@ def status_segments(desk: Desk, width: int) -> tuple[list[Cell], list[Cell]]:
 
 
 def _standing(desk: Desk) -> list[list[Cell]]:
-    """Return how things stand, at full length first and then shorter and shorter; what was refused always stays."""
+    """Return how things stand, from full length to short.
+
+    What was refused always stays.
+    """
     outbox, view = desk.replica.outbox, desk.replica.view
     link, short_link, clock = link_cell(desk), link_cell(desk, short=True), _clock(desk)
     attention = _some(ngettext("✗ {count} refused", "✗ {count} refused", len(outbox.attention())), outbox.attention())
@@ -115,7 +125,10 @@ def _some(text: str, things: Sized, tone: Tone = "bad") -> list[Cell]:
 
 
 def link_cell(desk: Desk, *, short: bool = False) -> Cell:
-    """Return how the connection to the server stands: symbol, word, and since when where it is down."""
+    """Return how the connection to the server stands.
+
+    Symbol, word, and since when where it is down.
+    """
     link = desk.link
     if link is None:
         return Cell(_("○ no server"), "dim")
@@ -134,7 +147,10 @@ def link_cell(desk: Desk, *, short: bool = False) -> Cell:
 
 
 def _clock(desk: Desk) -> Cell:
-    """Return the time at the site, with a question mark while no server has confirmed it."""
+    """Return the time at the site.
+
+    It has a question mark while no server has confirmed it.
+    """
     unsure = not getattr(desk.replica.clock, "confirmed", True)
     return Cell(clock_time(desk.now(), desk.zone) + ("?" if unsure else ""), "warn" if unsure else "normal")
 

@@ -1,4 +1,4 @@
-"""What the screens of somebody signed in share: the frame, a filter, and the keys that work everywhere."""
+"""Share filter and keys among the screens after sign-in."""
 
 from typing import ClassVar
 
@@ -20,7 +20,7 @@ __all__ = ["FilterLine", "FramedScreen", "Host", "TitleLine", "WorkScreen"]
 
 
 class FilterLine(Horizontal):
-    """One line under the body in which a filter is typed."""
+    """Type a filter in one line under the body."""
 
     DEFAULT_CSS = """
     FilterLine { height: 1; display: none; background: $panel; }
@@ -30,13 +30,16 @@ class FilterLine(Horizontal):
     """
 
     def compose(self) -> ComposeResult:
-        """The word and the input."""
+        """Yield the word and the input."""
         yield Static(_("Filter"), markup=False)
         yield LineInput(max_length=40, placeholder=_("plate, number, name, state"))
 
 
 class WorkScreen(FramedScreen):
-    """A screen of somebody who is signed in: with a filter and the keys that work everywhere."""
+    """Frame a screen of somebody signed in.
+
+    It has a filter and the keys that work everywhere.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("question_mark,f1", "help", lazy("Help"), id="global.help", show=False),
@@ -58,7 +61,7 @@ class WorkScreen(FramedScreen):
     filter_text: reactive[str] = reactive("", init=False)
 
     def compose_above_status(self) -> ComposeResult:
-        """The filter line, hidden until `/`."""
+        """Yield the filter line, hidden until `/`."""
         yield FilterLine(id="filter")
 
     def moment(self) -> Moment:
@@ -66,7 +69,7 @@ class WorkScreen(FramedScreen):
         return Moment(self.desk.now(), self.desk.zone)
 
     def row_at_hand(self) -> str:
-        """Return the key of the row under the cursor; empty where there is none, or no grid yet."""
+        """Return the key under the cursor, empty where there is none."""
         grids = self.query(Grid)
         return (grids.first().cursor_key or "") if grids else ""
 
@@ -75,7 +78,10 @@ class WorkScreen(FramedScreen):
         return self.filter_text
 
     def may_be_filter(self, scan: Scan) -> bool:
-        """A number typed into the filter names the same as a scan without a prefix."""
+        """Tell whether a scan may be typing in the filter.
+
+        A number typed there names the same as a scan without a prefix.
+        """
         typing = self.query_one(FilterLine).query_one(LineInput).has_focus
         return typing and scan.kind == "unknown" and not scan.certain
 
@@ -86,7 +92,10 @@ class WorkScreen(FramedScreen):
             self.show_status()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """No filter where nothing can be filtered; only the board where nobody may record."""
+        """Allow the filter and the main screens where they work.
+
+        No filter where nothing can be filtered; only the board where nobody may record.
+        """
         if action == "filter":
             return self.CAN_FILTER
         if self.desk.read_only and action in ("open", "sign_out"):
@@ -132,14 +141,17 @@ class WorkScreen(FramedScreen):
             self.close_filter(keep=True)
 
     def on_key(self, event: events.Key) -> None:
-        """From the filter line, the arrows lead back to what it found."""
+        """Lead the arrows from the filter line into the body."""
         line = self.query_one(FilterLine)
         if event.key in ("down", "up", "pagedown", "pageup") and line.query_one(LineInput).has_focus:
             event.stop()
             self.close_filter(keep=True)
 
     def close_filter(self, *, keep: bool) -> None:
-        """Leave the filter line for the body; what was typed counts on if it is to be kept."""
+        """Leave the filter line for the body.
+
+        What was typed counts on if it is to be kept.
+        """
         line = self.query_one(FilterLine)
         line.remove_class("-open")
         if not keep:

@@ -117,9 +117,8 @@ class CountsScreen(PartsDeskScreen):
             topic, rejected = f"recount/{sheet.id}", partial(self._rejected, sheet)
             self.ask_text(topic, _("Why count again?"), _("Reason"), rejected, about=sheet.name)
 
-    def on_grid_opened(self, event: Grid.Opened) -> None:
-        """Enter counts."""
-        event.stop()
+    def open_row(self, key: str) -> None:
+        """Count the part."""
         self.action_enter()
 
     def _here(self) -> tuple[CountSheet, CountLine] | None:

@@ -112,10 +112,9 @@ class PurchasesScreen(PartsDeskScreen):
             topic, close = f"purchase-close/{purchase.id}", partial(self._close, purchase)
             self.ask_text(topic, _("Why does nothing more come?"), _("Reason"), close, about=about)
 
-    def on_grid_opened(self, event: Grid.Opened) -> None:
-        """Enter opens the part."""
-        event.stop()
-        self.host.open_screen("part", part=owner_and_part(event.key)[1])
+    def open_row(self, key: str) -> None:
+        """Open the part."""
+        self.host.open_screen("part", part=owner_and_part(key)[1])
 
     def _here(self) -> tuple[Purchase, PurchaseLine] | None:
         purchase_id, part = owner_and_part(self.query_one(Grid).cursor_key)

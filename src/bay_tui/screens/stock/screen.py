@@ -84,7 +84,7 @@ class StockScreen(PartsDeskScreen):
             _("Nothing is short. {key} shows every part again.") if self._only_short else _("No part is set up yet."),
             key="stock.short",
         )
-        self._show_details()
+        self.show_detail()
 
     def part_scanned(self, part: Part) -> bool:
         """Go to the part that was scanned, whatever was shown."""
@@ -196,15 +196,9 @@ class StockScreen(PartsDeskScreen):
         if part is not None:
             ask_field(self, part)
 
-    def on_grid_opened(self, event: Grid.Opened) -> None:
-        """Enter opens the part."""
-        event.stop()
+    def open_row(self, key: str) -> None:
+        """Open the part."""
         self.action_movements()
-
-    def on_grid_highlighted(self, event: Grid.Highlighted) -> None:
-        """Say more about the part under the cursor."""
-        event.stop()
-        self._show_details()
 
     def on_resize(self, event: events.Resize) -> None:
         """Leave the details out where there is little room."""
@@ -227,7 +221,8 @@ class StockScreen(PartsDeskScreen):
             if self.desk.record(args, said=_("Count sheet “{name}” begun.").format(name=name)):
                 self.host.open_screen("counts")
 
-    def _show_details(self) -> None:
+    def show_detail(self) -> None:
+        """Show more about the part under the cursor."""
         key = self.query_one(Grid).cursor_key
         part = self.view.get(Part, key) if key else None
         wanted = [

@@ -1,1 +1,1 @@
-"""Keys: the pump, the driver, scan detection and the keymap."""
+"""Take keys: the pump, the driver, scans and the keymap."""

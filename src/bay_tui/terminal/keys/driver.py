@@ -1,5 +1,6 @@
-"""The terminal side of the keyboard: what Textual's own driver gets wrong on a workshop floor.
+"""Read the keyboard as a workshop floor needs it.
 
+Textual's own driver gets three things wrong there.
 A lost terminal (EOF, a hung-up line) ends the app instead of spinning; bytes that are no UTF-8 are replaced
 instead of ending the app; and Esc followed quickly by a character stays Esc and that character, so that a scan
 right after Esc keeps its first letter.
@@ -21,8 +22,9 @@ _PASTE_START, _PASTE_END = "\x1b[200~", "\x1b[201~"
 
 
 class EscapeSplitter:
-    """Cuts input where Esc is a key of its own, and holds an Esc back until what follows it is known.
+    """Cut input where Esc is a key of its own.
 
+    An Esc is held back until what follows it is known.
     Only `[` and `O` go on to make a key sequence of the terminals we know; Alt and a letter, which would too,
     is nothing we ever bind. Pasted text is left alone.
     """
@@ -33,11 +35,11 @@ class EscapeSplitter:
 
     @property
     def waiting(self) -> bool:
-        """Whether an Esc is held back."""
+        """Tell whether an Esc is held back."""
         return self._waiting
 
     def feed(self, data: str) -> Iterator[str]:
-        """Yield the pieces of `data`; a piece that is just Esc is the key."""
+        """Yield the pieces of `data`; Esc alone is the key."""
         if self._waiting:
             data, self._waiting = _ESC + data, False
         piece = ""
@@ -69,7 +71,7 @@ class EscapeSplitter:
 
 
 class FloorDriver(OpenDriver):
-    """Textual's driver with an input thread that survives what happens to terminals."""
+    """Read keys in a thread that survives what terminals do."""
 
     def run_input_thread(self) -> None:
         """Read keys until the app stops or the terminal is gone."""
@@ -96,7 +98,10 @@ class FloorDriver(OpenDriver):
             selector.close()
 
     def write(self, data: str) -> None:
-        """Write to the terminal, unless it is gone: the queue of a dead writer would fill up and block."""
+        """Write to the terminal, unless it is gone.
+
+        The queue of a dead writer would fill up and block.
+        """
         if self.can_write:
             super().write(data)
 

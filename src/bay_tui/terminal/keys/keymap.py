@@ -1,4 +1,4 @@
-"""The keys of every action, and what is wrong with those that the settings give.
+"""Check the keys that the settings give to actions.
 
 Textual takes any keymap without a word: an unknown name does nothing, and of two actions on one key the one is lost.
 So every line is checked before it is used. A line that is wrong is left out, and said; the others count.
@@ -64,7 +64,10 @@ PLACES = {
 
 
 class KeyOf(NamedTuple):
-    """An action that may be given other keys: its id, its keys as they are now, what it does and where."""
+    """Describe an action that may be given other keys.
+
+    Its id, its keys as they are now, what it does and where.
+    """
 
     id: str
     keys: tuple[str, ...]
@@ -73,14 +76,20 @@ class KeyOf(NamedTuple):
 
 
 class Checked(NamedTuple):
-    """A keymap with the wrong lines left out, and a sentence for each of those."""
+    """Hold the right lines of a keymap, and the problems.
+
+    There is a sentence for each line left out.
+    """
 
     keymap: dict[str, str]
     problems: tuple[str, ...]
 
 
 def every_key(keymap: Mapping[str, str]) -> list[KeyOf]:
-    """Return every action that has an id, with the keys a checked keymap gives it."""
+    """Return every action with an id, and its keys now.
+
+    `keymap` is a checked one.
+    """
     return [
         KeyOf(
             id,
@@ -93,7 +102,7 @@ def every_key(keymap: Mapping[str, str]) -> list[KeyOf]:
 
 
 def checked(keymap: Mapping[str, str]) -> Checked:
-    """Return what of the keymap can be used, and what is wrong with the rest."""
+    """Return the usable part of a keymap, and its problems."""
     problems = {id: problem for id, keys in keymap.items() if (problem := _problem(id, keys))}
     used = {id: ",".join(_keys(keys)) for id, keys in keymap.items() if id not in problems}
     while clash := _clash(used):
@@ -111,7 +120,10 @@ def checked(keymap: Mapping[str, str]) -> Checked:
 
 
 def use_keymap(app: "BayApp", keymap: Mapping[str, str]) -> None:
-    """Let the app use these keys; what is wrong with them is said on its status line."""
+    """Let the app use these keys.
+
+    What is wrong with them is said on its status line.
+    """
     usable, problems = checked(keymap)
     app.set_keymap(usable)
     app.keys_given = usable
@@ -120,7 +132,10 @@ def use_keymap(app: "BayApp", keymap: Mapping[str, str]) -> None:
 
 
 def moved_to(key: str, classes: Iterable[type[Any]], keymap: Mapping[str, str]) -> str:
-    """Return the key that a checked keymap gives to what `key` does on the first of these classes that has it."""
+    """Return the key that now does what `key` did.
+
+    A checked keymap gives it; the first of these classes that has `key` counts.
+    """
     for cls in classes:
         for one in _own(cls):
             if key in _keys(one.key):
@@ -130,7 +145,7 @@ def moved_to(key: str, classes: Iterable[type[Any]], keymap: Mapping[str, str]) 
 
 
 def _problem(id: str, keys: str) -> str:
-    """Return what is wrong with a line by itself; empty where nothing is."""
+    """Return what is wrong with one line, else an empty text."""
     binding = _bindings().get(id)
     if binding is None:
         close = get_close_matches(id, _bindings(), 1)
@@ -153,7 +168,10 @@ def _problem(id: str, keys: str) -> str:
 
 
 def unsendable(key: str) -> str:
-    """Say so where a key, by Textual's name, is a chord that not every terminal sends; empty otherwise."""
+    """Return a warning for a key some terminals cannot send.
+
+    `key` is Textual's name of it; the text is empty where every terminal sends it.
+    """
     if key in _PRINTABLE or key in _FUNCTION_KEYS or key in _CONTROL_KEYS or key in _RESERVED:
         return ""
     if "+" in key or (key[:1] == "f" and key[1:].isdigit()):
@@ -170,7 +188,10 @@ def _why_not(key: str) -> str:
 
 
 def _clash(used: Mapping[str, str]) -> tuple[str, str, str] | None:
-    """Return a line to leave out, the key, and the action that has it on the same screen."""
+    """Return a line to leave out, the key, and its owner.
+
+    Both actions are live on one screen.
+    """
     order = {id: place for place, id in enumerate(used, 1)}
     for ids in _live_together():
         owners: dict[str, str] = {}
@@ -190,7 +211,7 @@ def _keys(keys: str) -> list[str]:
 
 @cache
 def _bindings() -> dict[str, Binding]:
-    """Return every binding that has an id and a text, those of the app first."""
+    """Return the bindings with id and text, the app's first."""
     from bay_tui.terminal.app import BayApp
 
     found: dict[str, Binding] = {}
@@ -218,7 +239,7 @@ def _own(cls: type[Any]) -> Iterator[Binding]:
 
 @cache
 def _screens() -> tuple[type[Screen[Any]], ...]:
-    """Return every class of screen there is, in the order of their modules."""
+    """Return every class of screen, in the order of modules."""
     found: dict[type[Screen[Any]], None] = {}
     for module in pkgutil.walk_packages(screens.__path__, f"{screens.__name__}."):
         for one in vars(import_module(module.name)).values():

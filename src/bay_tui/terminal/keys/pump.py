@@ -1,5 +1,6 @@
-"""Type-ahead that is never lost: a key is handled only when everything the one before it caused has settled.
+"""Handle a key only when the one before has settled.
 
+So type-ahead is never lost.
 Textual hands a key to whatever has the focus when it arrives. People who know a screen, and scanners, type the
 next keys before a form has opened; they would land on the screen behind. `KeyPump` holds them until the handlers
 of the last key, the screens these opened, their mounting and their focus are done.
@@ -33,7 +34,7 @@ _Item = events.Key | events.Paste | _Scanned
 
 
 class KeyPump(CountedMessages[R], GuardedApp[R]):
-    """An App that handles one key at a time and knows a scan from typing.
+    """Handle one key at a time, and know scans from typing.
 
     Override `on_scan` to take scans. Wherever it declines, the keys of the scan are typed.
     """
@@ -49,20 +50,26 @@ class KeyPump(CountedMessages[R], GuardedApp[R]):
         self._handled_now: Message | None = None
 
     def on_scan(self, scan: Scan) -> bool:
-        """Take a scan and return True, or return False to have its keys typed where the focus is."""
+        """Take a scan and return True; False types its keys.
+
+        They go where the focus is.
+        """
         return False
 
     def scans_have_prefix(self) -> bool:
-        """Say whether every scan begins with a prefix: then no key waits to be told from a scan."""
+        """Tell whether every scan begins with a prefix.
+
+        Then no key waits to be told from a scan.
+        """
         return False
 
     def press(self, key: str) -> None:
-        """Let a key act as if it had been pressed now, before those that wait."""
+        """Let a key act now, before those that wait."""
         self._ahead.appendleft(events.Key(key, key if len(key) == 1 else None))
         self._enqueue()
 
     async def keys_settled(self) -> None:
-        """Wait until every key that arrived is handled and nothing it caused is still under way."""
+        """Wait until every key is handled and its effects done."""
         while (deadline := self.scan_detector.deadline) is not None:
             await asyncio.sleep(max(0.0, deadline - monotonic()))
             await asyncio.sleep(0)
@@ -79,7 +86,7 @@ class KeyPump(CountedMessages[R], GuardedApp[R]):
         return FloorDriver
 
     async def on_event(self, event: events.Event) -> None:
-        """Put keys and pastes in the queue instead of handling them at once."""
+        """Queue keys and pastes instead of handling them at once."""
         if event is self._handled_now or event.is_forwarded:
             await super().on_event(event)
         elif isinstance(event, events.Key):
@@ -138,7 +145,10 @@ class KeyPump(CountedMessages[R], GuardedApp[R]):
         self.post_message(item)
 
     def _understood(self, key: events.Key) -> events.Key:
-        """Undo what terminals do to keys: Enter as Ctrl+J, and Esc with a letter as Alt."""
+        """Undo what terminals do to keys.
+
+        Enter comes as Ctrl+J, and Esc with a letter as Alt.
+        """
         if key.key in ("ctrl+j", "ctrl+m"):
             return _timed(events.Key("enter", "\r"), key)
         if key.key.startswith("alt+") and key.character is not None and len(key.character) == 1:
@@ -155,7 +165,7 @@ class KeyPump(CountedMessages[R], GuardedApp[R]):
         return screen.painted_at is None or key.time < screen.painted_at
 
     async def _offer(self, scanned: _Scanned) -> None:
-        """Ask the app whether it has use for a scan; its keys are typed if not."""
+        """Offer a scan to the app; else type its keys."""
         text, enter = scanned.scanned or "", scanned.held[-1]
         if self.scan_detector.repeats(text, enter.time) or self._is_stale(enter):
             return
@@ -190,7 +200,10 @@ class KeyPump(CountedMessages[R], GuardedApp[R]):
                 await asyncio.sleep(0.002)
 
     def _requesters(self) -> set[MessagePump]:
-        """Who may be running something now: the screens and whoever waits for their answers, and the focus."""
+        """Return who may be running something now.
+
+        The screens and whoever waits for their answers, and the focus.
+        """
         found: set[MessagePump] = {self, *self.active}
         for screen in self.screen_stack if self.is_running else ():
             found.add(screen)
@@ -200,7 +213,10 @@ class KeyPump(CountedMessages[R], GuardedApp[R]):
         return found
 
     async def _barrier(self, pumps: set[MessagePump], limit: float) -> int:
-        """Wait until each of these has done what was in its queue; return how many were asked."""
+        """Wait until each pump has emptied its queue.
+
+        Return how many were asked.
+        """
         waiting: set[MessagePump] = set()
         done = asyncio.Event()
 
@@ -221,7 +237,10 @@ class KeyPump(CountedMessages[R], GuardedApp[R]):
         return asked
 
     def _is_ready(self) -> bool:
-        """Whether the screen on top is mounted, has run what waits for its paint, and may take keys."""
+        """Tell whether the screen on top may take keys.
+
+        It is mounted, and has run what waits for its paint.
+        """
         screen = self.screen_stack[-1] if self.screen_stack else None
         if screen is None or not screen.is_mounted or waits_for_paint(screen):
             return False
@@ -229,8 +248,9 @@ class KeyPump(CountedMessages[R], GuardedApp[R]):
 
 
 def install_hangup_handlers(app: App[Any]) -> None:
-    """Let SIGHUP and SIGTERM end the app in order, with drafts kept and the terminal restored.
+    """Let SIGHUP and SIGTERM end the app in order.
 
+    Drafts are kept and the terminal is restored.
     Call it when the app is mounted: the handlers belong to its event loop.
     """
     loop = asyncio.get_running_loop()

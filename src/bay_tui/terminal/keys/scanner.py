@@ -1,5 +1,6 @@
-"""Telling a scanner from a person by their keys, before any widget sees them. Pure: keys in, decisions out.
+"""Tell a scanner from a person by their keys.
 
+It happens before any widget sees them. Pure: keys in, decisions out.
 A wedge scanner is a keyboard that types fast and ends with Enter. One that sends a prefix (`~`, or an AIM
 identifier such as `]Q1`) needs no timing; one that does not is known by six or more characters that come within
 50 ms of each other. What turns out to be typing is given back whole and in order: no key is ever lost.
@@ -17,7 +18,10 @@ _ENTER = ("enter", "ctrl+j", "ctrl+m")
 
 
 class Keystroke(Protocol):
-    """What the detector needs to know of a key; Textual's key events are such."""
+    """Name what the detector needs to know of a key.
+
+    Textual's key events are such.
+    """
 
     key: str
     character: str | None
@@ -28,8 +32,9 @@ K = TypeVar("K", bound=Keystroke)
 
 @dataclass(frozen=True, slots=True)
 class KeyVerdict(Generic[K]):
-    """What became of a key: keys to be treated as typed now, and the text scanned, where one is complete.
+    """Hold what became of a key.
 
+    Keys to be treated as typed now, and the text scanned, where one is complete.
     `held` are the keys that made up the scan: whoever has no use for it may still treat them as typed. `certain`
     says that it began with a prefix.
     """
@@ -42,7 +47,7 @@ class KeyVerdict(Generic[K]):
 
 @dataclass
 class ScanDetector(Generic[K]):
-    """Decides, key by key, between a scan and typing.
+    """Decide, key by key, between a scan and typing.
 
     Keys are held for at most `hold` seconds after the last one; call `expire` when `deadline` has passed. With
     `guess` off only prefixed scans are known, and typing is never held.
@@ -61,11 +66,17 @@ class ScanDetector(Generic[K]):
 
     @property
     def deadline(self) -> float | None:
-        """When the held keys must be given back, unless another comes before; None when none are held."""
+        """Return the instant at which held keys are given back.
+
+        Another key before it moves it; None when none are held.
+        """
         return self._last + self._patience() if self._held else None
 
     def feed(self, key: K, now: float) -> KeyVerdict[K]:
-        """Take a key pressed at `now` (seconds, monotonic) and say what it leads to."""
+        """Take a key, and return what it leads to.
+
+        `now` is in seconds, monotonic.
+        """
         typed: tuple[K, ...] = ()
         if self._held and now - self._last >= (self.prefixed_gap if self._is_prefixed() else self.gap):
             typed = self._release()
@@ -89,12 +100,18 @@ class ScanDetector(Generic[K]):
         self._taken = (text, now)
 
     def repeats(self, text: str, now: float) -> bool:
-        """Say whether the same scan was of use a moment ago: scanners stutter."""
+        """Tell whether a scan repeats one taken a moment ago.
+
+        Scanners stutter.
+        """
         before, when = self._taken
         return text == before and now - when < self.repeat
 
     def flush(self) -> tuple[K, ...]:
-        """Give back the held keys whatever the time, as when a paste comes in between."""
+        """Return the held keys, whatever the time.
+
+        As when a paste comes in between.
+        """
         return self._release()
 
     def _finish(self, enter: K, typed: tuple[K, ...]) -> KeyVerdict[K]:

@@ -1,1 +1,1 @@
-"""How the terminal looks: themes and glyphs."""
+"""Choose how the terminal looks: themes and stylesheet."""

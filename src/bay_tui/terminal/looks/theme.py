@@ -1,4 +1,4 @@
-"""How the product looks: four themes of ours, and which of them a terminal can show.
+"""Name our four themes, and pick what a terminal shows.
 
 Good and bad differ as blue-green and vermilion, and warnings are amber: pairs that stay apart for
 colour-blind readers (Okabe and Ito). Whoever uses a colour says the same with a word and a symbol.
@@ -160,7 +160,10 @@ _MONO_TERMS = ("dumb", "vt100", "vt102", "vt220")
 
 
 def pick_theme(environ: Mapping[str, str]) -> str:
-    """Return the name of the theme that this terminal shows best; `BAY_TUI_THEME` overrides."""
+    """Return the name of the theme this terminal shows best.
+
+    `BAY_TUI_THEME` overrides.
+    """
     asked = environ.get("BAY_TUI_THEME", "")
     term = environ.get("TERM", "")
     if asked in THEMES:
@@ -174,7 +177,7 @@ def pick_theme(environ: Mapping[str, str]) -> str:
 
 
 def look_as_asked(app: App[Any], environ: Mapping[str, str]) -> None:
-    """Give an app that was just made the theme and the glyphs of this terminal."""
+    """Give a new app this terminal's theme and glyphs."""
     for theme in THEMES.values():
         app.register_theme(theme)
     app.theme = pick_theme(environ)
