@@ -198,8 +198,8 @@ def _vocabulary(words: Mapping[str, StrEnum]) -> str:
 
 
 def _vocabularies() -> str:
-    told = {"state": ORDER_STATES, "job_state": JOB_STATES, "work": JOB_KINDS, "pay": PAY_TYPES}
-    return "\n".join(f"`{field}`:\n\n{_vocabulary(words)}" for field, words in told.items())
+    vocabularies = {"state": ORDER_STATES, "job_state": JOB_STATES, "work": JOB_KINDS, "pay": PAY_TYPES}
+    return "\n".join(f"`{field}`:\n\n{_vocabulary(words)}" for field, words in vocabularies.items())
 
 
 def _exports() -> str:
