@@ -1,4 +1,7 @@
-"""Run `bay-tui board`: the live board over SSH, on a wall, or printed once."""
+"""Show the live board read-only, or print it once.
+
+`bay-tui board`: over SSH, on a wall screen, or for a script.
+"""
 
 import argparse
 
@@ -22,7 +25,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def _print(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Print the board as it is now, or what of it matches the filter."""
+    """Print the board as it is now, filtered if wanted."""
     from bay_tui.wording.board_words import narrowed
 
     if arguments.wall:

@@ -1,4 +1,7 @@
-"""Print the board as plain text, for a script, a pipe or a screen reader."""
+"""Print the board as plain text.
+
+For a script, a pipe or a screen reader.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import tzinfo

@@ -1,4 +1,4 @@
-"""Declare the columns of the board once: heading, room, and what a row says in them.
+"""Declare the board's columns once: heading, room, and text.
 
 The screens show those that have room there, the printed board those that say something. A column of its own takes the
 field in `readmodels/board.py`, which `--json` has at once, an entry here, and its heading's translation. A tone or a
@@ -19,16 +19,20 @@ NARROW_BAR, WIDE_BAR = 4, 6
 
 
 class Telling(NamedTuple):
-    """Hold what the words of a row depend on: now, the site's zone, and the numbers of the bays by id."""
+    """Hold the moment, zone and bay numbers a row's words depend on.
+
+    The numbers are those of the bays by id.
+    """
 
     moment: Moment
     numbers: Mapping[str, str]
 
 
 class ColumnRoom(NamedTuple):
-    """Hold the cells a column takes: a fixed `width`, or at least `least` and a `share` of the rest.
+    """Hold the cells a column takes.
 
-    Where even the least do not fit, columns go, the highest `drop` first; drop 0 never goes.
+    A fixed `width`, or at least `least` and a `share` of the rest. Where even the least do not fit, columns go, the
+    highest `drop` first; drop 0 never goes.
     """
 
     width: int | None = None
@@ -39,9 +43,10 @@ class ColumnRoom(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class BoardColumn:
-    """Hold a column: its heading, its room on wide and narrow screens, and what it says in plain text.
+    """Hold a column's heading, its room on screens, and its text.
 
-    Without room it is not on that screen, without `says` not in plain text; `short` is the heading where it is narrow.
+    Without room it is not on that screen, wide or narrow; without `says` not in plain text; `short` is the heading
+    where it is narrow.
     """
 
     key: str
@@ -52,7 +57,7 @@ class BoardColumn:
     short: str = ""
 
     def room(self, wide: bool) -> ColumnRoom | None:
-        """Return the room of the column on a wide or a narrow screen."""
+        """Return the column's room on a wide or narrow screen."""
         return self.wide if wide else self.narrow
 
     def title(self, wide: bool) -> str:
@@ -61,7 +66,7 @@ class BoardColumn:
 
 
 def _bay(row: BoardRow, telling: Telling) -> str:
-    """Return the number of the bay a vehicle stands in, or in brackets that of the bay meant for the job."""
+    """Return a vehicle's bay number, or its planned one in brackets."""
     meant = telling.numbers.get(row.bay, "")
     return telling.numbers.get(row.stands_in, "") or (f"({meant})" if meant else "")
 

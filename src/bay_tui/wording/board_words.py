@@ -1,4 +1,7 @@
-"""Word the rows of the board, and find rows by these words, for screens, plain text and JSON alike."""
+"""Word the rows of the board, and find rows by these words.
+
+For screens, plain text and JSON alike.
+"""
 
 from collections.abc import Iterable, Mapping
 
@@ -16,9 +19,9 @@ from bay_tui.workshop.words import JobState, OrderState, StopReason
 
 
 def state_text(row: BoardRow, moment: Moment, *, eta: bool = False) -> str:
-    """Return how a job stands in few words: a stopped one says why and for how long.
+    """Return how a job stands, in few words.
 
-    With `eta` it also says when it is expected to go on.
+    A stopped one says why and for how long; with `eta` also when it is expected to go on.
     """
     if row.standing is not Standing.STOPPED or not row.stop_reason:
         return standing_word(row.standing, row, moment)
@@ -28,7 +31,10 @@ def state_text(row: BoardRow, moment: Moment, *, eta: bool = False) -> str:
 
 
 def state_in_full(row: BoardRow, moment: Moment) -> str:
-    """Return how a job stands in full words: of one that is stopped why, of a vehicle that is missing that it is."""
+    """Return how a job stands, in full words.
+
+    A stopped one says why; a missing vehicle, that it is missing.
+    """
     if row.standing is Standing.STOPPED:
         return stopped_word(row.stop_reason)
     mark = "! " if row.standing is Standing.MISSING else ""
@@ -36,7 +42,10 @@ def state_in_full(row: BoardRow, moment: Moment) -> str:
 
 
 def standing_word(standing: Standing, row: BoardRow, moment: Moment) -> str:
-    """Return the word for how a job stands; a booked vehicle says when it is expected."""
+    """Return the word for how a job stands.
+
+    A booked vehicle says when it is expected.
+    """
     match standing:
         case Standing.READY:
             return _("ready")
@@ -52,14 +61,14 @@ def standing_word(standing: Standing, row: BoardRow, moment: Moment) -> str:
 
 
 def stopped_word(reason: str) -> str:
-    """Return the word for a stopped job with the reason, where there is one."""
+    """Return the word for a stopped job, with its reason if known."""
     if not reason:
         return word(JobState.STOPPED)
     return _("{state}: {reason}").format(state=word(JobState.STOPPED), reason=word(StopReason(reason)))
 
 
 def promise_text(row: BoardRow, moment: Moment, *, wide: bool) -> str:
-    """Return how long there is still to the promise, or that it is at risk or past."""
+    """Return the time left to a promise, or its risk."""
     how = row.promise
     if how.due is None:
         return "-"
@@ -76,7 +85,10 @@ def promise_text(row: BoardRow, moment: Moment, *, wide: bool) -> str:
 
 
 def counts_down(row: BoardRow, moment: Moment) -> bool:
-    """Say whether the time to a promise matters now: it is near, at risk or past, and the vehicle not ready."""
+    """Say whether the time to a promise matters now.
+
+    It is near, at risk or past, and the vehicle not ready.
+    """
     how = row.promise
     if how.due is None or row.standing is Standing.READY:
         return False
@@ -84,18 +96,24 @@ def counts_down(row: BoardRow, moment: Moment) -> bool:
 
 
 def promise_in_full(how: Outlook, moment: Moment) -> str:
-    """Return the promised time, with a word where it is at risk or past."""
+    """Return the promised time, with a word for its risk."""
     due = moment.day_and_time(how.due) if how.due else ""
     return f"{due} {risk_in_full(how)}".rstrip()
 
 
 def risk_in_full(how: Outlook) -> str:
-    """Return the word for a promise at risk or past, as it stands in plain text."""
+    """Return the word for a promise at risk or past.
+
+    As it stands in plain text.
+    """
     return {Risk.LATE: _("LATE"), Risk.AT_RISK: _("AT RISK")}.get(how.risk, "")
 
 
 def parts_text(parts: PartsState) -> str:
-    """Return how the parts stand: ready at the counter, on back-order, or how many are still open."""
+    """Return how the parts of a job stand.
+
+    Ready at the counter, on back-order, or how many are still open.
+    """
     if not parts.open:
         return ""
     if parts.ready == parts.open:
@@ -106,7 +124,7 @@ def parts_text(parts: PartsState) -> str:
 
 
 def heading_text(heading: BoardHeading, group: BoardGroup) -> str:
-    """Return what rows stand under, in the words of the language spoken now."""
+    """Return a heading's words in the language spoken now."""
     if heading.state is not None:
         return stopped_word(heading.reason) if heading.reason else word(heading.state)
     return heading.name or (_("nobody yet") if group is BoardGroup.TECHNICIAN else _("no adviser"))
@@ -139,7 +157,10 @@ def narrowed(board: Board, query: str, people: Mapping[str, Staff]) -> Board:
 
 
 def fits(row: BoardRow, query: str, people: Mapping[str, Staff]) -> bool:
-    """Say whether a job matches: by plate, order, job, model, people, state, stop reason or risk."""
+    """Say whether a job matches a query.
+
+    By plate, order, job, model, people, state, stop reason or risk.
+    """
     names = (*row.technicians, row.adviser)
     initials = (one.initials for one in people.values() if one.name in names)
     texts = (row.plate, row.number, row.title, row.model, *names, *initials)
@@ -147,7 +168,10 @@ def fits(row: BoardRow, query: str, people: Mapping[str, Staff]) -> bool:
 
 
 def call_fits(call: Call, bay: BoardBay | None, query: str, people: Mapping[str, Staff]) -> bool:
-    """Say whether a call matches: by its bay, what stands there, who calls and whom."""
+    """Say whether a call matches a query.
+
+    By its bay, what stands there, who calls and whom.
+    """
     caller = people.get(call.by)
     names = [caller.name, caller.initials] if caller else []
     if matches(query, *names, word(call.asks), *([bay.number, bay.name] if bay else [])):

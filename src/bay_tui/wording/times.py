@@ -17,7 +17,7 @@ class Moment(NamedTuple):
     zone: tzinfo
 
     def day_and_time(self, at: datetime) -> str:
-        """Return the wall time at the site, with its day where that is not today."""
+        """Return the wall time at the site, with its day unless today."""
         return day_and_time(at, self.zone, self.now)
 
     def clock_time(self, at: datetime) -> str:
@@ -25,7 +25,10 @@ class Moment(NamedTuple):
         return clock_time(at, self.zone)
 
     def near(self, at: datetime) -> str:
-        """Return the time of day, or where that is not today the day: few signs for a cell."""
+        """Return the time of day, or the day unless it is today.
+
+        Few signs, for a cell.
+        """
         local = at.astimezone(self.zone)
         today = self.now.astimezone(self.zone).date()
         return f"{local:%H:%M}" if local.date() == today else f"{local:%m-%d}"
@@ -79,18 +82,24 @@ def hours_in_column(value: float) -> str:
 
 
 def is_far(seconds: float) -> bool:
-    """Say whether an instant is so far ahead that its day says more than a countdown."""
+    """Say whether a day says more than a countdown."""
     return seconds > _FAR
 
 
 def remaining(seconds: float) -> str:
-    """Return a length of time without its sign: by the minute, from a day on in days."""
+    """Return a length of time without its sign.
+
+    By the minute, from a day on in days.
+    """
     length = abs(seconds)
     return duration(length) if length < _DAY else _("{count}d").format(count=int(length // _DAY))
 
 
 def in_few_signs(seconds: float) -> str:
-    """Return the time ahead in few signs: `2:30`, `12h`, `2d`; what has passed as `!35`, `!2h`."""
+    """Return the time ahead in few signs: `2:30`, `12h`, `2d`.
+
+    What has passed as `!35`, `!2h`.
+    """
     late, length = seconds < 0, abs(int(seconds // _MINUTE)) * _MINUTE
     if length >= _DAY:
         text = f"{min(length // _DAY, 99)}d"

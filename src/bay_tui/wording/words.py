@@ -138,7 +138,10 @@ _SHORT_REASONS: dict[w.StopReason, LazyText] = {
 
 
 def short_word(reason: w.StopReason) -> str:
-    """Return a stop reason in a word or two, for where there is little room; `word` has the long one."""
+    """Return a stop reason in a word or two.
+
+    For where there is little room; `word` has the long one.
+    """
     return str(_SHORT_REASONS[reason])
 
 
@@ -190,14 +193,20 @@ def operation_word(name: str) -> str:
 
 
 def field_word(name: str) -> str:
-    """Return the word for a field of an operation, its name where there is none."""
+    """Return the word for a field, or its name without one.
+
+    Fields are those of operations.
+    """
     text = _field_words().get(name)
     return _(text) if text is not None else name
 
 
 @cache
 def _field_words() -> dict[str, str]:
-    """Return the English word of each field, by its name, as the operations and their structs say it."""
+    """Return the English word of each field, by name.
+
+    As the operations and their structs say it.
+    """
     classes: list[type[msgspec.Struct]] = list(OPERATIONS.values())
     words: dict[str, str] = {}
     for cls in classes:
