@@ -21,6 +21,7 @@ from msgspec import inspect
 
 from bay_tui.commands.doctor import Diagnosis as Checked
 from bay_tui.commands.show import hours
+from bay_tui.i18n import speaking
 from bay_tui.server.devices import Device
 from bay_tui.server.exporting.rows import KINDS as EXPORTS
 from bay_tui.server.importing.headers import ImportField
@@ -33,7 +34,8 @@ from bay_tui.terminal.keys.keymap import every_key
 from bay_tui.wire import protocol
 from bay_tui.wire.cursor import Cursor
 from bay_tui.wire.verdicts import Verdict
-from bay_tui.workshop import operations, records
+from bay_tui.wording import word
+from bay_tui.workshop import operations, records, words
 from bay_tui.workshop.decision import Status
 from bay_tui.workshop.readmodels.board import Board, BoardBay, BoardRow, PartsState
 from bay_tui.workshop.readmodels.counter_queue import QueueLine, QueueRow
@@ -42,6 +44,11 @@ from bay_tui.workshop.words import LabourKind
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = ROOT / "docs"
+VOCABULARIES: tuple[type[StrEnum], ...] = tuple(
+    cls for cls in vars(words).values() if isinstance(cls, type) and issubclass(cls, StrEnum) and cls is not StrEnum
+)
+"""The closed vocabularies of the workshop, in the order in which they are defined."""
+
 _DESCRIBING = re.compile(r"^(?:Describe|Hold|Keep|Record|Carry|Name|Count) ")
 
 _PART = re.compile(r"(<!-- generated: ([a-z-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
@@ -200,6 +207,19 @@ def _vocabulary(words: Mapping[str, StrEnum]) -> str:
 def _vocabularies() -> str:
     vocabularies = {"state": ORDER_STATES, "job_state": JOB_STATES, "work": JOB_KINDS, "pay": PAY_TYPES}
     return "\n".join(f"`{field}`:\n\n{_vocabulary(words)}" for field, words in vocabularies.items())
+
+
+def _vocabulary_words() -> str:
+    """Return each closed vocabulary of the workshop with its words in both languages."""
+    return "\n".join(f"`{cls.__name__}`:\n\n{_words_of(cls)}" for cls in VOCABULARIES)
+
+
+def _words_of(cls: type[StrEnum]) -> str:
+    english = [word(value) for value in cls]
+    with speaking("zh_CN"):
+        chinese = [word(value) for value in cls]
+    rows = [(f"`{value}`", en, zh) for value, en, zh in zip(cls, english, chinese, strict=True)]
+    return table(("slug", "English", "中文"), rows)
 
 
 def _exports() -> str:
@@ -378,6 +398,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "keymap": _keymap,
     "exports": _exports,
     "vocabularies": _vocabularies,
+    "vocabulary-words": _vocabulary_words,
     **{f"import-{kind}": _import_fields(kind) for kind in IMPORTERS},
     "push-request": _push_request,
     "push-reply": _push_reply,
