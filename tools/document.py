@@ -1,4 +1,4 @@
-"""The generated parts of the documents: tables of what the code has, examples from the structs that are sent.
+"""Generate the tables and examples in the documents from the code.
 
 A part stands between `<!-- generated: NAME -->` and `<!-- end -->`.
 
@@ -66,12 +66,15 @@ def documents() -> list[Path]:
 
 
 def renewed(text: str) -> str:
-    """Return a document with its generated parts as the code is now. Raises KeyError for a part there is none of."""
+    """Return a document with its generated parts made anew.
+
+    Raises KeyError for a part that nothing generates.
+    """
     return _PART.sub(lambda found: f"{found[1]}\n{PARTS[found[2]]()}\n{found[3]}", text)
 
 
 def stale() -> list[Path]:
-    """Return the documents whose generated parts are not as the code is now."""
+    """Return the documents whose generated parts are out of date."""
     texts = {path: path.read_text(encoding="utf-8") for path in documents()}
     return [path for path, text in texts.items() if renewed(text) != text]
 
@@ -147,7 +150,10 @@ def _default(field: inspect.Field) -> str:
 
 
 def _said_of(cls: type[msgspec.Struct]) -> str:
-    """Return a struct's docstring as one paragraph about the thing, without the verb it begins with."""
+    """Return a struct's docstring as one paragraph about the thing.
+
+    Without the verb it begins with.
+    """
     text = " ".join((cls.__doc__ or "").split())
     about = _DESCRIBING.sub("", text)
     return about[:1].upper() + about[1:]
@@ -158,7 +164,10 @@ def _structs(*classes: type[msgspec.Struct]) -> Callable[[], str]:
 
 
 def _hours_fields() -> str:
-    """The rows of `show hours --json` are plain: their fields are read off the sample workshop."""
+    """Return the fields of `show hours --json`, read off the sample workshop.
+
+    Its rows are no structs.
+    """
     rows = hours(sample(_NOW, "en"), _NOW - timedelta(days=3), _NOW)
     kinds = {name: sorted({_value_name(row[name]) for row in rows}, key="null".__eq__) for name in rows[0]}
     return table(("field", "type"), [(f"`{name}`", " or ".join(kind)) for name, kind in kinds.items()])
@@ -210,7 +219,7 @@ def _vocabularies() -> str:
 
 
 def _vocabulary_words() -> str:
-    """Return each closed vocabulary of the workshop with its words in both languages."""
+    """Return the closed vocabularies with their words in both languages."""
     return "\n".join(f"`{cls.__name__}`:\n\n{_words_of(cls)}" for cls in VOCABULARIES)
 
 
@@ -228,7 +237,7 @@ def _exports() -> str:
 
 
 def _keymap() -> str:
-    """Every action that may be given other keys, by where it works."""
+    """Return the actions that may have other keys, by screen."""
     rows = [(f"`{one.id}`", " ".join(f"`{key}`" for key in one.keys), one.does, one.where) for one in every_key({})]
     return table(("binding", "keys", "does", "where"), rows)
 
