@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bay_tui.server.feed.reading import live
+from bay_tui.server.feed import live
 from bay_tui.server.serve import EmbeddedServer
 from bay_tui.store.opening import open_terminal
 from bay_tui.store.replica import Mark
