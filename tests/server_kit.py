@@ -12,7 +12,7 @@ import httpx
 import msgspec
 
 from bay_tui.server.office import Office
-from bay_tui.server.serve import Embedded
+from bay_tui.server.serve import EmbeddedServer
 from bay_tui.wire.protocol import PROTOCOL, PROTOCOL_HEADER, Anchor, EnrolReply, PullReply, PushReply, PushRequest
 from bay_tui.workshop.operations import (
     AnyArgs,
@@ -175,8 +175,8 @@ def wait_for(condition: Callable[[], object], seconds: float = 60) -> None:
 
 
 @contextmanager
-def serving(database_url: str) -> Iterator[Embedded]:
-    server = Embedded(database_url)
+def serving(database_url: str) -> Iterator[EmbeddedServer]:
+    server = EmbeddedServer(database_url)
     try:
         yield server.start()
     finally:

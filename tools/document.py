@@ -1,4 +1,4 @@
-"""The generated parts of the documents: tables of what the code has, examples from the structs that are sent.
+"""Generate the tables and examples in the documents from the code.
 
 A part stands between `<!-- generated: NAME -->` and `<!-- end -->`.
 
@@ -21,6 +21,7 @@ from msgspec import inspect
 
 from bay_tui.commands.doctor import Diagnosis as Checked
 from bay_tui.commands.show import hours
+from bay_tui.i18n import speaking
 from bay_tui.server.devices import Device
 from bay_tui.server.exporting.rows import KINDS as EXPORTS
 from bay_tui.server.importing.headers import ImportField
@@ -33,7 +34,8 @@ from bay_tui.terminal.keys.keymap import every_key
 from bay_tui.wire import protocol
 from bay_tui.wire.cursor import Cursor
 from bay_tui.wire.verdicts import Verdict
-from bay_tui.workshop import operations, records
+from bay_tui.wording import word
+from bay_tui.workshop import operations, records, words
 from bay_tui.workshop.decision import Status
 from bay_tui.workshop.readmodels.board import Board, BoardBay, BoardRow, PartsState
 from bay_tui.workshop.readmodels.counter_queue import QueueLine, QueueRow
@@ -43,6 +45,11 @@ from bay_tui.workshop.words import LabourKind
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = ROOT / "docs"
+VOCABULARIES: tuple[type[StrEnum], ...] = tuple(
+    cls for cls in vars(words).values() if isinstance(cls, type) and issubclass(cls, StrEnum) and cls is not StrEnum
+)
+"""The closed vocabularies of the workshop, in the order in which they are defined."""
+
 _DESCRIBING = re.compile(r"^(?:Describe|Hold|Keep|Record|Carry|Name|Count) ")
 
 _PART = re.compile(r"(<!-- generated: ([a-z-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
@@ -60,12 +67,15 @@ def documents() -> list[Path]:
 
 
 def renewed(text: str) -> str:
-    """Return a document with its generated parts as the code is now. Raises KeyError for a part there is none of."""
+    """Return a document with its generated parts made anew.
+
+    Raises KeyError for a part that nothing generates.
+    """
     return _PART.sub(lambda found: f"{found[1]}\n{PARTS[found[2]]()}\n{found[3]}", text)
 
 
 def stale() -> list[Path]:
-    """Return the documents whose generated parts are not as the code is now."""
+    """Return the documents whose generated parts are out of date."""
     texts = {path: path.read_text(encoding="utf-8") for path in documents()}
     return [path for path, text in texts.items() if renewed(text) != text]
 
@@ -141,7 +151,10 @@ def _default(field: inspect.Field) -> str:
 
 
 def _said_of(cls: type[msgspec.Struct]) -> str:
-    """Return a struct's docstring as one paragraph about the thing, without the verb it begins with."""
+    """Return a struct's docstring as one paragraph about the thing.
+
+    Without the verb it begins with.
+    """
     text = " ".join((cls.__doc__ or "").split())
     about = _DESCRIBING.sub("", text)
     return about[:1].upper() + about[1:]
@@ -152,7 +165,10 @@ def _structs(*classes: type[msgspec.Struct]) -> Callable[[], str]:
 
 
 def _hours_fields() -> str:
-    """The rows of `show hours --json` are plain: their fields are read off the sample workshop."""
+    """Return the fields of `show hours --json`, read off the sample workshop.
+
+    Its rows are no structs.
+    """
     rows = hours(sample(_NOW, "en"), _NOW - timedelta(days=3), _NOW)
     kinds = {name: sorted({_value_name(row[name]) for row in rows}, key="null".__eq__) for name in rows[0]}
     return table(("field", "type"), [(f"`{name}`", " or ".join(kind)) for name, kind in kinds.items()])
@@ -199,8 +215,21 @@ def _vocabulary(words: Mapping[str, StrEnum]) -> str:
 
 
 def _vocabularies() -> str:
-    told = {"state": ORDER_STATES, "job_state": JOB_STATES, "work": JOB_KINDS, "pay": PAY_TYPES}
-    return "\n".join(f"`{field}`:\n\n{_vocabulary(words)}" for field, words in told.items())
+    vocabularies = {"state": ORDER_STATES, "job_state": JOB_STATES, "work": JOB_KINDS, "pay": PAY_TYPES}
+    return "\n".join(f"`{field}`:\n\n{_vocabulary(words)}" for field, words in vocabularies.items())
+
+
+def _vocabulary_words() -> str:
+    """Return the closed vocabularies with their words in both languages."""
+    return "\n".join(f"`{cls.__name__}`:\n\n{_words_of(cls)}" for cls in VOCABULARIES)
+
+
+def _words_of(cls: type[StrEnum]) -> str:
+    english = [word(value) for value in cls]
+    with speaking("zh_CN"):
+        chinese = [word(value) for value in cls]
+    rows = [(f"`{value}`", en, zh) for value, en, zh in zip(cls, english, chinese, strict=True)]
+    return table(("slug", "English", "中文"), rows)
 
 
 def _exports() -> str:
@@ -209,7 +238,7 @@ def _exports() -> str:
 
 
 def _keymap() -> str:
-    """Every action that may be given other keys, by where it works."""
+    """Return the actions that may have other keys, by screen."""
     rows = [(f"`{one.id}`", " ".join(f"`{key}`" for key in one.keys), one.does, one.where) for one in every_key({})]
     return table(("binding", "keys", "does", "where"), rows)
 
@@ -380,6 +409,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "keymap": _keymap,
     "exports": _exports,
     "vocabularies": _vocabularies,
+    "vocabulary-words": _vocabulary_words,
     **{f"import-{kind}": _import_fields(kind) for kind in IMPORTERS},
     "push-request": _push_request,
     "push-reply": _push_reply,

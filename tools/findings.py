@@ -1,4 +1,6 @@
-"""The catalogue of findings in `assets/findings`: its pinyin initials and its layout, one entry a line.
+"""Lay out the catalogue of findings, and make its pinyin initials.
+
+The files are those in `assets/findings`, one entry a line.
 
 Terminals have no dictionary of pinyin, so the initials are computed here and shipped.
 
@@ -20,7 +22,10 @@ _OPEN = frozenset({"components", "items"})
 
 
 def renewed(text: str) -> str:
-    """Return a file of the catalogue with its initials as the Chinese words are now, laid out."""
+    """Return a file of the catalogue with new initials, laid out.
+
+    The initials are those of the Chinese words as they are now.
+    """
     return _laid_out(_with_initials(json.loads(text))) + "\n"
 
 

@@ -1,4 +1,4 @@
-"""The message catalogues: `extract` what the code says, `compile` what is translated, `check` both.
+"""Extract, compile and check the message catalogues.
 
 The source is the English catalogue. Git keeps the `.po` of each other language, without places in the source: code
 that moves changes no catalogue. The `.mo` that the program reads is built, by `make` and by the build of a package.
@@ -49,7 +49,7 @@ def template() -> Catalog:
 
 
 def read(language: str) -> Catalog:
-    """Return the kept catalogue of a language, empty where there is none yet."""
+    """Return the kept catalogue of a language, or an empty one."""
     path = po_path(language)
     if not path.exists():
         return _empty(language)
@@ -58,7 +58,10 @@ def read(language: str) -> Catalog:
 
 
 def updated(language: str, wanted: Catalog) -> Catalog:
-    """Return the catalogue of a language with exactly the wanted messages; what is translated stays."""
+    """Return the catalogue of a language with exactly the wanted messages.
+
+    What is translated stays.
+    """
     kept = read(language)
     catalog = _empty(language)
     for message in wanted:
@@ -96,7 +99,7 @@ def compile_all() -> int:
 
 
 def problems(wanted: Catalog) -> Iterator[str]:
-    """Yield everything that is wrong with the catalogues, in words, where the code says what is wanted."""
+    """Yield everything that is wrong with the catalogues, in words."""
     for language in LANGUAGES:
         catalog = read(language)
         for message in wanted:

@@ -1,4 +1,6 @@
-"""The pictures of the screens in `assets/pictures`, made by the running app with the sample workshop at a fixed moment.
+"""Draw the pictures of the screens in `assets/pictures`.
+
+The running app makes them, with the sample workshop at a fixed moment.
 
 python tools/pictures.py write         # after a change of what is shown
 python tools/pictures.py write board   # only those whose name begins so
@@ -61,7 +63,7 @@ _CELL = 12.2  # The width of a cell in the pictures that Textual draws.
 
 
 class _Clock:
-    """A terminal's clock that stands still."""
+    """Stand still, as a terminal's clock."""
 
     confirmed = True
 
@@ -73,14 +75,14 @@ class _Clock:
 
 
 class _State:
-    """A connection that stands."""
+    """Describe a connection that stands."""
 
     phase = "live"
     since = NOW - timedelta(hours=2)
 
 
 class _Engine:
-    """A sync engine that goes nowhere."""
+    """Stand in for a sync engine, and go nowhere."""
 
     state = _State()
 
@@ -98,7 +100,10 @@ class _Engine:
 
 @dataclass(frozen=True)
 class Picture:
-    """One screen: who is signed in, the keys that lead there, and what happened on the terminal before."""
+    """Describe one screen: who is signed in, and its keys.
+
+    The keys lead there; `before` happened on the terminal before.
+    """
 
     person: str = ""
     keys: tuple[str, ...] = ()
@@ -106,7 +111,7 @@ class Picture:
 
 
 def _trouble(replica: Replica) -> None:
-    """A reservation the server refuses, and two things it has not answered yet."""
+    """Make a refused reservation, and two operations without an answer."""
     line = _line(replica.view)
     refused = replica.record("301", ops.PartsReserved(line=line.id))[0]
     part = replica.view.get(Part, line.part)
@@ -124,7 +129,7 @@ def _trouble(replica: Replica) -> None:
 
 
 def _line(view: View) -> PartsLine:
-    """The first line that can be reserved."""
+    """Return the first line that can be reserved."""
     for line in view.find(PartsLine, "state", LineState.REQUESTED):
         part = view.get(Part, line.part)
         if part is not None and part.available >= line.quantity:
@@ -153,7 +158,10 @@ PICTURES: dict[str, Picture] = {
 
 
 def opened(language: Language) -> Replica:
-    """Return a terminal in bay 1 of the sample workshop, on a disk in memory."""
+    """Return a terminal in bay 1 of the sample workshop.
+
+    On a disk in memory.
+    """
     replica = Replica(Database("/memory/terminal.journal", disk=MemoryDisk()), _Clock())
     replica.identity.enrol(server="http://server", token="-", site="demo", name="bay-1")  # noqa: S106
     terminal = Terminal(id=replica.identity.device, name="bay-1", bay="1")
@@ -183,20 +191,24 @@ async def drawn(picture: Picture, language: Language, size: tuple[int, int]) -> 
         await pilot.pause()
         await pilot.press(*picture.keys)
         await pilot.pause()
-        return _plain(app.export_screenshot(title="bay-tui", simplify=True))
+        return _portable(app.export_screenshot(title="bay-tui", simplify=True))
 
 
-def _plain(svg: str) -> str:
-    """Return a picture that fetches no fonts from anywhere, and keeps its columns in every font.
+def _portable(svg: str) -> str:
+    """Return a picture that keeps its columns in any font.
 
-    Textual names everything in it after a checksum of the whole, so that one letter would change every line.
+    It fetches no fonts from anywhere. Textual names everything in it after a checksum of the whole, so that one letter
+    would change every line.
     """
     svg = _RUN.sub(_in_cells, _ID.sub("terminal", _NOT_OURS.sub("\n", svg)).replace("Fira Code, monospace", _FONTS))
     return "\n".join(line.rstrip() for line in svg.replace("><", ">\n<").splitlines() if line.strip()) + "\n"
 
 
 def _in_cells(run: re.Match[str]) -> str:
-    """Return a run of text as words, each at its column: Textual takes 汉字 for one cell wide and squeezes them."""
+    """Return a run of text as words, each at its column.
+
+    Textual takes 汉字 for one cell wide and squeezes them.
+    """
     style, left, top, rest, text = run.groups()
     drawn = html.unescape(text).replace("\xa0", " ")
     words: list[str] = []
@@ -207,7 +219,10 @@ def _in_cells(run: re.Match[str]) -> str:
 
 
 def _placed(text: str, left: float) -> str:
-    """Return the place of a word: by its length, a bar without gaps, or letter by letter where widths differ."""
+    """Return the place of a word.
+
+    By its length, a bar without gaps, or letter by letter where widths differ.
+    """
     if text.isascii() or _BAR.fullmatch(text):
         return f'x="{left:.6g}" textLength="{_CELL * cell_len(text):.6g}" lengthAdjust="spacingAndGlyphs"'
     widths = accumulate((cell_len(letter) for letter in text[:-1]), initial=0)
@@ -215,7 +230,7 @@ def _placed(text: str, left: float) -> str:
 
 
 def chosen(beginning: str) -> Iterator[tuple[Path, str]]:
-    """Yield every picture whose name begins so: its file, and what belongs into it."""
+    """Yield the pictures whose names begin so, with their files."""
     for language in LANGUAGES:
         for name, picture in PICTURES.items():
             for size in SIZES if name.startswith(beginning) else ():

@@ -1,4 +1,6 @@
-"""The message of a commit: a subject of at most 72 characters, and an empty line before the body.
+"""Check the message of a commit.
+
+It has a subject of at most 72 characters, and an empty line before the body.
 
 python tools/subject.py FILE   # exit 1 and the reasons; pre-commit runs it on the message to be committed
 """
@@ -30,7 +32,10 @@ def problems(message: str) -> Iterator[str]:
 
 
 def main() -> int:
-    """Say what is wrong with the message in a file; 1 if anything is."""
+    """Say what is wrong with a message; return 1 if anything is.
+
+    The message stands in a file.
+    """
     found = list(problems(Path(sys.argv[1]).read_text(encoding="utf-8")))
     for line in found:
         sys.stderr.write(line + "\n")

@@ -7,7 +7,7 @@ import pytest
 
 import postgres
 from bay_tui.server.office import Office
-from bay_tui.server.serve import Embedded
+from bay_tui.server.serve import EmbeddedServer
 from server_kit import HandTerminal, furnish, serving
 
 
@@ -37,14 +37,14 @@ def office(database_url: str) -> Iterator[Office]:
 
 
 @pytest.fixture
-def server(database_url: str, office: Office) -> Iterator[Embedded]:
+def server(database_url: str, office: Office) -> Iterator[EmbeddedServer]:
     """A server on that site's database."""
     with serving(database_url) as running:
         yield running
 
 
 @pytest.fixture
-def terminal(server: Embedded, office: Office) -> Iterator[HandTerminal]:
+def terminal(server: EmbeddedServer, office: Office) -> Iterator[HandTerminal]:
     """An enrolled terminal of that server."""
     made = HandTerminal(server, office)
     yield made

@@ -17,7 +17,7 @@ import pytest
 
 import bay_tui
 from bay_tui.server.office import Office
-from bay_tui.server.serve import Embedded
+from bay_tui.server.serve import EmbeddedServer
 from bay_tui.store.opening import JOURNAL, open_terminal
 from bay_tui.store.replica import Mark, Replica
 from bay_tui.sync.engine import Engine
@@ -131,7 +131,7 @@ def test_a_store_that_is_written_anew_keeps_all_of_it(home: Path):
     replica.close()
 
 
-async def hand_in(replica: Replica, server: Embedded, office: Office) -> None:
+async def hand_in(replica: Replica, server: EmbeddedServer, office: Office) -> None:
     """Push what waits, twice: all of it is taken once, answered as it was then, and both have the same."""
     engine = Engine(replica, server.url, clock=replica.clock)
     report = await engine.once()

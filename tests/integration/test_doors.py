@@ -13,7 +13,7 @@ import pytest
 
 from bay_tui import cli
 from bay_tui.server.office import Office
-from bay_tui.server.serve import Embedded
+from bay_tui.server.serve import EmbeddedServer
 from bay_tui.wire.protocol import PROTOCOL, PROTOCOL_HEADER, PushReply
 from bay_tui.workshop.decision import Status
 from bay_tui.workshop.records import Clock, Complaint, ExceptionCase, Job, LabourEvent, Order, Part, PartsLine
@@ -49,7 +49,7 @@ def database_url(tmp_path: Path) -> str:
 
 @pytest.fixture
 def floor(
-    server: Embedded,
+    server: EmbeddedServer,
     office: Office,
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
@@ -63,7 +63,7 @@ def floor(
 
 
 @pytest.fixture
-def dms(server: Embedded, office: Office) -> Iterator[httpx.Client]:
+def dms(server: EmbeddedServer, office: Office) -> Iterator[httpx.Client]:
     token = office.integration_token(SITE)
     headers = {"Authorization": f"Bearer {token}", PROTOCOL_HEADER: str(PROTOCOL)}
     with httpx.Client(base_url=server.url, headers=headers, timeout=60) as http:

@@ -18,7 +18,7 @@ from bay_tui.i18n import _, language
 from bay_tui.wording import word
 
 if TYPE_CHECKING:
-    from bay_tui.server.serve import Embedded
+    from bay_tui.server.serve import EmbeddedServer
 
 _TERMINAL = "demo"
 _SERVED_PORT = 8521
@@ -30,7 +30,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     A workshop of another day is made anew.
     """
     try:
-        from bay_tui.server.serve import Embedded
+        from bay_tui.server.serve import EmbeddedServer
     except ModuleNotFoundError as missing:
         raise Failed("server-not-installed", package=missing.name) from missing
     folder = settings.home / "demo"
@@ -46,7 +46,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     else:
         code = ""
     demo = replace(settings, home=folder, server="", database=f"sqlite:///{folder / 'server.db'}")
-    server = Embedded(demo.database_url, port=_SERVED_PORT if arguments.serve_only else 0)
+    server = EmbeddedServer(demo.database_url, port=_SERVED_PORT if arguments.serve_only else 0)
     server.start()
     try:
         if arguments.serve_only:
@@ -101,7 +101,7 @@ def _hints() -> tuple[tuple[str, str, str], ...]:
     return tuple((person.number, person.pin, word(person.role)) for person in PEOPLE_TO_TRY)
 
 
-def _serve_only(server: "Embedded") -> int:
+def _serve_only(server: "EmbeddedServer") -> int:
     import threading
 
     print(

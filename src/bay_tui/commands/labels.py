@@ -77,8 +77,8 @@ def _on_paper(found: Sequence[Label], layout: Layout, arguments: argparse.Namesp
         raise Failed("server-not-installed", package=missing.name) from missing
     draw_labels(pen, found, layout)
     files = ", ".join(str(one) for one in pen.save())
-    told = ngettext("Printed {count} code: {files}", "Printed {count} codes: {files}", len(found))
-    print_line(told.format(count=len(found), files=files))
+    printed = ngettext("Printed {count} code: {files}", "Printed {count} codes: {files}", len(found))
+    print_line(printed.format(count=len(found), files=files))
 
 
 def _badges(view: View, wanted: Sequence[str]) -> list[Label]:

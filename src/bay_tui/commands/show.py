@@ -106,7 +106,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def _shown(what: str, arguments: argparse.Namespace, view: View, now: datetime) -> object:
-    """Return what is shown of a view, in the order of the screens."""
+    """Return the records of a view, in the order of the screens."""
     if what in _ONE:
         return _one(view, what, arguments.id)
     shown: dict[str, Callable[[], object]] = {

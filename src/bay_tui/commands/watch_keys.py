@@ -39,7 +39,7 @@ _KINDS = {
 def watch(settings: Settings) -> None:
     """Name each key pressed and what it does in bay-tui.
 
-    A scan is told with its prefix and its gaps.
+    A scan is described with its prefix and its gaps.
     """
     actions: dict[str, list[str]] = {}
     for one in every_key(checked(settings.keymap).keymap):
@@ -51,12 +51,12 @@ def watch(settings: Settings) -> None:
         for key, at in _keys(keyboard):
             if key.key == "ctrl+c":
                 return
-            for line in (_said(key, actions), scan.take(key, at)):
+            for line in (_key_line(key, actions), scan.take(key, at)):
                 if line:
                     os.write(1, f"{line}\r\n".encode())
 
 
-def _said(key: events.Key, actions: dict[str, list[str]]) -> str:
+def _key_line(key: events.Key, actions: dict[str, list[str]]) -> str:
     name = key_name("enter" if key.key in _ENTER else key.key)
     if why := unsendable(key.key):
         return f"{name:<12} {why}"
@@ -89,7 +89,7 @@ def _scanned(text: str, times: list[float]) -> str:
     gaps = [round((later - earlier) * 1000) for earlier, later in pairwise(times)]
     prefix = next((one for one in PREFIXES if text.startswith(one)), "")
     scan = classify(without_prefix(text))
-    told = _("SCAN “{value}” ({kind}), prefix {prefix}, {count} characters, {least}-{most} ms between them").format(
+    line = _("SCAN “{value}” ({kind}), prefix {prefix}, {count} characters, {least}-{most} ms between them").format(
         value=scan.value,
         kind=_KINDS.get(scan.kind, scan.kind),
         prefix=prefix or _("none"),
@@ -98,8 +98,8 @@ def _scanned(text: str, times: list[float]) -> str:
         most=max(gaps),
     )
     if prefix:
-        return told
-    return f"{told}\r\n{_('Set the scanner to send ~ first: a scan is then known whatever the speed.')}"
+        return line
+    return f"{line}\r\n{_('Set the scanner to send ~ first: a scan is then known whatever the speed.')}"
 
 
 def _keys(keyboard: int) -> Iterator[tuple[events.Key, float]]:

@@ -108,7 +108,7 @@ def _refused(_: AnyRequest, error: Refused) -> Response[bytes]:
 def _http(request: AnyRequest, error: HTTPException) -> Response[bytes]:
     if error.status_code >= 500:
         return _unexpected(request, error)
-    answer = _answer(error.status_code, _CODES.get(error.status_code, "refused"), _said(error))
+    answer = _answer(error.status_code, _CODES.get(error.status_code, "refused"), _reason_of(error))
     for name, value in (error.headers or {}).items():
         answer.headers.setdefault(name, value)
     return answer
@@ -126,7 +126,7 @@ def _unexpected(request: AnyRequest, error: Exception) -> Response[bytes]:
     return _answer(500, "unexpected", "the log has it under this instance", instance)
 
 
-def _said(error: HTTPException) -> str:
+def _reason_of(error: HTTPException) -> str:
     """Return the reason of a failed request, field by field where known."""
     extra = error.extra if isinstance(error.extra, list) else []
     parts = [f"{one.get('key', '')}: {one.get('message', '')}".strip(": ") for one in extra]

@@ -88,7 +88,7 @@ def run(url: str, listening: socket.socket) -> None:
     server.run(sockets=[listening])
 
 
-class Embedded:
+class EmbeddedServer:
     """Run a server on its own thread, for demo and tests.
 
     `start` returns when it answers, `url` is its address, `stop` ends it. Also a context manager.
@@ -107,7 +107,7 @@ class Embedded:
         shown = f"[{host}]" if ":" in host else host
         self.url = f"http://{shown}:{self._socket.getsockname()[1]}"
 
-    def start(self) -> "Embedded":
+    def start(self) -> "EmbeddedServer":
         """Start; return when requests are answered. Raises RuntimeError where it cannot."""
         self._thread.start()
         self._server.ready.wait(_START_SECONDS)
@@ -126,7 +126,7 @@ class Embedded:
         self.services.database.close()
         self._socket.close()
 
-    def __enter__(self) -> "Embedded":
+    def __enter__(self) -> "EmbeddedServer":
         return self.start()
 
     def __exit__(self, *_: object) -> None:

@@ -1,7 +1,7 @@
 """Make and end the parts of a running server together."""
 
 from bay_tui.server.auth import Auth, Brake
-from bay_tui.server.feed.commit_watch import Watcher
+from bay_tui.server.feed.commit_watch import CommitWatcher
 from bay_tui.server.feed.live import Hub
 from bay_tui.server.feed.reading import Feed
 from bay_tui.server.metrics import Metrics
@@ -25,7 +25,7 @@ class Services:
         self.auth = Auth(self.database, self.brake)
         self.device_locks = DeviceLocks()
         self.writer = Writer(self.database, self.metrics, self.hub.notify)
-        self.watcher = Watcher(self.database, self.feed, lambda: self.hub.wanted, self.hub.notify)
+        self.watcher = CommitWatcher(self.database, self.feed, lambda: self.hub.wanted, self.hub.notify)
 
     def open(self) -> None:
         """Begin to serve."""

@@ -62,10 +62,10 @@ class Shell:
 
 
 def _check_version(scope: "HTTPScope") -> None:
-    said = _header(scope, _HEADER)
-    if not scope["path"].startswith("/v1/") or said is None:
+    version_text = _header(scope, _HEADER)
+    if not scope["path"].startswith("/v1/") or version_text is None:
         return
-    version = int(said) if said.isascii() and said.isdigit() and len(said) < 9 else -1
+    version = int(version_text) if version_text.isascii() and version_text.isdigit() and len(version_text) < 9 else -1
     if version < 0:
         raise ProblemError(400, "malformed", f"{PROTOCOL_HEADER} is a whole number")
     if version < OLDEST_PROTOCOL:
@@ -93,14 +93,14 @@ async def _whole(scope: "HTTPScope", receive: "Receive") -> "Receive":
         scope["headers"].append((b"content-length", str(len(body)).encode()))
     handed_on = False
 
-    async def again() -> "HTTPReceiveMessage | WebSocketReceiveMessage":
+    async def receive_again() -> "HTTPReceiveMessage | WebSocketReceiveMessage":
         nonlocal handed_on
         if handed_on:
             return await receive()
         handed_on = True
         return {"type": "http.request", "body": body, "more_body": False}
 
-    return again
+    return receive_again
 
 
 async def _read(receive: "Receive") -> bytes:
@@ -123,14 +123,14 @@ async def _read(receive: "Receive") -> bytes:
 def _unpacked(body: bytes) -> bytes:
     unpacker = zlib.decompressobj(wbits=31)
     try:
-        plain = unpacker.decompress(body, MOST_BYTES + 1)
+        unpacked = unpacker.decompress(body, MOST_BYTES + 1)
     except zlib.error:
         raise ProblemError(400, "malformed", "the body is no gzip") from None
-    if len(plain) > MOST_BYTES:
+    if len(unpacked) > MOST_BYTES:
         raise _too_large()
     if not unpacker.eof:
         raise ProblemError(400, "malformed", "the gzip body is cut off")
-    return plain
+    return unpacked
 
 
 def _too_large() -> ProblemError:

@@ -45,7 +45,8 @@ class ColumnRoom(NamedTuple):
 class BoardColumn(msgspec.Struct, frozen=True):
     """Hold a column: its heading, its room, and its plain text.
 
-    Without room it is not on that screen, without `says` not in plain text; `short` is the heading where it is narrow.
+    Without room it is not on that screen, wide or narrow; without `says` not in plain text; `short` is the heading
+    where it is narrow.
     """
 
     key: str

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from bay_tui import cli
-from bay_tui.server.serve import Embedded, bind
+from bay_tui.server.serve import EmbeddedServer, bind
 
 Run = Callable[..., "Outcome"]
 
@@ -67,7 +67,7 @@ def orders(tmp_path: Path) -> Path:
 def floor(shop: Run, orders: Path, tmp_path: Path) -> Iterator[Run]:
     """A terminal enrolled at a running server; its home is `floor`."""
     assert shop("import", "orders", str(orders)).status == cli.DONE
-    with Embedded(f"sqlite:///{tmp_path / 'office' / 'server.db'}") as server:
+    with EmbeddedServer(f"sqlite:///{tmp_path / 'office' / 'server.db'}") as server:
         code = shop("admin", "enrol", "Bay 1", "--bay", "1").out.strip()
         enrolled = shop("enrol", server.url, code, home="floor")
         assert (enrolled.status, enrolled.err) == (cli.DONE, "")

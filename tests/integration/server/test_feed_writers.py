@@ -16,7 +16,7 @@ import msgspec
 import pytest
 
 from bay_tui.server.office import Office
-from bay_tui.server.serve import Embedded
+from bay_tui.server.serve import EmbeddedServer
 from bay_tui.server.sql.database import ServerDatabase
 from bay_tui.server.writing.transaction import SiteTransaction
 from bay_tui.wire.cursor import Cursor
@@ -105,7 +105,7 @@ class Reader:
 
 
 def test_a_polling_reader_misses_none_of_what_eight_writers_write(
-    database_url: str, server: Embedded, office: Office, terminal: HandTerminal
+    database_url: str, server: EmbeddedServer, office: Office, terminal: HandTerminal
 ) -> None:
     print(f"BAY_TUI_SEED={SEED}")
     reader = Reader(terminal)

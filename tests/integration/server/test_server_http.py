@@ -13,7 +13,7 @@ import pytest
 from bay_tui.server import auth
 from bay_tui.server.feed.reading import Feed
 from bay_tui.server.office import Office
-from bay_tui.server.serve import Embedded
+from bay_tui.server.serve import EmbeddedServer
 from bay_tui.wire.protocol import OLDEST_PROTOCOL, PROTOCOL, PROTOCOL_HEADER, ProblemDocument, PullReply, PushReply
 from bay_tui.workshop.operations import LabourForgotten
 from bay_tui.workshop.records import Contact, Job, Order, Terminal
@@ -27,7 +27,7 @@ def database_url(tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def dms(server: Embedded, office: Office) -> Iterator[httpx.Client]:
+def dms(server: EmbeddedServer, office: Office) -> Iterator[httpx.Client]:
     token = office.integration_token(SITE)
     with client(server.url, headers={"Authorization": f"Bearer {token}"}) as http:
         yield http
@@ -84,7 +84,7 @@ def test_what_nobody_foresaw_is_logged_under_an_id(
     assert problem.instance and problem.instance in caplog.text
 
 
-def test_who_may(server: Embedded, terminal: HandTerminal, dms: httpx.Client, office: Office) -> None:
+def test_who_may(server: EmbeddedServer, terminal: HandTerminal, dms: httpx.Client, office: Office) -> None:
     with client(server.url) as nobody:
         for method, path in [("POST", "/v1/push"), ("GET", "/v1/pull"), ("GET", "/v1/snapshot"), ("GET", "/v1/live")]:
             reply = nobody.request(method, path, content=b"{not json")
@@ -115,7 +115,7 @@ def test_a_token_that_was_replaced_hands_nothing_in_any_more(terminal: HandTermi
     assert terminal.post(body).status_code == 200
 
 
-def test_guessing_is_slowed_down(server: Embedded, office: Office, terminal: HandTerminal) -> None:
+def test_guessing_is_slowed_down(server: EmbeddedServer, office: Office, terminal: HandTerminal) -> None:
     with client(server.url) as http:
         codes = [
             http.get("/v1/pull", headers={"Authorization": f"Bearer {terminal.device}.{guess}"}).status_code
@@ -128,7 +128,7 @@ def test_guessing_is_slowed_down(server: Embedded, office: Office, terminal: Han
 
 
 def test_a_terminal_that_tried_its_old_token_too_often_may_work_once_it_is_let_in_again(
-    server: Embedded, office: Office, terminal: HandTerminal
+    server: EmbeddedServer, office: Office, terminal: HandTerminal
 ) -> None:
     with client(server.url) as old:
         for guess in range(auth.MOST_FAILURES):
@@ -139,7 +139,7 @@ def test_a_terminal_that_tried_its_old_token_too_often_may_work_once_it_is_let_i
     assert reply.status_code == 200, reply.text
 
 
-def test_enrolment(server: Embedded, office: Office) -> None:
+def test_enrolment(server: EmbeddedServer, office: Office) -> None:
     code = office.enrol_code(SITE, "Bay 2", "bay-2")
     asked = {"code": code.lower().replace("-", " "), "device": "tablet-2"}
     with client(server.url) as http:
@@ -158,7 +158,7 @@ def test_enrolment(server: Embedded, office: Office) -> None:
     assert (device.id, device.name, device.revoked_at) == ("tablet-2", "Bay 2", None)
 
 
-def test_a_revoked_device_id_does_not_come_back(server: Embedded, office: Office, terminal: HandTerminal) -> None:
+def test_a_revoked_device_id_does_not_come_back(server: EmbeddedServer, office: Office, terminal: HandTerminal) -> None:
     office.revoke(terminal.device)
     code = office.enrol_code(SITE, "Bay 1")
     reply = terminal.http.post("/v1/enrol", json={"code": code, "device": terminal.device})
@@ -241,7 +241,7 @@ def test_a_dms_is_told_what_is_wrong(dms: httpx.Client) -> None:
     assert problem_of(dms.put("/v1/orders/1", json={"vehicle": {"plate": "A"}, "promise": 1})).code == "malformed"
 
 
-def test_what_describes_and_measures_it(terminal: HandTerminal, server: Embedded) -> None:
+def test_what_describes_and_measures_it(terminal: HandTerminal, server: EmbeddedServer) -> None:
     terminal.push(terminal.operation(call()))
     described = terminal.http.get("/openapi.json").json()
     assert described["openapi"].startswith("3.1")
@@ -257,7 +257,7 @@ def test_what_describes_and_measures_it(terminal: HandTerminal, server: Embedded
 
 
 def test_it_is_not_ready_without_its_database(
-    terminal: HandTerminal, server: Embedded, monkeypatch: pytest.MonkeyPatch
+    terminal: HandTerminal, server: EmbeddedServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(*_: object) -> None:
         raise OSError("gone")
@@ -266,10 +266,10 @@ def test_it_is_not_ready_without_its_database(
     assert problem_of(terminal.http.get("/readyz")).code == "database-unreachable"
 
 
-def test_a_busy_address_is_said_and_leaves_nothing_open(database_url: str, server: Embedded) -> None:
+def test_a_busy_address_is_said_and_leaves_nothing_open(database_url: str, server: EmbeddedServer) -> None:
     port = int(server.url.rsplit(":", 1)[1])
     with pytest.raises(OSError, match="in use"):
-        Embedded(database_url, port=port)
+        EmbeddedServer(database_url, port=port)
 
 
 def test_a_server_without_a_site_answers(tmp_path: Path) -> None:
@@ -278,7 +278,7 @@ def test_a_server_without_a_site_answers(tmp_path: Path) -> None:
         assert http.get("/v1/pull", headers={"Authorization": "Bearer a.b"}).status_code == 401
 
 
-def test_sites_made_while_it_runs_are_served(server: Embedded, office: Office) -> None:
+def test_sites_made_while_it_runs_are_served(server: EmbeddedServer, office: Office) -> None:
     furnish(office, "south")
     terminal = HandTerminal(server, office, site="south")
     assert terminal.enrolled.site == "south"

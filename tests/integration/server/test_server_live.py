@@ -4,15 +4,16 @@ import time
 
 import pytest
 
-from bay_tui.server.feed.reading import Feed, live
+from bay_tui.server.feed import live
+from bay_tui.server.feed.reading import Feed
 from bay_tui.server.office import Office
-from bay_tui.server.serve import Embedded
+from bay_tui.server.serve import EmbeddedServer
 from bay_tui.wire.cursor import Cursor
 from bay_tui.workshop.operations import CallCleared
 from server_kit import SITE, HandTerminal, Stream, call, serving, wait_for
 
 
-def test_a_change_arrives_with_the_cursor_after_it(terminal: HandTerminal, server: Embedded) -> None:
+def test_a_change_arrives_with_the_cursor_after_it(terminal: HandTerminal, server: EmbeddedServer) -> None:
     stream = Stream(terminal)
     verdict = terminal.push(terminal.operation(call())).verdicts[0]
     wait_for(lambda: "call" in stream.kinds())
@@ -25,7 +26,7 @@ def test_a_change_arrives_with_the_cursor_after_it(terminal: HandTerminal, serve
 
 
 def test_what_the_writer_tells_is_what_a_pull_would_bring(
-    terminal: HandTerminal, server: Embedded, monkeypatch: pytest.MonkeyPatch
+    terminal: HandTerminal, server: EmbeddedServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cursor = terminal.head()
     stream = Stream(terminal)
@@ -43,7 +44,7 @@ def test_what_the_writer_tells_is_what_a_pull_would_bring(
     stream.join()
 
 
-def test_it_goes_on_where_it_was_cut(terminal: HandTerminal, server: Embedded) -> None:
+def test_it_goes_on_where_it_was_cut(terminal: HandTerminal, server: EmbeddedServer) -> None:
     cursor = terminal.head()
     missed = [terminal.operation(call(f"{number}")) for number in range(3)]
     terminal.push(*missed)
@@ -62,7 +63,9 @@ def test_it_goes_on_where_it_was_cut(terminal: HandTerminal, server: Embedded) -
     by_header.join()
 
 
-def test_what_another_process_commits_arrives_too(terminal: HandTerminal, office: Office, server: Embedded) -> None:
+def test_what_another_process_commits_arrives_too(
+    terminal: HandTerminal, office: Office, server: EmbeddedServer
+) -> None:
     stream = Stream(terminal)
     office.apply([call("from the office")], site=SITE)
     wait_for(lambda: "call" in stream.kinds())
@@ -70,7 +73,7 @@ def test_what_another_process_commits_arrives_too(terminal: HandTerminal, office
     stream.join()
 
 
-def test_a_stop_with_open_streams_is_quick(terminal: HandTerminal, server: Embedded) -> None:
+def test_a_stop_with_open_streams_is_quick(terminal: HandTerminal, server: EmbeddedServer) -> None:
     server._server.config.timeout_graceful_shutdown = 3600  # Were a stream waited for, it would be for long.
     streams = [Stream(terminal) for _ in range(20)]
     began = time.monotonic()
@@ -106,7 +109,7 @@ def test_a_restore_ends_the_streams(terminal: HandTerminal, office: Office, tmp_
 
 
 def test_heartbeats_tell_a_quiet_line_from_a_dead_one(
-    terminal: HandTerminal, server: Embedded, monkeypatch: object
+    terminal: HandTerminal, server: EmbeddedServer, monkeypatch: object
 ) -> None:
     monkeypatch.setattr(live, "HEARTBEAT_SECONDS", 0.02)  # type: ignore[attr-defined]
     stream = Stream(terminal)
@@ -115,7 +118,7 @@ def test_heartbeats_tell_a_quiet_line_from_a_dead_one(
     stream.join()
 
 
-def test_a_slow_reader_is_dropped_and_nobody_else(terminal: HandTerminal, server: Embedded) -> None:
+def test_a_slow_reader_is_dropped_and_nobody_else(terminal: HandTerminal, server: EmbeddedServer) -> None:
     listener = live._Listener("slow")
     event = live._Event(1, b"data")
     for _ in range(live.QUEUE_EVENTS):

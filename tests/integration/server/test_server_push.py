@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from bay_tui.server.office import Office
-from bay_tui.server.serve import Embedded
+from bay_tui.server.serve import EmbeddedServer
 from bay_tui.server.writing import rehearsal, verdicts
 from bay_tui.server.writing import transaction as transactions
 from bay_tui.wire.cursor import Cursor
@@ -124,7 +124,7 @@ def test_a_batch_sent_ahead_of_one_that_comes_in_later_is_not_taken(terminal: Ha
 
 
 def test_a_terminals_batches_are_taken_in_the_order_they_came(
-    terminal: HandTerminal, server: Embedded, monkeypatch: pytest.MonkeyPatch
+    terminal: HandTerminal, server: EmbeddedServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A large one is made ready on a thread, and a small one behind it must not overtake it there."""
     large = terminal.request(*(terminal.operation(call()) for _ in range(50)))
@@ -132,7 +132,7 @@ def test_a_terminals_batches_are_taken_in_the_order_they_came(
     first_is_in, both_are_in = threading.Event(), threading.Event()
     make_ready, lock_of = verdicts.batch_of, server.services.device_locks.of
 
-    def slowly(request: PushRequest, *others: Any) -> verdicts.Batch:
+    def slowly(request: PushRequest, *others: Any) -> verdicts.PushBatch:
         if len(request.operations) == 50:
             first_is_in.set()
             assert both_are_in.wait(60)
@@ -294,7 +294,7 @@ def test_a_rule_that_fails_once_is_asked_again(terminal: HandTerminal, monkeypat
 
 def test_a_database_that_fails_stops_its_own_batch_only(
     terminal: HandTerminal,
-    server: Embedded,
+    server: EmbeddedServer,
     office: Office,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
@@ -325,7 +325,7 @@ def test_a_database_that_fails_stops_its_own_batch_only(
 
 
 def test_a_batch_that_breaks_its_group_fails_alone(
-    terminal: HandTerminal, server: Embedded, office: Office, monkeypatch: pytest.MonkeyPatch
+    terminal: HandTerminal, server: EmbeddedServer, office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     original = transactions.SiteTransaction.flush
 
@@ -463,7 +463,7 @@ def test_a_batch_has_its_limits(terminal: HandTerminal) -> None:
     assert terminal.post(terminal.request(wrong)).status_code == 400
 
 
-def test_two_sites_know_nothing_of_each_other(server: Embedded, office: Office, terminal: HandTerminal) -> None:
+def test_two_sites_know_nothing_of_each_other(server: EmbeddedServer, office: Office, terminal: HandTerminal) -> None:
     furnish(office, "south")
     south = HandTerminal(server, office, site="south")
     operation = south.operation(call("south"))

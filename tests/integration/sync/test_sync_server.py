@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bay_tui.server.feed import live
-from bay_tui.server.serve import Embedded
+from bay_tui.server.serve import EmbeddedServer
 from bay_tui.store.opening import open_terminal
 from bay_tui.store.replica import Mark
 from bay_tui.sync import transport
@@ -113,7 +113,7 @@ async def test_the_server_stops_and_starts_while_work_goes_on(site, database_url
         await site.phase("offline")
         assert site.engine.state.problem == "server-unreachable"
         assert site.replica.outbox.counts.waiting == 5
-        again = Embedded(database_url, port=port)
+        again = EmbeddedServer(database_url, port=port)
         await asyncio.to_thread(again.start)
         try:
             site.engine.nudge()

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, cast
 from textual.app import App
 from textual.screen import Screen
 
-from bay_tui.i18n import DOMAIN, LOCALE, LazyText, _, language, lazy
+from bay_tui.i18n import DOMAIN, LOCALE, LazyText, _, language
 from bay_tui.screens.shell.desk import Desk
 from bay_tui.screens.shell.listing import ListScreen
 from bay_tui.screens.shell.status import key_name
@@ -53,8 +53,6 @@ INITIALS = {
     "app.quit": "tc",
 }
 """Initials of the commands that exist everywhere."""
-
-LANGUAGE_NAME = lazy("Change language: 中文 / English")
 
 
 @cache

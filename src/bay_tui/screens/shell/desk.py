@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, tzinfo
 from time import monotonic
 from typing import NamedTuple, Protocol
-from zoneinfo import ZoneInfo
 
 from bay_tui.i18n import _
 from bay_tui.store.errors import StoreError
@@ -18,6 +17,7 @@ from bay_tui.workshop.decision import Refused
 from bay_tui.workshop.operations import Args
 from bay_tui.workshop.records import Site, Staff, Terminal
 from bay_tui.workshop.rulebook import may
+from bay_tui.workshop.time.zones import zone_named
 
 
 class LinkState(Protocol):
@@ -108,7 +108,7 @@ class Desk:
         site = self.site
         name = site.timezone if site else ""
         if name != self._zone[0]:
-            self._zone = (name, _zone(name))
+            self._zone = (name, zone_named(name))
         return self._zone[1]
 
     def now(self) -> datetime:
@@ -153,10 +153,3 @@ class Desk:
         if self.link is not None:
             self.link.nudge()
         return tuple(operation.id for operation in recorded)
-
-
-def _zone(name: str) -> tzinfo:
-    try:
-        return ZoneInfo(name) if name else UTC
-    except (OSError, ValueError):  # a name this machine has no data for, or no name at all
-        return UTC

@@ -1,1 +1,1 @@
-"""What payroll, the DMS and spreadsheets get: rows of CSV and JSON."""
+"""Export rows of CSV and JSON for payroll, DMS and spreadsheets."""

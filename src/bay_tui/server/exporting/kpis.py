@@ -1,4 +1,7 @@
-"""The rows of the export of figures: for each day one of the shop, and one of each who attended or finished a job."""
+"""Export each day's figures, of the shop and of each person.
+
+A person has a row on a day they attended or finished a job.
+"""
 
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
@@ -19,7 +22,10 @@ COLUMNS = (
 
 
 def kpi_rows(records: Records) -> Iterator[Row]:
-    """Yield the figures of each day of the span on the site's calendar, the shop first."""
+    """Yield the figures of each day of the span, the shop first.
+
+    On the site's calendar.
+    """
     first = records.since or min((event.at for event in records.view.every(LabourEvent)), default=records.until)
     day = first.astimezone(records.zone).date()
     start = datetime.combine(day, time(), records.zone)

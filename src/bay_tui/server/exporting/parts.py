@@ -1,4 +1,4 @@
-"""The exports about parts: what was issued, what came back, and the stock."""
+"""Export issued parts, returned parts, and the stock."""
 
 from collections.abc import Iterator
 
@@ -17,7 +17,10 @@ STOCK = columns(
 
 
 def issues(records: Records) -> Iterator[Row]:
-    """Yield what went to jobs and came back from them, as the stock saw it."""
+    """Yield the parts that went to jobs and came back.
+
+    As the stock saw it.
+    """
     moved = [
         movement
         for movement in records.view.every(Movement)
@@ -46,7 +49,10 @@ def issues(records: Records) -> Iterator[Row]:
 
 
 def returns(records: Records) -> Iterator[Row]:
-    """Yield all that came back over the counter, the defective and the old parts too, which are no stock."""
+    """Yield all that came back over the counter.
+
+    The defective and the old parts too, which are no stock.
+    """
     found = [back for back in records.view.every(PartsReturn) if records.within(back.at)]
     for back in sorted(found, key=lambda back: (back.at, back.id)):
         part = records.parts.get(back.part)
@@ -66,7 +72,10 @@ def returns(records: Records) -> Iterator[Row]:
 
 
 def stock(records: Records) -> Iterator[Row]:
-    """Yield every part as it stands now, whatever the span; class and turnover are those of the year before."""
+    """Yield each part as it stands now.
+
+    Whatever the span; class and turnover are those of the year before.
+    """
     moves = moving(records.view, records.until)
     for part in sorted(records.parts.values(), key=lambda part: part.number):
         turnover = moves[part.id].turnover

@@ -1,12 +1,12 @@
-"""The records an export reads, with the look-ups that every kind of export needs."""
+"""Read an export's records, with the look-ups all exports need."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta, tzinfo
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta
 
-from bay_tui.workshop.records import Job, LabourEvent, Order, Part, Site, Staff, Vehicle
+from bay_tui.workshop.records import Job, LabourEvent, Order, Part, Staff, Vehicle
 from bay_tui.workshop.time.hours import bookings_by_staff, site_rules
 from bay_tui.workshop.time.timeline import Booking, timeline
+from bay_tui.workshop.time.zones import site_zone
 from bay_tui.workshop.view import View
 
 Value = str | float | int | bool | tuple[str, ...] | None
@@ -16,14 +16,13 @@ _INDEXED_SPAN = timedelta(days=365)
 
 
 class Records:
-    """A view with the span that is exported, and the look-ups every kind needs."""
+    """Hold a view, the exported span, and look-ups by id."""
 
     def __init__(self, view: View, since: datetime | None, until: datetime) -> None:
         self.view = view
         self.since = since
         self.until = until
-        sites = view.every(Site)
-        self.zone: tzinfo = ZoneInfo(sites[0].timezone) if sites else UTC
+        self.zone = site_zone(view)
         self.staff = {person.id: person for person in view.every(Staff)}
         self.parts = {part.id: part for part in view.every(Part)}
         self.vehicles = {vehicle.id: vehicle for vehicle in view.every(Vehicle)}
@@ -62,7 +61,10 @@ class Records:
         }
 
     def bookings(self) -> Iterable[Booking]:
-        """Return everybody's bookings; over a long span all clock events are read rather than day by day."""
+        """Return everybody's bookings in the span.
+
+        Over a long span all clock events are read rather than day by day.
+        """
         if self.since is not None and self.until - self.since <= _INDEXED_SPAN:
             for bookings in bookings_by_staff(self.view, self.since, self.until).values():
                 yield from bookings

@@ -1,4 +1,4 @@
-"""The rows of each export: which columns there are, and what the records say in them."""
+"""List each export's columns, and fill its rows from the records."""
 
 from collections.abc import Callable, Iterator
 

@@ -1,4 +1,4 @@
-"""What payroll, the DMS and spreadsheets get: hours, parts issued, findings and orders, as CSV or JSON.
+"""Export hours, parts, findings, orders and figures as CSV or JSON.
 
 Column names are stable and the same in every format. Instants are ISO 8601 in the site's time zone with its offset,
 hours decimal, money in the site's currency, quantities in the part's unit.
@@ -51,12 +51,12 @@ def pieces(
     until: datetime | None = None,
     bom: bool = False,
 ) -> Iterator[str]:
-    """Return an export piece by piece, to be written as UTF-8 with the line ends it has.
+    """Return an export piece by piece, to be written as UTF-8.
 
-    `kind` is one of `KINDS`, `since` (inclusive) and `until` (exclusive, now unless given) are aware. Hours count by
-    when a booking began, a running one up to `until`; orders by the last thing that happened to them. With `bom` a
-    CSV begins with a byte order mark, which Excel needs to read it as UTF-8. Raises ExportFailed: `export-unknown`,
-    `format-unknown`.
+    With the line ends it has. `kind` is one of `KINDS`, `since` (inclusive) and `until` (exclusive, now unless given)
+    are aware. Hours count by when a booking began, a running one up to `until`; orders by the last thing that
+    happened to them. With `bom` a CSV begins with a byte order mark, which Excel needs to read it as UTF-8. Raises
+    ExportFailed: `export-unknown`, `format-unknown`.
     """
     if kind not in KINDS:
         raise ExportFailed("export-unknown", kind=kind, known=", ".join(KINDS))
@@ -70,12 +70,18 @@ def pieces(
 
 
 def neutral(text: str) -> str:
-    """Return `text` so that no spreadsheet takes it for a formula: with an apostrophe before what begins like one."""
+    """Return `text` so that no spreadsheet takes it for a formula.
+
+    With an apostrophe before what begins like one.
+    """
     return f"'{text}" if text.lstrip(" ").startswith(_FORMULA) else text
 
 
 def _csv(columns: Sequence[str], rows: Iterable[Row], bom: bool) -> Iterator[str]:
-    """Write RFC 4180: CRLF, quotes where needed; numbers as they are, texts so that no formula is among them."""
+    """Yield the lines of a CSV (RFC 4180).
+
+    CRLF, quotes where needed; numbers as they are, texts so that no formula is among them.
+    """
     if bom:
         yield BOM
     yield _csv_line(columns)

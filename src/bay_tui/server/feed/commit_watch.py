@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 POLL_SECONDS = 1.0
 
 
-class Watcher:
+class CommitWatcher:
     """Call `changed` with each site whose feed moved, from a thread.
 
     It looks only while `wanted` returns True: somebody listens.

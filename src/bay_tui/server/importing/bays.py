@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from bay_tui.server.importing.failures import Rejection
-from bay_tui.server.importing.headers import Cells, ImportField
-from bay_tui.server.importing.importer import Context, ImportedEntry, one_each
+from bay_tui.server.importing.headers import ImportField, RowCells
+from bay_tui.server.importing.importer import ImportContext, ImportedEntry, one_each
 from bay_tui.server.importing.values import vocabulary, whole, word
 from bay_tui.server.importing.words import Switch, is_on
 from bay_tui.workshop.operations import AnyArgs, BaySaved
@@ -38,20 +38,20 @@ class BaysImporter:
     makes = Bay
     needs = (Bay,)
 
-    def read(self, rows: Iterable[Cells], context: Context) -> Iterator[ImportedEntry | Rejection]:
+    def read(self, rows: Iterable[RowCells], context: ImportContext) -> Iterator[ImportedEntry | Rejection]:
         """See `Importer.read`."""
 
-        def build(row: Cells, key: str) -> AnyArgs:
+        def build(row: RowCells, key: str) -> AnyArgs:
             """Return the bay a row describes, over the known one."""
             found = context.known.find(Bay, "number", key)
             base = found[0] if found else Bay(id=key, number=key)
-            said: dict[str, object] = {"use": word(row.text("use"), "use", _USES, base.use)}
+            given: dict[str, object] = {"use": word(row.text("use"), "use", _USES, base.use)}
             if row.text("name"):
-                said["name"] = row.text("name")
+                given["name"] = row.text("name")
             if row.text("position"):
-                said["position"] = whole(row.text("position"), "position", most=10_000)
+                given["position"] = whole(row.text("position"), "position", most=10_000)
             if row.text("active"):
-                said["active"] = is_on(row, "active") is Switch.ON
-            return BaySaved(bay=msgspec.structs.replace(base, **said))
+                given["active"] = is_on(row, "active") is Switch.ON
+            return BaySaved(bay=msgspec.structs.replace(base, **given))
 
         return one_each(rows, "number", build)

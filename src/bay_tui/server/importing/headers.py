@@ -44,18 +44,18 @@ class Columns:
     width: int
     ignored: tuple[str, ...]
 
-    def cells(self, row: TableRow) -> "Cells":
+    def cells(self, row: TableRow) -> "RowCells":
         """Return the row with its cells by field.
 
         Raises RowRejected where it has more cells than the header.
         """
         if any(cell.strip() for cell in row.cells[self.width :]):
             raise RowRejected("row-too-wide", most=self.width)
-        return Cells(row, self)
+        return RowCells(row, self)
 
 
 @dataclass(frozen=True, slots=True)
-class Cells:
+class RowCells:
     """Read one row by field."""
 
     row: TableRow

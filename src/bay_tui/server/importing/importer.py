@@ -6,7 +6,7 @@ from datetime import tzinfo
 from typing import Protocol
 
 from bay_tui.server.importing.failures import Rejection, RowRejected
-from bay_tui.server.importing.headers import Cells, ImportField
+from bay_tui.server.importing.headers import ImportField, RowCells
 from bay_tui.workshop.operations import AnyArgs
 from bay_tui.workshop.records import Record
 from bay_tui.workshop.view import Memory
@@ -25,7 +25,7 @@ class ImportedEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
+class ImportContext:
     """Hold what importers look at: known records, and the site's zone."""
 
     known: Memory
@@ -47,13 +47,13 @@ class Importer(Protocol):
         """Return the kinds of records the rules look at."""
         ...
 
-    def read(self, rows: Iterable[Cells], context: Context) -> Iterator[ImportedEntry | Rejection]:
+    def read(self, rows: Iterable[RowCells], context: ImportContext) -> Iterator[ImportedEntry | Rejection]:
         """Turn rows into entries, and those that make no sense into rejections."""
         ...
 
 
 def one_each(
-    rows: Iterable[Cells], key: str, build: Callable[[Cells, str], AnyArgs]
+    rows: Iterable[RowCells], key: str, build: Callable[[RowCells, str], AnyArgs]
 ) -> Iterator[ImportedEntry | Rejection]:
     """Read a table with one thing a row, named by `key`.
 

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from bay_tui.server.importing.failures import Rejection, RowRejected
-from bay_tui.server.importing.headers import Cells, ImportField
-from bay_tui.server.importing.importer import Context, ImportedEntry
+from bay_tui.server.importing.headers import ImportField, RowCells
+from bay_tui.server.importing.importer import ImportContext, ImportedEntry
 from bay_tui.server.importing.jobtable import JOB_FIELDS, WantedJob, check_new, numbered, wanted_job
 from bay_tui.server.importing.orders import ORDER_NUMBER
 from bay_tui.workshop.operations import OrderImported
@@ -31,7 +31,7 @@ class JobsImporter:
     makes = Job
     needs = (Order, Job, Vehicle, Contact)
 
-    def read(self, rows: Iterable[Cells], context: Context) -> Iterator[ImportedEntry | Rejection]:
+    def read(self, rows: Iterable[RowCells], context: ImportContext) -> Iterator[ImportedEntry | Rejection]:
         """See `Importer.read`."""
         orders: dict[str, _Rows] = {}
         for row in rows:
@@ -49,7 +49,7 @@ class JobsImporter:
             yield ImportedEntry(tuple(found.lines), args)
 
 
-def _add(orders: dict[str, _Rows], row: Cells, context: Context) -> None:
+def _add(orders: dict[str, _Rows], row: RowCells, context: ImportContext) -> None:
     number = row.needed("number")
     if not context.known.find(Order, "number", number):
         raise RowRejected("order-unknown", id=number)

@@ -7,7 +7,7 @@ from itertools import chain, count
 import msgspec
 
 from bay_tui.server.importing.failures import RowRejected
-from bay_tui.server.importing.headers import Cells, ImportField
+from bay_tui.server.importing.headers import ImportField, RowCells
 from bay_tui.server.importing.values import number, whole, word
 from bay_tui.server.importing.words import JOB_KINDS, JOB_STATES, PAY_TYPES
 from bay_tui.workshop.operations import ImportedJob
@@ -44,7 +44,7 @@ class WantedJob:
     job: ImportedJob
 
 
-def wanted_job(row: Cells, default: JobState = JobState.WAITING) -> WantedJob | None:
+def wanted_job(row: RowCells, default: JobState = JobState.WAITING) -> WantedJob | None:
     """Return the job a row describes, if it describes one.
 
     None where the row has neither title nor kind of work. A job without a title goes by its kind, in the other

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bay_tui.server.importing.failures import Rejection, RowRejected
-from bay_tui.server.importing.headers import Cells, ImportField
-from bay_tui.server.importing.importer import Context, ImportedEntry
+from bay_tui.server.importing.headers import ImportField, RowCells
+from bay_tui.server.importing.importer import ImportContext, ImportedEntry
 from bay_tui.server.importing.jobtable import JOB_FIELDS, WantedJob, check_new, numbered, wanted_job
 from bay_tui.server.importing.values import instant, whole, word
 from bay_tui.server.importing.words import ORDER_STATES
@@ -38,7 +38,7 @@ class _Order:
     """Hold what the rows of one order said so far."""
 
     lines: list[int] = field(default_factory=list[int])
-    said: dict[str, Any] = field(default_factory=dict[str, Any])
+    given: dict[str, Any] = field(default_factory=dict[str, Any])
     jobs: list[WantedJob] = field(default_factory=list[WantedJob])
 
 
@@ -80,7 +80,7 @@ class OrdersImporter:
     makes = Order
     needs = (Order, Job, Vehicle, Contact)
 
-    def read(self, rows: Iterable[Cells], context: Context) -> Iterator[ImportedEntry | Rejection]:
+    def read(self, rows: Iterable[RowCells], context: ImportContext) -> Iterator[ImportedEntry | Rejection]:
         """Yield an order for all its rows, or rejections.
 
         See `Importer.read`. Rows of one order may lie apart; what they say of it must not differ.
@@ -93,7 +93,7 @@ class OrdersImporter:
             except RowRejected as rejected:
                 yield Rejection(row.line, rejected.code, rejected.params)
         for number, order in orders.items():
-            fields: dict[str, Any] = {"source": "import", **order.said}
+            fields: dict[str, Any] = {"source": "import", **order.given}
             jobs = numbered(context.known, number, order.jobs, all_jobs=True)
             args = OrderImported(number=number, jobs=jobs, **fields)
             yield ImportedEntry(tuple(order.lines), args, _doubts(order.lines[0], args.vehicle.vin))
@@ -104,49 +104,49 @@ def _doubts(line: int, vin: str) -> tuple[Rejection, ...]:
     return (Rejection(line, code, {"vin": vin}),) if code else ()
 
 
-def _add(orders: dict[str, _Order], number: str, row: Cells, context: Context) -> None:
+def _add(orders: dict[str, _Order], number: str, row: RowCells, context: ImportContext) -> None:
     """Take a row into its order, whole or not at all."""
     order = orders.get(number) or _Order()
-    said = _said(row, context)
-    for name, value in said.items():
-        if order.said.get(name, value) != value:
+    given = _given(row, context)
+    for name, value in given.items():
+        if order.given.get(name, value) != value:
             raise RowRejected("order-differs", field=name, first=order.lines[0], number=number)
-    job = wanted_job(row, _JOB_STATES.get(said.get("state", OrderState.RECEIVED), JobState.WAITING))
+    job = wanted_job(row, _JOB_STATES.get(given.get("state", OrderState.RECEIVED), JobState.WAITING))
     if job is not None:
         check_new(job, order.jobs)
         order.jobs.append(job)
     elif order.lines:
         raise RowRejected("row-duplicate", first=order.lines[0], value=number)
-    order.said.update(said)
+    order.given.update(given)
     order.lines.append(row.line)
     orders[number] = order
 
 
-def _said(row: Cells, context: Context) -> dict[str, Any]:
+def _given(row: RowCells, context: ImportContext) -> dict[str, Any]:
     """Return what a row says of its order, by the operation's names.
 
     What it leaves empty is left out.
     """
-    said: dict[str, Any] = {"vehicle": _vehicle(row)}
+    given: dict[str, Any] = {"vehicle": _vehicle(row)}
     for name in _TEXTS:
         if row.text(name):
-            said[name] = row.text(name)
+            given[name] = row.text(name)
     if row.text("words"):
-        said["words"] = row.text("words", lines=True)
+        given["words"] = row.text("words", lines=True)
     if row.text("odometer"):
-        said["odometer"] = whole(row.text("odometer"), "odometer", most=_MOST_KILOMETRES)
+        given["odometer"] = whole(row.text("odometer"), "odometer", most=_MOST_KILOMETRES)
     if row.text("priority"):
-        said["priority"] = whole(row.text("priority"), "priority", most=_MOST_PRIORITY)
+        given["priority"] = whole(row.text("priority"), "priority", most=_MOST_PRIORITY)
     for column, name in _INSTANTS.items():
         at = instant(row.text(column), column, context.zone)
         if at is not None:
-            said[name] = at
+            given[name] = at
     if row.text("state"):
-        said["state"] = word(row.text("state"), "state", ORDER_STATES, OrderState.RECEIVED)
-    return said
+        given["state"] = word(row.text("state"), "state", ORDER_STATES, OrderState.RECEIVED)
+    return given
 
 
-def _vehicle(row: Cells) -> Vehicle:
+def _vehicle(row: RowCells) -> Vehicle:
     texts = {name: row.text(name) for name in _VEHICLE}
     texts["vin"] = key_of(texts["vin"])
     key = key_of(texts["plate"]) or texts["vin"]

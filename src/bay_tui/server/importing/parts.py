@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from bay_tui.server.importing.failures import Rejection
-from bay_tui.server.importing.headers import Cells, ImportField
-from bay_tui.server.importing.importer import Context, ImportedEntry, one_each
+from bay_tui.server.importing.headers import ImportField, RowCells
+from bay_tui.server.importing.importer import ImportContext, ImportedEntry, one_each
 from bay_tui.server.importing.pinyin import initials
 from bay_tui.server.importing.values import cents, number, word_key
 from bay_tui.workshop.constraints import LARGEST_QUANTITY
@@ -49,39 +49,39 @@ class PartsImporter:
     makes = Part
     needs = (Part,)
 
-    def read(self, rows: Iterable[Cells], context: Context) -> Iterator[ImportedEntry | Rejection]:
+    def read(self, rows: Iterable[RowCells], context: ImportContext) -> Iterator[ImportedEntry | Rejection]:
         """Yield a part a row, or its rejection.
 
         See `Importer.read`. What a file says nothing about stays as it is, the stock of a known part always.
         """
 
-        def build(row: Cells, key: str) -> AnyArgs:
+        def build(row: RowCells, key: str) -> AnyArgs:
             """Return the part a row describes, over the known one."""
             known = context.known.get(Part, key)
             base = known or Part(id=key, number=key, name="", on_hand=_quantity(row, "on_hand"))
-            return PartSaved(part=msgspec.structs.replace(base, **_said(row)))
+            return PartSaved(part=msgspec.structs.replace(base, **_given(row)))
 
         return one_each(rows, "number", build)
 
 
-def _said(row: Cells) -> dict[str, object]:
+def _given(row: RowCells) -> dict[str, object]:
     """Return what the row says about a part, its stock left aside."""
     name = row.needed("name")
-    said: dict[str, object] = {"name": name, "initials": initials(name)}
+    given: dict[str, object] = {"name": name, "initials": initials(name)}
     for field in ("name_latin", "bin", "supplier", "superseded_by"):
         if row.text(field):
-            said[field] = row.text(field)
+            given[field] = row.text(field)
     unit = row.text("unit")
     if unit:
-        said["unit"] = _UNIT_OF.get(word_key(unit), unit)
+        given["unit"] = _UNIT_OF.get(word_key(unit), unit)
     if row.text("minimum"):
-        said["minimum"] = _quantity(row, "minimum")
+        given["minimum"] = _quantity(row, "minimum")
     if row.text("price"):
-        said["price_cents"] = cents(row.text("price"), "price")
+        given["price_cents"] = cents(row.text("price"), "price")
     if row.text("cost"):
-        said["cost_cents"] = cents(row.text("cost"), "cost")
-    return said
+        given["cost_cents"] = cents(row.text("cost"), "cost")
+    return given
 
 
-def _quantity(row: Cells, field: str) -> float:
+def _quantity(row: RowCells, field: str) -> float:
     return number(row.text(field), field, most=LARGEST_QUANTITY)

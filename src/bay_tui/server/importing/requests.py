@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from bay_tui.server.importing.failures import Rejection, RowRejected
-from bay_tui.server.importing.headers import Cells, ImportField
-from bay_tui.server.importing.importer import Context, ImportedEntry
+from bay_tui.server.importing.headers import ImportField, RowCells
+from bay_tui.server.importing.importer import ImportContext, ImportedEntry
 from bay_tui.server.importing.orders import ORDER_NUMBER
 from bay_tui.server.importing.parts import PART_NUMBER
 from bay_tui.server.importing.values import number, whole
@@ -47,7 +47,7 @@ class RequestsImporter:
     makes = PartsLine
     needs = (Order, Job, Part, PartsRequest, PartsLine)
 
-    def read(self, rows: Iterable[Cells], context: Context) -> Iterator[ImportedEntry | Rejection]:
+    def read(self, rows: Iterable[RowCells], context: ImportContext) -> Iterator[ImportedEntry | Rejection]:
         """See `Importer.read`."""
         found: dict[str, _Request] = {}
         for row in rows:
@@ -60,7 +60,7 @@ class RequestsImporter:
             yield ImportedEntry(tuple(one.rows), args)
 
 
-def _add(found: dict[str, _Request], row: Cells, context: Context) -> None:
+def _add(found: dict[str, _Request], row: RowCells, context: ImportContext) -> None:
     """Add a row to its request, or reject it.
 
     As an orphan, as a duplicate, or since it names another job.
@@ -83,7 +83,7 @@ def _add(found: dict[str, _Request], row: Cells, context: Context) -> None:
     found[name] = request
 
 
-def _job(row: Cells, context: Context) -> Job:
+def _job(row: RowCells, context: ImportContext) -> Job:
     """Return the job a row names.
 
     Without its line, the first one of the order that is open.

@@ -16,8 +16,8 @@ from typing import Protocol
 
 from bay_tui.server.importing.bays import BaysImporter
 from bay_tui.server.importing.failures import ImportFailed, Rejection, RowRejected
-from bay_tui.server.importing.headers import HEADER_WITHIN, Cells, Columns, find_header
-from bay_tui.server.importing.importer import Context, ImportedEntry, Importer
+from bay_tui.server.importing.headers import HEADER_WITHIN, Columns, RowCells, find_header
+from bay_tui.server.importing.importer import ImportContext, ImportedEntry, Importer
 from bay_tui.server.importing.jobs import JobsImporter
 from bay_tui.server.importing.orders import OrdersImporter
 from bay_tui.server.importing.parts import PartsImporter
@@ -50,7 +50,7 @@ Progress = Callable[[int, int], None]
 """Called with how many entries are written and how many there are to write."""
 
 
-class Target(Protocol):
+class ImportOffice(Protocol):
     """Read a site and apply operations: an import's needs of the office."""
 
     def view(self, site: str) -> View:
@@ -115,7 +115,7 @@ def _collecting_rarely() -> Generator[None]:
 
 @_collecting_rarely()
 def import_file(
-    office: Target,
+    office: ImportOffice,
     site: str,
     kind: str,
     path: Path,
@@ -153,15 +153,15 @@ def _opened(importer: Importer, path: Path, mapping: Mapping[str, str]) -> tuple
     return chain(first[header + 1 :], rows), columns
 
 
-def _context(view: View, importer: Importer, site: str) -> Context:
+def _context(view: View, importer: Importer, site: str) -> ImportContext:
     sites = view.every(Site)
     if not sites:
         raise ImportFailed("site-unknown", site=site)
     known = Memory(record for cls in importer.needs for record in view.every(cls))
-    return Context(known, zone_named(sites[0].timezone))
+    return ImportContext(known, zone_named(sites[0].timezone))
 
 
-def _cells(rows: Iterable[TableRow], columns: Columns, report: ImportReport) -> Iterator[Cells]:
+def _cells(rows: Iterable[TableRow], columns: Columns, report: ImportReport) -> Iterator[RowCells]:
     for row in rows:
         report.rows += 1
         try:
@@ -170,7 +170,9 @@ def _cells(rows: Iterable[TableRow], columns: Columns, report: ImportReport) -> 
             report.rejections.append(Rejection(row.line, rejected.code, rejected.params))
 
 
-def _plan(importer: Importer, rows: Iterable[Cells], context: Context, report: ImportReport) -> Iterator[_Planned]:
+def _plan(
+    importer: Importer, rows: Iterable[RowCells], context: ImportContext, report: ImportReport
+) -> Iterator[_Planned]:
     """Yield the entries that change something, and count and report all others."""
     known = context.known
     now = datetime.now(UTC)
@@ -197,18 +199,18 @@ def _plan(importer: Importer, rows: Iterable[Cells], context: Context, report: I
 
 
 def _written(
-    office: Target, site: str, planned: list[_Planned], report: ImportReport, progress: Progress | None
+    office: ImportOffice, site: str, planned: list[_Planned], report: ImportReport, progress: Progress | None
 ) -> list[_Planned]:
     """Apply the planned entries; return those that were taken.
 
     What somebody else made impossible meanwhile is rejected.
     """
 
-    def told(done: int) -> None:
+    def report_progress(done: int) -> None:
         if progress is not None:
             progress(done, len(planned))
 
-    verdicts = office.apply((one.entry.args for one in planned), site=site, progress=told)
+    verdicts = office.apply((one.entry.args for one in planned), site=site, progress=report_progress)
     taken: list[_Planned] = []
     for one, verdict in zip(planned, verdicts, strict=True):
         if verdict.status in (Status.APPLIED, Status.FLAGGED):

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from bay_tui.server.importing.failures import Rejection, RowRejected
-from bay_tui.server.importing.headers import Cells, ImportField
-from bay_tui.server.importing.importer import Context, ImportedEntry, one_each
+from bay_tui.server.importing.headers import ImportField, RowCells
+from bay_tui.server.importing.importer import ImportContext, ImportedEntry, one_each
 from bay_tui.server.importing.pinyin import initials
 from bay_tui.server.importing.values import listed, vocabulary, word
 from bay_tui.server.importing.words import Switch, is_on
@@ -49,37 +49,37 @@ class StaffImporter:
     makes = Staff
     needs = (Staff, Credential)
 
-    def read(self, rows: Iterable[Cells], context: Context) -> Iterator[ImportedEntry | Rejection]:
+    def read(self, rows: Iterable[RowCells], context: ImportContext) -> Iterator[ImportedEntry | Rejection]:
         """Yield a person a row, or its rejection.
 
         See `Importer.read`. A PIN is hashed at once; one that is the same as before changes nothing.
         """
 
-        def build(row: Cells, key: str) -> AnyArgs:
+        def build(row: RowCells, key: str) -> AnyArgs:
             """Return the person a row describes, over the known one."""
             found = context.known.find(Staff, "number", key)
             base = found[0] if found else Staff(id=key, number=key, name="")
-            staff = msgspec.structs.replace(base, **_said(row))
+            staff = msgspec.structs.replace(base, **_given(row))
             return StaffSaved(staff=staff, pin=_pin(row, context.known.get(Credential, staff.id)))
 
         return one_each(rows, "number", build)
 
 
-def _said(row: Cells) -> dict[str, object]:
+def _given(row: RowCells) -> dict[str, object]:
     name = row.needed("name")
     roles = tuple(word(text, "roles", _ROLES, Role.TECHNICIAN) for text in listed(row.needed("roles")))
-    said: dict[str, object] = {"name": name, "initials": initials(name, person=True), "roles": roles}
+    given: dict[str, object] = {"name": name, "initials": initials(name, person=True), "roles": roles}
     if row.text("skills"):
-        said["skills"] = listed(row.text("skills"))
+        given["skills"] = listed(row.text("skills"))
     for field in ("badge", "language"):
         if row.text(field):
-            said[field] = row.text(field)
+            given[field] = row.text(field)
     if row.text("active"):
-        said["active"] = is_on(row, "active") is Switch.ON
-    return said
+        given["active"] = is_on(row, "active") is Switch.ON
+    return given
 
 
-def _pin(row: Cells, known: Credential | None) -> str:
+def _pin(row: RowCells, known: Credential | None) -> str:
     pin = row.text("pin")
     if not pin or (known is not None and pin_matches(pin, known.pin)):
         return ""

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 
 from bay_tui.server.importing.failures import Rejection
-from bay_tui.server.importing.headers import Cells, ImportField
-from bay_tui.server.importing.importer import Context, ImportedEntry, one_each
+from bay_tui.server.importing.headers import ImportField, RowCells
+from bay_tui.server.importing.importer import ImportContext, ImportedEntry, one_each
 from bay_tui.server.importing.parts import PART_NUMBER
 from bay_tui.server.importing.values import number
 from bay_tui.workshop.constraints import LARGEST_QUANTITY
@@ -30,10 +30,10 @@ class StockImporter:
     makes = Part
     needs = (Part,)
 
-    def read(self, rows: Iterable[Cells], context: Context) -> Iterator[ImportedEntry | Rejection]:
+    def read(self, rows: Iterable[RowCells], context: ImportContext) -> Iterator[ImportedEntry | Rejection]:
         """See `Importer.read`."""
 
-        def build(row: Cells, key: str) -> AnyArgs:
+        def build(row: RowCells, key: str) -> AnyArgs:
             """Return the count of a row's part."""
             quantity = number(row.needed("quantity"), "quantity", most=LARGEST_QUANTITY)
             return StockCounted(part=key, quantity=quantity, note=row.text("note"))

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 
 from bay_tui.catalogue import shipped
 from bay_tui.server.importing.failures import Rejection, RowRejected
-from bay_tui.server.importing.headers import Cells, ImportField
-from bay_tui.server.importing.importer import Context, ImportedEntry, one_each
+from bay_tui.server.importing.headers import ImportField, RowCells
+from bay_tui.server.importing.importer import ImportContext, ImportedEntry, one_each
 from bay_tui.server.importing.pinyin import initials
 from bay_tui.server.importing.values import number, vocabulary, word, word_key
 from bay_tui.server.importing.words import Switch, is_on
@@ -46,7 +46,7 @@ class TemplatesImporter:
     makes = FindingTemplate
     needs = (FindingTemplate,)
 
-    def read(self, rows: Iterable[Cells], context: Context) -> Iterator[ImportedEntry | Rejection]:
+    def read(self, rows: Iterable[RowCells], context: ImportContext) -> Iterator[ImportedEntry | Rejection]:
         """Yield a template a row, or its rejection.
 
         See `Importer.read`. What a row leaves empty is empty, except that a missing language reads as the other.
@@ -54,7 +54,7 @@ class TemplatesImporter:
         return one_each(rows, "slug", _template)
 
 
-def _template(row: Cells, slug: str) -> AnyArgs:
+def _template(row: RowCells, slug: str) -> AnyArgs:
     zh, work = row.needed("zh"), row.text("work_zh")
     return TemplateSaved(
         template=FindingTemplate(

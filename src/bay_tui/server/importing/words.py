@@ -5,7 +5,7 @@ States, kinds of work, who pays, yes and no.
 
 from enum import StrEnum
 
-from bay_tui.server.importing.headers import Cells
+from bay_tui.server.importing.headers import RowCells
 from bay_tui.server.importing.values import vocabulary, word
 from bay_tui.workshop.words import JobKind, JobState, OrderState, PayType
 
@@ -69,7 +69,7 @@ _SWITCHES = vocabulary(
 )
 
 
-def is_on(row: Cells, field: str) -> Switch:
+def is_on(row: RowCells, field: str) -> Switch:
     """Return the yes or no of a cell; nothing is yes.
 
     Raises RowRejected where it is neither.

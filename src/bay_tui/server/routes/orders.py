@@ -10,7 +10,7 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, JSONBody
 
 from bay_tui.server.problems import ProblemError
-from bay_tui.server.routes.replies import AnyRequest, caller_of, need_integration, plain, services_of
+from bay_tui.server.routes.replies import AnyRequest, caller_of, json_reply, need_integration, services_of
 from bay_tui.server.writing.transaction import SiteTransaction
 from bay_tui.server.writing.writer import WriteJob
 from bay_tui.wire.verdicts import Verdict
@@ -92,7 +92,7 @@ async def put_order(request: AnyRequest, number: FromPath[str], data: JSONBody[P
     verdict, order_id = await asyncio.wrap_future(services_of(request).writer.submit(job))
     if verdict.status is Status.REFUSED:
         raise _refused(verdict.code, verdict.params)
-    return plain(PutOrderReply(number=number, id=order_id, seq=verdict.seq))
+    return json_reply(PutOrderReply(number=number, id=order_id, seq=verdict.seq))
 
 
 def _refused(code: str, params: Mapping[str, str]) -> ProblemError:

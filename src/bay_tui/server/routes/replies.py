@@ -69,12 +69,12 @@ async def _need(connection: AnyConnection, use: str, known: Caller | None = None
     connection.scope["state"]["caller"] = caller
 
 
-def plain(struct: msgspec.Struct) -> Response[bytes]:
+def json_reply(struct: msgspec.Struct) -> Response[bytes]:
     """Return a small struct as JSON."""
     return Response(msgspec.json.encode(struct), media_type="application/json")
 
 
-def packed(request: AnyRequest, struct: msgspec.Struct) -> Response[bytes]:
+def packed_reply(request: AnyRequest, struct: msgspec.Struct) -> Response[bytes]:
     """Return a struct as JSON, with gzip where it is worth it.
 
     And where the client accepts it. Large ones: on a thread.

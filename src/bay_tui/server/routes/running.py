@@ -6,7 +6,7 @@ import msgspec
 from litestar import Response, get
 
 from bay_tui.server.problems import ProblemError, log_unexpected
-from bay_tui.server.routes.replies import AnyRequest, plain, services_of
+from bay_tui.server.routes.replies import AnyRequest, json_reply, services_of
 
 
 class ServerState(msgspec.Struct, frozen=True):
@@ -18,7 +18,7 @@ class ServerState(msgspec.Struct, frozen=True):
 @get("/healthz", include_in_schema=False)
 async def healthz() -> Response[bytes]:
     """Say that the process answers."""
-    return plain(ServerState("ok"))
+    return json_reply(ServerState("ok"))
 
 
 @get("/readyz", include_in_schema=False)
@@ -35,7 +35,7 @@ async def readyz(request: AnyRequest) -> Response[bytes]:
         raise ProblemError(503, "database-unreachable", "the database does not answer", retry_after=5) from None
     if services.hub.closing:
         raise ProblemError(503, "stopping", "the server is being stopped", retry_after=5)
-    return plain(ServerState("ok"))
+    return json_reply(ServerState("ok"))
 
 
 @get("/metrics", include_in_schema=False)

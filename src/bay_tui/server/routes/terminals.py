@@ -17,10 +17,10 @@ from bay_tui.server.routes import described
 from bay_tui.server.routes.replies import (
     AnyRequest,
     caller_of,
+    json_reply,
     know_terminal,
     need_terminal,
-    packed,
-    plain,
+    packed_reply,
     services_of,
 )
 from bay_tui.server.writing import verdicts
@@ -53,7 +53,7 @@ _LAST = Annotated[str, HeaderParameter(name="Last-Event-ID", description="The cu
 @get("/v1/time", responses={200: ResponseSpec(TimeReply, description="Now.")})
 async def tell_time() -> Response[bytes]:
     """Say what time it is."""
-    return plain(TimeReply(server_time=datetime.now(UTC)))
+    return json_reply(TimeReply(server_time=datetime.now(UTC)))
 
 
 @post(
@@ -82,7 +82,7 @@ async def push(request: AnyRequest, data: JSONBody[PushRequest]) -> Response[byt
     except Exception as error:
         log_unexpected(error, f"writing a batch of device {batch.device}")
         raise ProblemError(503, "busy", "nothing of the batch was taken, send it again", retry_after=1) from None
-    return packed(request, reply.compact())
+    return packed_reply(request, reply.compact())
 
 
 @get(
@@ -99,7 +99,7 @@ async def pull(
     """
     caller = caller_of(request)
     reply = await services_of(request).hub.poll(caller.site, cursor, limit, min(wait, LONG_POLL_SECONDS), acked)
-    return await asyncio.to_thread(packed, request, reply)
+    return await asyncio.to_thread(packed_reply, request, reply)
 
 
 @get(
@@ -112,7 +112,7 @@ async def pull(
 async def snapshot(request: AnyRequest, acked: _ACKED = "") -> Response[bytes]:
     """Send everything at one moment."""
     reply = await asyncio.to_thread(services_of(request).feed.snapshot, caller_of(request).site, acked)
-    return await asyncio.to_thread(packed, request, reply)
+    return await asyncio.to_thread(packed_reply, request, reply)
 
 
 @get(
@@ -154,7 +154,7 @@ async def enrol(request: AnyRequest, data: JSONBody[EnrolRequest]) -> Response[b
     await asyncio.wrap_future(services.writer.submit(job))
     # It may have tried its old token too often: the new one must work at once.
     services.brake.forgive(data.device)
-    return plain(
+    return json_reply(
         EnrolReply(
             token=token,
             device=data.device,

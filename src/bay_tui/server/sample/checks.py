@@ -65,8 +65,8 @@ def record_check(script: Script, jobs: Mapping[int, list[str]], language: int) -
         noted = check.findings.get(item.item)
         if noted is not None and noted.answer is not None:
             answer, minute = noted.answer
-            said = ops.FindingAnswered(finding=f"{id_}.{number}", answer=answer, who=_SAID_BY[language])
-            script.do(minute, _ADVISER, said)
+            answered = ops.FindingAnswered(finding=f"{id_}.{number}", answer=answer, who=_SAID_BY[language])
+            script.do(minute, _ADVISER, answered)
 
 
 def begun_check(view: View) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -105,14 +105,14 @@ def _line(check: _Check, item: CheckItem, language: int) -> ops.CheckedItem:
     template = shipped().template[noted.template]
     return msgspec.structs.replace(
         line,
-        note=_said(template, language),
-        recommended=_said(template.work, language),
+        note=_text_of(template, language),
+        recommended=_text_of(template.work, language),
         recommended_hours=template.work.hours,
         recommended_parts=tuple(
-            WantedPart(part="", name=_said(part, language), quantity=part.quantity) for part in template.parts
+            WantedPart(part="", name=_text_of(part, language), quantity=part.quantity) for part in template.parts
         ),
     )
 
 
-def _said(entry: CatalogueEntry, language: int) -> str:
+def _text_of(entry: CatalogueEntry, language: int) -> str:
     return entry.en if language else entry.zh

@@ -9,7 +9,7 @@ from datetime import datetime
 import msgspec
 
 from bay_tui.resources import asset
-from bay_tui.server.sample.parts import Counter, count, order
+from bay_tui.server.sample.parts import CounterScene, count, order
 from bay_tui.server.sample.script import (
     MINUTES_A_DAY,
     CallScript,
@@ -40,7 +40,7 @@ def play(
     day = msgspec.json.decode(asset("demo", "day.json").read_bytes(), type=DayScript)
     _attendance(script, day)
     jobs: dict[int, list[str]] = {}
-    counter = Counter(script, language, [order(script, one, suppliers, language) for one in day.purchases])
+    counter = CounterScene(script, language, [order(script, one, suppliers, language) for one in day.purchases])
     for sheet in day.counts:
         count(script, sheet, language)
     for visit in day.orders:
@@ -89,7 +89,7 @@ class _Visit:
         language: int,
         local_offset_minutes: float,
         *,
-        counter: Counter,
+        counter: CounterScene,
     ) -> None:
         self.script = script
         self.day = day
@@ -106,9 +106,9 @@ class _Visit:
         order = self.order
         opened = self._open()
         jobs = [self._job(job, opened) for job in order.jobs]
-        for said, due, *why in order.due:
+        for minute, due, *why in order.due:
             reason = self._say(why[0]) if why else ""
-            self._do(said, order.adviser, ops.OrderPromised(order=self.order_id, due=self._at(due), reason=reason))
+            self._do(minute, order.adviser, ops.OrderPromised(order=self.order_id, due=self._at(due), reason=reason))
         if order.ready is not None:
             self._do(order.ready, order.adviser, ops.OrderReady(order=self.order_id))
         if order.out is not None:
@@ -216,8 +216,8 @@ class _Visit:
         self.findings.append(finding_id)
         if finding.answer:
             answer, minute, who, adviser = finding.answer
-            said = ops.FindingAnswered(finding=finding_id, answer=answer, who=self._say(who))
-            self._do(minute, adviser, said)
+            answered = ops.FindingAnswered(finding=finding_id, answer=answer, who=self._say(who))
+            self._do(minute, adviser, answered)
 
     def _do(self, minute: float, actor: str, args: ops.AnyArgs) -> str:
         return self.script.do(self.shift + minute, actor, args)

@@ -27,7 +27,7 @@ _NEW_NUMBER = ("旧件号已替代", "Superseded by the new number")
 _SPARE = ("多领一套", "One set too many")
 
 
-class Counter:
+class CounterScene:
     """Play the parts counter.
 
     `purchases` are the ids of the supplier orders in the order of the file.

@@ -38,7 +38,7 @@ _SHIFT_LEFT = timedelta(hours=4)
 _OPEN_SINCE = timedelta(days=30)
 
 
-class Person(NamedTuple):
+class DemoPerson(NamedTuple):
     """Name somebody to sign in as: staff number, PIN and role."""
 
     number: str
@@ -47,10 +47,10 @@ class Person(NamedTuple):
 
 
 PEOPLE_TO_TRY = (
-    Person("101", "1111", Role.TECHNICIAN),
-    Person("201", "2222", Role.FOREMAN),
-    Person("301", "3333", Role.PARTS),
-    Person("401", "4444", Role.ADVISER),
+    DemoPerson("101", "1111", Role.TECHNICIAN),
+    DemoPerson("201", "2222", Role.FOREMAN),
+    DemoPerson("301", "3333", Role.PARTS),
+    DemoPerson("401", "4444", Role.ADVISER),
 )
 """One person of each role; everybody else of that role has the same PIN."""
 

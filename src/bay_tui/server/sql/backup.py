@@ -20,7 +20,7 @@ import sqlalchemy as sa
 from bay_tui.server.sql import record_keys
 from bay_tui.server.sql.database import ServerDatabase
 from bay_tui.server.sql.migrations import HEAD, SAME_TABLES
-from bay_tui.server.sql.schema import Instant, metadata, record_key, site
+from bay_tui.server.sql.schema import UtcInstant, metadata, record_key, site
 from bay_tui.workshop.coded import CodedError
 
 _FORMAT = "bay-tui backup"
@@ -149,7 +149,7 @@ def _checked(path: Path) -> Iterator[tuple[sa.Table, dict[str, Any]]]:
 
 
 def _value(column: sa.Column[Any], value: Any) -> Any:
-    if value is not None and isinstance(column.type, Instant):
+    if value is not None and isinstance(column.type, UtcInstant):
         return msgspec.convert(value, datetime)
     return value
 

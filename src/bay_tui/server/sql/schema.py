@@ -30,7 +30,7 @@ TERMINAL, STREAM, INTEGRATION = "terminal", "stream", "integration"
 """What a device is for: a terminal, a further stream of a cloned one (without a token of its own), or a DMS."""
 
 
-class Instant(TypeDecorator[datetime]):
+class UtcInstant(TypeDecorator[datetime]):
     """Store an aware UTC datetime; SQLite keeps it without a zone."""
 
     impl = DateTime(timezone=True)
@@ -103,8 +103,8 @@ ledger = Table(
     Column("code", String, nullable=False),
     Column("params", Text, nullable=False),
     Column("operation", Text, nullable=False),
-    Column("at", Instant, nullable=False),
-    Column("received_at", Instant, nullable=False),
+    Column("at", UtcInstant, nullable=False),
+    Column("received_at", UtcInstant, nullable=False),
     Column("chain", String, nullable=False),
     PrimaryKeyConstraint("site", "seq", name="ledger_pk"),
     UniqueConstraint("site", "op_id", name="ledger_op_id"),
@@ -122,9 +122,9 @@ device = Table(
     Column("token_hash", String, nullable=False),
     Column("last_number", BigInteger, nullable=False),
     Column("last_id", String, nullable=False),
-    Column("enrolled_at", Instant, nullable=False),
-    Column("seen_at", Instant),
-    Column("revoked_at", Instant),
+    Column("enrolled_at", UtcInstant, nullable=False),
+    Column("seen_at", UtcInstant),
+    Column("revoked_at", UtcInstant),
     Index("device_site", "site"),
 )
 """Whoever may push: terminals, the further streams of cloned ones, and integrations (`use` says which)."""
@@ -136,8 +136,8 @@ enrolment = Table(
     Column("site", String, nullable=False),
     Column("name", String, nullable=False),
     Column("bay", String, nullable=False),
-    Column("expires_at", Instant, nullable=False),
-    Column("used_at", Instant),
+    Column("expires_at", UtcInstant, nullable=False),
+    Column("used_at", UtcInstant),
     Column("used_by", String, nullable=False),
 )
 """One-time codes that let a terminal in, by their hash."""

@@ -40,31 +40,31 @@ _BY_KEY = (
 )
 
 
-class Watch:
+class Misses:
     """Note the records a view was asked for and did not have.
 
-    `missing` says that there was one, since it was last unset.
+    `fresh` says that there was one, since it was last unset.
     """
 
     def __init__(self) -> None:
         self.ids: set[str] = set()
         self.finds: set[Find] = set()
         self.kinds: set[str] = set()
-        self.missing = False
+        self.fresh = False
 
 
 class SqlView:
     """Read one site's records, as a `View`.
 
     With `keep`, a record that was read once is taken as it was, but for adopted ones: the view of transactions. With
-    a `watch`, nothing is read: an unknown record is noted there and taken for absent.
+    `misses`, nothing is read: an unknown record is noted there and taken for absent.
     """
 
     def __init__(self, site: str, connect: Connect, *, keep: bool) -> None:
         self.site = site
         self.connect = connect
         self._keep = keep
-        self.watch: Watch | None = None
+        self.misses: Misses | None = None
         self._forget()
 
     def get(self, cls: type[RecordT], id: str) -> RecordT | None:
@@ -72,9 +72,9 @@ class SqlView:
         self._refresh()
         key = (kind_of(cls), id)
         if key not in self._records and id not in self._ids:
-            if self.watch is not None:
-                self.watch.ids.add(id)
-                self.watch.missing = True
+            if self.misses is not None:
+                self.misses.ids.add(id)
+                self.misses.fresh = True
                 return None
             self.load_ids((id,))
         return cast("RecordT | None", self._records.get(key))
@@ -85,9 +85,9 @@ class SqlView:
         kind = kind_of(cls)
         wanted = [(kind, index, value) for value in values]
         missing = [find for find in wanted if find not in self._found]
-        if missing and self.watch is not None:
-            self.watch.finds.update(missing)
-            self.watch.missing = True
+        if missing and self.misses is not None:
+            self.misses.finds.update(missing)
+            self.misses.fresh = True
         elif missing:
             self._load_finds(missing)
         ids = {id for find in wanted for id in self._found.get(find, ())}
@@ -98,9 +98,9 @@ class SqlView:
         self._refresh()
         kind = kind_of(cls)
         if kind not in self._kinds:
-            if self.watch is not None:
-                self.watch.kinds.add(kind)
-                self.watch.missing = True
+            if self.misses is not None:
+                self.misses.kinds.add(kind)
+                self.misses.fresh = True
             else:
                 self._load_kinds((kind,))
         return [cast("RecordT", self._records[kind, id]) for id in self._kinds.get(kind, ())]
@@ -143,11 +143,11 @@ class SqlView:
                 self._take(kind, id, body)
         self._ids.update(missing)
 
-    def load(self, watch: Watch) -> None:
-        """Read everything a watch noted as missing."""
-        self.load_ids(watch.ids)
-        self._load_finds(watch.finds)
-        self._load_kinds(watch.kinds)
+    def load(self, misses: Misses) -> None:
+        """Read everything that was missed."""
+        self.load_ids(misses.ids)
+        self._load_finds(misses.finds)
+        self._load_kinds(misses.kinds)
 
     def _load_finds(self, finds: Iterable[Find]) -> None:
         by_index: dict[tuple[str, str], list[str]] = {}

@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 
 import msgspec
 
-from bay_tui.server.sql.sqlview import SqlView, Watch
+from bay_tui.server.sql.sqlview import Misses, SqlView
 from bay_tui.workshop.decision import Decision
 from bay_tui.workshop.operations import Operation
 from bay_tui.workshop.records import Job, LabourEvent, kind_of
@@ -21,7 +21,7 @@ from bay_tui.workshop.view import Overlay
 _ROUNDS = 5
 
 
-class Rehearsed(msgspec.Struct, frozen=True):
+class RehearsedDecision(msgspec.Struct, frozen=True):
     """Hold a decision taken before its turn."""
 
     operation: Operation
@@ -31,56 +31,56 @@ class Rehearsed(msgspec.Struct, frozen=True):
 def foresee(view: SqlView, mentioned: Collection[str]) -> None:
     """Read the records `mentioned`, and each job's order and clock events."""
     view.load_ids(mentioned)
-    watch = Watch()
+    misses = Misses()
     for id in mentioned:
         job = view.known((kind_of(Job), id))
         if isinstance(job, Job):
-            watch.ids.add(job.order)
-            watch.finds.add((kind_of(LabourEvent), "job", id))
-    view.load(watch)
+            misses.ids.add(job.order)
+            misses.finds.add((kind_of(LabourEvent), "job", id))
+    view.load(misses)
 
 
-def rehearse(view: SqlView, operations: Sequence[Operation]) -> list[Rehearsed]:
+def rehearse(view: SqlView, operations: Sequence[Operation]) -> list[RehearsedDecision]:
     """Return decisions for the longest prefix that had all its records loaded.
 
     Decides `operations` one after the other, and has `view` read what their rules ask for. A decision is valid only
     if exactly the operations before it in the batch are applied first. The prefix also ends at a rule that fails.
     """
     sure = Overlay(view)
-    done: list[Rehearsed] = []
+    done: list[RehearsedDecision] = []
     for _ in range(_ROUNDS):
-        view.watch = watch = Watch()
+        view.misses = misses = Misses()
         try:
-            done += _round(sure, watch, operations[len(done) :])
+            done += _round(sure, misses, operations[len(done) :])
         finally:
-            view.watch = None
-        if not (watch.ids or watch.finds or watch.kinds):
+            view.misses = None
+        if not (misses.ids or misses.finds or misses.kinds):
             break
-        view.load(watch)
+        view.load(misses)
     return done
 
 
-def _round(sure: Overlay, watch: Watch, operations: Sequence[Operation]) -> list[Rehearsed]:
+def _round(sure: Overlay, misses: Misses, operations: Sequence[Operation]) -> list[RehearsedDecision]:
     """Decide until something is missing, then go on to see what else.
 
     Certain decisions are laid over `sure` and returned. What follows the first uncertain one is decided as well as
     can be, for the list of missing records alone.
     """
-    done: list[Rehearsed] = []
+    done: list[RehearsedDecision] = []
     over = sure
     for operation in operations:
-        watch.missing = False
+        misses.fresh = False
         try:
             decision = decide(over, operation)
         except Exception:
             # A rule that fails here fails again when it counts, and is reported then.
             decision = None
-        if over is sure and (decision is None or watch.missing):
+        if over is sure and (decision is None or misses.fresh):
             over = Overlay(sure)
         if decision is None:
             continue
         for record in decision.records:
             over.put(record)
         if over is sure:
-            done.append(Rehearsed(operation, decision))
+            done.append(RehearsedDecision(operation, decision))
     return done

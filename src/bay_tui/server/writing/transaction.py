@@ -22,7 +22,7 @@ from bay_tui.server.sql.database import FAULTS, ServerDatabase
 from bay_tui.server.sql.schema import ledger, site
 from bay_tui.server.sql.sqlview import SqlView, like_an_id
 from bay_tui.server.writing import flush
-from bay_tui.server.writing.rehearsal import Rehearsed, foresee, rehearse
+from bay_tui.server.writing.rehearsal import RehearsedDecision, foresee, rehearse
 from bay_tui.server.writing.site_cache import SiteCache
 from bay_tui.server.writing.streams import Stream, read_streams, write_streams
 from bay_tui.wire.cursor import Cursor, epoch_of
@@ -90,7 +90,7 @@ class SiteTransaction:
         self.bodies: dict[Key, bytes] = {}
         self.lines: list[dict[str, object]] = []
         self._head_before = reading.Head(self.epoch, self.seq, self.chain)
-        self._rehearsed: deque[Rehearsed] = deque()
+        self._rehearsed: deque[RehearsedDecision] = deque()
 
     @property
     def cursor(self) -> str:

@@ -25,7 +25,7 @@ _LONGEST_BOOT = 100
 _LARGEST_NUMBER = 2**53
 
 
-class Sent(msgspec.Struct, frozen=True):
+class SentOperation(msgspec.Struct, frozen=True):
     """Hold one operation as the rules see it, with its content hash.
 
     The hash is over what was sent, before it was cleaned and dated.
@@ -35,7 +35,7 @@ class Sent(msgspec.Struct, frozen=True):
     hash: str
 
 
-class Batch(msgspec.Struct, frozen=True):
+class PushBatch(msgspec.Struct, frozen=True):
     """Hold a push made ready outside the writer.
 
     Its operations are checked, cleaned, dated and hashed.
@@ -45,7 +45,7 @@ class Batch(msgspec.Struct, frozen=True):
     acked_number: int
     acked_id: str
     acked_cursor: str
-    sent: tuple[Sent, ...]
+    sent: tuple[SentOperation, ...]
     received_at: datetime
 
     @property
@@ -54,7 +54,7 @@ class Batch(msgspec.Struct, frozen=True):
         return [one.operation for one in self.sent]
 
 
-def batch_of(request: PushRequest, terminal: str, received_at: datetime) -> Batch:
+def batch_of(request: PushRequest, terminal: str, received_at: datetime) -> PushBatch:
     """Return the push of a terminal, checked and made ready.
 
     `terminal` is the device whose token came with it. Raises ProblemError.
@@ -68,21 +68,22 @@ def batch_of(request: PushRequest, terminal: str, received_at: datetime) -> Batc
         raise ProblemError(400, "malformed", "the last acknowledged id cannot be one")
     for operation in request.operations:
         _check(operation, request.device)
-    return Batch(
+    return PushBatch(
         device=request.device,
         acked_number=request.acked_number,
         acked_id=request.acked_id,
         acked_cursor=request.acked_cursor,
-        sent=tuple(
-            # The instant is compared with the server's, so it needs its zone before it is dated.
-            Sent(dated(sanitise(operation), request.anchor, request.boots, received_at), content_hash(operation))
-            for operation in request.operations
-        ),
+        sent=tuple(_sent(operation, request, received_at) for operation in request.operations),
         received_at=received_at,
     )
 
 
-def push(transaction: SiteTransaction, batch: Batch) -> PushReply:
+def _sent(operation: Operation, request: PushRequest, received_at: datetime) -> SentOperation:
+    clean = sanitise(operation)  # the instant is compared with the server's, so it needs its zone before it is dated
+    return SentOperation(dated(clean, request.anchor, request.boots, received_at), content_hash(operation))
+
+
+def push(transaction: SiteTransaction, batch: PushBatch) -> PushReply:
     """Take a batch as far as possible; return verdicts and stop reason."""
     reply = PushReply(server_time=datetime.now(UTC), epoch=transaction.epoch)
     stream = _stream(transaction, batch)
@@ -101,13 +102,13 @@ def push(transaction: SiteTransaction, batch: Batch) -> PushReply:
 
 
 def _take(
-    transaction: SiteTransaction, stream: Stream, sent: Sent, received_at: datetime
+    transaction: SiteTransaction, stream: Stream, sent: SentOperation, received_at: datetime
 ) -> Verdict | dict[str, object]:
     operation = sent.operation
     due = stream.last_number + 1
     known = transaction.known.get(operation.id)
     if known is not None:
-        return _again(transaction, stream, sent, known.hash, known.verdict)
+        return _repeated(transaction, stream, sent, known.hash, known.verdict)
     if operation.number < due:
         return {"problem": "forked"}
     if operation.number > due:
@@ -119,7 +120,7 @@ def _take(
         return {"problem": "busy"}
 
 
-def _decided(transaction: SiteTransaction, sent: Sent, received_at: datetime) -> Verdict:
+def _decided(transaction: SiteTransaction, sent: SentOperation, received_at: datetime) -> Verdict:
     """Return the verdict on an operation, also where its rule fails.
 
     A failing rule must not hold up what the device recorded after it.
@@ -133,8 +134,8 @@ def _decided(transaction: SiteTransaction, sent: Sent, received_at: datetime) ->
         return transaction.apply_alone(sent.operation, sent.hash, received_at, log)
 
 
-def _again(
-    transaction: SiteTransaction, stream: Stream, sent: Sent, known_hash: str, verdict: Verdict
+def _repeated(
+    transaction: SiteTransaction, stream: Stream, sent: SentOperation, known_hash: str, verdict: Verdict
 ) -> Verdict | dict[str, object]:
     operation = sent.operation
     if known_hash != sent.hash:
@@ -148,7 +149,7 @@ def _again(
     return msgspec.structs.replace(verdict, number=operation.number)
 
 
-def _check_acknowledged(transaction: SiteTransaction, batch: Batch, stream: Stream) -> dict[str, object] | None:
+def _check_acknowledged(transaction: SiteTransaction, batch: PushBatch, stream: Stream) -> dict[str, object] | None:
     due = stream.last_number + 1
     if not batch.acked_number or not batch.acked_id or batch.acked_id in transaction.known:
         # Known or not: what was answered at a moment that never was here may stand elsewhere, or not at all.
@@ -161,7 +162,7 @@ def _check_acknowledged(transaction: SiteTransaction, batch: Batch, stream: Stre
     return {"problem": "lost", "expected": due}
 
 
-def _stream(transaction: SiteTransaction, batch: Batch) -> Stream:
+def _stream(transaction: SiteTransaction, batch: PushBatch) -> Stream:
     stream = transaction.stream(batch.device)
     if stream is None:
         stream = transaction.add_stream(batch.device)

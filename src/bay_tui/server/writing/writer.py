@@ -21,7 +21,7 @@ from bay_tui.server.problems import ProblemError, logger
 from bay_tui.server.sql.database import ServerDatabase
 from bay_tui.server.writing.site_cache import SiteCache
 from bay_tui.server.writing.transaction import SiteTransaction
-from bay_tui.server.writing.verdicts import Batch, push
+from bay_tui.server.writing.verdicts import PushBatch, push
 from bay_tui.wire.protocol import PushReply
 from bay_tui.workshop.decision import Refused
 from bay_tui.workshop.operations import Operation
@@ -61,7 +61,7 @@ class WriteJob(Generic[T]):
         self.future: Future[T] = Future()
 
 
-def push_job(caller: Caller, batch: Batch) -> WriteJob[PushReply]:
+def push_job(caller: Caller, batch: PushBatch) -> WriteJob[PushReply]:
     """Return the job that takes a batch of a remembered caller."""
 
     def with_moment(reply: PushReply, transaction: SiteTransaction) -> PushReply:

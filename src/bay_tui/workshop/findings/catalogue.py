@@ -96,7 +96,7 @@ class CheckSection(CatalogueEntry, frozen=True, kw_only=True):
     items: tuple[CheckItem, ...]
 
 
-class FaultCode(CatalogueEntry, frozen=True, kw_only=True):
+class StandardCode(CatalogueEntry, frozen=True, kw_only=True):
     """What a fault code means on every make (SAE J2012)."""
 
     code: str
@@ -116,7 +116,7 @@ class Catalogue(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     measures: tuple[Measure, ...]
     templates: tuple[Template, ...]
     check: tuple[CheckSection, ...]
-    codes: tuple[FaultCode, ...]
+    codes: tuple[StandardCode, ...]
     makes: tuple[MakersCode, ...]
 
     @cached_property

@@ -81,6 +81,13 @@ def small() -> Memory:
     )
 
 
+def test_a_site_whose_timezone_is_not_known_here_is_exported_in_utc() -> None:
+    view = small()
+    view.put(Site(id="s", name="S", timezone="Nowhere/Atall"))
+    rows = list(csv.DictReader(io.StringIO(export(view, "hours", until=NOW))))
+    assert rows[0]["start"] == "2026-03-10T02:30:00+00:00"
+
+
 def read_csv(text: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text, newline="")))
 

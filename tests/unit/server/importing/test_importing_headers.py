@@ -3,12 +3,12 @@
 import pytest
 
 from bay_tui.server.importing.failures import ImportFailed, RowRejected
-from bay_tui.server.importing.headers import Cells, find_header, parse_mapping
+from bay_tui.server.importing.headers import RowCells, find_header, parse_mapping
 from bay_tui.server.importing.readers import TableRow
 from bay_tui.server.importing.run import IMPORTERS
 
 
-def cells_of(kind: str, header: list[str], row: list[str], mapping: dict[str, str] | None = None) -> Cells:
+def cells_of(kind: str, header: list[str], row: list[str], mapping: dict[str, str] | None = None) -> RowCells:
     _, columns = find_header(IMPORTERS[kind].fields, [TableRow(1, tuple(header))], mapping or {})
     return columns.cells(TableRow(2, tuple(row)))
 
