@@ -10,6 +10,7 @@ from typing import Annotated
 from bay_tui.workshop.constraints import (
     LARGEST_QUANTITY,
     LONGEST_NOTE,
+    MOST_CENTS,
     MOST_HOURS,
     MOST_KILOMETRES,
     SMALLEST_QUANTITY,
@@ -61,9 +62,9 @@ NeededWords = Annotated[str, Text(LONGEST_NOTE, said=True, lines=True), english(
 
 Quantity = Annotated[float, Bounds(SMALLEST_QUANTITY, LARGEST_QUANTITY, "quantity-impossible"), english("quantity")]
 Counted = Annotated[float, Bounds(0, LARGEST_QUANTITY, "quantity-impossible"), english("quantity")]
-Minimum = Annotated[float, Bounds(0), english("minimum")]
-Price = Annotated[int, Bounds(0), english("price")]
-CostPrice = Annotated[int, Bounds(0), english("cost price")]
+Minimum = Annotated[float, Bounds(0, LARGEST_QUANTITY), english("minimum")]
+Price = Annotated[int, Bounds(0, MOST_CENTS), english("price")]
+CostPrice = Annotated[int, Bounds(0, MOST_CENTS), english("cost price")]
 Hours = Annotated[float, Bounds(0, MOST_HOURS, "hours-impossible"), english("standard hours")]
 Odometer = Annotated[int, Bounds(0, MOST_KILOMETRES, "odometer-impossible"), english("odometer")]
 

@@ -5,7 +5,15 @@ from typing import Annotated, ClassVar
 
 import msgspec
 
-from bay_tui.workshop.constraints import MOST_DAYS, MOST_KILOMETRES, MOST_MONTHS, Bounds, Items, Text
+from bay_tui.workshop.constraints import (
+    MOST_COMEBACK_DAYS,
+    MOST_POSITION,
+    MOST_SERVICE_KM,
+    MOST_SERVICE_MONTHS,
+    Bounds,
+    Items,
+    Text,
+)
 from bay_tui.workshop.fields import Initials, Name, NeededName, NeededNumber, Skill
 from bay_tui.workshop.record import Record
 from bay_tui.workshop.words import BayKind, Concurrency, InspectionLevel, Role, english
@@ -24,9 +32,9 @@ class SiteRules(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         InspectionLevel.FINAL,
     )
     shift_end: Annotated[str, Text(), english("end of the shift")] = "18:00"
-    comeback_days: Annotated[int, Bounds(0, MOST_DAYS), english("days of a comeback")] = 30
-    service_km: Annotated[int, Bounds(0, MOST_KILOMETRES), english("service interval in km")] = 10_000
-    service_months: Annotated[int, Bounds(0, MOST_MONTHS), english("service interval in months")] = 12
+    comeback_days: Annotated[int, Bounds(1, MOST_COMEBACK_DAYS), english("days of a comeback")] = 30
+    service_km: Annotated[int, Bounds(1, MOST_SERVICE_KM), english("service interval in km")] = 10_000
+    service_months: Annotated[int, Bounds(1, MOST_SERVICE_MONTHS), english("service interval in months")] = 12
     scanner_prefix: bool = False
 
 
@@ -47,7 +55,7 @@ class Bay(Record, frozen=True, kw_only=True, omit_defaults=True, tag="bay"):
     number: NeededNumber
     name: Name = ""
     use: BayKind = BayKind.LIFT
-    position: Annotated[int, Bounds(), english("position")] = 0
+    position: Annotated[int, Bounds(0, MOST_POSITION), english("position")] = 0
     active: bool = True
 
 

@@ -131,7 +131,7 @@ class OrderImported(Args, frozen=True, kw_only=True, omit_defaults=True, tag="or
     received_at: Annotated[datetime, Instant(), english("time of receipt")] | None = None
     delivered_at: Annotated[datetime, Instant(), english("time of handover")] | None = None
     source: Annotated[str, Text(), english("source")] = ""
-    priority: Annotated[int, Bounds(-MOST_PRIORITY, MOST_PRIORITY), english("priority")] = 0
+    priority: Annotated[int, Bounds(0, MOST_PRIORITY), english("priority")] = 0
     jobs: Annotated[tuple[ImportedJob, ...], Items(), english("jobs")] = ()
 
 
