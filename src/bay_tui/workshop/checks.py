@@ -10,10 +10,10 @@ from typing import Any, NamedTuple, get_args, get_origin
 
 import msgspec
 
+from bay_tui.workshop.coded import Refused
 from bay_tui.workshop.constraints import Constraint, Instant
 from bay_tui.workshop.hints import Hint, fields_of, taken_apart
 from bay_tui.workshop.operation import Args
-from bay_tui.workshop.refusal import Refused
 
 Ask = Callable[[str, Any], None]
 """Raises Refused where a value may not stand in the field of that name."""

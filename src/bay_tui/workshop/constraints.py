@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from bay_tui.workshop.refusal import Refused
+from bay_tui.workshop.coded import Refused
 
 LONGEST_TEXT = 300
 LONGEST_NOTE = 2000

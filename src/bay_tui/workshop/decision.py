@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from bay_tui.workshop.coded import Refused as Refused
 from bay_tui.workshop.records import AnyRecord, ExceptionCase, Record, RecordT
-from bay_tui.workshop.refusal import Refused as Refused
 from bay_tui.workshop.view import Overlay, View
 
 if TYPE_CHECKING:

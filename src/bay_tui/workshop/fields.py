@@ -57,6 +57,7 @@ Indirect = Annotated[str, Text(), english("activity")]
 Note = Annotated[str, Text(LONGEST_NOTE, lines=True), english("note")]
 Words = Annotated[str, Text(LONGEST_NOTE, lines=True), english("customer's words")]
 NeededWords = Annotated[str, Text(LONGEST_NOTE, said=True, lines=True), english("customer's words")]
+Message = Annotated[str, Text(LONGEST_NOTE, said=True, lines=True), english("text")]
 
 # Numbers
 

@@ -1,10 +1,19 @@
 """What every record has."""
 
+from datetime import datetime
 from typing import ClassVar, TypeVar
 
 import msgspec
 
 from bay_tui.workshop.fields import RecordId
+
+OPEN, CLOSED = "yes", "no"
+"""The index values of `open`, by which records are found that wait for somebody; rows of a server hold them, too."""
+
+
+def open_until(ended: datetime | None) -> str:
+    """Return the index value of `open` for a record that is open until an instant, None as long as it is."""
+    return CLOSED if ended else OPEN
 
 
 class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind", tag=str.lower, gc=False):

@@ -27,6 +27,7 @@ from bay_tui.workshop.orders.records import Promise as Promise
 from bay_tui.workshop.parts.records import CounterMessage as CounterMessage
 from bay_tui.workshop.parts.records import Movement, Part, PartsLine, PartsRequest, PartsReturn
 from bay_tui.workshop.parts.records import WantedPart as WantedPart
+from bay_tui.workshop.record import OPEN as OPEN
 from bay_tui.workshop.record import Record
 from bay_tui.workshop.record import RecordT as RecordT
 from bay_tui.workshop.stock.records import CountLine as CountLine

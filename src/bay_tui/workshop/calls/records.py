@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from bay_tui.workshop.fields import Note
-from bay_tui.workshop.record import Record
+from bay_tui.workshop.record import Record, open_until
 from bay_tui.workshop.words import CallKind
 
 
@@ -28,4 +28,4 @@ class Call(Record, frozen=True, kw_only=True, omit_defaults=True, tag="call"):
     @property
     def open(self) -> str:
         """`yes` until the call is cleared: the index value of the open calls."""
-        return "no" if self.cleared_at else "yes"
+        return open_until(self.cleared_at)

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from bay_tui.workshop.fields import Words
-from bay_tui.workshop.record import Record
+from bay_tui.workshop.record import Record, open_until
 
 
 class Complaint(Record, frozen=True, kw_only=True, omit_defaults=True, tag="complaint"):
@@ -24,4 +24,4 @@ class Complaint(Record, frozen=True, kw_only=True, omit_defaults=True, tag="comp
     @property
     def open(self) -> str:
         """`yes` until it is settled: the index value of the open complaints."""
-        return "no" if self.settled_at else "yes"
+        return open_until(self.settled_at)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import ClassVar
 
-from bay_tui.workshop.record import Record
+from bay_tui.workshop.record import Record, open_until
 
 
 class ExceptionCase(Record, frozen=True, kw_only=True, omit_defaults=True, tag="exception"):
@@ -24,4 +24,4 @@ class ExceptionCase(Record, frozen=True, kw_only=True, omit_defaults=True, tag="
     @property
     def open(self) -> str:
         """`yes` until it is settled: the index value of the open exceptions."""
-        return "no" if self.settled_at else "yes"
+        return open_until(self.settled_at)

@@ -158,8 +158,7 @@ def imported(draft: Draft, args: "ops.OrderImported") -> None:
         draft.put(order)
     if args.phone or args.address:
         _put_if_new(draft, Contact(id=order.id, phone=args.phone, address=args.address))
-    for job in args.jobs:
-        _imported_job(draft, order, job)
+    _imported_jobs(draft, order, args.jobs)
     if moved and state in CLOSED_ORDER_STATES:
         _closed_elsewhere(draft, order)
 
@@ -185,25 +184,30 @@ def _in_order(promises: tuple[Promise, ...]) -> tuple[Promise, ...]:
     return tuple(sorted(promises, key=lambda promise: (promise.at, promise.due)))
 
 
-def _imported_job(draft: Draft, order: Order, wanted: "ops.ImportedJob") -> None:
-    """Take a line over. One that was added here and has only the number in common is another line.
+def _imported_jobs(draft: Draft, order: Order, wanted: "tuple[ops.ImportedJob, ...]") -> None:
+    """Take the lines of an order over. One that was added here and has only the number in common is another line."""
+    jobs = {job.id: job for job in draft.find(Job, "order", order.id)}
+    for one in wanted:
+        id = f"{order.id}.{one.line}"
+        added = (job for job in jobs.values() if job.line == one.line and key_of(job.title) == key_of(one.title))
+        known = jobs.get(id) or next(added, None)
+        job = _imported_job(draft, order, one, known or Job(id=id, order=order.id, line=one.line, title=one.title))
+        if job != known:
+            draft.put(job)
+        jobs[job.id] = job
 
-    A line that comes with a visit that is over is over as well, whether or not the other system keeps that.
+
+def _imported_job(draft: Draft, order: Order, wanted: "ops.ImportedJob", job: Job) -> Job:
+    """Return a job as the other system has it.
+
+    One that comes with a visit that is over is over as well, whether or not the other system keeps that.
     """
-    id = f"{order.id}.{wanted.line}"
-    same = [
-        job
-        for job in draft.find(Job, "order", order.id)
-        if job.id == id or (job.line == wanted.line and key_of(job.title) == key_of(wanted.title))
-    ]
-    known = next((job for job in same if job.id == id), same[0] if same else None)
-    job = known or Job(id=id, order=order.id, line=wanted.line, title=wanted.title)
     state = wanted.state
-    if known is None and order.state in CLOSED_ORDER_STATES and state not in CLOSED_JOB_STATES:
+    if draft.get(Job, job.id) is None and order.state in CLOSED_ORDER_STATES and state not in CLOSED_JOB_STATES:
         state = JobState.DONE if order.state is OrderState.DELIVERED else JobState.CANCELLED
     closes = state in CLOSED_JOB_STATES and job.state not in CLOSED_JOB_STATES
     finished = order.delivered_at or order.ready_at or order.received_at or draft.operation.at
-    job = msgspec.structs.replace(
+    return msgspec.structs.replace(
         job,
         title=wanted.title,
         work=wanted.work,
@@ -214,8 +218,6 @@ def _imported_job(draft: Draft, order: Order, wanted: "ops.ImportedJob") -> None
         stop=None if closes else job.stop,
         finished_at=finished if closes and state is JobState.DONE else job.finished_at,
     )
-    if job != known:
-        draft.put(job)
 
 
 def _vehicle(draft: Draft, wanted: Vehicle) -> Vehicle:

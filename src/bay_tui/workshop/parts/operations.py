@@ -4,11 +4,12 @@ from typing import Annotated
 
 import msgspec
 
-from bay_tui.workshop.constraints import LONGEST_NOTE, MOST_LINE_NUMBER, Bounds, EachNamed, Items, Reference, Text
+from bay_tui.workshop.constraints import MOST_LINE_NUMBER, Bounds, EachNamed, Items, Reference
 from bay_tui.workshop.fields import (
     Eta,
     JobId,
     LineId,
+    Message,
     NeededNumber,
     NeededReason,
     Note,
@@ -172,7 +173,7 @@ class PartsNoted(Args, frozen=True, kw_only=True, omit_defaults=True, tag="parts
     rule = requests.noted
 
     request: RequestId
-    text: Annotated[str, Text(LONGEST_NOTE, said=True, lines=True), english("text")]
+    text: Message
 
 
 class ImportedLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

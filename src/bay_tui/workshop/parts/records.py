@@ -6,7 +6,18 @@ from typing import Annotated, ClassVar
 import msgspec
 
 from bay_tui.workshop.constraints import Bounds, Reference, Text, Unbounded
-from bay_tui.workshop.fields import CostPrice, Initials, Minimum, Name, NeededNumber, Note, PartId, Price, Quantity
+from bay_tui.workshop.fields import (
+    CostPrice,
+    Initials,
+    Message,
+    Minimum,
+    Name,
+    NeededNumber,
+    Note,
+    PartId,
+    Price,
+    Quantity,
+)
 from bay_tui.workshop.record import Record
 from bay_tui.workshop.words import LineState, MovementKind, ReturnKind, english
 
@@ -24,7 +35,7 @@ class CounterMessage(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
 
     at: datetime
     by: str
-    text: str
+    text: Message
 
 
 class PartsRequest(Record, frozen=True, kw_only=True, omit_defaults=True, tag="request"):

@@ -23,18 +23,8 @@ def requested(draft: Draft, args: "ops.PartsRequested") -> None:
         part = draft.get(Part, wanted.part) if wanted.part else None
         if wanted.part and part is None and not wanted.name:
             raise Refused("part-unknown", number=wanted.part)
-        draft.put(
-            PartsLine(
-                id=f"{operation.id}.{number}",
-                request=operation.id,
-                job=job.id,
-                order=job.order,
-                part=wanted.part,
-                name=part.name if part else wanted.name,
-                quantity=exact(wanted.quantity),
-                at=operation.at,
-            )
-        )
+        name = part.name if part else wanted.name
+        _put_line(draft, job, operation.id, number, part=wanted.part, name=name, quantity=wanted.quantity)
     draft.put(
         PartsRequest(
             id=operation.id,
@@ -66,19 +56,25 @@ def imported(draft: Draft, args: "ops.PartsImported") -> None:
             raise Refused("part-unknown", number=wanted.part)
         line = draft.get(PartsLine, f"{id}.{wanted.line}")
         if line is None:
-            line = PartsLine(
-                id=f"{id}.{wanted.line}",
-                request=id,
-                job=job.id,
-                order=job.order,
-                part=part.id,
-                name=part.name,
-                quantity=exact(wanted.quantity),
-                at=operation.at,
-            )
-            draft.put(line)
+            _put_line(draft, job, id, wanted.line, part=part.id, name=part.name, quantity=wanted.quantity)
         elif line.first_answer_at is None and line.state is LineState.REQUESTED:
             draft.change(line, part=part.id, name=part.name, quantity=exact(wanted.quantity))
+
+
+def _put_line(draft: Draft, job: Job, request: str, number: int, *, part: str, name: str, quantity: float) -> None:
+    """Write line `number` of a request as it is wanted."""
+    draft.put(
+        PartsLine(
+            id=f"{request}.{number}",
+            request=request,
+            job=job.id,
+            order=job.order,
+            part=part,
+            name=name,
+            quantity=exact(quantity),
+            at=draft.operation.at,
+        )
+    )
 
 
 def taken(draft: Draft, args: "ops.PartsTaken") -> None:

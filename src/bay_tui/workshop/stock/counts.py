@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from bay_tui.workshop.constraints import MOST_LINES
 from bay_tui.workshop.decision import Draft, Refused
 from bay_tui.workshop.office.people import name_of_staff
+from bay_tui.workshop.record import OPEN
 from bay_tui.workshop.records import CountLine, CountSheet, Movement, Part
 from bay_tui.workshop.stock.rules import count, exact
 from bay_tui.workshop.words import MovementKind
@@ -38,7 +39,7 @@ def entered(draft: Draft, args: "ops.CountEntered") -> None:
     sheet = draft.need(CountSheet, args.sheet, "count-unknown")
     part = draft.need(Part, args.part, "part-unknown")
     operation = draft.operation
-    if sheet.open != "yes":
+    if sheet.open != OPEN:
         draft.challenge("count-closed", subject=part.id, name=sheet.name, number=part.number)
         return
     known = {line.part: line for line in sheet.lines}
@@ -96,6 +97,6 @@ def _settle(draft: Draft, sheet: CountSheet, line: CountLine, number: int) -> No
 
 def _open(draft: Draft, id: str) -> CountSheet:
     sheet = draft.need(CountSheet, id, "count-unknown")
-    if sheet.open != "yes":
+    if sheet.open != OPEN:
         raise Refused("count-approved", name=sheet.name)
     return sheet

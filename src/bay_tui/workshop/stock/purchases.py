@@ -6,6 +6,7 @@ import msgspec
 
 from bay_tui.workshop.decision import Draft, Refused
 from bay_tui.workshop.parts.lines import must_be_open, wait_for
+from bay_tui.workshop.record import OPEN
 from bay_tui.workshop.records import Part, PartsLine, Purchase, PurchaseLine
 from bay_tui.workshop.stock.rules import exact, move
 from bay_tui.workshop.words import LineState, MovementKind
@@ -84,6 +85,6 @@ def closed(draft: Draft, args: "ops.PurchaseClosed") -> None:
 
 def _open(draft: Draft, id: str) -> Purchase:
     purchase = draft.need(Purchase, id, "purchase-unknown")
-    if purchase.open != "yes":
+    if purchase.open != OPEN:
         raise Refused("purchase-closed", number=purchase.number)
     return purchase

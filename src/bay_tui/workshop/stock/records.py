@@ -6,7 +6,7 @@ from typing import ClassVar
 import msgspec
 
 from bay_tui.workshop.fields import Note
-from bay_tui.workshop.record import Record
+from bay_tui.workshop.record import CLOSED, OPEN, Record, open_until
 
 
 class PurchaseLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -41,7 +41,7 @@ class Purchase(Record, frozen=True, kw_only=True, omit_defaults=True, tag="purch
     @property
     def open(self) -> str:
         """`yes` while something is still to come: the index value of the open orders."""
-        return "yes" if self.awaited else "no"
+        return OPEN if self.awaited else CLOSED
 
     @property
     def awaited(self) -> tuple[str, ...]:
@@ -78,4 +78,4 @@ class CountSheet(Record, frozen=True, kw_only=True, omit_defaults=True, tag="cou
     @property
     def open(self) -> str:
         """`yes` until it is approved: the index value of the open sheets."""
-        return "no" if self.approved_at else "yes"
+        return open_until(self.approved_at)
