@@ -33,4 +33,4 @@ class CodedError(Exception):
 
 
 class Refused(CodedError):
-    """Refuse a wish that cannot be granted, or input that makes no sense."""
+    """Refuse a wish, or input that makes no sense."""

@@ -1,7 +1,9 @@
-"""Name the kinds of fields that operations and their structs have: what may stand there, and the word for it.
+"""Name the kinds of fields that operations have.
 
-A field whose name needs another word, or that fits none of these, says so where it stands:
-`Annotated[str, Text(), english("supplier")]`.
+Each says what may stand there, and the word for it.
+
+A field whose name needs another word, or that fits none of these, says so where it stands: `Annotated[str, Text(),
+english("supplier")]`.
 """
 
 from datetime import datetime

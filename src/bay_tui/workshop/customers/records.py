@@ -1,4 +1,4 @@
-"""What customers complain of after a visit."""
+"""Hold what customers complain of after a visit."""
 
 from datetime import datetime
 from typing import ClassVar
@@ -8,7 +8,7 @@ from bay_tui.workshop.record import Record, open_until
 
 
 class Complaint(Record, frozen=True, kw_only=True, omit_defaults=True, tag="complaint"):
-    """What a customer complains of after a visit, in their own words, until somebody has settled it."""
+    """Hold a complaint in the customer's words, until it is settled."""
 
     indexes: ClassVar[tuple[str, ...]] = ("order", "vehicle", "open")
 

@@ -7,7 +7,10 @@ from bay_tui.workshop.record import Record, open_until
 
 
 class ExceptionCase(Record, frozen=True, kw_only=True, omit_defaults=True, tag="exception"):
-    """An accepted fact that does not fit, waiting for a person. `code` and `params` are worded by language."""
+    """Hold an accepted fact that does not fit, until it is settled.
+
+    `code` and `params` are worded by language.
+    """
 
     indexes: ClassVar[tuple[str, ...]] = ("open", "subject")
 

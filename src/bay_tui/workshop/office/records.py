@@ -1,4 +1,4 @@
-"""A dealership: its bays, its people, its terminals."""
+"""Hold a dealership: its bays, its people, its terminals."""
 
 from datetime import datetime
 from typing import Annotated, ClassVar
@@ -20,7 +20,9 @@ from bay_tui.workshop.words import BayKind, Concurrency, InspectionLevel, Role, 
 
 
 class SiteRules(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What a site decides for itself. `shift_end` is local wall time, `HH:MM`.
+    """Hold what a site decides for itself.
+
+    `shift_end` is local wall time, `HH:MM`.
 
     `scanner_prefix` says that every scanner sends a prefix, so that terminals need not wait to tell typing from a scan.
     `service_km` and `service_months` are how far and how long after a service the next one is due, whichever is first.
@@ -48,7 +50,10 @@ class Site(Record, frozen=True, kw_only=True, omit_defaults=True, tag="site"):
 
 
 class Bay(Record, frozen=True, kw_only=True, omit_defaults=True, tag="bay"):
-    """A place a vehicle stands. `number` is what is painted on the floor; `position` orders the board."""
+    """Hold a place a vehicle stands.
+
+    `number` is what is painted on the floor; `position` orders the board.
+    """
 
     indexes: ClassVar[tuple[str, ...]] = ("number",)
 
@@ -60,7 +65,10 @@ class Bay(Record, frozen=True, kw_only=True, omit_defaults=True, tag="bay"):
 
 
 class Staff(Record, frozen=True, kw_only=True, omit_defaults=True, tag="staff"):
-    """A person who works here. `number` is typed at sign-in, `badge` is what the scanner reads."""
+    """Hold a person who works here.
+
+    `number` is typed at sign-in, `badge` is what the scanner reads.
+    """
 
     indexes: ClassVar[tuple[str, ...]] = ("number", "badge")
 
@@ -75,13 +83,19 @@ class Staff(Record, frozen=True, kw_only=True, omit_defaults=True, tag="staff"):
 
 
 class Credential(Record, frozen=True, kw_only=True, omit_defaults=True, tag="credential"):
-    """How a person's PIN is checked, offline too: `pin` is a salted scrypt hash. The id is the staff id."""
+    """Hold the salted scrypt hash a person's PIN is checked by.
+
+    So it works offline, too. The id is the staff id.
+    """
 
     pin: str
 
 
 class Terminal(Record, frozen=True, kw_only=True, omit_defaults=True, tag="terminal"):
-    """An enrolled device. `bay` is the id of the bay it stands in, if it stands in one."""
+    """Hold an enrolled device.
+
+    `bay` is the id of the bay it stands in, if it stands in one.
+    """
 
     name: str
     bay: str = ""

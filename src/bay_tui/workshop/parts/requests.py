@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
 
 def requested(draft: Draft, args: "ops.PartsRequested") -> None:
-    """Ask the counter for parts. A part without a number needs a name to look for."""
+    """Ask the counter for parts.
+
+    A part without a number needs a name to look for.
+    """
     job = draft.need(Job, args.job, "job-unknown")
     if job.state in CLOSED_JOB_STATES:
         raise Refused("job-closed", title=job.title)
@@ -39,7 +42,10 @@ def requested(draft: Draft, args: "ops.PartsRequested") -> None:
 
 
 def imported(draft: Draft, args: "ops.PartsImported") -> None:
-    """Take over an open request of another system; what the counter has begun here stays as it is."""
+    """Take over an open request of another system.
+
+    What the counter has begun here stays as it is.
+    """
     job = draft.need(Job, args.job, "job-unknown")
     if job.state in CLOSED_JOB_STATES:
         raise Refused("job-closed", title=job.title)
@@ -78,7 +84,10 @@ def _put_line(draft: Draft, job: Job, request: str, number: int, *, part: str, n
 
 
 def taken(draft: Draft, args: "ops.PartsTaken") -> None:
-    """One person at the counter takes the request; a second one is told who has it."""
+    """Take a request at the counter.
+
+    A second person is told who has it.
+    """
     request = draft.need(PartsRequest, args.request, "request-unknown")
     actor = draft.operation.actor
     if request.taken_by not in ("", actor):

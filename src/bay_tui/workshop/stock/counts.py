@@ -1,4 +1,7 @@
-"""Counting bins by sheet: one person counts, another one approves, and only then stock moves."""
+"""Decide on counts of bins by sheet.
+
+One person counts, another one approves, and only then stock moves.
+"""
 
 from typing import TYPE_CHECKING
 
@@ -24,7 +27,10 @@ def opened(draft: Draft, args: "ops.CountOpened") -> None:
 
 
 def extended(draft: Draft, args: "ops.CountExtended") -> None:
-    """Put more parts on a sheet; one that is on it stays as it was counted."""
+    """Put more parts on a sheet.
+
+    One that is on it stays as it was counted.
+    """
     sheet = _open(draft, args.sheet)
     known = {line.part for line in sheet.lines}
     parts = [draft.need(Part, part, "part-unknown").id for part in dict.fromkeys(args.parts)]
@@ -35,7 +41,10 @@ def extended(draft: Draft, args: "ops.CountExtended") -> None:
 
 
 def entered(draft: Draft, args: "ops.CountEntered") -> None:
-    """Keep what was counted beside what was expected; counted again, the later count stands."""
+    """Keep what was counted beside what was expected.
+
+    Counted again, the later count stands.
+    """
     sheet = draft.need(CountSheet, args.sheet, "count-unknown")
     part = draft.need(Part, args.part, "part-unknown")
     operation = draft.operation
@@ -58,7 +67,10 @@ def entered(draft: Draft, args: "ops.CountEntered") -> None:
 
 
 def approved(draft: Draft, args: "ops.CountApproved") -> None:
-    """Move the differences. Whoever counted a part of it cannot approve; what was not counted stays as it was."""
+    """Move the differences of a sheet.
+
+    Whoever counted a part of it cannot approve; what was not counted stays as it was.
+    """
     sheet = _open(draft, args.sheet)
     operation = draft.operation
     counted = [line for line in sheet.lines if line.counted is not None]
@@ -72,7 +84,10 @@ def approved(draft: Draft, args: "ops.CountApproved") -> None:
 
 
 def rejected(draft: Draft, args: "ops.CountRejected") -> None:
-    """Have it counted again: what was entered is taken off the sheet, the reason stays."""
+    """Have a sheet counted again.
+
+    What was entered is taken off the sheet, the reason stays.
+    """
     sheet = _open(draft, args.sheet)
     lines = tuple(CountLine(part=line.part) for line in sheet.lines)
     draft.change(sheet, lines=lines, reason=args.reason)

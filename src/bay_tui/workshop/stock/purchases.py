@@ -1,4 +1,7 @@
-"""Orders to suppliers: what was ordered, when it is expected, and what came, good and damaged."""
+"""Decide on orders to suppliers.
+
+They were ordered, are expected, and came, good and damaged.
+"""
 
 from typing import TYPE_CHECKING
 
@@ -16,7 +19,10 @@ if TYPE_CHECKING:
 
 
 def ordered(draft: Draft, args: "ops.PurchaseOrdered") -> None:
-    """Order from a supplier. The lines it is ordered for wait for it from now on, and take over its ETA."""
+    """Order from a supplier.
+
+    The lines it is ordered for wait for it from now on, and take over its ETA.
+    """
     operation = draft.operation
     if args.eta is not None and args.eta <= operation.at:
         raise Refused("eta-past")
@@ -47,7 +53,10 @@ def ordered(draft: Draft, args: "ops.PurchaseOrdered") -> None:
 
 
 def expected(draft: Draft, args: "ops.PurchaseExpected") -> None:
-    """The supplier named another time: the lines that wait for the order take it over."""
+    """Move a supplier order to another time.
+
+    The lines that wait for the order take it over.
+    """
     purchase = _open(draft, args.purchase)
     if args.eta <= draft.operation.at:
         raise Refused("eta-past")
@@ -58,7 +67,10 @@ def expected(draft: Draft, args: "ops.PurchaseExpected") -> None:
 
 
 def received(draft: Draft, args: "ops.PurchaseReceived") -> None:
-    """Put what came in good on hand; damaged ones are kept apart. More than was ordered came in all the same."""
+    """Put what came in good on hand.
+
+    Damaged ones are kept apart. More than was ordered came in all the same.
+    """
     purchase = draft.need(Purchase, args.purchase, "purchase-unknown")
     part = draft.need(Part, args.part, "part-unknown")
     line = next((line for line in purchase.lines if line.part == part.id), PurchaseLine(part=part.id, ordered=0))
@@ -78,7 +90,10 @@ def received(draft: Draft, args: "ops.PurchaseReceived") -> None:
 
 
 def closed(draft: Draft, args: "ops.PurchaseClosed") -> None:
-    """The rest will not come; the lines that wait for it wait on, and the counter finds another way."""
+    """Close a supplier order.
+
+    The lines that wait for it wait on, and the counter finds another way.
+    """
     purchase = _open(draft, args.purchase)
     draft.change(purchase, closed_at=draft.operation.at, reason=args.reason)
 
