@@ -77,6 +77,40 @@ def test_every_field_says_what_may_stand_there() -> None:
     assert len(EVERY_FIELD) > 200
 
 
+def type_of(hint: Any) -> Any:
+    """A field's type without None and what is said of it."""
+    if get_origin(hint) is Annotated:
+        return type_of(get_args(hint)[0])
+    options = [one for one in get_args(hint) if one is not type(None)]
+    return type_of(options[0]) if options and get_origin(hint) is not tuple else hint
+
+
+@pytest.mark.parametrize(
+    ("kind", "wanted"), [(str, Text), (float, c.Bounds), (int, c.Bounds), (datetime, c.Instant | c.Unbounded)]
+)
+def test_each_kind_of_value_is_bounded_by_its_own_kind_of_constraint(kind: type, wanted: Any) -> None:
+    fields = {field: hint for field, hint in EVERY_FIELD.items() if type_of(hint) is kind}
+    assert [field for field, hint in fields.items() if not any(isinstance(one, wanted) for one in said_of(hint))] == []
+    assert len(fields) > 10
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf"), -float("inf"), 2**53 + 1, 10**400])
+def test_no_number_of_any_operation_is_endless_or_none(number: float) -> None:
+    for (_, name), hint in EVERY_FIELD.items():
+        for constraint in said_of(hint):
+            if isinstance(constraint, c.Bounds):
+                with pytest.raises(Refused):
+                    constraint.check(name, number)
+
+
+def test_no_tuple_and_no_text_of_any_operation_is_endless() -> None:
+    for (_, name), hint in EVERY_FIELD.items():
+        bounds = [one for one in said_of(hint) if isinstance(one, c.Items)]
+        assert len(bounds) == (get_origin(type_of(hint)) is tuple), name
+        assert all(one.most <= c.MOST_LINES for one in bounds)
+        assert all(one.most <= c.LONGEST_NOTE for one in said_of(hint) if isinstance(one, Text))
+
+
 def test_a_field_that_says_nothing_is_found() -> None:
     class Inner(msgspec.Struct):
         late: datetime | None = None
