@@ -23,8 +23,9 @@ from bay_tui.config import Settings
 from bay_tui.i18n import _
 from bay_tui.store.opening import JOURNAL
 from bay_tui.wording import sentence, word
+from bay_tui.workshop.constraints import MOST_COMEBACK_DAYS, MOST_SERVICE_KM, MOST_SERVICE_MONTHS
 from bay_tui.workshop.operations import BaySaved, SiteSaved, StaffSaved
-from bay_tui.workshop.records import Bay, ExceptionCase, Site, SiteRules, Staff
+from bay_tui.workshop.records import OPEN, Bay, ExceptionCase, Site, SiteRules, Staff
 from bay_tui.workshop.text import clean
 from bay_tui.workshop.view import View
 from bay_tui.workshop.words import BayKind, Concurrency, InspectionLevel, Role
@@ -33,7 +34,11 @@ if TYPE_CHECKING:
     from bay_tui.server.office import Office
 
 T = TypeVar("T")
-_LONGEST = {"comeback_days": 3650, "service_km": 1_000_000, "service_months": 120}
+_LONGEST = {
+    "comeback_days": MOST_COMEBACK_DAYS,
+    "service_km": MOST_SERVICE_KM,
+    "service_months": MOST_SERVICE_MONTHS,
+}
 Action = Callable[["Office", argparse.Namespace], None]
 
 
@@ -217,7 +222,7 @@ def _restore(office: "Office", arguments: argparse.Namespace) -> None:
 
 
 def _exceptions(office: "Office", arguments: argparse.Namespace) -> None:
-    cases = office.view(the_site(office, arguments.site)).find(ExceptionCase, "open", "yes")
+    cases = office.view(the_site(office, arguments.site)).find(ExceptionCase, "open", OPEN)
     _list(arguments, cases, [_("ID"), _("Since"), _("What")], _exception_row)
 
 

@@ -1,1 +1,4 @@
-"""The rulebook: records, operations, rules and the labour timeline, as pure functions without any I/O."""
+"""Decide what happens in a workshop.
+
+Records, operations, rules and the labour timeline are pure, without any I/O.
+"""

@@ -1,4 +1,6 @@
-"""Check an operation's arguments by themselves, before any record is looked at: the one reader of the constraints.
+"""Check an operation's arguments before any record is looked at.
+
+This is the one reader of the constraints.
 
 Every door where something is about to be recorded asks here: a terminal's rehearsal, `bay-tui do`, the server's routes,
 imports and the office. The decoders of journal, push and ledger do not.
@@ -10,17 +12,20 @@ from typing import Any, NamedTuple, get_args, get_origin
 
 import msgspec
 
+from bay_tui.workshop.coded import Refused
 from bay_tui.workshop.constraints import Constraint, Instant
 from bay_tui.workshop.hints import Hint, fields_of, taken_apart
 from bay_tui.workshop.operation import Args
-from bay_tui.workshop.refusal import Refused
 
 Ask = Callable[[str, Any], None]
 """Raises Refused where a value may not stand in the field of that name."""
 
 
 class _Question(NamedTuple):
-    """Hold what is asked of one field; `empty` says that its empty value is asked about, too."""
+    """Hold what is asked of one field.
+
+    `empty` says that its empty value is asked about, too.
+    """
 
     field: str
     empty: bool
@@ -32,7 +37,10 @@ _asked: dict[type[msgspec.Struct], tuple[tuple[_Question, ...], tuple[Constraint
 
 
 def check(args: msgspec.Struct) -> None:
-    """Raise Refused for the first value in a struct, however deep, that its field does not allow."""
+    """Raise Refused for the first value its field does not allow.
+
+    Values are looked at however deep they stand.
+    """
     # Every operation passes here several times on the server, so an empty field costs no call.
     questions, together = _asked.get(type(args)) or _ask(type(args))
     for field, empty, ask in questions:
@@ -44,7 +52,10 @@ def check(args: msgspec.Struct) -> None:
 
 
 def without_impossible_instants(args: Args) -> Args:
-    """Return arguments without the impossible instants that a fact may do without; the same object where none is."""
+    """Return arguments without impossible instants that a fact needs not.
+
+    The same object comes back where there is none.
+    """
     impossible: dict[str, None] = {}
     for field, hint in fields_of(type(args)):
         value = getattr(args, field)
@@ -78,12 +89,18 @@ def _constraints(hint: Hint) -> list[Constraint]:
 
 
 def _must_say(kind: Any) -> bool:
-    """Return whether values of a type are endless: of an enum or a flag its type says enough, a struct has fields."""
+    """Return whether values of a type are endless.
+
+    Of an enum or a flag its type says enough, and a struct has fields of its own.
+    """
     return kind in (str, int, float, datetime) or get_origin(kind) is tuple
 
 
 def _within(cls: type[msgspec.Struct], field: str, kind: Any) -> Ask | None:
-    """Return what asks the values within a value: the fields of a struct, the items of a tuple."""
+    """Return what asks the values within a value.
+
+    These are the fields of a struct, or the items of a tuple.
+    """
     if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
         return lambda _field, value: check(value)
     if get_origin(kind) is not tuple:

@@ -30,3 +30,7 @@ class CodedError(Exception):
         self.code = code
         self.params: dict[str, str] = {name: str(value) for name, value in params.items()}
         super().__init__(f"{code} {self.params}" if params else code)
+
+
+class Refused(CodedError):
+    """Refuse a wish, or input that makes no sense."""

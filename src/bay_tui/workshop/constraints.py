@@ -1,4 +1,6 @@
-"""Say on a field what may stand there: annotations that `checks` reads before anything is recorded.
+"""Say on a field what may stand there.
+
+The annotations are read by `checks` before anything is recorded.
 
 They are no msgspec.Meta: a decoder enforces none of them, so that whatever is recorded already loads for ever. A
 constraint raises Refused, with the field's name, for a value it does not allow. `asks_empty` says that it looks at an
@@ -10,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from bay_tui.workshop.refusal import Refused
+from bay_tui.workshop.coded import Refused
 
 LONGEST_TEXT = 300
 LONGEST_NOTE = 2000
@@ -20,10 +22,13 @@ SMALLEST_QUANTITY = 0.000_001
 MOST_HOURS = 1000
 MOST_KILOMETRES = 9_999_999
 MOST_LINES = 200
-MOST_LINE_NUMBER = 1_000_000
-MOST_PRIORITY = 1_000_000
-MOST_DAYS = 36_500
-MOST_MONTHS = 1200
+MOST_CENTS = 10**10
+MOST_POSITION = 10_000
+MOST_LINE_NUMBER = 10_000
+MOST_PRIORITY = 99
+MOST_COMEBACK_DAYS = 3650
+MOST_SERVICE_KM = 1_000_000
+MOST_SERVICE_MONTHS = 120
 EARLIEST_YEAR = 1990
 LATEST_YEAR = 2100
 LATEST_MODEL_YEAR = 2200
@@ -69,7 +74,10 @@ class Text(Constraint, frozen=True):
 
 
 class Reference(Text, frozen=True):
-    """Allow an id. One that names nothing is refused by the rule that looks for it, empty or not."""
+    """Allow an id.
+
+    One that names nothing is refused by the rule that looks for it, empty or not.
+    """
 
 
 class FaultCode(Constraint, frozen=True):
@@ -82,7 +90,9 @@ class FaultCode(Constraint, frozen=True):
 
 
 class Bounds(Constraint, frozen=True):
-    """Allow a finite number from `low` to `high`; with `signed`, its size lies between them.
+    """Allow a finite number from `low` to `high`.
+
+    With `signed`, its size lies between them.
 
     `code` refuses one outside; one that cannot be recorded at all is `number-impossible` whatever its field.
     """
@@ -98,7 +108,10 @@ class Bounds(Constraint, frozen=True):
         return not self.low <= 0 <= self.high
 
     def check(self, field: str, value: Any) -> None:
-        """Refuse a number out of bounds; one that is not a number lies within none."""
+        """Refuse a number out of bounds.
+
+        One that is not a number lies within none.
+        """
         size = abs(value) if self.signed else value
         if self.low <= size <= self.high:
             return
@@ -107,7 +120,9 @@ class Bounds(Constraint, frozen=True):
 
 
 class Instant(Constraint, frozen=True):
-    """Allow an instant of the years from 1990 to 2100 (UTC): one that a person names.
+    """Allow an instant that a person names.
+
+    It lies in the years from 1990 to 2100 (UTC).
 
     An instant at which something was recorded is no such: a terminal may believe it is 1970. With `beside`, the fact it
     belongs to holds without it, where an older terminal recorded an impossible one.
@@ -127,7 +142,10 @@ class Instant(Constraint, frozen=True):
 
 
 class Unbounded(Constraint, frozen=True):
-    """Allow any value: a machine says it, or the rule holds it within what it knows."""
+    """Allow any value.
+
+    A machine says it, or the rule holds it within what it knows.
+    """
 
     @property
     def asks_empty(self) -> bool:
@@ -139,7 +157,10 @@ class Unbounded(Constraint, frozen=True):
 
 
 class Items(Constraint, frozen=True):
-    """Allow a tuple of `least` to `most` items; `missing` and `too_many` are the codes that refuse others."""
+    """Allow a tuple of `least` to `most` items.
+
+    `missing` and `too_many` are the codes that refuse others.
+    """
 
     least: int = 0
     most: int = MOST_LINES
@@ -169,7 +190,10 @@ class OneSaid(Constraint, frozen=True):
 
 
 class Once(Constraint, frozen=True):
-    """Allow structs of which no two are the same in `name`; `code` refuses the second."""
+    """Allow structs of which no two share a value of `name`.
+
+    `code` refuses the second.
+    """
 
     name: str
     code: str
@@ -185,7 +209,10 @@ class Once(Constraint, frozen=True):
 
 
 class EachNamed(Constraint, frozen=True):
-    """Allow structs that each say at least one of the texts `names`; the first of them is asked for."""
+    """Allow structs that each say one of the texts `names`.
+
+    The first of them is asked for.
+    """
 
     names: tuple[str, ...]
 
@@ -206,7 +233,10 @@ class Identified(Constraint, frozen=True):
 
 
 class OneOf(Constraint, frozen=True):
-    """Allow a struct of which exactly one of the fields `names` is given; `code` refuses others."""
+    """Allow a struct that gives exactly one of the fields `names`.
+
+    `code` refuses others.
+    """
 
     names: tuple[str, ...]
     code: str
@@ -218,7 +248,7 @@ class OneOf(Constraint, frozen=True):
 
 
 class SomeQuantity(Constraint, frozen=True):
-    """Allow a struct in which at least one of the quantities `names` is above zero."""
+    """Allow a struct with one of the quantities `names` above zero."""
 
     names: tuple[str, ...]
 
@@ -229,7 +259,10 @@ class SomeQuantity(Constraint, frozen=True):
 
 
 def valid_dtc(code: str) -> bool:
-    """Say whether `code` can be a fault code (SAE J2012): P, C, B or U, then hexadecimal digits, as in P0A1F."""
+    """Say whether `code` can be a fault code (SAE J2012).
+
+    It has P, C, B or U, then hexadecimal digits, as in P0A1F.
+    """
     return _DTC.fullmatch(code) is not None
 
 

@@ -1,4 +1,7 @@
-"""What the rulebook answers: a refusal, a warning gate, a decision with its changes; and the draft rules write in."""
+"""Hold what the rulebook answers: refusal, gate, decision.
+
+The draft that rules write in stands here, too.
+"""
 
 from collections.abc import Sequence
 from enum import StrEnum
@@ -6,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from bay_tui.workshop.coded import Refused as Refused
 from bay_tui.workshop.records import AnyRecord, ExceptionCase, Record, RecordT
-from bay_tui.workshop.refusal import Refused as Refused
 from bay_tui.workshop.view import Overlay, View
 
 if TYPE_CHECKING:
@@ -15,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Status(StrEnum):
-    """The verdict on an operation."""
+    """Name the verdicts on an operation."""
 
     APPLIED = "applied"
     FLAGGED = "flagged"
@@ -24,14 +27,20 @@ class Status(StrEnum):
 
 
 class Gate(msgspec.Struct, frozen=True):
-    """Something that warns before clocking on; a person may go on with a reason. Worded like a refusal."""
+    """Hold a warning before clocking on.
+
+    A person may go on with a reason. It is worded like a refusal.
+    """
 
     code: str
     params: dict[str, str]
 
 
 class Decision(msgspec.Struct, frozen=True, kw_only=True):
-    """What applying one operation does: the verdict, and the records it writes (exceptions among them)."""
+    """Hold the verdict on an operation, and the records it writes.
+
+    Exceptions are among them.
+    """
 
     status: Status
     code: str = ""
@@ -40,7 +49,9 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Draft(Overlay):
-    """The view rules write into while they decide one operation; nothing of it shows until the decision is taken.
+    """Hold what rules write while they decide one operation.
+
+    Nothing of it shows until the decision is taken.
 
     `rehearsal` is true while a person has not recorded it yet: then what would be flagged is refused.
     """
@@ -66,13 +77,19 @@ class Draft(Overlay):
         return changed
 
     def challenge(self, code: str, subject: str = "", **params: object) -> None:
-        """Say that this should not have been done: refuse it as long as it is not recorded, flag it afterwards."""
+        """Object to what should not have been done.
+
+        As long as it is not recorded it is refused, afterwards it is flagged.
+        """
         if self.rehearsal:
             raise Refused(code, **params)
         self.flag(code, subject, **params)
 
     def flag(self, code: str, subject: str = "", **params: object) -> None:
-        """Record that an accepted fact does not fit: an exception for a person to settle."""
+        """Flag an accepted fact that does not fit.
+
+        It becomes an exception for a person to settle.
+        """
         number = len(self.flags) + 1
         case = ExceptionCase(
             id=f"{self.operation.id}.x{number}",
@@ -88,5 +105,8 @@ class Draft(Overlay):
 
 
 def written(draft: Draft) -> list[Record]:
-    """Return what a draft wrote, in a fixed order, so that both sides write the same."""
+    """Return what a draft wrote, in a fixed order.
+
+    So both sides write the same.
+    """
     return sorted(draft.changes(), key=lambda record: (type(record).__name__, record.id))

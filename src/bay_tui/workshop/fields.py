@@ -1,7 +1,9 @@
-"""Name the kinds of fields that operations and their structs have: what may stand there, and the word for it.
+"""Name the kinds of fields that operations have.
 
-A field whose name needs another word, or that fits none of these, says so where it stands:
-`Annotated[str, Text(), english("supplier")]`.
+Each says what may stand there, and the word for it.
+
+A field whose name needs another word, or that fits none of these, says so where it stands: `Annotated[str, Text(),
+english("supplier")]`.
 """
 
 from datetime import datetime
@@ -10,6 +12,7 @@ from typing import Annotated
 from bay_tui.workshop.constraints import (
     LARGEST_QUANTITY,
     LONGEST_NOTE,
+    MOST_CENTS,
     MOST_HOURS,
     MOST_KILOMETRES,
     SMALLEST_QUANTITY,
@@ -56,14 +59,15 @@ Indirect = Annotated[str, Text(), english("activity")]
 Note = Annotated[str, Text(LONGEST_NOTE, lines=True), english("note")]
 Words = Annotated[str, Text(LONGEST_NOTE, lines=True), english("customer's words")]
 NeededWords = Annotated[str, Text(LONGEST_NOTE, said=True, lines=True), english("customer's words")]
+Message = Annotated[str, Text(LONGEST_NOTE, said=True, lines=True), english("text")]
 
 # Numbers
 
 Quantity = Annotated[float, Bounds(SMALLEST_QUANTITY, LARGEST_QUANTITY, "quantity-impossible"), english("quantity")]
 Counted = Annotated[float, Bounds(0, LARGEST_QUANTITY, "quantity-impossible"), english("quantity")]
-Minimum = Annotated[float, Bounds(0), english("minimum")]
-Price = Annotated[int, Bounds(0), english("price")]
-CostPrice = Annotated[int, Bounds(0), english("cost price")]
+Minimum = Annotated[float, Bounds(0, LARGEST_QUANTITY), english("minimum")]
+Price = Annotated[int, Bounds(0, MOST_CENTS), english("price")]
+CostPrice = Annotated[int, Bounds(0, MOST_CENTS), english("cost price")]
 Hours = Annotated[float, Bounds(0, MOST_HOURS, "hours-impossible"), english("standard hours")]
 Odometer = Annotated[int, Bounds(0, MOST_KILOMETRES, "odometer-impossible"), english("odometer")]
 

@@ -22,7 +22,10 @@ def fields_of(cls: type[msgspec.Struct]) -> Iterator[tuple[str, Hint]]:
 
 
 def taken_apart(hint: Any) -> Hint:
-    """Return a type hint without None and annotations, and the annotations, innermost first."""
+    """Return a type hint without None and annotations, and the annotations.
+
+    The innermost annotation comes first.
+    """
     said: tuple[Any, ...] = ()
     while True:
         if get_origin(hint) is Annotated:

@@ -32,7 +32,7 @@ Rule = Callable[[Draft, Any], None]
 
 
 class Args(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="op"):
-    """Describe an operation: its arguments, and on its class all there is to register.
+    """Describe an operation: its arguments, and what its class registers.
 
     A `fact` happened, and nobody may refuse it; any other operation is a wish. `roles` are those who may do it, `word`
     says it as in "you may not …", `rule` is what it changes, and `together` is asked of its fields as a whole.

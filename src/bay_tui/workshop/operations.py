@@ -1,4 +1,6 @@
-"""Gather the operations of all subjects: everything a person can do, as recorded, queued and sent.
+"""Gather the operations of all subjects.
+
+They are everything a person can do, as recorded, queued and sent.
 
 An operation is one small struct. Its class, in `<subject>/operations.py`, says all there is to say of it: its name (the
 tag), whether it is a *fact* (it happened, nobody may refuse it) or a *wish* (it may be refused with a reason), which
@@ -90,12 +92,17 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     @property
     def terminal(self) -> str:
-        """The id of the terminal that recorded it; `device` without the mark of a further stream."""
+        """Return the id of the terminal that recorded it.
+
+        That is `device` without the mark of a further stream.
+        """
         return self.device.partition(STREAM_MARK)[0]
 
 
 def content_hash(operation: Operation) -> str:
-    """Return the SHA-256 (hex) of what the operation says, without device and number.
+    """Return the SHA-256 (hex) of what the operation says.
+
+    Device and number do not count.
 
     A cloned device renumbers its operations under a new device id; what they say, and so this hash, stays.
     """

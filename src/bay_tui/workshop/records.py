@@ -1,8 +1,10 @@
-"""The records of a workshop: what is stored, sent and shown. Immutable; a change makes a new one.
+"""Gather the records of a workshop: stored, sent and shown.
 
-Every record has a `kind` (the tag on the wire) and an `id` that is unique within its kind and site. Instants are
-aware UTC datetimes, durations are minutes or decimal hours as named, quantities are pieces or the part's unit, money
-is in the site's currency with two decimals held as cents. `indexes` names the attributes a view can find it by.
+They are immutable; a change makes a new one.
+
+Every record has a `kind` (the tag on the wire) and an `id` that is unique within its kind and site. Instants are aware
+UTC datetimes, durations are minutes or decimal hours as named, quantities are pieces or the part's unit, money is in
+the site's currency with two decimals held as cents. `indexes` names the attributes a view can find it by.
 """
 
 from typing import cast
@@ -27,6 +29,7 @@ from bay_tui.workshop.orders.records import Promise as Promise
 from bay_tui.workshop.parts.records import CounterMessage as CounterMessage
 from bay_tui.workshop.parts.records import Movement, Part, PartsLine, PartsRequest, PartsReturn
 from bay_tui.workshop.parts.records import WantedPart as WantedPart
+from bay_tui.workshop.record import OPEN as OPEN
 from bay_tui.workshop.record import Record
 from bay_tui.workshop.record import RecordT as RecordT
 from bay_tui.workshop.stock.records import CountLine as CountLine
@@ -74,12 +77,14 @@ _WITHDRAWABLE = frozenset(cls for cls in KINDS.values() if "withdrawn_at" in cls
 
 
 def kind_of(record: Record | type[Record]) -> str:
-    """Return the tag of a record or a record class, as stored and sent."""
+    """Return the tag of a record or its class, as stored."""
     return _TAGS[record if isinstance(record, type) else type(record)]
 
 
 def index_values(record: Record) -> list[tuple[str, str]]:
-    """Return the (index, value) pairs a record is found under; an empty value is no entry.
+    """Return the (index, value) pairs a record is found under.
+
+    An empty value is no entry.
 
     What was taken back is found under nothing.
     """
@@ -97,7 +102,9 @@ def index_values(record: Record) -> list[tuple[str, str]]:
 
 
 def index_changes(old: Record | None, new: Record) -> tuple[set[tuple[str, str]], set[tuple[str, str]]]:
-    """Return the (index, value) pairs a record is no longer found under, and those it is found under from now on.
+    """Return the (index, value) pairs lost and gained by a change.
+
+    The record is no longer found under the first, and from now on under the second.
 
     `old` is what it was before, None where it is new.
     """

@@ -1,7 +1,9 @@
-"""The one door to the rules: `decide` what an operation does, and `rehearse` it before it is recorded.
+"""Open the one door to the rules.
 
-Terminals call `rehearse` before anything is recorded and `decide` to show the result at once; the server calls
-`decide` with the same view of the same records. Both are pure: they read a view and return a value.
+`decide` what an operation does, and `rehearse` it before it is recorded.
+
+Terminals call `rehearse` before anything is recorded and `decide` to show the result at once; the server calls `decide`
+with the same view of the same records. Both are pure: they read a view and return a value.
 """
 
 from typing import cast
@@ -44,10 +46,12 @@ def decide(view: View, operation: Operation) -> Decision:
 
 
 def rehearse(view: View, operation: Operation) -> Decision:
-    """Return what `operation` would do, as the person's own terminal sees it before recording. Raises Refused.
+    """Return what `operation` would do, before it is recorded.
 
-    Stricter than `decide`: as long as nothing is recorded, a fact that makes no sense or is not this person's to
-    record is refused too. Once it is recorded, the server accepts it.
+    The person's own terminal sees it so. Raises Refused.
+
+    Stricter than `decide`: as long as nothing is recorded, a fact that makes no sense or is not this person's to record
+    is refused too. Once it is recorded, the server accepts it.
     """
     actor = view.get(Staff, operation.actor)
     if actor is None or not actor.active:
@@ -61,7 +65,9 @@ def rehearse(view: View, operation: Operation) -> Decision:
 
 
 def failed(operation: Operation, log: str) -> Decision:
-    """Return what is left of an operation whose rule failed, an error nobody foresaw; the log has it under `log`.
+    """Return what is left of an operation whose rule failed.
+
+    Nobody foresaw the error; the log has it under `log`.
 
     A fact happened all the same, and an exception asks a person to see to it; a wish is refused. Either way nothing
     waits behind it.
@@ -79,7 +85,10 @@ def may(actor: Staff, args: Args | type[Args]) -> bool:
 
 
 def _wrong(args: Args) -> Refused | None:
-    """Return why a field of the arguments does not allow its value; None where all do."""
+    """Return why a field does not allow its value.
+
+    It is None where all do.
+    """
     try:
         check(args)
     except Refused as refusal:
@@ -88,7 +97,10 @@ def _wrong(args: Args) -> Refused | None:
 
 
 def _keep(draft: Draft, wrong: Refused) -> None:
-    """Flag what was recorded although a field does not allow it; a fact holds without an impossible expected time."""
+    """Flag what a field does not allow, and was recorded.
+
+    A fact holds without an impossible expected time.
+    """
     draft.flag(wrong.code, **wrong.params)
     args = draft.operation.args
     sound = without_impossible_instants(args) if args.fact else args
@@ -111,7 +123,10 @@ def _decision(draft: Draft) -> Decision:
 
 
 def _check_actor(draft: Draft) -> None:
-    """Refuse a wish, flag a fact, of somebody unknown, gone, or without the role; the server needs no role."""
+    """Refuse a wish, flag a fact, of somebody who may not.
+
+    They are unknown, gone, or without the role; the server needs no role.
+    """
     operation = draft.operation
     if operation.device == SERVER_DEVICE:
         return

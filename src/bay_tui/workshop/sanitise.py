@@ -1,4 +1,6 @@
-"""Cleaning what comes from outside as a whole: every text in a struct, however deep, and every instant.
+"""Clean what comes from outside as a whole.
+
+These are the texts in a struct, however deep, and the instants.
 
 `text.clean` knows what a text may hold; this module finds the texts. Both sides use it: a terminal before it records,
 the server before its rules see what was sent.
@@ -18,7 +20,9 @@ StructT = TypeVar("StructT", bound=msgspec.Struct)
 
 
 def sanitise(struct: StructT) -> StructT:
-    """Return `struct` with every text cleaned and every instant in UTC; the same object where nothing changed.
+    """Return `struct` with clean texts and instants in UTC.
+
+    The same object comes back where nothing changed.
 
     A field whose text may have many lines (`constraints.Text`) keeps its line breaks. An instant without a zone is read
     as UTC.
@@ -36,7 +40,10 @@ def sanitise(struct: StructT) -> StructT:
 
 
 def texts(value: Any) -> list[str]:
-    """Return every text in a struct, its structs and collections; closed vocabularies (enums) are no texts."""
+    """Return the texts in a struct, its structs and collections.
+
+    Closed vocabularies (enums) are no texts.
+    """
     found: list[str] = []
     _collect(value, found)
     return found

@@ -1,4 +1,7 @@
-"""Finding things by what a gloved hand can type: numbers, plates, names, and the initials of their pinyin."""
+"""Find things by what a gloved hand can type.
+
+These are numbers, plates, names, and the initials of their pinyin.
+"""
 
 import re
 from heapq import nsmallest
@@ -12,12 +15,17 @@ _NUMBER_AND_LINE = re.compile(r"(.+)[-/.·](\d{1,3})")
 
 
 def matches(query: str, *texts: str) -> bool:
-    """Say whether every word of `query` stands in one of `texts`, without regard to case, spaces, dashes and width."""
+    """Say whether every word of `query` stands in the `texts`.
+
+    Case, spaces, dashes and width do not matter.
+    """
     return _match(_words(query), [key_of(text) for text in texts])
 
 
 def find_job(view: View, text: str) -> Job | None:
-    """Return the job named by what its card says: its id, the order's number with the line, or the order's number.
+    """Return the job named by what its card says.
+
+    It is its id, the order's number with the line, or the order's number.
 
     Of an order, the first job that is not closed is meant.
     """
@@ -31,7 +39,10 @@ def find_job(view: View, text: str) -> Job | None:
 
 
 def find_parts(view: View, query: str, *, most: int = 50) -> list[Part]:
-    """Return the parts that match by number, name, initials or bin; exact and leading matches first."""
+    """Return the parts that match by number, name, initials or bin.
+
+    Exact and leading matches come first.
+    """
     words, wanted = _words(query), key_of(query)
     found: list[tuple[int, str, str, Part]] = []
     for part in view.every(Part):
@@ -42,7 +53,9 @@ def find_parts(view: View, query: str, *, most: int = 50) -> list[Part]:
 
 
 def bin_named(view: View, text: str) -> str:
-    """Return the bin or rack a scanned text names, as the parts have it; nothing where none lies there.
+    """Return the bin or rack a scanned text names.
+
+    It is as the parts have it; nothing where none lies there.
 
     `C-02` is the rack of `C-02-1-1`; capital letters do not matter.
     """
@@ -57,13 +70,16 @@ def bin_named(view: View, text: str) -> str:
 
 
 def lies_in(bin: str, place: str) -> bool:
-    """Say whether a bin is that place, or one of the rack `place`."""
+    """Say whether a bin is `place`, or one of that rack."""
     bin, place = bin.casefold(), place.casefold()
     return bin == place or (bin.startswith(place) and place != "" and not bin[len(place)].isalnum())
 
 
 def parts_in(view: View, place: str) -> list[Part]:
-    """Return the parts kept in a bin, or in the bins of a rack, by bin and number."""
+    """Return the parts kept in a bin or a rack.
+
+    They are in the order of bin and number.
+    """
     return sorted((part for part in view.every(Part) if lies_in(part.bin, place)), key=lambda one: (one.bin, one.id))
 
 
@@ -75,7 +91,9 @@ def find_staff(view: View, number_or_badge: str) -> Staff | None:
 
 
 def find_vehicles(view: View, plate: str) -> list[Vehicle]:
-    """Return the vehicles with that plate, however it is written; one said or kept without its province fits as well.
+    """Return the vehicles with that plate, however it is written.
+
+    One said or kept without its province fits as well.
 
     `B59185`, `粤b-59185` and `粤Ｂ·５９１８５` are one car. Where the plate as said is known, only that is meant.
     """

@@ -1,7 +1,9 @@
-"""Text from people: one sanitiser for everything typed, scanned, imported or received, and its width on screen.
+"""Clean text from people, and measure its width on screen.
 
-Terminals obey control bytes wherever they stand, also in a customer's name. So every text passes `clean` when it
-enters the product and again before it is drawn; and it is measured in cells, because 汉字 are two wide.
+There is one sanitiser for everything typed, scanned, imported or received.
+
+Terminals obey control bytes wherever they stand, also in a customer's name. So every text passes `clean` when it enters
+the product and again before it is drawn; and it is measured in cells, because 汉字 are two wide.
 """
 
 import re
@@ -32,11 +34,13 @@ _SPACES = re.compile(r"[ \t\u00a0\u3000]+")
 
 
 def clean(text: str, *, lines: bool = False) -> str:
-    """Return `text` without anything a terminal, a page or a file could obey.
+    """Return `text` without anything a terminal could obey.
 
-    Every control becomes a space and runs of spaces become one, so that words never grow together; what only joins
-    or changes other characters goes. With `lines`, line breaks survive (as line feeds) and only the ends of each line
-    are trimmed; without, the result is one line.
+    Nor is anything left that a page or a file could obey.
+
+    Every control becomes a space and runs of spaces become one, so that words never grow together; what only joins or
+    changes other characters goes. With `lines`, line breaks survive (as line feeds) and only the ends of each line are
+    trimmed; without, the result is one line.
     """
     if lines:
         parts = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
@@ -47,14 +51,19 @@ def clean(text: str, *, lines: bool = False) -> str:
 
 
 def is_clean(text: str) -> bool:
-    """Say whether `text` may be drawn as it is; line breaks count as clean."""
+    """Say whether `text` may be drawn as it is.
+
+    Line breaks count as clean.
+    """
     return (text.isascii() and text.isprintable()) or not (
         _UNSAFE.search(text.replace("\n", "")) or _DROPPED.search(text)
     )
 
 
 def key_of(text: str) -> str:
-    """Return the form under which plates, numbers and VINs are found: `粤b-59185` and `粤B59185` are one car.
+    """Return the form under which plates and numbers are found.
+
+    VINs, too: `粤b-59185` and `粤B59185` are one car.
 
     Full-width forms become plain (NFKC), letters capital, and everything but letters and digits goes.
     """
@@ -65,19 +74,27 @@ def key_of(text: str) -> str:
 
 
 def plate_tail(key: str) -> str:
-    """Return a plate in the form of `key_of` without the province it begins with: people leave that out."""
+    """Return a plate's key without its province.
+
+    It is in the form of `key_of`; people leave the province out.
+    """
     return key[1:] if key[:1] in _PROVINCES else key
 
 
 def cells(text: str) -> int:
-    """Return how many terminal cells a clean `text` takes: wide and full-width characters two, marks none."""
+    """Return how many terminal cells a clean `text` takes.
+
+    Wide and full-width characters take two, marks none.
+    """
     if text.isascii():
         return len(text)
     return sum(map(_cell_width, text))
 
 
 def fit(text: str, width: int, *, align: str = "left") -> str:
-    """Return `text` in exactly `width` cells: padded, or cut with an ellipsis, never through a wide character.
+    """Return `text` in exactly `width` cells.
+
+    It is padded, or cut with an ellipsis, never through a wide character.
 
     `align` is "left", "right" or "center". Text that must be cut is always cut at its end. `text` is clean; of what
     nobody knows how wide it is (a character newer than this Python), `�` stands in its place.

@@ -1,4 +1,6 @@
-"""How the rules see records, whoever keeps them: a terminal's replica or the server's transaction.
+"""Show records to the rules, whoever keeps them.
+
+A terminal's replica does, or the server's transaction.
 
 A `View` reads; an `Overlay` is a view with changes laid over another one, which both sides use: the terminal for
 operations the server has not confirmed, the server for a batch it has not written yet.
@@ -14,14 +16,20 @@ Key = tuple[str, str]
 
 
 class View(Protocol):
-    """What rules and screens read records through. Results of `find` and `every` are in the order of their ids."""
+    """Read records for rules and screens.
+
+    Results of `find` and `every` are in the order of their ids.
+    """
 
     def get(self, cls: type[RecordT], id: str) -> RecordT | None:
         """Return the record, or None where there is none."""
         ...
 
     def find(self, cls: type[RecordT], index: str, *values: str) -> list[RecordT]:
-        """Return the records of which the attribute `index` is, or holds, one of `values`."""
+        """Return the records whose attribute `index` is, or holds, a value.
+
+        Any of `values` will do.
+        """
         ...
 
     def every(self, cls: type[RecordT]) -> list[RecordT]:
@@ -30,7 +38,10 @@ class View(Protocol):
 
 
 class Memory:
-    """Records in memory with their indexes: the confirmed state of a replica, and the changes of an overlay."""
+    """Hold records in memory with their indexes.
+
+    They are the confirmed state of a replica, and the changes of an overlay.
+    """
 
     def __init__(self, records: Iterable[Record] = ()) -> None:
         self._records: dict[str, dict[str, Record]] = {}
@@ -97,7 +108,7 @@ class Memory:
                 del self._index[key]
 
     def differences(self, other: "Memory") -> set[Key]:
-        """Return the keys of the records that are not the same in another one."""
+        """Return the keys of the records that differ in another one."""
         different: set[Key] = set()
         for kind in self._records.keys() | other._records.keys():
             # Record by record, since comparing two dicts is one step for which every other thread has to wait.
@@ -114,7 +125,7 @@ class Memory:
 
 
 class Overlay:
-    """A view with changes over a `base`, which itself stays as it is."""
+    """Lay changes over a `base`, which itself stays as it is."""
 
     def __init__(self, base: View) -> None:
         self.base = base

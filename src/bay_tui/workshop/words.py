@@ -1,4 +1,6 @@
-"""The closed vocabularies of the workshop: states, reasons, roles and kinds, under the names design and wire use.
+"""Name the closed vocabularies of the workshop.
+
+These are states, reasons, roles and kinds, under the names design and wire use.
 
 Each value is the slug that is stored and sent; what a person reads comes from the catalogue, by language.
 """
@@ -15,7 +17,7 @@ def english(text: str) -> str:
 
 
 class Role(StrEnum):
-    """What a person may do; one person may have several."""
+    """Name what a person may do; one person may have several."""
 
     TECHNICIAN = "technician"
     PARTS = "parts"
@@ -25,7 +27,7 @@ class Role(StrEnum):
 
 
 class OrderState(StrEnum):
-    """Where a visit stands, from booking to handover."""
+    """Name where a visit stands, from booking to handover."""
 
     BOOKED = "booked"
     RECEIVED = "received"
@@ -36,7 +38,7 @@ class OrderState(StrEnum):
 
 
 class JobState(StrEnum):
-    """Where one line of work stands."""
+    """Name where one line of work stands."""
 
     WAITING = "waiting"
     ASSIGNED = "assigned"
@@ -54,7 +56,7 @@ CLOSED_ORDER_STATES = frozenset({OrderState.DELIVERED, OrderState.CANCELLED})
 
 
 class JobKind(StrEnum):
-    """What sort of work a job is."""
+    """Name the sorts of work."""
 
     REPAIR = "repair"
     MAINTENANCE = "maintenance"
@@ -65,7 +67,7 @@ class JobKind(StrEnum):
 
 
 class PayType(StrEnum):
-    """Who pays for a job."""
+    """Name who pays for a job."""
 
     CUSTOMER = "customer"
     WARRANTY = "warranty"
@@ -73,7 +75,7 @@ class PayType(StrEnum):
 
 
 class StopReason(StrEnum):
-    """Why work on a job stopped."""
+    """Name why work on a job stopped."""
 
     PARTS = "parts"
     APPROVAL = "approval"
@@ -86,7 +88,7 @@ class StopReason(StrEnum):
 
 
 class Indirect(StrEnum):
-    """What a technician is clocked on to when it is no job."""
+    """Name what a technician does when it is no job."""
 
     IDLE = "idle"
     BREAK = "break"
@@ -96,7 +98,7 @@ class Indirect(StrEnum):
 
 
 class LabourKind(StrEnum):
-    """What one clock event says."""
+    """Name what one clock event says."""
 
     ARRIVED = "arrived"
     LEFT = "left"
@@ -107,7 +109,7 @@ class LabourKind(StrEnum):
 
 
 class BayKind(StrEnum):
-    """What a bay is for."""
+    """Name what a bay is for."""
 
     LIFT = "lift"
     ALIGNMENT = "alignment"
@@ -118,7 +120,10 @@ class BayKind(StrEnum):
 
 
 class Severity(StrEnum):
-    """How urgent a finding is; *not checked* is never the same as in order."""
+    """Name how urgent a finding is.
+
+    *Not checked* is never the same as in order.
+    """
 
     RED = "red"
     AMBER = "amber"
@@ -127,7 +132,7 @@ class Severity(StrEnum):
 
 
 class Answer(StrEnum):
-    """What the customer said to a finding."""
+    """Name what the customer said to a finding."""
 
     APPROVED = "approved"
     DECLINED = "declined"
@@ -135,7 +140,7 @@ class Answer(StrEnum):
 
 
 class LineState(StrEnum):
-    """Where one line of a parts request stands."""
+    """Name where one line of a parts request stands."""
 
     REQUESTED = "requested"
     RESERVED = "reserved"
@@ -151,7 +156,7 @@ OPEN_LINE_STATES = frozenset({LineState.REQUESTED, LineState.RESERVED, LineState
 
 
 class ReturnKind(StrEnum):
-    """Why a part comes back to the counter."""
+    """Name why a part comes back to the counter."""
 
     STOCK = "stock"
     DEFECTIVE = "defective"
@@ -159,7 +164,7 @@ class ReturnKind(StrEnum):
 
 
 class MovementKind(StrEnum):
-    """Why the stock of a part changed."""
+    """Name why the stock of a part changed."""
 
     OPENING = "opening"
     RECEIVED = "received"
@@ -170,7 +175,7 @@ class MovementKind(StrEnum):
 
 
 class InspectionLevel(StrEnum):
-    """Who checks: oneself, a colleague, or whoever signs the work off."""
+    """Name who checks: oneself, a colleague, or whoever signs off."""
 
     SELF = "self"
     PEER = "peer"
@@ -178,7 +183,10 @@ class InspectionLevel(StrEnum):
 
 
 class CheckPoint(StrEnum):
-    """What an inspection looks at; a point that is not in order is a reason for rework."""
+    """Name what an inspection looks at.
+
+    A point that is not in order is a reason for rework.
+    """
 
     ORDER_DONE = "order_done"
     COMPLAINT_GONE = "complaint_gone"
@@ -197,7 +205,7 @@ class CheckPoint(StrEnum):
 
 
 class CallKind(StrEnum):
-    """Whom a bay calls."""
+    """Name whom a bay calls."""
 
     PARTS = "parts"
     FOREMAN = "foreman"
@@ -205,7 +213,10 @@ class CallKind(StrEnum):
 
 
 class Concurrency(StrEnum):
-    """Whether one technician may be on several jobs at once, and how the elapsed time is then split."""
+    """Name how many jobs one technician may be on.
+
+    With several, it says how the elapsed time is split.
+    """
 
     NONE = "none"
     EQUAL = "equal"

@@ -1,8 +1,5 @@
 """What holds for every operation on every state: facts are kept, wishes leave nothing behind, stock adds up."""
 
-from datetime import UTC, datetime
-from typing import Any, get_args, get_type_hints
-
 import msgspec
 import pytest
 from hypothesis import given, settings
@@ -24,63 +21,11 @@ from bay_tui.workshop.words import (
     Severity,
     StopReason,
 )
+from operation_kit import INSTANTS, structs
 from workshop_kit import ADMIN, ADVISER, COLLEAGUE, COUNTER, FOREMAN, TECHNICIAN, Shop, at, records
 
 FACTS = sorted(name for name, cls in OPERATIONS.items() if cls.fact)
 ACTORS = (TECHNICIAN, COLLEAGUE, FOREMAN, COUNTER, ADVISER, ADMIN)
-NONSENSE_TEXT = st.sampled_from(
-    ("", " ", "x", "nobody", "j1", "P0301", "机", "=1+1", "a" * 301, "a" * 2001, "\x00", "@")
-)
-NONSENSE_NUMBERS = st.sampled_from(
-    (0.0, 1.0, 0.1, -1.0, 1e-9, 99.5, 1e5, 1e6, 1e300, -1e300, float("nan"), float("inf"), -float("inf"))
-)
-NONSENSE_INTS = st.sampled_from((0, 1, -1, 2026, 10_000_000, 2**63, -(2**63), 10**40, 10**400, 10**5000))
-INSTANTS = st.sampled_from(
-    (
-        at(0),
-        at(5),
-        at(61),
-        at(-60),
-        at(-20 * 1440),
-        at(3000),
-        datetime(1, 1, 1, tzinfo=UTC),
-        datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC),
-    )
-)
-
-
-def values_of(hint: Any, known: st.SearchStrategy[str]) -> st.SearchStrategy[Any]:
-    """Draw values of a type, sensible and not."""
-    options = [one for one in get_args(hint) if one is not Ellipsis]
-    if hint is str:
-        return known | NONSENSE_TEXT
-    if hint is float:
-        return NONSENSE_NUMBERS | st.sampled_from((1.0, 2.0, 0.5))
-    if hint is int:
-        return NONSENSE_INTS
-    if hint is bool:
-        return st.booleans()
-    if hint is datetime:
-        return INSTANTS
-    if hint is type(None):
-        return st.none()
-    if isinstance(hint, type) and issubclass(hint, msgspec.Struct):
-        return structs(hint, known)
-    if isinstance(hint, type) and not options:
-        return st.sampled_from(list(hint))  # type: ignore[call-overload]
-    if getattr(hint, "__origin__", None) is tuple:
-        return st.lists(values_of(options[0], known), max_size=3).map(tuple)
-    return st.one_of([values_of(one, known) for one in options])
-
-
-def structs(cls: type[msgspec.Struct], known: st.SearchStrategy[str]) -> st.SearchStrategy[Any]:
-    hints = {name: hint for name, hint in get_type_hints(cls).items() if name in cls.__struct_fields__}
-    required = {field.encode_name for field in msgspec.structs.fields(cls) if field.required}
-    fields = {name: values_of(hint, known) for name, hint in hints.items()}
-    return st.fixed_dictionaries(
-        {name: fields[name] for name in fields if name in required},
-        optional={name: fields[name] for name in fields if name not in required},
-    ).map(lambda values: cls(**values))
 
 
 def busy_shop() -> Shop:

@@ -21,7 +21,7 @@ from bay_tui.widgets.tones import Cell
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.office.people import name_of_staff
 from bay_tui.workshop.readmodels.count_sheets import CountedLine, SheetLines, open_sheets
-from bay_tui.workshop.records import CountLine, CountSheet, Part
+from bay_tui.workshop.records import OPEN, CountLine, CountSheet, Part
 from bay_tui.workshop.search import matches, parts_in
 from bay_tui.workshop.view import Key, View
 
@@ -48,7 +48,7 @@ class CountsScreen(PartsDeskScreen):
 
     def title_text(self) -> str:
         """Return what this is, and how many are open."""
-        return _("Count sheets: {count} open").format(count=len(self.view.find(CountSheet, "open", "yes")))
+        return _("Count sheets: {count} open").format(count=len(self.view.find(CountSheet, "open", OPEN)))
 
     def refresh_data(self, changed: frozenset[Key] | None) -> None:
         """Show the sheets as they are now."""

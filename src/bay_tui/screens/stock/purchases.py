@@ -20,7 +20,7 @@ from bay_tui.widgets.tones import Cell
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.office.people import name_of_staff
 from bay_tui.workshop.readmodels.supply import open_purchases, overdue
-from bay_tui.workshop.records import Part, Purchase, PurchaseLine
+from bay_tui.workshop.records import OPEN, Part, Purchase, PurchaseLine
 from bay_tui.workshop.search import matches
 from bay_tui.workshop.view import Key, View
 
@@ -47,7 +47,7 @@ class PurchasesScreen(PartsDeskScreen):
 
     def title_text(self) -> str:
         """Return what this is, and how many orders are open."""
-        return _("Supplier orders: {count} open").format(count=len(self.view.find(Purchase, "open", "yes")))
+        return _("Supplier orders: {count} open").format(count=len(self.view.find(Purchase, "open", OPEN)))
 
     def refresh_data(self, changed: frozenset[Key] | None) -> None:
         """Show the orders as they are now."""

@@ -9,6 +9,7 @@ from bay_tui.server.importing.headers import ImportField, RowCells
 from bay_tui.server.importing.importer import ImportContext, ImportedEntry, one_each
 from bay_tui.server.importing.values import vocabulary, whole, word
 from bay_tui.server.importing.words import Switch, is_on
+from bay_tui.workshop.constraints import MOST_POSITION
 from bay_tui.workshop.operations import AnyArgs, BaySaved
 from bay_tui.workshop.records import Bay
 from bay_tui.workshop.words import BayKind
@@ -49,7 +50,7 @@ class BaysImporter:
             if row.text("name"):
                 given["name"] = row.text("name")
             if row.text("position"):
-                given["position"] = whole(row.text("position"), "position", most=10_000)
+                given["position"] = whole(row.text("position"), "position", most=MOST_POSITION)
             if row.text("active"):
                 given["active"] = is_on(row, "active") is Switch.ON
             return BaySaved(bay=msgspec.structs.replace(base, **given))

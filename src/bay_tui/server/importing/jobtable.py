@@ -10,6 +10,7 @@ from bay_tui.server.importing.failures import RowRejected
 from bay_tui.server.importing.headers import ImportField, RowCells
 from bay_tui.server.importing.values import number, whole, word
 from bay_tui.server.importing.words import JOB_KINDS, JOB_STATES, PAY_TYPES
+from bay_tui.workshop.constraints import MOST_HOURS, MOST_LINE_NUMBER
 from bay_tui.workshop.operations import ImportedJob
 from bay_tui.workshop.records import Job, Order
 from bay_tui.workshop.view import Memory
@@ -27,9 +28,6 @@ JOB_FIELDS = (
     ImportField("job_state", "项目状态,作业状态,job status"),
 )
 """The fields of a job, in a table of jobs and in one of orders."""
-
-_MOST_HOURS = 1000
-_MOST_LINES = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +51,12 @@ def wanted_job(row: RowCells, default: JobState = JobState.WAITING) -> WantedJob
     title = row.text("title") or row.text("work")
     if not title:
         return None
-    position = whole(row.text("line"), "line", most=_MOST_LINES)
+    position = whole(row.text("line"), "line", most=MOST_LINE_NUMBER)
     job = ImportedJob(
         line=position,
         title=title,
         work=word(row.text("work"), "work", JOB_KINDS, JobKind.REPAIR),
-        standard_hours=number(row.text("hours"), "hours", most=_MOST_HOURS),
+        standard_hours=number(row.text("hours"), "hours", most=MOST_HOURS),
         pay=word(row.text("pay"), "pay", PAY_TYPES, PayType.CUSTOMER),
         skill=row.text("skill"),
         state=word(row.text("job_state"), "job_state", JOB_STATES, default),

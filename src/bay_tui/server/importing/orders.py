@@ -10,6 +10,7 @@ from bay_tui.server.importing.importer import ImportContext, ImportedEntry
 from bay_tui.server.importing.jobtable import JOB_FIELDS, WantedJob, check_new, numbered, wanted_job
 from bay_tui.server.importing.values import instant, whole, word
 from bay_tui.server.importing.words import ORDER_STATES
+from bay_tui.workshop.constraints import LATEST_MODEL_YEAR, MOST_KILOMETRES, MOST_PRIORITY
 from bay_tui.workshop.operations import OrderImported
 from bay_tui.workshop.orders.vin import doubt
 from bay_tui.workshop.records import Contact, Job, Order, Vehicle
@@ -24,8 +25,6 @@ ORDER_NUMBER = (
 _TEXTS = ("customer", "phone", "address", "source")
 _INSTANTS = {"due": "due", "booked_for": "booked_for", "received": "received_at", "delivered": "delivered_at"}
 _VEHICLE = ("plate", "vin", "make", "model")
-_MOST_KILOMETRES = 9_999_999
-_MOST_PRIORITY = 99
 _JOB_STATES = {
     OrderState.READY: JobState.DONE,
     OrderState.DELIVERED: JobState.DONE,
@@ -134,9 +133,9 @@ def _given(row: RowCells, context: ImportContext) -> dict[str, Any]:
     if row.text("words"):
         given["words"] = row.text("words", lines=True)
     if row.text("odometer"):
-        given["odometer"] = whole(row.text("odometer"), "odometer", most=_MOST_KILOMETRES)
+        given["odometer"] = whole(row.text("odometer"), "odometer", most=MOST_KILOMETRES)
     if row.text("priority"):
-        given["priority"] = whole(row.text("priority"), "priority", most=_MOST_PRIORITY)
+        given["priority"] = whole(row.text("priority"), "priority", most=MOST_PRIORITY)
     for column, name in _INSTANTS.items():
         at = instant(row.text(column), column, context.zone)
         if at is not None:
@@ -152,5 +151,5 @@ def _vehicle(row: RowCells) -> Vehicle:
     key = key_of(texts["plate"]) or texts["vin"]
     if not key:
         raise RowRejected("vehicle-unnamed")
-    year = whole(row.text("year"), "year", most=2200)
+    year = whole(row.text("year"), "year", most=LATEST_MODEL_YEAR)
     return Vehicle(id=f"v-{key}", plate_key=key_of(texts["plate"]), year=year, **texts)

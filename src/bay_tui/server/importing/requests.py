@@ -9,12 +9,10 @@ from bay_tui.server.importing.importer import ImportContext, ImportedEntry
 from bay_tui.server.importing.orders import ORDER_NUMBER
 from bay_tui.server.importing.parts import PART_NUMBER
 from bay_tui.server.importing.values import number, whole
-from bay_tui.workshop.constraints import LARGEST_QUANTITY
+from bay_tui.workshop.constraints import LARGEST_QUANTITY, MOST_LINE_NUMBER
 from bay_tui.workshop.operations import ImportedLine, PartsImported
 from bay_tui.workshop.records import Job, Order, Part, PartsLine, PartsRequest
 from bay_tui.workshop.words import CLOSED_JOB_STATES
-
-_MOST_LINES = 10_000
 
 
 @dataclass(slots=True)
@@ -73,7 +71,7 @@ def _add(found: dict[str, _Request], row: RowCells, context: ImportContext) -> N
     request = found.get(name) or _Request(job.id, row.text("note"))
     if request.job != job.id:
         raise RowRejected("request-differs", number=name, first=request.rows[0])
-    line = whole(row.text("line"), "line", most=_MOST_LINES) or len(request.lines) + 1
+    line = whole(row.text("line"), "line", most=MOST_LINE_NUMBER) or len(request.lines) + 1
     same = [at for at, one in zip(request.rows, request.lines.values(), strict=True) if one.part == part]
     if line in request.lines or same:
         first = same[0] if same else request.rows[list(request.lines).index(line)]
@@ -93,7 +91,7 @@ def _job(row: RowCells, context: ImportContext) -> Job:
     if not orders:
         raise RowRejected("order-unknown", id=number_)
     jobs = sorted(context.known.find(Job, "order", orders[0].id), key=lambda job: job.line)
-    line = whole(row.text("job_line"), "job_line", most=_MOST_LINES)
+    line = whole(row.text("job_line"), "job_line", most=MOST_LINE_NUMBER)
     wanted = [job for job in jobs if (job.line == line if line else job.state not in CLOSED_JOB_STATES)]
     if not wanted:
         raise RowRejected("job-unknown", id=f"{number_}/{line or 1}")

@@ -13,6 +13,7 @@ from bay_tui.server.importing.importer import ImportContext, ImportedEntry, one_
 from bay_tui.server.importing.pinyin import initials
 from bay_tui.server.importing.values import number, vocabulary, word, word_key
 from bay_tui.server.importing.words import Switch, is_on
+from bay_tui.workshop.constraints import LARGEST_QUANTITY, MOST_HOURS, SMALLEST_QUANTITY
 from bay_tui.workshop.operations import AnyArgs, TemplateSaved
 from bay_tui.workshop.records import FindingTemplate, TemplatePart
 from bay_tui.workshop.words import Severity
@@ -24,7 +25,6 @@ _SEVERITIES = vocabulary(
         Severity.GREEN: "绿,绿色,正常,ok",
     }
 )
-_MOST_HOURS = 1000.0
 _PART = re.compile(r"(?:(\d+(?:[.]\d+)?)\s*[×x*]\s*)?(.+)", re.IGNORECASE)
 
 
@@ -66,7 +66,7 @@ def _template(row: RowCells, slug: str) -> AnyArgs:
             initials=initials(zh),
             work_zh=work,
             work_en=row.text("work_en") or work,
-            hours=number(row.text("hours"), "hours", most=_MOST_HOURS),
+            hours=number(row.text("hours"), "hours", most=MOST_HOURS),
             parts=tuple(_parts(row.text("parts"))),
             active=is_on(row, "active") is Switch.ON,
         )
@@ -90,5 +90,5 @@ def _parts(text: str) -> Iterator[TemplatePart]:
     for piece in re.split(r"[;；]", text):
         found = _PART.fullmatch(piece.strip())
         if found is not None:
-            quantity = number(found[1] or "1", "parts", least=0.001, most=_MOST_HOURS)
+            quantity = number(found[1] or "1", "parts", least=SMALLEST_QUANTITY, most=LARGEST_QUANTITY)
             yield TemplatePart(name=found[2].strip(), quantity=quantity)

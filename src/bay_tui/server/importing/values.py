@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from bay_tui.server.importing.failures import RowRejected
-from bay_tui.workshop.constraints import EARLIEST_YEAR, LATEST_YEAR
+from bay_tui.workshop.constraints import EARLIEST_YEAR, LATEST_YEAR, MOST_CENTS
 
 WordT = TypeVar("WordT", bound=StrEnum)
 
@@ -60,7 +60,7 @@ def whole(text: str, field: str, *, most: int = 10**9) -> int:
 
 def cents(text: str, field: str) -> int:
     """Return an amount of money in cents."""
-    return round(number(text, field, most=1e8) * 100)
+    return round(number(text, field, most=MOST_CENTS / 100) * 100)
 
 
 def instant(text: str, field: str, zone: tzinfo) -> datetime | None:

@@ -7,7 +7,7 @@ from bay_tui.workshop.words import CallKind, english
 
 
 class CallRaised(Args, frozen=True, kw_only=True, omit_defaults=True, tag="call.raised"):
-    """A bay asks for help."""
+    """Ask for help in a bay."""
 
     fact = True
     word = english("call for help")
@@ -30,7 +30,7 @@ class CallAnswered(Args, frozen=True, kw_only=True, omit_defaults=True, tag="cal
 
 
 class CallCleared(Args, frozen=True, kw_only=True, omit_defaults=True, tag="call.cleared"):
-    """The help is given; `note` says what was decided."""
+    """Say that the help is given; `note` says what was decided."""
 
     fact = True
     word = english("clear a call")

@@ -4,12 +4,12 @@ from datetime import datetime
 from typing import ClassVar
 
 from bay_tui.workshop.fields import Note
-from bay_tui.workshop.record import Record
+from bay_tui.workshop.record import Record, open_until
 from bay_tui.workshop.words import CallKind
 
 
 class Call(Record, frozen=True, kw_only=True, omit_defaults=True, tag="call"):
-    """A bay asking for help, until somebody has cleared it."""
+    """Hold the call of a bay for help, until somebody clears it."""
 
     indexes: ClassVar[tuple[str, ...]] = ("bay", "open")
 
@@ -27,5 +27,5 @@ class Call(Record, frozen=True, kw_only=True, omit_defaults=True, tag="call"):
 
     @property
     def open(self) -> str:
-        """`yes` until the call is cleared: the index value of the open calls."""
-        return "no" if self.cleared_at else "yes"
+        """Return the index value of `open`, until the call is cleared."""
+        return open_until(self.cleared_at)

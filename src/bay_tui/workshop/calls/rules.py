@@ -35,7 +35,7 @@ def answered(draft: Draft, args: "ops.CallAnswered") -> None:
 
 
 def cleared(draft: Draft, args: "ops.CallCleared") -> None:
-    """The help is given; the first time counts."""
+    """Clear a call; the first time counts."""
     call = draft.need(Call, args.call, "call-unknown")
     if call.cleared_at is None or draft.operation.at < call.cleared_at:
         draft.change(call, cleared_by=draft.operation.actor, cleared_at=draft.operation.at, decision=args.note)

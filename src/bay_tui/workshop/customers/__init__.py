@@ -1,1 +1,4 @@
-"""What customers say after a visit: records, operations and rules of complaints."""
+"""Keep what customers say after a visit.
+
+Records, operations and rules of complaints stand here.
+"""

@@ -10,7 +10,7 @@ from bay_tui.workshop.words import english
 
 
 class ComplaintRecorded(Args, frozen=True, kw_only=True, omit_defaults=True, tag="complaint.recorded"):
-    """A customer complains about a visit, in their own words."""
+    """Record that a customer complains, in their own words."""
 
     fact = True
     roles = FRONT
@@ -22,7 +22,7 @@ class ComplaintRecorded(Args, frozen=True, kw_only=True, omit_defaults=True, tag
 
 
 class ComplaintSettled(Args, frozen=True, kw_only=True, omit_defaults=True, tag="complaint.settled"):
-    """A person decided what is done about a complaint, and says so."""
+    """Record what was decided about a complaint."""
 
     roles = FRONT
     word = english("settle a complaint")

@@ -1,14 +1,14 @@
-"""What customers complain of after a visit."""
+"""Hold what customers complain of after a visit."""
 
 from datetime import datetime
 from typing import ClassVar
 
 from bay_tui.workshop.fields import Words
-from bay_tui.workshop.record import Record
+from bay_tui.workshop.record import Record, open_until
 
 
 class Complaint(Record, frozen=True, kw_only=True, omit_defaults=True, tag="complaint"):
-    """What a customer complains of after a visit, in their own words, until somebody has settled it."""
+    """Hold a complaint in the customer's words, until it is settled."""
 
     indexes: ClassVar[tuple[str, ...]] = ("order", "vehicle", "open")
 
@@ -24,4 +24,4 @@ class Complaint(Record, frozen=True, kw_only=True, omit_defaults=True, tag="comp
     @property
     def open(self) -> str:
         """`yes` until it is settled: the index value of the open complaints."""
-        return "no" if self.settled_at else "yes"
+        return open_until(self.settled_at)

@@ -11,7 +11,10 @@ if TYPE_CHECKING:
 
 
 def complained(draft: Draft, args: "ops.ComplaintRecorded") -> None:
-    """Keep what the customer said; it stands on the board until somebody has settled it."""
+    """Keep what the customer said.
+
+    It stands on the board until somebody has settled it.
+    """
     order = draft.get(Order, args.order)
     if order is None:
         draft.challenge("order-unknown", subject=args.order, id=args.order)

@@ -1,1 +1,4 @@
-"""What does not fit or is taken back: records, operations and rules."""
+"""Settle what does not fit, and take back what was said.
+
+Records, operations and rules stand here.
+"""

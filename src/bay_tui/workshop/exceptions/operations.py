@@ -10,7 +10,10 @@ from bay_tui.workshop.words import english
 
 
 class ExceptionSettled(Args, frozen=True, kw_only=True, omit_defaults=True, tag="exception.settled"):
-    """A person decided what an accepted fact that did not fit means, and says so."""
+    """Record what was decided about an exception.
+
+    A person says what an accepted fact that did not fit means.
+    """
 
     roles = LEAD | COUNTER
     word = english("settle an exception")
@@ -21,7 +24,7 @@ class ExceptionSettled(Args, frozen=True, kw_only=True, omit_defaults=True, tag=
 
 
 class OperationDiscarded(Args, frozen=True, kw_only=True, omit_defaults=True, tag="operation.discarded"):
-    """Whoever made a refused operation lets it go; that, too, is recorded."""
+    """Let a refused operation go; that, too, is recorded."""
 
     fact = True
     word = english("discard a refused entry")
@@ -32,7 +35,9 @@ class OperationDiscarded(Args, frozen=True, kw_only=True, omit_defaults=True, ta
 
 
 class OperationUndone(Args, frozen=True, kw_only=True, omit_defaults=True, tag="operation.undone"):
-    """Whoever recorded `operation` a moment ago takes it back: clock event, finding, check, parts request, call.
+    """Take back what one recorded a moment ago as `operation`.
+
+    It may be a clock event, finding, check, parts request or call.
 
     That a job stands still, or can go on, is taken back with the id of the job as `job`.
     """

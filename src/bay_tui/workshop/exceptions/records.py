@@ -3,11 +3,14 @@
 from datetime import datetime
 from typing import ClassVar
 
-from bay_tui.workshop.record import Record
+from bay_tui.workshop.record import Record, open_until
 
 
 class ExceptionCase(Record, frozen=True, kw_only=True, omit_defaults=True, tag="exception"):
-    """An accepted fact that does not fit, waiting for a person. `code` and `params` are worded by language."""
+    """Hold an accepted fact that does not fit, until it is settled.
+
+    `code` and `params` are worded by language.
+    """
 
     indexes: ClassVar[tuple[str, ...]] = ("open", "subject")
 
@@ -24,4 +27,4 @@ class ExceptionCase(Record, frozen=True, kw_only=True, omit_defaults=True, tag="
     @property
     def open(self) -> str:
         """`yes` until it is settled: the index value of the open exceptions."""
-        return "no" if self.settled_at else "yes"
+        return open_until(self.settled_at)

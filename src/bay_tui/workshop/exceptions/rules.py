@@ -20,4 +20,4 @@ def settled(draft: Draft, args: "ops.ExceptionSettled") -> None:
 
 
 def discarded(draft: Draft, args: "ops.OperationDiscarded") -> None:
-    """Letting a refused operation go changes no record: that it was let go is in the ledger."""
+    """Change no record: the ledger says that it was let go."""

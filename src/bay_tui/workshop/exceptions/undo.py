@@ -1,4 +1,6 @@
-"""Taking back what one recorded a moment ago: it stays on record, and stops counting from then on.
+"""Take back what one recorded a moment ago.
+
+It stays on record, and stops counting from then on.
 
 Each kind has its counter-operation: a clock event is voided, a parts request nobody took is cancelled, a call is
 cleared, a finding nobody asked the customer about is withdrawn, alone or with the whole check it was found in, and a
@@ -55,7 +57,10 @@ def _check_own(draft: Draft, by: str, at: datetime) -> None:
 
 
 def _clocked(draft: Draft, event: LabourEvent) -> None:
-    """Void a clock event that nothing followed; a start gives back technician and bay as they were before it."""
+    """Void a clock event that nothing followed.
+
+    A start gives back technician and bay as they were before it.
+    """
     _check_last(draft, event)
     job = draft.get(Job, event.job) if event.job else None
     if job is not None:
@@ -69,7 +74,10 @@ def _clocked(draft: Draft, event: LabourEvent) -> None:
 
 
 def _finish(draft: Draft, event: LabourEvent, operation: str) -> None:
-    """Let a job go on that somebody called finished, as long as nobody else worked on it or has inspected it."""
+    """Let a job go on that somebody called finished.
+
+    Nobody else may have worked on it or inspected it since.
+    """
     _check_last(draft, event)
     job = draft.need(Job, event.job, "job-unknown")
     checks = [one for one in draft.find(Inspection, "job", job.id) if one.at >= event.at]
@@ -84,7 +92,10 @@ def _finish(draft: Draft, event: LabourEvent, operation: str) -> None:
 
 
 def _check_last(draft: Draft, event: LabourEvent) -> None:
-    """Refuse where the event is not the person's own, corrects something, or is not the last one that counts."""
+    """Refuse an event that is not the person's own last one.
+
+    One that corrects something, or counts no more, is refused as well.
+    """
     operation = draft.operation
     _check_own(draft, event.by or event.staff, event.at)
     if event.event in _CORRECTIONS or event.forgotten:
@@ -127,7 +138,10 @@ def _requested(draft: Draft, request: PartsRequest) -> None:
 
 
 def _called(draft: Draft, call: Call) -> None:
-    """Whoever called needs nobody any more, whether or not somebody is on the way; the call keeps its times."""
+    """Clear a call whose caller needs nobody any more.
+
+    Somebody may be on the way; the call keeps its times.
+    """
     _check_own(draft, call.by, call.at)
     if call.cleared_at is not None:
         raise Refused("undo-done")
@@ -135,7 +149,10 @@ def _called(draft: Draft, call: Call) -> None:
 
 
 def _checked(draft: Draft, check: Check) -> None:
-    """Withdraw a whole check with the findings it made, if none of them has gone further."""
+    """Withdraw a whole check with the findings it made.
+
+    None of them may have gone further.
+    """
     _check_own(draft, check.by, check.at)
     if check.withdrawn_at is not None:
         raise Refused("undo-done")
@@ -147,7 +164,10 @@ def _checked(draft: Draft, check: Check) -> None:
 
 
 def _said(draft: Draft, job: Job, operation: str) -> None:
-    """Let a job stand as it did before somebody said that it waits, or can go on."""
+    """Let a job stand as before somebody spoke about it.
+
+    They said that it waits, or can go on.
+    """
     before = job.before
     if before is None or before.operation != operation:
         raise Refused("undo-impossible")

@@ -1,1 +1,4 @@
-"""What is seen on a vehicle: records, operations and rules of findings and checks."""
+"""Keep what is seen on a vehicle.
+
+Records, operations and rules of findings and checks stand here.
+"""

@@ -1,4 +1,6 @@
-"""What findings are written up with: systems and components, templates, the vehicle health check, fault codes.
+"""Hold what findings are written up with.
+
+These are systems and components, templates, the vehicle health check and fault codes.
 
 The entries are shipped as files (`bay_tui.catalogue` reads them). Slugs are stored and sent, so that every terminal
 words them in its own language; a component that is no slug is text somebody typed, and is shown as it is. `initials`
@@ -15,14 +17,17 @@ from bay_tui.workshop.words import Severity
 
 
 class CatalogueEntry(msgspec.Struct, frozen=True, kw_only=True):
-    """What every entry has: its English and its Chinese words."""
+    """Hold the English and the Chinese words of an entry."""
 
     en: str
     zh: str
 
 
 class Usual(msgspec.Struct, frozen=True, kw_only=True):
-    """A measurement usually taken: the slug of its name, its unit, and its limits as in `Measurement`."""
+    """Describe a measurement usually taken.
+
+    It has the slug of its name, its unit, and its limits as in `Measurement`.
+    """
 
     name: str
     unit: str
@@ -37,7 +42,7 @@ class Usual(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Measure(CatalogueEntry, frozen=True, kw_only=True):
-    """The name of a measurement."""
+    """Name a measurement."""
 
     slug: str
 
@@ -51,7 +56,10 @@ class Component(CatalogueEntry, frozen=True, kw_only=True):
 
 
 class System(CatalogueEntry, frozen=True, kw_only=True):
-    """A system of the vehicle with its components, the ones most often written up first."""
+    """Describe a system of the vehicle with its components.
+
+    Those most often written up come first.
+    """
 
     slug: str
     initials: str
@@ -59,19 +67,25 @@ class System(CatalogueEntry, frozen=True, kw_only=True):
 
 
 class RecommendedWork(CatalogueEntry, frozen=True, kw_only=True):
-    """The work a template recommends, with its standard hours."""
+    """Describe the work a template recommends, with its standard hours."""
 
     hours: float
 
 
 class NamedPart(CatalogueEntry, frozen=True, kw_only=True):
-    """A part a template recommends, by name: which number that is depends on the vehicle."""
+    """Name a part that a template recommends.
+
+    Which number that is depends on the vehicle.
+    """
 
     quantity: float = 1
 
 
 class Template(CatalogueEntry, frozen=True, kw_only=True):
-    """A finding as it is usually written, with the work and the parts it usually needs."""
+    """Describe a finding as it is usually written.
+
+    It has the work and the parts it usually needs.
+    """
 
     slug: str
     component: str
@@ -82,7 +96,10 @@ class Template(CatalogueEntry, frozen=True, kw_only=True):
 
 
 class CheckItem(CatalogueEntry, frozen=True, kw_only=True):
-    """One line of the vehicle health check. `measure` is what is measured here, if not what is usual."""
+    """Describe one line of the vehicle health check.
+
+    `measure` is what is measured here, if not what is usual.
+    """
 
     slug: str
     component: str
@@ -97,20 +114,26 @@ class CheckSection(CatalogueEntry, frozen=True, kw_only=True):
 
 
 class StandardCode(CatalogueEntry, frozen=True, kw_only=True):
-    """What a fault code means on every make (SAE J2012)."""
+    """Describe a fault code of every make (SAE J2012)."""
 
     code: str
 
 
 class MakersCode(CatalogueEntry, frozen=True, kw_only=True):
-    """What a fault code means on one make; another make means something else by it."""
+    """Describe a fault code of one make.
+
+    Another make means something else by it.
+    """
 
     code: str
     make: CatalogueEntry
 
 
 class Catalogue(msgspec.Struct, frozen=True, kw_only=True, dict=True):
-    """Everything findings are written up with; the first nine of a list are one key away."""
+    """Hold everything findings are written up with.
+
+    The first nine of a list are one key away.
+    """
 
     systems: tuple[System, ...]
     measures: tuple[Measure, ...]
@@ -121,7 +144,7 @@ class Catalogue(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
     @cached_property
     def system_of(self) -> dict[str, System]:
-        """Each system by its slug, and by the slug of each of its components."""
+        """Return each system by its slug and its components' slugs."""
         found = {part.slug: system for system in self.systems for part in system.components}
         return found | {system.slug: system for system in self.systems}
 
@@ -142,7 +165,10 @@ class Catalogue(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
     @cached_property
     def texts(self) -> dict[str, CatalogueEntry]:
-        """Every text of a template, in either language, by what it says."""
+        """Return the texts of all templates by what they say.
+
+        Both languages are there.
+        """
         return {text: entry for one in self.templates for entry in _written(one) for text in (entry.en, entry.zh)}
 
     def templates_of(self, component: str) -> list[Template]:
@@ -157,7 +183,9 @@ class Catalogue(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
 
 def with_own(catalogue: Catalogue, own: Iterable[FindingTemplate]) -> Catalogue:
-    """Return the catalogue with a site's own templates: one that is shipped gives way, what is new comes first.
+    """Return the catalogue with a site's own templates.
+
+    One that is shipped gives way, what is new comes first.
 
     A component that this version does not know has none.
     """
@@ -187,7 +215,10 @@ def _written(template: Template) -> Iterator[CatalogueEntry]:
 
 
 def controlled_by_maker(code: str) -> bool:
-    """Say whether makers give a fault code their own meanings (SAE J2012): P1, P30 to P33, and B, C, U with 1 or 2."""
+    """Say whether makers give a fault code their own meanings.
+
+    By SAE J2012 that is P1, P30 to P33, and B, C, U with 1 or 2.
+    """
     if code[:1] == "P":
         return code[1:2] == "1" or code[1:3] in ("30", "31", "32", "33")
     return code[1:2] in ("1", "2")

@@ -1,4 +1,4 @@
-"""What a measured value says by itself: its colour, from the limits it was measured against."""
+"""Read the colour of a measured value from its limits."""
 
 from bay_tui.workshop.records import Measurement
 from bay_tui.workshop.words import Severity
@@ -7,7 +7,9 @@ _RANK = {Severity.NOT_CHECKED: 0, Severity.GREEN: 0, Severity.AMBER: 1, Severity
 
 
 def severity_of(measurement: Measurement) -> Severity | None:
-    """Return the colour of a measured value; None where it has no limits to say one.
+    """Return the colour of a measured value.
+
+    It is None where there are no limits to say one.
 
     Beyond `minimum` or `maximum` it is red, beyond `amber_below` or `amber_above` amber. On a limit it is still good.
     """
@@ -21,7 +23,10 @@ def severity_of(measurement: Measurement) -> Severity | None:
 
 
 def better_than_measured(severity: Severity, measurement: Measurement | None) -> bool:
-    """Say whether a person calls something better than the measured value allows; *not checked* is no better."""
+    """Say whether somebody calls something better than was measured.
+
+    *Not checked* is no better.
+    """
     measured = severity_of(measurement) if measurement is not None else None
     return measured is not None and _RANK[severity] < _RANK[measured]
 

@@ -1,4 +1,4 @@
-"""What is seen on a vehicle, and the customer's answer."""
+"""Describe what people say of a vehicle, and customers of that."""
 
 from typing import Annotated
 
@@ -27,7 +27,10 @@ class FindingRecorded(Assessment, Args, frozen=True, omit_defaults=True, tag="fi
 
 
 class FindingRevised(Assessment, Args, frozen=True, omit_defaults=True, tag="finding.revised"):
-    """A finding written again by somebody who looked again; the earlier text stays in the ledger."""
+    """Write a finding again.
+
+    Somebody looked again; the earlier text stays in the ledger.
+    """
 
     fact = True
     roles = FLOOR | FRONT
@@ -38,7 +41,10 @@ class FindingRevised(Assessment, Args, frozen=True, omit_defaults=True, tag="fin
 
 
 class CheckedItem(Assessment, frozen=True, omit_defaults=True):
-    """One line of a vehicle health check as somebody looked at it; red and amber become findings."""
+    """Describe one line of a vehicle health check.
+
+    It is as somebody looked at it; red and amber become findings.
+    """
 
     item: Annotated[str, Text(said=True), english("line of the check")]
     system: System
@@ -46,7 +52,9 @@ class CheckedItem(Assessment, frozen=True, omit_defaults=True):
 
 
 class CheckRecorded(Args, frozen=True, kw_only=True, omit_defaults=True, tag="check.recorded"):
-    """The vehicle of `job` was checked all over. The finding of the n-th line gets the id `<operation id>.<n>`.
+    """Check the vehicle of `job` all over.
+
+    The finding of the n-th line gets the id `<operation id>.<n>`.
 
     `items` has every line of the check; what nobody looked at is there as not checked.
     """
@@ -61,7 +69,7 @@ class CheckRecorded(Args, frozen=True, kw_only=True, omit_defaults=True, tag="ch
 
 
 class FindingAnswered(Args, frozen=True, kw_only=True, omit_defaults=True, tag="finding.answered"):
-    """The customer's answer to a finding, as `who` gave it to the adviser."""
+    """Record the customer's answer, as `who` gave it to the adviser."""
 
     roles = FRONT
     word = english("record the customer's answer")

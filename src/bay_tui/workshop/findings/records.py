@@ -1,4 +1,4 @@
-"""What was seen on a vehicle, and what the customer said to it."""
+"""Hold what was seen on a vehicle, and the customer's answers."""
 
 from datetime import datetime
 from typing import Annotated, ClassVar
@@ -13,7 +13,7 @@ from bay_tui.workshop.words import Answer, Severity, english
 
 
 class Measurement(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A measured value with its unit, and what it was measured against.
+    """Hold a measured value with its unit and its limits.
 
     Beyond `minimum` or `maximum` it is out of order, beyond `amber_below` or `amber_above` it soon will be.
     """
@@ -28,7 +28,9 @@ class Measurement(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
 
 
 class Assessment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Share what a person says of something seen: singly, again, or in a check.
+    """Share what a person says of something seen.
+
+    It may be seen singly, again, or in a check.
 
     Whoever inherits these fields declares its own without `kw_only`, so that they stand before these when encoded.
     `Finding`, a record, repeats them: a struct cannot have the fields of two others.
@@ -44,7 +46,10 @@ class Assessment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Approval(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The customer's answer to a finding: who gave it, who wrote it down (staff id), when."""
+    """Hold the customer's answer to a finding.
+
+    It says who gave it, who wrote it down (staff id), and when.
+    """
 
     answer: Answer
     at: datetime
@@ -53,10 +58,12 @@ class Approval(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Finding(Record, frozen=True, kw_only=True, omit_defaults=True, tag="finding"):
-    """Something seen on the vehicle. `dtcs` are fault codes, `recommended` the work proposed in words.
+    """Hold something seen on the vehicle.
 
-    `check` is the id of the vehicle health check it was found in.
-    One that was taken back (`withdrawn_at`) is kept under its id and found under nothing else.
+    `dtcs` are fault codes, `recommended` the work proposed in words.
+
+    `check` is the id of the vehicle health check it was found in. One that was taken back (`withdrawn_at`) is kept
+    under its id and found under nothing else.
     """
 
     indexes: ClassVar[tuple[str, ...]] = ("order", "job", "vehicle")
@@ -82,17 +89,22 @@ class Finding(Record, frozen=True, kw_only=True, omit_defaults=True, tag="findin
 
 
 class TemplatePart(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A part a template recommends, by name: which number that is depends on the vehicle."""
+    """Name a part that a template recommends.
+
+    Which number that is depends on the vehicle.
+    """
 
     name: NeededName
     quantity: Quantity = 1
 
 
 class FindingTemplate(Record, frozen=True, kw_only=True, omit_defaults=True, tag="template"):
-    """A finding as this site usually writes it; with the id of one that is shipped, it stands in its place.
+    """Hold a finding as this site usually writes it.
 
-    `component` is the slug of one. `work_zh` and `work_en` are the recommended work, `hours` its standard hours.
-    One that is not `active` is not offered.
+    With the id of one that is shipped, it stands in its place.
+
+    `component` is the slug of one. `work_zh` and `work_en` are the recommended work, `hours` its standard hours. One
+    that is not `active` is not offered.
     """
 
     component: Annotated[str, Text(said=True), english("component")]
@@ -108,7 +120,10 @@ class FindingTemplate(Record, frozen=True, kw_only=True, omit_defaults=True, tag
 
 
 class CheckResult(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One line of a vehicle health check: in order, not checked, or red or amber with the id of the finding."""
+    """Hold one line of a vehicle health check.
+
+    It is in order, not checked, or red or amber with the id of the finding.
+    """
 
     item: str
     severity: Severity
@@ -118,7 +133,9 @@ class CheckResult(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
 
 
 class Check(Record, frozen=True, kw_only=True, omit_defaults=True, tag="check"):
-    """A vehicle health check: every line of it, what was not checked among them.
+    """Hold a vehicle health check with all its lines.
+
+    What was not checked is among them.
 
     One taken back is kept as a finding is.
     """

@@ -1,4 +1,7 @@
-"""Findings: what was seen on the vehicle, singly or in a check, written again, and what the customer said to it."""
+"""Decide on findings, checks, and the customer's answers.
+
+A finding is seen singly or in a check, and may be written again.
+"""
 
 from typing import TYPE_CHECKING, Any
 
@@ -18,14 +21,17 @@ TO_MEND = frozenset({Severity.RED, Severity.AMBER})
 
 
 def recorded(draft: Draft, args: "ops.FindingRecorded") -> None:
-    """Keep a finding; that its job is closed by now is for a foreman to know, not a reason to lose it."""
+    """Keep a finding.
+
+    That its job is closed by now is for a foreman to know, not a reason to lose it.
+    """
     job = _job(draft, args.job)
     _check_colour(draft, args.component, args.severity, args.measurement, args.note)
     draft.put(_finding(draft, job, draft.operation.id, args))
 
 
 def checked(draft: Draft, args: "ops.CheckRecorded") -> None:
-    """Keep a vehicle health check, and a finding for each red or amber line of it."""
+    """Keep a check, and a finding for each red or amber line."""
     job = _job(draft, args.job)
     operation = draft.operation
     results: list[CheckResult] = []
@@ -52,7 +58,10 @@ def checked(draft: Draft, args: "ops.CheckRecorded") -> None:
 
 
 def revised(draft: Draft, args: "ops.FindingRevised") -> None:
-    """Write a finding again. The customer answered what stood there before, so that is flagged to be asked again."""
+    """Write a finding again.
+
+    The customer answered what stood there before, so that is flagged to be asked again.
+    """
     finding = draft.need(Finding, args.finding, "finding-unknown")
     if finding.withdrawn_at is not None:
         draft.challenge("finding-withdrawn", subject=finding.id, component=finding.component)
@@ -66,7 +75,9 @@ def revised(draft: Draft, args: "ops.FindingRevised") -> None:
 
 
 def answered(draft: Draft, args: "ops.FindingAnswered") -> None:
-    """Write down the customer's answer; a yes approves the work added for the finding at the customer's cost.
+    """Write down the customer's answer.
+
+    A yes approves the work added for the finding at the customer's cost.
 
     An answer that was given before the one that is known comes too late.
     """
@@ -96,7 +107,10 @@ def _vehicle(draft: Draft, job: Job) -> str:
 
 
 def _check_colour(draft: Draft, component: str, severity: Severity, measurement: Measurement | None, note: str) -> None:
-    """Whoever calls something better than was measured says why, as long as it is not recorded; then it stands."""
+    """Ask why somebody calls something better than was measured.
+
+    Once it is recorded it stands.
+    """
     if draft.rehearsal and not note.strip() and better_than_measured(severity, measurement):
         raise Refused("better-than-measured", component=component)
 
@@ -119,5 +133,8 @@ def _finding(
 
 
 def _said(said: Assessment) -> dict[str, Any]:
-    """Return what a person says of something seen, by field: a finding has each of these fields."""
+    """Return what a person says of something seen, by field.
+
+    A finding has each of these fields.
+    """
     return {name: getattr(said, name) for name in Assessment.__struct_fields__}

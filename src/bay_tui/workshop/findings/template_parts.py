@@ -25,7 +25,10 @@ def part_named(view: View, named: NamedPart, vehicle: Vehicle | None) -> Part | 
 
 
 def part_called(view: View, name: str) -> Part | None:
-    """Return the part with exactly that number, or that name where only one has it."""
+    """Return the part with exactly that number or name.
+
+    A name only counts where one part alone has it.
+    """
     number = view.get(Part, name)
     if number is not None:
         return number

@@ -1,4 +1,7 @@
-"""Inspection of finished work: what is looked at, which level is due, and who may do it. Rules and screens ask here."""
+"""Say how finished work is inspected: points, level, people.
+
+Rules and screens ask here.
+"""
 
 from typing import NamedTuple
 
@@ -31,7 +34,10 @@ CHECKLISTS: dict[JobKind, tuple[CheckPoint, ...]] = {
 
 
 class Due(NamedTuple):
-    """A finished job that waits for an inspection: the level that is due, and whose work it is (staff ids)."""
+    """Hold a finished job that waits for an inspection.
+
+    It says which level is due, and whose work it is (staff ids).
+    """
 
     job: Job
     order: Order
@@ -50,7 +56,10 @@ def due(view: View) -> list[Due]:
 
 
 def levels_left(view: View, job: Job) -> list[InspectionLevel]:
-    """Return the levels the site asks for that nobody has passed since the job was finished, lowest first."""
+    """Return the levels still to be passed, lowest first.
+
+    They are those the site asks for that nobody has passed since the job was finished.
+    """
     given = {
         check.level
         for check in view.find(Inspection, "job", job.id)
@@ -61,7 +70,10 @@ def levels_left(view: View, job: Job) -> list[InspectionLevel]:
 
 
 def objection(view: View, person: Staff | None, actor: str, job: Job, level: InspectionLevel) -> Refused | None:
-    """Return why somebody may not inspect a job at a level: it is their own work, or the level is the foreman's."""
+    """Return why somebody may not inspect a job at a level.
+
+    It is their own work, or the level is the foreman's.
+    """
     if level is not InspectionLevel.SELF and actor in workers(view, job):
         return Refused("own-work", title=job.title)
     if level is InspectionLevel.FINAL and person is not None and Role.FOREMAN not in person.roles:
@@ -70,7 +82,10 @@ def objection(view: View, person: Staff | None, actor: str, job: Job, level: Ins
 
 
 def workers(view: View, job: Job) -> set[str]:
-    """Return whose work a job is: those it was given to, and those who were clocked on to it."""
+    """Return whose work a job is.
+
+    It was given to them, or they were clocked on to it.
+    """
     events = view.find(LabourEvent, "job", job.id)
     corrections = view.find(LabourEvent, "target", *(event.id for event in events))
     started = [event for event in effective([*events, *corrections]) if event.event is LabourKind.STARTED]

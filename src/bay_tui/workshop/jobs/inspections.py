@@ -1,4 +1,7 @@
-"""Inspection of finished work: passed, or failed and back to rework. Nobody signs off their own work."""
+"""Decide on inspections: passed, or back to rework.
+
+Nobody signs off their own work.
+"""
 
 from typing import TYPE_CHECKING
 
@@ -12,7 +15,10 @@ if TYPE_CHECKING:
 
 
 def passed(draft: Draft, args: "ops.InspectionPassed") -> None:
-    """The work is good; after the last level the site asks for, the job is done."""
+    """Pass an inspection.
+
+    After the last level the site asks for, the job is done.
+    """
     job = _inspected(draft, args.job, args.level)
     _keep(draft, job, args.level, passed=True, reasons=())
     if not levels_left(draft, job):
@@ -20,7 +26,10 @@ def passed(draft: Draft, args: "ops.InspectionPassed") -> None:
 
 
 def failed(draft: Draft, args: "ops.InspectionFailed") -> None:
-    """The work is not good: it goes back, counted, to the same technicians or to others."""
+    """Send a job back to rework, and count that.
+
+    It goes to the same technicians or to others.
+    """
     job = _inspected(draft, args.job, args.level)
     _keep(draft, job, args.level, passed=False, reasons=args.reasons)
     technicians = job.technicians if args.technicians is None else args.technicians

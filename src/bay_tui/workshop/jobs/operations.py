@@ -25,7 +25,10 @@ from bay_tui.workshop.words import InspectionLevel, JobKind, PayType, StopReason
 
 
 class JobAdded(Args, frozen=True, kw_only=True, omit_defaults=True, tag="job.added"):
-    """A line of work is added to an order; with `finding`, it is added work and needs the customer's yes."""
+    """Add a line of work to an order.
+
+    With `finding`, it is added work and needs the customer's yes.
+    """
 
     roles = FRONT
     word = english("add a job")
@@ -41,7 +44,10 @@ class JobAdded(Args, frozen=True, kw_only=True, omit_defaults=True, tag="job.add
 
 
 class JobAssigned(Args, frozen=True, kw_only=True, omit_defaults=True, tag="job.assigned"):
-    """The job goes to technicians and, if named, to a bay. `was` are the technicians the foreman saw before."""
+    """Give a job to technicians and, if named, to a bay.
+
+    `was` are the technicians the foreman saw before.
+    """
 
     roles = LEAD
     word = english("assign a job")
@@ -55,7 +61,10 @@ class JobAssigned(Args, frozen=True, kw_only=True, omit_defaults=True, tag="job.
 
 
 class JobMoved(Args, frozen=True, kw_only=True, omit_defaults=True, tag="job.moved"):
-    """The vehicle of the job stands in another bay now; an empty `bay` means outside."""
+    """Move the vehicle of a job to another bay.
+
+    An empty `bay` means outside.
+    """
 
     fact = True
     roles = FLOOR | FRONT
@@ -67,7 +76,10 @@ class JobMoved(Args, frozen=True, kw_only=True, omit_defaults=True, tag="job.mov
 
 
 class JobStopped(Args, frozen=True, kw_only=True, omit_defaults=True, tag="job.stopped"):
-    """A job nobody is on is marked as waiting, with reason and expected end, since now or since a given instant."""
+    """Mark a job nobody is on as waiting.
+
+    It has a reason and an expected end, and waits since now or since a given instant.
+    """
 
     roles = COUNTER_AND_FLOOR | FRONT
     word = english("put a job on hold")
@@ -81,7 +93,7 @@ class JobStopped(Args, frozen=True, kw_only=True, omit_defaults=True, tag="job.s
 
 
 class JobResumed(Args, frozen=True, kw_only=True, omit_defaults=True, tag="job.resumed"):
-    """What a stopped job waited for is there."""
+    """Let a stopped job go on."""
 
     roles = COUNTER_AND_FLOOR | FRONT
     word = english("let a job go on")
@@ -91,7 +103,10 @@ class JobResumed(Args, frozen=True, kw_only=True, omit_defaults=True, tag="job.r
 
 
 class JobFinished(Args, frozen=True, kw_only=True, omit_defaults=True, tag="job.finished"):
-    """The work is done. `checked` is the technician's own inspection; running clocks on the job end here."""
+    """Call the work on a job done.
+
+    `checked` is the technician's own inspection; running clocks on the job end here.
+    """
 
     fact = True
     roles = FLOOR
@@ -104,7 +119,7 @@ class JobFinished(Args, frozen=True, kw_only=True, omit_defaults=True, tag="job.
 
 
 class JobCancelled(Args, frozen=True, kw_only=True, omit_defaults=True, tag="job.cancelled"):
-    """The job will not be done."""
+    """Cancel a job."""
 
     roles = FRONT
     word = english("cancel a job")
@@ -126,7 +141,7 @@ class InspectionPassed(Args, frozen=True, kw_only=True, omit_defaults=True, tag=
 
 
 class InspectionFailed(Args, frozen=True, kw_only=True, omit_defaults=True, tag="inspection.failed"):
-    """Finished work was checked and is not good: it goes to rework, for the reasons given."""
+    """Send finished work to rework, for the reasons given."""
 
     roles = FLOOR
     word = english("fail an inspection")

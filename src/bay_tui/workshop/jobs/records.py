@@ -1,4 +1,4 @@
-"""Lines of work of a visit, and the inspections of what is finished."""
+"""Hold lines of work, and the inspections of finished ones."""
 
 from datetime import datetime
 from typing import ClassVar
@@ -11,7 +11,10 @@ from bay_tui.workshop.words import InspectionLevel, JobKind, JobState, PayType, 
 
 
 class Stop(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Why a job stands still, since when, and when it is expected to go on."""
+    """Hold why a job stands still.
+
+    It says since when, and when it is expected to go on.
+    """
 
     reason: StopReason
     since: datetime
@@ -21,7 +24,9 @@ class Stop(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class SaidBefore(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """How a job stood before `actor` (a staff id) said `at` an instant, in `operation`, whether it stands still.
+    """Hold how a job stood before somebody spoke about it.
+
+    `actor` (a staff id) said `at` an instant, in `operation`, whether it stands still.
 
     `before` is how it had stood before that, as long as it can be taken back too.
     """
@@ -37,7 +42,9 @@ class SaidBefore(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Job(Record, frozen=True, kw_only=True, omit_defaults=True, tag="job"):
-    """One line of work on an order. `standard_hours` are decimal hours; `technicians` are staff ids.
+    """Hold one line of work on an order.
+
+    `standard_hours` are decimal hours; `technicians` are staff ids.
 
     At `said_at` somebody last said, apart from the clock, whether it stands still: `said` is that stop, or None where
     it can go on. It holds against every clock event from before. `before` is what that can be taken back to.
@@ -68,7 +75,10 @@ class Job(Record, frozen=True, kw_only=True, omit_defaults=True, tag="job"):
 
 
 class Inspection(Record, frozen=True, kw_only=True, omit_defaults=True, tag="inspection"):
-    """A check of finished work, passed or failed with reasons. One taken back is kept as a finding is."""
+    """Hold a check of finished work.
+
+    It passed or failed with reasons. One taken back is kept as a finding is.
+    """
 
     indexes: ClassVar[tuple[str, ...]] = ("job",)
 

@@ -40,7 +40,9 @@ if TYPE_CHECKING:
 
 
 def added(draft: Draft, args: "ops.JobAdded") -> None:
-    """Add a line of work to an open order, which is then not ready any more.
+    """Add a line of work to an open order.
+
+    The order is then not ready any more.
 
     What a finding adds at the customer's cost needs the customer's yes.
     """
@@ -73,7 +75,10 @@ def added(draft: Draft, args: "ops.JobAdded") -> None:
 
 
 def assigned(draft: Draft, args: "ops.JobAssigned") -> None:
-    """Give a job to technicians and a bay. Of two foremen who saw the same job, the second is told."""
+    """Give a job to technicians and a bay.
+
+    Of two foremen who saw the same job, the second is told.
+    """
     job = _open_job(draft, args.job)
     if args.was is not None and args.was != job.technicians:
         raise Refused("assigned-meanwhile", title=job.title)
@@ -93,7 +98,7 @@ def assigned(draft: Draft, args: "ops.JobAssigned") -> None:
 
 
 def moved(draft: Draft, args: "ops.JobMoved") -> None:
-    """The vehicle stands elsewhere now, with all the jobs of its order that are not finished."""
+    """Move a vehicle with all unfinished jobs of its order."""
     job = draft.need(Job, args.job, "job-unknown")
     if args.bay:
         draft.need(Bay, args.bay, "bay-unknown")
@@ -103,7 +108,10 @@ def moved(draft: Draft, args: "ops.JobMoved") -> None:
 
 
 def stopped(draft: Draft, args: "ops.JobStopped") -> None:
-    """Mark a job that nobody is on as waiting, from now on or since when it is said to."""
+    """Mark a job that nobody is on as waiting.
+
+    It waits from now on, or since when it is said to.
+    """
     job = _open_job(draft, args.job)
     if draft.find(Clock, "jobs", job.id):
         raise Refused("job-running", title=job.title)
@@ -114,7 +122,10 @@ def stopped(draft: Draft, args: "ops.JobStopped") -> None:
 
 
 def resumed(draft: Draft, args: "ops.JobResumed") -> None:
-    """The job can go on: it is with its technicians again, or waits for some."""
+    """Let a job go on.
+
+    It is with its technicians again, or waits for some.
+    """
     job = _open_job(draft, args.job)
     if job.state is not JobState.STOPPED:
         raise Refused("job-not-stopped", title=job.title)
@@ -125,7 +136,10 @@ def resumed(draft: Draft, args: "ops.JobResumed") -> None:
 
 
 def _before(draft: Draft, job: Job) -> SaidBefore:
-    """Return how the job stands, for as long as what is said now can be taken back."""
+    """Return how the job stands before it is spoken about.
+
+    It is kept for as long as what is said now can be taken back.
+    """
     operation = draft.operation
     recent = job.before is not None and operation.at - job.before.at <= timedelta(minutes=UNDO_MINUTES)
     return SaidBefore(
@@ -141,7 +155,9 @@ def _before(draft: Draft, job: Job) -> SaidBefore:
 
 
 def finished(draft: Draft, args: "ops.JobFinished") -> None:
-    """The work is done: clocks on it end, and it goes to inspection where the site asks for one by others.
+    """Finish a job; clocks on it end.
+
+    It goes to inspection where the site asks for one by others.
 
     Whoever clocked on to it again after that, before this came in, is an exception.
     """
@@ -185,7 +201,7 @@ def finished(draft: Draft, args: "ops.JobFinished") -> None:
 
 
 def cancelled(draft: Draft, args: "ops.JobCancelled") -> None:
-    """The job will not be done; one somebody is working on is not cancelled under their hands.
+    """Cancel a job, unless somebody is working on it.
 
     What was set aside for it is free again. What was issued stays out until it is returned.
     """
@@ -196,7 +212,7 @@ def cancelled(draft: Draft, args: "ops.JobCancelled") -> None:
 
 
 def close(draft: Draft, job: Job) -> None:
-    """Cancel a job nobody is on, with the parts that still lie at the counter for it."""
+    """Cancel a job nobody is on, with parts at the counter."""
     draft.change(job, state=JobState.CANCELLED, stop=None)
     for line in draft.find(PartsLine, "job", job.id):
         if line.state in OPEN_LINE_STATES:

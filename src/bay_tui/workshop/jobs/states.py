@@ -6,7 +6,9 @@ from bay_tui.workshop.words import JobState
 
 
 def waiting_state(technicians: Collection[str]) -> JobState:
-    """Return the state of a job not begun, or free to go on.
+    """Return the state of a job that waits for nothing.
+
+    It has not begun, or is free to go on.
 
     It is assigned where it has `technicians` (staff ids), else it waits for somebody.
     """

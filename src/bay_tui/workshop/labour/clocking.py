@@ -1,4 +1,6 @@
-"""Putting a clock event among those that are known: what its technician is on then, and what its jobs become.
+"""Put a clock event among those that are known.
+
+It follows what its technician is on then, and what its jobs become.
 
 As a rule an event is the newest of its technician, and the clock tells what it finds: then the walk over the events
 goes on from there. Any other is put among all events, and both ways come to the same.
@@ -23,20 +25,29 @@ _STOP_REASONS = frozenset(str(reason) for reason in StopReason)
 
 
 class _Effect(NamedTuple):
-    """What an event changes: its technician's clock (None: nothing), and for each job the work before and after."""
+    """Hold what an event changes.
+
+    It has the clock of its technician (None: nothing), and for each job the work before and after.
+    """
 
     clock: Clock | None
     jobs: list[tuple[str, JobClock, JobClock]]
 
 
 def on_at(view: View, job: str, at: datetime) -> list[str]:
-    """Return the ids of the staff who were on a job at `at`, as far as their clock events are known."""
+    """Return the ids of the staff who were on a job.
+
+    They were on it at `at`, as far as their clock events are known.
+    """
     bookings = Hours(view).on_job(job)
     return sorted({one.staff for one in bookings if one.start <= at and (one.end is None or one.end > at)})
 
 
 def is_on(view: View, staff: str, job: str, at: datetime) -> bool:
-    """Say whether one person was on a job at `at`, as far as their clock events are known."""
+    """Say whether one person was on a job at `at`.
+
+    It is said as far as their clock events are known.
+    """
     clock = view.get(Clock, staff)
     if clock is None or clock.last_at < at:
         return clock is not None and job in clock.jobs
@@ -44,7 +55,9 @@ def is_on(view: View, staff: str, job: str, at: datetime) -> bool:
 
 
 def add_event(draft: Draft, event: LabourEvent) -> None:
-    """Record one clock event, and let the clock of its technician and the jobs it touches follow.
+    """Record one clock event.
+
+    The clock of its technician and the jobs it touches follow.
 
     Events arrive in any order, so nothing is taken from how it was before that the events do not say themselves: the
     clock and the jobs are as the whole set of events has it, whichever came last.
@@ -58,7 +71,10 @@ def add_event(draft: Draft, event: LabourEvent) -> None:
 
 
 def _going_on(draft: Draft, event: LabourEvent) -> _Effect | None:
-    """Return what the newest event of a technician changes, going on from their clock; None where that cannot tell."""
+    """Return what a technician's newest event changes.
+
+    It goes on from their clock; None where that cannot tell.
+    """
     clock = draft.get(Clock, event.staff)
     if clock is None or event.target or not clock.last_at < event.at <= clock.last_at + _QUIET:
         return None
@@ -82,7 +98,7 @@ def _going_on(draft: Draft, event: LabourEvent) -> _Effect | None:
 
 
 def _all_before(clock: Clock) -> LabourEvent:
-    """Return the one event that leads to where all events of a technician have led."""
+    """Return one event that leads where all of them led."""
     return LabourEvent(
         id="",
         staff=clock.id,
@@ -97,7 +113,9 @@ def _all_before(clock: Clock) -> LabourEvent:
 def _work_by_clocks(
     draft: Draft, booking: Booking, event: LabourEvent, *, begun: bool
 ) -> tuple[JobClock, JobClock] | None:
-    """Return the work on a job before and after its newest booking begins or ends; None where clocks cannot tell.
+    """Return the work on a job around its newest booking.
+
+    It is that before and after the booking begins or ends; None where clocks cannot tell.
 
     As far as it matters: what ended last is not told of a job somebody is on.
     """
@@ -117,7 +135,10 @@ def _work_by_clocks(
 
 
 def _among_all(draft: Draft, event: LabourEvent) -> _Effect:
-    """Return what an event changes, by what all events say without it and with it."""
+    """Return what an event changes, by all events known.
+
+    Their walk without it is compared with that with it.
+    """
     before = draft.get(Clock, event.staff)
     newest = max(event.at, before.last_at) if before else event.at
     was, now = Hours(draft), Hours(draft, plus=event)
@@ -133,7 +154,7 @@ def _among_all(draft: Draft, event: LabourEvent) -> _Effect:
 
 
 def _moments(draft: Draft, event: LabourEvent) -> list[datetime]:
-    """Return the instants from which on an event may change what its technician was on."""
+    """Return the instants from which on an event may change something."""
     target = draft.get(LabourEvent, event.target) if event.target else None
     if target is None:
         return [event.at]
@@ -156,7 +177,9 @@ def _clock(staff: str, running: list[Booking], newest: datetime) -> Clock:
 
 
 def _follow(draft: Draft, job_id: str, was: JobClock, now: JobClock) -> None:
-    """Give a job the state its clock events say: in progress while somebody is on it, else stopped with the reason.
+    """Give a job the state its clock events say.
+
+    It is in progress while somebody is on it, else stopped with the reason.
 
     What people said about the job after the clock had last stopped (it waits, it can go on, it is finished, it failed
     the inspection) still holds when older events come in late. It can no longer be taken back then, since how the job
@@ -176,7 +199,10 @@ def _follow(draft: Draft, job_id: str, was: JobClock, now: JobClock) -> None:
 
 
 def _standing(draft: Draft, job: Job, last: Booking | None) -> tuple[JobState, Stop | None]:
-    """Return the state of a job nobody is on and nobody finished, with its stop, by whatever was said of it last."""
+    """Return the state and stop of an unfinished job nobody works on.
+
+    Whatever was said of it last counts.
+    """
     end = last.end if last else None
     said = job.said_at if end is None or (job.said_at is not None and job.said_at >= end) else None
     since = said or end
@@ -189,14 +215,20 @@ def _standing(draft: Draft, job: Job, last: Booking | None) -> tuple[JobState, S
 
 
 def _failed_since(draft: Draft, job: Job, since: datetime) -> bool:
-    """Say whether work was found bad since: the job is to be done again, and nobody has begun."""
+    """Say whether work was found bad since.
+
+    The job is to be done again, and nobody has begun.
+    """
     return bool(job.reworks) and any(
         not check.passed and check.at >= since for check in draft.find(Inspection, "job", job.id)
     )
 
 
 def _stop(draft: Draft, job: Job, last: Booking) -> Stop:
-    """Return why a job stands still since its last booking ended, with what was said about that very stop."""
+    """Return why a job stands still since its last booking.
+
+    What was said about that very stop comes along.
+    """
     event = draft.get(LabourEvent, last.ended_by)
     told = event if event is not None and event.event is LabourKind.STOPPED and event.job == job.id else None
     return Stop(

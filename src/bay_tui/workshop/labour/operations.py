@@ -34,7 +34,9 @@ class LabourLeft(Args, frozen=True, kw_only=True, omit_defaults=True, tag="labou
 
 
 class LabourStarted(Args, frozen=True, kw_only=True, omit_defaults=True, tag="labour.started"):
-    """`staff` clocks on to a job or to an indirect code (exactly one). `reason` answers the gates that warned.
+    """Clock `staff` on to a job or an indirect code.
+
+    Exactly one is given. `reason` answers the gates that warned.
 
     `alongside` keeps the running job going too, where the site allows concurrent jobs.
     """
@@ -52,7 +54,10 @@ class LabourStarted(Args, frozen=True, kw_only=True, omit_defaults=True, tag="la
 
 
 class LabourStopped(Args, frozen=True, kw_only=True, omit_defaults=True, tag="labour.stopped"):
-    """`staff` stops work on `job`, with the reason, and when it may go on if that is known."""
+    """Stop the work of `staff` on `job`, with the reason.
+
+    `eta` is when it may go on, if that is known.
+    """
 
     fact = True
     word = english("stop work")
@@ -66,7 +71,10 @@ class LabourStopped(Args, frozen=True, kw_only=True, omit_defaults=True, tag="la
 
 
 class LabourAdded(Args, frozen=True, kw_only=True, omit_defaults=True, tag="labour.added"):
-    """A foreman adds time that was not clocked: `staff` was on `job` or `indirect` from `start` to `end`."""
+    """Add time that was not clocked.
+
+    A foreman says that `staff` was on `job` or `indirect` from `start` to `end`.
+    """
 
     roles = LEAD
     word = english("add hours")
@@ -82,7 +90,10 @@ class LabourAdded(Args, frozen=True, kw_only=True, omit_defaults=True, tag="labo
 
 
 class LabourCorrected(Args, frozen=True, kw_only=True, omit_defaults=True, tag="labour.corrected"):
-    """A foreman gives the clock event `event` another instant, or with no `at` takes it out of the count."""
+    """Give the clock event `event` another instant.
+
+    A foreman corrects it; with no `at` it is taken out of the count.
+    """
 
     roles = LEAD
     word = english("correct hours")
@@ -94,7 +105,10 @@ class LabourCorrected(Args, frozen=True, kw_only=True, omit_defaults=True, tag="
 
 
 class LabourForgotten(Args, frozen=True, kw_only=True, omit_defaults=True, tag="labour.forgotten"):
-    """A clock left running is closed at `end`, the end of the shift, and a foreman is asked to settle it."""
+    """Close a clock left running at `end`, the shift's end.
+
+    A foreman is asked to settle it.
+    """
 
     fact = True
     word = english("close a forgotten clock")

@@ -9,12 +9,14 @@ from bay_tui.workshop.words import LabourKind
 
 
 class LabourEvent(Record, frozen=True, kw_only=True, omit_defaults=True, tag="labour"):
-    """One immutable clock event. Exactly one of `job` (an id) and `indirect` (a code) names the activity.
+    """Hold one immutable clock event.
+
+    Exactly one of `job` (an id) and `indirect` (a code) names the activity.
 
     MOVED and VOIDED correct the event `target`: MOVED gives it the instant `at`, VOIDED takes it out of the count.
     `recorded_at` orders corrections of one target, the last one counts. `device` is where it was recorded. `eta` is
-    when a job that was stopped is expected to go on.
-    `joined` and `placed` say that a start made its technician one of the job's and put its vehicle into the bay.
+    when a job that was stopped is expected to go on. `joined` and `placed` say that a start made its technician one of
+    the job's and put its vehicle into the bay.
     """
 
     indexes: ClassVar[tuple[str, ...]] = ("staff_day", "job", "target")
@@ -39,20 +41,28 @@ class LabourEvent(Record, frozen=True, kw_only=True, omit_defaults=True, tag="la
 
     @property
     def staff_day(self) -> str:
-        """Whose event it is and on which UTC day; a correction lies on the day of the instant it gives."""
+        """Return whose event it is, and on which UTC day.
+
+        A correction lies on the day of the instant it gives.
+        """
         return staff_day(self.staff, self.at)
 
 
 def staff_day(staff: str, at: datetime) -> str:
-    """Return the index value under which the clock events of `staff` on the UTC day of `at` are found."""
+    """Return the index value of a person's clock events by day.
+
+    The day is the UTC day of `at`.
+    """
     return f"{staff}@{at.date().isoformat()}"
 
 
 class Clock(Record, frozen=True, kw_only=True, omit_defaults=True, tag="clock"):
-    """What a technician is on right now, derived from the clock events; the id is the staff id.
+    """Hold what a technician is on right now.
 
-    `jobs` are the running jobs (one, unless the site allows more), else `indirect` is the code; neither when not
-    here. `since` is when that began, `last_at` the newest clock event there is.
+    It is derived from the clock events; the id is the staff id.
+
+    `jobs` are the running jobs (one, unless the site allows more), else `indirect` is the code; neither when not here.
+    `since` is when that began, `last_at` the newest clock event there is.
     """
 
     indexes: ClassVar[tuple[str, ...]] = ("jobs",)

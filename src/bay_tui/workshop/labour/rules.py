@@ -1,4 +1,7 @@
-"""Clocking on and off. Every clock event is kept; what a job's state becomes is derived from the events."""
+"""Decide on clocking on and off.
+
+Every clock event is kept; what a job's state becomes is derived from the events.
+"""
 
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +26,10 @@ if TYPE_CHECKING:
 
 
 def gates(view: View, staff: Staff, job: Job) -> list[Gate]:
-    """Return what warns before `staff` clocks on to `job`; whoever goes on all the same gives a reason."""
+    """Return what warns before `staff` clocks on to `job`.
+
+    Whoever goes on all the same gives a reason.
+    """
     found: list[Gate] = []
     order = view.get(Order, job.order)
     if order is not None and order.state is OrderState.BOOKED:
@@ -77,7 +83,9 @@ def left(draft: Draft, args: "ops.LabourLeft") -> None:
 
 
 def started(draft: Draft, args: "ops.LabourStarted") -> None:
-    """Clock on. A job that is closed or unknown is objected to; the event itself is kept all the same.
+    """Clock somebody on.
+
+    A job that is closed or unknown is objected to; the event itself is kept all the same.
 
     When a job is finished all clocks on it end. A start from before that comes in late ended there, too.
     """
@@ -105,7 +113,10 @@ def started(draft: Draft, args: "ops.LabourStarted") -> None:
 
 
 def _join(draft: Draft, args: "ops.LabourStarted") -> None:
-    """Whoever clocks on to a job belongs to it, and the vehicle is in the bay of the terminal if nobody said where."""
+    """Make whoever clocks on to a job one of its technicians.
+
+    The vehicle is in the bay of the terminal if nobody said where.
+    """
     job = draft.get(Job, args.job)
     if job is None:
         draft.challenge("job-unknown", subject=args.job, id=args.job)
@@ -124,7 +135,10 @@ def _join(draft: Draft, args: "ops.LabourStarted") -> None:
 
 
 def stopped(draft: Draft, args: "ops.LabourStopped") -> None:
-    """Clock off a job with the reason; the job waits for that reason when nobody else is on it."""
+    """Clock somebody off a job with the reason.
+
+    The job waits for that reason when nobody else is on it.
+    """
     _check_whose(draft, args.staff)
     if not is_on(draft, args.staff, args.job, draft.operation.at):
         draft.challenge("not-clocked-on", subject=args.job, id=args.job)
@@ -135,7 +149,10 @@ def stopped(draft: Draft, args: "ops.LabourStopped") -> None:
 
 
 def added(draft: Draft, args: "ops.LabourAdded") -> None:
-    """A foreman adds time: a start and an end, and after it whatever was running before it goes on."""
+    """Add time: a start and an end.
+
+    After it, whatever was running before it goes on.
+    """
     draft.need(Staff, args.staff, "staff-unknown")
     if args.job:
         draft.need(Job, args.job, "job-unknown")
@@ -165,7 +182,10 @@ def added(draft: Draft, args: "ops.LabourAdded") -> None:
 
 
 def corrected(draft: Draft, args: "ops.LabourCorrected") -> None:
-    """A foreman moves or voids a clock event; the event itself stays as it was recorded."""
+    """Move or void a clock event.
+
+    The event itself stays as it was recorded.
+    """
     target = draft.need(LabourEvent, args.event, "event-unknown")
     if target.event in (LabourKind.MOVED, LabourKind.VOIDED):
         raise Refused("event-is-correction")

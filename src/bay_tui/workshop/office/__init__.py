@@ -1,1 +1,4 @@
-"""The site's own data: records, operations and rules of bays, people and terminals."""
+"""Keep the site's own data.
+
+Records, operations and rules of bays, people and terminals stand here.
+"""

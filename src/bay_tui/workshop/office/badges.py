@@ -1,4 +1,7 @@
-"""Say whom a badge belongs to, and whether it signs them in alone."""
+"""Say whom a badge belongs to, and what it proves.
+
+It may sign its owner in alone, or not.
+"""
 
 from bay_tui.workshop.records import Staff
 from bay_tui.workshop.view import View

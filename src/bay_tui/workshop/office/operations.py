@@ -1,4 +1,7 @@
-"""The site's own data, from the office, an import or the DMS."""
+"""Set up a site: its rules, bays, people and terminals.
+
+The office does so, an import or the DMS.
+"""
 
 from typing import Annotated
 
@@ -11,7 +14,7 @@ from bay_tui.workshop.words import english
 
 
 class SiteSaved(Args, frozen=True, kw_only=True, omit_defaults=True, tag="site.saved"):
-    """The site's name and rules."""
+    """Set the site's name and rules."""
 
     roles = OFFICE
     word = english("set up the site")
@@ -21,7 +24,7 @@ class SiteSaved(Args, frozen=True, kw_only=True, omit_defaults=True, tag="site.s
 
 
 class BaySaved(Args, frozen=True, kw_only=True, omit_defaults=True, tag="bay.saved"):
-    """A bay is set up or changed."""
+    """Set up or change a bay."""
 
     roles = OFFICE
     word = english("set up a bay")
@@ -31,7 +34,10 @@ class BaySaved(Args, frozen=True, kw_only=True, omit_defaults=True, tag="bay.sav
 
 
 class StaffSaved(Args, frozen=True, kw_only=True, omit_defaults=True, tag="staff.saved"):
-    """A person is set up or changed; `pin`, when given, is the salted hash and never the PIN."""
+    """Set up or change a person.
+
+    `pin`, when given, is the salted hash and never the PIN.
+    """
 
     roles = OFFICE
     word = english("set up a person")
@@ -42,7 +48,7 @@ class StaffSaved(Args, frozen=True, kw_only=True, omit_defaults=True, tag="staff
 
 
 class TemplateSaved(Args, frozen=True, kw_only=True, omit_defaults=True, tag="template.saved"):
-    """A finding template of the site's own is set up or changed."""
+    """Set up or change a finding template of the site's own."""
 
     roles = OFFICE
     word = english("set up a finding template")
@@ -52,7 +58,7 @@ class TemplateSaved(Args, frozen=True, kw_only=True, omit_defaults=True, tag="te
 
 
 class TerminalSaved(Args, frozen=True, kw_only=True, omit_defaults=True, tag="terminal.saved"):
-    """A terminal is enrolled, named, placed in a bay or revoked."""
+    """Enrol, name, place or revoke a terminal."""
 
     roles = OFFICE
     word = english("set up a terminal")

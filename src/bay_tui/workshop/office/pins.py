@@ -1,7 +1,9 @@
-"""PINs and other secrets as they are kept: salted scrypt hashes that carry their own parameters.
+"""Keep PINs and other secrets as salted scrypt hashes.
 
-A terminal checks a PIN offline against the hash in its replica, the server checks a terminal's token the same way.
-One check costs about 40 ms and 16 MB, so that a stolen store does not give four digits away for free.
+They carry their own parameters.
+
+A terminal checks a PIN offline against the hash in its replica, the server checks a terminal's token the same way. One
+check costs about 40 ms and 16 MB, so that a stolen store does not give four digits away for free.
 """
 
 import hashlib
@@ -23,7 +25,9 @@ LONGEST_PIN = 8
 
 
 def hash_pin(pin: str, salt: bytes | None = None) -> str:
-    """Return the hash under which a PIN of 4 to 8 digits is kept. Raises ValueError for anything else.
+    """Return the hash under which a PIN is kept.
+
+    A PIN has 4 to 8 digits. Raises ValueError for anything else.
 
     `salt` is random unless given.
     """
@@ -33,7 +37,10 @@ def hash_pin(pin: str, salt: bytes | None = None) -> str:
 
 
 def pin_matches(pin: str, stored: str) -> bool:
-    """Say whether `pin` is the one that was hashed; False as well where `stored` is no such hash."""
+    """Say whether `pin` is the one that was hashed.
+
+    It is not where `stored` is no such hash.
+    """
     return secret_matches(pin, stored)
 
 
@@ -45,7 +52,10 @@ def hash_secret(secret: str, salt: bytes | None = None) -> str:
 
 
 def secret_matches(secret: str, stored: str) -> bool:
-    """Say whether `secret` is what was hashed, in constant time; False where `stored` is no such hash."""
+    """Say whether `secret` is what was hashed, in constant time.
+
+    It is not where `stored` is no such hash.
+    """
     try:
         name, cost, block, parallel, salt, digest = stored.split("$")
         if name != "scrypt" or int(cost) > _HIGHEST_COST or int(block) > _HIGHEST_BLOCK:

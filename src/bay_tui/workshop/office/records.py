@@ -1,18 +1,28 @@
-"""A dealership: its bays, its people, its terminals."""
+"""Hold a dealership: its bays, its people, its terminals."""
 
 from datetime import datetime
 from typing import Annotated, ClassVar
 
 import msgspec
 
-from bay_tui.workshop.constraints import MOST_DAYS, MOST_KILOMETRES, MOST_MONTHS, Bounds, Items, Text
+from bay_tui.workshop.constraints import (
+    MOST_COMEBACK_DAYS,
+    MOST_POSITION,
+    MOST_SERVICE_KM,
+    MOST_SERVICE_MONTHS,
+    Bounds,
+    Items,
+    Text,
+)
 from bay_tui.workshop.fields import Initials, Name, NeededName, NeededNumber, Skill
 from bay_tui.workshop.record import Record
 from bay_tui.workshop.words import BayKind, Concurrency, InspectionLevel, Role, english
 
 
 class SiteRules(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What a site decides for itself. `shift_end` is local wall time, `HH:MM`.
+    """Hold what a site decides for itself.
+
+    `shift_end` is local wall time, `HH:MM`.
 
     `scanner_prefix` says that every scanner sends a prefix, so that terminals need not wait to tell typing from a scan.
     `service_km` and `service_months` are how far and how long after a service the next one is due, whichever is first.
@@ -24,9 +34,9 @@ class SiteRules(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         InspectionLevel.FINAL,
     )
     shift_end: Annotated[str, Text(), english("end of the shift")] = "18:00"
-    comeback_days: Annotated[int, Bounds(0, MOST_DAYS), english("days of a comeback")] = 30
-    service_km: Annotated[int, Bounds(0, MOST_KILOMETRES), english("service interval in km")] = 10_000
-    service_months: Annotated[int, Bounds(0, MOST_MONTHS), english("service interval in months")] = 12
+    comeback_days: Annotated[int, Bounds(1, MOST_COMEBACK_DAYS), english("days of a comeback")] = 30
+    service_km: Annotated[int, Bounds(1, MOST_SERVICE_KM), english("service interval in km")] = 10_000
+    service_months: Annotated[int, Bounds(1, MOST_SERVICE_MONTHS), english("service interval in months")] = 12
     scanner_prefix: bool = False
 
 
@@ -40,19 +50,25 @@ class Site(Record, frozen=True, kw_only=True, omit_defaults=True, tag="site"):
 
 
 class Bay(Record, frozen=True, kw_only=True, omit_defaults=True, tag="bay"):
-    """A place a vehicle stands. `number` is what is painted on the floor; `position` orders the board."""
+    """Hold a place a vehicle stands.
+
+    `number` is what is painted on the floor; `position` orders the board.
+    """
 
     indexes: ClassVar[tuple[str, ...]] = ("number",)
 
     number: NeededNumber
     name: Name = ""
     use: BayKind = BayKind.LIFT
-    position: Annotated[int, Bounds(), english("position")] = 0
+    position: Annotated[int, Bounds(0, MOST_POSITION), english("position")] = 0
     active: bool = True
 
 
 class Staff(Record, frozen=True, kw_only=True, omit_defaults=True, tag="staff"):
-    """A person who works here. `number` is typed at sign-in, `badge` is what the scanner reads."""
+    """Hold a person who works here.
+
+    `number` is typed at sign-in, `badge` is what the scanner reads.
+    """
 
     indexes: ClassVar[tuple[str, ...]] = ("number", "badge")
 
@@ -67,13 +83,19 @@ class Staff(Record, frozen=True, kw_only=True, omit_defaults=True, tag="staff"):
 
 
 class Credential(Record, frozen=True, kw_only=True, omit_defaults=True, tag="credential"):
-    """How a person's PIN is checked, offline too: `pin` is a salted scrypt hash. The id is the staff id."""
+    """Hold the salted scrypt hash a person's PIN is checked by.
+
+    So it works offline, too. The id is the staff id.
+    """
 
     pin: str
 
 
 class Terminal(Record, frozen=True, kw_only=True, omit_defaults=True, tag="terminal"):
-    """An enrolled device. `bay` is the id of the bay it stands in, if it stands in one."""
+    """Hold an enrolled device.
+
+    `bay` is the id of the bay it stands in, if it stands in one.
+    """
 
     name: str
     bay: str = ""

@@ -1,4 +1,7 @@
-"""The site's own data: site, bays, people and terminals. Said again, it changes nothing."""
+"""Decide on the site's own data.
+
+Site, bays, people and terminals said again change nothing.
+"""
 
 from typing import TYPE_CHECKING
 
@@ -23,7 +26,10 @@ def bay_saved(draft: Draft, args: "ops.BaySaved") -> None:
 
 
 def staff_saved(draft: Draft, args: "ops.StaffSaved") -> None:
-    """Set up a person; two people cannot have the same number or badge."""
+    """Set up a person.
+
+    Two people cannot have the same number or badge.
+    """
     staff = args.staff
     for index, value in (("number", staff.number), ("badge", staff.badge)):
         if value and any(other.id != staff.id for other in draft.find(Staff, index, value)):
@@ -39,7 +45,9 @@ def template_saved(draft: Draft, args: "ops.TemplateSaved") -> None:
 
 
 def terminal_saved(draft: Draft, args: "ops.TerminalSaved") -> None:
-    """Enrol, rename, place or revoke a terminal. Revoked stays revoked: it has to be enrolled anew.
+    """Enrol, rename, place or revoke a terminal.
+
+    Revoked stays revoked: it has to be enrolled anew.
 
     No terminal can have the name under which the server itself works.
     """

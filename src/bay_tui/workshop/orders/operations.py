@@ -27,7 +27,10 @@ from bay_tui.workshop.words import JobKind, JobState, OrderState, PayType, engli
 
 
 class OrderBooked(Args, frozen=True, kw_only=True, omit_defaults=True, tag="order.booked"):
-    """A visit is booked; the order's id is the operation's id, its number given or made from it."""
+    """Book a visit.
+
+    The order's id is the operation's id, its number given or made from it.
+    """
 
     roles = FRONT
     word = english("book a visit")
@@ -41,7 +44,10 @@ class OrderBooked(Args, frozen=True, kw_only=True, omit_defaults=True, tag="orde
 
 
 class OrderReceived(Args, frozen=True, kw_only=True, omit_defaults=True, tag="order.received"):
-    """The vehicle is here: odometer in kilometres, the customer's own words."""
+    """Receive a vehicle.
+
+    It has an odometer reading in kilometres, and the customer's own words.
+    """
 
     fact = True
     roles = FRONT
@@ -54,7 +60,10 @@ class OrderReceived(Args, frozen=True, kw_only=True, omit_defaults=True, tag="or
 
 
 class OrderPromised(Args, frozen=True, kw_only=True, omit_defaults=True, tag="order.promised"):
-    """The customer was (or, with `told` false, still has to be) told when the vehicle is ready."""
+    """Promise when the vehicle is ready.
+
+    The customer was told or, with `told` false, still has to be.
+    """
 
     fact = True
     roles = FRONT
@@ -78,7 +87,7 @@ class OrderReady(Args, frozen=True, kw_only=True, omit_defaults=True, tag="order
 
 
 class OrderDelivered(Args, frozen=True, kw_only=True, omit_defaults=True, tag="order.delivered"):
-    """The customer has the vehicle back."""
+    """Hand the vehicle over to the customer."""
 
     fact = True
     roles = FRONT
@@ -89,7 +98,7 @@ class OrderDelivered(Args, frozen=True, kw_only=True, omit_defaults=True, tag="o
 
 
 class OrderCancelled(Args, frozen=True, kw_only=True, omit_defaults=True, tag="order.cancelled"):
-    """The visit does not take place."""
+    """Cancel a visit."""
 
     roles = FRONT
     word = english("cancel a visit")
@@ -100,7 +109,10 @@ class OrderCancelled(Args, frozen=True, kw_only=True, omit_defaults=True, tag="o
 
 
 class ImportedJob(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One job as another system knows it; `state` only where that system says it is finished or cancelled."""
+    """Describe one job as another system knows it.
+
+    `state` is only given where that system says it is finished or cancelled.
+    """
 
     line: Annotated[int, Bounds(0, MOST_LINE_NUMBER), english("line")]
     title: Title
@@ -112,7 +124,10 @@ class ImportedJob(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
 
 
 class OrderImported(Args, frozen=True, kw_only=True, omit_defaults=True, tag="order.imported"):
-    """An order as another system knows it, by its number; said again it changes only what that system changed."""
+    """Take over an order as another system knows it.
+
+    It is known by its number; said again it changes only what that system changed.
+    """
 
     roles = OFFICE
     word = english("import an order")
@@ -131,7 +146,7 @@ class OrderImported(Args, frozen=True, kw_only=True, omit_defaults=True, tag="or
     received_at: Annotated[datetime, Instant(), english("time of receipt")] | None = None
     delivered_at: Annotated[datetime, Instant(), english("time of handover")] | None = None
     source: Annotated[str, Text(), english("source")] = ""
-    priority: Annotated[int, Bounds(-MOST_PRIORITY, MOST_PRIORITY), english("priority")] = 0
+    priority: Annotated[int, Bounds(0, MOST_PRIORITY), english("priority")] = 0
     jobs: Annotated[tuple[ImportedJob, ...], Items(), english("jobs")] = ()
 
 

@@ -13,7 +13,10 @@ from bay_tui.workshop.words import OrderState, english
 
 
 class Vehicle(Record, frozen=True, kw_only=True, omit_defaults=True, tag="vehicle"):
-    """A vehicle. `plate` is shown as written; it is found by `plate_key`, without spaces, dashes and case."""
+    """Hold a vehicle.
+
+    `plate` is shown as written; it is found by `plate_key`, without spaces, dashes and case.
+    """
 
     indexes: ClassVar[tuple[str, ...]] = ("plate_key", "plate_tail", "vin")
 
@@ -26,19 +29,25 @@ class Vehicle(Record, frozen=True, kw_only=True, omit_defaults=True, tag="vehicl
 
     @property
     def plate_tail(self) -> str:
-        """The plate's key without the province, as people at the site say it."""
+        """Return the plate's key without the province, as people say it."""
         return plate_tail(self.plate_key)
 
 
 class Contact(Record, frozen=True, kw_only=True, omit_defaults=True, tag="contact"):
-    """A customer's phone and address, by order id. Kept on the server: never in a feed to a terminal."""
+    """Hold a customer's phone and address, by order id.
+
+    They are kept on the server: never in a feed to a terminal.
+    """
 
     phone: str = ""
     address: str = ""
 
 
 class Promise(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """When the customer was told the vehicle is ready: `due`, made at `at` by staff id `by`."""
+    """Hold when the customer was told the vehicle is ready.
+
+    It is ready at `due`, said at `at` by staff id `by`.
+    """
 
     due: datetime
     at: datetime
@@ -48,7 +57,10 @@ class Promise(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Order(Record, frozen=True, kw_only=True, omit_defaults=True, tag="order"):
-    """A repair order: one visit of one vehicle. `number` keeps its leading zeros; `words` are the customer's own."""
+    """Hold a repair order: one visit of one vehicle.
+
+    `number` keeps its leading zeros; `words` are the customer's own.
+    """
 
     indexes: ClassVar[tuple[str, ...]] = ("number", "vehicle", "state")
 
@@ -69,5 +81,5 @@ class Order(Record, frozen=True, kw_only=True, omit_defaults=True, tag="order"):
 
     @property
     def promise(self) -> Promise | None:
-        """The promise in force: the last one made."""
+        """Return the promise in force: the last one made."""
         return self.promises[-1] if self.promises else None

@@ -1,4 +1,7 @@
-"""The visit: booked, received, promised, ready, delivered, and as another system tells it."""
+"""Decide on a visit, from booking to handover.
+
+It may also come as another system tells it.
+"""
 
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -26,7 +29,10 @@ _STEPS = (
 
 
 def booked(draft: Draft, args: "ops.OrderBooked") -> None:
-    """Book a visit. Without a number of its own the order gets one from the day and the operation."""
+    """Book a visit.
+
+    Without a number of its own the order gets one from the day and the operation.
+    """
     operation = draft.operation
     number = args.number or f"{operation.at:%y%m%d}-{operation.id[:4].upper()}"
     if draft.find(Order, "number", number):
@@ -46,7 +52,10 @@ def booked(draft: Draft, args: "ops.OrderBooked") -> None:
 
 
 def received(draft: Draft, args: "ops.OrderReceived") -> None:
-    """The vehicle is here; work may have begun before somebody wrote that down."""
+    """Receive a vehicle.
+
+    Work may have begun before somebody wrote that down.
+    """
     order = draft.need(Order, args.order, "order-unknown")
     if order.state in CLOSED_ORDER_STATES:
         draft.challenge("order-closed", subject=order.id, number=order.number)
@@ -66,7 +75,10 @@ def received(draft: Draft, args: "ops.OrderReceived") -> None:
 
 
 def promised(draft: Draft, args: "ops.OrderPromised") -> None:
-    """Keep what the customer was told, in the order it was said; the first promise is what on-time is measured by."""
+    """Keep what the customer was told, in the order said.
+
+    The first promise is what on-time is measured by.
+    """
     order = draft.need(Order, args.order, "order-unknown")
     if order.state in CLOSED_ORDER_STATES:
         draft.challenge("order-closed", subject=order.id, number=order.number)
@@ -88,7 +100,10 @@ def ready(draft: Draft, args: "ops.OrderReady") -> None:
 
 
 def delivered(draft: Draft, args: "ops.OrderDelivered") -> None:
-    """The customer has the vehicle, since whoever says it first; work that was still open on it is an exception."""
+    """Hand a vehicle over, since whoever says so first.
+
+    Work that was still open on it is an exception.
+    """
     order = draft.need(Order, args.order, "order-unknown")
     at = draft.operation.at
     if order.state is OrderState.DELIVERED:
@@ -102,7 +117,7 @@ def delivered(draft: Draft, args: "ops.OrderDelivered") -> None:
 
 
 def cancelled(draft: Draft, args: "ops.OrderCancelled") -> None:
-    """The visit does not take place, nor do its jobs."""
+    """Cancel a visit with its jobs."""
     order = draft.need(Order, args.order, "order-unknown")
     if order.state in CLOSED_ORDER_STATES:
         raise Refused("order-closed", number=order.number)
@@ -125,11 +140,13 @@ def _cancel_jobs(draft: Draft, jobs: list[Job]) -> None:
 
 
 def imported(draft: Draft, args: "ops.OrderImported") -> None:
-    """Take an order over from another system. What it says again changes nothing; what happened here is kept.
+    """Take an order over from another system.
+
+    What it says again changes nothing; what happened here is kept.
 
     The state only ever moves on: an order that is being worked on here stays so while the other system still says
-    received, and one that is delivered there is delivered here. Work that is still open here then is an exception;
-    with an order that is cancelled there, its jobs are cancelled unless somebody is on one.
+    received, and one that is delivered there is delivered here. Work that is still open here then is an exception; with
+    an order that is cancelled there, its jobs are cancelled unless somebody is on one.
     """
     operation = draft.operation
     vehicle = _vehicle(draft, args.vehicle)
@@ -158,14 +175,16 @@ def imported(draft: Draft, args: "ops.OrderImported") -> None:
         draft.put(order)
     if args.phone or args.address:
         _put_if_new(draft, Contact(id=order.id, phone=args.phone, address=args.address))
-    for job in args.jobs:
-        _imported_job(draft, order, job)
+    _imported_jobs(draft, order, args.jobs)
     if moved and state in CLOSED_ORDER_STATES:
         _closed_elsewhere(draft, order)
 
 
 def _closed_elsewhere(draft: Draft, order: Order) -> None:
-    """An order that was open here is closed by another system: say what of it is not."""
+    """Say what is open of an order closed elsewhere.
+
+    It was open here when another system closed it.
+    """
     unfinished = [job for job in draft.find(Job, "order", order.id) if job.state not in CLOSED_JOB_STATES]
     if order.state is OrderState.CANCELLED and not _running(draft, unfinished):
         _cancel_jobs(draft, unfinished)
@@ -174,7 +193,10 @@ def _closed_elsewhere(draft: Draft, order: Order) -> None:
 
 
 def _promises(order: Order, due: datetime | None, at: datetime) -> tuple[Promise, ...]:
-    """Add what the other system promises, unless that is what it said last; people's own promises have a name."""
+    """Add what the other system promises, unless said last.
+
+    People's own promises have a name.
+    """
     said = [promise.due for promise in order.promises if not promise.by]
     if due is None or due in said[-1:]:
         return order.promises
@@ -185,25 +207,33 @@ def _in_order(promises: tuple[Promise, ...]) -> tuple[Promise, ...]:
     return tuple(sorted(promises, key=lambda promise: (promise.at, promise.due)))
 
 
-def _imported_job(draft: Draft, order: Order, wanted: "ops.ImportedJob") -> None:
-    """Take a line over. One that was added here and has only the number in common is another line.
+def _imported_jobs(draft: Draft, order: Order, wanted: "tuple[ops.ImportedJob, ...]") -> None:
+    """Take the lines of an order over.
 
-    A line that comes with a visit that is over is over as well, whether or not the other system keeps that.
+    One that was added here and has only the number in common is another line.
     """
-    id = f"{order.id}.{wanted.line}"
-    same = [
-        job
-        for job in draft.find(Job, "order", order.id)
-        if job.id == id or (job.line == wanted.line and key_of(job.title) == key_of(wanted.title))
-    ]
-    known = next((job for job in same if job.id == id), same[0] if same else None)
-    job = known or Job(id=id, order=order.id, line=wanted.line, title=wanted.title)
+    jobs = {job.id: job for job in draft.find(Job, "order", order.id)}
+    for one in wanted:
+        id = f"{order.id}.{one.line}"
+        added = (job for job in jobs.values() if job.line == one.line and key_of(job.title) == key_of(one.title))
+        known = jobs.get(id) or next(added, None)
+        job = _imported_job(draft, order, one, known or Job(id=id, order=order.id, line=one.line, title=one.title))
+        if job != known:
+            draft.put(job)
+        jobs[job.id] = job
+
+
+def _imported_job(draft: Draft, order: Order, wanted: "ops.ImportedJob", job: Job) -> Job:
+    """Return a job as the other system has it.
+
+    One that comes with a visit that is over is over as well, whether or not the other system keeps that.
+    """
     state = wanted.state
-    if known is None and order.state in CLOSED_ORDER_STATES and state not in CLOSED_JOB_STATES:
+    if draft.get(Job, job.id) is None and order.state in CLOSED_ORDER_STATES and state not in CLOSED_JOB_STATES:
         state = JobState.DONE if order.state is OrderState.DELIVERED else JobState.CANCELLED
     closes = state in CLOSED_JOB_STATES and job.state not in CLOSED_JOB_STATES
     finished = order.delivered_at or order.ready_at or order.received_at or draft.operation.at
-    job = msgspec.structs.replace(
+    return msgspec.structs.replace(
         job,
         title=wanted.title,
         work=wanted.work,
@@ -214,15 +244,15 @@ def _imported_job(draft: Draft, order: Order, wanted: "ops.ImportedJob") -> None
         stop=None if closes else job.stop,
         finished_at=finished if closes and state is JobState.DONE else job.finished_at,
     )
-    if job != known:
-        draft.put(job)
 
 
 def _vehicle(draft: Draft, wanted: Vehicle) -> Vehicle:
-    """Return the vehicle as known here, by VIN or plate, with what the caller knows more about it.
+    """Return the vehicle as known here, by VIN or plate.
 
-    A VIN is one vehicle for ever; a plate may move on to another, and then it is no longer found under the first.
-    A plate without its province is that of the one vehicle it fits.
+    What the caller knows more about it is added.
+
+    A VIN is one vehicle for ever; a plate may move on to another, and then it is no longer found under the first. A
+    plate without its province is that of the one vehicle it fits.
     """
     plate_key, vin = key_of(wanted.plate), key_of(wanted.vin)
     if not plate_key and not vin:
@@ -249,12 +279,18 @@ def _vehicle(draft: Draft, wanted: Vehicle) -> Vehicle:
 
 
 def _only(vehicles: list[Vehicle]) -> list[Vehicle]:
-    """Return the vehicle if there is only one; of several that fit, none is known to be meant."""
+    """Return the vehicle if there is only one.
+
+    Of several that fit, none is known to be meant.
+    """
     return vehicles if len(vehicles) == 1 else []
 
 
 def _vehicle_id(draft: Draft, plate_key: str, vin: str) -> str:
-    """Return an id for a new vehicle; that of its plate may belong to one that had the plate before."""
+    """Return an id for a new vehicle.
+
+    That of its plate may belong to one that had the plate before.
+    """
     ids = [f"v-{plate_key or vin}", f"v-{plate_key}-{vin}", f"v-{draft.operation.id}"]
     return next(id for id in ids if draft.get(Vehicle, id) is None)
 

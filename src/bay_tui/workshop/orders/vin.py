@@ -1,8 +1,10 @@
-"""Whether a VIN can be right. It only ever warns: odd vehicles exist, and the vehicle stands in front of the person.
+"""Say what speaks against a VIN.
 
-ISO 3779 gives a VIN 17 characters, without I, O and Q. It leaves position 9 to the maker; North America (49 CFR
-565.15) and China (GB 16735) have a check digit there, worked out with the values and weights below. Europe has none,
-so a European VIN is not checked for it.
+It only ever warns: odd vehicles exist, and the vehicle stands in front of the person.
+
+ISO 3779 gives a VIN 17 characters, without I, O and Q. It leaves position 9 to the maker; North America (49 CFR 565.15)
+and China (GB 16735) have a check digit there, worked out with the values and weights below. Europe has none, so a
+European VIN is not checked for it.
 """
 
 LENGTH = 17
@@ -15,7 +17,9 @@ _CHECKED_REGIONS = frozenset("12345L")
 
 
 def doubt(vin: str) -> str:
-    """Return the code of what speaks against `vin` (capitals and digits only): nothing where it can be right.
+    """Return the code of what speaks against `vin`.
+
+    It has capitals and digits only; nothing comes back where it can be right.
 
     `vin-length`, `vin-letters` or `vin-check-digit`. No VIN at all is no doubt.
     """
@@ -31,6 +35,9 @@ def doubt(vin: str) -> str:
 
 
 def check_digit(vin: str) -> str:
-    """Return what position 9 of a VIN of 17 valid characters has to be: a digit, or X for ten."""
+    """Return what position 9 of a VIN has to be.
+
+    The VIN has 17 valid characters; it is a digit, or X for ten.
+    """
     remainder = sum(_VALUES[character] * weight for character, weight in zip(vin, _WEIGHTS, strict=True)) % 11
     return "X" if remainder == 10 else _DIGITS[remainder]

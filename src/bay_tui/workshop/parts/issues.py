@@ -1,4 +1,7 @@
-"""Parts that went out, onto the vehicle, and came back. They did, whatever the records thought."""
+"""Decide on parts that went out, were fitted, or came back.
+
+They did, whatever the records thought.
+"""
 
 from typing import TYPE_CHECKING
 
@@ -14,7 +17,9 @@ if TYPE_CHECKING:
 
 
 def issued(draft: Draft, args: "ops.PartsIssued") -> None:
-    """The part went out. It did, whatever the records thought: a shelf below zero or a second issue is an exception.
+    """Issue a part.
+
+    It went out, whatever the records thought: a shelf below zero or a second issue is an exception.
 
     What came back leaves room: a defective part may be replaced on the same line.
     """
@@ -54,7 +59,10 @@ def issued(draft: Draft, args: "ops.PartsIssued") -> None:
 
 
 def _challenge_issue(draft: Draft, line: PartsLine, quantity: float, over: float) -> None:
-    """Say what does not fit about an issue; where two people issued the same, both are named."""
+    """Say what does not fit about an issue.
+
+    Where two people issued the same, both are named.
+    """
     if line.state is LineState.CANCELLED:
         draft.challenge("line-cancelled", subject=line.id, name=line.name)
         return
@@ -77,7 +85,10 @@ def _challenge_issue(draft: Draft, line: PartsLine, quantity: float, over: float
 
 
 def _flag_below_zero(draft: Draft, part: Part, line: PartsLine, quantity: float) -> None:
-    """A shelf below zero is one to count; where somebody took what had been there, both sides are named."""
+    """Flag a shelf below zero as one to count.
+
+    Where somebody took what had been there, both sides are named.
+    """
     on_hand = f"{exact(part.on_hand - quantity):g}"
     other = _last_issue(draft, "part", part.id)
     if other is None:
@@ -98,7 +109,10 @@ def _flag_below_zero(draft: Draft, part: Part, line: PartsLine, quantity: float)
 
 
 def _last_issue(draft: Draft, index: str, value: str) -> Movement | None:
-    """Return the last issue there was before this operation, of a line or of a part."""
+    """Return the last issue before this operation.
+
+    It is that of a line or of a part.
+    """
     issues = [
         move
         for move in draft.find(Movement, index, value)
@@ -108,7 +122,7 @@ def _last_issue(draft: Draft, index: str, value: str) -> Movement | None:
 
 
 def _work(draft: Draft, line: str) -> str:
-    """Return the number of the order and the line of the job a parts line is for."""
+    """Return order number and job line a parts line is for."""
     found = draft.get(PartsLine, line)
     job = draft.get(Job, found.job) if found else None
     order = draft.get(Order, job.order) if job else None
@@ -116,7 +130,10 @@ def _work(draft: Draft, line: str) -> str:
 
 
 def fitted(draft: Draft, args: "ops.PartsFitted") -> None:
-    """The part is on the vehicle; one that nobody issued is an exception for the counter."""
+    """Fit a part on the vehicle.
+
+    One that nobody issued is an exception for the counter.
+    """
     line = draft.need(PartsLine, args.line, "line-unknown")
     if line.state not in (LineState.ISSUED, LineState.FITTED):
         draft.flag("fitted-not-issued", subject=line.id, name=line.name)
@@ -124,7 +141,10 @@ def fitted(draft: Draft, args: "ops.PartsFitted") -> None:
 
 
 def returned(draft: Draft, args: "ops.PartsReturned") -> None:
-    """A part comes back. Good ones go on the shelf; defective ones and old cores are kept apart."""
+    """Take a part back.
+
+    Good ones go on the shelf; defective ones and old cores are kept apart.
+    """
     line = draft.need(PartsLine, args.line, "line-unknown")
     operation = draft.operation
     draft.put(

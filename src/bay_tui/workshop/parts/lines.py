@@ -15,12 +15,18 @@ def must_be_open(line: PartsLine) -> None:
 
 
 def out_on(line: PartsLine) -> float:
-    """Return how much of a line is out with the technician; a return may be heard of before its issue."""
+    """Return how much of a line is out.
+
+    A return may be heard of before its issue.
+    """
     return exact(max(line.issued - line.returned, 0.0))
 
 
 def still_wanted(line: PartsLine) -> float:
-    """Return how much of a line has not gone out yet, never below zero."""
+    """Return how much of a line has not gone out.
+
+    It is never below zero.
+    """
     return exact(max(line.quantity - out_on(line), 0.0))
 
 
@@ -34,13 +40,16 @@ def standing(line: PartsLine) -> LineState:
 
 
 def answer(draft: Draft, line: PartsLine, **fields: object) -> PartsLine:
-    """Change a line by something the counter did, and keep when it first reacted."""
+    """Change a line, and keep when the counter first reacted."""
     first = line.first_answer_at or draft.operation.at
     return draft.change(line, first_answer_at=first, **fields)
 
 
 def release(draft: Draft, line: PartsLine) -> PartsLine:
-    """Give up what is set aside for a line, and return the line as it is then."""
+    """Give up what is set aside for a line.
+
+    The line comes back as it is then.
+    """
     part = draft.get(Part, line.part)
     if line.reserved and part is not None:
         draft.change(part, reserved=exact(max(part.reserved - line.reserved, 0.0)))
@@ -48,7 +57,10 @@ def release(draft: Draft, line: PartsLine) -> PartsLine:
 
 
 def cancel_line(draft: Draft, line: PartsLine, reason: str = "") -> None:
-    """Close an open line: what is set aside for it is free again, what went out on it stays out."""
+    """Close an open line.
+
+    What is set aside for it is free again, what went out on it stays out.
+    """
     line = release(draft, line)
     state = LineState.CANCELLED
     if line.issued:
@@ -57,7 +69,10 @@ def cancel_line(draft: Draft, line: PartsLine, reason: str = "") -> None:
 
 
 def wait_for(draft: Draft, line: PartsLine, eta: datetime, purchase: str = "") -> None:
-    """Put a line on back-order until `eta`, on the supplier order with the id `purchase` where there is one."""
+    """Put a line on back-order until `eta`.
+
+    `purchase` is the id of the supplier order, where there is one.
+    """
     line = release(draft, line)
     short_at = line.short_at or draft.operation.at
     answer(draft, line, state=LineState.BACK_ORDERED, eta=eta, purchase=purchase, short_at=short_at)

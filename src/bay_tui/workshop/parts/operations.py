@@ -1,14 +1,15 @@
-"""A request for parts, and what the counter does about its lines."""
+"""Request parts, and answer requests at the counter."""
 
 from typing import Annotated
 
 import msgspec
 
-from bay_tui.workshop.constraints import LONGEST_NOTE, MOST_LINE_NUMBER, Bounds, EachNamed, Items, Reference, Text
+from bay_tui.workshop.constraints import MOST_LINE_NUMBER, Bounds, EachNamed, Items, Reference
 from bay_tui.workshop.fields import (
     Eta,
     JobId,
     LineId,
+    Message,
     NeededNumber,
     NeededReason,
     Note,
@@ -25,7 +26,10 @@ from bay_tui.workshop.words import ReturnKind, english
 
 
 class PartsRequested(Args, frozen=True, kw_only=True, omit_defaults=True, tag="parts.requested"):
-    """A job needs parts; each line gets the id `<operation id>.<n>`, counted from 1."""
+    """Request parts for a job.
+
+    Each line gets the id `<operation id>.<n>`, counted from 1.
+    """
 
     roles = EVERYONE
     word = english("request parts")
@@ -39,7 +43,10 @@ class PartsRequested(Args, frozen=True, kw_only=True, omit_defaults=True, tag="p
 
 
 class PartsTaken(Args, frozen=True, kw_only=True, omit_defaults=True, tag="parts.taken"):
-    """Somebody at the counter takes a request, so that two do not walk for it."""
+    """Take a request at the counter.
+
+    So two do not walk for it.
+    """
 
     roles = COUNTER
     word = english("take a parts request")
@@ -49,7 +56,10 @@ class PartsTaken(Args, frozen=True, kw_only=True, omit_defaults=True, tag="parts
 
 
 class PartsReserved(Args, frozen=True, kw_only=True, omit_defaults=True, tag="parts.reserved"):
-    """`quantity` of the line's part is set aside; without a quantity, all that is still open."""
+    """Set `quantity` of the line's part aside.
+
+    Without a quantity, it is all that is still open.
+    """
 
     roles = COUNTER
     word = english("reserve a part")
@@ -60,7 +70,7 @@ class PartsReserved(Args, frozen=True, kw_only=True, omit_defaults=True, tag="pa
 
 
 class PartsReleased(Args, frozen=True, kw_only=True, omit_defaults=True, tag="parts.released"):
-    """A reservation is given up."""
+    """Give up a reservation."""
 
     roles = COUNTER
     word = english("release a reservation")
@@ -70,7 +80,7 @@ class PartsReleased(Args, frozen=True, kw_only=True, omit_defaults=True, tag="pa
 
 
 class PartsPicked(Args, frozen=True, kw_only=True, omit_defaults=True, tag="parts.picked"):
-    """The part was taken from its bin and lies ready at the counter."""
+    """Pick a part from its bin; it lies at the counter."""
 
     fact = True
     roles = COUNTER
@@ -82,7 +92,10 @@ class PartsPicked(Args, frozen=True, kw_only=True, omit_defaults=True, tag="part
 
 
 class PartsIssued(Args, frozen=True, kw_only=True, omit_defaults=True, tag="parts.issued"):
-    """The part left the shelf and went to the technician; without a quantity, all that is still open."""
+    """Issue a part to the technician.
+
+    Without a quantity, it is all that is still open.
+    """
 
     fact = True
     roles = COUNTER
@@ -94,7 +107,10 @@ class PartsIssued(Args, frozen=True, kw_only=True, omit_defaults=True, tag="part
 
 
 class PartsReady(Args, frozen=True, kw_only=True, omit_defaults=True, tag="parts.ready"):
-    """What is picked of a request lies ready at the counter: the technician and the bay are told."""
+    """Tell that what is picked of a request lies ready.
+
+    The technician and the bay are told.
+    """
 
     fact = True
     roles = COUNTER
@@ -105,7 +121,10 @@ class PartsReady(Args, frozen=True, kw_only=True, omit_defaults=True, tag="parts
 
 
 class PartsBackOrdered(Args, frozen=True, kw_only=True, omit_defaults=True, tag="parts.back_ordered"):
-    """The part is not here and is expected at `eta`, on the supplier order `purchase` where there is one."""
+    """Expect a part that is not here at `eta`.
+
+    It comes on the supplier order `purchase` where there is one.
+    """
 
     roles = COUNTER
     word = english("back-order a part")
@@ -129,7 +148,7 @@ class PartsSubstituted(Args, frozen=True, kw_only=True, omit_defaults=True, tag=
 
 
 class PartsCancelled(Args, frozen=True, kw_only=True, omit_defaults=True, tag="parts.cancelled"):
-    """A line is not needed any more."""
+    """Cancel a line that is not needed any more."""
 
     roles = COUNTER_AND_FLOOR | FRONT
     word = english("cancel a parts line")
@@ -140,7 +159,7 @@ class PartsCancelled(Args, frozen=True, kw_only=True, omit_defaults=True, tag="p
 
 
 class PartsFitted(Args, frozen=True, kw_only=True, omit_defaults=True, tag="parts.fitted"):
-    """The issued part is on the vehicle."""
+    """Fit the issued part on the vehicle."""
 
     fact = True
     roles = FLOOR
@@ -151,7 +170,10 @@ class PartsFitted(Args, frozen=True, kw_only=True, omit_defaults=True, tag="part
 
 
 class PartsReturned(Args, frozen=True, kw_only=True, omit_defaults=True, tag="parts.returned"):
-    """`quantity` came back to the counter: to stock, defective, or the old part as a core."""
+    """Take `quantity` back at the counter.
+
+    It goes to stock, is defective, or the old part as a core.
+    """
 
     fact = True
     roles = COUNTER
@@ -165,18 +187,21 @@ class PartsReturned(Args, frozen=True, kw_only=True, omit_defaults=True, tag="pa
 
 
 class PartsNoted(Args, frozen=True, kw_only=True, omit_defaults=True, tag="parts.noted"):
-    """A word between counter and technician about a request."""
+    """Write a word between counter and technician about a request."""
 
     fact = True
     word = english("write about parts")
     rule = requests.noted
 
     request: RequestId
-    text: Annotated[str, Text(LONGEST_NOTE, said=True, lines=True), english("text")]
+    text: Message
 
 
 class ImportedLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One open line of a request as another system knows it; `line` is its number there."""
+    """Describe one open line of another system's request.
+
+    `line` is its number there.
+    """
 
     line: Annotated[int, Bounds(0, MOST_LINE_NUMBER), english("line")]
     part: PartId
@@ -184,7 +209,10 @@ class ImportedLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
 
 
 class PartsImported(Args, frozen=True, kw_only=True, omit_defaults=True, tag="parts.imported"):
-    """An open request as another system knows it, by its number; said again it changes only what nobody has begun."""
+    """Take over an open request as another system knows it.
+
+    It is known by its number; said again it changes only what nobody has begun.
+    """
 
     roles = OFFICE
     word = english("take over a parts request")

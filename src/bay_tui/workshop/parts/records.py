@@ -6,13 +6,27 @@ from typing import Annotated, ClassVar
 import msgspec
 
 from bay_tui.workshop.constraints import Bounds, Reference, Text, Unbounded
-from bay_tui.workshop.fields import CostPrice, Initials, Minimum, Name, NeededNumber, Note, PartId, Price, Quantity
+from bay_tui.workshop.fields import (
+    CostPrice,
+    Initials,
+    Message,
+    Minimum,
+    Name,
+    NeededNumber,
+    Note,
+    PartId,
+    Price,
+    Quantity,
+)
 from bay_tui.workshop.record import Record
 from bay_tui.workshop.words import LineState, MovementKind, ReturnKind, english
 
 
 class WantedPart(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A part somebody asks for or recommends: a number, or a description in `name` where the number is not known."""
+    """Describe a part somebody asks for or recommends.
+
+    It is a number, or a description in `name` where the number is not known.
+    """
 
     part: PartId
     quantity: Quantity = 1
@@ -20,15 +34,20 @@ class WantedPart(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class CounterMessage(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A message between counter and technician: when it was written, by whom (a staff id), and its words."""
+    """Hold a message between counter and technician.
+
+    It says when it was written, by whom (a staff id), and its words.
+    """
 
     at: datetime
     by: str
-    text: str
+    text: Message
 
 
 class PartsRequest(Record, frozen=True, kw_only=True, omit_defaults=True, tag="request"):
-    """What a job needs from the counter; its lines are records of their own. `taken_by` is a staff id.
+    """Hold what a job needs from the counter.
+
+    Its lines are records of their own. `taken_by` is a staff id.
 
     `messages` are those of counter and technician; `talk` holds those of before, each as instant, staff id and words.
     """
@@ -48,7 +67,9 @@ class PartsRequest(Record, frozen=True, kw_only=True, omit_defaults=True, tag="r
 
 
 class PartsLine(Record, frozen=True, kw_only=True, omit_defaults=True, tag="line"):
-    """One part of a request. `quantity` was asked for; `reserved`, `picked`, `issued`, `returned` say what happened.
+    """Hold one part of a request.
+
+    `quantity` was asked for; `reserved`, `picked`, `issued`, `returned` say what happened.
 
     `purchase` is the supplier order a back-ordered line waits for. The instants say when the counter first did
     something, first had to back-order, last picked, told the bay that it is ready, and last issued.
@@ -80,11 +101,13 @@ class PartsLine(Record, frozen=True, kw_only=True, omit_defaults=True, tag="line
 
 
 class Part(Record, frozen=True, kw_only=True, omit_defaults=True, tag="part"):
-    """A part in stock. The id is its number. `on_hand` may be below zero: a fact is a fact.
+    """Hold a part in stock; the id is its number.
 
-    `price_cents` and `cost_cents` are for one unit, `supplier` is who it is usually ordered from.
-    `counted_at` is when it was last counted: that count knew of every movement before it, whenever those come in.
-    `initials` are those of the name's pinyin (机油滤清器 is `jylqq`), so that it is found without an input method.
+    `on_hand` may be below zero: a fact is a fact.
+
+    `price_cents` and `cost_cents` are for one unit, `supplier` is who it is usually ordered from. `counted_at` is when
+    it was last counted: that count knew of every movement before it, whenever those come in. `initials` are those of
+    the name's pinyin (机油滤清器 is `jylqq`), so that it is found without an input method.
     """
 
     indexes: ClassVar[tuple[str, ...]] = ("bin",)
@@ -106,15 +129,17 @@ class Part(Record, frozen=True, kw_only=True, omit_defaults=True, tag="part"):
 
     @property
     def available(self) -> float:
-        """What may still be promised: on hand less reserved."""
+        """Return what may still be promised: on hand less reserved."""
         return self.on_hand - self.reserved
 
 
 class Movement(Record, frozen=True, kw_only=True, omit_defaults=True, tag="movement"):
-    """One change of a part's stock by `quantity` (negative when it left), and what caused it.
+    """Hold one change of a part's stock, and its cause.
 
-    `line` is the parts line it went to or came back from, `purchase` the supplier order it came on.
-    That of a count is the difference to what the movements before it say; one that comes in late changes it.
+    It is changed by `quantity` (negative when it left).
+
+    `line` is the parts line it went to or came back from, `purchase` the supplier order it came on. That of a count is
+    the difference to what the movements before it say; one that comes in late changes it.
     """
 
     indexes: ClassVar[tuple[str, ...]] = ("part", "line")
@@ -130,7 +155,10 @@ class Movement(Record, frozen=True, kw_only=True, omit_defaults=True, tag="movem
 
 
 class PartsReturn(Record, frozen=True, kw_only=True, omit_defaults=True, tag="return"):
-    """What came back over the counter from a line: to stock, defective, or an old part as a core."""
+    """Hold what came back over the counter from a line.
+
+    It went to stock, was defective, or an old part as a core.
+    """
 
     indexes: ClassVar[tuple[str, ...]] = ("line",)
 

@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
 
 def requested(draft: Draft, args: "ops.PartsRequested") -> None:
-    """Ask the counter for parts. A part without a number needs a name to look for."""
+    """Ask the counter for parts.
+
+    A part without a number needs a name to look for.
+    """
     job = draft.need(Job, args.job, "job-unknown")
     if job.state in CLOSED_JOB_STATES:
         raise Refused("job-closed", title=job.title)
@@ -23,18 +26,8 @@ def requested(draft: Draft, args: "ops.PartsRequested") -> None:
         part = draft.get(Part, wanted.part) if wanted.part else None
         if wanted.part and part is None and not wanted.name:
             raise Refused("part-unknown", number=wanted.part)
-        draft.put(
-            PartsLine(
-                id=f"{operation.id}.{number}",
-                request=operation.id,
-                job=job.id,
-                order=job.order,
-                part=wanted.part,
-                name=part.name if part else wanted.name,
-                quantity=exact(wanted.quantity),
-                at=operation.at,
-            )
-        )
+        name = part.name if part else wanted.name
+        _put_line(draft, job, operation.id, number, part=wanted.part, name=name, quantity=wanted.quantity)
     draft.put(
         PartsRequest(
             id=operation.id,
@@ -49,7 +42,10 @@ def requested(draft: Draft, args: "ops.PartsRequested") -> None:
 
 
 def imported(draft: Draft, args: "ops.PartsImported") -> None:
-    """Take over an open request of another system; what the counter has begun here stays as it is."""
+    """Take over an open request of another system.
+
+    What the counter has begun here stays as it is.
+    """
     job = draft.need(Job, args.job, "job-unknown")
     if job.state in CLOSED_JOB_STATES:
         raise Refused("job-closed", title=job.title)
@@ -66,23 +62,32 @@ def imported(draft: Draft, args: "ops.PartsImported") -> None:
             raise Refused("part-unknown", number=wanted.part)
         line = draft.get(PartsLine, f"{id}.{wanted.line}")
         if line is None:
-            line = PartsLine(
-                id=f"{id}.{wanted.line}",
-                request=id,
-                job=job.id,
-                order=job.order,
-                part=part.id,
-                name=part.name,
-                quantity=exact(wanted.quantity),
-                at=operation.at,
-            )
-            draft.put(line)
+            _put_line(draft, job, id, wanted.line, part=part.id, name=part.name, quantity=wanted.quantity)
         elif line.first_answer_at is None and line.state is LineState.REQUESTED:
             draft.change(line, part=part.id, name=part.name, quantity=exact(wanted.quantity))
 
 
+def _put_line(draft: Draft, job: Job, request: str, number: int, *, part: str, name: str, quantity: float) -> None:
+    """Write line `number` of a request as it is wanted."""
+    draft.put(
+        PartsLine(
+            id=f"{request}.{number}",
+            request=request,
+            job=job.id,
+            order=job.order,
+            part=part,
+            name=name,
+            quantity=exact(quantity),
+            at=draft.operation.at,
+        )
+    )
+
+
 def taken(draft: Draft, args: "ops.PartsTaken") -> None:
-    """One person at the counter takes the request; a second one is told who has it."""
+    """Take a request at the counter.
+
+    A second person is told who has it.
+    """
     request = draft.need(PartsRequest, args.request, "request-unknown")
     actor = draft.operation.actor
     if request.taken_by not in ("", actor):

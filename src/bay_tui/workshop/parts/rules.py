@@ -1,4 +1,7 @@
-"""What the counter does for a line before it goes out. Stock moves only by what somebody says happened."""
+"""Decide what the counter does for a line before issue.
+
+Stock moves only by what somebody says happened.
+"""
 
 from typing import TYPE_CHECKING
 
@@ -13,7 +16,10 @@ if TYPE_CHECKING:
 
 
 def reserved(draft: Draft, args: "ops.PartsReserved") -> None:
-    """Set stock aside for a line; what is not available cannot be promised."""
+    """Set stock aside for a line.
+
+    What is not available cannot be promised.
+    """
     line = draft.need(PartsLine, args.line, "line-unknown")
     must_be_open(line)
     part = draft.need(Part, line.part, "part-unknown")
@@ -41,7 +47,10 @@ def released(draft: Draft, args: "ops.PartsReleased") -> None:
 
 
 def picked(draft: Draft, args: "ops.PartsPicked") -> None:
-    """The part is out of its bin; the technician is told by `ready`."""
+    """Pick a part out of its bin.
+
+    The technician is told by `ready`.
+    """
     line = draft.need(PartsLine, args.line, "line-unknown")
     if line.state not in OPEN_LINE_STATES:
         draft.challenge("line-not-open", subject=line.id, name=line.name)
@@ -62,7 +71,7 @@ def ready(draft: Draft, args: "ops.PartsReady") -> None:
 
 
 def back_ordered(draft: Draft, args: "ops.PartsBackOrdered") -> None:
-    """The part has to come first, and is expected at a time."""
+    """Expect a part that has to come first."""
     line = draft.need(PartsLine, args.line, "line-unknown")
     must_be_open(line)
     if args.eta <= draft.operation.at:
@@ -97,7 +106,10 @@ def substituted(draft: Draft, args: "ops.PartsSubstituted") -> None:
 
 
 def cancelled(draft: Draft, args: "ops.PartsCancelled") -> None:
-    """A line is not needed any more, or no more of it; what was issued has to be returned instead."""
+    """Cancel a line, or what is still open of it.
+
+    What was issued has to be returned instead.
+    """
     line = draft.need(PartsLine, args.line, "line-unknown")
     if line.issued and line.state not in OPEN_LINE_STATES:
         raise Refused("line-issued", name=line.name)

@@ -1,4 +1,6 @@
-"""Name a wanted part: by its number where it is known, else by description.
+"""Name a wanted part.
+
+It goes by its number where it is known, else by description.
 
 Requests, recommendations of findings and templates, and drafts of forms all carry wanted parts. Each is converted here.
 """
@@ -14,7 +16,10 @@ BY_DESCRIPTION = "by description:"
 
 
 class Wanted(NamedTuple):
-    """Hold one wanted part with its name and unit: by number, or with none by description."""
+    """Hold one wanted part with its name and unit.
+
+    It goes by number, or with none by description.
+    """
 
     part: str
     name: str
@@ -27,7 +32,10 @@ class Wanted(NamedTuple):
         return self.part or BY_DESCRIPTION + self.name
 
     def asked(self) -> WantedPart:
-        """Return the line as a request has it, its name only where it has no number."""
+        """Return the line as a request has it.
+
+        Its name is there only where it has no number.
+        """
         return WantedPart(part=self.part, quantity=self.quantity, name="" if self.part else self.name)
 
     def recommended(self) -> WantedPart:
@@ -51,6 +59,9 @@ def known_or_described(part: Part | None, text: str, quantity: float = 1) -> Wan
 
 
 def wanted_line(view: View, one: WantedPart) -> Wanted:
-    """Return a wanted part of a record as a line; a number nobody knows is described."""
+    """Return a wanted part of a record as a line.
+
+    A number nobody knows is described.
+    """
     part = view.get(Part, one.part) if one.part else None
     return known_or_described(part, one.name or one.part, one.quantity)

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from bay_tui.workshop.readmodels.own_day import forgotten_clock
-from bay_tui.workshop.records import Call, Clock, Complaint, ExceptionCase
+from bay_tui.workshop.records import OPEN, Call, Clock, Complaint, ExceptionCase
 from bay_tui.workshop.view import View
 
 
@@ -48,11 +48,11 @@ def matters(view: View, now: datetime, zone: tzinfo) -> list[Matter]:
 
 
 def _all(view: View, now: datetime, zone: tzinfo) -> Iterator[Matter]:
-    for call in view.find(Call, "open", "yes"):
+    for call in view.find(Call, "open", OPEN):
         yield Matter(MatterKind.CALL, call.id, call.at, call.by)
-    for case in view.find(ExceptionCase, "open", "yes"):
+    for case in view.find(ExceptionCase, "open", OPEN):
         yield Matter(MatterKind.EXCEPTION, case.id, case.at, case.actor)
-    for complaint in view.find(Complaint, "open", "yes"):
+    for complaint in view.find(Complaint, "open", OPEN):
         yield Matter(MatterKind.COMPLAINT, complaint.id, complaint.at, complaint.by)
     for clock in view.every(Clock):
         forgotten = forgotten_clock(view, clock.id, now, zone)

@@ -21,7 +21,7 @@ from bay_tui.workshop.readmodels.standing import (
     standing_of,
     whereabouts,
 )
-from bay_tui.workshop.records import Bay, Call, Complaint, ExceptionCase, Job, Order, PartsLine, Vehicle
+from bay_tui.workshop.records import OPEN, Bay, Call, Complaint, ExceptionCase, Job, Order, PartsLine, Vehicle
 from bay_tui.workshop.time.hours import Hours
 from bay_tui.workshop.view import View
 from bay_tui.workshop.words import (
@@ -235,7 +235,7 @@ def board(view: View, now: datetime) -> Board:
         seen = VisitSeen(order, where[order.id], outlook(view, order, now, hours=hours))
         shown = [job for job in jobs if job.state not in CLOSED_JOB_STATES] or jobs[:1]
         rows.extend(row_of(view, job, seen, hours, now) for job in shown)
-    calls = sorted(view.find(Call, "open", "yes"), key=_unanswered_first)
+    calls = sorted(view.find(Call, "open", OPEN), key=_unanswered_first)
     bays = sorted((bay for bay in view.every(Bay) if bay.active), key=lambda bay: (bay.position, bay.number))
     inside: dict[str, list[BoardRow]] = {}
     for row in rows:
@@ -255,8 +255,8 @@ def board(view: View, now: datetime) -> Board:
         ),
         outside=tuple(_in_their_places(inside.get("", []), [bay.id for bay in bays])),
         calls=tuple(calls),
-        exceptions=len(view.find(ExceptionCase, "open", "yes")),
-        complaints=len(view.find(Complaint, "open", "yes")),
+        exceptions=len(view.find(ExceptionCase, "open", OPEN)),
+        complaints=len(view.find(Complaint, "open", OPEN)),
     )
 
 

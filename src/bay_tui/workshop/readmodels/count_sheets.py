@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from bay_tui.workshop.records import CountLine, CountSheet, Part
+from bay_tui.workshop.records import OPEN, CountLine, CountSheet, Part
 from bay_tui.workshop.stock.rules import exact
 from bay_tui.workshop.view import View
 
@@ -41,7 +41,7 @@ class SheetLines(NamedTuple):
 
 def open_sheets(view: View) -> list[SheetLines]:
     """Return the open sheets, the oldest first."""
-    return [_with_lines(view, sheet) for sheet in sorted(view.find(CountSheet, "open", "yes"), key=_begun)]
+    return [_with_lines(view, sheet) for sheet in sorted(view.find(CountSheet, "open", OPEN), key=_begun)]
 
 
 def _with_lines(view: View, sheet: CountSheet) -> SheetLines:

@@ -6,7 +6,7 @@ from math import ceil
 from typing import NamedTuple
 
 from bay_tui.workshop.parts.lines import still_wanted
-from bay_tui.workshop.records import Job, Order, Part, PartsLine, Purchase
+from bay_tui.workshop.records import OPEN, Job, Order, Part, PartsLine, Purchase
 from bay_tui.workshop.search import find_parts
 from bay_tui.workshop.view import View
 from bay_tui.workshop.words import CLOSED_JOB_STATES, OPEN_LINE_STATES, LineState, OrderState
@@ -98,7 +98,7 @@ def purchases_of(view: View, part: str) -> list[Purchase]:
 
 def open_purchases(view: View) -> list[Purchase]:
     """Return the open supplier orders, the next one first."""
-    found = view.find(Purchase, "open", "yes")
+    found = view.find(Purchase, "open", OPEN)
     return sorted(found, key=lambda one: (one.eta is None, one.eta or one.at, one.number))
 
 

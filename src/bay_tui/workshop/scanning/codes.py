@@ -1,4 +1,6 @@
-"""The grammar of our own codes, for whoever prints them and whoever reads them: one letter, a colon, what it names.
+"""Define the grammar of our own codes.
+
+It is for whoever prints them and whoever reads them: one letter, a colon, what it names.
 
 `B:T101` is a badge, `J:2026-0331-4/1` a job, `P:26300-A500` a part, `S:C-02-1-1` a bin, or with `S:C-02` all bins of a
 rack, `L:3` a bay, `C:PAUSE/PARTS` a command. Capital letters, digits and ` $%*+-./:` alone make small QR codes, so what
@@ -66,7 +68,7 @@ def code_of(kind: CodeKind, value: str) -> str:
 
 
 def read_code(text: str) -> tuple[CodeKind, str] | None:
-    """Return what a code of ours names, or None for any other text."""
+    """Return what a code of ours names, or None."""
     letter, colon, value = text.partition(":")
     kind = _KINDS.get(letter)
     value = value.strip()
@@ -74,5 +76,8 @@ def read_code(text: str) -> tuple[CodeKind, str] | None:
 
 
 def job_code(order_number: str, line: int) -> str:
-    """Return the code of a job card, which names the job as people do: the order's number and the line."""
+    """Return the code of a job card.
+
+    It names the job as people do: the order's number and the line.
+    """
     return code_of("job", f"{order_number}/{line}")

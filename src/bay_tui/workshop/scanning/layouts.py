@@ -1,4 +1,6 @@
-"""Scans that came through a wrong keyboard layout: what they were before, and which layout it was.
+"""Read scans that came through a wrong keyboard layout.
+
+They were something else before, and one layout made them so.
 
 A scanner presses the keys of an American keyboard. Where the computer believes in another one, or Caps Lock is on, or
 an input method is listening, other characters arrive, always in the same way. Pure: texts in, texts out.
@@ -23,7 +25,10 @@ _TO_AMERICAN: dict[Layout, dict[int, int]] = {
 
 
 def before_layouts(text: str) -> Iterator[tuple[Layout, str]]:
-    """Yield what a scanner may have sent where `text` arrived, for each thing that can have been in the way."""
+    """Yield what a scanner may have sent where `text` arrived.
+
+    There is one for each thing that can have been in the way.
+    """
     if (before := text.swapcase()) != text:
         yield "caps", before
     for layout, table in _TO_AMERICAN.items():
@@ -32,6 +37,9 @@ def before_layouts(text: str) -> Iterator[tuple[Layout, str]]:
 
 
 def through_layouts(prefix: str) -> tuple[str, ...]:
-    """Return what may arrive of a scanner's prefix where something was in the way."""
+    """Return what may arrive of a scanner's prefix.
+
+    Something was in the way.
+    """
     forward = [prefix.translate(str.maketrans(american, wrong)) for american, wrong in _FROM_AMERICAN.values()]
     return tuple(dict.fromkeys(one for one in (prefix.swapcase(), *forward) if one != prefix))

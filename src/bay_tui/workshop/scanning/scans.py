@@ -1,4 +1,7 @@
-"""What a scanned text stands for: its kind and value, by the grammar of our own codes. Pure."""
+"""Say what a scanned text stands for.
+
+Its kind and value follow the grammar of our own codes. Pure.
+"""
 
 import unicodedata
 from dataclasses import dataclass, field
@@ -20,7 +23,9 @@ WRONG_PREFIXES = tuple(wrong for prefix in PREFIXES for wrong in through_layouts
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """A scanned code: its kind by our own grammar, and the rest; of any other code the kind is unknown.
+    """Hold a scanned code: its kind, and the rest.
+
+    The kind is by our own grammar; of any other code it is unknown.
 
     `certain` says that the scanner sent its prefix; otherwise it may be somebody's fast typing.
     """
@@ -31,7 +36,7 @@ class Scan:
 
 
 def classify(text: str, *, certain: bool = False) -> Scan:
-    """Say what a scanned text stands for, by the grammar of our own codes.
+    """Return what a scanned text stands for, by our grammar.
 
     Full-width characters, as a scanner types them into a Chinese input method, count as plain ones.
     """

@@ -1,1 +1,4 @@
-"""The stock: records, operations and rules of parts, counts and supplier orders."""
+"""Keep the stock.
+
+Records, operations and rules of parts, counts and supplier orders stand here.
+"""

@@ -1,10 +1,14 @@
-"""Counting bins by sheet: one person counts, another one approves, and only then stock moves."""
+"""Decide on counts of bins by sheet.
+
+One person counts, another one approves, and only then stock moves.
+"""
 
 from typing import TYPE_CHECKING
 
 from bay_tui.workshop.constraints import MOST_LINES
 from bay_tui.workshop.decision import Draft, Refused
 from bay_tui.workshop.office.people import name_of_staff
+from bay_tui.workshop.record import OPEN
 from bay_tui.workshop.records import CountLine, CountSheet, Movement, Part
 from bay_tui.workshop.stock.rules import count, exact
 from bay_tui.workshop.words import MovementKind
@@ -23,7 +27,10 @@ def opened(draft: Draft, args: "ops.CountOpened") -> None:
 
 
 def extended(draft: Draft, args: "ops.CountExtended") -> None:
-    """Put more parts on a sheet; one that is on it stays as it was counted."""
+    """Put more parts on a sheet.
+
+    One that is on it stays as it was counted.
+    """
     sheet = _open(draft, args.sheet)
     known = {line.part for line in sheet.lines}
     parts = [draft.need(Part, part, "part-unknown").id for part in dict.fromkeys(args.parts)]
@@ -34,11 +41,14 @@ def extended(draft: Draft, args: "ops.CountExtended") -> None:
 
 
 def entered(draft: Draft, args: "ops.CountEntered") -> None:
-    """Keep what was counted beside what was expected; counted again, the later count stands."""
+    """Keep what was counted beside what was expected.
+
+    Counted again, the later count stands.
+    """
     sheet = draft.need(CountSheet, args.sheet, "count-unknown")
     part = draft.need(Part, args.part, "part-unknown")
     operation = draft.operation
-    if sheet.open != "yes":
+    if sheet.open != OPEN:
         draft.challenge("count-closed", subject=part.id, name=sheet.name, number=part.number)
         return
     known = {line.part: line for line in sheet.lines}
@@ -57,7 +67,10 @@ def entered(draft: Draft, args: "ops.CountEntered") -> None:
 
 
 def approved(draft: Draft, args: "ops.CountApproved") -> None:
-    """Move the differences. Whoever counted a part of it cannot approve; what was not counted stays as it was."""
+    """Move the differences of a sheet.
+
+    Whoever counted a part of it cannot approve; what was not counted stays as it was.
+    """
     sheet = _open(draft, args.sheet)
     operation = draft.operation
     counted = [line for line in sheet.lines if line.counted is not None]
@@ -71,7 +84,10 @@ def approved(draft: Draft, args: "ops.CountApproved") -> None:
 
 
 def rejected(draft: Draft, args: "ops.CountRejected") -> None:
-    """Have it counted again: what was entered is taken off the sheet, the reason stays."""
+    """Have a sheet counted again.
+
+    What was entered is taken off the sheet, the reason stays.
+    """
     sheet = _open(draft, args.sheet)
     lines = tuple(CountLine(part=line.part) for line in sheet.lines)
     draft.change(sheet, lines=lines, reason=args.reason)
@@ -96,6 +112,6 @@ def _settle(draft: Draft, sheet: CountSheet, line: CountLine, number: int) -> No
 
 def _open(draft: Draft, id: str) -> CountSheet:
     sheet = draft.need(CountSheet, id, "count-unknown")
-    if sheet.open != "yes":
+    if sheet.open != OPEN:
         raise Refused("count-approved", name=sheet.name)
     return sheet

@@ -1,4 +1,7 @@
-"""Stock that is ordered, comes in, is counted and corrected, and a part's master data."""
+"""Order, receive, count and correct stock.
+
+A part's master data is among it.
+"""
 
 from typing import Annotated
 
@@ -63,7 +66,10 @@ class StockCounted(Args, frozen=True, kw_only=True, omit_defaults=True, tag="sto
 
 
 class PartSaved(Args, frozen=True, kw_only=True, omit_defaults=True, tag="part.saved"):
-    """A part's master data; its stock is the opening stock for a new part and a count for a known one."""
+    """Set up or change a part's master data.
+
+    Its stock is the opening stock for a new part and a count for a known one.
+    """
 
     roles = OFFICE | COUNTER
     word = english("set up a part")
@@ -73,7 +79,10 @@ class PartSaved(Args, frozen=True, kw_only=True, omit_defaults=True, tag="part.s
 
 
 class PartRevised(Args, frozen=True, kw_only=True, omit_defaults=True, tag="part.revised"):
-    """The counter changes a part's bin, minimum, prices or supplier; what is None stays as it is."""
+    """Change a part's bin, minimum, prices or supplier.
+
+    The counter does; what is None stays as it is.
+    """
 
     roles = COUNTER
     word = english("change a part")
@@ -88,7 +97,10 @@ class PartRevised(Args, frozen=True, kw_only=True, omit_defaults=True, tag="part
 
 
 class StockCorrected(Args, frozen=True, kw_only=True, omit_defaults=True, tag="stock.corrected"):
-    """A movement was recorded wrongly: `change` is added to what is on hand, for a reason."""
+    """Correct a movement that was recorded wrongly.
+
+    `change` is added to what is on hand, for a reason.
+    """
 
     roles = COUNTER
     word = english("correct the stock")
@@ -102,7 +114,10 @@ class StockCorrected(Args, frozen=True, kw_only=True, omit_defaults=True, tag="s
 
 
 class OrderedPart(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One part of a supplier order, and the parts lines that wait for it."""
+    """Describe one part of a supplier order.
+
+    `wanted_by` are the parts lines that wait for it.
+    """
 
     part: PartId
     quantity: Quantity
@@ -110,7 +125,10 @@ class OrderedPart(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
 
 
 class PurchaseOrdered(Args, frozen=True, kw_only=True, omit_defaults=True, tag="purchase.ordered"):
-    """Parts are ordered from a supplier; the lines that wait for them are back-ordered until `eta`."""
+    """Order parts from a supplier.
+
+    The lines that wait for them are back-ordered until `eta`.
+    """
 
     roles = COUNTER
     word = english("order from a supplier")
@@ -124,7 +142,10 @@ class PurchaseOrdered(Args, frozen=True, kw_only=True, omit_defaults=True, tag="
 
 
 class PurchaseExpected(Args, frozen=True, kw_only=True, omit_defaults=True, tag="purchase.expected"):
-    """The supplier named another time; the lines that wait for the order take it over."""
+    """Name another time for a supplier order.
+
+    The lines that wait for the order take it over.
+    """
 
     roles = COUNTER
     word = english("change a supplier order's date")
@@ -136,7 +157,10 @@ class PurchaseExpected(Args, frozen=True, kw_only=True, omit_defaults=True, tag=
 
 
 class PurchaseReceived(Args, frozen=True, kw_only=True, omit_defaults=True, tag="purchase.received"):
-    """Of a supplier order, `quantity` of a part came in good and `damaged` of it damaged."""
+    """Receive a part of a supplier order.
+
+    `quantity` of it came in good and `damaged` of it damaged.
+    """
 
     fact = True
     roles = COUNTER
@@ -152,7 +176,7 @@ class PurchaseReceived(Args, frozen=True, kw_only=True, omit_defaults=True, tag=
 
 
 class PurchaseClosed(Args, frozen=True, kw_only=True, omit_defaults=True, tag="purchase.closed"):
-    """What has not come of a supplier order will not come."""
+    """Close a supplier order of which no more will come."""
 
     roles = COUNTER
     word = english("close a supplier order")
@@ -185,7 +209,10 @@ class CountExtended(Args, frozen=True, kw_only=True, omit_defaults=True, tag="co
 
 
 class CountEntered(Args, frozen=True, kw_only=True, omit_defaults=True, tag="count.entered"):
-    """Somebody counted a part of a sheet: `quantity` is what lies there. Stock moves only when it is approved."""
+    """Enter what was counted of a part on a sheet.
+
+    `quantity` is what lies there. Stock moves only when it is approved.
+    """
 
     fact = True
     roles = COUNTER
@@ -199,7 +226,10 @@ class CountEntered(Args, frozen=True, kw_only=True, omit_defaults=True, tag="cou
 
 
 class CountApproved(Args, frozen=True, kw_only=True, omit_defaults=True, tag="count.approved"):
-    """Somebody who counted none of the sheet approves it: its differences become movements."""
+    """Approve a sheet: its differences become movements.
+
+    Whoever does counted none of it.
+    """
 
     roles = COUNTER | LEAD
     word = english("approve a count")
@@ -209,7 +239,7 @@ class CountApproved(Args, frozen=True, kw_only=True, omit_defaults=True, tag="co
 
 
 class CountRejected(Args, frozen=True, kw_only=True, omit_defaults=True, tag="count.rejected"):
-    """The sheet has to be counted again, for a reason."""
+    """Send a sheet back to be counted again, for a reason."""
 
     roles = COUNTER | LEAD
     word = english("send a count back")

@@ -1,4 +1,7 @@
-"""Orders to suppliers: what was ordered, when it is expected, and what came, good and damaged."""
+"""Decide on orders to suppliers.
+
+They were ordered, are expected, and came, good and damaged.
+"""
 
 from typing import TYPE_CHECKING
 
@@ -6,6 +9,7 @@ import msgspec
 
 from bay_tui.workshop.decision import Draft, Refused
 from bay_tui.workshop.parts.lines import must_be_open, wait_for
+from bay_tui.workshop.record import OPEN
 from bay_tui.workshop.records import Part, PartsLine, Purchase, PurchaseLine
 from bay_tui.workshop.stock.rules import exact, move
 from bay_tui.workshop.words import LineState, MovementKind
@@ -15,7 +19,10 @@ if TYPE_CHECKING:
 
 
 def ordered(draft: Draft, args: "ops.PurchaseOrdered") -> None:
-    """Order from a supplier. The lines it is ordered for wait for it from now on, and take over its ETA."""
+    """Order from a supplier.
+
+    The lines it is ordered for wait for it from now on, and take over its ETA.
+    """
     operation = draft.operation
     if args.eta is not None and args.eta <= operation.at:
         raise Refused("eta-past")
@@ -46,7 +53,10 @@ def ordered(draft: Draft, args: "ops.PurchaseOrdered") -> None:
 
 
 def expected(draft: Draft, args: "ops.PurchaseExpected") -> None:
-    """The supplier named another time: the lines that wait for the order take it over."""
+    """Move a supplier order to another time.
+
+    The lines that wait for the order take it over.
+    """
     purchase = _open(draft, args.purchase)
     if args.eta <= draft.operation.at:
         raise Refused("eta-past")
@@ -57,7 +67,10 @@ def expected(draft: Draft, args: "ops.PurchaseExpected") -> None:
 
 
 def received(draft: Draft, args: "ops.PurchaseReceived") -> None:
-    """Put what came in good on hand; damaged ones are kept apart. More than was ordered came in all the same."""
+    """Put what came in good on hand.
+
+    Damaged ones are kept apart. More than was ordered came in all the same.
+    """
     purchase = draft.need(Purchase, args.purchase, "purchase-unknown")
     part = draft.need(Part, args.part, "part-unknown")
     line = next((line for line in purchase.lines if line.part == part.id), PurchaseLine(part=part.id, ordered=0))
@@ -77,13 +90,16 @@ def received(draft: Draft, args: "ops.PurchaseReceived") -> None:
 
 
 def closed(draft: Draft, args: "ops.PurchaseClosed") -> None:
-    """The rest will not come; the lines that wait for it wait on, and the counter finds another way."""
+    """Close a supplier order.
+
+    The lines that wait for it wait on, and the counter finds another way.
+    """
     purchase = _open(draft, args.purchase)
     draft.change(purchase, closed_at=draft.operation.at, reason=args.reason)
 
 
 def _open(draft: Draft, id: str) -> Purchase:
     purchase = draft.need(Purchase, id, "purchase-unknown")
-    if purchase.open != "yes":
+    if purchase.open != OPEN:
         raise Refused("purchase-closed", number=purchase.number)
     return purchase

@@ -6,11 +6,14 @@ from typing import ClassVar
 import msgspec
 
 from bay_tui.workshop.fields import Note
-from bay_tui.workshop.record import Record
+from bay_tui.workshop.record import CLOSED, OPEN, Record, open_until
 
 
 class PurchaseLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One part of a supplier order: how many were ordered, came in good, and came in damaged."""
+    """Hold one part of a supplier order.
+
+    It says how many were ordered, came in good, and came in damaged.
+    """
 
     part: str
     ordered: float
@@ -19,12 +22,15 @@ class PurchaseLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
 
     @property
     def outstanding(self) -> float:
-        """What has not come yet; a damaged one has come."""
+        """Return what has not come; a damaged one has come."""
         return max(round(self.ordered - self.received - self.damaged, 6), 0.0)
 
 
 class Purchase(Record, frozen=True, kw_only=True, omit_defaults=True, tag="purchase"):
-    """An order to a supplier. `eta` is when it is expected; it is open until all of it came or it was closed."""
+    """Hold an order to a supplier.
+
+    `eta` is when it is expected; it is open until all of it came or it was closed.
+    """
 
     indexes: ClassVar[tuple[str, ...]] = ("number", "open", "awaited")
 
@@ -40,19 +46,22 @@ class Purchase(Record, frozen=True, kw_only=True, omit_defaults=True, tag="purch
 
     @property
     def open(self) -> str:
-        """`yes` while something is still to come: the index value of the open orders."""
-        return "yes" if self.awaited else "no"
+        """Return the index value of `open`, until all has come."""
+        return OPEN if self.awaited else CLOSED
 
     @property
     def awaited(self) -> tuple[str, ...]:
-        """The parts still to come: what an order is found by."""
+        """Return the parts still to come: an order's index values."""
         if self.closed_at is not None:
             return ()
         return tuple(dict.fromkeys(line.part for line in self.lines if line.outstanding > 0))
 
 
 class CountLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One part on a count sheet: what the records expected when it was counted, what lay there, who counted, when."""
+    """Hold one part on a count sheet.
+
+    It says what the records expected when it was counted, what lay there, who counted, and when.
+    """
 
     part: str
     expected: float | None = None
@@ -63,7 +72,10 @@ class CountLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class CountSheet(Record, frozen=True, kw_only=True, omit_defaults=True, tag="count"):
-    """Bins to be counted. Differences become movements once somebody who counted none of it has approved them."""
+    """Hold bins to be counted.
+
+    Differences become movements once somebody who counted none of it has approved them.
+    """
 
     indexes: ClassVar[tuple[str, ...]] = ("open",)
 
@@ -78,4 +90,4 @@ class CountSheet(Record, frozen=True, kw_only=True, omit_defaults=True, tag="cou
     @property
     def open(self) -> str:
         """`yes` until it is approved: the index value of the open sheets."""
-        return "no" if self.approved_at else "yes"
+        return open_until(self.approved_at)

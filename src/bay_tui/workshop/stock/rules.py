@@ -1,4 +1,7 @@
-"""Stock that came in, was counted, corrected, or is set up: each change is a movement with who and why."""
+"""Decide on stock that is received, counted, corrected or set up.
+
+Each change is a movement with who and why.
+"""
 
 from typing import TYPE_CHECKING
 
@@ -14,7 +17,10 @@ if TYPE_CHECKING:
 
 
 def exact(quantity: float) -> float:
-    """Return a quantity to the millionth of a unit, so that litres added and taken leave no dust behind."""
+    """Return a quantity to the millionth of a unit.
+
+    So litres added and taken leave no dust behind.
+    """
     return round(quantity, 6)
 
 
@@ -29,7 +35,9 @@ def move(
     note: str = "",
     freed: float = 0,
 ) -> Part:
-    """Change what is on hand by `quantity`, with the movement that says why, and return the part as it is then.
+    """Change what is on hand by `quantity`.
+
+    The movement says why; the part comes back as it is then.
 
     `freed` is reserved no longer. What is on hand may be below zero: a fact is a fact. Whoever counted after it saw it
     already: of what is heard of after the next count, that count takes the difference.
@@ -51,7 +59,10 @@ def move(
 
 
 def count(draft: Draft, part: Part, quantity: float, movement: Movement) -> Part:
-    """Set what was on hand at the instant of `movement`, which takes the difference; what moved since still counts."""
+    """Set what was on hand at the instant of `movement`.
+
+    The movement takes the difference; what moved since still counts.
+    """
     since = sum(one.quantity for one in _later(draft, part, movement))
     difference = exact(quantity - (part.on_hand - since))
     part = draft.change(part, counted_at=max(part.counted_at or movement.at, movement.at))
@@ -59,7 +70,10 @@ def count(draft: Draft, part: Part, quantity: float, movement: Movement) -> Part
 
 
 def _put(draft: Draft, part: Part, movement: Movement) -> Part:
-    """Write a movement and what it changes: what is on hand, or the count after it that saw it already."""
+    """Write a movement and what it changes.
+
+    That is what is on hand, or the count after it that saw it already.
+    """
     draft.put(movement)
     counts = [one for one in _later(draft, part, movement) if one.why is MovementKind.COUNTED]
     if counts:
@@ -70,7 +84,7 @@ def _put(draft: Draft, part: Part, movement: Movement) -> Part:
 
 
 def _later(draft: Draft, part: Part, movement: Movement) -> list[Movement]:
-    """Return the movements of a part from after this one's instant that were heard of before it.
+    """Return the later movements of a part known before this one.
 
     Only a count looks for them, and what comes in from before a count. At one instant counts come last.
     """
@@ -103,7 +117,10 @@ def received(draft: Draft, args: "ops.StockReceived") -> None:
 
 
 def counted(draft: Draft, args: "ops.StockCounted") -> None:
-    """Set what is on hand to what was counted; the difference, if only of nothing, is the movement."""
+    """Set what is on hand to what was counted.
+
+    The difference, if only of nothing, is the movement.
+    """
     part = draft.need(Part, args.part, "part-unknown")
     again = draft.operation.device == SERVER_DEVICE and exact(args.quantity) == part.on_hand
     if not again:  # a file that is imported twice is one count
@@ -111,7 +128,10 @@ def counted(draft: Draft, args: "ops.StockCounted") -> None:
 
 
 def corrected(draft: Draft, args: "ops.StockCorrected") -> None:
-    """Put right what a movement said wrongly, by another movement; a shelf below zero is one to count."""
+    """Put a wrong movement right by another movement.
+
+    A shelf below zero is one to count.
+    """
     part = draft.need(Part, args.part, "part-unknown")
     part = move(draft, part, args.change, MovementKind.CORRECTED, note=args.reason)
     if part.on_hand < 0 and args.change < 0:
@@ -119,7 +139,10 @@ def corrected(draft: Draft, args: "ops.StockCorrected") -> None:
 
 
 def revised(draft: Draft, args: "ops.PartRevised") -> None:
-    """Change what the counter decides about a part; its stock is not touched."""
+    """Change what the counter decides about a part.
+
+    Its stock is not touched.
+    """
     part = draft.need(Part, args.part, "part-unknown")
     said = {
         "bin": args.bin,
@@ -132,7 +155,10 @@ def revised(draft: Draft, args: "ops.PartRevised") -> None:
 
 
 def saved(draft: Draft, args: "ops.PartSaved") -> None:
-    """Set up or change a part. The same part said again changes nothing; reservations are never overwritten."""
+    """Set up or change a part.
+
+    The same part said again changes nothing; reservations are never overwritten.
+    """
     known = draft.get(Part, args.part.id)
     kept = known or Part(id=args.part.id, number=args.part.number, name=args.part.name)
     part = msgspec.structs.replace(args.part, on_hand=kept.on_hand, reserved=kept.reserved, counted_at=kept.counted_at)
