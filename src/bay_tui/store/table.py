@@ -4,6 +4,7 @@ Not what the table holds.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
+from contextlib import nullcontext
 from typing import Any, cast
 
 from tinydb.queries import QueryLike
@@ -172,9 +173,11 @@ class KeyedTable(JournalTable):
 
         No field of an earlier one remains, as it would by `upsert`.
         """
-        with self._journal.transaction():
-            self.remove(doc_ids=documents)
-            new = (Document(fields, doc_id=cast(int, key)) for key, fields in documents.items())
+        known = [key for key in documents if self.contains(doc_id=cast(int, key))]
+        new = (Document(fields, doc_id=cast(int, key)) for key, fields in documents.items())
+        with self._journal.transaction() if known else nullcontext():
+            if known:
+                self.remove(doc_ids=known)
             self.insert_multiple(new)  # pyright: ignore[reportUnknownMemberType]
 
     def _get_next_id(self) -> int:

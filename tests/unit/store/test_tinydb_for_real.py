@@ -82,7 +82,7 @@ def enrol(replica: Replica, office: Office) -> None:
 
 
 STEPS = {
-    "snapshot": (snapshot, {"remove", "insert_multiple"}),
+    "snapshot": (snapshot, {"get", "insert_multiple"}),
     "record": (record, {"get", "remove", "insert_multiple"}),
     "pull": (pull, {"remove", "insert_multiple"}),
     "answer": (answer, {"get", "remove", "insert_multiple"}),
