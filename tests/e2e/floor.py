@@ -12,13 +12,13 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import msgspec
 import pyte
 
 from bay_tui.store.opening import open_terminal
 from bay_tui.workshop.records import Terminal
 from e2e.shop import PATIENCE_SECONDS, PROGRAM, environment
-from pilot.workshop import Everything, master_data, orders
+from pilot.workshop import master_data, orders
+from wire_kit import snapshot_of, take_snapshot
 
 COLUMNS, ROWS = 80, 24
 
@@ -30,7 +30,7 @@ def enrolled_home(folder: Path) -> Path:
     replica = open_terminal(home)
     replica.identity.enrol(server="http://127.0.0.1:9", token="secret", site="demo", name="Terminal 3")
     records = [*master_data(), *orders(), Terminal(id=replica.identity.device, name="Terminal 3")]
-    replica.apply_snapshot(Everything("epoch:1:hash", [msgspec.Raw(msgspec.json.encode(one)) for one in records]))
+    take_snapshot(replica, snapshot_of(records))
     replica.close()
     return home
 
