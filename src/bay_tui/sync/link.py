@@ -8,9 +8,10 @@ from datetime import datetime
 from typing import Protocol
 
 from bay_tui.wire.protocol import EnrolReply, EnrolRequest, PullReply, PushReply, PushRequest, Snapshot
+from bay_tui.workshop.coded import CodedError
 
 
-class SyncProblem(Exception):
+class SyncProblem(CodedError):
     """Report a failure between terminal and server.
 
     `code` and `params` are worded by language. `status` is the HTTP status the server answered with, 0 where it gave no
@@ -25,9 +26,7 @@ class SyncProblem(Exception):
         status: int = 0,
         retry_after: float = 0.0,
     ) -> None:
-        super().__init__(code)
-        self.code = code
-        self.params: dict[str, str] = dict(params or {})
+        super().__init__(code, **(params or {}))
         self.status = status
         self.retry_after = retry_after
 

@@ -26,7 +26,7 @@ class Coded(Protocol):
 class CodedError(Exception):
     """Raise a code with the parameters of its sentence, as texts."""
 
-    def __init__(self, code: str, **params: object) -> None:
+    def __init__(self, code: str, /, **params: object) -> None:
         self.code = code
         self.params: dict[str, str] = {name: str(value) for name, value in params.items()}
         super().__init__(f"{code} {self.params}" if params else code)
