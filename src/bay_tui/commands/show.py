@@ -19,6 +19,7 @@ from bay_tui.i18n import _
 from bay_tui.wording import operation_word, sentence
 from bay_tui.workshop.office.people import name_of_staff
 from bay_tui.workshop.operations import name_of
+from bay_tui.workshop.parts.wanted import amount_of
 from bay_tui.workshop.readmodels.board import board
 from bay_tui.workshop.readmodels.counter_queue import lines_in_order, queue_rows, requests_in_order
 from bay_tui.workshop.readmodels.my_work import work_rows
@@ -183,9 +184,7 @@ def _catalogue(view: View, what: str) -> list[dict[str, object]]:
             "work_zh": one.work.zh,
             "work_en": one.work.en,
             "hours": one.work.hours,
-            "parts": "; ".join(
-                f"{part.quantity:g} × {part.zh}" if part.quantity != 1 else part.zh for part in one.parts
-            ),
+            "parts": "; ".join(amount_of(part.quantity, part.zh) for part in one.parts),
         }
         for one in catalogue.templates
     ]

@@ -17,7 +17,6 @@ ROOMS = sorted(folder.name for folder in SCREENS.iterdir() if (folder / "__init_
 
 NOT_CLEARED = {
     "dialogs",
-    "findings",
     "shell",
 }
 """Rooms in which rules stand still; whoever clears one takes it out."""
@@ -32,6 +31,7 @@ ALLOWED: dict[str, dict[str, str]] = {
         "cells(word) > max(width, 2)": "where a word is broken",
         "cells(head) + cells(character) > width": "where a word is broken",
     },
+    "findings/headline.py": {"len(typed) >= most * _NEARLY_FULL": "how full a field is that somebody types in"},
 }
 """By module, comparisons that are about the picture though the tree does not show it, each with the reason."""
 

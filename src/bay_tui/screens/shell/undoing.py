@@ -1,14 +1,12 @@
 """Taking the last thing back: which one that is, and what the terminal says about it."""
 
-from datetime import timedelta
-
 from bay_tui.i18n import _
 from bay_tui.screens.shell.desk import Desk
 from bay_tui.screens.shell.outbox_stories import what_of
 from bay_tui.store.errors import StoreError
 from bay_tui.wording import sentence
 from bay_tui.workshop import operations as ops
-from bay_tui.workshop.exceptions.undo import UNDO_MINUTES
+from bay_tui.workshop.exceptions.undo import UNDO_MINUTES, undoable
 from bay_tui.workshop.operations import Operation
 
 _COUNTS = ("pending", "acknowledged")
@@ -45,11 +43,11 @@ def _begin_again(desk: Desk, last: Operation, what: str) -> None:
 
 def last_own(desk: Desk) -> Operation | None:
     """Return the person's last operation of the last minutes on this terminal that still counts."""
-    earliest = desk.now() - timedelta(minutes=UNDO_MINUTES)
+    now = desk.now()
     gone: set[str] = set()
     for entry in reversed(desk.replica.outbox.in_order()):
         operation = entry.operation
-        if operation.at < earliest:
+        if not undoable(operation.at, now):
             break
         if entry.state not in _COUNTS or isinstance(operation.args, ops.OperationDiscarded):
             continue
