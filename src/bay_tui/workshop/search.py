@@ -31,11 +31,15 @@ def narrowed(entries: Iterable[EntryT], typed: str, texts: Callable[[EntryT], Se
 
     `texts` returns the texts of one; with nothing `typed` all are returned as they stand.
     """
-    if not typed:
-        return list(entries)
+    return leading_first((one for one in entries if not typed or matches(typed, *texts(one))), typed, texts)
+
+
+def leading_first(entries: Iterable[EntryT], typed: str, texts: Callable[[EntryT], Sequence[str]]) -> list[EntryT]:
+    """Return entries, those first of which a text begins with what was typed."""
     wanted = key_of(typed)
-    found = [one for one in entries if matches(typed, *texts(one))]
-    return sorted(found, key=lambda one: not any(key_of(text).startswith(wanted) for text in texts(one)))
+    if not wanted:
+        return list(entries)
+    return sorted(entries, key=lambda one: not any(key_of(text).startswith(wanted) for text in texts(one)))
 
 
 def find_job(view: View, text: str) -> Job | None:

@@ -14,8 +14,7 @@ from bay_tui.screens.shell.listing import ListScreen
 from bay_tui.screens.shell.status import key_name
 from bay_tui.widgets.grid import Column, Row, Section
 from bay_tui.widgets.tones import Cell
-from bay_tui.workshop.search import matches
-from bay_tui.workshop.text import key_of
+from bay_tui.workshop.search import leading_first, matches
 
 _HIDDEN_ACTIONS = ("open('commands')", "back", "leave")
 
@@ -112,7 +111,7 @@ class CommandScreen(ListScreen):
         """Return the commands of which a name or the initials match, the ones that begin with it first."""
         chinese = language() == "zh_CN"
         found = [one for one in self._commands.values() if not query or _matches(one, query)]
-        for one in sorted(found, key=lambda one: _rank(one, query)):
+        for one in leading_first(found, query, lambda one: (one.english, one.chinese)):
             names = (one.chinese, one.english) if chinese else (one.english, one.chinese)
             other = names[1] if names[1] != names[0] else ""
             yield Row(one.id, (Cell(names[0]), Cell(other, "dim"), Cell(one.key, "accent")))
@@ -125,8 +124,3 @@ class CommandScreen(ListScreen):
 
 def _matches(one: Command, query: str) -> bool:
     return matches(query, one.english, one.chinese, one.key) or one.initials.startswith(query.lower())
-
-
-def _rank(one: Command, query: str) -> bool:
-    wanted = key_of(query)
-    return bool(wanted) and not any(key_of(name).startswith(wanted) for name in (one.english, one.chinese))

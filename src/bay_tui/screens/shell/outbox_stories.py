@@ -13,8 +13,8 @@ from bay_tui.wording.catalogue import component_word
 from bay_tui.wording.times import duration
 from bay_tui.workshop.office.people import name_of_staff
 from bay_tui.workshop.operations import Args, name_of
+from bay_tui.workshop.readmodels.attention import open_cases
 from bay_tui.workshop.records import (
-    OPEN,
     Bay,
     Call,
     Complaint,
@@ -64,11 +64,10 @@ def columns(wide: bool) -> list[Column]:
 
 def lines(view: View, outbox: Outbox, moment: Moment, query: str = "") -> Iterator[Row | Section]:
     """Yield what was refused, what does not fit, and what the server has not got yet, each under its heading."""
-    cases = sorted(view.find(ExceptionCase, "open", OPEN), key=lambda case: case.at)
     refused = [of_entry(view, one, moment) for one in outbox.attention()]
     waiting = [of_entry(view, one, moment) for one in outbox.waiting()]
     yield from _part(_("Refused: correct and send again, or let go"), Cell("✗", "bad"), refused, query)
-    odd = [of_case(view, one, moment) for one in cases]
+    odd = [of_case(view, one, moment) for one in open_cases(view)]
     yield from _part(_("Exceptions: recorded, but something does not fit"), Cell("!", "warn"), odd, query)
     yield from _part(_("Waiting for the server"), Cell("→", "dim"), waiting, query)
 
