@@ -6,7 +6,7 @@
 import argparse
 import sys
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING, cast
 
 import msgspec
@@ -14,6 +14,7 @@ import msgspec
 from bay_tui.commands.failures import Failed, WrongUsage
 from bay_tui.commands.output import print_json, print_line, print_table
 from bay_tui.commands.sources import reading
+from bay_tui.commands.spans import begin_of
 from bay_tui.config import Settings
 from bay_tui.i18n import _
 from bay_tui.wording import operation_word, sentence
@@ -107,7 +108,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def _shown(what: str, arguments: argparse.Namespace, view: View, now: datetime) -> object:
-    """Return the records of a view, in the order of the screens."""
+    """Return what is shown of a view, ordered as on screens."""
     if what in _ONE:
         return _one(view, what, arguments.id)
     shown: dict[str, Callable[[], object]] = {
@@ -226,12 +227,8 @@ def _one(view: View, what: str, wanted: str) -> Record:
 
 
 def _since(text: str, now: datetime, zone: tzinfo) -> datetime:
-    if not text:
-        return now - timedelta(days=1)
-    try:
-        return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=zone).astimezone(UTC)
-    except ValueError as error:
-        raise WrongUsage("date-form", text=text) from error
+    """Return the instant hours are shown from, a day ago unless said."""
+    return begin_of(text, zone) if text else now - timedelta(days=1)
 
 
 def _show_outbox(arguments: argparse.Namespace, settings: Settings) -> int:

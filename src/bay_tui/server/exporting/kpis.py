@@ -1,6 +1,6 @@
-"""Export each day's figures, of the shop and of each person.
+"""Make the rows of the export of figures.
 
-A person has a row on a day they attended or finished a job.
+Each day has one of the shop, and one of each who attended or finished a job.
 """
 
 from collections.abc import Iterator
@@ -25,12 +25,12 @@ COLUMNS = (
 def kpi_rows(records: Records) -> Iterator[Row]:
     """Yield the figures of each day of the span, the shop first.
 
-    On the site's calendar.
+    Days are those of the site's calendar.
     """
     first = records.since or min((event.at for event in records.view.every(LabourEvent)), default=records.until)
     day = first.astimezone(records.zone).date()
     start = midnight(day, records.zone)
-    reading = KpiSource(records.view, start, records.until)
+    reading = KpiSource(records.view, start, records.now)
     while start < records.until:
         end = midnight(day + timedelta(days=1), records.zone)
         until = min(end, records.until)
