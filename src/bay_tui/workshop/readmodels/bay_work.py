@@ -1,4 +1,4 @@
-"""List what is going on in a bay, for whoever comes to it. Pure."""
+"""List what is going on in a bay. Pure."""
 
 from typing import NamedTuple
 
@@ -10,7 +10,10 @@ from bay_tui.workshop.words import FINISHED_JOB_STATES
 
 
 class BayJob(NamedTuple):
-    """Hold a job meant for a bay, its vehicle, and the names of those on it."""
+    """Hold a job meant for a bay.
+
+    With it come its vehicle, and the names of those on it.
+    """
 
     job: Job
     vehicle: Vehicle | None
