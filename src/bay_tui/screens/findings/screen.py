@@ -228,7 +228,10 @@ class FindingScreen(WorkScreen):
         self.query_one("#about", Lines).show([[Cell(name, "title")], chosen_so_far(self._values)])
 
     def _record(self) -> str:
-        """Record the finding and return its id; empty, with a sentence, where that will not do."""
+        """Record the finding and return its id, or nothing.
+
+        Where that will not do, a sentence says why. A new finding has the id of the operation that recorded it.
+        """
         if self._question:
             self.desk.say(str(QUESTIONS[self._question]), "warn")
             return ""

@@ -7,28 +7,24 @@ from typing import NamedTuple
 from bay_tui.workshop.readmodels.board import OPEN_ORDERS
 from bay_tui.workshop.records import Job, LabourEvent, Order, Staff, staff_day
 from bay_tui.workshop.search import matches
+from bay_tui.workshop.time.attendance import attendance
 from bay_tui.workshop.time.days import span_of
 from bay_tui.workshop.time.hours import Hours
 from bay_tui.workshop.time.timeline import Booking
 from bay_tui.workshop.view import View
-from bay_tui.workshop.words import FINISHED_JOB_STATES, Indirect, LabourKind, Role
+from bay_tui.workshop.words import FINISHED_JOB_STATES, LabourKind, Role
 
 
 class PersonDay(NamedTuple):
-    """Hold a person's bookings of one day."""
+    """Hold a person's bookings of one day.
+
+    `on_jobs` and `attended` are decimal hours within the day, breaks left out.
+    """
 
     person: Staff
     bookings: tuple[Booking, ...]
-
-    @property
-    def on_jobs(self) -> float:
-        """Return the hours on jobs, decimal."""
-        return sum(one.hours for one in self.bookings if one.job)
-
-    @property
-    def attended(self) -> float:
-        """Return the hours attended, breaks left out, decimal."""
-        return sum(one.hours for one in self.bookings if one.indirect != Indirect.BREAK)
+    on_jobs: float
+    attended: float
 
 
 class OfferedJobs(NamedTuple):
@@ -56,7 +52,8 @@ def bookings_of_day(view: View, day: date, zone: tzinfo, now: datetime, query: s
             continue
         bookings = read.bookings(person.id, since) if until > since else []
         if bookings or (Role.TECHNICIAN in person.roles and person.active):
-            found.append(PersonDay(person, tuple(bookings)))
+            hours = attendance(bookings, since, until, until)
+            found.append(PersonDay(person, tuple(bookings), hours.on_jobs, hours.attended))
     return found
 
 

@@ -4,6 +4,8 @@ from datetime import UTC
 
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.readmodels.day_bookings import bookings_of_day, corrections_of, offered_jobs, taken_out
+from bay_tui.workshop.readmodels.kpis import KpiSource
+from bay_tui.workshop.time.days import span_of
 from bay_tui.workshop.words import StopReason
 from workshop_kit import ADVISER, COLLEAGUE, FOREMAN, T0, TECHNICIAN, Shop, at, changed
 
@@ -55,3 +57,15 @@ def test_what_they_worked_on_is_offered_first_then_their_own_then_the_others() -
     assert [job.id for job in offered.likely] == ["j3", "j2"]
     assert [job.id for job in offered.others] == ["j1"]
     assert [job.id for job in offered_jobs(shop.view, ADVISER).others] == ["j1", "j2", "j3"]
+
+
+def test_the_hours_of_a_day_are_those_of_the_report_also_over_midnight() -> None:
+    shop = Shop()
+    late = 24 * 60 - 2 * 60  # an hour before midnight
+    shop.do(ops.LabourStarted(staff=TECHNICIAN, job="j1"), TECHNICIAN, late)
+    shop.do(ops.LabourStopped(staff=TECHNICIAN, job="j1", reason=StopReason.END_OF_SHIFT), TECHNICIAN, late + 150)
+    now = at(late + 200)
+    for day, hours in ((DAY, 1.0), (now.date(), 1.5)):
+        one = bookings_of_day(shop.view, day, UTC, now)[0]
+        figures = KpiSource(shop.view, T0, now).figures(*span_of(day, UTC), TECHNICIAN)
+        assert (one.on_jobs, one.attended) == (hours, hours) == (figures.on_jobs, figures.attended)
