@@ -131,7 +131,7 @@ class CommandScreen(ListScreen):
             yield Row(one.id, (Cell(names[0]), Cell(other, "dim"), Cell(one.key, "accent")))
 
     def open_row(self, key: str) -> None:
-        """Close, then carry the command out on the screen it was asked for."""
+        """Close, then run the command where it was asked for."""
         self.host.go_back()
         self.app.call_later(self._commands[key].run)  # pyright: ignore[reportUnknownMemberType]
 
