@@ -35,7 +35,10 @@ def narrowed(entries: Iterable[EntryT], typed: str, texts: Callable[[EntryT], Se
 
 
 def leading_first(entries: Iterable[EntryT], typed: str, texts: Callable[[EntryT], Sequence[str]]) -> list[EntryT]:
-    """Return entries, those first of which a text begins with what was typed."""
+    """Return entries, those first that begin as typed.
+
+    `texts` returns the texts of one, any of which may begin so.
+    """
     wanted = key_of(typed)
     if not wanted:
         return list(entries)

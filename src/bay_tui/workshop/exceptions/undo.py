@@ -32,7 +32,7 @@ _CLOCKED_OFF = ".s1"
 
 
 def undoable(at: datetime, now: datetime) -> bool:
-    """Say whether what was recorded at an instant can still be taken back."""
+    """Say whether something recorded then can still be taken back."""
     return now - at <= timedelta(minutes=UNDO_MINUTES)
 
 

@@ -37,9 +37,10 @@ def worse(one: Severity, other: Severity) -> bool:
 
 
 def in_force(chosen: Severity, measurement: Measurement | None, *, insisted: bool) -> Severity:
-    """Return the colour that counts: the one chosen, or a worse measured one.
+    """Return the colour that counts, chosen or measured.
 
-    Whoever chose again after measuring `insisted` on it, and has to say why in the note.
+    A worse measured one counts before the one chosen. Whoever chose again after measuring `insisted` on it, and has to
+    say why in the note.
     """
     measured = severity_of(measurement) if measurement is not None else None
     if measured is None or insisted or not worse(measured, chosen):

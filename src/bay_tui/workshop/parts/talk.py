@@ -34,8 +34,8 @@ def _of_text(view: View, text: str) -> CounterMessage | None:
 def _writer(view: View, rest: str) -> str:
     """Return the staff id a text begins with.
 
-            It is the longest that is known, else its first word.
-        """
+    It is the longest that is known, else its first word.
+    """
     words = rest.split(" ")
     starts = (" ".join(words[:count]) for count in range(len(words), 0, -1))
     return next((start for start in starts if start and view.get(Staff, start) is not None), words[0])
