@@ -159,6 +159,7 @@ def _add_data_commands(commands: "_Commands[argparse.ArgumentParser]") -> None:
     )
     give.add_argument("kind", metavar=_("KIND"), choices=EXPORTS)
     give.add_argument("--since", default="", metavar=_("DATE"), help=_("from this day (YYYY-MM-DD)"))
+    give.add_argument("--until", default="", metavar=_("DATE"), help=_("up to and with this day (YYYY-MM-DD)"))
     give.add_argument("--format", default="csv", choices=("csv", "json"))
     give.add_argument("--db", default="", metavar="URL", help=_("the server's database"))
     give.add_argument("--site", default="", help=_("the site, where the server has several"))

@@ -14,15 +14,7 @@ WORDS = 12
 NO_VERB = re.compile(r"(an?|the|wh\w+|how|that|every\w*)\b", re.IGNORECASE)
 """What no first line begins with: it begins with a verb."""
 
-PENDING: tuple[str, ...] = (
-    "screens/counter",
-    "screens/dialogs",
-    "screens/findings",
-    "screens/foreman",
-    "screens/shell",
-    "screens/stock",
-    "workshop/readmodels",
-)
+PENDING: tuple[str, ...] = ()
 """Rooms whose prose is still of the old kind: whoever rewrites one takes its line away, and no line is ever added.
 A room may be split here: "screens" into "screens/board", "screens/counter" and the rest."""
 

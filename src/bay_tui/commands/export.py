@@ -5,10 +5,9 @@
 
 import argparse
 import sys
-from datetime import UTC, datetime
 
-from bay_tui.commands.failures import WrongUsage
 from bay_tui.commands.sources import opened_office, the_site
+from bay_tui.commands.spans import begin_of, end_of
 from bay_tui.config import Settings
 from bay_tui.workshop.time.zones import site_zone
 
@@ -16,15 +15,12 @@ from bay_tui.workshop.time.zones import site_zone
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Write the export to standard output as UTF-8."""
     with opened_office(settings) as office:
-        from bay_tui.server.exporting.run import export
+        from bay_tui.server.exporting.run import pieces
 
         view = office.view(the_site(office, arguments.site))
-        since = None
-        if arguments.since:
-            try:
-                day = datetime.strptime(arguments.since, "%Y-%m-%d")
-            except ValueError as error:
-                raise WrongUsage("date-form", text=arguments.since) from error
-            since = day.replace(tzinfo=site_zone(view)).astimezone(UTC)
-        sys.stdout.write(export(view, arguments.kind, since, arguments.format))
+        zone = site_zone(view)
+        since = begin_of(arguments.since, zone) if arguments.since else None
+        until = end_of(arguments.until, zone) if arguments.until else None
+        for piece in pieces(view, arguments.kind, since, arguments.format, until=until):
+            sys.stdout.write(piece)
     return 0

@@ -6,7 +6,7 @@
 import argparse
 import sys
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING, cast
 
 import msgspec
@@ -14,11 +14,13 @@ import msgspec
 from bay_tui.commands.failures import Failed, WrongUsage
 from bay_tui.commands.output import print_json, print_line, print_table
 from bay_tui.commands.sources import reading
+from bay_tui.commands.spans import begin_of
 from bay_tui.config import Settings
 from bay_tui.i18n import _
 from bay_tui.wording import operation_word, sentence
 from bay_tui.workshop.office.people import name_of_staff
 from bay_tui.workshop.operations import name_of
+from bay_tui.workshop.parts.wanted import amount_of
 from bay_tui.workshop.readmodels.board import board
 from bay_tui.workshop.readmodels.counter_queue import lines_in_order, queue_rows, requests_in_order
 from bay_tui.workshop.readmodels.my_work import work_rows
@@ -106,7 +108,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def _shown(what: str, arguments: argparse.Namespace, view: View, now: datetime) -> object:
-    """Return the records of a view, in the order of the screens."""
+    """Return what is shown of a view, ordered as on screens."""
     if what in _ONE:
         return _one(view, what, arguments.id)
     shown: dict[str, Callable[[], object]] = {
@@ -183,9 +185,7 @@ def _catalogue(view: View, what: str) -> list[dict[str, object]]:
             "work_zh": one.work.zh,
             "work_en": one.work.en,
             "hours": one.work.hours,
-            "parts": "; ".join(
-                f"{part.quantity:g} × {part.zh}" if part.quantity != 1 else part.zh for part in one.parts
-            ),
+            "parts": "; ".join(amount_of(part.quantity, part.zh) for part in one.parts),
         }
         for one in catalogue.templates
     ]
@@ -227,12 +227,8 @@ def _one(view: View, what: str, wanted: str) -> Record:
 
 
 def _since(text: str, now: datetime, zone: tzinfo) -> datetime:
-    if not text:
-        return now - timedelta(days=1)
-    try:
-        return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=zone).astimezone(UTC)
-    except ValueError as error:
-        raise WrongUsage("date-form", text=text) from error
+    """Return the instant hours are shown from, a day ago unless said."""
+    return begin_of(text, zone) if text else now - timedelta(days=1)
 
 
 def _show_outbox(arguments: argparse.Namespace, settings: Settings) -> int:

@@ -4,12 +4,16 @@ These are numbers, plates, names, and the initials of their pinyin.
 """
 
 import re
+from collections.abc import Callable, Iterable, Sequence
 from heapq import nsmallest
+from typing import TypeVar
 
 from bay_tui.workshop.records import Job, Order, Part, Staff, Vehicle
 from bay_tui.workshop.text import key_of, plate_tail
 from bay_tui.workshop.view import View
 from bay_tui.workshop.words import CLOSED_JOB_STATES
+
+EntryT = TypeVar("EntryT")
 
 _NUMBER_AND_LINE = re.compile(r"(.+)[-/.·](\d{1,3})")
 
@@ -20,6 +24,25 @@ def matches(query: str, *texts: str) -> bool:
     Case, spaces, dashes and width do not matter.
     """
     return _match(_words(query), [key_of(text) for text in texts])
+
+
+def narrowed(entries: Iterable[EntryT], typed: str, texts: Callable[[EntryT], Sequence[str]]) -> list[EntryT]:
+    """Return the entries that match, those that begin so first.
+
+    `texts` returns the texts of one; with nothing `typed` all are returned as they stand.
+    """
+    return leading_first((one for one in entries if not typed or matches(typed, *texts(one))), typed, texts)
+
+
+def leading_first(entries: Iterable[EntryT], typed: str, texts: Callable[[EntryT], Sequence[str]]) -> list[EntryT]:
+    """Return entries, those first that begin as typed.
+
+    `texts` returns the texts of one, any of which may begin so.
+    """
+    wanted = key_of(typed)
+    if not wanted:
+        return list(entries)
+    return sorted(entries, key=lambda one: not any(key_of(text).startswith(wanted) for text in texts(one)))
 
 
 def find_job(view: View, text: str) -> Job | None:
@@ -104,6 +127,17 @@ def find_vehicles(view: View, plate: str) -> list[Vehicle]:
         return exact
     tail = plate_tail(key)
     return view.find(Vehicle, "plate_tail", key) if tail == key else view.find(Vehicle, "plate_key", tail)
+
+
+def visit_named(view: View, text: str) -> Order | None:
+    """Return the order with a number, or a plate's last visit.
+
+    It is the one received last; one that is only booked is taken where there is no other.
+    """
+    orders = view.find(Order, "number", text.strip()) or [
+        order for vehicle in find_vehicles(view, text) for order in view.find(Order, "vehicle", vehicle.id)
+    ]
+    return max(orders, key=lambda order: (order.received_at is not None, order.received_at, order.id), default=None)
 
 
 def _words(query: str) -> list[str]:

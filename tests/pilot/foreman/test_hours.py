@@ -7,11 +7,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bay_tui.screens.foreman.bookings import parse_span, parse_time
 from bay_tui.screens.foreman.hours import HoursScreen
 from bay_tui.widgets.grid import Grid
 from bay_tui.workshop.records import Clock
 from bay_tui.workshop.time.hours import bookings_of
+from bay_tui.workshop.time.typed import parse_span, parse_time
 from pilot.workshop import NOW, make_app, open_replica, screen_text
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")

@@ -8,7 +8,7 @@ from bay_tui.i18n import language
 from bay_tui.screens.board.screen import BoardScreen
 from bay_tui.screens.shell import signin
 from bay_tui.screens.shell.enrol import EnrolScreen
-from bay_tui.screens.shell.signin import SignInScreen, Tries
+from bay_tui.screens.shell.signin import SignInScreen
 from bay_tui.sync.link import SyncProblem
 from bay_tui.terminal.app import BayApp
 from bay_tui.widgets.fields import PinField, TextField
@@ -100,20 +100,6 @@ async def test_after_five_wrong_pins_one_has_to_wait_but_the_screen_does_not(mon
         now += 5.1
         await pilot.press(*PIN, "enter")
         await wait_until(pilot, lambda: app.desk.person is not None)
-
-
-def test_the_wait_doubles_up_to_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
-    now = 100.0
-    monkeypatch.setattr(signin, "monotonic", lambda: now)
-    tries = Tries()
-    waits: list[int] = []
-    for _ in range(11):
-        tries.failed()
-        waits.append(tries.wait())
-        now += 61
-    assert waits == [0, 0, 0, 0, 5, 10, 20, 40, 60, 60, 60]
-    tries.passed()
-    assert tries.wait() == 0
 
 
 async def test_a_technicians_badge_signs_in_and_the_next_one_switches() -> None:

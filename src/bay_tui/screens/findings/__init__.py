@@ -1,1 +1,1 @@
-"""Findings and health checks: written up and read."""
+"""Write findings and health checks up, and read them."""

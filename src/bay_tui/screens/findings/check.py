@@ -1,4 +1,7 @@
-"""The vehicle health check: one key a line for what is in order, and a few for what is not."""
+"""Check a vehicle all over, line by line.
+
+One key says that a line is in order, and a few that it is not.
+"""
 
 from functools import partial
 from typing import ClassVar
@@ -49,7 +52,10 @@ from bay_tui.workshop.words import Severity
 
 
 class CheckScreen(GridScreen):
-    """A check of a job's vehicle. What was seen so far is parked until it is recorded as a whole."""
+    """Show a check of a job's vehicle.
+
+    What was seen so far is parked until it is recorded as a whole.
+    """
 
     KINDS = frozenset({"job", "order", "vehicle"})
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -69,7 +75,7 @@ class CheckScreen(GridScreen):
         self._sheet = from_fields(self._draft.begun)
 
     def compose_body(self) -> ComposeResult:
-        """Which vehicle, how far it is, and the lines."""
+        """Yield the vehicle, how far it is, and the lines."""
         yield Lines(id="about")
         yield Grid(
             [
@@ -80,7 +86,7 @@ class CheckScreen(GridScreen):
         )
 
     def title_text(self) -> str:
-        """Return what this screen shows."""
+        """Return the title of the screen."""
         return _("Vehicle health check")
 
     def keys(self) -> list[tuple[str, str]]:
@@ -125,7 +131,10 @@ class CheckScreen(GridScreen):
         self.host.go_back()
 
     def action_mark(self, severity: str) -> None:
-        """Give the line under the cursor a colour; what is to mend is asked about, else the next line follows."""
+        """Give the line under the cursor a colour.
+
+        What is to mend is asked about, else the next line follows.
+        """
         item, colour = self._item(), Severity(severity)
         seen = marked(item, self._seen(item), colour)
         if seen is None:
@@ -172,7 +181,10 @@ class CheckScreen(GridScreen):
             self._record()
 
     def open_row(self, key: str) -> None:
-        """Ask again what a line to mend is; on others, say which keys there are."""
+        """Ask again what a line to mend is.
+
+        On others, Enter says which keys there are.
+        """
         item = self._item()
         if self._seen(item).severity in TO_MEND:
             self._ask_wording(item)

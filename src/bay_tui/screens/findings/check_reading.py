@@ -1,4 +1,7 @@
-"""How vehicle health checks read on a job card: what was in order, what was not, and what nobody looked at."""
+"""Word vehicle checks on a job card.
+
+They tell what was in order, what was not, and what nobody looked at.
+"""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -11,7 +14,7 @@ from bay_tui.widgets.grid import Row
 from bay_tui.widgets.tones import Cell
 from bay_tui.wording.catalogue import item_word, reworded
 from bay_tui.workshop.office.people import name_of_staff
-from bay_tui.workshop.records import Check
+from bay_tui.workshop.readmodels.visit_checks import checks_of
 from bay_tui.workshop.words import Severity
 
 _UNBROKEN = "\N{NO-BREAK SPACE}"
@@ -19,8 +22,11 @@ _UNBROKEN = "\N{NO-BREAK SPACE}"
 
 
 def check_rows(card: Card) -> Iterator[Row]:
-    """Return the rows of the visit's checks, the newest first; what became a finding stands among the findings."""
-    for check in sorted(card.view.find(Check, "order", card.order.id), key=lambda one: (one.at, one.id), reverse=True):
+    """Return the rows of the visit's checks, the newest first.
+
+    What became a finding stands among the findings.
+    """
+    for check in checks_of(card.view, card.order.id):
         counted = Counter(result.severity for result in check.results)
         summary = "  ".join(cell.text.replace(" ", _UNBROKEN) for cell in counted_cells(counted))
         sign = mark_cell(card.marks.get(("check", check.id), "")).text

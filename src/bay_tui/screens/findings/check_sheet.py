@@ -1,4 +1,7 @@
-"""The vehicle health check without its widgets: what was seen on each line, how it reads, and what is recorded."""
+"""Word the vehicle check, and return it as an operation.
+
+It is the check without its widgets: what was seen on each line, how it reads, and what is recorded.
+"""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -19,7 +22,7 @@ from bay_tui.wording import word
 from bay_tui.wording.catalogue import phrase
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.findings.catalogue import CheckItem
-from bay_tui.workshop.findings.limits import better_than_measured, severity_of
+from bay_tui.workshop.findings.limits import better_than_measured, severity_of, worse
 from bay_tui.workshop.findings.rules import TO_MEND
 from bay_tui.workshop.records import Job, Measurement, Order
 from bay_tui.workshop.view import View
@@ -30,7 +33,10 @@ ORDER = (Severity.RED, Severity.AMBER, Severity.GREEN, Severity.NOT_CHECKED)
 
 
 class Seen(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What was seen on one line: its colour, the value measured, the slug of a template, and a note."""
+    """Hold what was seen on one line.
+
+    That is its colour, the value measured, the slug of a template, and a note.
+    """
 
     severity: Severity = Severity.NOT_CHECKED
     value: float | None = None
@@ -43,7 +49,10 @@ Sheet = Mapping[str, Seen]
 
 
 def from_fields(fields: Mapping[str, Any]) -> dict[str, Seen]:
-    """Return a parked check; lines that cannot be read, or that this check does not have, are left out."""
+    """Return a parked check.
+
+    Lines that cannot be read, or that this check does not have, are left out.
+    """
     sheet: dict[str, Seen] = {}
     for slug, one in fields.items():
         try:
@@ -59,7 +68,10 @@ def to_fields(sheet: Sheet) -> dict[str, Any]:
 
 
 def sheet_of(args: ops.CheckRecorded) -> dict[str, Seen]:
-    """Return what was seen on each line of a check that was recorded; what a template says is one again."""
+    """Return what was seen on each line of a recorded check.
+
+    What a template says is that template again.
+    """
     sheet = {line.item: _seen_of(line) for line in args.items if line.item in offered().items}
     return {slug: seen for slug, seen in sheet.items() if seen != Seen()}
 
@@ -77,53 +89,66 @@ def _seen_of(line: ops.CheckedItem) -> Seen:
 
 
 def measurement_of(item: CheckItem, seen: Seen) -> Measurement | None:
-    """Return what was measured on a line, against the limits of the line."""
+    """Return what was measured on a line, with its limits."""
     usual = offered().usual_of(item)
     return usual.measured(seen.value) if usual is not None and seen.value is not None else None
 
 
 def marked(item: CheckItem, seen: Seen, severity: Severity) -> Seen | None:
-    """Return the line in another colour; None where the measured value says worse and no note says why."""
+    """Return the line in another colour.
+
+    None where the measured value says worse and no note says why.
+    """
     if severity is Severity.NOT_CHECKED:
         return Seen(note=seen.note)
     if not seen.note and better_than_measured(severity, measurement_of(item, seen)):
         return None
-    keep = severity in (Severity.RED, Severity.AMBER)
+    keep = severity in TO_MEND
     return replace(seen, severity=severity, template=seen.template if keep else "")
 
 
 def with_value(item: CheckItem, seen: Seen, value: float | None) -> Seen:
-    """Return the line with a measured value, which sets the colour; a worse one that was chosen stays."""
+    """Return the line with a measured value, which sets the colour.
+
+    A worse one that was chosen stays.
+    """
     changed = replace(seen, value=value)
     measurement = measurement_of(item, changed)
     if measurement is None:
         return changed
     measured = severity_of(measurement) or Severity.GREEN
-    worse = seen.severity is not Severity.NOT_CHECKED and ORDER.index(seen.severity) < ORDER.index(measured)
-    return changed if worse else replace(changed, severity=measured)
+    return changed if worse(seen.severity, measured) else replace(changed, severity=measured)
 
 
 def wordings(item: CheckItem, severity: Severity) -> list[Option]:
     """Return the wordings a line may have, those of its colour first."""
-    found = sorted(offered().templates_of(item.component), key=lambda one: one.severity is not severity)
-    return template_options(found)
+    return template_options(offered().wordings_of(item.component, severity))
 
 
 def with_wording(seen: Seen, key: str, text: str) -> Seen:
-    """Return the line with the wording chosen from `wordings`, or with the words typed instead."""
+    """Return the line with the wording chosen or typed.
+
+    It is chosen from `wordings`, or else typed instead.
+    """
     if key.startswith(TEMPLATE):
         return replace(seen, template=key.removeprefix(TEMPLATE))
     return replace(seen, template="", note=text)
 
 
 def count(sheet: Sheet) -> dict[Severity, int]:
-    """Return how many lines have each colour; all lines nobody looked at are not checked."""
+    """Return how many lines have each colour.
+
+    All lines nobody looked at are not checked.
+    """
     counted = Counter(_seen(sheet, slug).severity for slug in offered().items)
     return {severity: counted[severity] for severity in ORDER}
 
 
 def counted_cells(counted: Mapping[Severity, int]) -> list[Cell]:
-    """Return the counts with the symbol and the word of each colour; a green line is in order."""
+    """Return the counts with symbol and word of each colour.
+
+    A green line is in order.
+    """
     cells: list[Cell] = []
     for severity in ORDER:
         mark, tone = SEVERITY_MARKS[severity]
@@ -137,7 +162,10 @@ def word_of(severity: Severity) -> str:
 
 
 def lines_of(sheet: Sheet) -> list[Row | Section]:
-    """Return the check as it reads: sections with how many of their lines were looked at, and the lines."""
+    """Return the check as it reads.
+
+    Sections say how many of their lines were looked at; the lines follow.
+    """
     lines: list[Row | Section] = []
     for section in offered().check:
         done = sum(_seen(sheet, item.slug).severity is not Severity.NOT_CHECKED for item in section.items)
@@ -160,7 +188,10 @@ def next_after(slug: str) -> str:
 
 
 def first_open(sheet: Sheet) -> str | None:
-    """Return the first line that somebody was called away from: to mend without words, else not looked at."""
+    """Return the first line somebody was called away from.
+
+    It is to mend without words, or else nobody looked at it.
+    """
     wordless = (
         slug
         for slug, item in offered().items.items()

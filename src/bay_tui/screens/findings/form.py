@@ -1,9 +1,12 @@
-"""The finding form without its widgets: what the lists offer, and what the fields say as an operation."""
+"""Offer what a finding may be, and read its form.
+
+It is the form without its widgets: what the lists offer, and what the fields say as an operation.
+"""
 
 import math
 import unicodedata
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 from bay_tui.catalogue import offered
 from bay_tui.i18n import LazyText, _, language, lazy
@@ -14,10 +17,9 @@ from bay_tui.wording import sentence, word
 from bay_tui.wording.catalogue import component_word, in_catalogue, measure_word, phrase
 from bay_tui.workshop.constraints import valid_dtc
 from bay_tui.workshop.findings.catalogue import Component, System, Template, Usual
-from bay_tui.workshop.findings.limits import better_than_measured, severity_of
+from bay_tui.workshop.findings.limits import better_than_measured, in_force, severity_of
 from bay_tui.workshop.records import Finding, Measurement, WantedPart
-from bay_tui.workshop.search import matches
-from bay_tui.workshop.text import key_of
+from bay_tui.workshop.search import matches, narrowed
 from bay_tui.workshop.view import View
 from bay_tui.workshop.words import Severity
 
@@ -45,35 +47,39 @@ _MEANINGS: dict[Severity, LazyText] = {
 
 
 class FieldProblem(NamedTuple):
-    """Why a field will not do, as a sentence."""
+    """Name a field that will not do, and why in a sentence."""
 
     field: str
     sentence: str
 
 
 def options_of(question: str, values: Mapping[str, str], typed: str) -> list[Option]:
-    """Return what a list offers, narrowed by what was typed: the word, its English, or its pinyin initials.
+    """Return what a list offers, narrowed by what was typed.
 
-    Typing at the first question also finds templates of every system.
+    It is the word, its English, or its pinyin initials. Typing at the first question also finds templates of every
+    system.
     """
     if question == "severity":
         templates = offered().templates_of(values.get("component", ""))
         return [*template_options(templates, typed), *severity_options(typed)]
     if question == "system":
-        systems = [_option(one) for one in _narrowed(offered().systems, typed)]
+        systems = [_option(one) for one in narrowed(offered().systems, typed, _texts)]
         found = template_options(offered().templates, typed, named=True)[:_MOST_FOUND] if typed.strip() else []
         return [*systems, *found]
     system = offered().system_of.get(values.get("system", ""))
-    options = [_option(one) for one in _narrowed(system.components if system else (), typed)]
+    options = [_option(one) for one in narrowed(system.components if system else (), typed, _texts)]
     if text := typed.strip():
         options.append(Option(AS_WRITTEN + text, _("“{text}”, as written").format(text=text), "info"))
     return options
 
 
 def template_options(templates: Iterable[Template], typed: str = "", *, named: bool = False) -> list[Option]:
-    """Return templates as options with the mark of their colour; `named` with the component before the wording."""
+    """Return templates as options with the mark of their colour.
+
+    If `named`, the component stands before the wording.
+    """
     options: list[Option] = []
-    for one in _narrowed(templates, typed):
+    for one in narrowed(templates, typed, _texts):
         mark, tone = SEVERITY_MARKS[one.severity]
         name = f"{component_word(one.component)}: " if named else ""
         options.append(Option(TEMPLATE + one.slug, f"{mark} {name}{phrase(one)}", tone, _hint(one)))
@@ -104,7 +110,10 @@ def proposal(usual: Usual | None) -> dict[str, str]:
 
 
 def filled(values: Mapping[str, str], template: Template, parts: Iterable[WantedPart]) -> dict[str, str]:
-    """Return what a template fills in; what somebody typed in its place stays."""
+    """Return what a template fills in.
+
+    What somebody typed in its place stays.
+    """
     fills = {
         "system": offered().system_of[template.component].slug,
         "component": template.component,
@@ -121,16 +130,15 @@ def filled(values: Mapping[str, str], template: Template, parts: Iterable[Wanted
     return fills
 
 
-def in_force(values: Mapping[str, str]) -> Severity | None:
-    """Return the colour that will be recorded: the one chosen, or the measured value's where that is worse.
+def colour_of(values: Mapping[str, str]) -> Severity | None:
+    """Return the colour that will be recorded, if one was chosen.
 
-    Whoever chooses again after measuring insists on the colour chosen, and has to say why in the note.
+    That is the one chosen, or the measured value's where that is worse. Whoever chooses again after measuring insists
+    on the colour chosen, and has to say why in the note.
     """
-    chosen = Severity(values["severity"]) if values.get("severity") else None
-    measurement = _measurement(values)
-    if chosen is None or measurement is None or values.get("insisted"):
-        return chosen
-    return severity_of(measurement) if better_than_measured(chosen, measurement) else chosen
+    if not values.get("severity"):
+        return None
+    return in_force(Severity(values["severity"]), _measurement(values), insisted=bool(values.get("insisted")))
 
 
 def values_of(finding: Finding) -> dict[str, str]:
@@ -161,9 +169,10 @@ def values_of(finding: Finding) -> dict[str, str]:
 
 
 def details_of(values: Mapping[str, str], view: View) -> dict[str, Any] | FieldProblem:
-    """Return what the fields say, by the names the operations have for it, or the first thing that will not do.
+    """Return what the fields say, or what will not do.
 
-    Parts of the view that go by a typed name are meant by their number.
+    It goes by the names the operations have for it; of what will not do, it is the first. Parts of the view that go by
+    a typed name are meant by their number.
     """
     numbers = {name: number(values.get(name, "")) for name in ("value", "minimum", "maximum", "hours")}
     for name, found in numbers.items():
@@ -176,7 +185,7 @@ def details_of(values: Mapping[str, str], view: View) -> dict[str, Any] | FieldP
     if wrong is not None:
         return FieldProblem("dtcs", sentence("dtc-invalid", {"dtc": wrong}))
     return {
-        "severity": in_force(values),
+        "severity": colour_of(values),
         "note": values.get("note", ""),
         "measurement": _measurement(values),
         "dtcs": codes,
@@ -187,7 +196,7 @@ def details_of(values: Mapping[str, str], view: View) -> dict[str, Any] | FieldP
 
 
 def measured_beyond(values: Mapping[str, str]) -> str:
-    """Return the measurement in words where it lies beyond its limits, else nothing."""
+    """Return a measurement beyond its limits in words, else nothing."""
     measurement = _measurement(values)
     if measurement is None or severity_of(measurement) in (None, Severity.GREEN):
         return ""
@@ -203,7 +212,10 @@ def fault_codes(text: str) -> tuple[str, ...]:
 
 
 def number(text: str) -> float | None:
-    """Return the number that `text` says, a comma or full-width digits included; None where it says none."""
+    """Return the number a text says, or None.
+
+    A comma or full-width digits will do.
+    """
     plain = unicodedata.normalize("NFKC", text).strip().replace("。", ".").replace(",", ".").replace("−", "-")
     try:
         found = float(plain)
@@ -213,7 +225,10 @@ def number(text: str) -> float | None:
 
 
 def _measurement(values: Mapping[str, str]) -> Measurement | None:
-    """Return the measured value with its limits; the usual one by its slug, so that every terminal words it its way."""
+    """Return the measured value with its limits.
+
+    The usual one goes by its slug, so that every terminal words it its way.
+    """
     value, name = number(values.get("value", "")), values.get("measured", "").strip()
     if value is None:
         return None
@@ -225,19 +240,11 @@ def _measurement(values: Mapping[str, str]) -> Measurement | None:
 
 
 def _open(text: str) -> bool:
-    """Say whether a template may write here: nothing is there, or only what another template wrote."""
+    """Say whether a template may write here.
+
+    Nothing is there then, or only what another template wrote.
+    """
     return not text.strip() or in_catalogue(text)
-
-
-EntryT = TypeVar("EntryT", System, Component, Template)
-
-
-def _narrowed(entries: Iterable[EntryT], typed: str) -> list[EntryT]:
-    """Return the entries that match, those that begin with what was typed first."""
-    found = [one for one in entries if not typed or matches(typed, *_texts(one))]
-    wanted = key_of(typed)
-    found.sort(key=lambda one: bool(typed) and not any(key_of(text).startswith(wanted) for text in _texts(one)))
-    return found
 
 
 def _texts(entry: System | Component | Template) -> tuple[str, ...]:

@@ -1,10 +1,13 @@
-"""What the finding form says above its list and its fields: what was chosen, the question, and what to know of it."""
+"""Word what stands above a finding's list and fields.
+
+That is what was chosen, the question, and what to know of it.
+"""
 
 from collections.abc import Mapping
 
 from bay_tui.i18n import LazyText, _, lazy
 from bay_tui.screens.common.lines import TextLine, wrapped
-from bay_tui.screens.findings.form import fault_codes, in_force, measured_beyond
+from bay_tui.screens.findings.form import colour_of, fault_codes, measured_beyond
 from bay_tui.screens.findings.reading import SEVERITY_MARKS, code_text
 from bay_tui.widgets.tones import Cell
 from bay_tui.wording import word
@@ -40,9 +43,12 @@ _MOST_MEANINGS = 3
 
 
 def chosen_so_far(values: Mapping[str, str]) -> TextLine:
-    """Return system, component and severity, or the name of what is not chosen yet."""
+    """Return system, component and severity.
+
+    What is not chosen yet is named instead.
+    """
     system, component = values.get("system", ""), values.get("component", "")
-    severity = in_force(values)
+    severity = colour_of(values)
     mark, tone = SEVERITY_MARKS[severity] if severity else ("", "dim")
     return [
         Cell(system_word(system)) if system else Cell(_("System"), "dim"),
@@ -54,12 +60,18 @@ def chosen_so_far(values: Mapping[str, str]) -> TextLine:
 
 
 def question_line(question: str, typed: str) -> TextLine:
-    """Return the question that a list answers, with what was typed to narrow the list."""
+    """Return the question of a list, with what was typed.
+
+    What is typed narrows the list.
+    """
     return [Cell(str(QUESTIONS[question]), "accent"), Cell(f"{typed}_" if typed else "", "accent")]
 
 
 def details_lines(values: Mapping[str, str], make: str, width: int) -> list[TextLine]:
-    """Return what stands above the fields, with what the fault codes mean on a vehicle of this make."""
+    """Return what stands above the fields.
+
+    Among it is what the fault codes mean on a vehicle of this make.
+    """
     codes = [code for code in fault_codes(values.get("dtcs", "")) if valid_dtc(code)]
     meanings = [line for code in codes for line in wrapped(code_text(code, make), max(40, width - 2))]
     return [
@@ -69,14 +81,17 @@ def details_lines(values: Mapping[str, str], make: str, width: int) -> list[Text
 
 
 def _hint(values: Mapping[str, str]) -> Cell:
-    """What has to be known before Enter: a text nearly full, a value beyond its limits."""
+    """Return what has to be known before Enter.
+
+    A text is nearly full, or a value beyond its limits.
+    """
     for name, most in MOST.items():
-        size = len(values.get(name, ""))
-        if size >= most * _NEARLY_FULL:
+        typed = values.get(name, "")
+        if len(typed) >= most * _NEARLY_FULL:
             text = _("{field}: {size} of {most} characters")
-            return Cell(text.format(field=str(LABELS[name]), size=size, most=most), "warn")
+            return Cell(text.format(field=str(LABELS[name]), size=len(typed), most=most), "warn")
     beyond = measured_beyond(values)
-    severity = in_force(values)
+    severity = colour_of(values)
     if beyond and severity is not None:
         return Cell(f"{beyond} → {word(severity)}", SEVERITY_MARKS[severity][1])
     return Cell(_("Enter records; all of this may stay empty."), "dim")

@@ -1,4 +1,7 @@
-"""How a finding reads on a job card: severity, answer, measurement, fault codes, recommendation."""
+"""Word a finding on a job card.
+
+It tells severity, answer, measurement, fault codes and recommendation.
+"""
 
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
@@ -15,6 +18,7 @@ from bay_tui.wording import word
 from bay_tui.wording.catalogue import component_word, meanings, measure_word, reworded, system_word
 from bay_tui.wording.times import hours
 from bay_tui.workshop.findings.limits import severity_of
+from bay_tui.workshop.findings.rules import TO_MEND
 from bay_tui.workshop.office.people import name_of_staff
 from bay_tui.workshop.records import Finding, Job, Measurement, Order, Vehicle
 from bay_tui.workshop.view import Key, View
@@ -35,7 +39,10 @@ FIGURE_WIDTH = 18
 
 
 class Card(NamedTuple):
-    """What a job card is made of: the job with its order and vehicle, as they are at one moment."""
+    """Hold what a job card is made of.
+
+    It is the job with its order and vehicle, as they are at one moment.
+    """
 
     view: View
     job: Job
@@ -47,7 +54,10 @@ class Card(NamedTuple):
 
 
 def finding_rows(card: Card, finding: Finding) -> Iterator[Row]:
-    """Return the rows of one finding: what it is, and what was measured, read out and recommended."""
+    """Return the rows of one finding.
+
+    They tell what it is, and what was measured, read out and recommended.
+    """
     mark, tone = SEVERITY_MARKS[finding.severity]
     name = _place(finding)
     sign = mark_cell(card.marks.get(("finding", finding.id), "")).text
@@ -73,16 +83,22 @@ def finding_rows(card: Card, finding: Finding) -> Iterator[Row]:
 
 
 def answer_cell(finding: Finding) -> Cell:
-    """Return what the customer answered to a finding, or that nobody has asked yet."""
+    """Return what the customer answered to a finding.
+
+    Where nobody has asked yet, that is said.
+    """
     if finding.approval is None:
-        asked = finding.severity in (Severity.RED, Severity.AMBER)
+        asked = finding.severity in TO_MEND
         return Cell(_("not answered") if asked else "", "dim")
     answer = finding.approval.answer
     return Cell(word(answer), _ANSWER_TONES[answer])
 
 
 def measured(measurement: Measurement) -> str:
-    """Return a measurement with its limits, and a sign where it lies beyond them."""
+    """Return a measurement with its limits.
+
+    A sign says where it lies beyond them.
+    """
     limits = [
         text.format(value=f"{limit:g}")
         for text, limit in (
@@ -102,7 +118,10 @@ def measured(measurement: Measurement) -> str:
 
 
 def code_text(code: str, make: str) -> str:
-    """Return a fault code with what it means; where makers differ, with each meaning there is."""
+    """Return a fault code with what it means.
+
+    Where makers differ, each meaning there is stands there.
+    """
     found = meanings(code, make)
     if not found:
         return _("Fault code {code}").format(code=code)
@@ -110,12 +129,18 @@ def code_text(code: str, make: str) -> str:
 
 
 def reworded_parts(finding: Finding) -> str:
-    """Return the parts a finding recommends, those by description in the language spoken now."""
+    """Return the parts a finding recommends, as text.
+
+    Those by description are in the language spoken now.
+    """
     return as_text(replace(one, name=reworded(one.name)) for one in finding.recommended_parts)
 
 
 def recommendation(finding: Finding) -> str:
-    """Return the work proposed for a finding, with its hours if they were given."""
+    """Return the work proposed for a finding.
+
+    Its hours stand there if they were given.
+    """
     work = reworded(finding.recommended)
     if not finding.recommended_hours:
         return _("Recommended: {work}").format(work=work)
@@ -124,7 +149,10 @@ def recommendation(finding: Finding) -> str:
 
 
 def left_open_row(finding: Finding) -> Row:
-    """Return the row of a finding of an earlier visit that nobody said yes to; the customer may know of it."""
+    """Return the row of a finding of an earlier visit.
+
+    Nobody said yes to it; the customer may know of it.
+    """
     mark, tone = SEVERITY_MARKS[finding.severity]
     answer = word(finding.approval.answer) if finding.approval else ""
     text = f"{_place(finding)}  {reworded(finding.note)}".rstrip()
@@ -132,10 +160,13 @@ def left_open_row(finding: Finding) -> Row:
 
 
 def text_rows(card: Card, key: str, label: Cell, text: str, tone: Tone = "normal") -> Iterator[Row]:
-    """Return a text of any length in as many rows as it needs; a row that is cut hides what matters."""
+    """Return a text in as many rows as it needs.
+
+    A row that is cut hides what matters.
+    """
     lines = wrapped(text, max(20, card.width - LABEL_WIDTH - FIGURE_WIDTH - 6))
     for number, line in enumerate(lines):
-        yield Row(f"{key}:{number}", (label if number == 0 else Cell(), Cell(line, tone)))
+        yield Row(f"{key}:{number}", (Cell() if number else label, Cell(line, tone)))
 
 
 def _place(finding: Finding) -> str:

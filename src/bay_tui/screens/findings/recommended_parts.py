@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from bay_tui.wording.catalogue import phrase
 from bay_tui.workshop.findings.catalogue import NamedPart
 from bay_tui.workshop.findings.template_parts import part_called, part_named
-from bay_tui.workshop.parts.wanted import known_or_described
+from bay_tui.workshop.parts.wanted import amount_of, known_or_described
 from bay_tui.workshop.records import Order, Vehicle, WantedPart
 from bay_tui.workshop.text import clean
 from bay_tui.workshop.view import View
@@ -26,8 +26,11 @@ def recommended(view: View, order: Order | None, parts: Iterable[NamedPart]) -> 
 
 
 def as_text(parts: Iterable[WantedPart]) -> str:
-    """Return the parts as they are typed: `2 × Front brake disc; Front brake pads`."""
-    return "; ".join(f"{one.quantity:g} × {one.name}" if one.quantity != 1 else one.name or one.part for one in parts)
+    """Return the parts as they are typed.
+
+    They read `2 × Front brake disc; Front brake pads`.
+    """
+    return "; ".join(amount_of(one.quantity, one.name or one.part) for one in parts)
 
 
 def as_parts(view: View, text: str) -> tuple[WantedPart, ...]:

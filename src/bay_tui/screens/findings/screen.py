@@ -1,4 +1,7 @@
-"""Writing a finding up: system, component and severity by digits, then Enter; everything else only if it is needed."""
+"""Write a finding up.
+
+System, component and severity go by digits, then Enter; everything else only if it is needed.
+"""
 
 from collections.abc import Mapping
 from typing import ClassVar
@@ -42,7 +45,10 @@ from bay_tui.workshop.view import Key
 
 
 class FindingScreen(WorkScreen):
-    """A finding of a job, new or (with `finding_id`) written again. What is typed is parked until it is recorded."""
+    """Show a finding of a job, new or written again.
+
+    It is written again with `finding_id`. What is typed is parked until it is recorded.
+    """
 
     KINDS = frozenset({"job", "order", "vehicle", "finding"})
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -64,7 +70,7 @@ class FindingScreen(WorkScreen):
         self._values: dict[str, str] = self._draft.begun or dict(self._untouched)
 
     def compose_body(self) -> ComposeResult:
-        """What it is about, what was chosen, the list, and the fields."""
+        """Yield what it is about, the list, and the fields."""
         yield Lines(id="about")
         yield Lines(id="question")
         yield PickList(id="pick", empty=_("Nothing matches. Backspace takes letters away."))
@@ -74,7 +80,7 @@ class FindingScreen(WorkScreen):
                 yield TextField(str(LABELS[name]), value=self._values.get(name, ""), max_length=most, id=name)
 
     def title_text(self) -> str:
-        """Return what this screen shows."""
+        """Return the title of the screen."""
         return _("Revise a finding") if self._finding_id else _("New finding")
 
     def keys(self) -> list[tuple[str, str]]:
@@ -106,7 +112,7 @@ class FindingScreen(WorkScreen):
         self._show_step()
 
     def action_back(self) -> None:
-        """Clear the search in the list; with none, park what was typed and leave."""
+        """Clear the search, or park what was typed and leave."""
         picker = self.query_one(PickList)
         if self._question and picker.typed:
             picker.offer(options_of(self._question, self._values, ""))
@@ -117,7 +123,10 @@ class FindingScreen(WorkScreen):
         self.host.go_back()
 
     def action_step_back(self) -> None:
-        """Go back to the question before, as far as it can still be answered anew."""
+        """Go back to the question before.
+
+        That goes as far as it can still be answered anew.
+        """
         answered = [name for name in CHOICES if self._values.get(name)]
         if self._finding_id:
             answered = [name for name in answered if name == "severity"]
@@ -162,7 +171,7 @@ class FindingScreen(WorkScreen):
         self._show_question()
 
     def on_pick_list_left(self, event: PickList.Left) -> None:
-        """Backspace with nothing typed."""
+        """Go back a question: Backspace with nothing typed."""
         event.stop()
         self.action_step_back()
 
@@ -178,17 +187,20 @@ class FindingScreen(WorkScreen):
             self._show_question()
 
     def on_field_submitted(self, event: Field.Submitted) -> None:
-        """Enter in any field records."""
+        """Record with Enter in any field."""
         event.stop()
         self.action_record()
 
     @property
     def _question(self) -> str:
-        """The first question that is not answered; nothing when all are."""
+        """Return the first question not answered, or nothing."""
         return next((name for name in CHOICES if not self._values.get(name)), "")
 
     def _unfinished(self) -> dict[str, str]:
-        """The form as it is parked; nothing while it is as it was opened."""
+        """Return the form as it is parked.
+
+        It is nothing while it is as it was opened.
+        """
         return {} if self._values == self._untouched else self._values
 
     def _show_step(self) -> None:
@@ -216,7 +228,10 @@ class FindingScreen(WorkScreen):
         self.query_one("#about", Lines).show([[Cell(name, "title")], chosen_so_far(self._values)])
 
     def _record(self) -> str:
-        """Record the finding and return its id; empty, with a sentence, where that will not do."""
+        """Record the finding and return its id, or nothing.
+
+        Where that will not do, a sentence says why. A new finding has the id of the operation that recorded it.
+        """
         if self._question:
             self.desk.say(str(QUESTIONS[self._question]), "warn")
             return ""
@@ -254,6 +269,9 @@ class FindingScreen(WorkScreen):
                 self.query_one(f"#{name}", TextField).value = text
 
     def _propose(self) -> None:
-        """Fill in what is usually measured on the component, unless a value was typed already."""
+        """Fill in what is usually measured on the component.
+
+        A value that was typed already stays.
+        """
         if not self._values.get("value"):
             self._put(proposal(usual_of(self._values)))

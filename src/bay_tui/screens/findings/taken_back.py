@@ -1,4 +1,7 @@
-"""What somebody wrote up and took back is a draft again: whoever slips on the last key does not write it twice."""
+"""Make a draft of what was taken back.
+
+Whoever slips on the last key does not write it twice.
+"""
 
 from typing import Any
 
@@ -13,7 +16,10 @@ from bay_tui.workshop.view import View
 
 
 def begun_again(view: View, operation: Operation) -> tuple[str, dict[str, Any]] | None:
-    """Return the name of the draft that an operation taken back becomes, and its fields; None where it was no form."""
+    """Return name and fields of the draft of an operation.
+
+    The operation was taken back. None where it was no form.
+    """
     args = operation.args
     if isinstance(args, ops.CheckRecorded):
         return f"check/{args.job}/{operation.actor}", check_sheet.to_fields(check_sheet.sheet_of(args))

@@ -1,1 +1,1 @@
-"""The foreman's desk: dispatch, inspection, hours, report and what needs somebody."""
+"""Run the foreman's desk: dispatch, inspection, hours, report, attention."""

@@ -1,4 +1,7 @@
-"""What needs a person: calls, exceptions, clocks left running, complaints; each is settled with a decision."""
+"""Settle what needs a person, each matter with a decision.
+
+These are calls, exceptions, clocks left running and complaints.
+"""
 
 from datetime import datetime
 from typing import ClassVar
@@ -11,7 +14,7 @@ from bay_tui.screens.common.lines import Lines, wrapped
 from bay_tui.screens.dialogs.ask import AskDialog
 from bay_tui.screens.dialogs.choose import Chosen
 from bay_tui.screens.dialogs.forgotten import STILL_WORKING, ForgottenDialog
-from bay_tui.screens.foreman.attention_queue import columns, hours_of, rows, running, subject_of, why_of
+from bay_tui.screens.foreman.attention_queue import columns, rows, running, subject_of, why_of
 from bay_tui.screens.shell.desk import Desk
 from bay_tui.screens.shell.grid_screen import GridScreen
 from bay_tui.screens.shell.outbox_stories import about
@@ -19,10 +22,10 @@ from bay_tui.widgets.grid import Grid
 from bay_tui.widgets.tones import Cell
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.office.people import name_of_staff
-from bay_tui.workshop.readmodels.attention import Matter, MatterKind, matters
+from bay_tui.workshop.readmodels.attention import Matter, MatterKind, hours_of, job_of, matters
 from bay_tui.workshop.readmodels.own_day import forgotten_clock
-from bay_tui.workshop.records import Call, ExceptionCase, Job, Order
-from bay_tui.workshop.search import find_vehicles
+from bay_tui.workshop.records import Call, Order
+from bay_tui.workshop.search import visit_named
 from bay_tui.workshop.view import Key
 
 _SETTLED_BY: dict[MatterKind, type[ops.Args]] = {
@@ -34,7 +37,10 @@ _SETTLED_BY: dict[MatterKind, type[ops.Args]] = {
 
 
 class AttentionScreen(GridScreen):
-    """One queue, the oldest first: Enter settles what is under the cursor."""
+    """Show one queue, the oldest first.
+
+    Enter settles what is under the cursor.
+    """
 
     KINDS = frozenset({"call", "exception", "complaint", "clock", "labour", "staff", "bay", "job", "order", "site"})
     CAN_FILTER = True
@@ -51,7 +57,7 @@ class AttentionScreen(GridScreen):
         self._matters: dict[str, Matter] = {}
 
     def title_text(self) -> str:
-        """Return what this is."""
+        """Return the title of the screen."""
         return _("What needs somebody")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -71,7 +77,7 @@ class AttentionScreen(GridScreen):
         return super().check_action(action, parameters)
 
     def compose_body(self) -> ComposeResult:
-        """The queue, and the matter under the cursor in full."""
+        """Yield the queue, and the matter under the cursor in full."""
         yield Grid(columns(), id="attention", empty=_("Nothing needs anybody."))
         yield Lines(id="attention-detail")
 
@@ -97,6 +103,7 @@ class AttentionScreen(GridScreen):
             return
 
         def answered(decision: str | None) -> None:
+            """Record the decision."""
             if decision is not None:
                 self.desk.record(_settlement(one, decision), said=_("Settled."))
 
@@ -125,26 +132,26 @@ class AttentionScreen(GridScreen):
             self.host.open_screen("hours", staff=staff, day=self.desk.local(at).date().isoformat())
 
     def action_complaint(self) -> None:
-        """Write down what a customer complains of: which visit, and in their words."""
+        """Write down what a customer complains of.
+
+        Asked are the visit, and their words.
+        """
 
         def found(text: str | None) -> None:
+            """Go on with the visit that was named."""
             order = self._visit(text) if text is not None else None
             if order is not None:
                 self._ask_words(order)
 
         def check(text: str) -> str:
+            """Return why a text names no visit, or nothing."""
             return "" if self._visit(text) else _("No order or vehicle is found by {text}.").format(text=text)
 
         dialog = AskDialog(_("Which visit?"), _("Order number or plate"), topic="complaint-visit", check=check)
         self.ask(dialog, found)
 
     def _visit(self, text: str) -> Order | None:
-        """Return the order with this number, or the last visit of the vehicle with this plate."""
-        view = self.desk.replica.view
-        orders = view.find(Order, "number", text.strip()) or [
-            order for vehicle in find_vehicles(view, text) for order in view.find(Order, "vehicle", vehicle.id)
-        ]
-        return max(orders, key=lambda order: (order.received_at is not None, order.received_at, order.id), default=None)
+        return visit_named(self.desk.replica.view, text)
 
     def _ask_words(self, order: Order) -> None:
         def answered(words: str | None) -> None:
@@ -176,15 +183,9 @@ class AttentionScreen(GridScreen):
         self.ask(ForgottenDialog(forgotten, running(view, one.id), moment.now, moment.zone, of=name), answered)
 
     def _job(self) -> str:
-        """Return the id of the job the matter under the cursor is about."""
+        """Return the job the matter under the cursor is about."""
         one, view = self._under_cursor(), self.desk.replica.view
-        if one is None:
-            return ""
-        if one.kind is MatterKind.CALL:
-            call = view.get(Call, one.id)
-            return call.job if call else ""
-        case = view.get(ExceptionCase, one.id) if one.kind is MatterKind.EXCEPTION else None
-        return case.subject if case is not None and view.get(Job, case.subject) else ""
+        return job_of(view, one) if one is not None else ""
 
     def _under_cursor(self) -> Matter | None:
         return self._matters.get(self.row_at_hand())

@@ -1,7 +1,6 @@
-"""What needs a person, as lines of a grid. Pure."""
+"""Word what needs a person, as lines of a grid. Pure."""
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
 
 from bay_tui.i18n import LazyText, _, lazy
 from bay_tui.screens.common.cells import Moment
@@ -12,7 +11,7 @@ from bay_tui.wording import sentence, word
 from bay_tui.wording.times import duration
 from bay_tui.workshop.office.people import name_of_staff
 from bay_tui.workshop.readmodels.attention import Matter, MatterKind
-from bay_tui.workshop.records import Call, Clock, Complaint, ExceptionCase, Job, LabourEvent, Staff
+from bay_tui.workshop.records import Call, Clock, Complaint, ExceptionCase, Job
 from bay_tui.workshop.search import matches
 from bay_tui.workshop.view import View
 from bay_tui.workshop.words import Indirect
@@ -56,7 +55,10 @@ def rows(view: View, found: Iterable[Matter], moment: Moment, query: str) -> Ite
 
 
 def subject_of(view: View, one: Matter) -> str:
-    """Return what a matter is about: the bay that calls, the record that does not fit, the vehicle."""
+    """Return what a matter is about.
+
+    That is the bay that calls, the record that does not fit, or the vehicle.
+    """
     match one.kind:
         case MatterKind.CALL:
             call = view.get(Call, one.id)
@@ -84,19 +86,6 @@ def why_of(view: View, one: Matter, moment: Moment) -> str:
             return f"“{complaint.words}”" if complaint else ""
         case MatterKind.CLOCK:
             return _("still on: {what}").format(what=running(view, one.id))
-
-
-def hours_of(view: View, one: Matter) -> tuple[str, datetime] | None:
-    """Return whose hours a matter is about and an instant of that day; None where it is about something else."""
-    if one.kind is MatterKind.CLOCK:
-        clock = view.get(Clock, one.id)
-        return (one.id, clock.last_at) if clock else None
-    case = view.get(ExceptionCase, one.id) if one.kind is MatterKind.EXCEPTION else None
-    if case is None or view.get(Staff, case.subject) is None:
-        return None
-    # The clock event of an operation has its id.
-    event = view.get(LabourEvent, case.operation)
-    return (case.subject, event.at if event is not None else case.at)
 
 
 def running(view: View, staff: str) -> str:

@@ -1,4 +1,7 @@
-"""Dispatch: the foreman gives work to technicians and bays. Two keys take a suggestion, which says why."""
+"""Give work to technicians and bays.
+
+Two keys take a suggestion, which says why.
+"""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -29,7 +32,10 @@ _DETAIL_ROWS = {True: 2, False: 3}
 
 
 class DispatchScreen(GridScreen):
-    """Jobs by what they need, then technicians with their load, then bays."""
+    """Show jobs by what they need, technicians, and bays.
+
+    Technicians stand with their load.
+    """
 
     KINDS = frozenset({"site", "bay", "staff", "vehicle", "order", "job", "labour", "clock", "line"})
     CAN_FILTER = True
@@ -49,7 +55,7 @@ class DispatchScreen(GridScreen):
         self._wide = False
 
     def title_text(self) -> str:
-        """Return what this is."""
+        """Return the title of the screen."""
         return _("Dispatch")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -66,7 +72,7 @@ class DispatchScreen(GridScreen):
         return super().check_action(action, parameters)
 
     def compose_body(self) -> ComposeResult:
-        """The plan, and what is suggested for the row under the cursor."""
+        """Yield the plan, and what is suggested for its row."""
         yield Grid(columns(self._wide), id="plan", empty=_("No order is open."))
         yield Lines(id="plan-detail")
 
@@ -93,7 +99,10 @@ class DispatchScreen(GridScreen):
             self.host.open_screen("job", job=job)
 
     def action_assign(self) -> None:
-        """Offer who could do the job; the choice replaces who has it, and the next one that waits is at hand."""
+        """Offer who could do the job.
+
+        The choice replaces who has it, and the next one that waits is at hand.
+        """
         waiting = self._next_waiting()
         self._choose_technician(lambda item, staff: (staff,), then=waiting)
 
@@ -102,18 +111,19 @@ class DispatchScreen(GridScreen):
         self._choose_technician(lambda item, staff: (*item.job.technicians, staff))
 
     def action_unassign(self) -> None:
-        """Nobody has the job any more."""
+        """Take the job from everybody."""
         item = self._item()
         if item is not None:
             self._assign(item, (), said=_("{title}: nobody has it now.").format(title=item.job.title))
 
     def action_bay(self) -> None:
-        """The vehicle goes to another bay."""
+        """Ask which bay the vehicle goes to."""
         item = self._item()
         if item is None or self._plan is None:
             return
 
         def answered(chosen: Chosen | None) -> None:
+            """Record the bay."""
             if chosen is not None:
                 bay = "" if chosen.key == "-" else chosen.key
                 said = _("{plate}: {bay}.").format(plate=item.row.plate, bay=chosen.text)
@@ -130,6 +140,7 @@ class DispatchScreen(GridScreen):
         stop = item.job.stop
 
         def answered(at: datetime) -> None:
+            """Record until when it stands still."""
             args = JobStopped(job=item.job.id, reason=stop.reason, note=stop.note, eta=at, since=stop.since)
             self.desk.record(args)
 
@@ -142,6 +153,7 @@ class DispatchScreen(GridScreen):
             return
 
         def answered(at: datetime) -> None:
+            """Record when it is to be done."""
             job = item.job
             self.desk.record(JobAssigned(job=job.id, technicians=job.technicians, was=job.technicians, planned_for=at))
 
@@ -161,7 +173,10 @@ class DispatchScreen(GridScreen):
         self.ask(EtaDialog(now, topic, lines=[item.row.plate], title=title), chosen)
 
     def _next_waiting(self) -> str:
-        """Return the row below the cursor where both are jobs that nobody has; else nothing."""
+        """Return the row below the cursor that waits as well.
+
+        Where not both are jobs that nobody has, there is none.
+        """
         keys, here = self.query_one(Grid).keys, self.row_at_hand()
         at = keys.index(here) if here in keys else len(keys)
         waiting = {item.job.id for item in self._plan.waiting} if self._plan is not None else set[str]()

@@ -1,4 +1,4 @@
-"""The plan as lines of a grid: what waits for whom, who has how much to do, and which bays are free. Pure."""
+"""Word the plan: jobs that wait, loads, and free bays. Pure."""
 
 from collections.abc import Iterator, Sequence
 
@@ -34,7 +34,10 @@ def columns(wide: bool) -> list[Column]:
 
 
 def lines(view: View, plan: Plan, moment: Moment, wide: bool, query: str) -> Iterator[Row | Section]:
-    """Yield everything there is to plan: jobs by what they need, then technicians, then bays."""
+    """Yield all there is to plan.
+
+    Jobs come by what they need, then technicians, then bays.
+    """
     groups = (
         (lazy("Nobody has these yet, by promise"), plan.waiting),
         (lazy("Stopped, and somebody has to do something"), plan.stuck),
@@ -54,7 +57,7 @@ def lines(view: View, plan: Plan, moment: Moment, wide: bool, query: str) -> Ite
 
 
 def job_of(key: str | None) -> str:
-    """Return the id of the job a row stands for; nothing for other rows."""
+    """Return the id of a row's job, nothing for other rows."""
     return key.removeprefix(_JOB) if key and key.startswith(_JOB) else ""
 
 
@@ -81,13 +84,19 @@ def option(view: View, number: int, suggestion: Suggestion) -> Option:
 
 
 def bay_options(plan: Plan) -> list[Option]:
-    """Return the bays to choose from, each with what stands there, and outside."""
+    """Return the bays to choose from, and outside.
+
+    Each says what stands there.
+    """
     options = [Option(place.bay.id, _bay_name(place), hint=_bay_state(place)) for place in plan.places]
     return [*options, Option("-", _("outside"))]
 
 
 def detail(view: View, item: Item | None, suggestions: Sequence[Suggestion], width: int) -> list[TextLine]:
-    """Return lines about the row under the cursor: what does not fit, and who is suggested and why."""
+    """Return lines about the row under the cursor.
+
+    They tell what does not fit, and who is suggested and why.
+    """
     if item is None:
         return []
     wrong = paragraph(said(one) for one in item.conflicts)

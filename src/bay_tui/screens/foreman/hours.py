@@ -1,4 +1,7 @@
-"""Hours: a foreman corrects, adds and splits with a reason, and clocks for somebody. The trail stands beside."""
+"""Correct, add and split hours with a reason.
+
+A foreman also clocks for somebody. The trail stands beside.
+"""
 
 from collections.abc import Callable, Collection
 from datetime import date, datetime, timedelta
@@ -22,8 +25,6 @@ from bay_tui.screens.foreman.bookings import (
     columns,
     entries,
     lines,
-    parse_span,
-    parse_time,
 )
 from bay_tui.screens.shell.desk import Desk
 from bay_tui.screens.shell.grid_screen import GridScreen
@@ -34,12 +35,16 @@ from bay_tui.workshop import operations as ops
 from bay_tui.workshop.office.people import name_of_staff
 from bay_tui.workshop.records import Clock
 from bay_tui.workshop.time.timeline import Booking
+from bay_tui.workshop.time.typed import parse_past_span, parse_past_time
 from bay_tui.workshop.view import Key
 from bay_tui.workshop.words import StopReason
 
 
 class HoursScreen(GridScreen):
-    """One day of everybody's bookings. Nothing is edited: each correction is an entry of its own, with its reason."""
+    """Show one day of everybody's bookings.
+
+    Nothing is edited: each correction is an entry of its own, with its reason.
+    """
 
     KINDS = frozenset({"site", "staff", "job", "labour", "clock"})
     CAN_FILTER = True
@@ -55,7 +60,10 @@ class HoursScreen(GridScreen):
     ]
 
     def __init__(self, desk: Desk, staff: str = "", day: str = "") -> None:
-        """Open today, or with `day` (`2026-03-31`) that one, at somebody's hours where `staff` is their id."""
+        """Open today, or the given day (`2026-03-31`).
+
+        With `staff`, an id, the cursor is at that person's hours.
+        """
         super().__init__(desk)
         today = desk.local(desk.now()).date()
         self._back = max(0, (today - date.fromisoformat(day)).days) if day else 0
@@ -63,7 +71,7 @@ class HoursScreen(GridScreen):
         self._entries: dict[str, DayBooking] = {}
 
     def title_text(self) -> str:
-        """Return what this is."""
+        """Return the title of the screen."""
         return _("Hours")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -80,7 +88,7 @@ class HoursScreen(GridScreen):
         return super().check_action(action, parameters)
 
     def compose_body(self) -> ComposeResult:
-        """The day, and its bookings."""
+        """Yield the day, and its bookings."""
         yield Lines(id="hours-day")
         yield Grid(columns(), id="hours")
 
@@ -120,7 +128,8 @@ class HoursScreen(GridScreen):
         day = self.desk.local(was).date()
 
         def answered(text: str | None) -> None:
-            at = parse_time(text, day, self.desk.zone) if text is not None else None
+            """Ask why, and record."""
+            at = self._past_time(text, day) if text is not None else None
             if at is not None:
                 self._ask_why(event, lambda why: ops.LabourCorrected(event=event, at=at, reason=why))
 
@@ -131,7 +140,7 @@ class HoursScreen(GridScreen):
                 topic=f"hours-time/{event}",
                 about=activity(self.desk.replica.view, booking),
                 value=f"{self.desk.local(was):%H:%M}",
-                check=lambda text: "" if self._past(parse_time(text, day, self.desk.zone)) else self._no_time(),
+                check=lambda text: "" if self._past_time(text, day) else self._no_time(),
             ),
             answered,
         )
@@ -147,18 +156,19 @@ class HoursScreen(GridScreen):
         entry = self._entry()
         if entry is None:
             return
-        day, zone = self._day(), self.desk.zone
+        day = self._day()
 
         def span_given(text: str | None) -> None:
-            span = parse_span(text, day, zone) if text is not None else None
+            """Ask what the span was spent on."""
+            span = self._past_span(text, day) if text is not None else None
             if span is not None:
                 worked = [one.booking.job for one in self._entries.values() if one.staff == entry.staff and one.booking]
                 jobs = dict.fromkeys(filter(None, worked))
                 self._ask_what(entry.staff, lambda what: self._add(entry.staff, span, what), jobs)
 
         def check(text: str) -> str:
-            span = parse_span(text, day, zone)
-            return "" if span is not None and self._past(span[1]) else self._no_time()
+            """Return why a text is no span up to now."""
+            return "" if self._past_span(text, day) else self._no_time()
 
         name = name_of_staff(self.desk.replica.view, entry.staff)
         question = _("From when to when was {name} on something else?").format(name=name)
@@ -178,6 +188,7 @@ class HoursScreen(GridScreen):
             return
 
         def answered(chosen: Chosen | None) -> None:
+            """Record the stop of each job."""
             if chosen is not None:
                 for job in running:
                     self.desk.record(ops.LabourStopped(staff=entry.staff, job=job, reason=StopReason(chosen.key)))
@@ -216,8 +227,11 @@ class HoursScreen(GridScreen):
         own_words = OwnWords(_("Another reason"), f"hours-why/{about}")
         self.ask(ChooseDialog(_("Why?"), options, own_words=own_words), answered)
 
-    def _past(self, at: datetime | None) -> bool:
-        return at is not None and at <= self.desk.now()
+    def _past_time(self, text: str, day: date) -> datetime | None:
+        return parse_past_time(text, day, self.desk.zone, self.desk.now())
+
+    def _past_span(self, text: str, day: date) -> tuple[datetime, datetime] | None:
+        return parse_past_span(text, day, self.desk.zone, self.desk.now())
 
     def _no_time(self) -> str:
         return _("Give times as 9:05 or 905, up to now.")

@@ -1,4 +1,7 @@
-"""Inspection: finished work that waits for somebody to look it over. Nobody signs off their own."""
+"""Inspect finished work that waits to be looked over.
+
+Nobody signs off their own.
+"""
 
 from typing import ClassVar
 
@@ -19,11 +22,15 @@ from bay_tui.workshop.jobs.inspecting import CHECKLISTS, Due, due, objection
 from bay_tui.workshop.office.people import name_of_staff
 from bay_tui.workshop.operations import InspectionFailed, InspectionPassed
 from bay_tui.workshop.readmodels.dispatch import plan, suggestions
+from bay_tui.workshop.readmodels.inspections import worker_names
 from bay_tui.workshop.view import Key
 
 
 class InspectionScreen(GridScreen):
-    """What is finished and not yet signed off, the longest waiting first."""
+    """Show what is finished and not yet signed off.
+
+    The longest waiting comes first.
+    """
 
     KINDS = frozenset({"site", "staff", "vehicle", "order", "job", "inspection", "finding", "labour"})
     CAN_FILTER = True
@@ -36,7 +43,7 @@ class InspectionScreen(GridScreen):
         self._due: dict[str, Due] = {}
 
     def title_text(self) -> str:
-        """Return what this is."""
+        """Return the title of the screen."""
         return _("Inspection")
 
     def keys(self) -> list[tuple[str, str]]:
@@ -50,7 +57,7 @@ class InspectionScreen(GridScreen):
         return super().check_action(action, parameters)
 
     def compose_body(self) -> ComposeResult:
-        """The list, and more about the row under the cursor."""
+        """Yield the list, and more about its row."""
         yield Grid(columns(), id="inspections", empty=_("Nothing waits for an inspection."))
         yield Lines(id="inspection-detail")
 
@@ -67,7 +74,10 @@ class InspectionScreen(GridScreen):
         self.host.open_screen("job", job=key)
 
     def action_inspect(self) -> None:
-        """Go through the points; whoever may not inspect this job is told why before they begin."""
+        """Go through the points of the job.
+
+        Whoever may not inspect it is told why before they begin.
+        """
         one, person = self._under_cursor(), self.desk.person
         if one is None or person is None:
             return
@@ -77,6 +87,7 @@ class InspectionScreen(GridScreen):
             return
 
         def answered(said: Inspected | None) -> None:
+            """Record a pass, or ask who does it again."""
             if said is not None and said.passed:
                 args = InspectionPassed(job=one.job.id, level=one.level)
                 self.desk.record(args, said=_("{title}: passed.").format(title=one.job.title))
@@ -106,7 +117,7 @@ class InspectionScreen(GridScreen):
         self.ask(ChooseDialog(_("Who does it again?"), options, lines=lines), answered)
 
     def _story(self, one: Due) -> list[str]:
-        names = ", ".join(name_of_staff(self.desk.replica.view, staff) for staff in sorted(one.workers))
+        names = ", ".join(worker_names(self.desk.replica.view, one))
         return [_("Done by {names}").format(names=names)] if names else []
 
     def _under_cursor(self) -> Due | None:

@@ -1,4 +1,4 @@
-"""What waits for an inspection as lines of a grid. Pure: what is due in, rows out."""
+"""Word what waits for an inspection, as lines. Pure."""
 
 from collections.abc import Iterable, Iterator
 
@@ -10,9 +10,9 @@ from bay_tui.widgets.tones import Cell
 from bay_tui.wording import reason_word, word
 from bay_tui.wording.times import duration, hours
 from bay_tui.workshop.jobs.inspecting import Due
-from bay_tui.workshop.office.people import name_of_staff
+from bay_tui.workshop.readmodels.inspections import last_failure, worker_names
 from bay_tui.workshop.readmodels.outlook import outlook
-from bay_tui.workshop.records import Finding, Inspection, Vehicle
+from bay_tui.workshop.records import Finding, Vehicle
 from bay_tui.workshop.search import matches
 from bay_tui.workshop.time.hours import hours_on_job
 from bay_tui.workshop.view import View
@@ -34,11 +34,14 @@ def columns() -> list[Column]:
 
 
 def rows(view: View, waiting: Iterable[Due], moment: Moment, query: str) -> Iterator[Row]:
-    """Yield a row for each job that waits; one that failed before says how often."""
+    """Yield a row for each job that waits.
+
+    One that failed before says how often.
+    """
     for one in waiting:
         vehicle = view.get(Vehicle, one.order.vehicle)
         plate = vehicle.plate if vehicle else ""
-        names = ", ".join(name_of_staff(view, staff) for staff in sorted(one.workers))
+        names = ", ".join(worker_names(view, one))
         if query and not matches(query, plate, one.order.number, one.job.title, names, word(one.level)):
             continue
         again = f"✗{one.job.reworks} " if one.job.reworks else ""
@@ -57,7 +60,10 @@ def rows(view: View, waiting: Iterable[Due], moment: Moment, query: str) -> Iter
 
 
 def detail(view: View, one: Due | None, moment: Moment) -> list[list[Cell]]:
-    """Return two lines about a job: hours and findings, and why it failed before."""
+    """Return two lines about a job.
+
+    They tell hours and findings, and why it failed before.
+    """
     if one is None:
         return [[Cell()], [Cell()]]
     job = one.job
@@ -70,10 +76,9 @@ def detail(view: View, one: Due | None, moment: Moment) -> list[list[Cell]]:
         Cell(worked),
         Cell(_("findings: {count}").format(count=found), "dim"),
     ]
-    failed = [check for check in view.find(Inspection, "job", job.id) if not check.passed]
-    if not failed:
+    last = last_failure(view, job)
+    if last is None:
         return [first, [Cell()]]
-    last = max(failed, key=lambda check: check.at)
     why = ", ".join(reason_word(reason) for reason in last.reasons)
     return [first, [Cell(_("✗ failed before: {why}").format(why=why), "bad")]]
 

@@ -1,4 +1,7 @@
-"""The report: what a day, a week or a month came to, each figure with its formula and its course over the days."""
+"""Report what a day, a week or a month came to.
+
+Each figure has its formula and its course over the days.
+"""
 
 from datetime import date, datetime, timedelta
 from typing import ClassVar
@@ -9,7 +12,7 @@ from textual.binding import Binding, BindingType
 
 from bay_tui.i18n import _, lazy, ngettext
 from bay_tui.screens.common.lines import Lines, wrapped
-from bay_tui.screens.foreman.report_figures import PERSON, columns, days, midnight, rows, shown_of, trend
+from bay_tui.screens.foreman.report_figures import PERSON, columns, rows, shown_of, trend
 from bay_tui.screens.shell.desk import Desk
 from bay_tui.screens.shell.grid_screen import GridScreen
 from bay_tui.widgets.chart import ColumnChart
@@ -17,15 +20,18 @@ from bay_tui.widgets.grid import Grid
 from bay_tui.widgets.tones import Cell
 from bay_tui.workshop.readmodels.kpis import KpiFigures, KpiSource, sees_everybody
 from bay_tui.workshop.records import Staff
+from bay_tui.workshop.time.days import days_up_to, midnight
 from bay_tui.workshop.view import Key
 
-_SPANS = (1, 7, 30)
 _TREND_DAYS = 28
 _TALL_FROM = 30
 
 
 class ReportScreen(GridScreen):
-    """Figures of a span that ends on a day, up to the minute. Technicians see their own, foremen and advisers all."""
+    """Show the figures of a span up to the minute.
+
+    It ends on a day. Technicians see their own, foremen and advisers all.
+    """
 
     # Whatever changes in the workshop changes some figure, and each costs a reading of four weeks: the minute will do.
     KINDS = frozenset()
@@ -46,12 +52,15 @@ class ReportScreen(GridScreen):
         self._reading: KpiSource | None = None
 
     def title_text(self) -> str:
-        """Return what this is, and of whom."""
+        """Return the title, and of whom the report is."""
         person = self.desk.replica.view.get(Staff, self._staff) if self._staff else None
         return _("Report: {name}").format(name=person.name) if person else _("Report")
 
     def compose_body(self) -> ComposeResult:
-        """The span, the figures, the formula of the one under the cursor and its course."""
+        """Yield the span, the figures, and the course of one.
+
+        The formula of the figure under the cursor stands above its course.
+        """
         yield Lines(id="report-span")
         yield Grid(columns(), id="report")
         yield Lines(id="report-formula")
@@ -82,7 +91,7 @@ class ReportScreen(GridScreen):
             self._show_anew()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """There is nothing later than today."""
+        """Offer nothing later than today."""
         return bool(self._back) if action == "later" else super().check_action(action, parameters)
 
     def action_earlier(self) -> None:
@@ -101,7 +110,7 @@ class ReportScreen(GridScreen):
         self._show_anew()
 
     def action_back(self) -> None:
-        """From one person's figures back to everybody's."""
+        """Go back from one person's figures to everybody's."""
         if self._staff and self.desk.person is not None and sees_everybody(self.desk.person):
             self._staff = ""
             self._show_anew()
@@ -115,13 +124,11 @@ class ReportScreen(GridScreen):
     def _people(
         self, reading: KpiSource, since: datetime, until: datetime, before: datetime
     ) -> dict[str, tuple[Staff, KpiFigures, KpiFigures]]:
-        found: dict[str, tuple[Staff, KpiFigures, KpiFigures]] = {}
-        for staff in reading.people():
-            person = self.desk.replica.view.get(Staff, staff)
-            mine = reading.figures(since, until, staff)
-            if person is not None and (mine.attended or mine.finished):
-                found[staff] = (person, mine, reading.figures(before, since, staff))
-        return dict(sorted(found.items(), key=lambda item: item[1][0].number))
+        return {
+            one.staff: (one.person, one.figures, reading.figures(before, since, one.staff))
+            for one in reading.by_person(since, until)
+            if one.person is not None
+        }
 
     def _span_line(self, first: date, last: date) -> list[Cell]:
         text = f"{last:%Y-%m-%d}" if first == last else f"{first:%Y-%m-%d} – {last:%Y-%m-%d}"
@@ -137,7 +144,7 @@ class ReportScreen(GridScreen):
         one = shown_of(key)
         formula = wrapped(f"{one.name} = {one.formula}", max(40, self.size.width - 2))
         self.query_one("#report-formula", Lines).show([[Cell(line, "info")] for line in formula])
-        over = days(self._last_day(), _TREND_DAYS)
+        over = days_up_to(self._last_day(), _TREND_DAYS)
         self.query_one(ColumnChart).show(trend(key, self._reading, over, self.desk.zone, self._staff))
 
     def _last_day(self) -> date:

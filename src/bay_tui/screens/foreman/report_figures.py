@@ -1,8 +1,8 @@
-"""What the report says: each figure with its formula, in words and in numbers. Pure: figures in, rows out."""
+"""Word the report: figures with formulas and numbers. Pure."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import date, tzinfo
 
 from bay_tui.i18n import LazyText, _, lazy
 from bay_tui.widgets.chart import ChartColumn
@@ -12,6 +12,7 @@ from bay_tui.wording import word
 from bay_tui.wording.times import duration, hours
 from bay_tui.workshop.readmodels.kpis import KpiFigures, KpiSource, Ratio, Spread
 from bay_tui.workshop.records import Staff
+from bay_tui.workshop.time.days import span_of
 from bay_tui.workshop.words import StopReason
 
 _WAIT, PERSON = "wait:", "staff:"
@@ -19,7 +20,10 @@ _WAIT, PERSON = "wait:", "staff:"
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A figure as it is shown: its name, its formula in words, its value, and the numbers it comes from."""
+    """Describe how a figure is shown.
+
+    It has a name, its formula in words, its value, and the numbers it comes from.
+    """
 
     name: LazyText
     formula: LazyText
@@ -140,7 +144,10 @@ def _wait(reason: str) -> Shown:
 
 
 def shown_of(key: str) -> Shown:
-    """Return the figure that a row stands for; a person stands for their efficiency."""
+    """Return the figure a row stands for.
+
+    A person stands for their efficiency.
+    """
     if key.startswith(_WAIT):
         return _wait(key.removeprefix(_WAIT))
     return FIGURES["efficiency"] if key.startswith(PERSON) else FIGURES[key]
@@ -159,9 +166,9 @@ def columns() -> list[Column]:
 def rows(
     now: KpiFigures, before: KpiFigures, people: Mapping[str, tuple[Staff, KpiFigures, KpiFigures]], *, of_one: bool
 ) -> Iterator[Row | Section]:
-    """Yield the figures beside those of the span before, the waits, and the people one by one.
+    """Yield figures, waits, and the people one by one.
 
-    Of one person there is nothing to say about deliveries and parts.
+    Beside the figures stand those of the span before. Of one person there is nothing to say about deliveries and parts.
     """
     for key, one in FIGURES.items():
         if not (one.of_shop and of_one):
@@ -193,23 +200,13 @@ def _row(key: str, name: str, one: Shown, now: KpiFigures, before: KpiFigures) -
     )
 
 
-def days(last: date, count: int) -> list[date]:
-    """Return `count` days up to and with `last`."""
-    return [last - timedelta(days=back) for back in reversed(range(count))]
-
-
-def midnight(day: date, zone: tzinfo) -> datetime:
-    """Return the instant a day begins at the site."""
-    return datetime.combine(day, time(), zone)
-
-
 def trend(key: str, reading: KpiSource, over: Sequence[date], zone: tzinfo, staff: str) -> list[ChartColumn]:
     """Return the figure of a row day by day."""
     one = shown_of(key)
     staff = key.removeprefix(PERSON) if key.startswith(PERSON) else staff
     found: list[ChartColumn] = []
     for day in over:
-        figures = reading.figures(midnight(day, zone), midnight(day + timedelta(days=1), zone), staff)
+        figures = reading.figures(*span_of(day, zone), staff)
         value = one.value(figures)
         found.append(ChartColumn(f"{day:%m-%d}", value, "" if value is None else one.text(value)))
     return found

@@ -1,4 +1,7 @@
-"""The command palette: everything that can be done here and now, by its name in either language."""
+"""Find a command by its name in either language, and run it.
+
+Offered is all that can be done here and now.
+"""
 
 import gettext
 from collections.abc import Awaitable, Callable, Iterable, Sequence
@@ -14,16 +17,16 @@ from bay_tui.screens.shell.listing import ListScreen
 from bay_tui.screens.shell.status import key_name
 from bay_tui.widgets.grid import Column, Row, Section
 from bay_tui.widgets.tones import Cell
-from bay_tui.workshop.search import matches
-from bay_tui.workshop.text import key_of
+from bay_tui.workshop.search import leading_first, matches
 
 _HIDDEN_ACTIONS = ("open('commands')", "back", "leave")
 
 
 class Command(NamedTuple):
-    """Something to do: its name in English and in Chinese, its key, and what carries it out.
+    """Describe a command: its names, its key, and its action.
 
-    `initials` are those of the Chinese name's pinyin, for keyboards without an input method.
+    The names are in English and in Chinese. `initials` are those of the Chinese name's pinyin, for keyboards without an
+    input method.
     """
 
     id: str
@@ -67,7 +70,10 @@ def command(id: str, name: str, key: str, run: Callable[[], Awaitable[object]]) 
 
 
 def commands_of(screen: Screen[Any]) -> list[Command]:
-    """Return what the bindings of a screen can do now, each once, under the first of its keys."""
+    """Return what the bindings of a screen can do now.
+
+    Each is there once, under the first of its keys.
+    """
     app = cast("App[object]", screen.app)  # pyright: ignore[reportUnknownMemberType]
     found: dict[str, Command] = {}
     for key, active in screen.active_bindings.items():
@@ -77,6 +83,7 @@ def commands_of(screen: Screen[Any]) -> list[Command]:
             continue
 
         async def run(action: str = binding.action, node: Any = node) -> None:
+            """Run the action where its binding stands."""
             await app.run_action(action, node)
 
         found[str(binding.id)] = command(str(binding.id), binding.description, key_name(key), run)
@@ -84,7 +91,10 @@ def commands_of(screen: Screen[Any]) -> list[Command]:
 
 
 class CommandScreen(ListScreen):
-    """Type a part of a name, Enter carries it out."""
+    """Offer the commands by typing.
+
+    Type a part of a name, Enter carries it out.
+    """
 
     PROMPT = ":"
 
@@ -101,7 +111,7 @@ class CommandScreen(ListScreen):
         return [("Enter", _("Do it")), ("Esc", _("Back"))]
 
     def columns(self) -> Sequence[Column]:
-        """The name, the name in the other language, the key."""
+        """Return name, name in the other language, and key."""
         return [
             Column("name", _("Command"), min=20, flex=2),
             Column("other", min=12, drop=1),
@@ -109,24 +119,22 @@ class CommandScreen(ListScreen):
         ]
 
     def rows(self, query: str) -> Iterable[Row | Section]:
-        """Return the commands of which a name or the initials match, the ones that begin with it first."""
+        """Return the commands that match, leading ones first.
+
+        A name matches, or the initials; first are those with a name that begins with what was typed.
+        """
         chinese = language() == "zh_CN"
         found = [one for one in self._commands.values() if not query or _matches(one, query)]
-        for one in sorted(found, key=lambda one: _rank(one, query)):
+        for one in leading_first(found, query, lambda one: (one.english, one.chinese)):
             names = (one.chinese, one.english) if chinese else (one.english, one.chinese)
             other = names[1] if names[1] != names[0] else ""
             yield Row(one.id, (Cell(names[0]), Cell(other, "dim"), Cell(one.key, "accent")))
 
     def open_row(self, key: str) -> None:
-        """Close, then carry the command out on the screen it was asked for."""
+        """Close, then run the command where it was asked for."""
         self.host.go_back()
         self.app.call_later(self._commands[key].run)  # pyright: ignore[reportUnknownMemberType]
 
 
 def _matches(one: Command, query: str) -> bool:
     return matches(query, one.english, one.chinese, one.key) or one.initials.startswith(query.lower())
-
-
-def _rank(one: Command, query: str) -> bool:
-    wanted = key_of(query)
-    return bool(wanted) and not any(key_of(name).startswith(wanted) for name in (one.english, one.chinese))

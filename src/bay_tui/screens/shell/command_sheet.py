@@ -1,4 +1,7 @@
-"""What the command sheet does: each of its codes is something people else press keys for."""
+"""Obey the codes of the command sheet.
+
+Each of its codes is something people else press keys for.
+"""
 
 from collections.abc import Callable
 from functools import partial
@@ -19,23 +22,38 @@ from bay_tui.workshop.words import FINISHED_JOB_STATES, CallKind, StopReason
 
 
 class ScanHost(Host, Protocol):
-    """What scans need of the app."""
+    """Describe what scans need of the app."""
 
     desk: Desk
 
     @property
-    def screen(self) -> Screen[Any]: ...  # noqa: D102
+    def screen(self) -> Screen[Any]:
+        """Return the screen in front."""
+        ...
+
     @property
-    def screen_stack(self) -> list[Screen[Any]]: ...  # noqa: D102
-    def call_after_refresh(self, callback: Callable[[], object]) -> bool: ...  # noqa: D102
-    def press(self, key: str) -> None: ...  # noqa: D102
-    def key_now(self, key: str) -> str: ...  # noqa: D102
+    def screen_stack(self) -> list[Screen[Any]]:
+        """Return all screens, the one in front last."""
+        ...
+
+    def call_after_refresh(self, callback: Callable[[], object]) -> bool:
+        """Call back once what waits is handled and painted."""
+        ...
+
+    def press(self, key: str) -> None:
+        """Let a key act before those that wait."""
+        ...
+
+    def key_now(self, key: str) -> str:
+        """Return the key that does now what one does by default."""
+        ...
 
 
 def open_then(host: ScanHost, name: str, act: Callable[[Any], object], **about: str) -> None:
-    """Open a screen by its name, and once it is there let `act` have it."""
+    """Open a screen by its name, then let `act` have it."""
 
     def opened() -> None:
+        """Act on the screen as soon as it is seen."""
         if isinstance(host.screen, FramedScreen):
             if host.screen.is_seen:
                 act(host.screen)
@@ -61,14 +79,14 @@ _DAY_ACTIONS: dict[str, Callable[[MyWorkScreen], None]] = {
 
 
 class Sheet:
-    """Carries out the commands of the sheet, on the screen they belong to."""
+    """Carry out the commands of the sheet on their screens."""
 
     def __init__(self, host: ScanHost) -> None:
         self._host = host
         self._desk = host.desk
 
     def obey(self, command: str) -> bool:
-        """Do what a command stands for; False for one there is none of."""
+        """Carry out a command; False where there is none."""
         if command in PLACE_COMMANDS:
             self._go(command)
         elif command == "START":
@@ -82,7 +100,10 @@ class Sheet:
         return True
 
     def job_at_hand(self) -> Job | None:
-        """Return the job the screens are about: of a card the one it shows, of My Work the one under the cursor."""
+        """Return the job the screens are about.
+
+        Of a card it is the one it shows, of My Work the one under the cursor.
+        """
         screen = self._job_screen()
         return screen.job_at_hand() if screen is not None else None
 
@@ -96,7 +117,10 @@ class Sheet:
         return next((one for one in reversed(self._host.screen_stack) if isinstance(one, JobActions)), None)
 
     def _on_a_job(self, act: Callable[[JobActions], None]) -> None:
-        """Act on the nearest screen with a job, whatever covers it: what is half typed there stays."""
+        """Act on the nearest screen with a job.
+
+        Whatever covers it, what is half typed there stays.
+        """
         screen = self._job_screen()
         if screen is not None:
             act(screen)
@@ -104,7 +128,10 @@ class Sheet:
             open_then(self._host, "work", act)
 
     def _start(self) -> None:
-        """Start what a card shows, elsewhere the next job: as if its card had been scanned."""
+        """Start what a card shows, elsewhere the next job.
+
+        It is as if its card had been scanned.
+        """
         screen = self._host.screen
         job = screen.job_at_hand() if isinstance(screen, JobScreen) else self._next_job()
         if job is None:

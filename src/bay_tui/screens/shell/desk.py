@@ -1,4 +1,4 @@
-"""What every screen works with: the replica, who is signed in, the site's time, and the voice of the terminal.
+"""Give screens the replica, the person, the time and a voice.
 
 A screen never talks to the server and never decides anything: it reads `desk.replica.view` and calls `desk.record`.
 """
@@ -21,35 +21,62 @@ from bay_tui.workshop.time.zones import zone_named
 
 
 class LinkState(Protocol):
-    """How the connection to the server stands, and since when."""
+    """Describe how the connection to the server stands."""
 
     @property
-    def phase(self) -> str: ...  # noqa: D102
+    def phase(self) -> str:
+        """Return the phase, such as `live`, `polling` or `offline`."""
+        ...
+
     @property
-    def since(self) -> datetime | None: ...  # noqa: D102
+    def since(self) -> datetime | None:
+        """Return since when it is so, if that is known."""
+        ...
 
 
 class SyncService(Protocol):
-    """What screens need of the sync engine."""
+    """Describe what screens need of the sync engine."""
 
     @property
-    def state(self) -> LinkState: ...  # noqa: D102
-    def nudge(self) -> None: ...  # noqa: D102
-    async def enrol(self, url: str, code: str) -> object: ...  # noqa: D102
+    def state(self) -> LinkState:
+        """Return how the connection stands."""
+        ...
+
+    def nudge(self) -> None:
+        """Try the server at once."""
+        ...
+
+    async def enrol(self, url: str, code: str) -> object:
+        """Let this terminal in at a server by a code."""
+        ...
 
 
 class ParkedForm(Protocol):
-    """What somebody typed that is being recorded now."""
+    """Describe a form with typed words that is being recorded."""
 
     @property
-    def name(self) -> str: ...  # noqa: D102
-    def close(self) -> None: ...  # noqa: D102
-    def park(self) -> bool: ...  # noqa: D102
-    def forget(self) -> None: ...  # noqa: D102
+    def name(self) -> str:
+        """Return the name it is kept under."""
+        ...
+
+    def close(self) -> None:
+        """Keep no more of it: it is recorded."""
+        ...
+
+    def park(self) -> bool:
+        """Keep it as it is now, and say whether there is anything."""
+        ...
+
+    def forget(self) -> None:
+        """Keep nothing of it."""
+        ...
 
 
 class StatusMessage(NamedTuple):
-    """The last result, what it means, and when it was said (monotonic seconds)."""
+    """Hold the last result, its tone, and when it was said.
+
+    `at` is in monotonic seconds.
+    """
 
     sentence: str
     tone: Tone
@@ -57,7 +84,10 @@ class StatusMessage(NamedTuple):
 
 
 class Opening(NamedTuple):
-    """How the board opens: grouped by what, filtered by which text, and whether as a wall screen."""
+    """Describe how the board opens.
+
+    It is grouped by something, filtered by a text, and perhaps a wall screen.
+    """
 
     group: str = "bays"
     filter: str = ""
@@ -70,7 +100,10 @@ SILENCE = StatusMessage("", "normal", 0.0)
 
 
 class Desk:
-    """Made by the app, one for the life of the terminal; `person` and what is said change, the rest stays."""
+    """Serve the screens for the life of the terminal.
+
+    The app makes one; `person` and what is said change, the rest stays.
+    """
 
     def __init__(
         self,
@@ -93,18 +126,21 @@ class Desk:
 
     @property
     def bay(self) -> str:
-        """The id of the bay this terminal stands in; empty where it stands in none."""
+        """Return the id of this terminal's bay, or nothing."""
         terminal = self.replica.view.get(Terminal, self.replica.identity.terminal)
         return terminal.bay if terminal else ""
 
     @property
     def site(self) -> Site | None:
-        """The site this terminal belongs to; None before the first contact."""
+        """Return this terminal's site, None before the first contact."""
         return next(iter(self.replica.view.every(Site)), None)
 
     @property
     def zone(self) -> tzinfo:
-        """The site's timezone; UTC where it is not known to this machine."""
+        """Return the site's timezone.
+
+        It is UTC where it is not known to this machine.
+        """
         site = self.site
         name = site.timezone if site else ""
         if name != self._zone[0]:
@@ -120,7 +156,7 @@ class Desk:
         return at.astimezone(self.zone)
 
     def may(self, args: Args | type[Args]) -> bool:
-        """Say whether the person signed in has a role that allows the operation."""
+        """Say whether the person's roles allow an operation."""
         return self.person is not None and not self.read_only and may(self.person, args)
 
     def say(self, sentence: str, tone: Tone = "normal") -> None:

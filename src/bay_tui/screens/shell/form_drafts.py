@@ -1,7 +1,8 @@
-"""What was typed and not recorded: kept under a name when somebody is called away, and there when they come back.
+"""Keep what was typed and not recorded.
 
-Forms keep theirs in a `Draft`. A question that takes words (`WordsDialog`) is given one by `kept`, which is how
-`FramedScreen.ask` opens every dialog.
+It is kept under a name when somebody is called away, and there when they come back. Forms keep theirs in a `FormDraft`.
+A question that takes words (`WordsDialog`) is given one by `with_draft`, which is how `FramedScreen.ask` opens every
+dialog.
 """
 
 from collections.abc import Callable, Mapping
@@ -23,10 +24,11 @@ _PARK_AFTER = 3.0
 
 
 class FormDraft:
-    """The unfinished form of a screen and of who is signed in; `about` names the form and what it is about.
+    """Keep the unfinished form of a screen and person.
 
-    It is parked soon after each change and when the screen closes. `fields` returns the form as JSON can hold it,
-    and nothing where there is nothing to keep. Hand `name` to `desk.record`: what is recorded is no draft any more.
+    `about` names the form and what it is about; the person is who is signed in. It is parked soon after each change and
+    when the screen closes. `fields` returns the form as JSON can hold it, and nothing where there is nothing to keep.
+    Hand `name` to `desk.record`: what is recorded is no draft any more.
     """
 
     def __init__(self, screen: Screen[Any], desk: Desk, about: str, fields: Callable[[], Mapping[str, object]]) -> None:
@@ -41,7 +43,10 @@ class FormDraft:
         self._closed = False
 
     def changed(self) -> None:
-        """Park it in a while: each time costs a flush of the disk."""
+        """Park it in a while.
+
+        Each time costs a flush of the disk.
+        """
         if self._timer is None:
             self._timer = self._screen.set_timer(_PARK_AFTER, self.park)
 
@@ -56,7 +61,7 @@ class FormDraft:
             self._keep({})
 
     def park(self) -> bool:
-        """Keep the form as it is now and say whether there is anything to come back to.
+        """Keep the form as it is, and say whether there is any.
 
         Where the store cannot keep it, that is said, and the form stays as it is on the screen.
         """
@@ -79,13 +84,13 @@ class FormDraft:
             self._desk.say(sentence(error.code, error.params), "bad")
 
 
-def kept(
+def with_draft(
     desk: Desk, dialog: Screen[AnswerT], answered: Callable[[AnswerT | None], None]
 ) -> Callable[[AnswerT | None], None]:
-    """Keep what is typed in a dialog until it is recorded; returns what to call with its answer.
+    """Keep what is typed in a dialog until it is recorded.
 
-    Where one question follows from the answer to another, the words of both are kept until the last is answered and
-    recorded. Esc gives them up.
+    Returned is what to call with its answer. Where one question follows from the answer to another, the words of both
+    are kept until the last is answered and recorded. Esc gives them up.
     """
     drafts: tuple[ParkedForm, ...] = tuple(desk.answering)
     desk.answering = ()
@@ -99,6 +104,7 @@ def kept(
             desk.say(_("Here is what you had begun."), "info")
 
     def closed(answer: AnswerT | None) -> None:
+        """Pass the answer on, and settle the drafts."""
         desk.answering = () if answer is None else drafts
         try:
             answered(answer)

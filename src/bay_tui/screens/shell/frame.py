@@ -254,9 +254,9 @@ class FramedScreen(GuardedMessages, Screen[None]):
 
         What is typed in it is parked meanwhile.
         """
-        from bay_tui.screens.shell.form_drafts import kept
+        from bay_tui.screens.shell.form_drafts import with_draft
 
-        self.app.push_screen(dialog, kept(self.desk, dialog, answered))  # pyright: ignore[reportUnknownMemberType]
+        self.app.push_screen(dialog, with_draft(self.desk, dialog, answered))  # pyright: ignore[reportUnknownMemberType]
 
     def focus_body(self) -> None:
         """Let the keys go to the body again."""

@@ -38,7 +38,7 @@ class Navigation:
 
         One that is open already comes to the front, and a transient one gives way.
         """
-        place = (name, *sorted(about.items()))
+        place = (name, frozenset(about.items()))
         for screen in self.framed:
             if screen.place == place:
                 self._close_down_to(screen)

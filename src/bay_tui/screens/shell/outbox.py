@@ -1,4 +1,7 @@
-"""Outbox and exceptions: what the server has not got yet, what it refused, and what does not fit. Nothing gets lost."""
+"""Show outbox and exceptions: nothing gets lost.
+
+These are what the server has not got yet, what it refused, and what does not fit.
+"""
 
 from typing import Any, ClassVar
 
@@ -26,7 +29,10 @@ _WIDE_FROM = 110
 
 
 class OutboxScreen(GridScreen):
-    """Refused first, since somebody has to do something about it; then exceptions; then what just waits."""
+    """Show refused entries, exceptions, and what waits.
+
+    Refused come first, since somebody has to do something about them.
+    """
 
     KINDS = frozenset({"outbox", "sync", "exception", "staff"})
     CAN_FILTER = True
@@ -64,7 +70,7 @@ class OutboxScreen(GridScreen):
         return super().check_action(action, parameters)
 
     def compose_body(self) -> ComposeResult:
-        """The list, and the row under the cursor in full."""
+        """Yield the list, and its row in full."""
         yield Grid(columns(self._wide), empty=_("Everything is sent, and nothing waits for anybody."))
         with Vertical(id="outbox-detail"):
             yield Static(markup=False)
@@ -103,6 +109,7 @@ class OutboxScreen(GridScreen):
         value = getattr(args, field)
 
         def answered(answer: str | None) -> None:
+            """Send the entry with what was corrected."""
             if answer is not None:
                 self._send(entry, _with(args, field, float(answer) if decimal else answer))
 
@@ -124,6 +131,7 @@ class OutboxScreen(GridScreen):
         story = of_entry(self.desk.replica.view, entry, self.moment())
 
         def answered(reason: str | None) -> None:
+            """Record that it is let go, and why."""
             if reason is not None:
                 said = _("Let go: {what}").format(what=story.what)
                 self.desk.record(OperationDiscarded(operation=entry.id, reason=reason), said=said)
@@ -139,6 +147,7 @@ class OutboxScreen(GridScreen):
         story = of_case(self.desk.replica.view, case, self.moment())
 
         def answered(decision: str | None) -> None:
+            """Record the decision."""
             if decision is not None:
                 self.desk.record(ExceptionSettled(exception=case.id, decision=decision), said=_("Settled."))
 
@@ -162,7 +171,10 @@ class OutboxScreen(GridScreen):
         self.desk.record(args, supersedes=entry.id, said=_("Sent again."))
 
     def _renewed(self, args: Args) -> Args:
-        """Return an assignment as it is meant against what stands there now; other operations as they are."""
+        """Return an assignment as it is meant now.
+
+        It is meant against what stands there now; other operations stay as they are.
+        """
         job = self.desk.replica.view.get(Job, args.job) if isinstance(args, JobAssigned) else None
         return _with(args, "was", job.technicians) if job is not None else args
 
@@ -196,7 +208,10 @@ class OutboxScreen(GridScreen):
 
 
 def _correctable(args: Args) -> str | None:
-    """Return the field that a person may correct on the spot: a quantity that was given, else a reason."""
+    """Return the field somebody may correct on the spot.
+
+    It is a quantity that was given, else a reason.
+    """
     if isinstance(getattr(args, "quantity", None), float | int):
         return "quantity"
     return "reason" if isinstance(getattr(args, "reason", None), str) and type(args) is not JobAssigned else None

@@ -1,4 +1,7 @@
-"""What waits for the server and what waits for a person, as lines of a grid. Pure."""
+"""Word what waits for the server, or for a person. Pure.
+
+They are lines of a grid.
+"""
 
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
@@ -13,8 +16,8 @@ from bay_tui.wording.catalogue import component_word
 from bay_tui.wording.times import duration
 from bay_tui.workshop.office.people import name_of_staff
 from bay_tui.workshop.operations import Args, name_of
+from bay_tui.workshop.readmodels.attention import open_cases
 from bay_tui.workshop.records import (
-    OPEN,
     Bay,
     Call,
     Complaint,
@@ -40,7 +43,10 @@ OPERATION, CASE = "op:", "case:"
 
 
 class Story(NamedTuple):
-    """An operation or an exception in words: since when, whose, what, why."""
+    """Tell an operation or an exception in words.
+
+    It says since when, whose, what, and why.
+    """
 
     key: str
     at: str
@@ -63,12 +69,14 @@ def columns(wide: bool) -> list[Column]:
 
 
 def lines(view: View, outbox: Outbox, moment: Moment, query: str = "") -> Iterator[Row | Section]:
-    """Yield what was refused, what does not fit, and what the server has not got yet, each under its heading."""
-    cases = sorted(view.find(ExceptionCase, "open", OPEN), key=lambda case: case.at)
+    """Yield refused entries, exceptions, and what waits.
+
+    Each stands under its heading: refused, what does not fit, and what the server has not got yet.
+    """
     refused = [of_entry(view, one, moment) for one in outbox.attention()]
     waiting = [of_entry(view, one, moment) for one in outbox.waiting()]
     yield from _part(_("Refused: correct and send again, or let go"), Cell("✗", "bad"), refused, query)
-    odd = [of_case(view, one, moment) for one in cases]
+    odd = [of_case(view, one, moment) for one in open_cases(view)]
     yield from _part(_("Exceptions: recorded, but something does not fit"), Cell("!", "warn"), odd, query)
     yield from _part(_("Waiting for the server"), Cell("→", "dim"), waiting, query)
 
@@ -116,7 +124,10 @@ def of_case(view: View, case: ExceptionCase, moment: Moment) -> Story:
 
 
 def what_of(view: View, args: Args) -> str:
-    """Return what an operation does and to what: `reserve a part: 前制动片 YX7 ×2`."""
+    """Return what an operation does and to what.
+
+    It reads `reserve a part: 前制动片 YX7 ×2`.
+    """
     about = next(filter(None, (_field(view, args, name) for name in _FIELDS)), "")
     quantity = getattr(args, "quantity", None)
     times = f" ×{quantity:g}" if isinstance(quantity, float | int) else ""

@@ -1,4 +1,4 @@
-"""Find what a scanned code names, or say why it is of no use."""
+"""Find what a scanned code names, or say why not."""
 
 from bay_tui.i18n import _
 from bay_tui.wording import sentence
@@ -18,7 +18,10 @@ def find_bay(view: View, number: str) -> Bay | None:
 
 
 def why_not(scan: Scan, *, signed_in: bool, asked: bool) -> str:
-    """Return why a scan was of no use here; `asked` says whether a question is on the screen."""
+    """Return why a scan was of no use here.
+
+    `asked` says whether a question is on the screen.
+    """
     if scan.kind == "badge":
         return _("Nobody here has the badge {badge}.").format(badge=scan.value)
     if not signed_in:

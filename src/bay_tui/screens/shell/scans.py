@@ -1,4 +1,4 @@
-"""Where a scan goes: to the screen in front, to whoever it names, or to the command it stands for."""
+"""Route each scan to the screen, person or command meant."""
 
 from functools import partial
 from typing import Any
@@ -24,7 +24,10 @@ from bay_tui.workshop.search import bin_named, find_job
 
 
 class ScanRouter:
-    """Takes every scan of the terminal. A question on the screen stays: only a badge, and answers, pass it."""
+    """Take every scan of the terminal.
+
+    A question on the screen stays: only a badge, and answers, pass it.
+    """
 
     def __init__(self, host: ScanHost) -> None:
         self._host = host
@@ -32,7 +35,10 @@ class ScanRouter:
         self._sheet = Sheet(host)
 
     def take(self, scan: Scan) -> bool:
-        """Take a scan, or return False where its characters are to be typed instead."""
+        """Take a scan, or return False where it is typed.
+
+        Its characters are to be typed then instead.
+        """
         screen, view = self._host.screen, self._desk.replica.view
         asked = not isinstance(screen, FramedScreen)
         if scan.kind == "command" and scan.value in KEY_COMMANDS:
@@ -55,7 +61,10 @@ class ScanRouter:
         return True
 
     def _at_work(self, scan: Scan) -> bool:
-        """Do what somebody signed in scans for; False where the code names nothing here."""
+        """Act on a scan of somebody signed in.
+
+        False where the code names nothing here.
+        """
         view = self._desk.replica.view
         if scan.kind in ("job", "unknown") and (job := find_job(view, scan.value)):
             open_then(self._host, "job", lambda screen: screen.opened_by_scan(), job=job.id)
@@ -78,9 +87,10 @@ class ScanRouter:
             self._host.screen.ask_pin_of(person)
 
     def _part(self, scan: Scan) -> bool:
-        """A part scanned where a job is at hand begins a request for it; nothing is sent before somebody says so.
+        """Begin a request for a scanned part, or show it.
 
-        Elsewhere, and on every screen of the parts counter, it is shown in the stock.
+        It is for the job at hand; nothing is sent before somebody says so. Elsewhere, and on every screen of the parts
+        counter, the part is shown in the stock.
         """
         screen = self._host.screen
         if isinstance(screen, FramedScreen) and screen.may_be_filter(scan):
@@ -94,7 +104,10 @@ class ScanRouter:
         return True
 
     def _bin(self, scan: Scan) -> bool:
-        """Show the counter's people what lies in a bin; the others it does not concern."""
+        """Show the counter's people what lies in a bin.
+
+        The others it does not concern.
+        """
         if not bin_named(self._desk.replica.view, scan.value):
             return False
         if self._desk.may(PartRevised):
@@ -108,7 +121,10 @@ class ScanRouter:
         open_then(self._host, "stock", lambda screen: screen.take_scan(scan))
 
     def _bay(self, bay: Bay) -> None:
-        """Ask whether the vehicle at hand stands there now; with none at hand, show the bay."""
+        """Ask whether the vehicle at hand stands there now.
+
+        With none at hand, show the bay.
+        """
         screen = self._host.screen
         job = self._sheet.job_at_hand() if isinstance(screen, JobActions) else None
         if job is None or not self._desk.may(JobMoved):
@@ -132,7 +148,10 @@ class ScanRouter:
         open_then(self._host, "board", lambda screen: screen.move_to_bay(bay.id))
 
     def _wrong_layout(self, scan: Scan) -> Layout | None:
-        """Return what was in the way of a scan that names something only once that is undone."""
+        """Return the keyboard layout that garbled a scan, if any.
+
+        The scan names something only once that is undone.
+        """
         if self._names_something(scan):
             return None
         arrived = scan.value if scan.kind == "unknown" else code_of(scan.kind, scan.value)
@@ -152,11 +171,11 @@ class ScanRouter:
 
 
 def _may_be_typing(scan: Scan, screen: Screen[Any]) -> bool:
-    """Say whether a code that names nothing may be typed where the focus is.
+    """Say whether an unknown code may be typed in the focus.
 
     Where text is typed, any may. Elsewhere its letters are shortcuts: only what begins with one and has a small letter
-    is somebody who types ahead, or whose keys came in one packet. Codes are capital letters and digits, or addresses.
-    A question about something irreversible takes no code for an answer.
+    is somebody who types ahead, or whose keys came in one packet. Codes are capital letters and digits, or addresses. A
+    question about something irreversible takes no code for an answer.
     """
     if scan.kind != "unknown":
         return False

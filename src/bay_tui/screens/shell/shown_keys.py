@@ -1,4 +1,4 @@
-"""The key bar of screens whose keys matter in another order from moment to moment."""
+"""Return key bars in the order the moment needs."""
 
 from collections.abc import Iterable
 
@@ -8,7 +8,10 @@ from bay_tui.screens.shell.frame import FramedScreen
 
 
 def shown_keys(screen: FramedScreen, wanted: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Return (key, label) for each (binding id, label), with the keys the settings gave those bindings."""
+    """Return (key, label) for each (binding id, label).
+
+    The keys are those the settings gave the bindings.
+    """
     found: dict[str, Binding] = {}
     for cls in reversed(type(screen).__mro__):
         own: Iterable[BindingType] = vars(cls).get("BINDINGS", ())

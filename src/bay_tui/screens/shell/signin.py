@@ -21,43 +21,14 @@ from bay_tui.widgets.fields import Field, PinField, TextField
 from bay_tui.widgets.tones import Cell
 from bay_tui.wording import sentence, word
 from bay_tui.wording.times import clock_time
-from bay_tui.workshop.office.people import name_of_staff
+from bay_tui.workshop.office.pin_tries import Tries
 from bay_tui.workshop.office.pins import pin_matches
-from bay_tui.workshop.readmodels.outlook import on_now
-from bay_tui.workshop.records import Bay, Credential, Job, Order, Staff, Vehicle
+from bay_tui.workshop.readmodels.bay_work import work_in
+from bay_tui.workshop.records import Bay, Credential, Staff
 from bay_tui.workshop.search import find_staff
 from bay_tui.workshop.view import Key
-from bay_tui.workshop.words import FINISHED_JOB_STATES
 
-FREE_TRIES = 5
-LONGEST_WAIT = 60.0
 _JOBS_SHOWN = 3
-
-
-class Tries:
-    """Count wrong PINs in a row, and the wait they cost.
-
-    5 s after the fifth, doubling up to a minute.
-    Counted by the monotonic clock, which nobody can set, and for the terminal, not for a person.
-    """
-
-    def __init__(self) -> None:
-        self._wrong = 0
-        self._until = 0.0
-
-    def wait(self) -> int:
-        """Return how many seconds there are still to wait."""
-        return max(0, round(self._until - monotonic() + 0.49))
-
-    def failed(self) -> None:
-        """Count a wrong one."""
-        self._wrong += 1
-        if self._wrong >= FREE_TRIES:
-            self._until = monotonic() + min(5.0 * 2 ** (self._wrong - FREE_TRIES), LONGEST_WAIT)
-
-    def passed(self) -> None:
-        """Begin anew."""
-        self._wrong, self._until = 0, 0.0
 
 
 class SignInScreen(FramedScreen):
@@ -75,7 +46,7 @@ class SignInScreen(FramedScreen):
     def __init__(self, desk: Desk, hints: Sequence[Sequence[str]] = ()) -> None:
         super().__init__(desk)
         self._hints = tuple(hints)
-        self._tries = Tries()
+        self._tries = Tries(monotonic)
 
     def title_text(self) -> str:
         """Return the name of the product."""
@@ -210,13 +181,10 @@ class SignInScreen(FramedScreen):
 
         So the next one knows before signing in.
         """
-        view, bay = self.desk.replica.view, self.desk.bay
-        jobs = [job for job in view.find(Job, "bay", bay) if job.state not in FINISHED_JOB_STATES] if bay else []
         lines: list[list[Cell]] = []
-        for job in sorted(jobs, key=lambda job: (not on_now(view, job), job.order, job.line))[:_JOBS_SHOWN]:
-            order = view.get(Order, job.order)
-            vehicle = view.get(Vehicle, order.vehicle) if order else None
-            names = ", ".join(name_of_staff(view, one) for one in on_now(view, job))
-            state = Cell(f"● {names}", "good") if names else Cell(f"○ {word(job.state)}", "dim")
-            lines.append([Cell(vehicle.plate if vehicle else "", "title"), Cell(job.title), Cell(), state])
+        for one in work_in(self.desk.replica.view, self.desk.bay)[:_JOBS_SHOWN]:
+            names = ", ".join(one.on)
+            state = Cell(f"● {names}", "good") if names else Cell(f"○ {word(one.job.state)}", "dim")
+            plate = one.vehicle.plate if one.vehicle else ""
+            lines.append([Cell(plate, "title"), Cell(one.job.title), Cell(), state])
         return [[Cell(_("In this bay"), "accent")], *lines] if lines else []

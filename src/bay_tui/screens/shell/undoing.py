@@ -1,6 +1,4 @@
-"""Taking the last thing back: which one that is, and what the terminal says about it."""
-
-from datetime import timedelta
+"""Take the last own entry back, and say so."""
 
 from bay_tui.i18n import _
 from bay_tui.screens.shell.desk import Desk
@@ -8,14 +6,17 @@ from bay_tui.screens.shell.outbox_stories import what_of
 from bay_tui.store.errors import StoreError
 from bay_tui.wording import sentence
 from bay_tui.workshop import operations as ops
-from bay_tui.workshop.exceptions.undo import UNDO_MINUTES
+from bay_tui.workshop.exceptions.undo import UNDO_MINUTES, undoable
 from bay_tui.workshop.operations import Operation
 
 _COUNTS = ("pending", "acknowledged")
 
 
 def undo_last(desk: Desk) -> None:
-    """Take back what the person signed in recorded last on this terminal, or say why not."""
+    """Take back what the person recorded last, or say why not.
+
+    It is what the person signed in recorded on this terminal.
+    """
     last = last_own(desk)
     if last is None:
         text = _("Nothing of yours from the last {minutes} minutes to take back.")
@@ -29,7 +30,10 @@ def undo_last(desk: Desk) -> None:
 
 
 def _begin_again(desk: Desk, last: Operation, what: str) -> None:
-    """Park what was written in a form, unless another one is begun there already."""
+    """Park what was written in a form.
+
+    Another one that is begun there already stays.
+    """
     from bay_tui.screens.findings.taken_back import begun_again
 
     found = begun_again(desk.replica.view, last)
@@ -44,12 +48,15 @@ def _begin_again(desk: Desk, last: Operation, what: str) -> None:
 
 
 def last_own(desk: Desk) -> Operation | None:
-    """Return the person's last operation of the last minutes on this terminal that still counts."""
-    earliest = desk.now() - timedelta(minutes=UNDO_MINUTES)
+    """Return the person's last operation that still counts.
+
+    It is one of the last minutes on this terminal.
+    """
+    now = desk.now()
     gone: set[str] = set()
     for entry in reversed(desk.replica.outbox.in_order()):
         operation = entry.operation
-        if operation.at < earliest:
+        if not undoable(operation.at, now):
             break
         if entry.state not in _COUNTS or isinstance(operation.args, ops.OperationDiscarded):
             continue

@@ -1,1 +1,1 @@
-"""Export rows of CSV and JSON for payroll, DMS and spreadsheets."""
+"""Export rows of CSV and JSON to payroll, DMS and spreadsheets."""

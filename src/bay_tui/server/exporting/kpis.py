@@ -1,14 +1,15 @@
-"""Export each day's figures, of the shop and of each person.
+"""Make the rows of the export of figures.
 
-A person has a row on a day they attended or finished a job.
+Each day has one of the shop, and one of each who attended or finished a job.
 """
 
 from collections.abc import Iterator
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 
 from bay_tui.server.exporting.records import Records, Row
 from bay_tui.workshop.readmodels.kpis import KpiFigures, KpiSource, Ratio
 from bay_tui.workshop.records import LabourEvent
+from bay_tui.workshop.time.days import midnight
 from bay_tui.workshop.words import StopReason
 
 COLUMNS = (
@@ -24,20 +25,18 @@ COLUMNS = (
 def kpi_rows(records: Records) -> Iterator[Row]:
     """Yield the figures of each day of the span, the shop first.
 
-    On the site's calendar.
+    Days are those of the site's calendar.
     """
     first = records.since or min((event.at for event in records.view.every(LabourEvent)), default=records.until)
     day = first.astimezone(records.zone).date()
-    start = datetime.combine(day, time(), records.zone)
-    reading = KpiSource(records.view, start, records.until)
+    start = midnight(day, records.zone)
+    reading = KpiSource(records.view, start, records.now)
     while start < records.until:
-        end = datetime.combine(day + timedelta(days=1), time(), records.zone)
+        end = midnight(day + timedelta(days=1), records.zone)
         until = min(end, records.until)
         yield {"day": day.isoformat(), **records.nobody("staff"), **_row(reading.figures(start, until))}
-        for staff in reading.people():
-            mine = reading.figures(start, until, staff)
-            if mine.attended or mine.finished:
-                yield {"day": day.isoformat(), **records.person(staff, "staff"), **_row(mine)}
+        for one in reading.by_person(start, until):
+            yield {"day": day.isoformat(), **records.person(one.staff, "staff"), **_row(one.figures)}
         day, start = day + timedelta(days=1), end
 
 

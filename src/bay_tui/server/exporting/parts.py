@@ -1,4 +1,4 @@
-"""Export issued parts, returned parts, and the stock."""
+"""Make the rows about parts: issued, returned, and the stock."""
 
 from collections.abc import Iterator
 
@@ -17,9 +17,9 @@ STOCK = columns(
 
 
 def issues(records: Records) -> Iterator[Row]:
-    """Yield the parts that went to jobs and came back.
+    """Yield what went to jobs and came back from them.
 
-    As the stock saw it.
+    It is what the stock saw.
     """
     moved = [
         movement
@@ -51,7 +51,7 @@ def issues(records: Records) -> Iterator[Row]:
 def returns(records: Records) -> Iterator[Row]:
     """Yield all that came back over the counter.
 
-    The defective and the old parts too, which are no stock.
+    The defective and the old parts are among it, though they are no stock.
     """
     found = [back for back in records.view.every(PartsReturn) if records.within(back.at)]
     for back in sorted(found, key=lambda back: (back.at, back.id)):
@@ -72,11 +72,11 @@ def returns(records: Records) -> Iterator[Row]:
 
 
 def stock(records: Records) -> Iterator[Row]:
-    """Yield each part as it stands now.
+    """Yield every part as it stands now, whatever the span.
 
-    Whatever the span; class and turnover are those of the year before.
+    Class and turnover are those of the year before.
     """
-    moves = moving(records.view, records.until)
+    moves = moving(records.view, records.now)
     for part in sorted(records.parts.values(), key=lambda part: part.number):
         turnover = moves[part.id].turnover
         yield {

@@ -1,4 +1,4 @@
-"""Read an export's records, with the look-ups all exports need."""
+"""Look up the records an export reads, with its span."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -16,12 +16,17 @@ _INDEXED_SPAN = timedelta(days=365)
 
 
 class Records:
-    """Hold a view, the exported span, and look-ups by id."""
+    """Read a view with the span that is exported.
 
-    def __init__(self, view: View, since: datetime | None, until: datetime) -> None:
+    The span is `bounded` where not all there is is exported. Look-ups are those that every kind needs.
+    """
+
+    def __init__(self, view: View, since: datetime | None, until: datetime | None, now: datetime) -> None:
         self.view = view
         self.since = since
-        self.until = until
+        self.until = min(until or now, now)
+        self.now = now
+        self.bounded = since is not None or self.until < now
         self.zone = site_zone(view)
         self.staff = {person.id: person for person in view.every(Staff)}
         self.parts = {part.id: part for part in view.every(Part)}
@@ -38,7 +43,7 @@ class Records:
         return at.astimezone(self.zone).isoformat(timespec="seconds") if at else None
 
     def person(self, staff: str, prefix: str) -> Row:
-        """Return number and name of a person, who may be gone."""
+        """Return number and name of a person, even one gone."""
         found = self.staff.get(staff)
         return {
             f"{prefix}_number": found.number if found else staff,
@@ -50,7 +55,7 @@ class Records:
         return {f"{prefix}_number": "", f"{prefix}_name": ""}
 
     def work(self, job: Job | None) -> Row:
-        """Return what identifies a job: order, plate, line and title."""
+        """Return order, plate, line and title of a job."""
         order = self.orders.get(job.order) if job else None
         vehicle = self.vehicles.get(order.vehicle) if order else None
         return {
@@ -61,24 +66,24 @@ class Records:
         }
 
     def bookings(self) -> Iterable[Booking]:
-        """Return everybody's bookings in the span.
+        """Return everybody's bookings, as of now.
 
         Over a long span all clock events are read rather than day by day.
         """
-        if self.since is not None and self.until - self.since <= _INDEXED_SPAN:
-            for bookings in bookings_by_staff(self.view, self.since, self.until).values():
+        if self.since is not None and self.now - self.since <= _INDEXED_SPAN:
+            for bookings in bookings_by_staff(self.view, self.since, self.now).values():
                 yield from bookings
             return
         yield from timeline(
-            [event for event in self.view.every(LabourEvent) if event.at <= self.until],
-            until=self.until,
+            [event for event in self.view.every(LabourEvent) if event.at <= self.now],
+            until=self.now,
             concurrent=site_rules(self.view).concurrent,
             standard_hours=lambda job: self.jobs[job].standard_hours if job in self.jobs else 0.0,
         )
 
 
 def columns(names: str) -> tuple[str, ...]:
-    """Return the names of columns, given in one text with spaces between."""
+    """Return the names of columns in a text."""
     return tuple(names.split())
 
 

@@ -1,4 +1,4 @@
-"""List each export's columns, and fill its rows from the records."""
+"""List the columns of each export, and make its rows."""
 
 from collections.abc import Callable, Iterator
 
@@ -66,7 +66,7 @@ def _orders(records: Records) -> Iterator[Row]:
     for order in sorted(records.orders.values(), key=lambda order: order.number):
         happened = [at for at in (order.received_at, order.ready_at, order.delivered_at) if at]
         last = max(happened, default=order.booked_for)
-        if records.since is not None and not records.within(last):
+        if records.bounded and not records.within(last):
             continue
         vehicle = records.vehicles.get(order.vehicle)
         promised = [promise.due for promise in order.promises]

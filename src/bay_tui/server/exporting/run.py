@@ -1,4 +1,4 @@
-"""Export hours, parts, findings, orders and figures as CSV or JSON.
+"""Write exports for payroll, the DMS and spreadsheets, as CSV or JSON.
 
 Column names are stable and the same in every format. Instants are ISO 8601 in the site's time zone with its offset,
 hours decimal, money in the site's currency, quantities in the part's unit.
@@ -17,10 +17,8 @@ from bay_tui.server.exporting.rows import KINDS
 from bay_tui.workshop.coded import CodedError
 from bay_tui.workshop.view import View
 
-Format = Literal["csv", "json", "jsonl"]
-"""How an export is written: CSV, one JSON array, or one JSON object a line."""
-
-BOM = "\ufeff"
+Format = Literal["csv", "json"]
+"""How an export is written: CSV, or one JSON array."""
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
@@ -36,10 +34,10 @@ def export(
     format: str = "csv",
     *,
     until: datetime | None = None,
-    bom: bool = False,
+    now: datetime | None = None,
 ) -> str:
     """Return a whole export as text; see `pieces`."""
-    return "".join(pieces(view, kind, since, format, until=until, bom=bom))
+    return "".join(pieces(view, kind, since, format, until=until, now=now))
 
 
 def pieces(
@@ -49,41 +47,36 @@ def pieces(
     format: str = "csv",
     *,
     until: datetime | None = None,
-    bom: bool = False,
+    now: datetime | None = None,
 ) -> Iterator[str]:
-    """Return an export piece by piece, to be written as UTF-8.
+    """Return an export piece by piece, with its line ends.
 
-    With the line ends it has. `kind` is one of `KINDS`, `since` (inclusive) and `until` (exclusive, now unless given)
-    are aware. Hours count by when a booking began, a running one up to `until`; orders by the last thing that
-    happened to them. With `bom` a CSV begins with a byte order mark, which Excel needs to read it as UTF-8. Raises
-    ExportFailed: `export-unknown`, `format-unknown`.
+    It is to be written as UTF-8. `kind` is one of `KINDS`, `since` (inclusive), `until` (exclusive, `now` unless given)
+    and `now` are aware. Hours count whole by when a booking began, a running one up to `now`; orders by the last thing
+    that happened to them. Raises ExportFailed: `export-unknown`, `format-unknown`.
     """
     if kind not in KINDS:
         raise ExportFailed("export-unknown", kind=kind, known=", ".join(KINDS))
     if format not in get_args(Format):
         raise ExportFailed("format-unknown", format=format, known=", ".join(get_args(Format)))
     columns, rows_of = KINDS[kind]
-    rows = rows_of(Records(view, since, until or datetime.now(UTC)))
-    if format == "csv":
-        return _csv(columns, rows, bom)
-    return _json_lines(columns, rows) if format == "jsonl" else _json_array(columns, rows)
+    rows = rows_of(Records(view, since, until, now or datetime.now(UTC)))
+    return _csv(columns, rows) if format == "csv" else _json_array(columns, rows)
 
 
 def neutral(text: str) -> str:
-    """Return `text` so that no spreadsheet takes it for a formula.
+    """Return a text that no spreadsheet takes for a formula.
 
-    With an apostrophe before what begins like one.
+    An apostrophe stands before what begins like one.
     """
     return f"'{text}" if text.lstrip(" ").startswith(_FORMULA) else text
 
 
-def _csv(columns: Sequence[str], rows: Iterable[Row], bom: bool) -> Iterator[str]:
-    """Yield the lines of a CSV (RFC 4180).
+def _csv(columns: Sequence[str], rows: Iterable[Row]) -> Iterator[str]:
+    """Yield the lines of a CSV by RFC 4180.
 
-    CRLF, quotes where needed; numbers as they are, texts so that no formula is among them.
+    It has CRLF, and quotes where needed; numbers stand as they are, texts so that no formula is among them.
     """
-    if bom:
-        yield BOM
     yield _csv_line(columns)
     for row in rows:
         yield _csv_line([_csv_cell(row[column]) for column in columns])
@@ -109,11 +102,6 @@ def _csv_cell(value: Value) -> str | float:
             return int(value)
         case _:
             return value
-
-
-def _json_lines(columns: Sequence[str], rows: Iterable[Row]) -> Iterator[str]:
-    for row in rows:
-        yield _json(columns, row) + "\n"
 
 
 def _json_array(columns: Sequence[str], rows: Iterable[Row]) -> Iterator[str]:

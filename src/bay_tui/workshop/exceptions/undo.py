@@ -31,6 +31,11 @@ _CLOCKED_OFF = ".s1"
 """What the id of the first clock event ends with that `job.finished` makes, for one person after the other."""
 
 
+def undoable(at: datetime, now: datetime) -> bool:
+    """Say whether something recorded then can still be taken back."""
+    return now - at <= timedelta(minutes=UNDO_MINUTES)
+
+
 def undone(draft: Draft, args: "ops.OperationUndone") -> None:
     """Take back whatever record the operation made."""
     for cls, take_back in _BY_RECORD.items():
@@ -52,7 +57,7 @@ def _check_own(draft: Draft, by: str, at: datetime) -> None:
     operation = draft.operation
     if by != operation.actor:
         raise Refused("undo-not-own")
-    if operation.at - at > timedelta(minutes=UNDO_MINUTES):
+    if not undoable(at, operation.at):
         raise Refused("undo-too-late", minutes=UNDO_MINUTES)
 
 

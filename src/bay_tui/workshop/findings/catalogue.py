@@ -176,6 +176,10 @@ class Catalogue(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         found = [one for one in self.templates if one.component == component]
         return sorted(found, key=lambda one: one.severity is not Severity.RED)
 
+    def wordings_of(self, component: str, severity: Severity) -> list[Template]:
+        """Return the templates of a component, those of a colour first."""
+        return sorted(self.templates_of(component), key=lambda one: one.severity is not severity)
+
     def usual_of(self, item: CheckItem) -> Usual | None:
         """Return what is measured for a line of the check."""
         part = self.component.get(item.component)

@@ -28,7 +28,24 @@ def better_than_measured(severity: Severity, measurement: Measurement | None) ->
     *Not checked* is no better.
     """
     measured = severity_of(measurement) if measurement is not None else None
-    return measured is not None and _RANK[severity] < _RANK[measured]
+    return measured is not None and worse(measured, severity)
+
+
+def worse(one: Severity, other: Severity) -> bool:
+    """Say whether a colour is worse than another; *not checked* is none."""
+    return _RANK[one] > _RANK[other]
+
+
+def in_force(chosen: Severity, measurement: Measurement | None, *, insisted: bool) -> Severity:
+    """Return the colour that counts, chosen or measured.
+
+    A worse measured one counts before the one chosen. Whoever chose again after measuring `insisted` on it, and has to
+    say why in the note.
+    """
+    measured = severity_of(measurement) if measurement is not None else None
+    if measured is None or insisted or not worse(measured, chosen):
+        return chosen
+    return measured
 
 
 def _beyond(value: float, low: float | None, high: float | None) -> bool:

@@ -1,10 +1,9 @@
 """Jobs: added, assigned, moved, made to wait, finished and cancelled."""
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bay_tui.workshop.decision import Draft, Refused
-from bay_tui.workshop.exceptions.undo import UNDO_MINUTES
+from bay_tui.workshop.exceptions.undo import undoable
 from bay_tui.workshop.jobs.states import waiting_state
 from bay_tui.workshop.labour.clocking import add_event, on_at
 from bay_tui.workshop.parts.lines import cancel_line
@@ -141,7 +140,7 @@ def _before(draft: Draft, job: Job) -> SaidBefore:
     It is kept for as long as what is said now can be taken back.
     """
     operation = draft.operation
-    recent = job.before is not None and operation.at - job.before.at <= timedelta(minutes=UNDO_MINUTES)
+    recent = job.before is not None and undoable(job.before.at, operation.at)
     return SaidBefore(
         operation=operation.id,
         actor=operation.actor,

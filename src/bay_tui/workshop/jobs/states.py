@@ -10,6 +10,6 @@ def waiting_state(technicians: Collection[str]) -> JobState:
 
     It has not begun, or is free to go on.
 
-    It is assigned where it has `technicians` (staff ids), else it waits for somebody.
+    It has not begun, or may go on. It is assigned where it has `technicians` (staff ids), else it waits for somebody.
     """
     return JobState.ASSIGNED if technicians else JobState.WAITING

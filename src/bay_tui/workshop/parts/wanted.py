@@ -65,3 +65,11 @@ def wanted_line(view: View, one: WantedPart) -> Wanted:
     """
     part = view.get(Part, one.part) if one.part else None
     return known_or_described(part, one.name or one.part, one.quantity)
+
+
+def amount_of(quantity: float, name: str) -> str:
+    """Return a part with how many of it, as people type it.
+
+    One of it goes without saying: `2 × Front brake disc`, `Front brake pads`.
+    """
+    return name if quantity == 1 else f"{quantity:g} × {name}"

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from bay_tui.workshop.readmodels.own_day import forgotten_clock
-from bay_tui.workshop.records import OPEN, Call, Clock, Complaint, ExceptionCase
+from bay_tui.workshop.records import OPEN, Call, Clock, Complaint, ExceptionCase, Job, LabourEvent, Staff
 from bay_tui.workshop.view import View
 
 
@@ -58,3 +58,33 @@ def _all(view: View, now: datetime, zone: tzinfo) -> Iterator[Matter]:
         forgotten = forgotten_clock(view, clock.id, now, zone)
         if forgotten is not None:
             yield Matter(MatterKind.CLOCK, clock.id, forgotten.since, clock.id)
+
+
+def hours_of(view: View, one: Matter) -> tuple[str, datetime] | None:
+    """Return whose hours a matter is about, and when.
+
+    It is an instant of the day meant; None where the matter is about something else.
+    """
+    if one.kind is MatterKind.CLOCK:
+        clock = view.get(Clock, one.id)
+        return (one.id, clock.last_at) if clock else None
+    case = view.get(ExceptionCase, one.id) if one.kind is MatterKind.EXCEPTION else None
+    if case is None or view.get(Staff, case.subject) is None:
+        return None
+    # The clock event of an operation has its id.
+    event = view.get(LabourEvent, case.operation)
+    return (case.subject, event.at if event is not None else case.at)
+
+
+def job_of(view: View, one: Matter) -> str:
+    """Return the id of the job a matter is about, or nothing."""
+    if one.kind is MatterKind.CALL:
+        call = view.get(Call, one.id)
+        return call.job if call else ""
+    case = view.get(ExceptionCase, one.id) if one.kind is MatterKind.EXCEPTION else None
+    return case.subject if case is not None and view.get(Job, case.subject) else ""
+
+
+def open_cases(view: View) -> list[ExceptionCase]:
+    """Return the open exceptions, the oldest first."""
+    return sorted(view.find(ExceptionCase, "open", OPEN), key=lambda case: case.at)

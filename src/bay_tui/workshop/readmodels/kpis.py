@@ -87,6 +87,17 @@ class KpiFigures(msgspec.Struct, frozen=True, kw_only=True):
         return Ratio(self.sold, self.attended)
 
 
+class PersonFigures(NamedTuple):
+    """Hold the figures of one person.
+
+    `person` is None where they are gone.
+    """
+
+    staff: str
+    person: Staff | None
+    figures: KpiFigures
+
+
 class _Wait(NamedTuple):
     """Hold a time nobody worked on a job begun.
 
@@ -129,7 +140,8 @@ class KpiSource:
     def __init__(self, view: View, since: datetime, now: datetime) -> None:
         self.since, self.now = since, now
         self._hours = Hours(view, now)
-        self._bookings = {person.id: self._hours.bookings(person.id, since) for person in view.every(Staff)}
+        self._staff = {person.id: person for person in view.every(Staff)}
+        self._bookings = {staff: self._hours.bookings(staff, since) for staff in self._staff}
         self._jobs = [job for job in view.every(Job) if _of_interest(job, since)]
         self._sales = [sale for job in self._jobs for sale in sales_of(self._hours, job, since)]
         self._waits = [wait for job in self._jobs for wait in self._waits_of(job)]
@@ -143,6 +155,15 @@ class KpiSource:
         They are staff ids.
         """
         return sorted({*(staff for staff, some in self._bookings.items() if some), *(one.staff for one in self._sales)})
+
+    def by_person(self, since: datetime | None = None, until: datetime | None = None) -> list[PersonFigures]:
+        """Return the figures of all who attended or finished a job.
+
+        They are of the part of the span from `since` to `until`, by number; somebody who is gone stands by their id.
+        """
+        found = (PersonFigures(one, self._staff.get(one), self.figures(since, until, one)) for one in self.people())
+        worked = (one for one in found if one.figures.attended or one.figures.finished)
+        return sorted(worked, key=lambda one: (one.person.number if one.person else one.staff, one.staff))
 
     def figures(self, since: datetime | None = None, until: datetime | None = None, staff: str = "") -> KpiFigures:
         """Return what a part of the span came to.

@@ -9,10 +9,10 @@ from bay_tui.screens.findings.form import (
     AS_WRITTEN,
     TEMPLATE,
     FieldProblem,
+    colour_of,
     details_of,
     fault_codes,
     filled,
-    in_force,
     measured_beyond,
     number,
     options_of,
@@ -147,12 +147,12 @@ def test_a_template_fills_what_is_empty_and_leaves_what_was_typed() -> None:
 )  # fmt: skip
 def test_the_measured_value_makes_the_colour_worse_and_never_better(chosen: str, value: str, severity: str) -> None:
     values = PADS | proposal(usual_of(PADS)) | {"severity": chosen, "value": value}
-    assert in_force(values) == severity
+    assert colour_of(values) == severity
 
 
 def test_whoever_chooses_again_after_measuring_is_taken_at_their_word() -> None:
     values = PADS | proposal(usual_of(PADS)) | {"severity": "amber", "value": "2", "insisted": "yes"}
-    assert in_force(values) is Severity.AMBER
+    assert colour_of(values) is Severity.AMBER
 
 
 def test_a_recommended_part_goes_by_number_where_the_vehicle_says_which() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from bay_tui.cli import EXPORTS
 from bay_tui.server.exporting.rows import KINDS
-from bay_tui.server.exporting.run import BOM, ExportFailed, export, neutral, pieces
+from bay_tui.server.exporting.run import ExportFailed, export, neutral, pieces
 from bay_tui.server.sample import shop
 from bay_tui.workshop.records import (
     Finding,
@@ -93,7 +93,7 @@ def read_csv(text: str) -> list[dict[str, str]]:
 
 
 def test_hours_say_who_was_on_what_for_how_long_in_the_sites_time():
-    (row,) = read_csv(export(small(), "hours", until=NOW))
+    (row,) = read_csv(export(small(), "hours", now=NOW))
     assert row["start"] == "2026-03-10T10:30:00+08:00"
     assert row["end"] == "2026-03-10T11:45:00+08:00"
     assert (row["staff_number"], row["hours"], row["ended_by"]) == ("0101", "1.25", "parts")
@@ -102,7 +102,7 @@ def test_hours_say_who_was_on_what_for_how_long_in_the_sites_time():
 
 
 def test_issues_count_what_went_to_the_job_and_what_came_back():
-    rows = read_csv(export(small(), "issues", until=NOW + timedelta(hours=1)))
+    rows = read_csv(export(small(), "issues", now=NOW + timedelta(hours=1)))
     assert [(row["what"], row["quantity"], row["price"], row["amount"]) for row in rows] == [
         ("issued", "4.5", "85", "382.5"),
         ("returned", "-0.5", "85", "-42.5"),
@@ -121,23 +121,23 @@ def test_returns_have_the_condition_and_the_reason_of_all_that_came_back():
         by="t",
         at=NOW - timedelta(hours=1),
     )
-    (row,) = read_csv(export(Memory([*small(), back]), "returns", until=NOW))
+    (row,) = read_csv(export(Memory([*small(), back]), "returns", now=NOW))
     assert (row["condition"], row["quantity"], row["reason"], row["order_number"]) == ("core", "1", "old pump", "0001")
 
 
 def test_the_stock_is_exported_as_it_stands_with_class_and_turnover():
-    (row,) = read_csv(export(small(), "stock", until=NOW + timedelta(hours=1)))
+    (row,) = read_csv(export(small(), "stock", now=NOW + timedelta(hours=1)))
     assert (row["number"], row["unit"], row["price"], row["abc_class"]) == ("00175", "L", "85", "A")
     assert float(row["available"]) == float(row["on_hand"]) - float(row["reserved"])
 
 
 def test_no_text_reaches_a_spreadsheet_as_a_formula_and_numbers_stay_numbers():
-    assert read_csv(export(small(), "hours", until=NOW))[0]["staff_name"] == '\'=HYPERLINK("http://x")'
-    assert read_csv(export(small(), "hours", until=NOW))[0]["job_title"] == "'-2+3"
-    assert read_csv(export(small(), "orders", until=NOW))[0]["customer"] == "'@SUM(1)|\"x"
-    assert read_csv(export(small(), "issues", until=NOW))[0]["part_name"] == "'+机油"
-    assert read_csv(export(small(), "findings", until=NOW))[0]["value"] == "-1.5"
-    assert json.loads(export(small(), "hours", format="json", until=NOW))[0]["job_title"] == "-2+3"
+    assert read_csv(export(small(), "hours", now=NOW))[0]["staff_name"] == '\'=HYPERLINK("http://x")'
+    assert read_csv(export(small(), "hours", now=NOW))[0]["job_title"] == "'-2+3"
+    assert read_csv(export(small(), "orders", now=NOW))[0]["customer"] == "'@SUM(1)|\"x"
+    assert read_csv(export(small(), "issues", now=NOW))[0]["part_name"] == "'+机油"
+    assert read_csv(export(small(), "findings", now=NOW))[0]["value"] == "-1.5"
+    assert json.loads(export(small(), "hours", format="json", now=NOW))[0]["job_title"] == "-2+3"
 
 
 @pytest.mark.parametrize("text", ["=1", "+1", "-1", "@x", "\tx", "\rx", " =1", "＝1", "－1"])
@@ -150,21 +150,18 @@ def test_other_texts_stay_as_they_are(text: str):
     assert neutral(text) == text
 
 
-def test_csv_has_the_line_ends_quotes_and_mark_of_the_standard():
-    text = export(small(), "findings", until=NOW, bom=True)
-    assert text.startswith(BOM + "id,at,")
+def test_csv_has_the_line_ends_and_quotes_of_the_standard():
+    text = export(small(), "findings", now=NOW)
+    assert text.startswith("id,at,")
     assert text.endswith("\r\n")
     assert '"two\nlines, and ""quotes"""' in text
     assert "P0300 C1200" in text
-    assert not export(small(), "findings", until=NOW).startswith(BOM)
 
 
-def test_json_has_the_same_rows_as_an_array_or_by_line(workshop: Memory):
+def test_json_has_the_same_rows(workshop: Memory):
     for kind, (columns, _) in KINDS.items():
-        rows = json.loads(export(workshop, kind, format="json", until=NOW))
-        lines = [json.loads(line) for line in export(workshop, kind, format="jsonl", until=NOW).splitlines()]
-        table = read_csv(export(workshop, kind, until=NOW))
-        assert rows == lines
+        rows = json.loads(export(workshop, kind, format="json", now=NOW))
+        table = read_csv(export(workshop, kind, now=NOW))
         assert len(rows) == len(table) > (0 if kind == "returns" else 19)
         assert all(tuple(row) == columns for row in rows + table)
 
@@ -177,12 +174,11 @@ def test_an_empty_export_still_is_one():
     empty = Memory()
     assert export(empty, "hours").splitlines() == [",".join(KINDS["hours"][0])]
     assert json.loads(export(empty, "hours", format="json")) == []
-    assert export(empty, "hours", format="jsonl") == ""
 
 
 def test_hours_are_those_of_the_timeline_and_no_person_is_missing(workshop: Memory):
     since = NOW - timedelta(days=5)
-    rows = json.loads(export(workshop, "hours", since, "json", until=NOW))
+    rows = json.loads(export(workshop, "hours", since, "json", now=NOW))
     expected = bookings_by_staff(workshop, since, NOW)
     assert {row["staff_number"] for row in rows} == set(expected)
     total = sum(booking.hours for bookings in expected.values() for booking in bookings)
@@ -192,25 +188,54 @@ def test_hours_are_those_of_the_timeline_and_no_person_is_missing(workshop: Memo
 
 
 def test_a_long_span_gives_the_same_hours_as_a_short_one(workshop: Memory):
-    short = export(workshop, "hours", NOW - timedelta(days=30), until=NOW)
-    assert export(workshop, "hours", NOW - timedelta(days=2000), until=NOW) == short
-    assert export(workshop, "hours", until=NOW) == short
+    short = export(workshop, "hours", NOW - timedelta(days=30), now=NOW)
+    assert export(workshop, "hours", NOW - timedelta(days=2000), now=NOW) == short
+    assert export(workshop, "hours", now=NOW) == short
 
 
 def test_spans_that_meet_give_every_row_once(workshop: Memory):
     middle = NOW - timedelta(hours=3)
-    for kind in ("hours", "issues", "findings"):
-        first = json.loads(export(workshop, kind, None, "json", until=middle))
-        second = json.loads(export(workshop, kind, middle, "json", until=NOW))
-        whole = json.loads(export(workshop, kind, None, "json", until=NOW))
+    for kind in ("hours", "issues", "findings", "orders"):
+        first = json.loads(export(workshop, kind, None, "json", until=middle, now=NOW))
+        second = json.loads(export(workshop, kind, middle, "json", now=NOW))
+        whole = json.loads(export(workshop, kind, None, "json", now=NOW))
         assert first
         assert second
-        assert sorted(row["id"] for row in first + second) == sorted(row["id"] for row in whole)
+        assert [row for row in whole if row not in first + second] == [one for one in whole if is_to_come(one)]
+        assert len(first + second) + sum(map(is_to_come, whole)) == len(whole)
+
+
+def is_to_come(row: dict[str, str]) -> bool:
+    """Say whether a row is an order to which nothing has happened yet."""
+    if "odometer" not in row or any(row[name] for name in ("received_at", "ready_at", "delivered_at")):
+        return False
+    return not row["booked_for"] or datetime.fromisoformat(row["booked_for"]) >= NOW
+
+
+def test_a_booking_over_the_end_of_a_span_counts_whole_where_it_began():
+    events = [
+        LabourEvent(id=id, staff="t", event=kind, at=at, recorded_at=at, job=job, device="d", reason=reason)
+        for id, kind, at, job, reason in (
+            ("on", LabourKind.STARTED, NOW - timedelta(hours=3), "j", ""),
+            ("off", LabourKind.STOPPED, NOW - timedelta(hours=1), "j", "end_of_shift"),
+        )
+    ]
+    shop = Memory([Staff(id="t", number="1", name="T"), Job(id="j", order="o", line=1, title="J"), *events])
+    middle = NOW - timedelta(hours=2)
+    for since in (None, NOW - timedelta(days=1)):
+        (row,) = json.loads(export(shop, "hours", since, "json", until=middle, now=NOW))
+        assert (row["hours"], row["end"] is None) == (2, False)
+    assert json.loads(export(shop, "hours", middle, "json", now=NOW)) == []
+
+
+def test_an_end_still_to_come_is_now():
+    running = export(small(), "hours", until=NOW + timedelta(days=1), now=NOW)
+    assert running == export(small(), "hours", now=NOW)
 
 
 def test_figures_come_for_each_day_of_the_shop_and_of_everybody_with_what_they_are_divided_from():
     since = NOW - timedelta(days=1)
-    shop, person = read_csv(export(small(), "kpis", since, until=NOW))[-2:]
+    shop, person = read_csv(export(small(), "kpis", since, now=NOW))[-2:]
     assert (shop["day"], shop["staff_number"], person["staff_number"]) == ("2026-03-10", "", "0101")
     assert (shop["visits"], shop["first_time_fixed"], person["visits"]) == ("1", "1", "0")
     assert (person["job_hours"], person["attended_hours"], person["utilisation"]) == ("1.25", "1.25", "1")
@@ -219,8 +244,8 @@ def test_figures_come_for_each_day_of_the_shop_and_of_everybody_with_what_they_a
 
 
 def test_figures_of_days_that_meet_add_up(workshop: Memory):
-    rows = json.loads(export(workshop, "kpis", None, "json", until=NOW))
-    hours = sum(row["hours"] for row in json.loads(export(workshop, "hours", None, "json", until=NOW)) if row["plate"])
+    rows = json.loads(export(workshop, "kpis", None, "json", now=NOW))
+    hours = sum(row["hours"] for row in json.loads(export(workshop, "hours", None, "json", now=NOW)) if row["plate"])
     for of_shop in (True, False):
         assert sum(row["job_hours"] for row in rows if bool(row["staff_number"]) != of_shop) == pytest.approx(
             hours, abs=0.01
@@ -228,7 +253,7 @@ def test_figures_of_days_that_meet_add_up(workshop: Memory):
 
 
 def test_orders_are_exported_by_what_happened_last(workshop: Memory):
-    rows = json.loads(export(workshop, "orders", NOW - timedelta(hours=1), "json", until=NOW))
+    rows = json.loads(export(workshop, "orders", NOW - timedelta(hours=1), "json", now=NOW))
     recent = {
         order.number
         for order in workshop.every(Order)

@@ -1,7 +1,7 @@
 """Wanted parts: every place that carries them converts them alike."""
 
 from bay_tui.workshop.parts.lines import out_on, still_wanted
-from bay_tui.workshop.parts.wanted import described, known_or_described, wanted_line, wanted_of
+from bay_tui.workshop.parts.wanted import amount_of, described, known_or_described, wanted_line, wanted_of
 from bay_tui.workshop.records import PartsLine, WantedPart
 from workshop_kit import T0, Shop
 
@@ -34,3 +34,7 @@ def test_what_came_back_is_wanted_again_and_nothing_is_below_zero() -> None:
     assert (out_on(line), still_wanted(line)) == (2, 2)
     over = PartsLine(id="l", request="r", job="j1", order="o1", part="P1", quantity=1, issued=3, at=T0)
     assert (out_on(over), still_wanted(over)) == (3, 0)
+
+
+def test_one_of_it_goes_without_saying() -> None:
+    assert [amount_of(quantity, "disc") for quantity in (1, 2, 4.5)] == ["disc", "2 × disc", "4.5 × disc"]

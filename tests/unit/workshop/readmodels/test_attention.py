@@ -6,11 +6,12 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bay_tui.workshop import operations as ops
-from bay_tui.workshop.readmodels.attention import MatterKind, matters
+from bay_tui.workshop.readmodels.attention import MatterKind, hours_of, job_of, matters, open_cases
 from bay_tui.workshop.readmodels.board import board
-from bay_tui.workshop.records import Call, Complaint
+from bay_tui.workshop.records import Call, Complaint, ExceptionCase
+from bay_tui.workshop.search import visit_named
 from bay_tui.workshop.words import CallKind
-from workshop_kit import ADVISER, COUNTER, FOREMAN, TECHNICIAN, Shop, at
+from workshop_kit import ADVISER, COUNTER, FOREMAN, TECHNICIAN, Shop, at, changed
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
@@ -78,3 +79,31 @@ def test_the_zone_decides_when_a_shift_is_over(shop):
     shop.applied(ops.LabourStarted(staff=TECHNICIAN, job="j1"), TECHNICIAN, 0)
     late = at(0) + timedelta(hours=9, minutes=30)
     assert matters(shop.view, late, SHANGHAI) == []
+
+
+def test_a_matter_knows_its_job_and_whose_hours_it_is_about(shop):
+    shop.applied(ops.CallRaised(asks=CallKind.FOREMAN, bay="b1", job="j1"), TECHNICIAN, 5)
+    shop.applied(ops.LabourStarted(staff=TECHNICIAN, job="j2"), TECHNICIAN, 6)
+    call, clock = matters(shop.view, at(24 * 60), SHANGHAI)
+    assert (job_of(shop.view, call), hours_of(shop.view, call)) == ("j1", None)
+    assert (job_of(shop.view, clock), hours_of(shop.view, clock)) == ("", (TECHNICIAN, at(6)))
+
+
+def test_an_exception_about_hours_leads_to_the_day_of_its_clock_event(shop):
+    shop.view.put(ExceptionCase(id="e", code="x", subject=TECHNICIAN, actor=TECHNICIAN, operation="on", at=at(90)))
+    shop.view.put(ExceptionCase(id="f", code="x", subject="j1", actor=TECHNICIAN, operation="no", at=at(80)))
+    shop.do(ops.LabourStarted(staff=TECHNICIAN, job="j2"), TECHNICIAN, 6, id="on")
+    (of_job, of_hours) = matters(shop.view, at(100), SHANGHAI)
+    assert (hours_of(shop.view, of_hours), job_of(shop.view, of_job)) == ((TECHNICIAN, at(6)), "j1")
+    assert hours_of(shop.view, of_job) is None
+    assert [case.id for case in open_cases(shop.view)] == ["f", "e"]
+
+
+def test_a_visit_is_named_by_its_number_or_by_the_plate_of_which_it_is_the_last(shop):
+    shop.view.put(changed(shop.order("o1"), received_at=at(9)))
+    shop.view.put(changed(shop.order("o2"), received_at=None))
+    assert [visit_named(shop.view, text) for text in ("0002", "粤B59185", "nobody")] == [
+        shop.order("o2"),
+        shop.order("o1"),
+        None,
+    ]

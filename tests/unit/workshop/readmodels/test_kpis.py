@@ -4,7 +4,7 @@ import pytest
 
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.readmodels.kpis import KpiSource, Ratio, Spread, spread
-from bay_tui.workshop.records import PartsLine, Promise
+from bay_tui.workshop.records import PartsLine, Promise, Staff
 from bay_tui.workshop.words import JobState, OrderState, StopReason
 from workshop_kit import ADVISER, COLLEAGUE, COUNTER, FOREMAN, T0, TECHNICIAN, Shop, at, changed
 
@@ -166,3 +166,15 @@ def test_a_line_that_was_on_back_order_was_not_filled_at_once(shop):
     figures = KpiSource(shop.view, T0, at(300)).figures()
     assert figures.fill == Ratio(1, 3)
     assert (figures.issued.count, figures.issued.median) == (2, pytest.approx(102.0))
+
+
+def test_people_are_told_apart_by_number_and_only_who_attended_or_finished(shop):
+    finish(shop, COLLEAGUE, "j1", 0, 90)
+    finish(shop, TECHNICIAN, "j2", 0, 60)
+    source = KpiSource(shop.view, T0, at(150))
+    assert [(one.staff, one.person, one.figures.finished) for one in source.by_person()] == [
+        (TECHNICIAN, shop.get(Staff, TECHNICIAN), 1),
+        (COLLEAGUE, shop.get(Staff, COLLEAGUE), 1),
+    ]
+    assert source.by_person(at(120), at(150))[0].figures.finished == 0
+    assert source.by_person(at(0), at(0)) == []

@@ -1,0 +1,24 @@
+"""Read the days that bound what a command shows or exports."""
+
+from datetime import UTC, date, datetime, tzinfo
+
+from bay_tui.commands.failures import WrongUsage
+from bay_tui.workshop.time.days import midnight, span_of
+
+
+def begin_of(text: str, zone: tzinfo) -> datetime:
+    """Return the instant a day (YYYY-MM-DD) begins at the site."""
+    return midnight(_day(text), zone).astimezone(UTC)
+
+
+def end_of(text: str, zone: tzinfo) -> datetime:
+    """Return the instant a day (YYYY-MM-DD) ends at the site."""
+    _begin, end = span_of(_day(text), zone)
+    return end.astimezone(UTC)
+
+
+def _day(text: str) -> date:
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").date()
+    except ValueError as error:
+        raise WrongUsage("date-form", text=text) from error

@@ -1,0 +1,71 @@
+"""A day's bookings of everybody: who is listed, what is corrected, and what somebody may have been on."""
+
+from datetime import UTC
+
+from bay_tui.workshop import operations as ops
+from bay_tui.workshop.readmodels.day_bookings import bookings_of_day, corrections_of, offered_jobs, taken_out
+from bay_tui.workshop.readmodels.kpis import KpiSource
+from bay_tui.workshop.time.days import span_of
+from bay_tui.workshop.words import StopReason
+from workshop_kit import ADVISER, COLLEAGUE, FOREMAN, T0, TECHNICIAN, Shop, at, changed
+
+DAY = T0.date()
+
+
+def worked() -> Shop:
+    shop = Shop()
+    shop.do(ops.LabourStarted(staff=TECHNICIAN, job="j1"), TECHNICIAN, 0, id="on")
+    shop.do(ops.LabourStopped(staff=TECHNICIAN, job="j1", reason=StopReason.BREAK), TECHNICIAN, 60, id="off")
+    shop.do(ops.LabourStarted(staff=TECHNICIAN, job="j1"), TECHNICIAN, 90, id="again")
+    return shop
+
+
+def test_technicians_are_listed_by_number_and_others_only_with_hours() -> None:
+    shop = worked()
+    found = bookings_of_day(shop.view, DAY, UTC, at(120))
+    assert [one.person.number for one in found] == ["201", "203"]
+    assert [len(one.bookings) for one in found] == [3, 0]
+    assert [one.person.number for one in bookings_of_day(shop.view, DAY, UTC, at(120), "Zhou")] == ["203"]
+    shop.do(ops.LabourStarted(staff=FOREMAN, indirect="training"), FOREMAN, 100)
+    assert [one.person.number for one in bookings_of_day(shop.view, DAY, UTC, at(120))] == ["201", "202", "203"]
+
+
+def test_a_break_is_not_attended() -> None:
+    (one, _other) = bookings_of_day(worked().view, DAY, UTC, at(120))
+    assert (one.on_jobs, one.attended) == (1.5, 1.5)
+
+
+def test_a_day_still_to_come_has_no_bookings() -> None:
+    tomorrow = at(24 * 60).date()
+    assert [one.bookings for one in bookings_of_day(worked().view, tomorrow, UTC, at(120))] == [(), ()]
+
+
+def test_corrections_stand_as_they_were_recorded_and_what_was_taken_out_stands_with_its_day() -> None:
+    shop = worked()
+    shop.do(ops.LabourCorrected(event="on", at=at(5), reason="late"), FOREMAN, 200, id="first")
+    shop.do(ops.LabourCorrected(event="on", at=at(3), reason="less late"), FOREMAN, 201, id="second")
+    shop.do(ops.LabourCorrected(event="again", reason="never was"), FOREMAN, 202, id="out")
+    assert [one.id for one in corrections_of(shop.view, "on")] == ["first", "second"]
+    assert [one.id for one in taken_out(shop.view, TECHNICIAN, DAY, UTC)] == ["out"]
+    assert taken_out(shop.view, COLLEAGUE, DAY, UTC) == []
+
+
+def test_what_they_worked_on_is_offered_first_then_their_own_then_the_others() -> None:
+    shop = Shop()
+    shop.view.put(changed(shop.job("j2"), technicians=(TECHNICIAN,)))
+    offered = offered_jobs(shop.view, TECHNICIAN, ("j3",))
+    assert [job.id for job in offered.likely] == ["j3", "j2"]
+    assert [job.id for job in offered.others] == ["j1"]
+    assert [job.id for job in offered_jobs(shop.view, ADVISER).others] == ["j1", "j2", "j3"]
+
+
+def test_the_hours_of_a_day_are_those_of_the_report_also_over_midnight() -> None:
+    shop = Shop()
+    late = 24 * 60 - 2 * 60  # an hour before midnight
+    shop.do(ops.LabourStarted(staff=TECHNICIAN, job="j1"), TECHNICIAN, late)
+    shop.do(ops.LabourStopped(staff=TECHNICIAN, job="j1", reason=StopReason.END_OF_SHIFT), TECHNICIAN, late + 150)
+    now = at(late + 200)
+    for day, hours in ((DAY, 1.0), (now.date(), 1.5)):
+        one = bookings_of_day(shop.view, day, UTC, now)[0]
+        figures = KpiSource(shop.view, T0, now).figures(*span_of(day, UTC), TECHNICIAN)
+        assert (one.on_jobs, one.attended) == (hours, hours) == (figures.on_jobs, figures.attended)
