@@ -18,8 +18,8 @@ import msgspec
 from tinydb import JSONStorage, TinyDB
 from tinydb.table import Document
 
-from bay_tui.store import frames
 from bay_tui.store.database import Database
+from bay_tui.store.journal import frames
 from benchmarks.figures import Figure, markdown
 
 ROUNDS = 400

@@ -35,7 +35,7 @@ prepare_environment(os.environ)
 from bay_tui.i18n import Language, set_language  # noqa: E402
 from bay_tui.server.sample.shop import PEOPLE_TO_TRY, sample  # noqa: E402
 from bay_tui.store.database import Database  # noqa: E402
-from bay_tui.store.memory import MemoryDisk  # noqa: E402
+from bay_tui.store.journal.memory import MemoryDisk  # noqa: E402
 from bay_tui.store.replica import Replica  # noqa: E402
 from bay_tui.store.timekeeping import Stamp  # noqa: E402
 from bay_tui.terminal.app import BayApp  # noqa: E402 - Textual reads the environment when it is imported

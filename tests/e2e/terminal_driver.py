@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from bay_tui.store import journal
+from bay_tui.store.journal import journal
 from bay_tui.store.opening import open_terminal
 from bay_tui.store.replica import Replica
 from bay_tui.sync.engine import Engine

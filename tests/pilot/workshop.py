@@ -19,7 +19,7 @@ from bay_tui.config import Settings
 from bay_tui.environment import Glyphs
 from bay_tui.i18n import set_language
 from bay_tui.store.database import Database
-from bay_tui.store.memory import MemoryDisk
+from bay_tui.store.journal.memory import MemoryDisk
 from bay_tui.store.replica import Replica
 from bay_tui.store.timekeeping import Stamp
 from bay_tui.terminal.app import BayApp

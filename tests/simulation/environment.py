@@ -111,7 +111,7 @@ def environment(random: Random, seconds: Callable[[], float], tell: Callable[[st
         if "secrets" in found and name.startswith(_SERVER):
             stack.enter_context(mock.patch.object(module, "secrets", secrets))
     stack.enter_context(mock.patch("uuid.uuid4", uuid4))
-    stack.enter_context(mock.patch("bay_tui.store.lock.os", SimpleNamespace(getpid=lambda: 4711)))
+    stack.enter_context(mock.patch("bay_tui.store.journal.lock.os", SimpleNamespace(getpid=lambda: 4711)))
     # A scrypt hash takes 40 ms on purpose; here nobody guesses.
     stack.enter_context(mock.patch("bay_tui.server.auth.hash_secret", _quick_hash))
     stack.enter_context(

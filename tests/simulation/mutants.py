@@ -20,7 +20,7 @@ from bay_tui.server.writing.transaction import SiteTransaction
 from bay_tui.server.writing.writer import Writer
 from bay_tui.store import verdict_answers
 from bay_tui.store.confirmed_records import store_position
-from bay_tui.store.journal import Journal
+from bay_tui.store.journal.journal import Journal
 from bay_tui.store.replica import Replica
 from bay_tui.store.replica_view import ReplicaView
 from bay_tui.store.timekeeping import Stamp, TerminalClock

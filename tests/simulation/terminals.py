@@ -19,7 +19,7 @@ from tests.simulation.network import Wire
 from bay_tui.store.database import Database
 from bay_tui.store.decoding import DecodedSnapshot
 from bay_tui.store.errors import StoreError
-from bay_tui.store.memory import MemoryDisk
+from bay_tui.store.journal.memory import MemoryDisk
 from bay_tui.store.opening import open_clock
 from bay_tui.store.replica import Replica
 from bay_tui.sync.engine import Engine

@@ -202,7 +202,7 @@ class World:
         # People here record less than fills a real batch: small ones come in rows, sent ahead of one another.
         batch = Random(f"{self.seed}/batch").choice((1, 2, 5, BATCH_OPERATIONS))
         with (
-            mock.patch("bay_tui.store.journal.GARBAGE_MINIMUM", garbage),
+            mock.patch("bay_tui.store.journal.journal.GARBAGE_MINIMUM", garbage),
             mock.patch("bay_tui.sync.exchange.BATCH_OPERATIONS", batch),
         ):
             await self._enrol_all()

@@ -11,12 +11,12 @@ from typing import Any
 from tinydb import TinyDB
 from tinydb.table import Table
 
-from bay_tui.store import frames
-from bay_tui.store.disk import Disk
-from bay_tui.store.salvage import SalvageReport, salvage
-from bay_tui.store.storage import JournalStorage
+from bay_tui.store.journal import frames
+from bay_tui.store.journal.disk import Disk
+from bay_tui.store.journal.salvage import SalvageReport, salvage
+from bay_tui.store.journal.storage import JournalStorage
+from bay_tui.store.journal.values import Tables
 from bay_tui.store.table import JournalTable, KeyedTable
-from bay_tui.store.values import Tables
 
 __all__ = ["Database", "SalvageReport", "salvage"]
 

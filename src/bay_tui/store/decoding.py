@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 import msgspec
 
-from bay_tui.store import frames
 from bay_tui.store.database import Database
-from bay_tui.store.values import JsonObject, Tables, plain
+from bay_tui.store.journal import frames
+from bay_tui.store.journal.values import JsonObject, Tables, plain
 from bay_tui.wire.cursor import Cursor
 from bay_tui.wire.protocol import Change, Snapshot
 from bay_tui.workshop.records import KINDS, SERVER_ONLY, AnyRecord, Record, kind_of

@@ -101,7 +101,7 @@ class StoreTooNew(StoreError):
 class StoreDamaged(StoreError):
     """Report content that is other than what was written.
 
-    The file is left as it is. `saved` is the number of whole commits `bay_tui.store.salvage.salvage` would keep,
+    The file is left as it is. `saved` is the number of whole commits that `journal.salvage` would keep,
     `offset` the first bad byte and `path` the file.
     """
 

@@ -6,7 +6,7 @@ By a copy in memory that changes nothing on disk.
 from pathlib import Path
 
 from bay_tui.store.database import Database
-from bay_tui.store.memory import MemoryDisk
+from bay_tui.store.journal.memory import MemoryDisk
 from bay_tui.store.opening import JOURNAL, open_clock
 from bay_tui.store.outbox import TABLE as OUTBOX
 from bay_tui.store.replica import Replica

@@ -10,9 +10,9 @@ from typing import Any, cast
 from tinydb.queries import QueryLike
 from tinydb.table import Document, Table
 
-from bay_tui.store import frames
-from bay_tui.store.storage import JournalStorage
-from bay_tui.store.values import JsonObject, detach, detached, plain
+from bay_tui.store.journal import frames
+from bay_tui.store.journal.storage import JournalStorage
+from bay_tui.store.journal.values import JsonObject, detach, detached, plain
 
 
 class TableDraft(MutableMapping[Any, JsonObject]):

@@ -8,7 +8,7 @@ from bay_tui.screens.counter.request import PartsRequestScreen
 from bay_tui.screens.findings.check import CheckScreen
 from bay_tui.screens.job_card.screen import JobScreen
 from bay_tui.store.database import Database
-from bay_tui.store.memory import MemoryDisk
+from bay_tui.store.journal.memory import MemoryDisk
 from bay_tui.store.replica import Replica
 from bay_tui.terminal.app import BayApp
 from bay_tui.widgets.grid import Grid

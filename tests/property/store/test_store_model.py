@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from bay_tui.store import frames
 from bay_tui.store.database import Database
 from bay_tui.store.errors import StoreDamaged
-from bay_tui.store.memory import Inode, MemoryDisk
-from bay_tui.store.values import detached, plain
+from bay_tui.store.journal import frames
+from bay_tui.store.journal.memory import Inode, MemoryDisk
+from bay_tui.store.journal.values import detached, plain
 
 PATH = "/data/store"
 

@@ -9,11 +9,12 @@ from datetime import timedelta
 import msgspec
 import pytest
 
-from bay_tui.store import frames, recording, replica_view
+from bay_tui.store import recording, replica_view
 from bay_tui.store.database import Database
 from bay_tui.store.decoding import RECORDS, Unreadable
 from bay_tui.store.errors import StoreError, StoreFull, StoreTooNew
-from bay_tui.store.memory import MemoryDisk
+from bay_tui.store.journal import frames
+from bay_tui.store.journal.memory import MemoryDisk
 from bay_tui.store.opening import open_clock, open_terminal
 from bay_tui.store.replica import Mark, Replica
 from bay_tui.wire.protocol import Change, PullReply, PushReply, PushRequest

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from bay_tui.store.database import Database
-from bay_tui.store.memory import MemoryDisk
+from bay_tui.store.journal.memory import MemoryDisk
 
 PATH = "/data/store"
 KILLS = min(500, int(os.environ.get("BAY_TUI_KILLS", "30")))
@@ -120,7 +120,7 @@ def test_what_is_found_after_a_kill_survives_a_power_cut(stop_at):
 
 CHILD = """
 import os, sys
-from bay_tui.store import journal
+from bay_tui.store.journal import journal
 from bay_tui.store.database import Database
 journal.GARBAGE_MINIMUM = 4000
 db = Database(sys.argv[1])

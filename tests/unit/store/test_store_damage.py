@@ -7,10 +7,10 @@ import random
 import pytest
 from tinydb import JSONStorage, TinyDB
 
-from bay_tui.store import frames, journal_reading
 from bay_tui.store.database import Database, salvage
 from bay_tui.store.errors import StoreBusy, StoreDamaged, StoreFull, StoreTooNew
-from bay_tui.store.memory import Inode, MemoryDisk
+from bay_tui.store.journal import frames, reading
+from bay_tui.store.journal.memory import Inode, MemoryDisk
 
 PATH = "/data/store"
 
@@ -211,7 +211,7 @@ def test_a_torn_tinydb_file_is_refused_and_salvaged():
 def test_a_store_of_an_older_format_is_upgraded_in_place(monkeypatch):
     data, states = history()
     monkeypatch.setattr(frames, "FORMAT", 2)
-    monkeypatch.setitem(journal_reading.UPGRADES, 1, lambda tables: {f"new-{name}": t for name, t in tables.items()})
+    monkeypatch.setitem(reading.UPGRADES, 1, lambda tables: {f"new-{name}": t for name, t in tables.items()})
     disk = disk_with(data)
     expected = {f"new-{name}": table for name, table in states[-1][1].items()}
     assert content(Database(PATH, disk=disk)) == expected

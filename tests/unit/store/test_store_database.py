@@ -11,10 +11,10 @@ from tinydb.table import Document
 
 from bay_tui.store.database import Database
 from bay_tui.store.errors import StoreClosed
-from bay_tui.store.journal import GARBAGE_FACTOR, GARBAGE_MINIMUM
-from bay_tui.store.memory import MemoryDisk
-from bay_tui.store.storage import JournalStorage
-from bay_tui.store.values import plain
+from bay_tui.store.journal.journal import GARBAGE_FACTOR, GARBAGE_MINIMUM
+from bay_tui.store.journal.memory import MemoryDisk
+from bay_tui.store.journal.storage import JournalStorage
+from bay_tui.store.journal.values import plain
 
 PATH = "/data/store"
 

@@ -6,14 +6,14 @@ import os
 import pytest
 
 from bay_tui.store.database import Database
-from bay_tui.store.disk_reserve import RESERVE_SIZE
 from bay_tui.store.errors import (
     StoreFailed,
     StoreFull,
     StoreReadOnly,
     from_os,
 )
-from bay_tui.store.memory import MemoryDisk
+from bay_tui.store.journal.disk_reserve import RESERVE_SIZE
+from bay_tui.store.journal.memory import MemoryDisk
 
 PATH = "/data/store"
 

@@ -5,7 +5,7 @@ from tinydb import where
 from tinydb.operations import increment
 
 from bay_tui.store.database import Database
-from bay_tui.store.memory import MemoryDisk
+from bay_tui.store.journal.memory import MemoryDisk
 
 PATH = "/data/store"
 

@@ -14,10 +14,10 @@ from tinydb.storages import MemoryStorage
 from tinydb.table import Document, Table
 
 from bay_tui.store.database import Database
-from bay_tui.store.memory import MemoryDisk
+from bay_tui.store.journal.memory import MemoryDisk
+from bay_tui.store.journal.storage import JournalStorage
 from bay_tui.store.opening import open_clock
 from bay_tui.store.replica import Replica
-from bay_tui.store.storage import JournalStorage
 from bay_tui.store.table import JournalTable
 from bay_tui.wire.protocol import Change, PushReply
 from bay_tui.wire.verdicts import Verdict

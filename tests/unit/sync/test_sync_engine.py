@@ -12,7 +12,7 @@ import pytest
 
 from bay_tui.server.writing.dating import dated
 from bay_tui.store.database import Database
-from bay_tui.store.memory import MemoryDisk
+from bay_tui.store.journal.memory import MemoryDisk
 from bay_tui.store.opening import open_clock
 from bay_tui.store.replica import Mark, Replica
 from bay_tui.sync.address import normal

@@ -11,11 +11,11 @@ from typing import Any, NamedTuple
 
 from tinydb.storages import Storage
 
-from bay_tui.store import frames
-from bay_tui.store.disk import Disk, OsDisk
 from bay_tui.store.errors import StoreClosed
-from bay_tui.store.journal import Journal
-from bay_tui.store.values import Change, JsonObject, Tables, detached, plain
+from bay_tui.store.journal import frames
+from bay_tui.store.journal.disk import Disk, OsDisk
+from bay_tui.store.journal.journal import Journal
+from bay_tui.store.journal.values import Change, JsonObject, Tables, detached, plain
 
 _CLOSED = -1
 

@@ -7,8 +7,8 @@ It stays where it is when the store closes: removing it would let two processes 
 import contextlib
 import os
 
-from bay_tui.store.disk import Disk, read_all, write_all
 from bay_tui.store.errors import StoreBusy
+from bay_tui.store.journal.disk import Disk, read_all, write_all
 
 
 class Lock:

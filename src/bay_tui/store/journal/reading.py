@@ -10,10 +10,10 @@ from typing import Any, NamedTuple, cast
 
 import msgspec
 
-from bay_tui.store import frames
 from bay_tui.store.errors import StoreDamaged, StoreTooNew
-from bay_tui.store.frames import Frame
-from bay_tui.store.values import Tables, plain
+from bay_tui.store.journal import frames
+from bay_tui.store.journal.frames import Frame
+from bay_tui.store.journal.values import Tables, plain
 
 UPGRADES: dict[int, Callable[[Tables], Tables]] = {}
 """For each older format, the step that turns its tables into those of the next. Format 0 is TinyDB's JSON."""

@@ -13,7 +13,7 @@ from zlib import crc32
 
 import msgspec
 
-from bay_tui.store.values import Change, JsonObject, Tables
+from bay_tui.store.journal.values import Change, JsonObject, Tables
 
 FORMAT = 1
 MAGIC = b"\x89BAYTUI\n"

@@ -2,7 +2,7 @@
 
 They stand behind one small interface, with the real disk beside it. All of the store's input and output goes through a
 `Disk`, so that a simulator can tear a write, drop what was not flushed, fill the disk or stop the world between any two
-calls (see `bay_tui.store.memory`). Everything raises OSError as the operating system does.
+calls (see `bay_tui.store.journal.memory`). Everything raises OSError as the operating system does.
 """
 
 import contextlib

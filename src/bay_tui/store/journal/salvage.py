@@ -5,13 +5,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from bay_tui.store import frames
-from bay_tui.store.disk import Disk, OsDisk, read_all, write_all
 from bay_tui.store.errors import StoreTooNew, from_os
-from bay_tui.store.journal import write_journal
-from bay_tui.store.journal_reading import good_frames, is_tinydb, read_tinydb_leniently, upgraded
-from bay_tui.store.lock import Lock
-from bay_tui.store.values import Tables
+from bay_tui.store.journal import frames
+from bay_tui.store.journal.disk import Disk, OsDisk, read_all, write_all
+from bay_tui.store.journal.journal import write_journal
+from bay_tui.store.journal.lock import Lock
+from bay_tui.store.journal.reading import good_frames, is_tinydb, read_tinydb_leniently, upgraded
+from bay_tui.store.journal.values import Tables
 
 
 class SalvageReport(NamedTuple):

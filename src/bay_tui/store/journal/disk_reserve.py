@@ -7,7 +7,7 @@ hand in its work and forget it.
 
 import contextlib
 
-from bay_tui.store.disk import Disk
+from bay_tui.store.journal.disk import Disk
 
 RESERVE_SIZE = 256 * 1024
 _BLOCK = 4096

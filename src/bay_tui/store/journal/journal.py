@@ -8,13 +8,13 @@ undoing. Compaction writes a new file beside and renames it.
 import contextlib
 from pathlib import Path
 
-from bay_tui.store import frames
-from bay_tui.store.disk import Disk, read_all, write_all
-from bay_tui.store.disk_reserve import Reserve
 from bay_tui.store.errors import StoreClosed, StoreError, StoreFailed, from_os, is_full
-from bay_tui.store.journal_reading import read_store, upgraded
-from bay_tui.store.lock import Lock
-from bay_tui.store.values import Change, Tables
+from bay_tui.store.journal import frames
+from bay_tui.store.journal.disk import Disk, read_all, write_all
+from bay_tui.store.journal.disk_reserve import Reserve
+from bay_tui.store.journal.lock import Lock
+from bay_tui.store.journal.reading import read_store, upgraded
+from bay_tui.store.journal.values import Change, Tables
 
 GARBAGE_MINIMUM = 1024 * 1024
 """Bytes of garbage below which compacting is not worth a moment's pause."""

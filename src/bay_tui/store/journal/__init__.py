@@ -1,0 +1,1 @@
+"""Keep documents on the disk, in a journal that survives crashes."""
