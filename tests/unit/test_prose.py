@@ -14,10 +14,6 @@ WORDS = 12
 NO_VERB = re.compile(r"(an?|the|wh\w+|how|that|every\w*)\b", re.IGNORECASE)
 """What no first line begins with: it begins with a verb."""
 
-PENDING: tuple[str, ...] = ()
-"""Rooms whose prose is still of the old kind: whoever rewrites one takes its line away, and no line is ever added.
-A room may be split here: "screens" into "screens/board", "screens/counter" and the rest."""
-
 Documented = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -75,15 +71,10 @@ def modules() -> list[str]:
     return sorted(path.relative_to(SRC).as_posix() for path in SRC.rglob("*.py"))
 
 
-def pending(path: str) -> bool:
-    return any(path == room or path.startswith(f"{room}/") for room in PENDING)
-
-
 def test_docstrings_begin_with_a_short_sentence_that_has_a_verb() -> None:
     faults = [
         f"{place}: {said}"
         for path in modules()
-        if not pending(path)
         for place in places(path, (SRC / path).read_text(encoding="utf-8"))
         if (said := fault(place))
     ]
@@ -125,8 +116,3 @@ def test_the_rule_sees_every_kind_of_fault(source: str, said: str) -> None:
     faults = [found for place in places("example.py", source) if (found := fault(place))]
     assert len(faults) == bool(said)
     assert said in "".join(faults)
-
-
-def test_what_is_pending_still_stands_somewhere() -> None:
-    gone = [room for room in PENDING if not (SRC / room).exists()]
-    assert not gone

@@ -1,1 +1,1 @@
-"""One screen a file, with its style sheet beside it."""
+"""Show what people work with, a room a subject."""

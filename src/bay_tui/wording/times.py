@@ -55,6 +55,18 @@ def day_and_time(at: datetime, zone: tzinfo, now: datetime) -> str:
     return f"{local:%m-%d %H:%M}" if local.year == today.year else f"{local:%Y-%m-%d %H:%M}"
 
 
+def expected_words(at: datetime, zone: tzinfo, now: datetime) -> str:
+    """Return when something is expected, with the days until then.
+
+    `today 16:30`, `tomorrow 09:00`, `11-25 10:00 (in 3 days)`.
+    """
+    shown = day_and_time(at, zone, now)
+    days = (at.astimezone(zone).date() - now.astimezone(zone).date()).days
+    if days == 0:
+        return _("today {time}").format(time=shown)
+    return _("{time} (in {days} days)").format(time=shown, days=days) if days > 1 else shown
+
+
 def duration(seconds: float) -> str:
     """Return a length of time to the minute: `45m`, `1h05`, `2d03h`.
 

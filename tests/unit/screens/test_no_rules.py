@@ -15,11 +15,6 @@ import pytest
 SCREENS = Path(__file__).parents[3] / "src" / "bay_tui" / "screens"
 ROOMS = sorted(folder.name for folder in SCREENS.iterdir() if (folder / "__init__.py").exists())
 
-NOT_CLEARED = {
-    "dialogs",
-}
-"""Rooms in which rules stand still; whoever clears one takes it out."""
-
 ALLOWED: dict[str, dict[str, str]] = {
     "board/rows.py": {"_taken((*left, *right)) > width": "the cells the counts take in a line"},
     "board/wall.py": {"found.first().pages == 1": "the pages of tiles on the wall"},
@@ -108,14 +103,9 @@ def _left(room: str) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("room", [room for room in ROOMS if room not in NOT_CLEARED])
+@pytest.mark.parametrize("room", ROOMS)
 def test_a_screen_holds_no_rule(room: str) -> None:
     assert _left(room) == [], "sort and compare in a read model, and show what it says"
-
-
-@pytest.mark.parametrize("room", sorted(NOT_CLEARED))
-def test_a_room_that_is_cleared_is_off_the_list(room: str) -> None:
-    assert _left(room), f"{room} holds no rule any more: take it out of NOT_CLEARED"
 
 
 def test_what_is_allowed_is_still_there_and_says_why() -> None:

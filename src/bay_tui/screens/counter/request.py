@@ -25,7 +25,7 @@ from bay_tui.screens.counter.request_form import (
 )
 from bay_tui.screens.dialogs.ask import AskDialog
 from bay_tui.screens.dialogs.choose import ChooseDialog, Chosen
-from bay_tui.screens.dialogs.quantity import QuantityDialog, quantity_problem
+from bay_tui.screens.dialogs.quantity import QuantityDialog
 from bay_tui.screens.job_card.actions import job_name
 from bay_tui.screens.shell.desk import Desk
 from bay_tui.screens.shell.form_drafts import FormDraft
@@ -39,6 +39,7 @@ from bay_tui.workshop import operations as ops
 from bay_tui.workshop.parts.wanted import BY_DESCRIPTION, Wanted, described, wanted_of
 from bay_tui.workshop.records import Finding, Job, Part
 from bay_tui.workshop.scanning.scans import Scan
+from bay_tui.workshop.stock.quantities import quantity_problem
 from bay_tui.workshop.view import Key
 
 
@@ -213,7 +214,7 @@ class PartsRequestScreen(WorkScreen):
             self._set_lines([one for one in self._lines if one.key != line.key])
         else:
             quantity = line.quantity + (1 if event.key == "plus" else -1)
-            if not quantity_problem(quantity, line.unit):
+            if quantity_problem(quantity, line.unit) is None:
                 self._set_lines(with_quantity(self._lines, line.key, quantity))
             else:
                 self.desk.say(_("Less than that is none: Del removes the line."), "warn")

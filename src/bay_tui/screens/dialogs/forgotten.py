@@ -3,15 +3,15 @@
 Nothing is recorded without an answer.
 """
 
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, tzinfo
 
 from bay_tui.i18n import _
 from bay_tui.screens.dialogs.choose import ChooseDialog, Chosen, OwnWords
-from bay_tui.screens.dialogs.eta import parse_eta
 from bay_tui.widgets.choice import Option
 from bay_tui.widgets.fields import TextField
 from bay_tui.wording.times import day_and_time, duration
 from bay_tui.workshop.readmodels.own_day import Forgotten
+from bay_tui.workshop.time.expected import parse_stop
 
 STILL_WORKING = "still"
 """The key of the answer that nothing was forgotten; all others are the instant in ISO format."""
@@ -50,10 +50,8 @@ class ForgottenDialog(ChooseDialog):
         It is on the day of the last entry, or in the night after it.
         """
         heard = self._forgotten.heard.astimezone(self._zone)
-        at = parse_eta(text, heard)
-        if at is not None and at < heard:
-            at += timedelta(days=1)
-        if at is None or not heard <= at <= self._now:
+        at = parse_stop(text, heard, self._now)
+        if at is None:
             first, last = self._named(heard), self._named(self._now)
             error = _("Give a time between {first} and {last}.").format(first=first, last=last)
             self.query_one(TextField).error = error

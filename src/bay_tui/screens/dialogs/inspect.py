@@ -80,7 +80,7 @@ class InspectDialog(FreshKeysOnly, WordsDialog[Inspected | None]):
 
     def fields(self) -> dict[str, Any]:
         """Return the words, and the points marked."""
-        return {**super().fields(), "wrong": sorted(self._wrong)}
+        return {**super().fields(), "wrong": list(self._marked())}
 
     def take_up(self, begun: Mapping[str, Any]) -> None:
         """Show what was marked and typed."""
@@ -132,8 +132,10 @@ class InspectDialog(FreshKeysOnly, WordsDialog[Inspected | None]):
 
     def _reasons(self) -> tuple[str, ...]:
         words = self.query_one(TextField).value.strip()
-        marked = tuple(str(point) for point in self._points if str(point) in self._wrong)
-        return (*marked, words) if words else marked
+        return (*self._marked(), words) if words else self._marked()
+
+    def _marked(self) -> tuple[str, ...]:
+        return tuple(str(point) for point in self._points if str(point) in self._wrong)
 
     def _options(self) -> list[Option]:
         return [

@@ -18,21 +18,7 @@ from bay_tui.screens.dialogs.words import WordsDialog
 from bay_tui.widgets.fields import DecimalField, Field
 from bay_tui.widgets.inputs import LineInput
 from bay_tui.wording import sentence
-from bay_tui.workshop.constraints import LARGEST_QUANTITY, SMALLEST_QUANTITY
-from bay_tui.workshop.readmodels.supply import WHOLE_UNITS
-
-
-def quantity_problem(value: Decimal | float | None, unit: str, *, none: bool = False) -> str:
-    """Return why a quantity will not do, else an empty text.
-
-    With `none`, it may be 0.
-    """
-    if value is None or not (0 if none else SMALLEST_QUANTITY) <= value <= LARGEST_QUANTITY:
-        shown = "0" if value is None else f"{value:g}"
-        return sentence("quantity-impossible", {"value": shown, "most": str(LARGEST_QUANTITY)})
-    if unit in WHOLE_UNITS and value != int(value):
-        return _("{value} is not possible: these come one by one.").format(value=f"{value:g}")
-    return ""
+from bay_tui.workshop.stock.quantities import quantity_problem
 
 
 class QuantityDialog(WordsDialog[float | None]):
@@ -99,7 +85,7 @@ class QuantityDialog(WordsDialog[float | None]):
         event.stop()
         field = self.query_one(DecimalField)
         problem = quantity_problem(field.decimal, self._unit, none=self._none)
-        if problem:
-            field.error = problem
+        if problem is not None:
+            field.error = sentence(problem.code, problem.params)
         else:
             self.dismiss(float(field.decimal or 0))

@@ -8,11 +8,9 @@ from typing import NamedTuple
 from bay_tui.workshop.parts.lines import still_wanted
 from bay_tui.workshop.records import OPEN, Job, Order, Part, PartsLine, Purchase
 from bay_tui.workshop.search import find_parts
+from bay_tui.workshop.stock.quantities import WHOLE_UNITS
 from bay_tui.workshop.view import View
 from bay_tui.workshop.words import CLOSED_JOB_STATES, OPEN_LINE_STATES, LineState, OrderState
-
-WHOLE_UNITS = frozenset({"", "pc", "set", "unit", "pair"})
-"""The units that come one by one."""
 
 _DAYS_AHEAD = 7
 _MOST_SEARCHED = 40

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bay_tui.screens.dialogs.eta import parse_eta, quick_etas
+from bay_tui.workshop.time.expected import parse_eta, quick_etas
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2025, 11, 24, 10, 42, tzinfo=SHANGHAI)
