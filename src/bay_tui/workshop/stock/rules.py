@@ -72,8 +72,10 @@ def count(draft: Draft, part: Part, quantity: float, movement: Movement) -> Part
 def _put(draft: Draft, part: Part, movement: Movement) -> Part:
     """Write a movement and what it changes.
 
-    That is what is on hand, or the count after it that saw it already.
+    That is what is on hand, or the count after it that saw it already. Cost and price stay with the movement as they
+    are now: the list of another day does not change what was charged.
     """
+    movement = _priced(draft, part, movement)
     draft.put(movement)
     counts = [one for one in _later(draft, part, movement) if one.why is MovementKind.COUNTED]
     if counts:
@@ -81,6 +83,23 @@ def _put(draft: Draft, part: Part, movement: Movement) -> Part:
         draft.change(after, quantity=exact(after.quantity - movement.quantity))
         return part
     return draft.change(part, on_hand=exact(part.on_hand + movement.quantity))
+
+
+def _priced(draft: Draft, part: Part, movement: Movement) -> Movement:
+    """Return a movement with cost and price of one unit.
+
+    What comes back is credited at what it went out at.
+    """
+    source = _went_out(draft, movement) if movement.why is MovementKind.RETURNED else None
+    price, cost = (source.price_of(part), source.cost_of(part)) if source else (part.price_cents, part.cost_cents)
+    return msgspec.structs.replace(movement, price_cents=price, cost_cents=cost)
+
+
+def _went_out(draft: Draft, back: Movement) -> Movement | None:
+    """Return the last issue on the line something came back from."""
+    moves = draft.find(Movement, "line", back.line) if back.line else []
+    issues = [one for one in moves if one.why is MovementKind.ISSUED and one.part == back.part and one.at <= back.at]
+    return max(issues, key=lambda one: (one.at, one.id), default=None)
 
 
 def _later(draft: Draft, part: Part, movement: Movement) -> list[Movement]:
