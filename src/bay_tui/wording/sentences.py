@@ -121,6 +121,8 @@ SENTENCES: dict[str, LazyText] = {
     ),
     "nothing-picked": lazy("Nothing of this request is picked yet."),
     "eta-missing": lazy("Say when it is expected: “{name}” waits for it."),
+    "picked-over": lazy("{over} more of “{name}” were picked than requested."),
+    "cores-over": lazy("Old parts of “{name}” that came back: {cores}, more than was issued ({issued})."),
     "returned-over": lazy("More of “{name}” came back than was issued ({issued})."),
     "fitted-not-issued": lazy("“{name}” was fitted but never issued."),
     # Supplier orders and count sheets
