@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from bay_tui.workshop.decision import Draft
+from bay_tui.workshop.decision import Draft, Refused
 from bay_tui.workshop.operation import SERVER_DEVICE
+from bay_tui.workshop.parts.supersession import goes_round
 from bay_tui.workshop.records import Movement, Part
 from bay_tui.workshop.words import MovementKind
 
@@ -176,8 +177,11 @@ def revised(draft: Draft, args: "ops.PartRevised") -> None:
 def saved(draft: Draft, args: "ops.PartSaved") -> None:
     """Set up or change a part.
 
-    The same part said again changes nothing; reservations are never overwritten.
+    The same part said again changes nothing; reservations are never overwritten. No number takes its own place, not
+    even by way of others: nothing would ever be ordered of them.
     """
+    if goes_round(draft, args.part):
+        raise Refused("supersession-loop", number=args.part.number, by=args.part.superseded_by)
     known = draft.get(Part, args.part.id)
     kept = known or Part(id=args.part.id, number=args.part.number, name=args.part.name)
     part = msgspec.structs.replace(args.part, on_hand=kept.on_hand, reserved=kept.reserved, counted_at=kept.counted_at)
