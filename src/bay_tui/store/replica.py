@@ -103,26 +103,18 @@ class Replica:
         self._signal.announce(keys)
 
     def record(
-        self,
-        actor: str,
-        *args: Args,
-        supersedes: str = "",
-        drafts: Iterable[str] = (),
-        agreed: Sequence[Gate] = (),
+        self, actor: str, *args: Args, supersedes: str = "", drafts: Iterable[str] = (), agreed: Sequence[Gate] = ()
     ) -> list[Operation]:
         """Record a person's operations: durable when this returns.
 
-        `actor` is the person's staff id. Several `args` are one commit, all or nothing, each rehearsed over what those
-        before it did. `supersedes` names the refused operation this is said again for; recording `operation.discarded`
-        lets one go. Either way that one no longer needs attention. `drafts` names those that this makes superfluous.
-        `agreed` is what the person was asked about it and said yes to. Raises Unusual where there is more to ask,
-        Refused or StoreError; nothing is recorded then.
+        `actor` is a staff id. All `args` are one commit, each rehearsed over what those before did. `supersedes` names
+        the refused operation this is said again for (`operation.discarded` lets one go). `drafts` become superfluous,
+        `agreed` is what the person said yes to. Raises Unusual, Refused or StoreError; nothing is recorded then.
         """
         prepared = prepare(self, actor, args, supersedes, agreed)
         with self._database.transaction():
             self.outbox.store(prepared.entries)
-            for name in drafts:
-                self.drafts.drop(name)
+            self.drafts.drop(*drafts)
         attention = self.outbox.attention_keys
         changed = self._shown.lay(prepared.records, prepared.keys)
         self.outbox.adopt(prepared.entries)

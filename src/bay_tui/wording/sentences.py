@@ -63,6 +63,7 @@ SENTENCES: dict[str, LazyText] = {
     "parts-not-issued": lazy("Parts lines not issued yet: {count}."),
     "promise-passed": lazy("The promised time has passed."),
     "stop-without-eta": lazy("A job is stopped and nobody has said until when."),
+    "parts-without-date": lazy("Parts are on back-order, and nobody knows when they come."),
     "stop-late": lazy("A stop should have been over by now."),
     "parts-late": lazy("The parts come too late for the promise."),
     "work-left": lazy("More work is left than time."),

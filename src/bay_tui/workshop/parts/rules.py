@@ -41,9 +41,9 @@ def released(draft: Draft, args: "ops.PartsReleased") -> None:
     line = draft.need(PartsLine, args.line, "line-unknown")
     if not line.reserved:
         raise Refused("line-not-reserved", name=line.name)
-    line = release(draft, line)
+    line = draft.change(release(draft, line), picked=0.0)
     if line.state in OPEN_LINE_STATES:
-        draft.change(line, state=LineState.REQUESTED, picked=0.0)
+        draft.change(line, state=standing(line))
 
 
 def picked(draft: Draft, args: "ops.PartsPicked") -> None:
@@ -106,6 +106,7 @@ def substituted(draft: Draft, args: "ops.PartsSubstituted") -> None:
         state=LineState.REQUESTED,
         picked=0.0,
         eta=None,
+        purchase="",
     )
 
 
