@@ -130,6 +130,10 @@ class Shop:
             return refusal.code
         return ""
 
+    def asked(self, args: ops.Args, by: str, minutes: float = 0) -> list[str]:
+        """Return the codes of what a terminal asks before it records it."""
+        return [one.code for one in rehearse(self.view, self.operation(args, by, minutes)).questions]
+
     def kept_out(self, args: ops.Args, by: str, minutes: float = 0) -> str:
         """Try what makes no sense: no terminal records it, and one recorded all the same has no effect.
 

@@ -266,3 +266,25 @@ def test_an_import_takes_no_order_with_more_lines_than_one_can_have(tmp_path: Pa
         report = desk.take("orders", f"number,plate,title\n{rows}2,A2,Oil\n")
         assert {one.code for one in report.rejections} == {"items-too-many"}
         assert [order.number for order in desk.view.every(Order)] == ["2"]
+
+
+# Facts that are unusual
+
+
+def test_do_records_a_fact_that_is_unusual_and_says_so(floor: Floor, office: Office) -> None:
+    status, id, problem = floor("do", "order.delivered", "order=ro-0001", *PERSON)
+    assert (status, len(id.split())) == (cli.DONE, 1)
+    assert problem.startswith("Recorded, with an exception: Jobs not finished yet: ")
+    assert len(floor.waiting()) == 1
+    assert floor("sync")[0] == cli.DONE
+    order = office.view(SITE).get(Order, "ro-0001")
+    assert order is not None
+    assert order.state == "delivered"
+    assert exceptions(office) == ["jobs-unfinished"]
+
+
+def test_do_still_refuses_what_is_not_there(floor: Floor) -> None:
+    status, id, problem = floor("do", "parts.issued", "line=nothing", *PERSON)
+    assert (status, id) == (cli.FAILED, "")
+    assert problem
+    assert floor.waiting() == []

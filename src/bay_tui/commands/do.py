@@ -4,15 +4,17 @@
 """
 
 import argparse
+from collections.abc import Sequence
 
 import msgspec
 
-from bay_tui.commands.failures import Failed, WrongUsage
+from bay_tui.commands.failures import Failed, WrongUsage, say
 from bay_tui.commands.output import print_line, print_table
 from bay_tui.config import Settings
 from bay_tui.i18n import _
-from bay_tui.wording import operation_word
+from bay_tui.wording import operation_word, sentence
 from bay_tui.workshop.checks import check
+from bay_tui.workshop.decision import Gate
 from bay_tui.workshop.operations import OPERATIONS, Args
 from bay_tui.workshop.sanitise import sanitise
 from bay_tui.workshop.search import find_staff
@@ -21,34 +23,41 @@ from bay_tui.workshop.search import find_staff
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Record the operation and print its id.
 
-    With --list, print what there is.
+    With --list, print what there is. Nobody can be asked here: a fact that is unusual is recorded, and that is said.
     """
     if arguments.list or not arguments.operation:
         return _list()
     if not arguments.staff:
         raise WrongUsage("as-missing")
     args = read_args(arguments.operation, arguments.values)
-    from bay_tui.commands.handover import record_through_running
+    from bay_tui.commands.handover import record_as_it_is, record_through_running
     from bay_tui.store.errors import StoreBusy
     from bay_tui.store.opening import open_terminal
 
     try:
         replica = open_terminal(settings.home)
     except StoreBusy as busy:
-        recorded = record_through_running(settings.home, arguments.staff, args)
-        if recorded is None:
+        answer = record_through_running(settings.home, arguments.staff, args)
+        if answer is None:
             raise busy
-        print_line(recorded)
+        _tell(answer.id, answer.questions)
         return 0
     try:
         person = find_staff(replica.view, arguments.staff)
         if person is None:
             raise Failed("staff-unknown", id=arguments.staff)
-        operations = replica.record(person.id, args)
+        recorded, questions = record_as_it_is(replica, person.id, args)
     finally:
         replica.close()
-    print_line(operations[0].id)
+    _tell(recorded, questions)
     return 0
+
+
+def _tell(id: str, questions: Sequence[Gate]) -> None:
+    """Print the id, and what was recorded although it is unusual."""
+    for one in questions:
+        say(_("Recorded, with an exception: {what}").format(what=sentence(one.code, one.params)))
+    print_line(id)
 
 
 def read_args(name: str, values: list[str]) -> Args:

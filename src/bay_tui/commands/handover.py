@@ -13,6 +13,7 @@ import msgspec
 
 from bay_tui.commands.failures import Failed, error_sentence
 from bay_tui.store.replica import Replica
+from bay_tui.workshop.decision import Gate, Unusual
 from bay_tui.workshop.operations import AnyArgs, Args
 from bay_tui.workshop.search import find_staff
 
@@ -32,14 +33,29 @@ class HandoverRequest(msgspec.Struct, frozen=True):
 
 
 class HandoverReply(msgspec.Struct, frozen=True):
-    """Answer with the recorded operation's id, or a sentence why not."""
+    """Answer with the recorded operation's id, or a sentence why not.
+
+    `questions` are what a person would have been asked first.
+    """
 
     id: str = ""
     problem: str = ""
+    questions: tuple[Gate, ...] = ()
 
 
-def record_through_running(home: Path, staff: str, args: Args) -> str | None:
-    """Have the terminal running in `home` record; return the operation's id.
+def record_as_it_is(replica: Replica, actor: str, args: Args) -> tuple[str, tuple[Gate, ...]]:
+    """Record where nobody can be asked; return the id and the questions.
+
+    A fact that is unusual is one all the same, and leaves its exception.
+    """
+    try:
+        return replica.record(actor, args)[0].id, ()
+    except Unusual as unusual:
+        return replica.record(actor, args, agreed=unusual.questions)[0].id, unusual.questions
+
+
+def record_through_running(home: Path, staff: str, args: Args) -> HandoverReply | None:
+    """Have the terminal running in `home` record; return its answer.
 
     None where no terminal listens. Raises Failed with the terminal's reason.
     """
@@ -54,7 +70,7 @@ def record_through_running(home: Path, staff: str, args: Args) -> str | None:
             answer = msgspec.json.decode(replies.readline(), type=HandoverReply)
     if answer.problem:
         raise Failed("terminal-says", problem=answer.problem)
-    return answer.id
+    return answer
 
 
 async def listen(home: Path, replica: Replica) -> asyncio.Server | None:
@@ -90,6 +106,7 @@ def _record(replica: Replica, line: bytes) -> HandoverReply:
         person = find_staff(replica.view, asked.staff)
         if person is None:
             raise Failed("staff-unknown", id=asked.staff)
-        return HandoverReply(id=replica.record(person.id, asked.args)[0].id)
+        id, questions = record_as_it_is(replica, person.id, asked.args)
+        return HandoverReply(id=id, questions=questions)
     except Exception as error:
         return HandoverReply(problem=error_sentence(error, doing="a command's operation"))

@@ -31,9 +31,10 @@ class Drafts:
         """
         self._table.put({name: fields})
 
-    def drop(self, name: str) -> None:
-        """Forget the draft, if there is one."""
-        self._table.remove(doc_ids=[name])
+    def drop(self, *names: str) -> None:
+        """Forget the drafts, as far as there are any."""
+        for name in names:
+            self._table.remove(doc_ids=[name])
 
     def names(self, start: str = "") -> list[str]:
         """Return the names that begin with `start`, in order."""

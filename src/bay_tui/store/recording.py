@@ -14,7 +14,7 @@ from bay_tui.store.identity import Identity
 from bay_tui.store.outbox import Outbox, OutboxEntry
 from bay_tui.store.timekeeping import Timekeeper
 from bay_tui.workshop.checks import check
-from bay_tui.workshop.decision import Decision, Refused, Status
+from bay_tui.workshop.decision import Decision, Gate, Refused, Status, Unusual
 from bay_tui.workshop.operations import AnyArgs, Args, Operation, OperationDiscarded
 from bay_tui.workshop.records import Record, kind_of
 from bay_tui.workshop.rulebook import failed, rehearse
@@ -45,11 +45,15 @@ class Prepared(NamedTuple):
     keys: set[Key]
 
 
-def prepare(desk: RecordingContext, actor: str, args: Sequence[Args], supersedes: str) -> Prepared:
+def prepare(
+    desk: RecordingContext, actor: str, args: Sequence[Args], supersedes: str, agreed: Sequence[Gate] = ()
+) -> Prepared:
     """Return what recording `args` for `actor` would write.
 
-    Raises Refused. Each is rehearsed over the view with what those before it changed.
+    Raises Refused. Each is rehearsed over the view with what those before it changed. Raises Unusual where the
+    rehearsal asks something that is not among what the person has `agreed` to.
     """
+    questions: list[Gate] = []
     trial = Overlay(desk.view)
     number = desk.outbox.last_number(desk.identity.device)
     entries: list[OutboxEntry] = []
@@ -59,11 +63,14 @@ def prepare(desk: RecordingContext, actor: str, args: Sequence[Args], supersedes
         check(said)  # before it is written in JSON, which has no word for infinity and reads none as nothing said
         operation = _operation(desk, actor, said, number + position, supersedes)
         decision = _rehearsed(trial, operation)
+        questions += decision.questions
         for record in decision.records:
             trial.put(record)
         touched = tuple((kind_of(record), record.id) for record in decision.records)
         entries.append(OutboxEntry(operation=operation, touched=touched))
         _settle(desk.outbox, operation, settled)
+    if any(question not in agreed for question in questions):
+        raise Unusual(questions)
     new = frozenset(entry.id for entry in entries)
     return Prepared([*entries, *settled.values()], new, trial.changes(), trial.changed())
 

@@ -1,6 +1,6 @@
 """Own the terminal's data: confirmed, recorded, and shown together."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 from enum import StrEnum
 from functools import partial
@@ -23,6 +23,7 @@ from bay_tui.store.replica_view import ReplicaView
 from bay_tui.store.timekeeping import Timekeeper
 from bay_tui.wire.cursor import Cursor
 from bay_tui.wire.protocol import PullReply, PushReply, Snapshot
+from bay_tui.workshop.decision import Gate
 from bay_tui.workshop.operations import Args, Operation
 from bay_tui.workshop.view import Key, View
 
@@ -101,19 +102,19 @@ class Replica:
         """Tell every listener that these keys changed."""
         self._signal.announce(keys)
 
-    def record(self, actor: str, *args: Args, supersedes: str = "", drafts: Iterable[str] = ()) -> list[Operation]:
+    def record(
+        self, actor: str, *args: Args, supersedes: str = "", drafts: Iterable[str] = (), agreed: Sequence[Gate] = ()
+    ) -> list[Operation]:
         """Record a person's operations: durable when this returns.
 
-        `actor` is the person's staff id. Several `args` are one commit, all or nothing, each rehearsed over what those
-        before it did. `supersedes` names the refused operation this is said again for; recording `operation.discarded`
-        lets one go. Either way that one no longer needs attention. `drafts` names those that this makes superfluous.
-        Raises Refused or StoreError; nothing is recorded then.
+        `actor` is a staff id. All `args` are one commit, each rehearsed over what those before did. `supersedes` names
+        the refused operation this is said again for (`operation.discarded` lets one go). `drafts` become superfluous,
+        `agreed` is what the person said yes to. Raises Unusual, Refused or StoreError; nothing is recorded then.
         """
-        prepared = prepare(self, actor, args, supersedes)
+        prepared = prepare(self, actor, args, supersedes, agreed)
         with self._database.transaction():
             self.outbox.store(prepared.entries)
-            for name in drafts:
-                self.drafts.drop(name)
+            self.drafts.drop(*drafts)
         attention = self.outbox.attention_keys
         changed = self._shown.lay(prepared.records, prepared.keys)
         self.outbox.adopt(prepared.entries)

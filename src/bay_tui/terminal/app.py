@@ -28,6 +28,7 @@ from bay_tui.terminal.keys.pump import install_hangup_handlers
 from bay_tui.terminal.looks.theme import STYLESHEET, look_as_asked
 from bay_tui.textual_compat.stylesheet import CachedStylesheet
 from bay_tui.wording import sentence
+from bay_tui.workshop.decision import Gate
 from bay_tui.workshop.records import FindingTemplate, Staff
 from bay_tui.workshop.scanning.scans import Scan
 from bay_tui.workshop.search import find_staff
@@ -77,7 +78,8 @@ class BayApp(LockingApp):
         self.stylesheet = CachedStylesheet(self.get_css_variables())
         opening = opening or Opening(settings.board_group if settings else "bays")
         self.thrifty = read_only or is_remote(os.environ)
-        self.desk = Desk(replica, engine, read_only=read_only, opening=opening, on_said=self._show_said)
+        said, asked = self._show_said, self._ask_first
+        self.desk = Desk(replica, engine, read_only=read_only, opening=opening, on_said=said, ask_first=asked)
         self.stack = Navigation(self, self.desk, hints)
         self.keys_given: Mapping[str, str] = {}
         self._engine = engine
@@ -271,6 +273,11 @@ class BayApp(LockingApp):
             except Exception as error:
                 # Faults are told through here: this one can only be logged.
                 log_fault(error, doing="saying something")
+
+    def _ask_first(self, questions: Sequence[Gate], answered: Callable[[bool], None]) -> None:
+        from bay_tui.screens.dialogs.unusual import unusual_dialog
+
+        self.push_screen(unusual_dialog(questions), lambda yes: answered(bool(yes)))
 
     def _take_templates(self, changed: frozenset[Key]) -> None:
         """Offer the site's own finding templates."""

@@ -63,6 +63,7 @@ SENTENCES: dict[str, LazyText] = {
     "parts-not-issued": lazy("Parts lines not issued yet: {count}."),
     "promise-passed": lazy("The promised time has passed."),
     "stop-without-eta": lazy("A job is stopped and nobody has said until when."),
+    "parts-without-date": lazy("Parts are on back-order, and nobody knows when they come."),
     "stop-late": lazy("A stop should have been over by now."),
     "parts-late": lazy("The parts come too late for the promise."),
     "work-left": lazy("More work is left than time."),
@@ -101,6 +102,7 @@ SENTENCES: dict[str, LazyText] = {
     "finding-revised-later": lazy("“{component}” had been revised by somebody else later; the later one stands."),
     # Parts
     "part-unknown": lazy("There is no part {number}; search by name, or ask for it by description."),
+    "supersession-loop": lazy("{number} cannot be superseded by {by}: in the end it would take its own place."),
     "request-unknown": lazy("The parts request {id} is not known here."),
     "request-taken": lazy("{by} has already taken this request."),
     "line-unknown": lazy("The parts line {id} is not known here."),
@@ -121,6 +123,8 @@ SENTENCES: dict[str, LazyText] = {
     ),
     "nothing-picked": lazy("Nothing of this request is picked yet."),
     "eta-missing": lazy("Say when it is expected: “{name}” waits for it."),
+    "picked-over": lazy("{over} more of “{name}” were picked than requested."),
+    "cores-over": lazy("Old parts of “{name}” that came back: {cores}, more than was issued ({issued})."),
     "returned-over": lazy("More of “{name}” came back than was issued ({issued})."),
     "fitted-not-issued": lazy("“{name}” was fitted but never issued."),
     # Supplier orders and count sheets

@@ -27,25 +27,35 @@ class Status(StrEnum):
 
 
 class Gate(msgspec.Struct, frozen=True):
-    """Hold a warning before clocking on.
+    """Hold a warning before something is recorded.
 
-    A person may go on with a reason. It is worded like a refusal.
+    Before clocking on, a person may go on with a reason; before another fact that is unusual, by saying that it is so.
+    It is worded like a refusal.
     """
 
     code: str
     params: dict[str, str]
 
 
+class Unusual(Refused):
+    """Refuse a fact until somebody has said that it is so."""
+
+    def __init__(self, questions: Sequence[Gate]) -> None:
+        super().__init__(questions[0].code, **questions[0].params)
+        self.questions = tuple(questions)
+
+
 class Decision(msgspec.Struct, frozen=True, kw_only=True):
     """Hold the verdict on an operation, and the records it writes.
 
-    Exceptions are among them.
+    Exceptions are among them. `questions` are what a rehearsal asks before it is recorded.
     """
 
     status: Status
     code: str = ""
     params: dict[str, str] = {}
     records: Sequence[AnyRecord] = ()
+    questions: tuple[Gate, ...] = ()
 
 
 class Draft(Overlay):
@@ -53,7 +63,7 @@ class Draft(Overlay):
 
     Nothing of it shows until the decision is taken.
 
-    `rehearsal` is true while a person has not recorded it yet: then what would be flagged is refused.
+    `rehearsal` is true while a person has not recorded it yet: then they are asked about what is unusual.
     """
 
     def __init__(self, base: View, operation: "Operation", *, rehearsal: bool = False) -> None:
@@ -61,6 +71,7 @@ class Draft(Overlay):
         self.operation = operation
         self.rehearsal = rehearsal
         self.flags: list[ExceptionCase] = []
+        self.questions: list[Gate] = []
 
     def need(self, cls: type[RecordT], id: str, code: str) -> RecordT:
         """Return the record, or refuse with `code` where there is none."""
@@ -77,9 +88,19 @@ class Draft(Overlay):
         return changed
 
     def challenge(self, code: str, subject: str = "", **params: object) -> None:
-        """Object to what should not have been done.
+        """Ask about an unusual fact, and flag it.
 
-        As long as it is not recorded it is refused, afterwards it is flagged.
+        As long as it is not recorded, whoever records it is asked whether it is so.
+        """
+        if self.rehearsal:
+            self.questions.append(Gate(code, {name: str(value) for name, value in params.items()}))
+        self.flag(code, subject, **params)
+
+    def deny(self, code: str, subject: str = "", **params: object) -> None:
+        """Deny what nobody can mean.
+
+        It names what is not there, is not this person's to record, or changes nothing. As long as it is not recorded
+        it is refused, afterwards it is flagged.
         """
         if self.rehearsal:
             raise Refused(code, **params)

@@ -51,7 +51,7 @@ def rehearse(view: View, operation: Operation) -> Decision:
     The person's own terminal sees it so. Raises Refused.
 
     Stricter than `decide`: as long as nothing is recorded, a fact that makes no sense or is not this person's to record
-    is refused too. Once it is recorded, the server accepts it.
+    is refused too, and of one that is unusual the decision has `questions`. Once it is recorded, the server accepts it.
     """
     actor = view.get(Staff, operation.actor)
     if actor is None or not actor.active:
@@ -119,6 +119,7 @@ def _decision(draft: Draft) -> Decision:
         code=first.code if first else "",
         params=first.params if first else {},
         records=cast("list[AnyRecord]", written(draft)),
+        questions=tuple(draft.questions),
     )
 
 

@@ -141,6 +141,8 @@ def _state(view: View, line: PartsLine, moment: Moment) -> Cell:
             return Cell(_("✓ ready, told"), "good")
         case LineStanding.BACK_ORDERED if line.eta is not None:
             return line_state(line.state, _("B/O {time}").format(time=moment.day_and_time(line.eta)))
+        case LineStanding.BACK_ORDERED:
+            return Cell(line_state(line.state, _("B/O, no date")).text, "bad")
         case LineStanding.PARTLY_ISSUED:
             text = _("{count} issued").format(count=f"{line.issued:g}")
             return Cell(line_state(LineState.ISSUED, text).text, "info")

@@ -215,8 +215,11 @@ class CounterScreen(PartsDeskScreen):
 
     def _issue(self, line: PartsLine, quantity: float | None) -> None:
         args = ops.PartsIssued(line=line.id, quantity=quantity)
-        if not self.desk.record(args, said=_("Issued: {name}.").format(name=line.name)):
-            return
+        said = _("Issued: {name}.").format(name=line.name)
+        self.desk.record(args, said=said, then=lambda ids: self._issued(line))
+
+    def _issued(self, line: PartsLine) -> None:
+        """Say so where the shelf went below zero."""
         part = self.view.get(Part, line.part)
         if part is not None and below_zero(part):
             params = {"number": part.number, "on_hand": f"{part.on_hand:g}"}

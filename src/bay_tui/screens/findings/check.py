@@ -275,9 +275,12 @@ class CheckScreen(GridScreen):
         said = _("Recorded: {ok} in order, {amber} amber, {red} red, {open} not checked.")
         red, amber, ok, left = (counted[severity] for severity in ORDER)
         said = said.format(ok=ok, amber=amber, red=red, open=left)
-        if self.desk.record(recorded(view, job, self._sheet), said=said, draft=self._draft.name):
-            self._draft.close()
-            self.host.go_back()
+        self.desk.record(recorded(view, job, self._sheet), said=said, draft=self._draft.name, then=self._done)
+
+    def _done(self, ids: tuple[str, ...]) -> None:
+        """Leave: it is recorded."""
+        self._draft.close()
+        self.host.go_back()
 
 
 def _number_problem(text: str) -> str:

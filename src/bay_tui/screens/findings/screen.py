@@ -3,7 +3,7 @@
 System, component and severity go by digits, then Enter; everything else only if it is needed.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -136,16 +136,16 @@ class FindingScreen(WorkScreen):
 
     def action_record(self) -> None:
         """Record the finding, or say at the field what will not do."""
-        if self._record():
-            self.host.go_back()
+        self._record(lambda finding: self.host.go_back())
 
     def action_record_and_request(self) -> None:
         """Record the finding, and ask the counter for the parts it needs."""
-        finding = self._record()
-        if finding:
-            self.host.go_back()
-            known = self.desk.replica.view.get(Finding, finding) is not None
-            self.host.open_screen("parts", job=self._job_id, finding=finding if known else "")
+        self._record(self._request)
+
+    def _request(self, finding: str) -> None:
+        self.host.go_back()
+        known = self.desk.replica.view.get(Finding, finding) is not None
+        self.host.open_screen("parts", job=self._job_id, finding=finding if known else "")
 
     def on_choice_chosen(self, event: Choice.Chosen) -> None:
         """Take the answer of a list and ask the next question."""
@@ -227,20 +227,26 @@ class FindingScreen(WorkScreen):
         name = job_name(view, job) if job else self._job_id
         self.query_one("#about", Lines).show([[Cell(name, "title")], chosen_so_far(self._values)])
 
-    def _record(self) -> str:
-        """Record the finding and return its id, or nothing.
+    def _record(self, then: Callable[[str], None]) -> None:
+        """Record the finding, and go on with its id.
 
         Where that will not do, a sentence says why. A new finding has the id of the operation that recorded it.
         """
+
+        def recorded(ids: tuple[str, ...]) -> None:
+            """Go on: it is no draft any more."""
+            self._draft.close()
+            then(self._finding_id or ids[0])
+
         if self._question:
             self.desk.say(str(QUESTIONS[self._question]), "warn")
-            return ""
+            return
         details = details_of(self._values, self.desk.replica.view)
         if isinstance(details, FieldProblem):
             field = self.query_one(f"#{details.field}", TextField)
             field.error = details.sentence
             field.focus()
-            return ""
+            return
         where = {"system": self._values["system"], "component": self._values["component"]}
         args = (
             ops.FindingRevised(finding=self._finding_id, **details)
@@ -249,11 +255,7 @@ class FindingScreen(WorkScreen):
         )
         name = component_word(where["component"])
         said = _("Recorded: {component}, {severity}.").format(component=name, severity=word(details["severity"]))
-        recorded = self.desk.record(args, said=said, draft=self._draft.name)
-        if not recorded:
-            return ""
-        self._draft.close()
-        return self._finding_id or recorded[0]
+        self.desk.record(args, said=said, draft=self._draft.name, then=recorded)
 
     def _fill(self, slug: str) -> None:
         """Take over what a template says."""

@@ -1,6 +1,6 @@
 """Settle what needs a person, each matter with a decision.
 
-These are calls, exceptions, clocks left running and complaints.
+These are calls, exceptions, clocks left running, complaints, and parts whose date is gone.
 """
 
 from datetime import datetime
@@ -13,6 +13,7 @@ from bay_tui.i18n import _, lazy
 from bay_tui.screens.common.lines import Lines, wrapped
 from bay_tui.screens.dialogs.ask import AskDialog
 from bay_tui.screens.dialogs.choose import Chosen
+from bay_tui.screens.dialogs.eta import EtaDialog
 from bay_tui.screens.dialogs.forgotten import STILL_WORKING, ForgottenDialog
 from bay_tui.screens.foreman.attention_queue import columns, rows, running, subject_of, why_of
 from bay_tui.screens.shell.desk import Desk
@@ -33,6 +34,7 @@ _SETTLED_BY: dict[MatterKind, type[ops.Args]] = {
     MatterKind.EXCEPTION: ops.ExceptionSettled,
     MatterKind.CLOCK: ops.LabourForgotten,
     MatterKind.COMPLAINT: ops.ComplaintSettled,
+    MatterKind.PARTS: ops.PartsBackOrdered,
 }
 
 
@@ -42,7 +44,9 @@ class AttentionScreen(GridScreen):
     Enter settles what is under the cursor.
     """
 
-    KINDS = frozenset({"call", "exception", "complaint", "clock", "labour", "staff", "bay", "job", "order", "site"})
+    KINDS = frozenset(
+        {"call", "exception", "complaint", "clock", "labour", "staff", "bay", "job", "order", "site", "line", "part"}
+    )
     CAN_FILTER = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("s", "settle", lazy("Settle"), id="attention.settle"),
@@ -100,6 +104,9 @@ class AttentionScreen(GridScreen):
             return
         if one.kind is MatterKind.CLOCK:
             self._close_clock(one)
+            return
+        if one.kind is MatterKind.PARTS:
+            self._ask_date(one)
             return
 
         def answered(decision: str | None) -> None:
@@ -181,6 +188,18 @@ class AttentionScreen(GridScreen):
 
         name = name_of_staff(view, one.id)
         self.ask(ForgottenDialog(forgotten, running(view, one.id), moment.now, moment.zone, of=name), answered)
+
+    def _ask_date(self, one: Matter) -> None:
+        def answered(chosen: Chosen | None) -> None:
+            if chosen is not None:
+                eta = datetime.fromisoformat(chosen.key)
+                time = self.moment().day_and_time(eta)
+                self.desk.record(
+                    ops.PartsBackOrdered(line=one.id, eta=eta), said=_("Expected {time}.").format(time=time)
+                )
+
+        lines = [subject_of(self.desk.replica.view, one)]
+        self.ask(EtaDialog(self.desk.local(self.desk.now()), f"back-order/{one.id}", lines=lines), answered)
 
     def _job(self) -> str:
         """Return the job the matter under the cursor is about."""

@@ -11,7 +11,7 @@ from bay_tui.wording import sentence, word
 from bay_tui.wording.times import duration
 from bay_tui.workshop.office.people import name_of_staff
 from bay_tui.workshop.readmodels.attention import Matter, MatterKind
-from bay_tui.workshop.records import Call, Clock, Complaint, ExceptionCase, Job
+from bay_tui.workshop.records import Call, Clock, Complaint, ExceptionCase, Job, PartsLine
 from bay_tui.workshop.search import matches
 from bay_tui.workshop.view import View
 from bay_tui.workshop.words import Indirect
@@ -21,12 +21,14 @@ _MARKS: dict[MatterKind, tuple[str, Tone]] = {
     MatterKind.EXCEPTION: ("!", "warn"),
     MatterKind.CLOCK: ("■", "info"),
     MatterKind.COMPLAINT: ("✗", "bad"),
+    MatterKind.PARTS: ("!", "bad"),
 }
 _KINDS: dict[MatterKind, LazyText] = {
     MatterKind.CALL: lazy("call"),
     MatterKind.EXCEPTION: lazy("exception"),
     MatterKind.CLOCK: lazy("clock runs on"),
     MatterKind.COMPLAINT: lazy("complaint"),
+    MatterKind.PARTS: lazy("parts, no date"),
 }
 
 
@@ -71,6 +73,9 @@ def subject_of(view: View, one: Matter) -> str:
             return about(view, complaint.order) if complaint else ""
         case MatterKind.CLOCK:
             return name_of_staff(view, one.id)
+        case MatterKind.PARTS:
+            line = view.get(PartsLine, one.id)
+            return " ".join(filter(None, (about(view, line.job), about(view, line.id)))) if line else ""
 
 
 def why_of(view: View, one: Matter, moment: Moment) -> str:
@@ -86,6 +91,11 @@ def why_of(view: View, one: Matter, moment: Moment) -> str:
             return f"“{complaint.words}”" if complaint else ""
         case MatterKind.CLOCK:
             return _("still on: {what}").format(what=running(view, one.id))
+        case MatterKind.PARTS:
+            line = view.get(PartsLine, one.id)
+            if line is None or line.eta is None:
+                return _("The supplier order will not bring it: find another way.")
+            return _("It should have come {time}.").format(time=moment.day_and_time(line.eta))
 
 
 def running(view: View, staff: str) -> str:

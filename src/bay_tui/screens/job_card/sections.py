@@ -190,6 +190,8 @@ def _lines_of(card: Card, lines: Iterable[PartsLine]) -> Iterator[Row]:
         right = Cell()
         if line.state is LineState.BACK_ORDERED and line.eta is not None:
             right = Cell(_("due {time}").format(time=card.moment.day_and_time(line.eta)), "warn")
+        elif line.state is LineState.BACK_ORDERED:
+            right = Cell(_("no date"), "bad")
         elif line.state is LineState.PICKED and line.ready_at is not None:
             right = Cell(_("ready to fetch"), "good")
         yield Row(f"line:{line.id}", (label, Cell(line_text(line, part)), right))

@@ -13,7 +13,7 @@ from bay_tui.store.errors import StoreError
 from bay_tui.store.replica import Replica
 from bay_tui.widgets.tones import Tone
 from bay_tui.wording import sentence
-from bay_tui.workshop.decision import Refused
+from bay_tui.workshop.decision import Gate, Refused, Unusual
 from bay_tui.workshop.operations import Args
 from bay_tui.workshop.records import Site, Staff, Terminal
 from bay_tui.workshop.rulebook import may
@@ -83,6 +83,20 @@ class StatusMessage(NamedTuple):
     at: float
 
 
+class Entry(NamedTuple):
+    """Hold what is about to be recorded, and what follows.
+
+    `typed` are the dialogs with its words, `then` is called with the ids once it is recorded.
+    """
+
+    args: Sequence[Args]
+    said: str
+    supersedes: str
+    draft: str
+    typed: Sequence[ParkedForm]
+    then: Callable[[tuple[str, ...]], None]
+
+
 class Opening(NamedTuple):
     """Describe how the board opens.
 
@@ -113,6 +127,7 @@ class Desk:
         read_only: bool = False,
         opening: Opening = AS_BAYS,
         on_said: Callable[[], None] = lambda: None,
+        ask_first: Callable[[Sequence[Gate], Callable[[bool], None]], None] = lambda questions, answered: None,
     ) -> None:
         self.replica = replica
         self.link = link
@@ -122,6 +137,7 @@ class Desk:
         self.said = SILENCE
         self.answering: Sequence[ParkedForm] = ()
         self._on_said = on_said
+        self._ask_first = ask_first
         self._zone: tuple[str, tzinfo] = ("", UTC)
 
     @property
@@ -164,28 +180,59 @@ class Desk:
         self.said = StatusMessage(sentence, tone, monotonic()) if sentence else SILENCE
         self._on_said()
 
-    def record(self, *args: Args, said: str = "", supersedes: str = "", draft: str = "") -> tuple[str, ...]:
+    def record(
+        self,
+        *args: Args,
+        said: str = "",
+        supersedes: str = "",
+        draft: str = "",
+        then: Callable[[tuple[str, ...]], None] = lambda ids: None,
+    ) -> tuple[str, ...]:
         """Record operations of the person signed in; return their ids.
 
         None, with a sentence, where nothing was recorded; otherwise it is on the disk and `said` is shown. `draft`
         names the draft it makes superfluous. What was typed in the dialogs that are being answered (`answering`) is no
-        draft any more either, or else is kept.
+        draft any more either, or else is kept. A fact that is unusual is asked about first: what has to follow even
+        then stands in `then`.
         """
+        typed, self.answering = self.answering, ()
+        return self._record(Entry(args, said, supersedes, draft, typed, then), ())
+
+    def _record(self, entry: Entry, agreed: Sequence[Gate]) -> tuple[str, ...]:
+        """Record an entry, or ask what has not been agreed to."""
         if self.person is None or self.read_only:
             self.say(sentence("sign-in-first"), "bad")
             return ()
-        typed, self.answering = self.answering, ()
-        drafts = [*(one.name for one in typed), *([draft] if draft else [])]
+        drafts = [*(one.name for one in entry.typed), *([entry.draft] if entry.draft else [])]
         try:
-            recorded = self.replica.record(self.person.id, *args, supersedes=supersedes, drafts=drafts)
+            recorded = self.replica.record(
+                self.person.id, *entry.args, supersedes=entry.supersedes, drafts=drafts, agreed=agreed
+            )
         except (Refused, StoreError) as error:
-            for one in typed:
+            for one in entry.typed:
                 one.park()
-            self.say(sentence(error.code, error.params), "bad")
+            if isinstance(error, Unusual):
+                self._ask(entry, self.person, error.questions)
+            else:
+                self.say(sentence(error.code, error.params), "bad")
             return ()
-        for one in typed:
+        for one in entry.typed:
             one.close()
-        self.say(said or _("Recorded."), "good")
+        self.say(entry.said or _("Recorded."), "good")
         if self.link is not None:
             self.link.nudge()
-        return tuple(operation.id for operation in recorded)
+        ids = tuple(operation.id for operation in recorded)
+        entry.then(ids)
+        return ids
+
+    def _ask(self, entry: Entry, person: Staff, questions: Sequence[Gate]) -> None:
+        """Ask once about what is unusual, and record it then."""
+
+        def answered(yes: bool) -> None:
+            """Record it where the same person says that it is so."""
+            if yes and self.person is not None and self.person.id == person.id:
+                self._record(entry, questions)
+            else:
+                self.say(_("Nothing was recorded."), "warn")
+
+        self._ask_first(questions, answered)

@@ -166,8 +166,7 @@ class CountsScreen(PartsDeskScreen):
     def _entered(self, sheet: CountSheet, part: str, quantity: float) -> None:
         args = ops.CountEntered(sheet=sheet.id, part=part, quantity=quantity)
         said = _("Counted: {count} × {part}.").format(count=f"{quantity:g}", part=part)
-        if self.desk.record(args, said=said):
-            self.query_one(Grid).action_step(1)
+        self.desk.record(args, said=said, then=lambda ids: self.query_one(Grid).action_step(1))
 
     def _rejected(self, sheet: CountSheet, reason: str) -> None:
         args = ops.CountRejected(sheet=sheet.id, reason=reason)

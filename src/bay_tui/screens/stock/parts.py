@@ -10,6 +10,7 @@ from bay_tui.widgets.grid import Column, Row
 from bay_tui.widgets.tones import Cell
 from bay_tui.wording import word
 from bay_tui.workshop.office.people import name_of_staff
+from bay_tui.workshop.parts.supersession import OlderNumbers
 from bay_tui.workshop.readmodels.counter_queue import unpromised
 from bay_tui.workshop.readmodels.stock_list import StockMove, equation_of, movements_of
 from bay_tui.workshop.readmodels.supply import Proposal, below_zero, on_order, proposal, purchases_of
@@ -34,9 +35,9 @@ def stock_columns() -> list[Column]:
     ]
 
 
-def stock_row(view: View, part: Part, moving: Mapping[str, Moving]) -> Row:
+def stock_row(view: View, part: Part, moving: Mapping[str, Moving], older: OlderNumbers) -> Row:
     """Return the row of one part."""
-    wanted, moves = proposal(view, part), moving.get(part.id, Moving(0, 0, 0))
+    wanted, moves = proposal(view, part, older), moving.get(part.id, Moving(0, 0, 0))
     turnover = moves.turnover
     return Row(
         part.id,
@@ -103,13 +104,17 @@ def _standing(view: View, part: Part, moment: Moment) -> Iterator[Cell]:
 def proposal_text(wanted: Proposal) -> str:
     """Return what to order with the formula it comes from."""
     stands = wanted.position
-    return _("order {count} = minimum {minimum} − ({on_hand} − wanted {wanted} + on order {on_order})").format(
+    text = _("order {count} = minimum {minimum} − ({on_hand} − wanted {wanted} + on order {on_order})").format(
         count=f"{wanted.quantity:g}",
         minimum=f"{stands.minimum:g}",
         on_hand=f"{stands.on_hand:g}",
         wanted=f"{stands.wanted:g}",
         on_order=f"{stands.on_order:g}",
     )
+    if not stands.handed_on:
+        return text
+    older = _("{count} of them by an older number").format(count=f"{stands.handed_on:g}")
+    return f"{text} · {older}"
 
 
 def _moving_cell(part: Part, moving: Mapping[str, Moving]) -> Cell:

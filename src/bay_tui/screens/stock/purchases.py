@@ -127,8 +127,12 @@ class PurchasesScreen(PartsDeskScreen):
 
     def _received(self, purchase: Purchase, line: PurchaseLine, quantity: float) -> None:
         args = ops.PurchaseReceived(purchase=purchase.id, part=line.part, quantity=quantity)
-        if self.desk.record(args, said=received_text(self.view.get(Part, line.part), line.part, quantity)):
-            self._received_last = line.part
+        said = received_text(self.view.get(Part, line.part), line.part, quantity)
+        self.desk.record(args, said=said, then=lambda ids: self._here_now(line.part))
+
+    def _here_now(self, part: str) -> None:
+        """Keep what came in last, for its bin."""
+        self._received_last = part
 
     def _damaged(self, purchase: Purchase, line: PurchaseLine, quantity: float) -> None:
         args = ops.PurchaseReceived(purchase=purchase.id, part=line.part, damaged=quantity)

@@ -22,6 +22,7 @@ from bay_tui.widgets.tones import Cell
 from bay_tui.wording import sentence
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.constraints import MOST_LINES
+from bay_tui.workshop.parts.supersession import OlderNumbers
 from bay_tui.workshop.readmodels.stock_list import listed_parts, proposals
 from bay_tui.workshop.readmodels.supply import proposal
 from bay_tui.workshop.readmodels.turnover import Moving, moving
@@ -79,8 +80,9 @@ class StockScreen(PartsDeskScreen):
         if changed is None or not self._moving:
             self._moving = moving(self.view, self.desk.now())
         self._parts = listed_parts(self.view, self.filter_text, place=self._bin, only_short=self._only_short)
+        older = OlderNumbers(self.view)
         self.show_rows(
-            [stock_row(self.view, part, self._moving) for part in self._parts],
+            [stock_row(self.view, part, self._moving, older) for part in self._parts],
             _("Nothing is short. {key} shows every part again.") if self._only_short else _("No part is set up yet."),
             key="stock.short",
         )

@@ -29,7 +29,7 @@ def issues(records: Records) -> Iterator[Row]:
     for movement in sorted(moved, key=lambda movement: (movement.at, movement.id)):
         part = records.parts.get(movement.part)
         line = records.view.get(PartsLine, movement.line)
-        price = part.price_cents / 100 if part else 0.0
+        price = movement.price_of(part) / 100
         yield {
             "id": movement.id,
             "at": records.local(movement.at),
@@ -39,7 +39,7 @@ def issues(records: Records) -> Iterator[Row]:
             "unit": part.unit if part else "",
             # A part that goes to a job counts for the job, though it leaves the stock.
             "quantity": -movement.quantity,
-            "cost": part.cost_cents / 100 if part else 0.0,
+            "cost": movement.cost_of(part) / 100,
             "price": price,
             "amount": round(-movement.quantity * price, 2),
             "request": line.request if line else "",

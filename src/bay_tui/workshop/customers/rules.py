@@ -17,7 +17,7 @@ def complained(draft: Draft, args: "ops.ComplaintRecorded") -> None:
     """
     order = draft.get(Order, args.order)
     if order is None:
-        draft.challenge("order-unknown", subject=args.order, id=args.order)
+        draft.deny("order-unknown", subject=args.order, id=args.order)
     operation = draft.operation
     vehicle = order.vehicle if order else ""
     draft.put(

@@ -63,11 +63,11 @@ def _event(draft: Draft, staff: str, kind: LabourKind, suffix: str = "", **field
 def _check_whose(draft: Draft, staff: str) -> None:
     """People clock themselves; a foreman may clock for anybody."""
     if draft.get(Staff, staff) is None:
-        draft.challenge("staff-unknown", subject=staff, id=staff)
+        draft.deny("staff-unknown", subject=staff, id=staff)
     actor = draft.get(Staff, draft.operation.actor)
     lead = actor is not None and bool({Role.FOREMAN, Role.ADMIN} & set(actor.roles))
     if actor is not None and staff != actor.id and not lead:
-        draft.challenge("not-own-clock", subject=staff, name=actor.name)
+        draft.deny("not-own-clock", subject=staff, name=actor.name)
 
 
 def arrived(draft: Draft, args: "ops.LabourArrived") -> None:
@@ -119,7 +119,7 @@ def _join(draft: Draft, args: "ops.LabourStarted") -> None:
     """
     job = draft.get(Job, args.job)
     if job is None:
-        draft.challenge("job-unknown", subject=args.job, id=args.job)
+        draft.deny("job-unknown", subject=args.job, id=args.job)
         return
     if job.state in FINISHED_JOB_STATES:
         draft.challenge("job-finished", subject=job.id, title=job.title)
@@ -206,7 +206,7 @@ def forgotten(draft: Draft, args: "ops.LabourForgotten") -> None:
     if clock is not None and clock.since <= operation.at:
         end = max(end, clock.since)
     if clock is None or not any(booking.end is None for booking in bookings_of(draft, args.staff, end, end)):
-        draft.challenge("not-clocked-on", subject=args.staff, id=args.staff)
+        draft.deny("not-clocked-on", subject=args.staff, id=args.staff)
         return
     draft.flag("clock-forgotten", subject=args.staff, staff=name_of_staff(draft, args.staff))
     add_event(

@@ -129,6 +129,14 @@ def _work(draft: Draft, line: str) -> str:
     return f"{order.number}/{job.line}" if order and job else line
 
 
+def _challenge_cores(draft: Draft, line: PartsLine) -> None:
+    """Ask about more old parts than new ones went out."""
+    backs = draft.find(PartsReturn, "line", line.id)
+    cores = exact(sum(back.quantity for back in backs if back.condition is ReturnKind.CORE))
+    if cores > line.issued:
+        draft.challenge("cores-over", subject=line.id, name=line.name, cores=f"{cores:g}", issued=f"{line.issued:g}")
+
+
 def fitted(draft: Draft, args: "ops.PartsFitted") -> None:
     """Fit a part on the vehicle.
 
@@ -160,6 +168,7 @@ def returned(draft: Draft, args: "ops.PartsReturned") -> None:
         )
     )
     if args.condition is ReturnKind.CORE:
+        _challenge_cores(draft, line)
         draft.change(line, reason=args.reason or line.reason)
         return
     total = exact(line.returned + args.quantity)

@@ -68,6 +68,14 @@ def cancel_line(draft: Draft, line: PartsLine, reason: str = "") -> None:
     draft.change(line, state=state, picked=0.0, reason=reason or line.reason, eta=None)
 
 
+def lose_date(draft: Draft, line: PartsLine) -> None:
+    """Take the date off a line whose order will not bring it.
+
+    It waits on, and the counter finds another way.
+    """
+    draft.change(line, eta=None, purchase="")
+
+
 def wait_for(draft: Draft, line: PartsLine, eta: datetime, purchase: str = "") -> None:
     """Put a line on back-order until `eta`.
 

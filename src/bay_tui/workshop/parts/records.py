@@ -140,6 +140,8 @@ class Movement(Record, frozen=True, kw_only=True, omit_defaults=True, tag="movem
 
     `line` is the parts line it went to or came back from, `purchase` the supplier order it came on. That of a count is
     the difference to what the movements before it say; one that comes in late changes it.
+
+    `price_cents` and `cost_cents` are for one unit, as they were then: None in what was recorded before they were kept.
     """
 
     indexes: ClassVar[tuple[str, ...]] = ("part", "line")
@@ -152,6 +154,21 @@ class Movement(Record, frozen=True, kw_only=True, omit_defaults=True, tag="movem
     by: str = ""
     at: datetime
     note: Note = ""
+    price_cents: int | None = None
+    cost_cents: int | None = None
+
+    def price_of(self, part: Part | None) -> int:
+        """Return the price of one unit then, in cents."""
+        return _kept(self.price_cents, part.price_cents if part else 0)
+
+    def cost_of(self, part: Part | None) -> int:
+        """Return the cost of one unit then, in cents."""
+        return _kept(self.cost_cents, part.cost_cents if part else 0)
+
+
+def _kept(kept: int | None, now: int) -> int:
+    """Return what was kept; without it, what the list says now."""
+    return now if kept is None else kept
 
 
 class PartsReturn(Record, frozen=True, kw_only=True, omit_defaults=True, tag="return"):

@@ -41,9 +41,9 @@ def released(draft: Draft, args: "ops.PartsReleased") -> None:
     line = draft.need(PartsLine, args.line, "line-unknown")
     if not line.reserved:
         raise Refused("line-not-reserved", name=line.name)
-    line = release(draft, line)
+    line = draft.change(release(draft, line), picked=0.0)
     if line.state in OPEN_LINE_STATES:
-        draft.change(line, state=LineState.REQUESTED, picked=0.0)
+        draft.change(line, state=standing(line))
 
 
 def picked(draft: Draft, args: "ops.PartsPicked") -> None:
@@ -55,8 +55,12 @@ def picked(draft: Draft, args: "ops.PartsPicked") -> None:
     if line.state not in OPEN_LINE_STATES:
         draft.challenge("line-not-open", subject=line.id, name=line.name)
         return
-    unpicked = exact(max(line.quantity - out_on(line) - line.picked, 0.0))
+    open_quantity = exact(max(line.quantity - out_on(line), 0.0))
+    unpicked = exact(max(open_quantity - line.picked, 0.0))
     picked = exact(line.picked + (unpicked if args.quantity is None else args.quantity))
+    over = exact(picked - open_quantity)
+    if over > 0:
+        draft.challenge("picked-over", subject=line.id, name=line.name, over=f"{over:g}")
     answer(draft, line, state=LineState.PICKED, picked=picked, picked_at=draft.operation.at, ready_at=None, eta=None)
 
 
@@ -65,7 +69,7 @@ def ready(draft: Draft, args: "ops.PartsReady") -> None:
     request = draft.need(PartsRequest, args.request, "request-unknown")
     waiting = [line for line in draft.find(PartsLine, "request", request.id) if line.state is LineState.PICKED]
     if not waiting:
-        draft.challenge("nothing-picked", subject=request.id)
+        draft.deny("nothing-picked", subject=request.id)
     for line in waiting:
         draft.change(line, ready_at=line.ready_at or draft.operation.at)
 
@@ -102,6 +106,7 @@ def substituted(draft: Draft, args: "ops.PartsSubstituted") -> None:
         state=LineState.REQUESTED,
         picked=0.0,
         eta=None,
+        purchase="",
     )
 
 

@@ -1,6 +1,6 @@
 """Queue what needs a person, the oldest first. Pure.
 
-These are open calls, exceptions, clocks left running and complaints.
+These are open calls, exceptions, clocks left running, complaints, and parts on back-order whose date is gone.
 """
 
 from collections.abc import Iterator
@@ -8,9 +8,22 @@ from datetime import datetime, tzinfo
 from enum import StrEnum
 from typing import NamedTuple
 
+from bay_tui.workshop.readmodels.counter_queue import date_dead
 from bay_tui.workshop.readmodels.own_day import forgotten_clock
-from bay_tui.workshop.records import OPEN, Call, Clock, Complaint, ExceptionCase, Job, LabourEvent, Staff
+from bay_tui.workshop.records import (
+    OPEN,
+    Call,
+    Clock,
+    Complaint,
+    ExceptionCase,
+    Job,
+    LabourEvent,
+    PartsLine,
+    PartsRequest,
+    Staff,
+)
 from bay_tui.workshop.view import View
+from bay_tui.workshop.words import LineState
 
 
 class MatterKind(StrEnum):
@@ -20,6 +33,7 @@ class MatterKind(StrEnum):
     EXCEPTION = "exception"
     CLOCK = "clock"
     COMPLAINT = "complaint"
+    PARTS = "parts"
 
 
 class Matter(NamedTuple):
@@ -58,6 +72,10 @@ def _all(view: View, now: datetime, zone: tzinfo) -> Iterator[Matter]:
         forgotten = forgotten_clock(view, clock.id, now, zone)
         if forgotten is not None:
             yield Matter(MatterKind.CLOCK, clock.id, forgotten.since, clock.id)
+    for line in view.find(PartsLine, "state", LineState.BACK_ORDERED):
+        if date_dead(view, line, now):
+            request = view.get(PartsRequest, line.request)
+            yield Matter(MatterKind.PARTS, line.id, line.eta or line.short_at or line.at, request.by if request else "")
 
 
 def hours_of(view: View, one: Matter) -> tuple[str, datetime] | None:
@@ -81,6 +99,9 @@ def job_of(view: View, one: Matter) -> str:
     if one.kind is MatterKind.CALL:
         call = view.get(Call, one.id)
         return call.job if call else ""
+    if one.kind is MatterKind.PARTS:
+        line = view.get(PartsLine, one.id)
+        return line.job if line else ""
     case = view.get(ExceptionCase, one.id) if one.kind is MatterKind.EXCEPTION else None
     return case.subject if case is not None and view.get(Job, case.subject) else ""
 

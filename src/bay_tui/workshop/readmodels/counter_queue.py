@@ -49,7 +49,8 @@ class QueuedRequest(NamedTuple):
     """Hold one request of the queue with all that decides its place.
 
     `stopped` says that the vehicle stands for these parts, `expected` when the last one comes where all are on
-    back-order, `booked` when the vehicle comes that is not here yet.
+    back-order, `booked` when the vehicle comes that is not here yet. `undated` says that a line is on back-order and
+    its date is gone.
     """
 
     request: PartsRequest
@@ -60,6 +61,7 @@ class QueuedRequest(NamedTuple):
     stopped: bool
     expected: datetime | None
     booked: datetime | None
+    undated: bool = False
 
     @property
     def answered(self) -> bool:
@@ -126,8 +128,8 @@ class QueueRow(msgspec.Struct, frozen=True, kw_only=True):
 def queue(view: View) -> list[QueuedRequest]:
     """Return the requests with open lines, in the order to serve them.
 
-    Vehicles that stand for parts come first, then by promise, then by age. Those of which every open line waits for a
-    delivery come last: nothing can be done for them until it is here.
+    Those come first of which a line has lost its date, then vehicles that stand for parts, then by promise, then by
+    age. Those of which every open line waits for a delivery come last: nothing can be done for them until it is here.
     """
     by_request: dict[str, list[PartsLine]] = {}
     for line in view.find(PartsLine, "state", *OPEN_LINE_STATES):
@@ -168,7 +170,7 @@ def standing_of(view: View, line: PartsLine) -> LineStanding:
     if line.state is LineState.BACK_ORDERED:
         if has_arrived(view, line):
             return LineStanding.ARRIVED
-        return LineStanding.PARTLY_ISSUED if line.issued and line.eta is None else LineStanding.BACK_ORDERED
+        return LineStanding.BACK_ORDERED
     if line.state is LineState.PICKED and line.ready_at is not None:
         return LineStanding.TOLD
     return LineStanding.PARTLY_ISSUED if line.issued else LineStanding(line.state)
@@ -178,6 +180,18 @@ def has_arrived(view: View, line: PartsLine) -> bool:
     """Say whether enough of a back-ordered part is there meanwhile."""
     part = view.get(Part, line.part) if line.part else None
     return part is not None and part.available >= still_wanted(line)
+
+
+def without_date(view: View, line: PartsLine) -> bool:
+    """Say whether a line waits for a part without a date."""
+    return line.state is LineState.BACK_ORDERED and line.eta is None and not has_arrived(view, line)
+
+
+def date_dead(view: View, line: PartsLine, now: datetime) -> bool:
+    """Say whether a line waits past its date, or has none."""
+    if line.state is not LineState.BACK_ORDERED or has_arrived(view, line):
+        return False
+    return line.eta is None or line.eta <= now
 
 
 def free_for(part: Part, line: PartsLine) -> float:
@@ -208,7 +222,9 @@ def _asked(view: View, id_: str, lines: Sequence[PartsLine]) -> QueuedRequest | 
     order = view.get(Order, request.order)
     stop = job.stop if job is not None and job.state is JobState.STOPPED else None
     waits = [line for line in lines if line.state is LineState.BACK_ORDERED and not has_arrived(view, line)]
-    expected = max((line.eta for line in waits if line.eta), default=None) if len(waits) == len(lines) else None
+    undated = any(without_date(view, line) for line in waits)
+    served = undated or len(waits) < len(lines)
+    expected = None if served else max((line.eta for line in waits if line.eta), default=None)
     return QueuedRequest(
         request,
         tuple(sorted(lines, key=_as_asked)),
@@ -218,6 +234,7 @@ def _asked(view: View, id_: str, lines: Sequence[PartsLine]) -> QueuedRequest | 
         stop is not None and stop.reason is StopReason.PARTS,
         expected,
         order.booked_for if order is not None and order.state is OrderState.BOOKED else None,
+        undated,
     )
 
 
@@ -230,11 +247,11 @@ def _as_asked(line: PartsLine) -> tuple[datetime, int, str]:
     return (line.at, int(last) if last.isdigit() else 0, line.id)
 
 
-def _place(one: QueuedRequest) -> tuple[bool, float, bool, float, float]:
+def _place(one: QueuedRequest) -> tuple[bool, bool, float, bool, float, float]:
     promise = one.order.promise.due if one.order and one.order.promise else one.booked
     due = promise.timestamp() if promise else float("inf")
     expected = one.expected.timestamp() if one.expected else 0.0
-    return (one.expected is not None, expected, not one.stopped, due, one.request.at.timestamp())
+    return (not one.undated, one.expected is not None, expected, not one.stopped, due, one.request.at.timestamp())
 
 
 def _row(view: View, one: QueuedRequest, now: datetime) -> QueueRow:

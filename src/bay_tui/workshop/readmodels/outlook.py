@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from bay_tui.workshop.readmodels.counter_queue import date_dead
 from bay_tui.workshop.records import Clock, Job, Order, PartsLine
 from bay_tui.workshop.time.hours import Hours
 from bay_tui.workshop.view import View
@@ -40,7 +41,8 @@ def outlook(view: View, order: Order, now: datetime, *, hours: Hours | None = No
     standard hours, divided by the technicians on it or assigned to it, nor before the last of its back-ordered parts is
     here; a stopped job starts at its ETA, or at that of the parts it waits for. And all of them together cannot be done
     before all technicians together have done what remains. A stop with no ETA, or one that has passed, puts the promise
-    at risk by itself once less than the remaining hours plus one is left.
+    at risk by itself once less than the remaining hours plus one is left. A part on back-order whose date has passed,
+    or died with its supplier order, puts it at risk at once: nobody knows when it comes.
     """
     promise = order.promise
     if promise is None:
@@ -54,9 +56,13 @@ def outlook(view: View, order: Order, now: datetime, *, hours: Hours | None = No
     left = (promise.due - now).total_seconds() / 3600
     if plan.expected > promise.due:
         return Outlook(risk=Risk.AT_RISK, due=promise.due, expected=plan.expected, code=plan.code)
-    if plan.open_ended and left < plan.remaining + 1:
-        return Outlook(risk=Risk.AT_RISK, due=promise.due, expected=plan.expected, code="stop-without-eta")
-    return Outlook(risk=Risk.ON_TIME, due=promise.due, expected=plan.expected)
+    code = ""
+    if any(date_dead(view, line, now) for job in jobs for line in view.find(PartsLine, "job", job.id)):
+        code = "parts-without-date"
+    elif plan.open_ended and left < plan.remaining + 1:
+        code = "stop-without-eta"
+    risk = Risk.AT_RISK if code else Risk.ON_TIME
+    return Outlook(risk=risk, due=promise.due, expected=plan.expected, code=code)
 
 
 class _Plan(NamedTuple):

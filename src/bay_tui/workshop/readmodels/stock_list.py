@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from bay_tui.workshop.parts.supersession import OlderNumbers
 from bay_tui.workshop.readmodels.supply import Proposal, below_zero, proposal
 from bay_tui.workshop.records import Movement, Part
 from bay_tui.workshop.search import find_parts, lies_in
@@ -48,7 +49,8 @@ def listed_parts(view: View, query: str, *, place: str = "", only_short: bool = 
     if place:
         found = [part for part in found if lies_in(part.bin, place)]
     if only_short:
-        found = [part for part in found if is_short(view, part)]
+        older = OlderNumbers(view)
+        found = [part for part in found if is_short(view, part, older)]
     return found[:MOST_LISTED]
 
 
@@ -62,14 +64,15 @@ def bins_of(parts: Iterable[Part]) -> list[str]:
     return sorted({one.bin for one in parts} - {""})
 
 
-def is_short(view: View, part: Part) -> bool:
+def is_short(view: View, part: Part, older: OlderNumbers | None = None) -> bool:
     """Say whether a part is to be ordered, or to be counted."""
-    return below_zero(part) or proposal(view, part) is not None
+    return below_zero(part) or proposal(view, part, older) is not None
 
 
 def proposals(view: View, parts: Iterable[Part]) -> list[Proposal]:
     """Return what to order of these parts."""
-    return [wanted for part in parts if (wanted := proposal(view, part)) is not None]
+    older = OlderNumbers(view)
+    return [wanted for part in parts if (wanted := proposal(view, part, older)) is not None]
 
 
 def movements_of(view: View, part: Part) -> list[StockMove]:

@@ -6,6 +6,7 @@ from math import ceil
 from typing import NamedTuple
 
 from bay_tui.workshop.parts.lines import still_wanted
+from bay_tui.workshop.parts.supersession import OlderNumbers, goes_round
 from bay_tui.workshop.records import OPEN, Job, Order, Part, PartsLine, Purchase
 from bay_tui.workshop.search import find_parts
 from bay_tui.workshop.stock.quantities import WHOLE_UNITS
@@ -20,13 +21,15 @@ _MOST_ALIKE = 20
 class StockPosition(NamedTuple):
     """Hold how a part stands.
 
-    It tells what is there, what open lines still need of it, and what is on order.
+    It tells what is there, what open lines still need of it, and what is on order. `handed_on` is how much of what is
+    wanted was asked for by older numbers, and neither their stock nor their orders cover.
     """
 
     on_hand: float
     wanted: float
     on_order: float
     minimum: float
+    handed_on: float = 0.0
 
     @property
     def after(self) -> float:
@@ -120,21 +123,29 @@ def on_order(view: View, part: str) -> float:
     return round(sum(line.outstanding for line in lines if line.part == part), 6)
 
 
-def position(view: View, part: Part) -> StockPosition:
-    """Return how a part stands now."""
+def position(view: View, part: Part, older: OlderNumbers | None = None) -> StockPosition:
+    """Return how a part stands now.
+
+    `older` are the numbers of before, if they are read already. What they have on hand or on order serves what was
+    asked of them; the rest is wanted of the number that took their place, and so on to the newest.
+    """
+    older = older or OlderNumbers(view)
     lines = (line for line in view.find(PartsLine, "part", part.id) if line.state in OPEN_LINE_STATES)
-    wanted = round(sum(still_wanted(line) for line in lines), 6)
-    return StockPosition(part.on_hand, wanted, on_order(view, part.id), part.minimum)
+    wanted = sum(still_wanted(line) for line in lines)
+    before = (position(view, one, older) for one in older.of(part.id))
+    handed_on = round(sum(max(one.wanted - max(one.on_hand, 0.0) - one.on_order, 0.0) for one in before), 6)
+    return StockPosition(part.on_hand, round(wanted + handed_on, 6), on_order(view, part.id), part.minimum, handed_on)
 
 
-def proposal(view: View, part: Part) -> Proposal | None:
+def proposal(view: View, part: Part, older: OlderNumbers | None = None) -> Proposal | None:
     """Return what to order of a part, up to its minimum.
 
-    Quantity = minimum - (on hand - wanted + on order), whole where the unit is. A superseded part is not ordered.
+    Quantity = minimum - (on hand - wanted + on order), whole where the unit is. A superseded part is not ordered, but
+    what is wanted of it is, as the number that took its place.
     """
-    stands = position(view, part)
+    stands = position(view, part, older)
     missing = stands.minimum - stands.after
-    if missing <= 0 or part.superseded_by:
+    if missing <= 0 or (part.superseded_by and not goes_round(view, part)):
         return None
     whole = ceil(round(missing, 6)) if part.unit in WHOLE_UNITS else round(missing, 3)
     return Proposal(part, float(whole), stands)

@@ -2,7 +2,8 @@
 
 ABC analysis sorts parts by the value of what went out in a year (Pareto): those that make up the first 80 % are A,
 the next 15 % B, the rest C. Turnover is the cost of what went out ÷ the average value of the stock, where the average
-is that of the beginning and the end of the year. A part without a cost price is reckoned at its sales price.
+is that of the beginning and the end of the year. What moved is reckoned at the cost of its day, the stock of the
+beginning at that of the first movement after it. A part without a cost price is reckoned at its sales price.
 """
 
 from collections.abc import Iterable
@@ -45,6 +46,11 @@ def unit_cost(part: Part) -> int:
     return part.cost_cents or part.price_cents
 
 
+def cost_then(move: Movement, part: Part) -> int:
+    """Return what one unit was reckoned at, in cents."""
+    return move.cost_of(part) or move.price_of(part)
+
+
 def moving(view: View, now: datetime) -> dict[str, Moving]:
     """Return how each part moved in the year before `now`.
 
@@ -74,11 +80,14 @@ def classified(parts: dict[str, Moving]) -> dict[str, Moving]:
 
 
 def _moving(part: Part, moves: Iterable[Movement]) -> Moving:
-    used, change = 0.0, 0.0
+    used, value, change = 0.0, 0.0, 0.0
+    first: Movement | None = None
     for move in moves:
         change += move.quantity
+        first = move if first is None else min(first, move, key=lambda one: (one.at, one.id))
         if move.why in (MovementKind.ISSUED, MovementKind.RETURNED):
             used -= move.quantity
-    cost = unit_cost(part)
-    average = (max(part.on_hand, 0.0) + max(part.on_hand - change, 0.0)) / 2
-    return Moving(round(max(used, 0.0), 6), max(used, 0.0) * cost, average * cost)
+            value -= move.quantity * cost_then(move, part)
+    now = max(part.on_hand, 0.0) * unit_cost(part)
+    before = max(part.on_hand - change, 0.0) * (cost_then(first, part) if first else unit_cost(part))
+    return Moving(round(max(used, 0.0), 6), max(value, 0.0) if used > 0 else 0.0, (now + before) / 2)

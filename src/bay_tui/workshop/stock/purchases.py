@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from bay_tui.workshop.decision import Draft, Refused
-from bay_tui.workshop.parts.lines import must_be_open, wait_for
+from bay_tui.workshop.parts.lines import lose_date, must_be_open, still_wanted, wait_for
 from bay_tui.workshop.record import OPEN
 from bay_tui.workshop.records import Part, PartsLine, Purchase, PurchaseLine
 from bay_tui.workshop.stock.rules import exact, move
@@ -86,16 +86,45 @@ def received(draft: Draft, args: "ops.PurchaseReceived") -> None:
     place = purchase.lines.index(line) if line in purchase.lines else len(others)
     draft.change(purchase, lines=(*others[:place], came, *others[place:]))
     if args.quantity:
-        move(draft, part, args.quantity, MovementKind.RECEIVED, purchase=purchase.id, note=args.note)
+        part = move(draft, part, args.quantity, MovementKind.RECEIVED, purchase=purchase.id, note=args.note)
+    if args.damaged:
+        _lose_dates(draft, purchase, part, came.outstanding)
 
 
 def closed(draft: Draft, args: "ops.PurchaseClosed") -> None:
     """Close a supplier order.
 
-    The lines that wait for it wait on, and the counter finds another way.
+    The lines that wait for it wait on without its date, and the counter finds another way.
     """
     purchase = _open(draft, args.purchase)
     draft.change(purchase, closed_at=draft.operation.at, reason=args.reason)
+    for line in _waiting(draft, purchase):
+        lose_date(draft, line)
+
+
+def _waiting(draft: Draft, purchase: Purchase) -> list[PartsLine]:
+    """Return the lines that wait for a supplier order.
+
+    Who asked first is first.
+    """
+    lines = draft.find(PartsLine, "purchase", purchase.id)
+    return sorted((one for one in lines if one.state is LineState.BACK_ORDERED), key=lambda one: (one.at, one.id))
+
+
+def _lose_dates(draft: Draft, purchase: Purchase, part: Part, outstanding: float) -> None:
+    """Take the date off lines that damage has left without.
+
+    What is there and what is still to come goes to those that asked first.
+    """
+    there = max(part.available, 0.0) + outstanding
+    for line in _waiting(draft, purchase):
+        if line.part != part.id:
+            continue
+        wanted = still_wanted(line)
+        if wanted <= there:
+            there = exact(there - wanted)
+        else:
+            lose_date(draft, line)
 
 
 def _open(draft: Draft, id: str) -> Purchase:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from bay_tui.workshop.decision import Draft
+from bay_tui.workshop.decision import Draft, Refused
 from bay_tui.workshop.operation import SERVER_DEVICE
+from bay_tui.workshop.parts.supersession import goes_round
 from bay_tui.workshop.records import Movement, Part
 from bay_tui.workshop.words import MovementKind
 
@@ -72,8 +73,10 @@ def count(draft: Draft, part: Part, quantity: float, movement: Movement) -> Part
 def _put(draft: Draft, part: Part, movement: Movement) -> Part:
     """Write a movement and what it changes.
 
-    That is what is on hand, or the count after it that saw it already.
+    That is what is on hand, or the count after it that saw it already. Cost and price stay with the movement as they
+    are now: the list of another day does not change what was charged.
     """
+    movement = _priced(draft, part, movement)
     draft.put(movement)
     counts = [one for one in _later(draft, part, movement) if one.why is MovementKind.COUNTED]
     if counts:
@@ -81,6 +84,23 @@ def _put(draft: Draft, part: Part, movement: Movement) -> Part:
         draft.change(after, quantity=exact(after.quantity - movement.quantity))
         return part
     return draft.change(part, on_hand=exact(part.on_hand + movement.quantity))
+
+
+def _priced(draft: Draft, part: Part, movement: Movement) -> Movement:
+    """Return a movement with cost and price of one unit.
+
+    What comes back is credited at what it went out at.
+    """
+    source = _went_out(draft, movement) if movement.why is MovementKind.RETURNED else None
+    price, cost = (source.price_of(part), source.cost_of(part)) if source else (part.price_cents, part.cost_cents)
+    return msgspec.structs.replace(movement, price_cents=price, cost_cents=cost)
+
+
+def _went_out(draft: Draft, back: Movement) -> Movement | None:
+    """Return the last issue on the line something came back from."""
+    moves = draft.find(Movement, "line", back.line) if back.line else []
+    issues = [one for one in moves if one.why is MovementKind.ISSUED and one.part == back.part and one.at <= back.at]
+    return max(issues, key=lambda one: (one.at, one.id), default=None)
 
 
 def _later(draft: Draft, part: Part, movement: Movement) -> list[Movement]:
@@ -157,8 +177,11 @@ def revised(draft: Draft, args: "ops.PartRevised") -> None:
 def saved(draft: Draft, args: "ops.PartSaved") -> None:
     """Set up or change a part.
 
-    The same part said again changes nothing; reservations are never overwritten.
+    The same part said again changes nothing; reservations are never overwritten. No number takes its own place, not
+    even by way of others: nothing would ever be ordered of them.
     """
+    if goes_round(draft, args.part):
+        raise Refused("supersession-loop", number=args.part.number, by=args.part.superseded_by)
     known = draft.get(Part, args.part.id)
     kept = known or Part(id=args.part.id, number=args.part.number, name=args.part.name)
     part = msgspec.structs.replace(args.part, on_hand=kept.on_hand, reserved=kept.reserved, counted_at=kept.counted_at)

@@ -206,7 +206,7 @@ def test_a_withdrawn_finding_is_neither_answered_nor_written_again(shop: Shop) -
     answer = ops.FindingAnswered(finding="seen", answer=Answer.APPROVED, who="Ms Wang")
     assert shop.refused(answer, ADVISER, 3) == "finding-withdrawn"
     again = ops.FindingRevised(finding="seen", severity=Severity.RED, note="2 mm")
-    assert shop.rehearsed(again, TECHNICIAN, 3) == "finding-withdrawn"
+    assert shop.asked(again, TECHNICIAN, 3) == ["finding-withdrawn"]
     assert shop.flagged(again, COLLEAGUE, 3) == "finding-withdrawn"
     assert shop.get(Finding, "seen").note == "2 mm"
     assert not shop.view.find(Finding, "order", "o1")

@@ -158,7 +158,7 @@ def test_without_inspection_by_others_a_finished_job_is_done():
 
 def test_finishing_twice_is_an_exception_and_keeps_the_first(shop):
     finish(shop)
-    assert shop.rehearsed(ops.JobFinished(job="j1"), TECHNICIAN, 70) == "job-finished"
+    assert shop.asked(ops.JobFinished(job="j1"), TECHNICIAN, 70) == ["job-finished"]
     assert shop.flagged(ops.JobFinished(job="j1"), TECHNICIAN, 70) == "job-finished"
     assert shop.job("j1").finished_at == at(60)
 

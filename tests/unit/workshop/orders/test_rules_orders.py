@@ -96,7 +96,7 @@ def test_an_order_is_ready_when_all_its_jobs_are_done(shop):
 
 
 def test_a_handover_with_work_left_is_a_fact_and_an_exception(shop):
-    assert shop.rehearsed(ops.OrderDelivered(order="o1"), ADVISER, 5) == "jobs-unfinished"
+    assert shop.asked(ops.OrderDelivered(order="o1"), ADVISER, 5) == ["jobs-unfinished"]
     assert shop.flagged(ops.OrderDelivered(order="o1"), ADVISER, 5) == "jobs-unfinished"
     assert shop.order("o1").state is OrderState.DELIVERED
 

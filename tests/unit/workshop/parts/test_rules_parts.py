@@ -173,7 +173,7 @@ def test_a_line_whose_reserved_part_is_out_asks_for_the_rest(shop):
 
 
 def test_issuing_more_than_asked_is_a_fact_and_an_exception(shop):
-    assert shop.rehearsed(issue(3), COUNTER) == "issued-over"
+    assert shop.asked(issue(3), COUNTER) == ["issued-over"]
     assert shop.flagged(issue(3), COUNTER) == "issued-over"
     assert (shop.part("P1").on_hand, line(shop).issued) == (2, 3)
 
@@ -225,7 +225,7 @@ def test_issuing_a_part_nobody_knows_is_kept_on_the_line(shop):
 
 def test_picking_what_is_out_already_is_an_exception(shop):
     shop.applied(issue(), COUNTER)
-    assert shop.rehearsed(ops.PartsPicked(line="q.1"), COUNTER) == "line-not-open"
+    assert shop.asked(ops.PartsPicked(line="q.1"), COUNTER) == ["line-not-open"]
     assert shop.flagged(ops.PartsPicked(line="q.1"), COUNTER) == "line-not-open"
     assert line(shop).state is LineState.ISSUED
 
@@ -329,7 +329,7 @@ def test_what_came_back_is_kept_with_who_why_and_in_which_condition(shop):
 
 def test_more_back_than_went_out_is_a_fact_and_an_exception(shop):
     shop.applied(issue(), COUNTER)
-    assert shop.rehearsed(give_back(3), COUNTER) == "returned-over"
+    assert shop.asked(give_back(3), COUNTER) == ["returned-over"]
     assert shop.flagged(give_back(3), COUNTER) == "returned-over"
     assert shop.part("P1").on_hand == 6
 
@@ -446,3 +446,27 @@ def test_the_counter_is_not_the_technicians(shop):
     assert shop.rehearsed(issue(), COLLEAGUE) == "not-allowed"
     assert shop.flagged(issue(), COLLEAGUE) == "not-allowed"
     assert shop.part("P1").on_hand == 3
+
+
+# What is unusual
+
+
+def test_more_picked_than_wanted_is_asked_and_flagged(shop):
+    assert shop.asked(ops.PartsPicked(line="q.1", quantity=2), COUNTER) == []
+    assert shop.asked(ops.PartsPicked(line="q.1", quantity=5000), COUNTER) == ["picked-over"]
+    assert shop.flagged(ops.PartsPicked(line="q.1", quantity=5000), COUNTER) == "picked-over"
+    assert line(shop).picked == 5000
+
+
+def test_what_went_out_already_leaves_less_to_pick(shop):
+    shop.applied(issue(1), COUNTER)
+    assert shop.asked(ops.PartsPicked(line="q.1", quantity=1), COUNTER) == []
+    assert shop.asked(ops.PartsPicked(line="q.1", quantity=1.5), COUNTER) == ["picked-over"]
+
+
+def test_old_parts_are_as_many_as_went_out(shop):
+    shop.applied(issue(2), COUNTER)
+    shop.applied(give_back(1, ReturnKind.CORE), COUNTER)
+    assert shop.asked(give_back(1, ReturnKind.CORE), COUNTER) == []
+    assert shop.asked(give_back(1.5, ReturnKind.CORE), COUNTER) == ["cores-over"]
+    assert shop.flagged(give_back(99, ReturnKind.CORE), COUNTER) == "cores-over"

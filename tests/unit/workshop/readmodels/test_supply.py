@@ -51,7 +51,7 @@ def proposed(shop, part="P1"):
 def test_what_is_missing_to_the_minimum_once_all_wanted_is_out_is_proposed(shop):
     assert proposed(shop) == 0
     ask(shop, 3, "q")
-    assert position(shop.view, shop.part("P1")) == (5, 3, 0, 4)
+    assert position(shop.view, shop.part("P1")) == (5, 3, 0, 4, 0)
     assert proposed(shop) == 2
     order(shop, 2)
     assert on_order(shop.view, "P1") == 2

@@ -88,7 +88,7 @@ def test_an_approved_sheet_is_closed(shop):
     shop.applied(entered(3), COUNTER, 10)
     shop.applied(APPROVE, FOREMAN, 20)
     assert shop.refused(APPROVE, FOREMAN, 21) == "count-approved"
-    assert shop.rehearsed(entered(9), COUNTER) == "count-closed"
+    assert shop.asked(entered(9), COUNTER) == ["count-closed"]
     assert shop.flagged(entered(9), COUNTER, 22) == "count-closed"
     assert shop.part("P1").on_hand == 3
 
