@@ -15,7 +15,7 @@ from bay_tui.workshop.records import Clock, Job, LabourEvent, Site
 from bay_tui.workshop.time.hours import Hours, bookings_of, hours_on_job
 from bay_tui.workshop.time.timeline import Booking, effective, job_hours, timeline
 from bay_tui.workshop.words import Concurrency, Indirect, JobState, LabourKind, StopReason
-from workshop_kit import FOREMAN, Shop, at
+from workshop_kit import Shop, at
 
 STANDARD = {"j1": 2.0, "j2": 1.0, "j3": 4.0}
 STAFF = ("t1", "t2")
@@ -277,9 +277,7 @@ def test_after_corrections_clocks_and_jobs_are_what_the_events_say(data, concurr
         if not clock:
             return
         target = data.draw(st.sampled_from(clock))
-        to = data.draw(st.none() | MINUTES.map(at))
-        args = ops.LabourCorrected(event=target.id, reason="wrong", at=to)
-        assert shop.do(args, FOREMAN, 10_000 + number, id=f"fix{number}").status is Status.APPLIED
+        shop.corrected_before(target.id, data.draw(st.none() | MINUTES), 10_000 + number)
         assert_told_by_the_events(shop, concurrent)
 
 
