@@ -62,6 +62,8 @@ SENTENCES: dict[str, LazyText] = {
     "event-unknown": lazy("The clock entry {id} is not known here."),
     "event-is-correction": lazy("That entry is itself a correction; correct the original one."),
     "clock-forgotten": lazy("The clock of {staff} was left running and was closed; settle the hours."),
+    "clock-ran-over": lazy("The clock of {staff} ran on into another day: {hours} h in one piece; settle the hours."),
+    "span-long": lazy("{staff}: {hours} h in one piece, longer than a shift; look whether that is right."),
     "vehicle-not-received": lazy("Order {number}: the vehicle has not been received yet."),
     "job-not-approved": lazy("“{title}” is not approved by the customer yet."),
     "skill-missing": lazy("{name} does not have the skill for this: {skill}."),

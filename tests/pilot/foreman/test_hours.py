@@ -9,7 +9,7 @@ import pytest
 
 from bay_tui.screens.foreman.hours import HoursScreen
 from bay_tui.widgets.grid import Grid
-from bay_tui.workshop.records import Clock
+from bay_tui.workshop.records import Clock, ExceptionCase
 from bay_tui.workshop.time.hours import bookings_of
 from bay_tui.workshop.time.typed import parse_span, parse_time
 from pilot.workshop import NOW, make_app, open_replica, screen_text
@@ -167,6 +167,31 @@ async def test_before_and_after_stand_above_the_reasons_with_the_other_work_that
         await pilot.press("escape")
         await pilot.pause()
         assert booked(app, "101") == before
+
+
+async def test_more_than_a_shift_is_asked_once_and_then_recorded() -> None:
+    app = make_app(sign_in="201")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot, "staff:103")
+        await pilot.press("left", "a")
+        await pilot.pause()
+        await pilot.press(*"8:30-7:30", "enter", "1")
+        await pilot.pause()
+        assert "23.0 h in one piece is longer than a shift" in plain(app)
+        await pilot.press("n")
+        await pilot.pause()
+        assert isinstance(app.screen, HoursScreen)
+        await pilot.press("a")
+        await pilot.pause()
+        await pilot.press(*"8:30-7:30", "enter", "1")
+        await pilot.pause()
+        await pilot.press("y")
+        await pilot.pause()
+        await pilot.press("1")
+        await pilot.pause()
+        assert "Recorded." in screen_text(app)
+        flagged = [one.code for one in app.desk.replica.view.every(ExceptionCase) if one.subject == "103"]
+        assert flagged.count("span-long") == 1
 
 
 async def test_a_name_narrows_the_day_to_one_person() -> None:

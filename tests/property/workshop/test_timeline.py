@@ -1,7 +1,9 @@
 """Hours are a function of the set of clock events, whatever order they come in and through whatever reads them."""
 
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 import msgspec
 import pytest
@@ -11,8 +13,9 @@ from hypothesis import strategies as st
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.decision import Status
 from bay_tui.workshop.operations import Operation
-from bay_tui.workshop.records import Clock, Job, LabourEvent, Site
+from bay_tui.workshop.records import Clock, Job, LabourEvent, Site, SiteRules
 from bay_tui.workshop.time.hours import Hours, bookings_of, hours_on_job
+from bay_tui.workshop.time.shifts import ran_over
 from bay_tui.workshop.time.timeline import Booking, effective, job_hours, timeline
 from bay_tui.workshop.words import Concurrency, Indirect, JobState, LabourKind, StopReason
 from workshop_kit import Shop, at
@@ -74,7 +77,13 @@ def event_sets(draw: st.DrawFn) -> list[LabourEvent]:
 
 
 def whole(events: list[LabourEvent], concurrent: Concurrency, until: datetime | None = None) -> list[Booking]:
-    return timeline(events, until=until, concurrent=concurrent, standard_hours=lambda job: STANDARD.get(job, 0.0))
+    return timeline(
+        events,
+        until=until,
+        concurrent=concurrent,
+        standard_hours=lambda job: STANDARD.get(job, 0.0),
+        doubt=partial(ran_over, rules=SiteRules(), zone=ZoneInfo("Asia/Shanghai")),
+    )
 
 
 def attended(events: list[LabourEvent], until: datetime) -> list[tuple[datetime, datetime]]:

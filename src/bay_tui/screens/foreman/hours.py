@@ -15,6 +15,7 @@ from bay_tui.i18n import _, lazy
 from bay_tui.screens.common.lines import Lines
 from bay_tui.screens.dialogs.ask import AskDialog
 from bay_tui.screens.dialogs.choose import ChooseDialog, Chosen, OwnWords
+from bay_tui.screens.dialogs.confirm import ConfirmDialog
 from bay_tui.screens.dialogs.stop_reason import stop_reason_dialog
 from bay_tui.screens.foreman.bookings import (
     PERSON,
@@ -34,10 +35,11 @@ from bay_tui.widgets.choice import Option
 from bay_tui.widgets.grid import Grid
 from bay_tui.widgets.tones import Cell
 from bay_tui.wording import sentence
+from bay_tui.wording.times import hours
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.decision import Refused
 from bay_tui.workshop.office.people import name_of_staff
-from bay_tui.workshop.readmodels.hours_changes import HoursChange, changes_by, first_of
+from bay_tui.workshop.readmodels.hours_changes import HoursChange, changes_by, first_of, longer_than_a_shift
 from bay_tui.workshop.records import Clock
 from bay_tui.workshop.time.timeline import Booking
 from bay_tui.workshop.time.typed import parse_past_span, parse_past_time
@@ -268,7 +270,17 @@ class HoursScreen(GridScreen):
         said = change_lines(self.desk.replica.view, shown, self.moment(), correction.event)
         options = [Option(reason, reason) for reason in usual]
         own_words = OwnWords(_("Another reason"), f"hours-why/{correction.event or correction.staff}")
-        self.ask(ChooseDialog(_("Why?"), options, lines=said, own_words=own_words), answered)
+
+        def sure(yes: bool | None) -> None:
+            if yes:
+                self.ask(ChooseDialog(_("Why?"), options, lines=said, own_words=own_words), answered)
+
+        long = longer_than_a_shift(self.desk.replica.view, shown)
+        if long is None:
+            sure(True)
+        else:
+            question = _("{hours} h in one piece is longer than a shift. Is that right?")
+            self.ask(ConfirmDialog(question.format(hours=hours(round(long.hours, 2)))), sure)
 
     def _changes(self, correction: HoursCorrection) -> list[HoursChange]:
         """Return what a correction would change; raises Refused."""

@@ -6,7 +6,7 @@ Every clock event is kept; what a job's state becomes is derived from the events
 from typing import TYPE_CHECKING, Any
 
 from bay_tui.workshop.decision import Draft, Gate, Refused
-from bay_tui.workshop.labour.clocking import add_event, is_on, on_at
+from bay_tui.workshop.labour.clocking import add_event, flag_long, is_on, on_at
 from bay_tui.workshop.labour.correcting import check_correction, correction
 from bay_tui.workshop.office.people import name_of_staff
 from bay_tui.workshop.records import Clock, Job, LabourEvent, Order, PartsLine, Staff, Terminal
@@ -160,6 +160,7 @@ def added(draft: Draft, args: "ops.LabourAdded") -> None:
         draft.need(Job, args.job, "job-unknown")
     if args.end <= args.start or args.end > draft.operation.at:
         raise Refused("span-impossible")
+    flag_long(draft, args.staff, args.start, args.end)
     interrupted = [one for one in bookings_of(draft, args.staff, args.start, args.start) if one.end is None]
     activity = {"job": args.job, "indirect": args.indirect}
     add_event(

@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 from bay_tui.workshop.operations import AnyArgs, Args, Operation
 from bay_tui.workshop.rulebook import rehearse
-from bay_tui.workshop.time.hours import Hours
+from bay_tui.workshop.time.hours import Hours, site_rules
+from bay_tui.workshop.time.shifts import too_long
 from bay_tui.workshop.time.timeline import Booking
 from bay_tui.workshop.view import Overlay, View
 
@@ -43,6 +44,15 @@ def changes_by(view: View, args: Args, *, actor: str, staff: str, since: datetim
     found = [HoursChange(was.get(key), now_is.get(key)) for key in {**was, **now_is}]
     changed = [one for one in found if _span(one.before) != _span(one.after)]
     return sorted(changed, key=lambda one: (one.booking.start, one.booking.event))
+
+
+def longer_than_a_shift(view: View, found: list[HoursChange]) -> Booking | None:
+    """Return the first booking that gets longer than any shift."""
+    rules = site_rules(view)
+    for one in found:
+        if one.after is not None and one.after.end is not None and too_long(one.after.start, one.after.end, rules):
+            return one.after
+    return None
 
 
 def first_of(found: list[HoursChange], event: str) -> list[HoursChange]:
