@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 
 from bay_tui.workshop import operations as ops
-from bay_tui.workshop.decision import Decision, Refused, Status
+from bay_tui.workshop.decision import Decision, Draft, Refused, Status
+from bay_tui.workshop.labour.clocking import add_event
 from bay_tui.workshop.operations import Operation
 from bay_tui.workshop.records import (
     Bay,
@@ -145,6 +146,17 @@ class Shop:
         assert {type(record) for record in decision.records} <= {ExceptionCase}
         assert self.rehearsed(args, by, minutes) == decision.code
         return decision.code
+
+    def corrected_before(self, target: str, minutes: float | None, recorded: float) -> None:
+        """Keep a correction that fitted when it was recorded, whatever came in late since."""
+        args = ops.LabourCorrected(event=target, reason="x")
+        draft = Draft(self.view, self.operation(args, FOREMAN, recorded, id=f"fix{recorded}"))
+        event = self.get(LabourEvent, target)
+        kind = LabourKind.VOIDED if minutes is None else LabourKind.MOVED
+        moment = event.at if minutes is None else at(minutes)
+        fields = {"id": draft.operation.id, "staff": event.staff, "event": kind, "target": target}
+        add_event(draft, LabourEvent(at=moment, recorded_at=at(recorded), **fields))  # type: ignore[arg-type]
+        put_all(self.view, draft.changes())
 
     def get(self, cls: type[RecordT], id: str) -> RecordT:
         """Return a record that is there."""

@@ -215,6 +215,9 @@ def _add_site(site: argparse.ArgumentParser) -> None:
         "--inspection", action="append", default=[], help=_("an inspection that is required: self, peer, final")
     )
     site.add_argument("--comeback-days", type=int, metavar="N", help=_("how long the same fault is a comeback"))
+    site.add_argument(
+        "--longest-shift", type=int, metavar="H", help=_("hours from which on a booking is put before a foreman")
+    )
     site.add_argument("--service-km", type=int, metavar="KM", help=_("how far after a service the next one is due"))
     site.add_argument("--service-months", type=int, metavar="N", help=_("how long after a service the next one is due"))
     site.add_argument(

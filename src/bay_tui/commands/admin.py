@@ -23,7 +23,7 @@ from bay_tui.config import Settings
 from bay_tui.i18n import _
 from bay_tui.store.opening import JOURNAL
 from bay_tui.wording import sentence, word
-from bay_tui.workshop.constraints import MOST_COMEBACK_DAYS, MOST_SERVICE_KM, MOST_SERVICE_MONTHS
+from bay_tui.workshop.constraints import MOST_COMEBACK_DAYS, MOST_SERVICE_KM, MOST_SERVICE_MONTHS, MOST_SHIFT_HOURS
 from bay_tui.workshop.operations import BaySaved, SiteSaved, StaffSaved
 from bay_tui.workshop.records import OPEN, Bay, ExceptionCase, Site, SiteRules, Staff
 from bay_tui.workshop.text import clean
@@ -38,6 +38,7 @@ _LONGEST = {
     "comeback_days": MOST_COMEBACK_DAYS,
     "service_km": MOST_SERVICE_KM,
     "service_months": MOST_SERVICE_MONTHS,
+    "longest_shift": MOST_SHIFT_HOURS,
 }
 Action = Callable[["Office", argparse.Namespace], None]
 
@@ -89,7 +90,7 @@ def _rules(known: SiteRules, arguments: argparse.Namespace) -> SiteRules:
         _check_among(arguments.concurrent, Concurrency)
     if arguments.shift_end and re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", arguments.shift_end) is None:
         raise WrongUsage("time-form", text=arguments.shift_end)
-    spans = {name: getattr(arguments, name) for name in ("comeback_days", "service_km", "service_months")}
+    spans = {name: getattr(arguments, name) for name in _LONGEST}
     for name, value in spans.items():
         if value is not None and not 0 < value <= _LONGEST[name]:
             raise WrongUsage("not-within", value=value, most=_LONGEST[name])

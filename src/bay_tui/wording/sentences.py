@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from bay_tui.i18n import LazyText, _, lazy
 from bay_tui.wording.catalogue import component_word, item_word
-from bay_tui.wording.words import field_word, operation_word, skill_word
+from bay_tui.wording.words import activity_word, field_word, operation_word, skill_word
 
 SENTENCES: dict[str, LazyText] = {
     # What makes no sense by itself
@@ -28,7 +28,13 @@ SENTENCES: dict[str, LazyText] = {
     "lines-too-many": lazy("A request has at most {most} lines; send this one and start another."),
     "activity-unclear": lazy("Name either a job or an activity to clock on to, not both and not neither."),
     "span-impossible": lazy("The end must be after the start and not in the future."),
-    "span-overlaps": lazy("Other clock entries in that time: {count}; correct those instead."),
+    "span-overlaps": lazy("Other clock entries in that time: {count}, the first at {time}; correct those instead."),
+    "correction-too-early-begin": lazy("“{activity}” began at {time}; give a later time."),
+    "correction-too-early-end": lazy("“{activity}” lasted until {time}; give a later time."),
+    "correction-too-late-begin": lazy("“{activity}” began at {time}; give an earlier time."),
+    "correction-too-late-end": lazy("“{activity}” ended at {time}; give an earlier time."),
+    "correction-restarts": lazy("“{title}” is finished, and its clock would run again; correct its times instead."),
+    "event-taken-out": lazy("That clock entry was taken out; add the hours instead."),
     "eta-past": lazy("The expected time has already passed; give a later one."),
     "vehicle-unnamed": lazy("The vehicle needs a plate or a VIN."),
     "vin-length": lazy("VIN {vin}: not 17 characters; look again."),
@@ -57,6 +63,8 @@ SENTENCES: dict[str, LazyText] = {
     "event-unknown": lazy("The clock entry {id} is not known here."),
     "event-is-correction": lazy("That entry is itself a correction; correct the original one."),
     "clock-forgotten": lazy("The clock of {staff} was left running and was closed; settle the hours."),
+    "clock-ran-over": lazy("The clock of {staff} ran on into another day: {hours} h in one piece; settle the hours."),
+    "span-long": lazy("{staff}: {hours} h in one piece, longer than a shift; look whether that is right."),
     "vehicle-not-received": lazy("Order {number}: the vehicle has not been received yet."),
     "job-not-approved": lazy("“{title}” is not approved by the customer yet."),
     "skill-missing": lazy("{name} does not have the skill for this: {skill}."),
@@ -299,6 +307,8 @@ class _Params(dict[str, object]):
             self["item"] = item_word(str(params["item"]))
         if "skill" in params:
             self["skill"] = skill_word(str(params["skill"]))
+        if "activity" in params:
+            self["activity"] = activity_word(str(params["activity"]))
         if "operation" in params:
             self["operation"] = operation_word(str(params["operation"]))
 

@@ -80,6 +80,20 @@ def duration(seconds: float) -> str:
     return f"{sign}{minutes // 1440}d{minutes % 1440 // 60:02}h"
 
 
+def minutes_summed(whole: float, *parts: float) -> list[str]:
+    """Return a sum of hours and its parts, and last the remainder.
+
+    Each part is cut to the minute, and the remainder is what is left, so that they add up as they are shown.
+    """
+    left = total = int(round(whole * _HOUR, 3) // _MINUTE)
+    said: list[str] = []
+    for part in parts:
+        minutes = min(left, int(round(part * _HOUR, 3) // _MINUTE))
+        left -= minutes
+        said.append(duration(minutes * _MINUTE))
+    return [duration(total * _MINUTE), *said, duration(left * _MINUTE)]
+
+
 def hours(value: float) -> str:
     """Return decimal hours: `1.5`, or `0.25` where one decimal hides something."""
     return f"{value:.1f}" if round(value, 1) == round(value, 2) else f"{value:.2f}"

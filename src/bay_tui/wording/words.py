@@ -165,6 +165,11 @@ def skill_word(skill: str) -> str:
     return str(text) if text is not None else skill
 
 
+def activity_word(activity: str) -> str:
+    """Return what a booking was for: a job's title, or other work."""
+    return word(w.Indirect(activity)) if activity in set(w.Indirect) else activity
+
+
 def reason_word(reason: str) -> str:
     """Return why an inspection failed.
 

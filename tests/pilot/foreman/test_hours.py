@@ -9,7 +9,7 @@ import pytest
 
 from bay_tui.screens.foreman.hours import HoursScreen
 from bay_tui.widgets.grid import Grid
-from bay_tui.workshop.records import Clock
+from bay_tui.workshop.records import Clock, ExceptionCase
 from bay_tui.workshop.time.hours import bookings_of
 from bay_tui.workshop.time.typed import parse_span, parse_time
 from pilot.workshop import NOW, make_app, open_replica, screen_text
@@ -41,6 +41,12 @@ def on(app: Any, staff: str) -> tuple[str, ...]:
     clock = app.desk.replica.view.get(Clock, staff)
     assert isinstance(clock, Clock)
     return clock.jobs
+
+
+def plain(app: Any) -> str:
+    """Return the dialog's text without its frame, each wrapped sentence in one line."""
+    lines = re.findall(r"│(.*)│", screen_text(app))
+    return " ".join(" ".join(lines).split())
 
 
 async def test_a_day_shows_everybodys_bookings_and_sums() -> None:
@@ -127,9 +133,65 @@ async def test_a_refused_correction_says_why() -> None:
         await opened(pilot, "staff:101")
         await pilot.press("a")
         await pilot.pause()
-        await pilot.press(*"8:30-9:30", "enter", "1", "1")
+        await pilot.press(*"8:30-9:30", "enter")
         await pilot.pause()
-        assert "Other clock entries" in screen_text(app)
+        assert "Other clock entries in that time: 1, the first" in screen_text(app)
+
+
+async def test_an_end_before_its_begin_is_refused_where_it_is_typed_and_the_begin_named() -> None:
+    app = make_app(sign_in="201")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot, ":R106-1")
+        before = booked(app, "101")
+        await pilot.press("e")
+        await pilot.pause()
+        await pilot.press(*["backspace"] * 5, *"850", "enter")
+        await pilot.pause()
+        assert "“四轮定位” began at 09:02; give a later" in screen_text(app)
+        await pilot.press("escape")
+        assert booked(app, "101") == before
+
+
+async def test_before_and_after_stand_above_the_reasons_with_the_other_work_that_moves() -> None:
+    app = make_app(sign_in="201")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot, ":R106-1")
+        before = booked(app, "101")
+        await pilot.press("b")
+        await pilot.pause()
+        await pilot.press(*["backspace"] * 5, *"850", "enter")
+        await pilot.pause()
+        text = plain(app)
+        assert "湘A0P977 四轮定位: 09:02 - 09:56 (54m) → 08:50 - 09:56 (1h06)" in text
+        assert "Moves too: idle: 08:12 - 09:02 (50m) → 08:12 - 08:50 (37m)" in text
+        await pilot.press("escape")
+        await pilot.pause()
+        assert booked(app, "101") == before
+
+
+async def test_more_than_a_shift_is_asked_once_and_then_recorded() -> None:
+    app = make_app(sign_in="201")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot, "staff:103")
+        await pilot.press("left", "a")
+        await pilot.pause()
+        await pilot.press(*"8:30-7:30", "enter", "1")
+        await pilot.pause()
+        assert "23.0 h in one piece is longer than a shift" in plain(app)
+        await pilot.press("n")
+        await pilot.pause()
+        assert isinstance(app.screen, HoursScreen)
+        await pilot.press("a")
+        await pilot.pause()
+        await pilot.press(*"8:30-7:30", "enter", "1")
+        await pilot.pause()
+        await pilot.press("y")
+        await pilot.pause()
+        await pilot.press("1")
+        await pilot.pause()
+        assert "Recorded." in screen_text(app)
+        flagged = [one.code for one in app.desk.replica.view.every(ExceptionCase) if one.subject == "103"]
+        assert flagged.count("span-long") == 1
 
 
 async def test_a_name_narrows_the_day_to_one_person() -> None:

@@ -1,7 +1,9 @@
 """Hours are a function of the set of clock events, whatever order they come in and through whatever reads them."""
 
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 import msgspec
 import pytest
@@ -11,11 +13,12 @@ from hypothesis import strategies as st
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.decision import Status
 from bay_tui.workshop.operations import Operation
-from bay_tui.workshop.records import Clock, Job, LabourEvent, Site
+from bay_tui.workshop.records import Clock, Job, LabourEvent, Site, SiteRules
 from bay_tui.workshop.time.hours import Hours, bookings_of, hours_on_job
+from bay_tui.workshop.time.shifts import ran_over
 from bay_tui.workshop.time.timeline import Booking, effective, job_hours, timeline
 from bay_tui.workshop.words import Concurrency, Indirect, JobState, LabourKind, StopReason
-from workshop_kit import FOREMAN, Shop, at
+from workshop_kit import Shop, at
 
 STANDARD = {"j1": 2.0, "j2": 1.0, "j3": 4.0}
 STAFF = ("t1", "t2")
@@ -74,7 +77,13 @@ def event_sets(draw: st.DrawFn) -> list[LabourEvent]:
 
 
 def whole(events: list[LabourEvent], concurrent: Concurrency, until: datetime | None = None) -> list[Booking]:
-    return timeline(events, until=until, concurrent=concurrent, standard_hours=lambda job: STANDARD.get(job, 0.0))
+    return timeline(
+        events,
+        until=until,
+        concurrent=concurrent,
+        standard_hours=lambda job: STANDARD.get(job, 0.0),
+        doubt=partial(ran_over, rules=SiteRules(), zone=ZoneInfo("Asia/Shanghai")),
+    )
 
 
 def attended(events: list[LabourEvent], until: datetime) -> list[tuple[datetime, datetime]]:
@@ -277,9 +286,7 @@ def test_after_corrections_clocks_and_jobs_are_what_the_events_say(data, concurr
         if not clock:
             return
         target = data.draw(st.sampled_from(clock))
-        to = data.draw(st.none() | MINUTES.map(at))
-        args = ops.LabourCorrected(event=target.id, reason="wrong", at=to)
-        assert shop.do(args, FOREMAN, 10_000 + number, id=f"fix{number}").status is Status.APPLIED
+        shop.corrected_before(target.id, data.draw(st.none() | MINUTES), 10_000 + number)
         assert_told_by_the_events(shop, concurrent)
 
 

@@ -4,6 +4,7 @@ A foreman also clocks for somebody. The trail stands beside.
 """
 
 from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import ClassVar
 
@@ -14,6 +15,7 @@ from bay_tui.i18n import _, lazy
 from bay_tui.screens.common.lines import Lines
 from bay_tui.screens.dialogs.ask import AskDialog
 from bay_tui.screens.dialogs.choose import ChooseDialog, Chosen, OwnWords
+from bay_tui.screens.dialogs.confirm import ConfirmDialog
 from bay_tui.screens.dialogs.stop_reason import stop_reason_dialog
 from bay_tui.screens.foreman.bookings import (
     PERSON,
@@ -22,6 +24,7 @@ from bay_tui.screens.foreman.bookings import (
     activities,
     activity,
     activity_of,
+    change_lines,
     columns,
     entries,
     lines,
@@ -31,13 +34,30 @@ from bay_tui.screens.shell.grid_screen import GridScreen
 from bay_tui.widgets.choice import Option
 from bay_tui.widgets.grid import Grid
 from bay_tui.widgets.tones import Cell
+from bay_tui.wording import sentence
+from bay_tui.wording.times import hours
 from bay_tui.workshop import operations as ops
+from bay_tui.workshop.decision import Refused
 from bay_tui.workshop.office.people import name_of_staff
+from bay_tui.workshop.readmodels.hours_changes import HoursChange, changes_by, first_of, longer_than_a_shift
 from bay_tui.workshop.records import Clock
 from bay_tui.workshop.time.timeline import Booking
 from bay_tui.workshop.time.typed import parse_past_span, parse_past_time
 from bay_tui.workshop.view import Key
-from bay_tui.workshop.words import StopReason
+from bay_tui.workshop.words import Indirect, StopReason
+
+
+@dataclass(frozen=True, slots=True)
+class HoursCorrection:
+    """Hold what is to be recorded once the reason is known.
+
+    It is about the hours of `staff` from `since` on (None: from now on), and corrects `event` where it corrects one.
+    """
+
+    args_for: Callable[[str], ops.Args]
+    staff: str
+    since: datetime | None = None
+    event: str = ""
 
 
 class HoursScreen(GridScreen):
@@ -127,11 +147,20 @@ class HoursScreen(GridScreen):
             return
         day = self.desk.local(was).date()
 
+        def moved(text: str) -> HoursCorrection | None:
+            """Return the correction to a time, None where it is none."""
+            at = self._past_time(text, day)
+            if at is None:
+                return None
+            return HoursCorrection(
+                lambda why: ops.LabourCorrected(event=event, at=at, reason=why), booking.staff, min(was, at), event
+            )
+
         def answered(text: str | None) -> None:
             """Ask why, and record."""
-            at = self._past_time(text, day) if text is not None else None
-            if at is not None:
-                self._ask_why(event, lambda why: ops.LabourCorrected(event=event, at=at, reason=why))
+            correction = moved(text) if text is not None else None
+            if correction is not None:
+                self._ask_why(correction)
 
         self.ask(
             AskDialog(
@@ -140,7 +169,7 @@ class HoursScreen(GridScreen):
                 topic=f"hours-time/{event}",
                 about=activity(self.desk.replica.view, booking),
                 value=f"{self.desk.local(was):%H:%M}",
-                check=lambda text: "" if self._past_time(text, day) else self._no_time(),
+                check=lambda text: self._why_not(moved(text)),
             ),
             answered,
         )
@@ -149,7 +178,12 @@ class HoursScreen(GridScreen):
         """Let what began a booking not count any more."""
         booking = self._booking()
         if booking is not None:
-            self._ask_why(booking.event, lambda why: ops.LabourCorrected(event=booking.event, reason=why))
+            event = booking.event
+            self._ask_why(
+                HoursCorrection(
+                    lambda why: ops.LabourCorrected(event=event, reason=why), booking.staff, booking.start, event
+                )
+            )
 
     def action_add(self) -> None:
         """Add a span on something; within a booking it splits that one."""
@@ -164,11 +198,12 @@ class HoursScreen(GridScreen):
             if span is not None:
                 worked = [one.booking.job for one in self._entries.values() if one.staff == entry.staff and one.booking]
                 jobs = dict.fromkeys(filter(None, worked))
-                self._ask_what(entry.staff, lambda what: self._add(entry.staff, span, what), jobs)
+                self._ask_what(entry.staff, lambda what: self._ask_why(self._addition(entry.staff, span, what)), jobs)
 
         def check(text: str) -> str:
             """Return why a text is no span up to now."""
-            return "" if self._past_span(text, day) else self._no_time()
+            span = self._past_span(text, day)
+            return self._why_not(self._addition(entry.staff, span, Activity(indirect=Indirect.IDLE)) if span else None)
 
         name = name_of_staff(self.desk.replica.view, entry.staff)
         question = _("From when to when was {name} on something else?").format(name=name)
@@ -195,18 +230,19 @@ class HoursScreen(GridScreen):
 
         self.ask(stop_reason_dialog(name_of_staff(self.desk.replica.view, entry.staff)), answered)
 
-    def _add(self, staff: str, span: tuple[datetime, datetime], what: Activity) -> None:
-        start, end = span
-
-        def added(why: str) -> ops.Args:
-            job, indirect = what
-            return ops.LabourAdded(staff=staff, start=start, end=end, reason=why, job=job, indirect=indirect)
-
-        self._ask_why(staff, added)
+    def _addition(self, staff: str, span: tuple[datetime, datetime], what: Activity) -> HoursCorrection:
+        (start, end), (job, indirect) = span, what
+        return HoursCorrection(
+            lambda why: ops.LabourAdded(staff=staff, start=start, end=end, reason=why, job=job, indirect=indirect),
+            staff,
+            start,
+        )
 
     def _start(self, staff: str, what: Activity) -> None:
         job, indirect = what
-        self._ask_why(staff, lambda why: ops.LabourStarted(staff=staff, reason=why, job=job, indirect=indirect))
+        self._ask_why(
+            HoursCorrection(lambda why: ops.LabourStarted(staff=staff, reason=why, job=job, indirect=indirect), staff)
+        )
 
     def _ask_what(self, staff: str, answered: Callable[[Activity], None], worked: Collection[str] = ()) -> None:
         def chosen(answer: Chosen | None) -> None:
@@ -215,26 +251,61 @@ class HoursScreen(GridScreen):
 
         self.ask(ChooseDialog(_("On what?"), activities(self.desk.replica.view, staff, worked)), chosen)
 
-    def _ask_why(self, about: str, args_for: Callable[[str], ops.Args]) -> None:
-        """Ask for the reason, without which nothing is corrected, and record."""
+    def _ask_why(self, correction: HoursCorrection) -> None:
+        """Show before and after, ask for the reason, and record.
+
+        Without a reason nothing is corrected.
+        """
         usual = (_("forgot to clock"), _("wrong job"), _("helped a colleague"), _("terminal out of reach"))
 
         def answered(chosen: Chosen | None) -> None:
             if chosen is not None:
-                self.desk.record(args_for(chosen.text))
+                self.desk.record(correction.args_for(chosen.text))
 
+        try:
+            shown = self._changes(correction)
+        except Refused as refusal:
+            self.desk.say(sentence(refusal.code, refusal.params), "bad")
+            return
+        said = change_lines(self.desk.replica.view, shown, self.moment(), correction.event)
         options = [Option(reason, reason) for reason in usual]
-        own_words = OwnWords(_("Another reason"), f"hours-why/{about}")
-        self.ask(ChooseDialog(_("Why?"), options, own_words=own_words), answered)
+        own_words = OwnWords(_("Another reason"), f"hours-why/{correction.event or correction.staff}")
+
+        def sure(yes: bool | None) -> None:
+            if yes:
+                self.ask(ChooseDialog(_("Why?"), options, lines=said, own_words=own_words), answered)
+
+        long = longer_than_a_shift(self.desk.replica.view, shown)
+        if long is None:
+            sure(True)
+        else:
+            question = _("{hours} h in one piece is longer than a shift. Is that right?")
+            self.ask(ConfirmDialog(question.format(hours=hours(round(long.hours, 2)))), sure)
+
+    def _changes(self, correction: HoursCorrection) -> list[HoursChange]:
+        """Return what a correction would change; raises Refused."""
+        if correction.since is None or self.desk.person is None:
+            return []
+        view, actor = self.desk.replica.view, self.desk.person.id
+        args = correction.args_for(_("Why?"))
+        found = changes_by(view, args, actor=actor, staff=correction.staff, since=correction.since, now=self.desk.now())
+        return first_of(found, correction.event)
+
+    def _why_not(self, correction: HoursCorrection | None) -> str:
+        """Return why a correction cannot be, nothing where it can."""
+        if correction is None:
+            return _("Give times as 9:05 or 905, up to now.")
+        try:
+            self._changes(correction)
+        except Refused as refusal:
+            return sentence(refusal.code, refusal.params)
+        return ""
 
     def _past_time(self, text: str, day: date) -> datetime | None:
         return parse_past_time(text, day, self.desk.zone, self.desk.now())
 
     def _past_span(self, text: str, day: date) -> tuple[datetime, datetime] | None:
         return parse_past_span(text, day, self.desk.zone, self.desk.now())
-
-    def _no_time(self) -> str:
-        return _("Give times as 9:05 or 905, up to now.")
 
     def _day(self) -> date:
         return self.desk.local(self.desk.now()).date() - timedelta(days=self._back)

@@ -3,7 +3,7 @@
 from bay_tui.i18n import _
 from bay_tui.widgets.tones import Cell, Tone
 from bay_tui.wording import word
-from bay_tui.wording.times import Moment, duration, hours
+from bay_tui.wording.times import Moment, duration, hours, minutes_summed
 from bay_tui.workshop.office.people import name_of_staff
 from bay_tui.workshop.readmodels.my_work import own_calls
 from bay_tui.workshop.readmodels.own_day import Day
@@ -19,13 +19,13 @@ def head_lines(view: View, person: Staff, day: Day, moment: Moment, *, wide: boo
     The day stands as its sum and the efficiency with its formula; where it is `low`, all in one line of figures.
     """
     now = now_cell(view, person, moment)
-    here = _("here {time}").format(time=duration(day.attended * 3600))
-    jobs = _("jobs {time}").format(time=duration(day.on_jobs * 3600))
+    whole, *parts = minutes_summed(day.attended, day.on_jobs, day.idle)
+    here, jobs = (_("here {time}").format(time=whole), _("jobs {time}").format(time=parts[0]))
     done = Cell(_("done {hours} std h").format(hours=hours(day.standard)), "info")
     if low:
         return [[now, Cell(), Cell(here), Cell(jobs), done]]
-    idle = _("idle {time}").format(time=duration(day.idle * 3600))
-    other = _("other {time}").format(time=duration(day.other * 3600))
+    idle = _("idle {time}").format(time=parts[1])
+    other = _("other {time}").format(time=parts[2])
     summed = Cell(f"{here} = {jobs} + {idle} + {other}")
     if wide:
         return [[now, Cell(), summed], [Cell(), efficiency_cell(day), done]]

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from bay_tui.workshop.records import Job, LabourEvent, Order, Part, Staff, Vehicle
-from bay_tui.workshop.time.hours import bookings_by_staff, site_rules
+from bay_tui.workshop.time.hours import bookings_by_staff, doubt_of, site_rules
 from bay_tui.workshop.time.timeline import Booking, timeline
 from bay_tui.workshop.time.zones import site_zone
 from bay_tui.workshop.view import View
@@ -79,6 +79,7 @@ class Records:
             until=self.now,
             concurrent=site_rules(self.view).concurrent,
             standard_hours=lambda job: self.jobs[job].standard_hours if job in self.jobs else 0.0,
+            doubt=doubt_of(self.view),
         )
 
 

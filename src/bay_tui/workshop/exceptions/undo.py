@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from bay_tui.workshop.decision import Draft, Refused
 from bay_tui.workshop.jobs.states import waiting_state
+from bay_tui.workshop.labour.correcting import check_correction
 from bay_tui.workshop.labour.rules import add_event
 from bay_tui.workshop.parts.lines import cancel_line
 from bay_tui.workshop.records import Call, Check, Finding, Inspection, Job, LabourEvent, Order, PartsLine, PartsRequest
@@ -113,21 +114,21 @@ def _check_last(draft: Draft, event: LabourEvent) -> None:
 
 
 def _void(draft: Draft, event: LabourEvent) -> None:
+    """Take an event out, unless finished work would run on."""
     operation = draft.operation
-    add_event(
-        draft,
-        LabourEvent(
-            id=operation.id,
-            staff=event.staff,
-            event=LabourKind.VOIDED,
-            at=event.at,
-            recorded_at=operation.at,
-            target=event.id,
-            by=operation.actor if operation.actor != event.staff else "",
-            device=operation.terminal,
-            estimated=operation.estimated,
-        ),
+    void = LabourEvent(
+        id=operation.id,
+        staff=event.staff,
+        event=LabourKind.VOIDED,
+        at=event.at,
+        recorded_at=operation.at,
+        target=event.id,
+        by=operation.actor if operation.actor != event.staff else "",
+        device=operation.terminal,
+        estimated=operation.estimated,
     )
+    check_correction(draft, void)
+    add_event(draft, void)
 
 
 def _requested(draft: Draft, request: PartsRequest) -> None:

@@ -13,9 +13,12 @@ import msgspec
 
 from bay_tui.workshop.decision import Draft
 from bay_tui.workshop.jobs.states import waiting_state
+from bay_tui.workshop.office.people import name_of_staff
 from bay_tui.workshop.records import Clock, Inspection, Job, LabourEvent, Stop
 from bay_tui.workshop.time.hours import QUIET_DAYS, Hours, JobClock, site_rules
+from bay_tui.workshop.time.shifts import ran_over, too_long
 from bay_tui.workshop.time.timeline import Booking, Walk
+from bay_tui.workshop.time.zones import site_zone
 from bay_tui.workshop.view import View
 from bay_tui.workshop.words import FINISHED_JOB_STATES, JobState, LabourKind, StopReason
 
@@ -27,11 +30,13 @@ _STOP_REASONS = frozenset(str(reason) for reason in StopReason)
 class _Effect(NamedTuple):
     """Hold what an event changes.
 
-    It has the clock of its technician (None: nothing), and for each job the work before and after.
+    It has the clock of its technician (None: nothing), for each job the work before and after, and the bookings that it
+    ends or makes otherwise.
     """
 
     clock: Clock | None
     jobs: list[tuple[str, JobClock, JobClock]]
+    ended: list[Booking]
 
 
 def on_at(view: View, job: str, at: datetime) -> list[str]:
@@ -64,6 +69,7 @@ def add_event(draft: Draft, event: LabourEvent) -> None:
     """
     effect = _going_on(draft, event) or _among_all(draft, event)
     draft.put(event)
+    _doubt(draft, event, effect.ended)
     if effect.clock is not None:
         draft.put(effect.clock)
     for job, was, now in effect.jobs:
@@ -94,7 +100,8 @@ def _going_on(draft: Draft, event: LabourEvent) -> _Effect | None:
         if work is None:
             return None
         jobs.append((booking.job, *work))
-    return _Effect(_clock(event.staff, _running(bookings), event.at), sorted(jobs, key=lambda one: one[0]))
+    ended = [one for one in bookings if one.end]
+    return _Effect(_clock(event.staff, _running(bookings), event.at), sorted(jobs, key=lambda one: one[0]), ended)
 
 
 def _all_before(clock: Clock) -> LabourEvent:
@@ -150,7 +157,38 @@ def _among_all(draft: Draft, event: LabourEvent) -> _Effect:
         old, new = (hours.bookings(event.staff, min(moments)) for hours in (was, now))
     touched = {booking.job for booking in {*old} ^ {*new}}
     jobs = [(job, was.work_on(job), now.work_on(job)) for job in sorted(touched - {""})]
-    return _Effect(None if same_again else _clock(event.staff, _running(new), newest), jobs)
+    spans = {(one.event, one.job, one.start, one.end) for one in old}
+    ended = [one for one in new if one.end and (one.event, one.job, one.start, one.end) not in spans]
+    return _Effect(None if same_again else _clock(event.staff, _running(new), newest), jobs, ended)
+
+
+def _doubt(draft: Draft, event: LabourEvent, ended: list[Booking]) -> None:
+    """Put before a foreman what is no working day.
+
+    Whatever ends it: a clock that ran on into another day, or a booking longer than any shift. A foreman who corrects
+    has seen the night; an impossible length is flagged all the same.
+    """
+    rules, zone = site_rules(draft), site_zone(draft)
+    for one in ended:
+        if one.end is None or event.forgotten:
+            continue
+        if draft.operation.args.fact and ran_over(one.start, one.end, rules, zone):
+            _flag_once(draft, "clock-ran-over", event.staff, one.end - one.start)
+        else:
+            flag_long(draft, event.staff, one.start, one.end)
+
+
+def flag_long(draft: Draft, staff: str, start: datetime, end: datetime) -> None:
+    """Flag a span that is longer than any shift."""
+    if too_long(start, end, site_rules(draft)):
+        _flag_once(draft, "span-long", staff, end - start)
+
+
+def _flag_once(draft: Draft, code: str, staff: str, length: timedelta) -> None:
+    """Flag a person's hours, once an operation."""
+    if all((flag.code, flag.subject) != (code, staff) for flag in draft.flags):
+        hours = f"{length / timedelta(hours=1):.1f}"
+        draft.flag(code, subject=staff, staff=name_of_staff(draft, staff), hours=hours)
 
 
 def _moments(draft: Draft, event: LabourEvent) -> list[datetime]:

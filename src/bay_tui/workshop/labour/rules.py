@@ -6,11 +6,13 @@ Every clock event is kept; what a job's state becomes is derived from the events
 from typing import TYPE_CHECKING, Any
 
 from bay_tui.workshop.decision import Draft, Gate, Refused
-from bay_tui.workshop.labour.clocking import add_event, is_on, on_at
+from bay_tui.workshop.labour.clocking import add_event, flag_long, is_on, on_at
+from bay_tui.workshop.labour.correcting import check_correction, correction
 from bay_tui.workshop.office.people import name_of_staff
 from bay_tui.workshop.records import Clock, Job, LabourEvent, Order, PartsLine, Staff, Terminal
 from bay_tui.workshop.time.hours import bookings_of, events_between
 from bay_tui.workshop.time.timeline import effective
+from bay_tui.workshop.time.zones import site_zone
 from bay_tui.workshop.view import View
 from bay_tui.workshop.words import (
     FINISHED_JOB_STATES,
@@ -158,6 +160,7 @@ def added(draft: Draft, args: "ops.LabourAdded") -> None:
         draft.need(Job, args.job, "job-unknown")
     if args.end <= args.start or args.end > draft.operation.at:
         raise Refused("span-impossible")
+    flag_long(draft, args.staff, args.start, args.end)
     interrupted = [one for one in bookings_of(draft, args.staff, args.start, args.start) if one.end is None]
     activity = {"job": args.job, "indirect": args.indirect}
     add_event(
@@ -170,7 +173,8 @@ def added(draft: Draft, args: "ops.LabourAdded") -> None:
         if args.start < event.at <= args.end
     ]
     if later:
-        raise Refused("span-overlaps", count=len(later))
+        first = later[0].at.astimezone(site_zone(draft))
+        raise Refused("span-overlaps", count=len(later), time=f"{first:%Y-%m-%d %H:%M}")
     if not interrupted:
         add_event(
             draft,
@@ -182,20 +186,14 @@ def added(draft: Draft, args: "ops.LabourAdded") -> None:
 
 
 def corrected(draft: Draft, args: "ops.LabourCorrected") -> None:
-    """Move or void a clock event.
+    """Move or void a clock event, within what stands beside it.
 
     The event itself stays as it was recorded.
     """
-    target = draft.need(LabourEvent, args.event, "event-unknown")
-    if target.event in (LabourKind.MOVED, LabourKind.VOIDED):
-        raise Refused("event-is-correction")
-    if args.at is not None and args.at > draft.operation.at:
-        raise Refused("span-impossible")
-    kind = LabourKind.MOVED if args.at else LabourKind.VOIDED
-    add_event(
-        draft,
-        _event(draft, target.staff, kind, target=target.id, at=args.at or target.at, note=args.reason),
-    )
+    said = correction(draft, args.event, args.at, draft.operation.at)
+    event = _event(draft, said.staff, said.event, target=said.target, at=said.at, note=args.reason)
+    check_correction(draft, event)
+    add_event(draft, event)
 
 
 def forgotten(draft: Draft, args: "ops.LabourForgotten") -> None:

@@ -10,6 +10,7 @@ from bay_tui.workshop.constraints import (
     MOST_POSITION,
     MOST_SERVICE_KM,
     MOST_SERVICE_MONTHS,
+    MOST_SHIFT_HOURS,
     Bounds,
     Items,
     Text,
@@ -25,6 +26,7 @@ class SiteRules(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     `shift_end` is local wall time, `HH:MM`.
 
     `scanner_prefix` says that every scanner sends a prefix, so that terminals need not wait to tell typing from a scan.
+    A booking longer than `longest_shift` hours is asked about and put before a foreman.
     `service_km` and `service_months` are how far and how long after a service the next one is due, whichever is first.
     """
 
@@ -38,6 +40,7 @@ class SiteRules(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     service_km: Annotated[int, Bounds(1, MOST_SERVICE_KM), english("service interval in km")] = 10_000
     service_months: Annotated[int, Bounds(1, MOST_SERVICE_MONTHS), english("service interval in months")] = 12
     scanner_prefix: bool = False
+    longest_shift: Annotated[int, Bounds(1, MOST_SHIFT_HOURS), english("longest shift in hours")] = 16
 
 
 class Site(Record, frozen=True, kw_only=True, omit_defaults=True, tag="site"):

@@ -1,6 +1,6 @@
 """Reckon a technician's own day, and find forgotten clocks."""
 
-from datetime import datetime, time, timedelta, tzinfo
+from datetime import datetime, tzinfo
 from functools import partial
 
 import msgspec
@@ -9,10 +9,8 @@ from bay_tui.workshop.readmodels.sales import sales_of
 from bay_tui.workshop.records import Clock, Job
 from bay_tui.workshop.time.attendance import attendance
 from bay_tui.workshop.time.hours import Hours, site_rules
+from bay_tui.workshop.time.shifts import ran_over, shift_end_after
 from bay_tui.workshop.view import View
-
-LONGEST_SILENCE = timedelta(hours=10)
-"""A clock without a single event for so long was left running, whenever the shift ends."""
 
 
 class Day(msgspec.Struct, frozen=True, kw_only=True):
@@ -83,20 +81,8 @@ def forgotten_clock(view: View, staff: str, now: datetime, zone: tzinfo) -> Forg
     clock = view.get(Clock, staff)
     if clock is None or not (clock.jobs or clock.indirect):
         return None
-    local, today = clock.last_at.astimezone(zone), now.astimezone(zone)
-    end = _shift_end_after(local, site_rules(view).shift_end)
-    over = end <= today
-    if today.date() <= local.date() or not (over or now - clock.last_at >= LONGEST_SILENCE):
+    rules = site_rules(view)
+    if not ran_over(clock.last_at, now, rules, zone):
         return None
-    suggested = end.astimezone(now.tzinfo) if over else clock.last_at
-    return Forgotten(since=clock.since, heard=clock.last_at, suggested=suggested)
-
-
-def _shift_end_after(local: datetime, shift_end: str) -> datetime:
-    """Return the first end of a shift after a local instant.
-
-    `shift_end` is `HH:MM` on the wall.
-    """
-    at = time.fromisoformat(shift_end)
-    end = datetime.combine(local.date(), at, local.tzinfo)
-    return end if end > local else datetime.combine(local.date() + timedelta(days=1), at, local.tzinfo)
+    end = shift_end_after(clock.last_at, rules, zone)
+    return Forgotten(since=clock.since, heard=clock.last_at, suggested=end if end <= now else clock.last_at)

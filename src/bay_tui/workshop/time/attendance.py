@@ -4,7 +4,7 @@ My Work, report and export have one figure.
 """
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 
@@ -50,7 +50,8 @@ def overlap(start: datetime, end: datetime, since: datetime, until: datetime) ->
 
     It is negative where none does.
     """
-    return min(end, until) - max(start, since)
+    last, first = min(end, until), max(start, since)
+    return last.astimezone(UTC) - first.astimezone(UTC)
 
 
 def _inside(booking: Booking, since: datetime, until: datetime, now: datetime) -> float:
@@ -60,4 +61,4 @@ def _inside(booking: Booking, since: datetime, until: datetime, now: datetime) -
     """
     end = booking.end or now
     inside = overlap(booking.start, end, since, until)
-    return booking.hours * (inside / (end - booking.start)) if inside > timedelta() else 0.0
+    return booking.hours * (inside / overlap(booking.start, end, booking.start, end)) if inside > timedelta() else 0.0

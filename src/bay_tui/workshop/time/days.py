@@ -1,11 +1,14 @@
 """Cut time into days of the site's calendar. Pure."""
 
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 
 def midnight(day: date, zone: tzinfo) -> datetime:
-    """Return the instant a day begins at the site."""
-    return datetime.combine(day, time(), zone)
+    """Return the instant a day begins at the site, in UTC.
+
+    Between two instants of one zone Python reckons by the wall, and a day of 23 or 25 hours has 24.
+    """
+    return datetime.combine(day, time(), zone).astimezone(UTC)
 
 
 def span_of(day: date, zone: tzinfo) -> tuple[datetime, datetime]:

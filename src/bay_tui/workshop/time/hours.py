@@ -7,12 +7,14 @@ to another. `Hours` keeps what it read and worked out, so that one screen asks f
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time
-from functools import cached_property
+from functools import cached_property, partial
 
 import msgspec
 
 from bay_tui.workshop.records import Clock, Job, LabourEvent, Site, SiteRules, Staff, staff_day
-from bay_tui.workshop.time.timeline import Booking, Walk, effective
+from bay_tui.workshop.time.shifts import ran_over
+from bay_tui.workshop.time.timeline import Booking, Doubt, Walk, effective
+from bay_tui.workshop.time.zones import site_zone
 from bay_tui.workshop.view import View
 from bay_tui.workshop.words import LabourKind, StopReason
 
@@ -55,6 +57,10 @@ class Hours:
     @cached_property
     def _rules(self) -> SiteRules:
         return site_rules(self._view)
+
+    @cached_property
+    def _doubt(self) -> Doubt:
+        return doubt_of(self._view)
 
     def bookings(self, staff: str, since: datetime, until: datetime | None = None) -> list[Booking]:
         """Return the bookings of one person from `since` on.
@@ -145,7 +151,7 @@ class Hours:
         yield from (booking for booking in walk.bookings(self._until) if booking.start.toordinal() == day)
 
     def _walk(self, staff: str, events: list[LabourEvent], until: datetime | None, walk: Walk | None = None) -> Walk:
-        walk = walk or Walk(staff, self._rules.concurrent, self._standard_hours)
+        walk = walk or Walk(staff, self._rules.concurrent, self._standard_hours, self._doubt)
         for event in events:
             if until is not None and event.at > until:
                 break
@@ -233,6 +239,14 @@ def site_rules(view: View) -> SiteRules:
     """
     sites = view.every(Site)
     return sites[0].rules if sites else SiteRules()
+
+
+def doubt_of(view: View) -> Doubt:
+    """Return what says of a span that a clock was left running.
+
+    It is by the shifts of the view's site.
+    """
+    return partial(ran_over, rules=site_rules(view), zone=site_zone(view))
 
 
 def events_between(view: View, staff: str, since: datetime, until: datetime) -> list[LabourEvent]:

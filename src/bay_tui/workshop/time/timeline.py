@@ -20,6 +20,10 @@ StandardHours = Callable[[str], float]
 """Gives the standard hours (decimal) of a job id, to split concurrent time by."""
 
 
+Doubt = Callable[[datetime, datetime], bool]
+"""Says of a start and an end whether the clock was left running between them."""
+
+
 class Booking(msgspec.Struct, frozen=True, kw_only=True):
     """Hold an interval a technician spent on one activity.
 
@@ -91,6 +95,7 @@ def timeline(
     until: datetime | None = None,
     concurrent: Concurrency = Concurrency.NONE,
     standard_hours: StandardHours = lambda job: 0.0,
+    doubt: Doubt = lambda start, end: False,
 ) -> list[Booking]:
     """Return the bookings of everybody in `events`, by person and start.
 
@@ -102,7 +107,7 @@ def timeline(
             break
         walk = walks.get(event.staff)
         if walk is None:
-            walk = walks[event.staff] = Walk(event.staff, concurrent, standard_hours)
+            walk = walks[event.staff] = Walk(event.staff, concurrent, standard_hours, doubt)
         walk.take(event)
     bookings: list[Booking] = []
     for staff in sorted(walks):
@@ -146,7 +151,14 @@ class Walk:
     They are taken one by one in their order.
     """
 
-    def __init__(self, staff: str, concurrent: Concurrency, standard_hours: StandardHours) -> None:
+    def __init__(
+        self,
+        staff: str,
+        concurrent: Concurrency,
+        standard_hours: StandardHours,
+        doubt: Doubt = lambda start, end: False,
+    ) -> None:
+        self._doubt = doubt
         self._staff = staff
         self._concurrent = concurrent
         self._standard_hours = standard_hours
@@ -195,7 +207,7 @@ class Walk:
                 event=run.event.id,
                 ended_by=run.ended_by,
                 estimated=run.event.estimated,
-                forgotten=run.forgotten,
+                forgotten=run.forgotten or (run.end is not None and self._doubt(run.event.at, run.end)),
             )
             for run in runs
             if run.end is None or run.end > run.event.at

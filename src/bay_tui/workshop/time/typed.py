@@ -2,9 +2,7 @@
 
 import re
 import unicodedata
-from datetime import UTC, date, datetime, timedelta, tzinfo
-
-from bay_tui.workshop.time.days import midnight
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 _TIME = re.compile(r"(\d{1,2})[:.]?(\d{2})")
 _SPAN = re.compile(r"\s*([\d:.]+)\s*[-~–—至到]\s*([\d:.]+)\s*")
@@ -18,7 +16,7 @@ def parse_time(text: str, day: date, zone: tzinfo) -> datetime | None:
     clock = _TIME.fullmatch(unicodedata.normalize("NFKC", text).strip())
     if clock is None or int(clock[1]) > 23 or int(clock[2]) > 59:
         return None
-    return midnight(day, zone).replace(hour=int(clock[1]), minute=int(clock[2])).astimezone(UTC)
+    return datetime.combine(day, time(int(clock[1]), int(clock[2])), zone).astimezone(UTC)
 
 
 def parse_span(text: str, day: date, zone: tzinfo) -> tuple[datetime, datetime] | None:

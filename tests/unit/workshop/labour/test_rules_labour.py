@@ -270,7 +270,7 @@ def test_a_correction_moved_days_away_and_then_voided_is_undone_where_it_was_mov
         shop.do(start("j1"), TECHNICIAN, day * 1440, id=f"start{day}")
         shop.do(ops.LabourLeft(staff=TECHNICIAN), TECHNICIAN, day * 1440 + 60)
     shop.do(start("j3"), TECHNICIAN, 30, id="slip")
-    shop.applied(ops.LabourCorrected(event="slip", reason="later", at=at(3 * 1440 + 30)), FOREMAN, 10_000)
+    shop.corrected_before("slip", 3 * 1440 + 30, 10_000)
     assert shop.job("j3").stop.since == at(3 * 1440 + 60)
     shop.applied(ops.LabourCorrected(event="slip", reason="not at all"), FOREMAN, 10_001)
     assert (shop.job("j3").state, shop.job("j3").stop, shop.job("j3").started_at) == (JobState.ASSIGNED, None, None)

@@ -1,8 +1,13 @@
 """Days of the site's calendar, and times of a day as people type them."""
 
-from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo, available_timezones
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bay_tui.workshop.time.attendance import overlap
 from bay_tui.workshop.time.days import days_up_to, midnight, span_of
 from bay_tui.workshop.time.typed import parse_past_span, parse_past_time
 
@@ -14,6 +19,27 @@ def test_a_day_is_as_long_as_its_clocks_make_it() -> None:
     since, until = span_of(DAY, BERLIN)
     assert since == midnight(DAY, BERLIN) == datetime(2026, 3, 28, 23, tzinfo=UTC)
     assert until.astimezone(UTC) - since.astimezone(UTC) == timedelta(hours=23)
+
+
+@given(st.sampled_from(sorted(available_timezones())), st.dates(date(2025, 1, 1), date(2027, 12, 31)), st.data())
+def test_the_days_of_any_time_in_any_zone_add_up_to_it(name: str, day: date, data: st.DataObject) -> None:
+    """Reckoned in seconds since 1970, as no wall clock does."""
+    zone = ZoneInfo(name)
+    start = datetime.combine(day, time(), UTC) + timedelta(minutes=data.draw(st.integers(0, 1440)))
+    end = start + timedelta(minutes=data.draw(st.integers(1, 5 * 1440)))
+    days = [day + timedelta(days=number) for number in range(-2, 9)]
+    inside = [overlap(start, end, *span_of(each, zone)) for each in days]
+    assert sum((max(one, timedelta()) for one in inside), timedelta()) == end - start
+    lengths = [until.timestamp() - since.timestamp() for since, until in (span_of(each, zone) for each in days)]
+    assert sum(lengths) == span_of(days[-1], zone)[1].timestamp() - span_of(days[0], zone)[0].timestamp()
+
+
+@pytest.mark.parametrize(("day", "hours"), [(date(2026, 3, 29), 23), (date(2026, 10, 25), 25), (date(2026, 3, 30), 24)])
+def test_a_wait_over_the_night_of_a_clock_change_has_the_hours_that_passed(day: date, hours: int) -> None:
+    since, until = span_of(day, BERLIN)
+    local = [one.astimezone(BERLIN) for one in (since, until)]
+    for start, end in ((since, until), local):
+        assert overlap(start, end, *local) == overlap(start, end, since, until) == timedelta(hours=hours)
 
 
 def test_days_end_with_the_last() -> None:
