@@ -178,6 +178,29 @@ def test_a_signal_restores_the_terminal_and_keeps_what_was_typed(
     check_drafts(start, home)
 
 
+def test_what_is_typed_after_each_signal_is_kept_as_well(start: Callable[..., Window], home: Path) -> None:
+    half_done(window := start())
+    for round, number in enumerate((signal.SIGTERM, signal.SIGHUP, signal.SIGTERM)):
+        window.process.send_signal(number)
+        assert window.ended() == 128 + number
+        window = start()
+        window.sign_in("103")
+        window.send(F3 + b"r")
+        window.shows("half typed" + "!" * round)
+        window.send(b"!")
+        window.shows("half typed" + "!" * (round + 1))
+        if round < 2:  # the finding goes on by a question a round
+            window.send(F3 + b"f")
+            window.shows("Here is what you had begun")
+            window.send(b"1")
+            window.drain(0.5)
+    leave(window)
+    with closing(open_terminal(home)) as replica:
+        (finding,), (parts,) = replica.drafts.names("finding/"), replica.drafts.names("parts/")
+        assert (replica.drafts.get(parts) or {})["typed"] == "half typed!!!"
+        assert all((replica.drafts.get(finding) or {}).get(name) for name in ("system", "component", "severity"))
+
+
 def test_a_dropped_connection_ends_the_program_and_keeps_what_was_typed(
     start: Callable[..., Window], home: Path
 ) -> None:

@@ -14,6 +14,7 @@ import subprocess
 import sys
 import termios
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -192,12 +193,57 @@ def test_keys_typed_before_the_program_is_up_are_kept(start: Callable[..., Termi
     assert terminal.lines() == ["ready", "form:AB12"]
 
 
-def test_escape_and_a_letter_at_once_are_both_kept(start: Callable[..., Terminal]) -> None:
+def test_escape_and_a_letter_after_it_are_both_kept(start: Callable[..., Terminal]) -> None:
     terminal = start()
     terminal.until(lambda: "ready" in terminal.lines())
-    terminal.send(F2 + b"x\x1bb" + F2 + b"bc\r")
+    terminal.send(F2 + b"x\x1b")
+    terminal.drain(0.03)
+    terminal.send(b"b" + F2 + b"bc\r")
     terminal.until(lambda: len(terminal.lines()) == 4)
     assert terminal.lines()[1:] == ["form:escaped", "stray:b", "form:bc"]
+
+
+SENT = {
+    "xterm": b"\x1be \x1b[27;5;52~ \x1b[27;3;121~ \x1bO5P \x1b[?64;1;2;22c \x1bP>|XTerm(370)\x1b\\ \x1b[?5;7R",
+    "st": b"\x1b[4h \x1b[4l \x1b[2J \x1b[K \x1bp \x1b[1;3A \x1b]11;rgb:ffff/ffff/ffff\x07",
+    "urxvt": b"\x1b\x1b[A \x1b\x1b[3~ \x1b\x1b[7^ \x1bOl \x1bs \x1b[?1;2c",
+    "kitty": b"\x1b[101;3u \x1b[121;1:3u \x1b[57441;2u \x1b[1;9A \x1b_Gi=31;OK\x1b\\ \x1bP1+r5463=0838\x1b\\",
+    "mlterm": b"\x1b[1;3P \x1by \x1b[>24;279;0c \x1b]4;1;rgb:cccc/0000/0000\x07",
+    "PuTTY": b"\x1bf \x1b[1;9Z \x1b[?6c \x1b\x1b[D",
+    "linux": b"\x1bs \x1b\r \x1b\x7f \x1b[?6c \x1b[0n",
+    "tmux": b"\x1bP \x1b[>84;0;0c \x1b[1;3B \x1b]11;rgb:0000/0000/0000\x1b\\ \x1bP1$r0m\x1b\\",
+    "screen": b"\x1bf \x1b[>83;40900;0c \x1b[?1;2c \x1b[0;0$y",
+}
+
+
+@pytest.mark.parametrize("terminal_name", SENT)
+def test_no_character_of_an_unknown_sequence_is_a_key(start: Callable[..., Terminal], terminal_name: str) -> None:
+    terminal = start()
+    terminal.until(lambda: "ready" in terminal.lines())
+    for sequence in SENT[terminal_name].split(b" "):
+        terminal.send(b"a" + sequence)
+        terminal.drain(0.15)
+        terminal.send(b"b")
+        terminal.drain(0.02)
+        if len(sequence) > 3:  # and as a slow line cuts it
+            terminal.send(sequence[:3])
+            terminal.drain(0.15)
+            terminal.send(sequence[3:] + b"c")
+    terminal.send(b"z")
+    terminal.until(lambda: "stray:z" in terminal.lines())
+    sent = SENT[terminal_name].split(b" ")
+    wanted = {"stray:a": len(sent), "stray:b": len(sent), "stray:c": sum(len(one) > 3 for one in sent), "stray:z": 1}
+    assert Counter(terminal.lines()[1:]) == Counter(wanted)
+
+
+def test_a_paste_with_escapes_in_it_never_becomes_keys(start: Callable[..., Terminal]) -> None:
+    terminal = start()
+    terminal.until(lambda: "ready" in terminal.lines())
+    for inner in (b"\x1b[A", b"\x1bp", b"\x1b", b"\x1b[4h", b"\x1b[201~pe1", b"\x1b]0;t\x07", b"\x1bP1"):
+        terminal.send(b"\x1b[200~one" + inner + b"two\r\x1b[201~")
+    terminal.send(F2 + b"a\x1b[200~b\x1b[201~c\r")
+    terminal.until(lambda: "form:abc" in terminal.lines())
+    assert terminal.lines() == ["ready", "form:abc"]
 
 
 def test_a_destructive_question_ignores_what_was_typed_before_it_showed(start: Callable[..., Terminal]) -> None:

@@ -17,8 +17,9 @@ from bay_tui.commands.terminal_probe import raw_keyboard
 from bay_tui.config import Settings
 from bay_tui.i18n import _, lazy
 from bay_tui.screens.shell.status import key_name
-from bay_tui.terminal.keys.driver import EscapeSplitter
+from bay_tui.terminal.keys.decoding import messages_of
 from bay_tui.terminal.keys.keymap import checked, every_key, unsendable
+from bay_tui.terminal.keys.sequences import SequenceSplitter
 from bay_tui.textual_compat.terminal_keys import XTermParser
 from bay_tui.workshop.scanning.scans import PREFIXES, classify, without_prefix
 
@@ -107,19 +108,17 @@ def _keys(keyboard: int) -> Iterator[tuple[events.Key, float]]:
 
     As the terminal's driver would make it.
     """
-    parser, splitter = XTermParser(), EscapeSplitter()
+    parser, splitter = XTermParser(), SequenceSplitter()
     decode = getincrementaldecoder("utf-8")(errors="replace").decode
     while True:
-        ready = select.select([keyboard], [], [], constants.ESCAPE_DELAY if splitter.waiting else None)[0]
+        patience = splitter.patience(constants.ESCAPE_DELAY) if splitter.waiting else None
+        ready = select.select([keyboard], [], [], patience)[0]
         data = decode(os.read(keyboard, 4096)) if ready else ""
         if ready and not data:
             return
         at = monotonic()
-        pieces = splitter.feed(data) if ready else iter([splitter.flush()])
+        pieces = splitter.feed(data) if ready else splitter.flush()
         for piece in pieces:
-            if piece == "\x1b":
-                yield events.Key("escape", piece), at
-                continue
-            for event in parser.feed(piece):
+            for event in messages_of(parser, piece):
                 if isinstance(event, events.Key):
                     yield event, at

@@ -1,5 +1,22 @@
 """Parse what a terminal sends into keys, as Textual's own drivers do."""
 
-from textual._xterm_parser import XTermParser
+import re
 
-__all__ = ["XTermParser"]
+from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
+from textual._xterm_parser import SPECIAL_SEQUENCES, XTermParser
+
+__all__ = ["XTermParser", "knows"]
+
+_REPORTS = re.compile(r"\x1b\[(?:<-?\d+;-?\d+;-?\d+[Mm]|[\d;]+[Mm]|M...|\d+;\d+R|\?\d+;\d\$y|48(?:;\d+(?::\d+)*){4}t)")
+"""What is no key and Textual understands: the mouse, the cursor, modes, the size of the window."""
+
+
+def knows(sequence: str) -> bool:
+    """Say whether Textual's parser makes one event of it.
+
+    Of any other sequence it would make keys, one of each character; of Alt with an arrow, Esc and the arrow.
+    """
+    keys = ANSI_SEQUENCES_KEYS.get(sequence)
+    if keys is not None:
+        return not isinstance(keys, tuple) or len(keys) == 1
+    return sequence in SPECIAL_SEQUENCES or _REPORTS.fullmatch(sequence) is not None

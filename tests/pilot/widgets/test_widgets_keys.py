@@ -11,7 +11,6 @@ from textual.widgets import Static
 
 from bay_tui.screens.common.fresh_keys import FreshKeysOnly
 from bay_tui.terminal.keys import pump
-from bay_tui.terminal.keys.driver import EscapeSplitter
 from bay_tui.terminal.keys.pump import KeyPump
 from bay_tui.widgets.fields import Field, TextField
 from bay_tui.workshop.scanning.scans import Scan
@@ -117,13 +116,13 @@ async def test_a_declined_scan_is_typed_where_the_focus_is_every_time() -> None:
         assert app.heard == ["ABC123", "ABC123"]
 
 
-async def test_alt_and_a_letter_are_escape_and_the_letter() -> None:
+async def test_alt_and_a_letter_are_one_key_that_does_nothing() -> None:
     app = Shop()
     async with app.run_test() as pilot:
         app.post_message(events.Key("alt+a", "a"))
         await pilot.pause()
         await app.keys_settled()
-        assert app.heard == ["escape", "a"]
+        assert app.heard == []
 
 
 async def test_a_question_about_erasing_wants_a_key_pressed_after_it_showed() -> None:
@@ -136,31 +135,3 @@ async def test_a_question_about_erasing_wants_a_key_pressed_after_it_showed() ->
         await pilot.press("n")
         assert app.heard == ["n"]
         assert isinstance(app.screen, Board)
-
-
-@pytest.mark.parametrize(
-    ("chunks", "pieces"),
-    [
-        (["abc"], ["abc"]),
-        (["\x1ba"], ["\x1b", "a"]),
-        (["x\x1bB:12\r"], ["x", "\x1b", "B:12\r"]),
-        (["\x1b", "a"], ["\x1b", "a"]),
-        (["\x1b[17~"], ["\x1b[17~"]),
-        (["\x1b", "[17~"], ["\x1b[17~"]),
-        (["\x1bOP"], ["\x1bOP"]),
-        (["\x1b\x1b[A"], ["\x1b", "\x1b[A"]),
-        (["\x1b[200~a\x1bb\x1b[201~\x1bc"], ["\x1b[200~a\x1bb\x1b[201~", "\x1b", "c"]),
-    ],
-)
-def test_escape_is_told_from_a_key_sequence(chunks: list[str], pieces: list[str]) -> None:
-    splitter = EscapeSplitter()
-    assert [piece for chunk in chunks for piece in splitter.feed(chunk)] == pieces
-    assert not splitter.waiting
-
-
-def test_escape_alone_is_given_back() -> None:
-    splitter = EscapeSplitter()
-    assert list(splitter.feed("a\x1b")) == ["a"]
-    assert splitter.waiting
-    assert splitter.flush() == "\x1b"
-    assert splitter.flush() == ""

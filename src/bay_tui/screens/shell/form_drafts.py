@@ -8,6 +8,7 @@ dialog.
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
+import msgspec
 from textual.screen import Screen
 from textual.timer import Timer
 
@@ -38,7 +39,7 @@ class FormDraft:
         self._screen = screen
         self._desk = desk
         self._fields = fields
-        self._kept: Mapping[str, object] = self.begun
+        self._kept = _frozen(self.begun)
         self._timer: Timer | None = None
         self._closed = False
 
@@ -57,7 +58,7 @@ class FormDraft:
     def forget(self) -> None:
         """Keep nothing of it: nobody wants it any more."""
         self._closed = True
-        if self._kept:
+        if self._kept != _frozen({}):
             self._keep({})
 
     def park(self) -> bool:
@@ -68,8 +69,8 @@ class FormDraft:
         if self._timer is not None:
             self._timer.stop()
             self._timer = None
-        fields = {} if self._closed else dict(self._fields())
-        if not self._closed and fields != self._kept:
+        fields: Mapping[str, object] = {} if self._closed else self._fields()
+        if not self._closed and _frozen(fields) != self._kept:
             self._keep(fields)
         return bool(fields)
 
@@ -79,9 +80,17 @@ class FormDraft:
                 self._desk.replica.drafts.save(self.name, fields)
             else:
                 self._desk.replica.drafts.drop(self.name)
-            self._kept = fields
+            self._kept = _frozen(fields)
         except StoreError as error:
             self._desk.say(sentence(error.code, error.params), "bad")
+
+
+def _frozen(fields: Mapping[str, object]) -> bytes:
+    """Return a form as bytes, which no later change reaches.
+
+    A form edits what it was given: compared with that very object, it would never have changed.
+    """
+    return msgspec.json.encode(fields, order="sorted")
 
 
 def with_draft(

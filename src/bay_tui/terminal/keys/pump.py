@@ -90,7 +90,8 @@ class KeyPump(CountedMessages[R], GuardedApp[R]):
         if event is self._handled_now or event.is_forwarded:
             await super().on_event(event)
         elif isinstance(event, events.Key):
-            self._take_key(event)
+            if not event.key.startswith("alt+"):  # one key, and none that we know
+                self._take_key(event)
         elif isinstance(event, events.Paste):
             self._enqueue(*self.scan_detector.flush(), event)
         else:
@@ -145,18 +146,8 @@ class KeyPump(CountedMessages[R], GuardedApp[R]):
         self.post_message(item)
 
     def _understood(self, key: events.Key) -> events.Key:
-        """Undo what terminals do to keys.
-
-        Enter comes as Ctrl+J, and Esc with a letter as Alt.
-        """
-        if key.key in ("ctrl+j", "ctrl+m"):
-            return _timed(events.Key("enter", "\r"), key)
-        if key.key.startswith("alt+") and key.character is not None and len(key.character) == 1:
-            letter = key.character
-            name = letter if letter.isalnum() else key.key.removeprefix("alt+")
-            self._ahead.appendleft(_timed(events.Key(name, letter), key))
-            return _timed(events.Key("escape", "\x1b"), key)
-        return key
+        """Return a key by one name: Enter may come as Ctrl+J."""
+        return _timed(events.Key("enter", "\r"), key) if key.key in ("ctrl+j", "ctrl+m") else key
 
     def _is_stale(self, key: events.Key) -> bool:
         screen = self.screen_stack[-1] if self.screen_stack else None
