@@ -27,6 +27,8 @@ SENTENCES: dict[str, LazyText] = {
     "sheet-full": lazy("A count sheet has at most {most} parts; begin another one."),
     "lines-too-many": lazy("A request has at most {most} lines; send this one and start another."),
     "activity-unclear": lazy("Name either a job or an activity to clock on to, not both and not neither."),
+    "time-skipped": lazy("There was no {time} that night: the clocks were put forward. Give another time."),
+    "time-twice": lazy("{time} came twice that night: write {time}a for the first, {time}b for the second."),
     "span-impossible": lazy("The end must be after the start and not in the future."),
     "span-overlaps": lazy("Other clock entries in that time: {count}, the first at {time}; correct those instead."),
     "correction-too-early-begin": lazy("“{activity}” began at {time}; give a later time."),

@@ -13,7 +13,10 @@ from hypothesis import strategies as st
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.decision import Status
 from bay_tui.workshop.operations import Operation
+from bay_tui.workshop.readmodels.day_bookings import bookings_of_day
+from bay_tui.workshop.readmodels.kpis import KpiSource
 from bay_tui.workshop.records import Clock, Job, LabourEvent, Site, SiteRules
+from bay_tui.workshop.time.days import span_of
 from bay_tui.workshop.time.hours import Hours, bookings_of, hours_on_job
 from bay_tui.workshop.time.shifts import ran_over
 from bay_tui.workshop.time.timeline import Booking, effective, job_hours, timeline
@@ -22,6 +25,7 @@ from workshop_kit import Shop, at
 
 STANDARD = {"j1": 2.0, "j2": 1.0, "j3": 4.0}
 STAFF = ("t1", "t2")
+ZONES = ("Asia/Shanghai", "Europe/Berlin", "America/Los_Angeles", "Pacific/Kiritimati", "Asia/Kolkata", "UTC")
 MINUTES = st.integers(0, 40).map(lambda step: step * 37 % 1500) | st.integers(0, 6 * 1440)
 JOBS = st.sampled_from(("j1", "j2", "j3"))
 
@@ -169,6 +173,27 @@ def test_hours_on_a_job_are_those_of_all_events(events, concurrent, minutes):
     expected = job_hours(whole(events, concurrent, at(minutes)))
     for job in STANDARD:
         assert hours_on_job(shop.view, job, at(minutes)) == pytest.approx(expected.get(job, 0.0), abs=1e-9)
+
+
+@settings(max_examples=60, deadline=None)
+@given(event_sets(), st.sampled_from(Concurrency), st.sampled_from(ZONES))
+def test_the_days_of_every_list_add_up_to_the_whole(events, concurrent, name):
+    """Hours and report give each day the same, and all days together what was attended."""
+    shop, zone, now = shop_with(events, concurrent), ZoneInfo(name), at(7 * 1440)
+    source = KpiSource(shop.view, at(-2 * 1440), now)
+    sums = dict.fromkeys(STAFF, 0.0)
+    for number in range(-2, 9):
+        day = (at(0) + timedelta(days=number)).date()
+        since, until = span_of(day, zone)
+        for one in bookings_of_day(shop.view, day, zone, now):
+            shown = source.figures(since, until, one.person.id)
+            assert (one.attended, one.on_jobs) == pytest.approx((shown.attended, shown.on_jobs))
+            sums[one.person.id] = sums.get(one.person.id, 0.0) + one.attended
+    for staff in STAFF:
+        mine = [event for event in events if event.staff == staff]
+        bookings = whole(mine, concurrent, now)
+        there = sum(one.hours for one in bookings if one.indirect != Indirect.BREAK)
+        assert sums[staff] == pytest.approx(there, abs=1e-6)
 
 
 def shop_with(events: list[LabourEvent], concurrent: Concurrency) -> Shop:

@@ -3,7 +3,7 @@
 A foreman also clocks for somebody. The trail stands beside.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import ClassVar
@@ -149,7 +149,7 @@ class HoursScreen(GridScreen):
 
         def moved(text: str) -> HoursCorrection | None:
             """Return the correction to a time, None where it is none."""
-            at = self._past_time(text, day)
+            at = self._past_time(text, day, (was, *_edges(self._entries.values(), booking.staff)))
             if at is None:
                 return None
             return HoursCorrection(
@@ -169,7 +169,7 @@ class HoursScreen(GridScreen):
                 topic=f"hours-time/{event}",
                 about=activity(self.desk.replica.view, booking),
                 value=f"{self.desk.local(was):%H:%M}",
-                check=lambda text: self._why_not(moved(text)),
+                check=lambda text: _why_not(self.desk, lambda: moved(text)),
             ),
             answered,
         )
@@ -198,12 +198,17 @@ class HoursScreen(GridScreen):
             if span is not None:
                 worked = [one.booking.job for one in self._entries.values() if one.staff == entry.staff and one.booking]
                 jobs = dict.fromkeys(filter(None, worked))
-                self._ask_what(entry.staff, lambda what: self._ask_why(self._addition(entry.staff, span, what)), jobs)
+                self._ask_what(entry.staff, lambda what: self._ask_why(_addition(entry.staff, span, what)), jobs)
 
         def check(text: str) -> str:
             """Return why a text is no span up to now."""
-            span = self._past_span(text, day)
-            return self._why_not(self._addition(entry.staff, span, Activity(indirect=Indirect.IDLE)) if span else None)
+
+            def given() -> HoursCorrection | None:
+                """Return the addition of a span, None where it is none."""
+                span = self._past_span(text, day)
+                return _addition(entry.staff, span, Activity(indirect=Indirect.IDLE)) if span else None
+
+            return _why_not(self.desk, given)
 
         name = name_of_staff(self.desk.replica.view, entry.staff)
         question = _("From when to when was {name} on something else?").format(name=name)
@@ -230,14 +235,6 @@ class HoursScreen(GridScreen):
 
         self.ask(stop_reason_dialog(name_of_staff(self.desk.replica.view, entry.staff)), answered)
 
-    def _addition(self, staff: str, span: tuple[datetime, datetime], what: Activity) -> HoursCorrection:
-        (start, end), (job, indirect) = span, what
-        return HoursCorrection(
-            lambda why: ops.LabourAdded(staff=staff, start=start, end=end, reason=why, job=job, indirect=indirect),
-            staff,
-            start,
-        )
-
     def _start(self, staff: str, what: Activity) -> None:
         job, indirect = what
         self._ask_why(
@@ -263,7 +260,7 @@ class HoursScreen(GridScreen):
                 self.desk.record(correction.args_for(chosen.text))
 
         try:
-            shown = self._changes(correction)
+            shown = _changes(self.desk, correction)
         except Refused as refusal:
             self.desk.say(sentence(refusal.code, refusal.params), "bad")
             return
@@ -282,27 +279,8 @@ class HoursScreen(GridScreen):
             question = _("{hours} h in one piece is longer than a shift. Is that right?")
             self.ask(ConfirmDialog(question.format(hours=hours(round(long.hours, 2)))), sure)
 
-    def _changes(self, correction: HoursCorrection) -> list[HoursChange]:
-        """Return what a correction would change; raises Refused."""
-        if correction.since is None or self.desk.person is None:
-            return []
-        view, actor = self.desk.replica.view, self.desk.person.id
-        args = correction.args_for(_("Why?"))
-        found = changes_by(view, args, actor=actor, staff=correction.staff, since=correction.since, now=self.desk.now())
-        return first_of(found, correction.event)
-
-    def _why_not(self, correction: HoursCorrection | None) -> str:
-        """Return why a correction cannot be, nothing where it can."""
-        if correction is None:
-            return _("Give times as 9:05 or 905, up to now.")
-        try:
-            self._changes(correction)
-        except Refused as refusal:
-            return sentence(refusal.code, refusal.params)
-        return ""
-
-    def _past_time(self, text: str, day: date) -> datetime | None:
-        return parse_past_time(text, day, self.desk.zone, self.desk.now())
+    def _past_time(self, text: str, day: date, known: Iterable[datetime]) -> datetime | None:
+        return parse_past_time(text, day, self.desk.zone, self.desk.now(), known)
 
     def _past_span(self, text: str, day: date) -> tuple[datetime, datetime] | None:
         return parse_past_span(text, day, self.desk.zone, self.desk.now())
@@ -321,3 +299,43 @@ class HoursScreen(GridScreen):
         entry = self._entry()
         clock = self.desk.replica.view.get(Clock, entry.staff) if entry is not None else None
         return clock.jobs if clock is not None else ()
+
+
+def _edges(entries: Iterable[DayBooking], staff: str) -> Iterator[datetime]:
+    """Yield the instants at which a person's bookings begin and end."""
+    for one in entries:
+        if one.staff == staff and one.booking is not None:
+            yield one.booking.start
+            if one.booking.end is not None:
+                yield one.booking.end
+
+
+def _addition(staff: str, span: tuple[datetime, datetime], what: Activity) -> HoursCorrection:
+    (start, end), (job, indirect) = span, what
+    return HoursCorrection(
+        lambda why: ops.LabourAdded(staff=staff, start=start, end=end, reason=why, job=job, indirect=indirect),
+        staff,
+        start,
+    )
+
+
+def _changes(desk: Desk, correction: HoursCorrection) -> list[HoursChange]:
+    """Return what a correction would change; raises Refused."""
+    if correction.since is None or desk.person is None:
+        return []
+    view, actor = desk.replica.view, desk.person.id
+    args = correction.args_for(_("Why?"))
+    found = changes_by(view, args, actor=actor, staff=correction.staff, since=correction.since, now=desk.now())
+    return first_of(found, correction.event)
+
+
+def _why_not(desk: Desk, given: Callable[[], HoursCorrection | None]) -> str:
+    """Return why a correction cannot be, nothing where it can."""
+    try:
+        correction = given()
+        if correction is None:
+            return _("Give times as 9:05 or 905, up to now.")
+        _changes(desk, correction)
+    except Refused as refusal:
+        return sentence(refusal.code, refusal.params)
+    return ""

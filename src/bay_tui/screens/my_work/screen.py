@@ -25,7 +25,7 @@ from bay_tui.wording import word
 from bay_tui.wording.times import clock_time
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.readmodels.my_work import MyJob, my_jobs
-from bay_tui.workshop.readmodels.own_day import day_of, forgotten_clock
+from bay_tui.workshop.readmodels.own_day import day_begins, day_of, forgotten_clock
 from bay_tui.workshop.records import Job
 from bay_tui.workshop.view import Key
 from bay_tui.workshop.words import Indirect
@@ -98,7 +98,7 @@ class MyWorkScreen(JobActions):
         self._jobs = {one.job.id: one for one in (*mine, *free)}
         marks = {job: str(self.desk.replica.mark("job", job)) for job in self._jobs}
         look = Look(moment, self.size.width < _WIDE, marks)
-        day = day_of(view, person.id, self._midnight(moment.now), moment.now)
+        day = day_of(view, person.id, day_begins(view, person.id, moment.now, moment.zone), moment.now)
         wide, low = self.size.width >= _WIDE, self.size.height < _LOW
         head = head_lines(view, person, day, moment, wide=wide, low=low)
         self.query_one("#day", Lines).show([*head, *call_lines(view, person, moment)])
@@ -189,9 +189,6 @@ class MyWorkScreen(JobActions):
 
     def _job(self, id: str) -> Job | None:
         return self.desk.replica.view.get(Job, id)
-
-    def _midnight(self, now: datetime) -> datetime:
-        return self.desk.local(now).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _columns(*, wide: bool) -> list[Column]:

@@ -1,13 +1,13 @@
 """List a day's bookings of everybody, with their corrections. Pure."""
 
 from collections.abc import Collection
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, datetime, tzinfo
 from typing import NamedTuple
 
 from bay_tui.workshop.readmodels.board import OPEN_ORDERS
 from bay_tui.workshop.records import Job, LabourEvent, Order, Staff, staff_day
 from bay_tui.workshop.search import matches
-from bay_tui.workshop.time.attendance import attendance
+from bay_tui.workshop.time.attendance import attendance, shifts_of
 from bay_tui.workshop.time.days import span_of
 from bay_tui.workshop.time.hours import Hours
 from bay_tui.workshop.time.timeline import Booking
@@ -18,7 +18,7 @@ from bay_tui.workshop.words import FINISHED_JOB_STATES, LabourKind, Role
 class PersonDay(NamedTuple):
     """Hold a person's bookings of one day.
 
-    `on_jobs` and `attended` are decimal hours within the day, breaks left out.
+    They are those of the shifts that began on it; `on_jobs` and `attended` are decimal hours, breaks left out.
     """
 
     person: Staff
@@ -40,19 +40,19 @@ class OfferedJobs(NamedTuple):
 def bookings_of_day(view: View, day: date, zone: tzinfo, now: datetime, query: str = "") -> list[PersonDay]:
     """Return a day's bookings by person, in the order of numbers.
 
-    They are of the people whom `query` names. Somebody without any is among them only where they are an active
-    technician.
+    A shift belongs whole to the day it began. They are of the people whom `query` names. Somebody without any is among
+    them only where they are an active technician.
     """
     since, end = span_of(day, zone)
-    until = min(end, now)
-    read = Hours(view, until)
+    read = Hours(view, now)
     found: list[PersonDay] = []
     for person in sorted(view.every(Staff), key=lambda person: person.number):
         if query and not matches(query, person.number, person.name, person.initials):
             continue
-        bookings = read.bookings(person.id, since) if until > since else []
+        shifts = shifts_of(read.bookings(person.id, since)) if now > since else ()
+        bookings = [one for began, one in shifts if since <= began < end]
         if bookings or (Role.TECHNICIAN in person.roles and person.active):
-            hours = attendance(bookings, since, until, until)
+            hours = attendance(bookings, since, end)
             found.append(PersonDay(person, tuple(bookings), hours.on_jobs, hours.attended))
     return found
 
@@ -64,8 +64,7 @@ def corrections_of(view: View, event: str) -> list[LabourEvent]:
 
 def taken_out(view: View, staff: str, day: date, zone: tzinfo) -> list[LabourEvent]:
     """Return what took out events of a day that count no more."""
-    since, _end = span_of(day, zone)
-    days = {staff_day(staff, since + timedelta(hours=part)) for part in (0, 23)}
+    days = {staff_day(staff, moment) for moment in span_of(day, zone)}
     found: list[LabourEvent] = []
     for one in view.find(LabourEvent, "staff_day", *sorted(days)):
         target = view.get(LabourEvent, one.target) if one.event is LabourKind.VOIDED else None

@@ -14,9 +14,9 @@ from typing import NamedTuple
 import msgspec
 
 from bay_tui.workshop.readmodels.history import comeback_of
-from bay_tui.workshop.readmodels.sales import sales_of
+from bay_tui.workshop.readmodels.sales import Sale, sales_of
 from bay_tui.workshop.records import Job, Order, PartsLine, Staff
-from bay_tui.workshop.time.attendance import attendance, overlap
+from bay_tui.workshop.time.attendance import attendance, overlap, shifts_of
 from bay_tui.workshop.time.hours import Hours
 from bay_tui.workshop.time.timeline import Booking
 from bay_tui.workshop.view import View
@@ -142,8 +142,9 @@ class KpiSource:
         self._hours = Hours(view, now)
         self._staff = {person.id: person for person in view.every(Staff)}
         self._bookings = {staff: self._hours.bookings(staff, since) for staff in self._staff}
+        self._shifts = {staff: list(shifts_of(some)) for staff, some in self._bookings.items()}
         self._jobs = [job for job in view.every(Job) if _of_interest(job, since)]
-        self._sales = [sale for job in self._jobs for sale in sales_of(self._hours, job, since)]
+        self._sales = [sale for job in self._jobs for sale in self._in_its_shift(sales_of(self._hours, job, since))]
         self._waits = [wait for job in self._jobs for wait in self._waits_of(job)]
         self._deliveries = list(_deliveries(view, since))
         self._arrivals = list(_arrivals(view, since, now))
@@ -168,14 +169,14 @@ class KpiSource:
     def figures(self, since: datetime | None = None, until: datetime | None = None, staff: str = "") -> KpiFigures:
         """Return what a part of the span came to.
 
-        It lasts from `since` to `until`, and is for one person (`staff`) or for the whole shop. A job counts when it
-        was finished, a delivery when the vehicle was handed over, a visit when it was received, a parts line when it
-        was asked for, hours and waits as far as they lie in the span. Deliveries, visits and parts are the shop's: with
-        `staff` there are none.
+        It lasts from `since` to `until`, and is for one person (`staff`) or for the whole shop. Hours, and jobs they
+        finished, count with the shift, on the day it began; a delivery when the vehicle was handed over, a visit when
+        it was received, a parts line when it was asked for, waits as far as they lie in the span. Deliveries, visits
+        and parts are the shop's: with `staff` there are none.
         """
         since, until = since or self.since, until or self.now
         bookings = self._bookings.get(staff, []) if staff else [one for some in self._bookings.values() for one in some]
-        spans = attendance(bookings, since, until, self.now)
+        spans = attendance(bookings, since, until)
         sales = [one for one in self._sales if since <= one.at < until and staff in ("", one.staff)]
         gone = [] if staff else [one for one in self._deliveries if since <= one.at < until]
         came = [] if staff else [one for one in self._arrivals if since <= one.at < until]
@@ -197,6 +198,20 @@ class KpiSource:
             waits=_by_reason((one for one in self._waits if staff in ("", one.staff)), since, until),
             cycle=spread(one.minutes for one in gone if one.minutes is not None),
         )
+
+    def _in_its_shift(self, sales: Iterable[Sale]) -> list[Sale]:
+        """Return the shares of a job at the shift that finished it.
+
+        It counts where that shift's hours do; a job that nobody's shift finished counts at its own instant.
+        """
+        found = list(sales)
+        begun = [
+            began
+            for sale in found
+            for began, one in self._shifts.get(sale.staff, ())
+            if one.start <= sale.at <= (one.end or self.now)
+        ]
+        return [sale._replace(at=min(begun)) for sale in found] if begun else found
 
     def _waits_of(self, job: Job) -> Iterator[_Wait]:
         """Find the times between two bookings of a job.

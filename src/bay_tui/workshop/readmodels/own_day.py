@@ -1,16 +1,20 @@
 """Reckon a technician's own day, and find forgotten clocks."""
 
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from functools import partial
 
 import msgspec
 
 from bay_tui.workshop.readmodels.sales import sales_of
 from bay_tui.workshop.records import Clock, Job
-from bay_tui.workshop.time.attendance import attendance
+from bay_tui.workshop.time.attendance import attendance, shifts_of
+from bay_tui.workshop.time.days import midnight
 from bay_tui.workshop.time.hours import Hours, site_rules
 from bay_tui.workshop.time.shifts import ran_over, shift_end_after
 from bay_tui.workshop.view import View
+
+_LONG_ENOUGH = timedelta(days=2)
+"""So long before today a shift is looked for that is still under way."""
 
 
 class Day(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,15 +61,26 @@ class Forgotten(msgspec.Struct, frozen=True, kw_only=True):
     suggested: datetime
 
 
+def day_begins(view: View, staff: str, now: datetime, zone: tzinfo) -> datetime:
+    """Return when the day of a person began that goes on now.
+
+    It is that on which the shift began that is under way; else it is today.
+    """
+    today = midnight(now.astimezone(zone).date(), zone)
+    bookings = Hours(view, now).bookings(staff, today - _LONG_ENOUGH)
+    running = [began for began, one in shifts_of(bookings) if one.end is None]
+    return midnight(min(running).astimezone(zone).date(), zone) if running else today
+
+
 def day_of(view: View, staff: str, since: datetime, now: datetime) -> Day:
     """Return the day of a person up to `now`.
 
-    It begins at `since`, the local midnight.
+    It begins at `since` (see `day_begins`), and has the shifts that began since then.
     """
     hours = Hours(view, now)
     bookings = hours.bookings(staff, since)
-    spans = attendance(bookings, since, now, now)
-    worked = {booking.job for booking in bookings}
+    spans = attendance(bookings, since, now + timedelta(microseconds=1))
+    worked = {booking.job for began, booking in shifts_of(bookings) if began >= since}
     jobs = [job for job in map(partial(view.get, Job), sorted(worked)) if job is not None]
     mine = [one for job in jobs for one in sales_of(hours, job, since) if one.staff == staff]
     standard, spent = sum(one.sold for one in mine), sum(one.clocked for one in mine)

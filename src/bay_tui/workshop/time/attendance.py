@@ -3,13 +3,13 @@
 My Work, report and export have one figure.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 
 import msgspec
 
 from bay_tui.workshop.time.timeline import Booking
-from bay_tui.workshop.words import Indirect
+from bay_tui.workshop.words import Indirect, StopReason
 
 
 class Attendance(msgspec.Struct, frozen=True, kw_only=True):
@@ -28,14 +28,14 @@ class Attendance(msgspec.Struct, frozen=True, kw_only=True):
         return self.on_jobs + self.idle + self.other
 
 
-def attendance(bookings: Iterable[Booking], since: datetime, until: datetime, now: datetime) -> Attendance:
-    """Return the attended hours of bookings in a span.
+def attendance(bookings: Iterable[Booking], since: datetime, until: datetime) -> Attendance:
+    """Return the attended hours of the shifts that began in a span.
 
-    Bookings that run count up to `now`.
+    A shift belongs whole to the day it began. Bookings that run count as their reading has them.
     """
     on_jobs = idle = other = 0.0
-    for one in bookings:
-        hours = _inside(one, since, until, now)
+    for began, one in shifts_of(bookings):
+        hours = one.hours if since <= began < until else 0.0
         if one.job:
             on_jobs += hours
         elif one.indirect == Indirect.IDLE:
@@ -54,11 +54,28 @@ def overlap(start: datetime, end: datetime, since: datetime, until: datetime) ->
     return last.astimezone(UTC) - first.astimezone(UTC)
 
 
-def _inside(booking: Booking, since: datetime, until: datetime, now: datetime) -> float:
-    """Return the hours of a booking that lie in a span.
+def shifts_of(bookings: Iterable[Booking]) -> Iterator[tuple[datetime, Booking]]:
+    """Yield bookings with the instant their shift began.
 
-    Of shared time, the share that counts.
+    A shift ends where its person leaves, and with a clock that was left running. Bookings of several people may be
+    mixed.
     """
-    end = booking.end or now
-    inside = overlap(booking.start, end, since, until)
-    return booking.hours * (inside / overlap(booking.start, end, booking.start, end)) if inside > timedelta() else 0.0
+    shifts: dict[str, tuple[datetime, datetime | None]] = {}
+    for one in sorted(bookings, key=lambda one: (one.staff, one.start)):
+        began, over_at = shifts.get(one.staff, (one.start, one.start))
+        if over_at is not None and over_at < one.start:
+            began, over_at = one.start, one.start
+        shifts[one.staff] = (began, _over_at(one, over_at))
+        yield began, one
+
+
+def _over_at(booking: Booking, before: datetime | None) -> datetime | None:
+    """Return until when a shift lasts at least; None while it runs.
+
+    After one that ends it nothing belongs to it, however soon it begins.
+    """
+    if booking.end is None or before is None:
+        return None
+    if booking.forgotten or booking.reason == StopReason.END_OF_SHIFT:
+        return min(booking.end, booking.start)
+    return max(before, booking.end)

@@ -2,21 +2,40 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
-_TIME = re.compile(r"(\d{1,2})[:.]?(\d{2})")
-_SPAN = re.compile(r"\s*([\d:.]+)\s*[-~–—至到]\s*([\d:.]+)\s*")
+from bay_tui.workshop.coded import Refused
+
+_TIME = re.compile(r"(\d{1,2})[:.]?(\d{2})([abAB]?)")
+_SPAN = re.compile(r"\s*([\d:.]+[abAB]?)\s*[-~–—至到]\s*([\d:.]+[abAB]?)\s*")
 
 
-def parse_time(text: str, day: date, zone: tzinfo) -> datetime | None:
+def parse_time(text: str, day: date, zone: tzinfo, known: Iterable[datetime] = ()) -> datetime | None:
     """Return the instant of a wall time on a day, or None.
 
-    It is given as `9:05`, `905` or `0905`, at the site.
+    It is given as `9:05`, `905` or `0905`, at the site. In the night in which the clocks go back `2:30a` is the first
+    and `2:30b` the second; without a letter it is refused, and so is a time that the clocks left out. Of the `known`
+    instants the first in that very minute is meant, to the second.
     """
     clock = _TIME.fullmatch(unicodedata.normalize("NFKC", text).strip())
     if clock is None or int(clock[1]) > 23 or int(clock[2]) > 59:
         return None
-    return datetime.combine(day, time(int(clock[1]), int(clock[2])), zone).astimezone(UTC)
+    wall = datetime.combine(day, time(int(clock[1]), int(clock[2])))
+    first, second = (wall.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
+    if first == second:
+        meant = None if clock[3] else first
+    elif first.astimezone(zone).replace(tzinfo=None) != wall:
+        raise Refused("time-skipped", time=f"{wall:%H:%M}")
+    else:
+        meant = second if clock[3] in ("b", "B") else first
+    minutes = (first, second) if not clock[3] else (meant,)
+    for instant in known:
+        if instant.astimezone(UTC).replace(second=0, microsecond=0) in minutes:
+            return instant.astimezone(UTC)
+    if first != second and not clock[3]:
+        raise Refused("time-twice", time=f"{wall:%H:%M}")
+    return meant
 
 
 def parse_span(text: str, day: date, zone: tzinfo) -> tuple[datetime, datetime] | None:
@@ -32,9 +51,11 @@ def parse_span(text: str, day: date, zone: tzinfo) -> tuple[datetime, datetime] 
     return (start, end) if end > start else (start, parse_time(span[2], day + timedelta(days=1), zone) or end)
 
 
-def parse_past_time(text: str, day: date, zone: tzinfo, now: datetime) -> datetime | None:
+def parse_past_time(
+    text: str, day: date, zone: tzinfo, now: datetime, known: Iterable[datetime] = ()
+) -> datetime | None:
     """Return the instant of a wall time up to `now`, or None."""
-    at = parse_time(text, day, zone)
+    at = parse_time(text, day, zone, known)
     return at if at is not None and at <= now else None
 
 

@@ -1,15 +1,18 @@
 """A day's bookings of everybody: who is listed, what is corrected, and what somebody may have been on."""
 
 from datetime import UTC
+from zoneinfo import ZoneInfo
 
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.readmodels.day_bookings import bookings_of_day, corrections_of, offered_jobs, taken_out
 from bay_tui.workshop.readmodels.kpis import KpiSource
+from bay_tui.workshop.readmodels.own_day import day_begins, day_of
 from bay_tui.workshop.time.days import span_of
 from bay_tui.workshop.words import StopReason
 from workshop_kit import ADVISER, COLLEAGUE, FOREMAN, T0, TECHNICIAN, Shop, at, changed
 
 DAY = T0.date()
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 def worked() -> Shop:
@@ -59,13 +62,36 @@ def test_what_they_worked_on_is_offered_first_then_their_own_then_the_others() -
     assert [job.id for job in offered_jobs(shop.view, ADVISER).others] == ["j1", "j2", "j3"]
 
 
+def test_a_night_shift_is_one_day_on_hours_in_the_report_and_on_my_work() -> None:
+    """From 22:00 to 06:00 it is eight hours of the day it began, and none of the next."""
+    shop = Shop()
+    evening = 13 * 60
+    shop.do(ops.LabourStarted(staff=TECHNICIAN, job="j1"), TECHNICIAN, evening)
+    assert day_begins(shop.view, TECHNICIAN, at(evening + 240), SHANGHAI) == span_of(DAY, SHANGHAI)[0]
+    shop.do(ops.JobFinished(job="j1"), TECHNICIAN, evening + 300)
+    own = day_of(
+        shop.view, TECHNICIAN, day_begins(shop.view, TECHNICIAN, at(evening + 301), SHANGHAI), at(evening + 301)
+    )
+    assert (own.standard, own.spent) == (2.0, 5.0)
+    shop.do(ops.LabourLeft(staff=TECHNICIAN), TECHNICIAN, evening + 480)
+    now = at(evening + 1000)
+    for day, count, attended, finished in ((DAY, 2, 8.0, 1), (now.astimezone(SHANGHAI).date(), 0, 0.0, 0)):
+        (one, _other) = bookings_of_day(shop.view, day, SHANGHAI, now)
+        assert (len(one.bookings), one.attended) == (count, attended)
+        assert all(booking.end is not None for booking in one.bookings)
+        source = KpiSource(shop.view, T0, now)
+        for staff in (TECHNICIAN, ""):
+            figures = source.figures(*span_of(day, SHANGHAI), staff)
+            assert (figures.attended, figures.finished) == (attended, finished)
+
+
 def test_the_hours_of_a_day_are_those_of_the_report_also_over_midnight() -> None:
     shop = Shop()
     late = 24 * 60 - 2 * 60  # an hour before midnight
     shop.do(ops.LabourStarted(staff=TECHNICIAN, job="j1"), TECHNICIAN, late)
     shop.do(ops.LabourStopped(staff=TECHNICIAN, job="j1", reason=StopReason.END_OF_SHIFT), TECHNICIAN, late + 150)
     now = at(late + 200)
-    for day, hours in ((DAY, 1.0), (now.date(), 1.5)):
+    for day, hours in ((DAY, 2.5), (now.date(), 0.0)):
         one = bookings_of_day(shop.view, day, UTC, now)[0]
         figures = KpiSource(shop.view, T0, now).figures(*span_of(day, UTC), TECHNICIAN)
         assert (one.on_jobs, one.attended) == (hours, hours) == (figures.on_jobs, figures.attended)

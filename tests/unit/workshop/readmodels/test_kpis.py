@@ -103,7 +103,7 @@ def test_of_a_longer_reading_a_part_counts_only_what_lies_in_it(shop):
     work(shop, TECHNICIAN, "j1", 0, 120, "parts")
     reading = KpiSource(shop.view, T0, at(240))
     first, second = reading.figures(T0, at(60)), reading.figures(at(60), at(240))
-    assert (first.on_jobs, second.on_jobs) == (pytest.approx(1.0), pytest.approx(1.0))
+    assert (first.on_jobs, second.on_jobs) == (pytest.approx(2.0), 0)
     assert (first.waits, second.waits) == ({}, {"parts": pytest.approx(2.0)})
     whole = reading.figures()
     assert first.attended + second.attended == pytest.approx(whole.attended)
@@ -176,5 +176,7 @@ def test_people_are_told_apart_by_number_and_only_who_attended_or_finished(shop)
         (TECHNICIAN, shop.get(Staff, TECHNICIAN), 1),
         (COLLEAGUE, shop.get(Staff, COLLEAGUE), 1),
     ]
-    assert source.by_person(at(120), at(150))[0].figures.finished == 0
+    work(shop, FOREMAN, "j3", 120, 140, "parts")
+    later = KpiSource(shop.view, T0, at(150)).by_person(at(120), at(150))
+    assert [(one.staff, one.figures.finished) for one in later] == [(FOREMAN, 0)]
     assert source.by_person(at(0), at(0)) == []

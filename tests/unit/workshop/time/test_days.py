@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bay_tui.workshop.coded import Refused
 from bay_tui.workshop.time.attendance import overlap
 from bay_tui.workshop.time.days import days_up_to, midnight, span_of
-from bay_tui.workshop.time.typed import parse_past_span, parse_past_time
+from bay_tui.workshop.time.typed import parse_past_span, parse_past_time, parse_span, parse_time
 
 BERLIN = ZoneInfo("Europe/Berlin")
 DAY = date(2026, 3, 29)
@@ -40,6 +41,59 @@ def test_a_wait_over_the_night_of_a_clock_change_has_the_hours_that_passed(day: 
     local = [one.astimezone(BERLIN) for one in (since, until)]
     for start, end in ((since, until), local):
         assert overlap(start, end, *local) == overlap(start, end, since, until) == timedelta(hours=hours)
+
+
+AUTUMN = date(2026, 10, 25)
+FIRST, SECOND = datetime(2026, 10, 25, 0, 30, tzinfo=UTC), datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
+
+
+def test_a_time_that_came_twice_is_asked_for_and_each_can_be_said() -> None:
+    with pytest.raises(Refused, match="time-twice"):
+        parse_time("2:30", AUTUMN, BERLIN)
+    assert [parse_time(text, AUTUMN, BERLIN) for text in ("2:30a", "0230B", "3:00")] == [
+        FIRST,
+        SECOND,
+        datetime(2026, 10, 25, 2, tzinfo=UTC),
+    ]
+    assert parse_span("2:30a-2:30b", AUTUMN, BERLIN) == (FIRST, SECOND)
+
+
+@pytest.mark.parametrize("known", [FIRST, SECOND])
+def test_a_time_left_as_it_was_stays_the_instant_it_was(known: datetime) -> None:
+    """To the second, whichever of the two it was."""
+    was = known + timedelta(seconds=17)
+    assert parse_time(f"{was.astimezone(BERLIN):%H:%M}", AUTUMN, BERLIN, [was]) == was
+    with pytest.raises(Refused, match="time-twice"):
+        parse_time("2:31", AUTUMN, BERLIN, [was])
+
+
+def test_a_time_the_clocks_left_out_is_refused() -> None:
+    for text in ("2:00", "2:30", "2:59b"):
+        with pytest.raises(Refused, match="time-skipped"):
+            parse_time(text, DAY, BERLIN)
+    assert parse_time("3:00", DAY, BERLIN) == datetime(2026, 3, 29, 1, tzinfo=UTC)
+    assert parse_time("1:59", DAY, BERLIN) == datetime(2026, 3, 29, 0, 59, tzinfo=UTC)
+
+
+def test_a_letter_is_no_time_where_the_clocks_did_not_change() -> None:
+    assert parse_time("9:05a", DAY, BERLIN) is None
+
+
+@given(st.sampled_from(sorted(available_timezones())), st.datetimes(datetime(2025, 1, 1), datetime(2027, 12, 31)))
+def test_every_instant_can_be_said(name: str, moment: datetime) -> None:
+    """As its wall time, with a letter where there are two of it."""
+    zone, instant = ZoneInfo(name), moment.replace(second=0, microsecond=0, tzinfo=UTC)
+    local = instant.astimezone(zone)
+    if local.second:
+        return
+    texts = (f"{local:%H:%M}", f"{local:%H:%M}" + "ab"[local.fold])
+    found: list[datetime | None] = []
+    for text in texts:
+        try:
+            found.append(parse_time(text, local.date(), zone))
+        except Refused as refusal:
+            assert refusal.code == "time-twice"
+    assert instant in found
 
 
 def test_days_end_with_the_last() -> None:
