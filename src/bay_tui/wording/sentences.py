@@ -112,6 +112,7 @@ SENTENCES: dict[str, LazyText] = {
     "finding-revised-later": lazy("“{component}” had been revised by somebody else later; the later one stands."),
     # Parts
     "part-unknown": lazy("There is no part {number}; search by name, or ask for it by description."),
+    "part-without-price": lazy("{number} has no price: it went out at 0."),
     "supersession-loop": lazy("{number} cannot be superseded by {by}: in the end it would take its own place."),
     "request-unknown": lazy("The parts request {id} is not known here."),
     "request-taken": lazy("{by} has already taken this request."),

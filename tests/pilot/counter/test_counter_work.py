@@ -188,7 +188,7 @@ async def test_the_figures_stand_with_their_formulas() -> None:
         await pilot.press("i", "F")
         assert isinstance(app.screen, CounterFiguresScreen)
         text = screen_text(app)
-        assert "filled at once 1 ÷ issued or back-ordered 2" in text
+        assert "filled at once 1 ÷ requested 4" in text
         assert "10:00 to issue" in text
         assert "Lines on back-order now, by age" in text
         await pilot.press("d")

@@ -75,7 +75,7 @@ def figure_lines(figures: CounterFigures) -> Iterator[Row | Section]:
 def _filled(figures: CounterFigures) -> Iterator[Row | Section]:
     yield Section(_("Fill rate"))
     value = figures.fill.value
-    formula = _("filled at once {over} ÷ issued or back-ordered {under}").format(
+    formula = _("filled at once {over} ÷ requested {under}").format(
         over=f"{figures.fill.over:g}", under=f"{figures.fill.under:g}"
     )
     shown = "-" if value is None else f"{value:.0%}"

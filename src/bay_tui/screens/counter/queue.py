@@ -20,6 +20,7 @@ from bay_tui.workshop.readmodels.counter_queue import (
     free_for,
     standing_of,
 )
+from bay_tui.workshop.readmodels.supply import without_price
 from bay_tui.workshop.records import Job, Order, Part, PartsLine, Vehicle
 from bay_tui.workshop.search import matches
 from bay_tui.workshop.view import View
@@ -181,6 +182,8 @@ def _part_line(view: View, line: PartsLine) -> list[Cell]:
     if part is not None:
         there = _("on hand {on_hand}, reserved {count}")
         cells.append(Cell(there.format(on_hand=f"{part.on_hand:g}", count=f"{part.reserved:g}"), "dim"))
+        if without_price(part):
+            cells.append(Cell(_("no price"), "warn"))
         if part.superseded_by:
             cells.append(Cell(_("now {part}").format(part=part.superseded_by), "warn"))
     if line.instead_of:

@@ -30,7 +30,7 @@ from bay_tui.wording import sentence
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.parts.lines import still_wanted
 from bay_tui.workshop.readmodels.counter_queue import QueuedRequest, queue, waiting
-from bay_tui.workshop.readmodels.supply import below_zero, purchases_of, substitutes
+from bay_tui.workshop.readmodels.supply import below_zero, purchases_of, substitutes, without_price
 from bay_tui.workshop.records import Part, PartsLine, PartsRequest, Purchase
 from bay_tui.workshop.view import Key
 
@@ -219,11 +219,15 @@ class CounterScreen(PartsDeskScreen):
         self.desk.record(args, said=said, then=lambda ids: self._issued(line))
 
     def _issued(self, line: PartsLine) -> None:
-        """Say so where the shelf went below zero."""
+        """Say whether the shelf is below zero, or the price missing."""
         part = self.view.get(Part, line.part)
-        if part is not None and below_zero(part):
-            params = {"number": part.number, "on_hand": f"{part.on_hand:g}"}
-            self.desk.say(sentence("stock-negative", params), "warn")
+        if part is None:
+            return
+        params = {"number": part.number, "on_hand": f"{part.on_hand:g}"}
+        codes = [("stock-negative", below_zero(part)), ("part-without-price", without_price(part))]
+        said = [sentence(code, params) for code, so in codes if so]
+        if said:
+            self.desk.say(" ".join(said), "warn")
 
     def _awaited(self, line: PartsLine, chosen: Chosen | None) -> None:
         purchase = self.view.get(Purchase, chosen.key) if chosen is not None else None

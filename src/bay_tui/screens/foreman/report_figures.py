@@ -107,7 +107,7 @@ FIGURES: dict[str, Shown] = {
     ),
     "fill": Shown(
         lazy("Parts filled at once"),
-        lazy("parts lines issued without ever being on back-order ÷ parts lines issued or back-ordered"),
+        lazy("parts lines issued in full without ever being on back-order ÷ parts lines requested"),
         lambda one: one.fill.value,
         percent,
         lambda one: _in_pieces(one.fill),

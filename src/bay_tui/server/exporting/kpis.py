@@ -18,6 +18,7 @@ COLUMNS = (
     *("visits", "first_time_fixed", "delivered", "promised", "on_time", "cycle_minutes"),
     *("lines_issued", "lines_at_once", "issue_minutes"),
     *(f"wait_{reason}_hours" for reason in StopReason),
+    "lines_requested",
 )
 """The columns: decimal hours, ratios of 1.0 for 100 %, median times in minutes. A row without staff is the shop's."""
 
@@ -57,10 +58,11 @@ def _row(one: KpiFigures) -> Row:
         "promised": int(one.on_time.under),
         "on_time": int(one.on_time.over),
         "cycle_minutes": _minutes(one.cycle.median),
-        "lines_issued": int(one.fill.under),
+        "lines_issued": one.issued.count,
         "lines_at_once": int(one.fill.over),
         "issue_minutes": _minutes(one.issued.median),
         **{f"wait_{reason}_hours": round(one.waits.get(reason, 0.0), 4) for reason in StopReason},
+        "lines_requested": int(one.fill.under),
     }
 
 

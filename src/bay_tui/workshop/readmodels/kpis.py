@@ -20,7 +20,7 @@ from bay_tui.workshop.time.attendance import attendance, overlap, shifts_of
 from bay_tui.workshop.time.hours import Hours
 from bay_tui.workshop.time.timeline import Booking
 from bay_tui.workshop.view import View
-from bay_tui.workshop.words import CLOSED_JOB_STATES, JobState, LineState, OrderState, Role, StopReason
+from bay_tui.workshop.words import CLOSED_JOB_STATES, JobState, OrderState, Role, StopReason
 
 _STOP_REASONS = frozenset(str(reason) for reason in StopReason)
 
@@ -250,14 +250,13 @@ def spread(minutes: Iterable[float]) -> Spread:
 
 
 def filled_at_once(lines: Iterable[PartsLine]) -> Ratio:
-    """Return lines filled at once ÷ those issued or back-ordered.
+    """Return lines filled from the shelf at once ÷ lines requested.
 
-    A line is filled at once when it was issued from the shelf and never was on back-order. One that was cancelled, or
-    that nobody has decided about yet, is not counted.
+    A line is filled at once when all of it was issued and it never was on back-order. Every line that was asked for
+    counts, whatever became of it.
     """
-    kept = [line for line in lines if line.state is not LineState.CANCELLED]
-    at_once = sum(line.issued_at is not None and line.short_at is None for line in kept)
-    return Ratio(at_once, at_once + sum(line.short_at is not None for line in kept))
+    asked = list(lines)
+    return Ratio(sum(line.issued >= line.quantity and line.short_at is None for line in asked), len(asked))
 
 
 def until_issued(lines: Iterable[PartsLine]) -> Spread:

@@ -173,6 +173,11 @@ def below_zero(part: Part) -> bool:
     return part.on_hand < 0
 
 
+def without_price(part: Part) -> bool:
+    """Say whether a part would go out for nothing."""
+    return part.price_cents <= 0
+
+
 def to_pick(view: View) -> list[ToPick]:
     """Return what is to be picked, by bin.
 

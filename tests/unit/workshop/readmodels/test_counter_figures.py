@@ -24,14 +24,14 @@ def figures(shop, since=0, now=600):
     return counter_figures(shop.view, at(since), at(now), UTC)
 
 
-def test_the_fill_rate_counts_lines_that_went_out_at_once_among_all_that_are_decided(shop):
+def test_the_fill_rate_counts_lines_that_went_out_at_once_among_all_that_were_asked_for(shop):
     shop.applied(ops.PartsIssued(line="q.1"), COUNTER, 4)
     shop.applied(ops.PartsBackOrdered(line="r.1", eta=at(200)), COUNTER, 6)
-    assert (figures(shop).fill.over, figures(shop).fill.under) == (1, 2)
+    assert (figures(shop).fill.over, figures(shop).fill.under) == (1, 3)
     shop.applied(ops.PartsIssued(line="r.1"), COUNTER, 210)
-    assert figures(shop).fill.value == 0.5
+    assert figures(shop).fill.value == 1 / 3
     shop.applied(ops.PartsCancelled(line="s.1", reason="not needed"), COUNTER, 220)
-    assert figures(shop).fill.value == 0.5
+    assert figures(shop).fill.value == 1 / 3
 
 
 def test_times_run_from_the_request_and_stand_by_the_hour_it_came(shop):
