@@ -107,6 +107,16 @@ def paragraph(sentences: Iterable[str]) -> str:
     return ("" if language() == "zh_CN" else " ").join(sentences)
 
 
+def listed(words: Iterable[str]) -> str:
+    """Return words one after another, separated as in an enumeration."""
+    return ("、" if language() == "zh_CN" else ", ").join(words)
+
+
+def listed_apart(clauses: Iterable[str]) -> str:
+    """Return clauses one after another, separated more strongly than words."""
+    return ("；" if language() == "zh_CN" else "; ").join(clauses)
+
+
 def lazy(message: str) -> LazyText:
     """Mark a literal for translation now.
 

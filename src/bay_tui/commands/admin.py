@@ -20,7 +20,7 @@ from bay_tui.commands.labels import print_labels
 from bay_tui.commands.output import print_json, print_line, print_table
 from bay_tui.commands.sources import opened_office, reading, the_site
 from bay_tui.config import Settings
-from bay_tui.i18n import _
+from bay_tui.i18n import _, listed
 from bay_tui.store.opening import JOURNAL
 from bay_tui.wording import sentence, word
 from bay_tui.workshop.constraints import MOST_COMEBACK_DAYS, MOST_SERVICE_KM, MOST_SERVICE_MONTHS, MOST_SHIFT_HOURS
@@ -107,7 +107,7 @@ def _rules(known: SiteRules, arguments: argparse.Namespace) -> SiteRules:
 
 def _check_among(value: str, vocabulary: type[StrEnum]) -> None:
     if value not in list(vocabulary):
-        raise WrongUsage("not-among", value=value, names=", ".join(vocabulary))
+        raise WrongUsage("not-among", value=value, names=listed(vocabulary))
 
 
 def _bay(office: "Office", arguments: argparse.Namespace) -> None:
@@ -168,7 +168,7 @@ def _person(view: View, number: str, arguments: argparse.Namespace) -> Staff:
 
 
 def _staff_row(person: Staff) -> list[str]:
-    roles = ", ".join(word(role) for role in person.roles)
+    roles = listed(word(role) for role in person.roles)
     return [person.number, person.name, roles, _("yes") if person.active else _("no")]
 
 

@@ -11,7 +11,7 @@ from bay_tui.i18n import _
 from bay_tui.wording import word
 from bay_tui.wording.board_columns import COLUMNS, Telling
 from bay_tui.wording.board_words import heading_text
-from bay_tui.wording.times import Moment, duration
+from bay_tui.wording.times import Moment, spoken
 from bay_tui.workshop.readmodels.board import Board, BoardGroup, BoardRow, grouped
 
 
@@ -34,7 +34,7 @@ def print_board(board: Board, numbers: Mapping[str, str], zone: tzinfo, group: B
         head = [column.title(wide=True) for column in COLUMNS if column.says is not None]
         print_table(head if by_bay else [titles[group], *head], rows)
     for call in board.calls:
-        since = duration(telling.moment.seconds_since(call.at))
+        since = spoken(telling.moment.seconds_since(call.at))
         print_line(
             _("Bay {bay} calls {whom} for {time}").format(
                 bay=numbers.get(call.bay, "-"), whom=word(call.asks), time=since

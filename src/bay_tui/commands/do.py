@@ -11,7 +11,7 @@ import msgspec
 from bay_tui.commands.failures import Failed, WrongUsage, say
 from bay_tui.commands.output import print_line, print_table
 from bay_tui.config import Settings
-from bay_tui.i18n import _
+from bay_tui.i18n import _, listed
 from bay_tui.wording import operation_word, sentence
 from bay_tui.workshop.checks import check
 from bay_tui.workshop.decision import Gate
@@ -76,7 +76,7 @@ def read_args(name: str, values: list[str]) -> Args:
         if not equals:
             raise WrongUsage("value-form", text=pair)
         if key not in fields:
-            raise WrongUsage("argument-unknown", what=name, name=key, names=", ".join(fields))
+            raise WrongUsage("argument-unknown", what=name, name=key, names=listed(fields))
         given[key] = _value(value, fields[key])
     try:
         args = sanitise(msgspec.convert(given, cls, strict=False))

@@ -13,7 +13,7 @@ from bay_tui.commands.failures import say
 from bay_tui.commands.output import print_json, print_line
 from bay_tui.commands.sources import opened_office, the_site
 from bay_tui.config import Settings
-from bay_tui.i18n import _
+from bay_tui.i18n import _, listed
 from bay_tui.wording import sentence
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
             )
         )
         if report.ignored:
-            print_line(_("Columns not used: {columns}").format(columns=", ".join(report.ignored)))
+            print_line(_("Columns not used: {columns}").format(columns=listed(report.ignored)))
         _say_lines(report.rejections)
         if report.doubts:
             say(_("Taken, but to be looked at: {count}").format(count=len(report.doubts)))

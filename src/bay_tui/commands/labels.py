@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from bay_tui.commands.failures import Failed, say
 from bay_tui.commands.output import print_line
-from bay_tui.i18n import _, ngettext
+from bay_tui.i18n import _, listed, ngettext
 from bay_tui.printing import labels
 from bay_tui.printing.labels import CARDS, COMMAND_SHEET, SMALLEST_HEIGHT, SMALLEST_WIDTH, Label, Layout, roll
 from bay_tui.workshop.records import Bay, Job, Order, Part, Staff
@@ -76,7 +76,7 @@ def _on_paper(found: Sequence[Label], layout: Layout, arguments: argparse.Namesp
     except ModuleNotFoundError as missing:
         raise Failed("server-not-installed", package=missing.name) from missing
     draw_labels(pen, found, layout)
-    files = ", ".join(str(one) for one in pen.save())
+    files = listed(str(one) for one in pen.save())
     printed = ngettext("Printed {count} code: {files}", "Printed {count} codes: {files}", len(found))
     print_line(printed.format(count=len(found), files=files))
 
@@ -86,7 +86,7 @@ def _badges(view: View, wanted: Sequence[str]) -> list[Label]:
     people = people or [person for person in view.every(Staff) if person.active]
     bare = [person.number for person in people if not person.badge]
     if bare:
-        say(_("No badge yet: {numbers}. admin staff NUMBER --badge CODE gives one.").format(numbers=", ".join(bare)))
+        say(_("No badge yet: {numbers}. admin staff NUMBER --badge CODE gives one.").format(numbers=listed(bare)))
     return [labels.badge(person) for person in people if person.badge]
 
 
@@ -121,7 +121,7 @@ def _bins(view: View, wanted: Sequence[str]) -> list[Label]:
     """
     empty = [one for one in wanted if not bin_named(view, one)]
     if empty:
-        say(_("Nothing is kept there yet: {bins}.").format(bins=", ".join(empty)))
+        say(_("Nothing is kept there yet: {bins}.").format(bins=listed(empty)))
     return [labels.bin_label(one) for one in wanted or sorted({part.bin for part in view.every(Part)} - {""})]
 
 

@@ -16,7 +16,7 @@ from bay_tui.commands.output import print_json, print_line, print_table
 from bay_tui.commands.sources import reading
 from bay_tui.commands.spans import begin_of
 from bay_tui.config import Settings
-from bay_tui.i18n import _
+from bay_tui.i18n import _, listed
 from bay_tui.wording import operation_word, sentence
 from bay_tui.workshop.office.people import name_of_staff
 from bay_tui.workshop.operations import name_of
@@ -97,7 +97,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Print what was asked for, as a table or as JSON."""
     what: str = arguments.what
     if what not in WHAT:
-        raise WrongUsage("show-unknown", what=what, names=", ".join(WHAT))
+        raise WrongUsage("show-unknown", what=what, names=listed(WHAT))
     if what == "outbox":
         return _show_outbox(arguments, settings)
     if what == "keys":

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from bay_tui.i18n import lazy
+from bay_tui.i18n import lazy, listed
 from bay_tui.wording.board_words import parts_text, promise_in_full, state_in_full
 from bay_tui.wording.times import Moment, hours
 from bay_tui.workshop.readmodels.board import BoardRow
@@ -87,7 +87,7 @@ COLUMNS: tuple[BoardColumn, ...] = (
         lazy("Technicians"),
         ColumnRoom(least=8),
         ColumnRoom(8),
-        lambda row, _telling: ", ".join(row.technicians),
+        lambda row, _telling: listed(row.technicians),
         lazy("Who"),
     ),
     BoardColumn(

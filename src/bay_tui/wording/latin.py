@@ -64,3 +64,8 @@ def initial_of(character: str) -> str:
     if code[0] < _SECOND_HALF:
         return _LETTERS[bisect_right(_BORDERS, code) - 1].upper()
     return _BY_SHAPE[(code[0] - _SECOND_HALF) * _ROW + code[1] - _FIRST_CELL].upper()
+
+
+def initials_of(text: str) -> str:
+    """Return the small initials of a text, its letters and digits."""
+    return "".join(initial_of(one) or one for one in text if one.isalnum()).casefold()

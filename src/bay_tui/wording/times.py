@@ -70,14 +70,47 @@ def expected_words(at: datetime, zone: tzinfo, now: datetime) -> str:
 def duration(seconds: float) -> str:
     """Return a length of time to the minute: `45m`, `1h05`, `2d03h`.
 
-    Negative ones with a minus.
+    Negative ones with a minus. It is for columns and figures; `spoken` is for sentences.
     """
     sign, minutes = ("-" if seconds <= -60 else ""), int(abs(seconds) // 60)
     if minutes < 60:
-        return f"{sign}{minutes}m"
+        return sign + _("{minutes}m").format(minutes=minutes)
     if minutes < 24 * 60:
-        return f"{sign}{minutes // 60}h{minutes % 60:02}"
-    return f"{sign}{minutes // 1440}d{minutes % 1440 // 60:02}h"
+        return sign + _("{hours}h{minutes}").format(hours=minutes // 60, minutes=f"{minutes % 60:02}")
+    return sign + _("{days}d{hours}h").format(days=minutes // 1440, hours=f"{minutes % 1440 // 60:02}")
+
+
+def clocked(seconds: float) -> str:
+    """Return a length of time that stands beside another: `1h05`.
+
+    In Chinese `1:05`: nobody takes `1:05/2:30` for a time of day; alone, `duration` names its units.
+    """
+    minutes = int(abs(seconds) // 60)
+    if not 60 <= minutes < 24 * 60:
+        return duration(seconds)
+    return _("{hours}h{rest}").format(hours=minutes // 60, rest=f"{minutes % 60:02}")
+
+
+def spoken(seconds: float) -> str:
+    """Return a length of time as a sentence says it.
+
+    English has the same signs as in a column; Chinese names its units in full.
+    """
+    minutes = int(abs(seconds) // 60)
+    if minutes < 60:
+        return _("{count}m").format(count=minutes)
+    if minutes < 24 * 60:
+        count, rest = divmod(minutes, 60)
+        text = _("{count}h{rest}") if rest > 9 else _("{count}h0{rest}") if rest else _("{count}h00")
+        return text.format(count=count, rest=rest)
+    count, rest = divmod(minutes // 60, 24)
+    text = _("{count}d{rest}h") if rest > 9 else _("{count}d0{rest}h") if rest else _("{count}d00h")
+    return text.format(count=count, rest=rest)
+
+
+def ago(seconds: float) -> str:
+    """Return how long ago something was: `11m ago`, `just now`."""
+    return _("just now") if seconds < _MINUTE else _("{length} ago").format(length=spoken(seconds))
 
 
 def minutes_summed(whole: float, *parts: float) -> list[str]:

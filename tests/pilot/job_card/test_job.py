@@ -82,7 +82,7 @@ async def test_the_card_shows_everything_about_the_job() -> None:
             "due 15:42",
             "1.0 h standard",
             "09:56 - now",
-            "said 08:42 林雅婷",
+            "林雅婷 said 08:42",
             "1 earlier visit; h shows it",
             "1 finding left open then",
             "unknown: no service on record here",

@@ -10,11 +10,13 @@ from bay_tui.config import Settings
 from bay_tui.i18n import language
 from bay_tui.screens.board.screen import BoardScreen
 from bay_tui.screens.dialogs.confirm import ConfirmDialog
-from bay_tui.screens.shell.command_palette import CommandScreen
+from bay_tui.screens.foreman.dispatch import DispatchScreen
+from bay_tui.screens.shell.command_palette import CommandScreen, commands_of
 from bay_tui.screens.shell.frame import FramedScreen
 from bay_tui.screens.shell.help import HelpScreen
 from bay_tui.screens.shell.outbox import OutboxScreen
 from bay_tui.screens.shell.signin import SignInScreen
+from bay_tui.server.importing.pinyin import initials
 from bay_tui.store.errors import StoreFull
 from bay_tui.terminal.app import BayApp
 from bay_tui.widgets.fields import TextField
@@ -138,7 +140,7 @@ async def test_every_key_in_the_key_bar_is_in_help_too() -> None:
         assert shown <= helped
 
 
-@pytest.mark.parametrize("query", ["outb", "待发", "dfhyc"])
+@pytest.mark.parametrize("query", ["outb", "待上传", "dscyyc"])
 async def test_commands_are_found_in_both_languages_and_by_initials(query: str) -> None:
     app = make_app(sign_in="201")
     async with app.run_test(size=(80, 24)) as pilot:
@@ -146,6 +148,21 @@ async def test_commands_are_found_in_both_languages_and_by_initials(query: str) 
         assert isinstance(app.screen, CommandScreen)
         await pilot.press(*query, "enter")
         await wait_until(pilot, lambda: isinstance(app.screen, OutboxScreen))
+
+
+async def test_every_command_and_every_key_is_found_by_its_initials() -> None:
+    """Counted against the dictionary the importer has, which the terminal is without."""
+    app = make_app(sign_in="201")
+    async with app.run_test(size=(80, 24)) as pilot:
+        commands, unlike = commands_of(app.screen), []
+        assert len(commands) > 15
+        for one in commands:
+            wanted = initials("".join(filter(str.isalnum, one.chinese)))
+            unlike += [(one.chinese, one.initials, wanted)] if one.initials != wanted else []
+        assert [found for found in unlike if len(found[1]) != len(found[2])] == []
+        assert len(unlike) <= len(commands) // 10
+        await pilot.press("colon", *"pg", "enter")
+        await wait_until(pilot, lambda: isinstance(app.screen, DispatchScreen))
 
 
 async def test_a_command_does_what_its_key_does_on_the_screen_below() -> None:

@@ -7,18 +7,21 @@ from collections.abc import Callable
 from functools import cache
 from typing import NamedTuple
 
-from bay_tui.i18n import _
+from bay_tui.i18n import _, listed
 from bay_tui.screens.common.cells import STANDING_MARKS, parts_cell
 from bay_tui.widgets.bar import bar
 from bay_tui.widgets.tones import Cell, Tone
 from bay_tui.wording import sentence, word
 from bay_tui.wording.board_columns import COLUMNS, NARROW_BAR, WIDE_BAR, BoardColumn, Telling
 from bay_tui.wording.board_words import counts_down, due_text, promise_text, state_text
-from bay_tui.wording.times import Moment, duration, hours
+from bay_tui.wording.times import Moment, clocked, duration, hours
 from bay_tui.workshop.readmodels.board import BoardBay, BoardRow
 from bay_tui.workshop.readmodels.outlook import Risk
 from bay_tui.workshop.records import Call, Staff
 from bay_tui.workshop.words import BayKind, StopReason
+
+_FIGURES = 9
+"""The cells of the time used and the standard time, with the stroke between them."""
 
 _RISK_TONES: dict[Risk, Tone] = {Risk.LATE: "bad", Risk.AT_RISK: "warn"}
 
@@ -65,7 +68,7 @@ def technicians_cell(row: BoardRow, *, wide: bool) -> Cell:
         return Cell("-", "dim")
     tone: Tone = "normal" if row.on else "dim"
     if wide:
-        return Cell(", ".join(names), tone)
+        return Cell(listed(names), tone)
     return Cell(names[0] if len(names) == 1 else f"+{len(names) - 1} {names[0]}", tone)
 
 
@@ -90,7 +93,10 @@ def figures_cell(row: BoardRow) -> Cell:
     """Return the time used and the standard time in figures."""
     if not row.worked_hours:
         return Cell(_("{hours} h").format(hours=hours(row.standard_hours)), "dim") if row.standard_hours else Cell()
-    used, standard = (duration(round(value * 60) * 60) for value in (row.worked_hours, row.standard_hours))
+    both = (row.worked_hours, row.standard_hours)
+    used, standard = (clocked(round(value * 60) * 60) for value in both)
+    if len(used) + len(standard) >= _FIGURES:
+        used, standard = (f"{value:.0f}" if value >= 100 else f"{value:.1f}" for value in both)
     return Cell(f"{used}/{standard}", _time_tone(row))
 
 
@@ -168,7 +174,7 @@ def detail_lines(row: BoardRow, moment: Moment) -> list[list[Cell]]:
         Cell(row.plate, "title"),
         *([Cell(row.model)] if row.model else []),
         Cell(row.title),
-        *([Cell(", ".join(row.technicians), "dim")] if row.technicians else []),
+        *([Cell(listed(row.technicians), "dim")] if row.technicians else []),
         *([Cell(_("adviser {name}").format(name=row.adviser), "dim")] if row.adviser else []),
     ]
     return [first, _why(row, moment) or [Cell(_("Nothing stands in the way."), "dim")]]

@@ -3,7 +3,7 @@
 Pure: a Board in, values out.
 """
 
-from bay_tui.i18n import _
+from bay_tui.i18n import _, listed
 from bay_tui.screens.board.cells import bay_name_cell, plate_cell, promise_cell, state_cell
 from bay_tui.screens.board.rows import Showing
 from bay_tui.widgets.big import has_signs
@@ -74,7 +74,7 @@ def _tile(bay: BoardBay, showing: Showing) -> Tile:
         (
             (number, plate_cell(row, wide=True)),
             calling or (state, *count),
-            (promise, Cell(", ".join(row.technicians[:1]), "dim")),
+            (promise, Cell(listed(row.technicians[:1]), "dim")),
         ),
         (_big_number(bay, "bad" if call else state.tone), Cell(big_time(row, showing.moment), promise.tone)),
     )

@@ -13,7 +13,7 @@ from bay_tui.screens.shell.desk import Desk
 from bay_tui.widgets.grid import Column, Grid, Row, Section
 from bay_tui.widgets.tones import Cell
 from bay_tui.wording import word
-from bay_tui.wording.times import duration
+from bay_tui.wording.times import duration, spoken
 from bay_tui.workshop.readmodels.counter_figures import CounterFigures, counter_figures
 from bay_tui.workshop.readmodels.kpis import Spread
 from bay_tui.workshop.view import Key
@@ -85,9 +85,7 @@ def _filled(figures: CounterFigures) -> Iterator[Row | Section]:
 def _spread_row(key: str, name: str, some: Spread) -> Row:
     if some.median is None or some.ninth is None:
         return Row(key, (Cell(name), Cell("-", "dim"), Cell()))
-    formula = _("median of {count}; nine of ten within {ninth}").format(
-        count=some.count, ninth=duration(some.ninth * 60)
-    )
+    formula = _("median of {count}; nine of ten within {ninth}").format(count=some.count, ninth=spoken(some.ninth * 60))
     return Row(key, (Cell(name), Cell(duration(some.median * 60), "title"), Cell(formula, "dim")))
 
 

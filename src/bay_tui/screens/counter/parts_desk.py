@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
-from bay_tui.i18n import _, lazy
+from bay_tui.i18n import _, lazy, listed
 from bay_tui.screens.dialogs.ask import AskDialog
 from bay_tui.screens.dialogs.choose import Chosen
 from bay_tui.screens.dialogs.confirm import ConfirmDialog
@@ -195,7 +195,7 @@ class PartsDeskScreen(GridScreen):
             _("Order from which supplier?"),
             _("Supplier"),
             topic=f"supplier/{wanted[0].part}",
-            about=", ".join(names),
+            about=listed(names),
             value=part.supplier if part else "",
         )
         self.ask(dialog, partial(self._supplier_given, wanted, names))

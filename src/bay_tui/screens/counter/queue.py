@@ -8,7 +8,7 @@ from bay_tui.screens.counter.request_form import conversation, cover_tone, unit_
 from bay_tui.screens.job_card.sections import line_state
 from bay_tui.widgets.grid import Column, Row, Section
 from bay_tui.widgets.tones import Cell
-from bay_tui.wording.times import duration
+from bay_tui.wording.times import spoken
 from bay_tui.workshop.office.people import name_of_staff
 from bay_tui.workshop.parts.lines import still_wanted
 from bay_tui.workshop.readmodels.counter_queue import (
@@ -107,9 +107,9 @@ def waiting_text(one: QueuedRequest, moment: Moment) -> str:
         return _("expected {time}").format(time=moment.day_and_time(one.expected))
     if one.booked is not None:
         return _("for {time}").format(time=moment.day_and_time(one.booked))
-    waits = duration(one.waited(moment.now).total_seconds())
+    waits = spoken(one.waited(moment.now).total_seconds())
     if one.over_target(moment.now):
-        target = duration(TARGET.total_seconds())
+        target = spoken(TARGET.total_seconds())
         return _("! waits {time}, target {target}").format(time=waits, target=target)
     return _("waits {time}").format(time=waits)
 

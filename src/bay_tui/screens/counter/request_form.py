@@ -154,6 +154,6 @@ def from_fields(fields: Mapping[str, Any]) -> tuple[list[Wanted], str, str]:
 def conversation(view: View, request: PartsRequest, moment: Moment) -> list[str]:
     """Return the messages about a request, with when and who."""
     return [
-        f"{moment.clock_time(said.at)} {name_of_staff(view, said.by)}: {said.text}"
+        _("{item}: {said}").format(item=f"{moment.clock_time(said.at)} {name_of_staff(view, said.by)}", said=said.text)
         for said in talk.conversation(view, request)
     ]

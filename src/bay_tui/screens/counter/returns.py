@@ -9,7 +9,7 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from bay_tui.i18n import _, lazy
+from bay_tui.i18n import _, lazy, listed
 from bay_tui.screens.common.cells import Moment
 from bay_tui.screens.counter.parts_desk import PartsDeskScreen
 from bay_tui.screens.counter.queue import for_whom
@@ -81,7 +81,7 @@ class ReturnsScreen(PartsDeskScreen):
         self.action_card()
 
     def _counted(self, line: PartsLine, kind: ReturnKind, quantity: float) -> None:
-        about = f"{line.name}: {quantity:g}, {word(kind)}"
+        about = _("{name}: {quantity}, {kind}").format(name=line.name, quantity=f"{quantity:g}", kind=word(kind))
         self.ask_text(
             f"return-why/{line.id}",
             _("Why did it come back?"),
@@ -115,7 +115,7 @@ def _columns() -> list[Column]:
         Column("at", _("Issued"), width=15, drop=1),
         Column("number", _("Part no."), width=14),
         Column("name", _("Name"), min=10, flex=1),
-        Column("out", _("Out"), width=7, align="right"),
+        Column("out", _("Out"), width=8, align="right"),
         Column("back", _("Came back"), width=16),
         Column("for", _("For"), min=20, flex=1),
     ]
@@ -131,7 +131,7 @@ def _row(view: View, one: IssuedLine, moment: Moment) -> Row:
             Cell(line.part, "accent"),
             Cell(line.name),
             Cell(f"{one.out:g} {unit_word(part.unit) if part else ''}".strip(), "title"),
-            Cell(", ".join(backs), "info"),
+            Cell(listed(backs), "info"),
             Cell(for_whom(view, line)),
         ),
     )

@@ -9,7 +9,7 @@ from bay_tui.i18n import _
 from bay_tui.screens.dialogs.choose import ChooseDialog, Chosen, OwnWords
 from bay_tui.widgets.choice import Option
 from bay_tui.widgets.fields import TextField
-from bay_tui.wording.times import day_and_time, duration
+from bay_tui.wording.times import day_and_time, spoken
 from bay_tui.workshop.readmodels.own_day import Forgotten
 from bay_tui.workshop.time.expected import parse_stop
 
@@ -26,7 +26,7 @@ class ForgottenDialog(ChooseDialog):
 
     def __init__(self, forgotten: Forgotten, what: str, now: datetime, zone: tzinfo, *, of: str = "") -> None:
         self._forgotten, self._now, self._zone = forgotten, now, zone
-        length = duration((now - forgotten.since).total_seconds())
+        length = spoken((now - forgotten.since).total_seconds())
         runs = _("{what}, since {time} ({length})").format(what=what, time=self._named(forgotten.since), length=length)
         options = [
             Option(forgotten.suggested.isoformat(), _("At {time}").format(time=self._named(forgotten.suggested))),

@@ -6,7 +6,7 @@ They tell what was in order, what was not, and what nobody looked at.
 from collections import Counter
 from collections.abc import Iterator
 
-from bay_tui.i18n import _
+from bay_tui.i18n import _, listed_apart
 from bay_tui.screens.common.cells import mark_cell
 from bay_tui.screens.findings.check_sheet import counted_cells
 from bay_tui.screens.findings.reading import Card, measured, text_rows
@@ -34,17 +34,17 @@ def check_rows(card: Card) -> Iterator[Row]:
         yield from text_rows(card, f"check:{check.id}", label, f"{summary}  {name_of_staff(card.view, check.by)}")
         unchecked = [item_word(one.item) for one in check.results if one.severity is Severity.NOT_CHECKED]
         if unchecked:
-            text = _("Not checked: {items}").format(items="; ".join(unchecked))
+            text = _("Not checked: {items}").format(items=listed_apart(unchecked))
             yield from text_rows(card, f"check:{check.id}:open", Cell(), text, "warn")
         values = [
-            f"{item_word(one.item)}: {measured(one.measurement)}"
+            _("{item}: {said}").format(item=item_word(one.item), said=measured(one.measurement))
             for one in check.results
             if one.measurement is not None and one.severity is Severity.GREEN
         ]
         if values:
-            text = _("Measured: {values}").format(values="; ".join(values))
+            text = _("Measured: {values}").format(values=listed_apart(values))
             yield from text_rows(card, f"check:{check.id}:measured", Cell(), text, "dim")
         for one in check.results:
             if one.note:
-                text = f"{item_word(one.item)}: {reworded(one.note)}"
+                text = _("{item}: {said}").format(item=item_word(one.item), said=reworded(one.note))
                 yield from text_rows(card, f"check:{check.id}:{one.item}", Cell(), text)

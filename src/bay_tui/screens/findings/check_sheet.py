@@ -11,7 +11,7 @@ import msgspec
 from msgspec.structs import replace
 
 from bay_tui.catalogue import offered
-from bay_tui.i18n import _
+from bay_tui.i18n import _, listed_apart
 from bay_tui.screens.findings.form import TEMPLATE, template_options
 from bay_tui.screens.findings.reading import SEVERITY_MARKS
 from bay_tui.screens.findings.recommended_parts import recommended
@@ -216,7 +216,7 @@ def _seen(sheet: Sheet, slug: str) -> Seen:
 def _row(item: CheckItem, seen: Seen) -> Row:
     mark, tone = SEVERITY_MARKS[seen.severity]
     template = offered().template.get(seen.template)
-    said = "; ".join(filter(None, (phrase(template) if template else "", seen.note)))
+    said = listed_apart(filter(None, (phrase(template) if template else "", seen.note)))
     text = phrase(item)
     if said:
         # A wording mostly begins with what it is about: said once is enough.

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from bay_tui.i18n import _
+from bay_tui.i18n import _, listed, listed_apart
 from bay_tui.screens.common.cells import Moment, mark_cell
 from bay_tui.screens.common.lines import wrapped
 from bay_tui.screens.findings.recommended_parts import as_text
@@ -113,7 +113,7 @@ def measured(measurement: Measurement) -> str:
     sign = f"{SEVERITY_MARKS[severity][0]} " if severity and severity is not Severity.GREEN else ""
     text = f"{measure_word(measurement.name)} {measurement.value:g} {measurement.unit}".strip()
     if limits:
-        text = _("{measurement} ({limits})").format(measurement=text, limits=", ".join(limits))
+        text = _("{measurement} ({limits})").format(measurement=text, limits=listed(limits))
     return f"{sign}{text}"
 
 
@@ -125,7 +125,7 @@ def code_text(code: str, make: str) -> str:
     found = meanings(code, make)
     if not found:
         return _("Fault code {code}").format(code=code)
-    return _("Fault code {code}: {meaning}").format(code=code, meaning="; ".join(found))
+    return _("Fault code {code}: {meaning}").format(code=code, meaning=listed_apart(found))
 
 
 def reworded_parts(finding: Finding) -> str:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 
+from bay_tui.i18n import listed_apart
 from bay_tui.wording.catalogue import phrase
 from bay_tui.workshop.findings.catalogue import NamedPart
 from bay_tui.workshop.findings.template_parts import part_called, part_named
@@ -30,7 +31,7 @@ def as_text(parts: Iterable[WantedPart]) -> str:
 
     They read `2 × Front brake disc; Front brake pads`.
     """
-    return "; ".join(amount_of(one.quantity, one.name or one.part) for one in parts)
+    return listed_apart(amount_of(one.quantity, one.name or one.part) for one in parts)
 
 
 def as_parts(view: View, text: str) -> tuple[WantedPart, ...]:

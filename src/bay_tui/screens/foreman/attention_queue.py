@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from bay_tui.i18n import LazyText, _, lazy
+from bay_tui.i18n import LazyText, _, lazy, listed
 from bay_tui.screens.common.cells import Moment
 from bay_tui.screens.shell.outbox_stories import about
 from bay_tui.widgets.grid import Column, Row
@@ -103,7 +103,7 @@ def running(view: View, staff: str) -> str:
     clock = view.get(Clock, staff)
     jobs = [job.title for id in (clock.jobs if clock else ()) if (job := view.get(Job, id)) is not None]
     code = clock.indirect if clock else ""
-    return ", ".join(jobs) or (word(Indirect(code)) if code in set(Indirect) else code)
+    return listed(jobs) or (word(Indirect(code)) if code in set(Indirect) else code)
 
 
 def _called(view: View, id: str, moment: Moment) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from typing import NamedTuple
 
-from bay_tui.i18n import _
+from bay_tui.i18n import _, listed
 from bay_tui.screens.common.cells import Moment
 from bay_tui.widgets.choice import Option
 from bay_tui.widgets.grid import Column, Row, Section
@@ -97,7 +97,7 @@ def _booking(view: View, key: str, booking: Booking, moment: Moment) -> Row:
     end = moment.clock_time(booking.end) if booking.end else _("now")
     doubts = [_("estimated")] if booking.estimated else []
     doubts += [_("forgotten")] if booking.forgotten else []
-    why = ", ".join([*doubts, ended_word(booking.reason) if booking.end else ""])
+    why = listed([*doubts, ended_word(booking.reason) if booking.end else ""])
     return Row(
         key,
         (

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from bay_tui.i18n import _, lazy, ngettext, paragraph
+from bay_tui.i18n import _, lazy, listed, ngettext, paragraph
 from bay_tui.screens.common.cells import Moment, promise_cell, state_cell
 from bay_tui.screens.common.lines import TextLine, wrapped
 from bay_tui.widgets.choice import Option
@@ -122,7 +122,7 @@ def _matches(item: Item, query: str) -> bool:
 
 def _job(view: View, item: Item, moment: Moment, wide: bool) -> Row:
     job, row = item.job, item.row
-    names = ", ".join(row.technicians)
+    names = listed(row.technicians)
     mark = "! " if item.conflicts else ""
     return Row(
         _JOB + job.id,
@@ -145,7 +145,7 @@ def _number(view: View, bay: str) -> str:
 
 def _load(load: Load) -> Row:
     person = load.staff
-    skills = ", ".join(skill_word(skill) for skill in person.skills)
+    skills = listed(skill_word(skill) for skill in person.skills)
     jobs = ngettext("{count} job", "{count} jobs", load.jobs).format(count=load.jobs)
     where = _("at work") if load.on else _("free") if load.here else _("not here")
     tone = "good" if load.on else "info" if load.here else "dim"

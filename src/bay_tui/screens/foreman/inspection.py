@@ -8,7 +8,7 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from bay_tui.i18n import _, lazy
+from bay_tui.i18n import _, lazy, listed
 from bay_tui.screens.common.lines import Lines
 from bay_tui.screens.dialogs.choose import ChooseDialog, Chosen
 from bay_tui.screens.dialogs.inspect import InspectDialog, Inspected
@@ -112,12 +112,12 @@ class InspectionScreen(GridScreen):
 
         options = [option(view, number + 1, person) for number, person in enumerate(offered)]
         if one.job.technicians:
-            options.insert(0, same_option(", ".join(name_of_staff(view, staff) for staff in one.job.technicians)))
+            options.insert(0, same_option(listed(name_of_staff(view, staff) for staff in one.job.technicians)))
         lines = [f"✗ {reason_word(reason)}" for reason in reasons]
         self.ask(ChooseDialog(_("Who does it again?"), options, lines=lines), answered)
 
     def _story(self, one: Due) -> list[str]:
-        names = ", ".join(worker_names(self.desk.replica.view, one))
+        names = listed(worker_names(self.desk.replica.view, one))
         return [_("Done by {names}").format(names=names)] if names else []
 
     def _under_cursor(self) -> Due | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from bay_tui.i18n import _
+from bay_tui.i18n import _, listed
 from bay_tui.screens.common.cells import Moment, promise_cell
 from bay_tui.widgets.choice import Option
 from bay_tui.widgets.grid import Column, Row
@@ -41,7 +41,7 @@ def rows(view: View, waiting: Iterable[Due], moment: Moment, query: str) -> Iter
     for one in waiting:
         vehicle = view.get(Vehicle, one.order.vehicle)
         plate = vehicle.plate if vehicle else ""
-        names = ", ".join(worker_names(view, one))
+        names = listed(worker_names(view, one))
         if query and not matches(query, plate, one.order.number, one.job.title, names, word(one.level)):
             continue
         again = f"✗{one.job.reworks} " if one.job.reworks else ""
@@ -79,7 +79,7 @@ def detail(view: View, one: Due | None, moment: Moment) -> list[list[Cell]]:
     last = last_failure(view, job)
     if last is None:
         return [first, [Cell()]]
-    why = ", ".join(reason_word(reason) for reason in last.reasons)
+    why = listed(reason_word(reason) for reason in last.reasons)
     return [first, [Cell(_("✗ failed before: {why}").format(why=why), "bad")]]
 
 

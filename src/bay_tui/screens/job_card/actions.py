@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
-from bay_tui.i18n import _, lazy
+from bay_tui.i18n import _, lazy, listed
 from bay_tui.screens.dialogs.call import call_dialog
 from bay_tui.screens.dialogs.choose import Chosen
 from bay_tui.screens.dialogs.finish import FinishDialog
@@ -226,7 +226,7 @@ class JobActions(GridScreen):
         me = self.desk.person.id if self.desk.person else ""
         others = [name_of_staff(self._view, one) for one in on_now(self._view, job) if one != me]
         if others:
-            lines.append(_("! {names} will be clocked off it too").format(names=", ".join(others)))
+            lines.append(_("! {names} will be clocked off it too").format(names=listed(others)))
         return lines
 
 

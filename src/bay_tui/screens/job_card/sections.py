@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from bay_tui.i18n import _
+from bay_tui.i18n import _, listed
 from bay_tui.screens.common.cells import bay_cell, mark_cell, promise_cell, state_cell, stop_text, time_cell
 from bay_tui.screens.common.lines import TextLine
 from bay_tui.screens.counter.request_form import conversation
@@ -12,7 +12,7 @@ from bay_tui.screens.job_card.visits import comeback_rows, summary_rows
 from bay_tui.widgets.grid import Row, Section
 from bay_tui.widgets.tones import Cell, Tone
 from bay_tui.wording import ended_word, reason_word, sentence, word
-from bay_tui.wording.times import Moment, duration, hours
+from bay_tui.wording.times import Moment, duration, hours, spoken
 from bay_tui.workshop.office.people import name_of_staff
 from bay_tui.workshop.orders.vin import doubt
 from bay_tui.workshop.readmodels.job_card import (
@@ -79,7 +79,7 @@ def heading(card: Card) -> list[TextLine]:
     job, order, vehicle = card.job, card.order, card.vehicle
     worked = hours_on_job(card.view, job.id, card.moment.now)
     bay = bay_cell(card.view, job.bay)
-    people = ", ".join(name_of_staff(card.view, one) for one in job.technicians)
+    people = listed(name_of_staff(card.view, one) for one in job.technicians)
     sign = mark_cell(card.marks.get(("job", job.id), ""))
     model = " ".join(part for part in (vehicle.make, vehicle.model, str(vehicle.year or "")) if part) if vehicle else ""
     return [
@@ -139,7 +139,7 @@ def _customer(card: Card) -> Iterator[Row]:
 def _waits(card: Card) -> Iterator[Row]:
     stop = card.job.stop
     if stop is not None:
-        length = duration(card.moment.seconds_since(stop.since))
+        length = spoken(card.moment.seconds_since(stop.since))
         text = _("{reason} for {length}").format(reason=stop_text(stop, card.moment), length=length)
         by = name_of_staff(card.view, stop.by)
         yield Row("stop", (Cell("■", "warn"), Cell(text, "warn"), Cell(by, "dim")))
@@ -203,7 +203,7 @@ def _lines_of(card: Card, lines: Iterable[PartsLine]) -> Iterator[Row]:
 def _siblings(card: Card) -> Iterator[Row]:
     for job in siblings_of(card.view, card.job):
         state = state_cell(job, card.order, card.moment)
-        people = ", ".join(name_of_staff(card.view, one) for one in job.technicians)
+        people = listed(name_of_staff(card.view, one) for one in job.technicians)
         yield Row(f"job:{job.id}", (state, Cell(f"{job.line}  {job.title}"), Cell(people, "dim")))
 
 
@@ -212,7 +212,7 @@ def _hours(card: Card) -> Iterator[Row]:
     by_person = hours_by_person(bookings)
     standard = _("{hours} h standard").format(hours=hours(card.job.standard_hours))
     total = Cell(_("{hours} h").format(hours=hours(sum(by_person.values()))), "title")
-    people = ", ".join(f"{name_of_staff(card.view, one)} {hours(time)}" for one, time in by_person.items())
+    people = listed(f"{name_of_staff(card.view, one)} {hours(time)}" for one, time in by_person.items())
     yield Row("hours", (Cell(standard, "dim"), Cell(people or _("nobody has worked on it yet"), "dim"), total))
     for booking in bookings:
         end = card.moment.clock_time(booking.end) if booking.end else _("now")
@@ -247,9 +247,9 @@ def _vehicle(card: Card) -> Iterator[Row]:
 def _promises(card: Card) -> Iterator[Row]:
     last = len(card.order.promises) - 1
     for number, promise in enumerate(card.order.promises):
-        made = _("said {time}").format(time=card.moment.day_and_time(promise.at))
-        by = name_of_staff(card.view, promise.by)
-        text = "  ".join(one for one in (made, by, promise.reason, "" if promise.told else _("not told yet")) if one)
+        made = _("said {time}") if promise.told else _("noted {time}, not told yet")
+        by, time = name_of_staff(card.view, promise.by), card.moment.day_and_time(promise.at)
+        text = "  ".join(one for one in (f"{by} {made.format(time=time)}".lstrip(), promise.reason) if one)
         due = Cell(card.moment.day_and_time(promise.due), "title" if number == last else "dim")
         yield Row(f"promise:{number}", (due, Cell(text, "normal" if number == last else "dim")))
 

@@ -5,7 +5,7 @@ The next service, a comeback, and every earlier visit with what was left open.
 
 from collections.abc import Iterator
 
-from bay_tui.i18n import _, ngettext
+from bay_tui.i18n import _, listed, ngettext
 from bay_tui.screens.common.cells import Moment
 from bay_tui.screens.findings.reading import Card, left_open_row, text_rows
 from bay_tui.widgets.grid import Row, Section
@@ -89,7 +89,7 @@ def rule_text(due: NextService) -> str:
 
 def comeback_text(back: Comeback, moment: Moment) -> str:
     """Return what is back, and since which visit."""
-    what = ", ".join([*map(system_word, back.systems), *back.titles])
+    what = listed([*map(system_word, back.systems), *back.titles])
     return _("{what}: was here for it on {date} ({number})").format(
         what=what, date=day(back.visit, moment), number=back.visit.order.number
     )
@@ -105,7 +105,7 @@ def visit_lines(view: View, order: Order, moment: Moment) -> Iterator[Row | Sect
         if visit.order.words:
             yield Row(f"order:{visit.order.id}", (Cell(_("Customer"), "dim"), Cell(f"“{visit.order.words}”")))
         for job in visit.jobs:
-            people = ", ".join(name_of_staff(view, one) for one in job.technicians)
+            people = listed(name_of_staff(view, one) for one in job.technicians)
             yield Row(f"job:{job.id}", (Cell(word(job.work), "dim"), Cell(job.title), Cell(people, "dim")))
         for finding in visit.left_open:
             yield left_open_row(finding)

@@ -3,7 +3,7 @@
 from bay_tui.i18n import _
 from bay_tui.widgets.tones import Cell, Tone
 from bay_tui.wording import word
-from bay_tui.wording.times import Moment, duration, hours, minutes_summed
+from bay_tui.wording.times import Moment, ago, hours, minutes_summed, spoken
 from bay_tui.workshop.office.people import name_of_staff
 from bay_tui.workshop.readmodels.my_work import own_calls
 from bay_tui.workshop.readmodels.own_day import Day
@@ -38,8 +38,8 @@ def call_lines(view: View, person: Staff, moment: Moment) -> list[list[Cell]]:
 
 
 def _call_line(view: View, call: Call, moment: Moment) -> list[Cell]:
-    length = duration(moment.seconds_since(call.at))
-    called = Cell(_("Called: {whom}, {length} ago").format(whom=word(call.asks), length=length), "warn")
+    since = ago(moment.seconds_since(call.at))
+    called = Cell(_("Called: {whom}, {ago}").format(whom=word(call.asks), ago=since), "warn")
     if call.answered_at is None:
         return [called, Cell(_("nobody has answered yet"), "dim")]
     coming = _("{name} is coming, since {time}")
@@ -63,7 +63,7 @@ def now_cell(view: View, person: Staff, moment: Moment) -> Cell:
     if clock is None or not (clock.jobs or clock.indirect):
         return Cell(_("○ Not here yet today: press a to arrive"), "warn")
     since = moment.clock_time(clock.since)
-    length = duration(moment.seconds_since(clock.since))
+    length = spoken(moment.seconds_since(clock.since))
     if clock.jobs:
         title = running_title(view, clock)
         return Cell(_("▶ {title}, since {time} ({length})").format(title=title, time=since, length=length), "good")

@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from bay_tui.i18n import _, ngettext
+from bay_tui.i18n import _, listed, ngettext
 from bay_tui.screens.common.cells import bay_cell, mark_cell, parts_cell, promise_cell, state_cell, time_cell
 from bay_tui.widgets.grid import Row, Section
 from bay_tui.widgets.tones import Cell
 from bay_tui.wording import sentence, word
-from bay_tui.wording.times import Moment, duration
+from bay_tui.wording.times import Moment, spoken
 from bay_tui.workshop.readmodels.board import BoardRow
 from bay_tui.workshop.readmodels.my_work import MyJob, WorkRank
 from bay_tui.workshop.readmodels.outlook import Risk
@@ -75,7 +75,7 @@ def details(one: MyJob | None, moment: Moment) -> list[list[Cell]]:
     row = one.row
     number = f"{row.number}/{row.line}"
     first = [Cell(number, "accent"), Cell(row.title, "title"), Cell(row.model, "dim"), Cell(word(one.job.pay), "dim")]
-    people = ", ".join(row.technicians)
+    people = listed(row.technicians)
     first += [Cell(people, "dim")] if people else []
     first += [Cell(), Cell(_("Enter: job card"), "dim")]
     words = f"“{one.order.words}”" if one.order.words else _("The customer said nothing in particular.")
@@ -85,7 +85,7 @@ def details(one: MyJob | None, moment: Moment) -> list[list[Cell]]:
 def _waits(row: BoardRow, moment: Moment) -> list[Cell]:
     found: list[Cell] = []
     if row.stop_since is not None:
-        length = duration(moment.seconds_since(row.stop_since))
+        length = spoken(moment.seconds_since(row.stop_since))
         found.append(Cell(_("stands for {length}").format(length=length), "warn"))
     if row.stop_note:
         found.append(Cell(row.stop_note))

@@ -17,6 +17,7 @@ from bay_tui.screens.shell.listing import ListScreen
 from bay_tui.screens.shell.status import key_name
 from bay_tui.widgets.grid import Column, Row, Section
 from bay_tui.widgets.tones import Cell
+from bay_tui.wording.latin import initials_of
 from bay_tui.workshop.search import leading_first, matches
 
 _HIDDEN_ACTIONS = ("open('commands')", "back", "leave")
@@ -25,8 +26,7 @@ _HIDDEN_ACTIONS = ("open('commands')", "back", "leave")
 class Command(NamedTuple):
     """Describe a command: its names, its key, and its action.
 
-    The names are in English and in Chinese. `initials` are those of the Chinese name's pinyin, for keyboards without an
-    input method.
+    The names are in English and in Chinese.
     """
 
     id: str
@@ -34,28 +34,14 @@ class Command(NamedTuple):
     chinese: str
     key: str
     run: Callable[[], Awaitable[object]]
-    initials: str = ""
 
+    @property
+    def initials(self) -> str:
+        """Return the initials of the Chinese name's pinyin.
 
-INITIALS = {
-    "global.board": "gwkb",
-    "global.work": "wdzy",
-    "global.counter": "pjgt",
-    "global.stock": "kc",
-    "desk.picking": "jhd",
-    "desk.prepick": "mrbj",
-    "desk.purchases": "cgd",
-    "desk.counts": "pdd",
-    "desk.figures": "gtzb",
-    "global.outbox": "dfhyc",
-    "global.sign_out": "tcdl",
-    "global.help": "bz",
-    "global.filter": "sx",
-    "global.guide": "xszn",
-    "app.language": "yy",
-    "app.quit": "tc",
-}
-"""Initials of the commands that exist everywhere."""
+        They are for keyboards without an input method.
+        """
+        return initials_of(self.chinese)
 
 
 @cache
@@ -66,7 +52,7 @@ def _chinese() -> gettext.NullTranslations:
 def command(id: str, name: str, key: str, run: Callable[[], Awaitable[object]]) -> Command:
     """Return a command from its name, which is an English source text."""
     english = str.__str__(name) if isinstance(name, LazyText) else name
-    return Command(id, english, _chinese().gettext(english), key, run, INITIALS.get(id, ""))
+    return Command(id, english, _chinese().gettext(english), key, run)
 
 
 def commands_of(screen: Screen[Any]) -> list[Command]:
@@ -125,7 +111,7 @@ class CommandScreen(ListScreen):
         """
         chinese = language() == "zh_CN"
         found = [one for one in self._commands.values() if not query or _matches(one, query)]
-        for one in leading_first(found, query, lambda one: (one.english, one.chinese)):
+        for one in leading_first(found, query, lambda one: (one.english, one.chinese, one.initials)):
             names = (one.chinese, one.english) if chinese else (one.english, one.chinese)
             other = names[1] if names[1] != names[0] else ""
             yield Row(one.id, (Cell(names[0]), Cell(other, "dim"), Cell(one.key, "accent")))
@@ -137,4 +123,4 @@ class CommandScreen(ListScreen):
 
 
 def _matches(one: Command, query: str) -> bool:
-    return matches(query, one.english, one.chinese, one.key) or one.initials.startswith(query.lower())
+    return matches(query, one.english, one.chinese, one.key, one.initials)

@@ -16,6 +16,7 @@ from bay_tui.widgets.choice import Choice
 from bay_tui.widgets.fields import Field
 from bay_tui.widgets.grid import Column, Grid, Row, Section
 from bay_tui.widgets.tones import Cell
+from bay_tui.wording.latin import initials_of
 from bay_tui.workshop.search import matches
 
 
@@ -87,7 +88,11 @@ class HelpScreen(ListScreen):
         """Return the keys that match, under where they work."""
         scope = ""
         for entry in self._entries:
-            if query and not matches(query, entry.does, entry.keys.replace("  ", " ")) and query != entry.keys:
+            if (
+                query
+                and not matches(query, entry.does, entry.keys.replace("  ", " "), initials_of(entry.does))
+                and query != entry.keys
+            ):
                 continue
             if entry.scope != scope:
                 scope = entry.scope

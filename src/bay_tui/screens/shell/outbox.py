@@ -201,7 +201,7 @@ class OutboxScreen(GridScreen):
         story = self._story()
         content = Content()
         if story is not None:
-            who = _("{who}, {time}, {waited} ago").format(who=story.who, time=story.at, waited=story.waited)
+            who = _("{who}, {time}, {ago}").format(who=story.who, time=story.at, ago=story.ago)
             pieces = ((clean(story.what), "bold"), "\n", clean(story.why), "\n", (clean(who), "$text-muted"))
             content = Content.assemble(*pieces)
         self.query_one("#outbox-detail Static", Static).update(content)

@@ -13,7 +13,7 @@ from bay_tui.widgets.grid import Column, Row, Section
 from bay_tui.widgets.tones import Cell
 from bay_tui.wording import operation_word, sentence
 from bay_tui.wording.catalogue import component_word
-from bay_tui.wording.times import duration
+from bay_tui.wording.times import ago, duration
 from bay_tui.workshop.office.people import name_of_staff
 from bay_tui.workshop.operations import Args, name_of
 from bay_tui.workshop.readmodels.attention import open_cases
@@ -54,6 +54,7 @@ class Story(NamedTuple):
     what: str
     why: str
     waited: str
+    ago: str
 
 
 def columns(wide: bool) -> list[Column]:
@@ -100,6 +101,7 @@ def of_entry(view: View, entry: OutboxEntry, moment: Moment) -> Story:
         what=what_of(view, operation.args),
         why=_reason(entry),
         waited=duration(moment.seconds_since(operation.at)),
+        ago=ago(moment.seconds_since(operation.at)),
     )
 
 
@@ -120,6 +122,7 @@ def of_case(view: View, case: ExceptionCase, moment: Moment) -> Story:
         what=about(view, case.subject) or case.subject,
         why=sentence(case.code, case.params),
         waited=duration(moment.seconds_since(case.at)),
+        ago=ago(moment.seconds_since(case.at)),
     )
 
 

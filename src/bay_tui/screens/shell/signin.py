@@ -13,7 +13,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.widgets import Input
 
-from bay_tui.i18n import _, lazy
+from bay_tui.i18n import _, lazy, listed
 from bay_tui.screens.common.lines import Lines
 from bay_tui.screens.shell.desk import Desk
 from bay_tui.screens.shell.work_screen import FramedScreen
@@ -171,7 +171,7 @@ class SignInScreen(FramedScreen):
         lines = [[Cell(_("To try"), "accent")]]
         for number, pin, *_more in self._hints:
             person = find_staff(self.desk.replica.view, number)
-            roles = ", ".join(word(role) for role in person.roles) if person else ""
+            roles = listed(word(role) for role in person.roles) if person else ""
             told = _("PIN {pin}").format(pin=pin)
             lines.append([Cell(number, "title"), Cell(told), Cell(person.name if person else ""), Cell(roles, "dim")])
         return lines if self._hints else []
@@ -183,7 +183,7 @@ class SignInScreen(FramedScreen):
         """
         lines: list[list[Cell]] = []
         for one in work_in(self.desk.replica.view, self.desk.bay)[:_JOBS_SHOWN]:
-            names = ", ".join(one.on)
+            names = listed(one.on)
             state = Cell(f"● {names}", "good") if names else Cell(f"○ {word(one.job.state)}", "dim")
             plate = one.vehicle.plate if one.vehicle else ""
             lines.append([Cell(plate, "title"), Cell(one.job.title), Cell(), state])

@@ -18,7 +18,7 @@ _USES = vocabulary(
     {
         BayKind.LIFT: "举升,举升机,机修,快保,机电,维修,hoist,repair,service",
         BayKind.ALIGNMENT: "四轮定位,定位,wheel alignment",
-        BayKind.INSPECTION: "质检,检测,检查,终检,quality,test",
+        BayKind.INSPECTION: "质检,检测,检查,竣工检验,终检,quality,test",
         BayKind.BODY: "钣金,喷漆,钣喷,烤漆,bodyshop,paint",
         BayKind.WASH: "洗车,清洗,美容,cleaning",
         BayKind.PARKING: "停车,停放,待修,车位,yard,outside",

@@ -35,7 +35,7 @@ class TemplatesImporter:
         ImportField("slug", "编号,模板编号,代码,id,code,template", required=True),
         ImportField("component", "部件,检查部件,part,item", required=True),
         ImportField("severity", "颜色,等级,严重程度,colour,color", required=True),
-        ImportField("zh", "描述,检查发现,中文,问题,中文描述,finding,text,wording", required=True),
+        ImportField("zh", "描述,检查结果,检查发现,中文,问题,中文描述,finding,text,wording", required=True),
         ImportField("en", "英文,英文描述,english"),
         ImportField("work_zh", "建议作业,作业,建议,recommended work,work"),
         ImportField("work_en", "英文作业,english work"),

@@ -1,0 +1,147 @@
+"""What the program says in Chinese: one form of address, one word for one thing, whole units, whole signs."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+
+from bay_tui.i18n import LOCALE, listed, listed_apart, speaking
+from bay_tui.wording.times import ago, clocked, duration, spoken
+
+ROOT = Path(__file__).parents[2]
+HAN = r"[\u4e00-\u9fff]"
+HALF_WIDTH = re.compile(rf"{HAN}[,:;!?()]|[,:;?()] ?{HAN}")
+"""A sign of half the width where Chinese wants a whole one."""
+
+OTHER_WORDS = {
+    "你": "您",
+    "界面": "画面",
+    "下工": "下班、结束计时",
+    "上工": "打卡、施工",
+    "活动": "当前工作",
+    "检查发现": "检查结果",
+    "外协": "委外",
+    "质量件": "不良件",
+    "紧张": "将超时、预警",
+    "终检": "竣工检验",
+    "高压电": "高压（新能源）资质",
+    "返修": "外返",
+    "待发": "待上传",
+    "申请": "领料",
+    "作业项目": "维修项目",
+    "来厂": "进店",
+    "来店": "进店",
+    "忘": "漏打卡",
+    "的活": "施工的项目",
+    "日报": "报表",
+    "照写": "按原文记录",
+    "前挡": "前风挡",
+    "装车": "装复、安装",
+    "早上好": "您好",
+}
+"""What another word stands for everywhere."""
+
+
+def sentences() -> Iterator[tuple[str, str]]:
+    """Each Chinese text of the catalogue with its source."""
+    with (LOCALE / "zh_CN/LC_MESSAGES/bay_tui.po").open("rb") as file:
+        for message in read_po(file, locale="zh_CN"):
+            forms = [message.string] if isinstance(message.string, str) else [*message.string]
+            yield from ((str(message.id), form) for form in forms if message.id)
+
+
+def pages() -> Iterator[tuple[str, str]]:
+    """Each line of the Chinese guides."""
+    for path in sorted((ROOT / "docs").glob("*.zh.md")):
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            yield f"{path.name}:{number}", line
+
+
+def assets() -> Iterator[tuple[str, str]]:
+    """Each Chinese text of the catalogue of findings."""
+    for path in sorted((ROOT / "assets/findings").glob("*.json")):
+        for text in re.findall(r'"zh": "([^"]*)"', path.read_text(encoding="utf-8")):
+            yield path.name, text
+
+
+@pytest.mark.parametrize("said", [sentences, pages, assets], ids=["screens", "guides", "findings"])
+def test_one_thing_has_one_word_and_everybody_is_addressed_alike(said) -> None:
+    texts = [*said()]
+    assert len(texts) > 50
+    assert [(where, text, OTHER_WORDS[word]) for where, text in texts for word in OTHER_WORDS if word in text] == []
+
+
+@pytest.mark.parametrize("said", [sentences, assets], ids=["screens", "findings"])
+def test_signs_between_words_are_whole(said) -> None:
+    assert [(where, text) for where, text in said() if HALF_WIDTH.search(text)] == []
+
+
+def test_a_placeholder_is_no_reason_for_a_half_sign() -> None:
+    """`{name}: 未检` has its colon between two words as well."""
+    bare = re.compile(rf"}}[,:;?] *(?:{HAN}|{{)|{HAN}[,:;?] *{{")
+    assert [
+        (where, text)
+        for where, text in sentences()
+        if re.search(HAN, text) and bare.search(text.replace("{host}:{port}", ""))
+    ] == []
+
+
+def test_what_is_listed_is_separated_as_the_language_does() -> None:
+    with speaking("zh_CN"):
+        assert listed(["单永强", "曾国梁"]) == "单永强、曾国梁"
+        assert listed_apart(["前制动片", "后制动片"]) == "前制动片；后制动片"
+    with speaking("en"):
+        assert (listed(["a", "b"]), listed_apart(["a", "b"])) == ("a, b", "a; b")
+
+
+def test_no_screen_joins_with_half_signs_itself() -> None:
+    rooms = [ROOT / "src/bay_tui" / room for room in ("screens", "wording", "widgets", "terminal")]
+    joins = [
+        f"{path.name}: {line.strip()}"
+        for room in rooms
+        for path in sorted(room.rglob("*.py"))
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if re.search(r'"[,;] "\.join\(', line)
+    ]
+    assert joins == []
+
+
+MINUTE, HOUR, DAY = 60, 3600, 24 * 3600
+
+
+@pytest.mark.parametrize(
+    ("seconds", "in_column", "said", "past"),
+    [
+        (0, "0分", "0 分钟", "刚刚"),
+        (59, "0分", "0 分钟", "刚刚"),
+        (11 * MINUTE, "11分", "11 分钟", "11 分钟前"),
+        (HOUR, "1时00", "1 小时", "1 小时前"),
+        (HOUR + 5 * MINUTE, "1时05", "1 小时 5 分", "1 小时 5 分前"),
+        (2 * HOUR + 20 * MINUTE, "2时20", "2 小时 20 分", "2 小时 20 分前"),
+        (2 * DAY, "2天00时", "2 天", "2 天前"),
+        (2 * DAY + 3 * HOUR, "2天03时", "2 天 3 小时", "2 天 3 小时前"),
+        (2 * DAY + 13 * HOUR, "2天13时", "2 天 13 小时", "2 天 13 小时前"),
+    ],
+)
+def test_lengths_of_time_have_chinese_units(seconds: int, in_column: str, said: str, past: str) -> None:
+    with speaking("zh_CN"):
+        assert (duration(seconds), spoken(seconds), ago(seconds)) == (in_column, said, past)
+
+
+@pytest.mark.parametrize("minutes", [0, 1, 59, 60, 61, 69, 70, 100, 1439, 1440, 1500, 2099, 2880, 99999])
+def test_english_says_in_a_sentence_what_stands_in_a_column(minutes: int) -> None:
+    with speaking("en"):
+        assert spoken(minutes * MINUTE) == duration(minutes * MINUTE)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "english", "chinese"),
+    [(48 * MINUTE, "48m", "48分"), (HOUR + 5 * MINUTE, "1h05", "1:05"), (26 * HOUR, "1d02h", "1天02时")],
+)
+def test_a_length_beside_another_is_written_as_on_a_clock(seconds: int, english: str, chinese: str) -> None:
+    with speaking("en"):
+        assert clocked(seconds) == english
+    with speaking("zh_CN"):
+        assert clocked(seconds) == chinese
