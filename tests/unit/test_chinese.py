@@ -8,7 +8,7 @@ import pytest
 from babel.messages.pofile import read_po
 
 from bay_tui.i18n import LOCALE, listed, listed_apart, speaking
-from bay_tui.wording.times import ago, clocked, duration, spoken
+from bay_tui.wording.times import ago, clocked, duration, hours_of, spoken
 
 ROOT = Path(__file__).parents[2]
 HAN = r"[\u4e00-\u9fff]"
@@ -145,3 +145,20 @@ def test_a_length_beside_another_is_written_as_on_a_clock(seconds: int, english:
         assert clocked(seconds) == english
     with speaking("zh_CN"):
         assert clocked(seconds) == chinese
+
+
+@pytest.mark.parametrize(
+    ("used", "standard", "english", "chinese"),
+    [
+        (1.6, 2.366, "1h36/2h22", "1:36/2:22"),
+        (0.9, 1.0, "54m/1h00", "54分/1:00"),
+        (10.1, 12.0, "10.1/12.0", "10.1/12.0"),
+        (30.25, 100.5, "30/100", "30/100"),
+        (110.0, 120.0, "110/120", "110/120"),
+    ],
+)
+def test_figures_are_never_cut(used: float, standard: float, english: str, chinese: str) -> None:
+    with speaking("en"):
+        assert hours_of(used, standard, 9) == english
+    with speaking("zh_CN"):
+        assert hours_of(used, standard, 9) == chinese

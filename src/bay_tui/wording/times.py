@@ -4,6 +4,8 @@ from datetime import datetime, timedelta, tzinfo
 from typing import NamedTuple
 
 from bay_tui.i18n import _
+from bay_tui.workshop.text import cells
+from bay_tui.workshop.time.zones import in_zone
 
 _MINUTE, _HOUR, _DAY = 60, 3600, 24 * 3600
 _FAR = 12 * _HOUR
@@ -26,7 +28,7 @@ class Moment(NamedTuple):
 
     def near(self, at: datetime) -> str:
         """Return the time of day, or the day where that is another."""
-        local = at.astimezone(self.zone)
+        local = in_zone(at, self.zone)
         today = self.now.astimezone(self.zone).date()
         return f"{local:%H:%M}" if local.date() == today else f"{local:%m-%d}"
 
@@ -37,7 +39,7 @@ class Moment(NamedTuple):
 
 def clock_time(at: datetime, zone: tzinfo) -> str:
     """Return the wall time at the site, as `09:05`."""
-    return f"{at.astimezone(zone):%H:%M}"
+    return f"{in_zone(at, zone):%H:%M}"
 
 
 def day_and_time(at: datetime, zone: tzinfo, now: datetime) -> str:
@@ -45,7 +47,7 @@ def day_and_time(at: datetime, zone: tzinfo, now: datetime) -> str:
 
     `16:30`, `tomorrow 09:00`, `11-25 10:00`.
     """
-    local, today = at.astimezone(zone), now.astimezone(zone).date()
+    local, today = in_zone(at, zone), now.astimezone(zone).date()
     if local.date() == today:
         return f"{local:%H:%M}"
     if local.date() == today + timedelta(days=1):
@@ -61,7 +63,7 @@ def expected_words(at: datetime, zone: tzinfo, now: datetime) -> str:
     `today 16:30`, `tomorrow 09:00`, `11-25 10:00 (in 3 days)`.
     """
     shown = day_and_time(at, zone, now)
-    days = (at.astimezone(zone).date() - now.astimezone(zone).date()).days
+    days = (in_zone(at, zone).date() - now.astimezone(zone).date()).days
     if days == 0:
         return _("today {time}").format(time=shown)
     return _("{time} (in {days} days)").format(time=shown, days=days) if days > 1 else shown
@@ -89,6 +91,18 @@ def clocked(seconds: float) -> str:
     if not 60 <= minutes < 24 * 60:
         return duration(seconds)
     return _("{hours}h{rest}").format(hours=minutes // 60, rest=f"{minutes % 60:02}")
+
+
+def hours_of(used: float, standard: float, room: int) -> str:
+    """Return two lengths in hours, as `1h05/2h30`, in `room` cells.
+
+    What does not fit is in decimal hours, and then without decimals: a figure is never cut.
+    """
+    both = [clocked(round(value * 60) * _MINUTE) for value in (used, standard)]
+    for decimals in (1, 0):
+        if cells("/".join(both)) > room:
+            both = [f"{value:.{decimals}f}" for value in (used, standard)]
+    return "/".join(both)
 
 
 def spoken(seconds: float) -> str:

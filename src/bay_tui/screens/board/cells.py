@@ -14,7 +14,7 @@ from bay_tui.widgets.tones import Cell, Tone
 from bay_tui.wording import sentence, word
 from bay_tui.wording.board_columns import COLUMNS, NARROW_BAR, WIDE_BAR, BoardColumn, Telling
 from bay_tui.wording.board_words import counts_down, due_text, promise_text, state_text
-from bay_tui.wording.times import Moment, clocked, duration, hours
+from bay_tui.wording.times import Moment, duration, hours, hours_of
 from bay_tui.workshop.readmodels.board import BoardBay, BoardRow
 from bay_tui.workshop.readmodels.outlook import Risk
 from bay_tui.workshop.records import Call, Staff
@@ -93,11 +93,7 @@ def figures_cell(row: BoardRow) -> Cell:
     """Return the time used and the standard time in figures."""
     if not row.worked_hours:
         return Cell(_("{hours} h").format(hours=hours(row.standard_hours)), "dim") if row.standard_hours else Cell()
-    both = (row.worked_hours, row.standard_hours)
-    used, standard = (clocked(round(value * 60) * 60) for value in both)
-    if len(used) + len(standard) >= _FIGURES:
-        used, standard = (f"{value:.0f}" if value >= 100 else f"{value:.1f}" for value in both)
-    return Cell(f"{used}/{standard}", _time_tone(row))
+    return Cell(hours_of(row.worked_hours, row.standard_hours, _FIGURES), _time_tone(row))
 
 
 def _time_tone(row: BoardRow) -> Tone:

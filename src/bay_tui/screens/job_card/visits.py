@@ -16,6 +16,7 @@ from bay_tui.workshop.office.people import name_of_staff
 from bay_tui.workshop.orders.vin import doubt
 from bay_tui.workshop.readmodels.history import Comeback, NextService, Visit, comeback_of, earlier_visits, next_service
 from bay_tui.workshop.records import Order
+from bay_tui.workshop.time.zones import in_zone
 from bay_tui.workshop.view import View
 
 
@@ -73,7 +74,7 @@ def service_cell(due: NextService | None, card: Card) -> Cell:
     """Return when the next service is due, or that nobody knows."""
     if due is None:
         return Cell(_("unknown: no service on record here"), "dim")
-    date = f"{due.due.astimezone(card.moment.zone):%Y-%m-%d}"
+    date = f"{in_zone(due.due, card.moment.zone):%Y-%m-%d}"
     when = date if due.due_km is None else _("{date} or {km} km").format(date=date, km=f"{due.due_km:,}")
     if due.passed(card.moment.now, card.order.odometer):
         return Cell(_("! due since {when}").format(when=when), "warn")
@@ -113,7 +114,7 @@ def visit_lines(view: View, order: Order, moment: Moment) -> Iterator[Row | Sect
 
 def day(visit: Visit, moment: Moment) -> str:
     """Return the day of a visit at the site."""
-    return f"{visit.at.astimezone(moment.zone):%Y-%m-%d}"
+    return f"{in_zone(visit.at, moment.zone):%Y-%m-%d}"
 
 
 def odometer(order: Order) -> str:

@@ -17,7 +17,7 @@ from bay_tui.workshop.decision import Gate, Refused, Unusual
 from bay_tui.workshop.operations import Args
 from bay_tui.workshop.records import Site, Staff, Terminal
 from bay_tui.workshop.rulebook import may
-from bay_tui.workshop.time.zones import zone_named
+from bay_tui.workshop.time.zones import in_zone, zone_named
 
 
 class LinkState(Protocol):
@@ -169,7 +169,7 @@ class Desk:
 
     def local(self, at: datetime) -> datetime:
         """Return an instant in the site's timezone."""
-        return at.astimezone(self.zone)
+        return in_zone(at, self.zone)
 
     def may(self, args: Args | type[Args]) -> bool:
         """Say whether the person's roles allow an operation."""

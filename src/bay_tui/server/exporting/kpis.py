@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from bay_tui.server.exporting.records import Records, Row
+from bay_tui.workshop.constraints import EARLIEST_YEAR
 from bay_tui.workshop.readmodels.kpis import KpiFigures, KpiSource, Ratio
 from bay_tui.workshop.records import LabourEvent
 from bay_tui.workshop.time.days import midnight
+from bay_tui.workshop.time.zones import in_zone
 from bay_tui.workshop.words import StopReason
 
 COLUMNS = (
@@ -28,8 +30,9 @@ def kpi_rows(records: Records) -> Iterator[Row]:
 
     Days are those of the site's calendar.
     """
-    first = records.since or min((event.at for event in records.view.every(LabourEvent)), default=records.until)
-    day = first.astimezone(records.zone).date()
+    days = (event.at for event in records.view.every(LabourEvent) if event.at.year >= EARLIEST_YEAR)
+    first = records.since or min(days, default=records.until)
+    day = in_zone(first, records.zone).date()
     start = midnight(day, records.zone)
     reading = KpiSource(records.view, start, records.now)
     while start < records.until:

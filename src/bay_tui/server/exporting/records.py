@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from bay_tui.workshop.records import Job, LabourEvent, Order, Part, Staff, Vehicle
 from bay_tui.workshop.time.hours import bookings_by_staff, doubt_of, site_rules
 from bay_tui.workshop.time.timeline import Booking, timeline
-from bay_tui.workshop.time.zones import site_zone
+from bay_tui.workshop.time.zones import in_zone, site_zone
 from bay_tui.workshop.view import View
 
 Value = str | float | int | bool | tuple[str, ...] | None
@@ -40,7 +40,7 @@ class Records:
 
     def local(self, at: datetime | None) -> str | None:
         """Return an instant on the site's wall clock."""
-        return at.astimezone(self.zone).isoformat(timespec="seconds") if at else None
+        return in_zone(at, self.zone).isoformat(timespec="seconds") if at else None
 
     def person(self, staff: str, prefix: str) -> Row:
         """Return number and name of a person, even one gone."""

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from bay_tui.workshop.readmodels.kpis import Ratio, Spread, filled_at_once, minutes_between, spread, until_issued
 from bay_tui.workshop.records import PartsLine, PartsReturn
+from bay_tui.workshop.time.zones import in_zone
 from bay_tui.workshop.view import View
 from bay_tui.workshop.words import LineState, ReturnKind
 
@@ -48,7 +49,7 @@ def counter_figures(view: View, since: datetime, now: datetime, zone: tzinfo) ->
     lines = [line for line in view.every(PartsLine) if since <= line.at < now]
     by_hour: dict[int, list[PartsLine]] = {}
     for line in lines:
-        by_hour.setdefault(line.at.astimezone(zone).hour, []).append(line)
+        by_hour.setdefault(in_zone(line.at, zone).hour, []).append(line)
     return CounterFigures(
         fill=filled_at_once(lines),
         ready=_until_ready(lines),

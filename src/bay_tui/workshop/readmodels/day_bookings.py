@@ -11,6 +11,7 @@ from bay_tui.workshop.time.attendance import attendance, shifts_of
 from bay_tui.workshop.time.days import span_of
 from bay_tui.workshop.time.hours import Hours
 from bay_tui.workshop.time.timeline import Booking
+from bay_tui.workshop.time.zones import in_zone
 from bay_tui.workshop.view import View
 from bay_tui.workshop.words import FINISHED_JOB_STATES, LabourKind, Role
 
@@ -68,7 +69,7 @@ def taken_out(view: View, staff: str, day: date, zone: tzinfo) -> list[LabourEve
     found: list[LabourEvent] = []
     for one in view.find(LabourEvent, "staff_day", *sorted(days)):
         target = view.get(LabourEvent, one.target) if one.event is LabourKind.VOIDED else None
-        if target is not None and target.at.astimezone(zone).date() == day:
+        if target is not None and in_zone(target.at, zone).date() == day:
             found.append(one)
     return found
 

@@ -10,6 +10,7 @@ from bay_tui.workshop.parts.supersession import OlderNumbers, goes_round
 from bay_tui.workshop.records import OPEN, Job, Order, Part, PartsLine, Purchase
 from bay_tui.workshop.search import find_parts
 from bay_tui.workshop.stock.quantities import WHOLE_UNITS
+from bay_tui.workshop.time.zones import in_zone
 from bay_tui.workshop.view import View
 from bay_tui.workshop.words import CLOSED_JOB_STATES, OPEN_LINE_STATES, LineState, OrderState
 
@@ -259,7 +260,7 @@ def _next_day(booked: Iterable[Order], now: datetime, zone: tzinfo) -> date | No
 
 
 def _day(order: Order, zone: tzinfo) -> date | None:
-    return order.booked_for.astimezone(zone).date() if order.booked_for else None
+    return in_zone(order.booked_for, zone).date() if order.booked_for else None
 
 
 def _by_time(order: Order) -> tuple[float, str]:

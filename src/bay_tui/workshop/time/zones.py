@@ -1,6 +1,6 @@
 """Find the timezone of a site."""
 
-from datetime import UTC, tzinfo
+from datetime import UTC, datetime, tzinfo
 from zoneinfo import ZoneInfo
 
 from bay_tui.workshop.records import Site
@@ -16,6 +16,18 @@ def zone_named(name: str) -> tzinfo:
         return ZoneInfo(name) if name else UTC
     except (KeyError, ValueError, OSError):
         return UTC
+
+
+def in_zone(at: datetime, zone: tzinfo) -> datetime:
+    """Return an instant on the wall clock of a zone.
+
+    One at the edge of the calendar (a DMS's year 9999, a clock in year 1) has no wall time in most zones: it is
+    returned as it is, so that it costs its own cell and no screen or export.
+    """
+    try:
+        return at.astimezone(zone)
+    except (OverflowError, ValueError):
+        return at
 
 
 def site_zone(view: View) -> tzinfo:
