@@ -74,7 +74,7 @@ SENTENCES: dict[str, LazyText] = {
     "promise-passed": lazy("The promised time has passed."),
     "stop-without-eta": lazy("A job is stopped and nobody has said until when."),
     "parts-without-date": lazy("Parts are on back-order, and nobody knows when they come."),
-    "stop-late": lazy("A stop should have been over by now."),
+    "stop-late": lazy("A stop ends too late for the promise."),
     "parts-late": lazy("The parts come too late for the promise."),
     "work-left": lazy("More work is left than time."),
     "printing-not-installed": lazy(

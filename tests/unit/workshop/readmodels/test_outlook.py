@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from bay_tui.wording import sentence
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.readmodels.outlook import Risk, on_now, outlook
 from bay_tui.workshop.records import PartsLine, Stop
@@ -107,6 +108,7 @@ def test_other_jobs_go_on_while_one_waits(shop):
 def test_a_stop_for_another_reason_says_so(shop):
     hold(shop, reason=StopReason.APPROVAL, eta=300)
     assert risk(shop, 419) == (Risk.AT_RISK, "stop-late")
+    assert sentence("stop-late") == "A stop ends too late for the promise."  # its time lies ahead
 
 
 def test_the_eta_of_the_parts_is_that_of_the_stop(shop):
