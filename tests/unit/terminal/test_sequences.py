@@ -1,6 +1,6 @@
 """What terminals really send, through the splitter and Textual's parser: the key it is, or nothing at all.
 
-The sequences were taken from the sources and terminfo entries of the terminals they are named after.
+The sequences are those known of the terminals they are named after; none was captured from a live one.
 """
 
 from itertools import pairwise
