@@ -108,8 +108,8 @@ def commits(folder: Path) -> list[Figure]:
     gc.collect()
     turns = Turns(
         raw=raw_writer(folder / "raw"),
-        small=lambda n: small.keyed("orders").put({f"new-{n}": packed(sample(n))}),
-        large=lambda n: large.keyed("orders").put({f"new-{n}": packed(sample(n))}),
+        small=lambda n: small.keyed("orders").put({f"new-{n}": sample(n)}),
+        large=lambda n: large.keyed("orders").put({f"new-{n}": sample(n)}),
         table=lambda n: large.table("t").insert(sample(n)),
         sqlite=sqlite_writer(folder / "sqlite"),
     ).run(ROUNDS)
