@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from bay_tui.i18n import LazyText, _, lazy
 from bay_tui.wording.catalogue import component_word, item_word
-from bay_tui.wording.words import activity_word, field_word, operation_word, skill_word
+from bay_tui.wording.words import activity_word, field_word, operation_word, record_word, skill_word
 
 SENTENCES: dict[str, LazyText] = {
     # What makes no sense by itself
@@ -264,14 +264,14 @@ SENTENCES: dict[str, LazyText] = {
     "not-among": lazy("{value} is none of: {names}."),
     "not-within": lazy("{value} is not possible; give 1 to {most}."),
     "as-missing": lazy("Say who did it: --as NUMBER."),
-    "id-missing": lazy("Say which {what}: its id or number."),
+    "id-missing": lazy("Say which {record}: its id or number."),
     "time-form": lazy("“{text}” is no time; write it like 18:00."),
     "operation-unknown": lazy("There is no operation {name}; `bay-tui do --list` lists them."),
     "value-form": lazy("“{text}” is not of the form NAME=VALUE."),
     "argument-unknown": lazy("{what} does not take {name}; it takes: {names}."),
     "values-wrong": lazy("{what} cannot take these values: {problem}."),
     "show-unknown": lazy("There is no {what} to show; there are: {names}."),
-    "nothing-there": lazy("There is no {what} {id} here."),
+    "nothing-there": lazy("There is no {record} {id} here."),
     "no-terminal": lazy("There is no terminal here. Over SSH: ssh -t. For a script: bay-tui board --once."),
     "board-wall-printed": lazy("--wall is a screen: leave --once, --json and --db away."),
     "board-group-json": lazy("--group is for people; of JSON, group by “technicians”, “adviser” or “state” yourself."),
@@ -312,6 +312,8 @@ class _Params(dict[str, object]):
             self["skill"] = skill_word(str(params["skill"]))
         if "activity" in params:
             self["activity"] = activity_word(str(params["activity"]))
+        if "record" in params:
+            self["record"] = record_word(str(params["record"]))
         if "operation" in params:
             self["operation"] = operation_word(str(params["operation"]))
 

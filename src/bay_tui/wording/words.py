@@ -197,6 +197,23 @@ def operation_word(name: str) -> str:
     return _(cls.word) if cls is not None else name
 
 
+_RECORD_WORDS = {
+    "order": lazy("order"),
+    "job": lazy("job"),
+    "part": lazy("part"),
+    "vehicle": lazy("vehicle"),
+    "staff": lazy("person"),
+}
+
+
+def record_word(kind: str) -> str:
+    """Return the word for a record somebody asks for.
+
+    An unknown kind as it is.
+    """
+    return str(_RECORD_WORDS.get(kind, kind))
+
+
 def field_word(name: str) -> str:
     """Return the word for a field of an operation.
 
