@@ -128,6 +128,7 @@ def _is_null(kind: inspect.Type) -> bool:
 
 _PLAIN = {
     inspect.StrType: "text",
+    inspect.DateType: "day",
     inspect.IntType: "whole number",
     inspect.FloatType: "number",
     inspect.BoolType: "true or false",

@@ -83,6 +83,11 @@ SENTENCES: dict[str, LazyText] = {
     "labels-unwritable": lazy("{file} cannot be written: {problem}"),
     "printer-failed": lazy("{command} did not print ({problem}); the labels are in {file}."),
     "bin-unknown": lazy("Nothing is kept in {id}."),
+    "shift-unknown": lazy("There is no shift {id}; set it up first."),
+    "week-days": lazy("A week has seven days; say a shift for each, from Monday on."),
+    "leave-unknown": lazy("This leave is not known here."),
+    "leave-backwards": lazy("A leave cannot end on {last}, before it begins on {first}."),
+    "absent-clocked-on": lazy("{name} has clocked on today."),
     "bay-unknown": lazy("The bay {id} is not known here."),
     # Dispatch: why somebody is suggested, and what does not fit
     "has-skill": lazy("Has the skill: {skill}."),

@@ -112,6 +112,19 @@ _WORDS: list[tuple[StrEnum, LazyText]] = [
     (w.Concurrency.NONE, lazy("one job at a time")),
     (w.Concurrency.EQUAL, lazy("several jobs, time split equally")),
     (w.Concurrency.STANDARD, lazy("several jobs, time split by standard hours")),
+    (w.Weekday.MONDAY, lazy("Monday")),
+    (w.Weekday.TUESDAY, lazy("Tuesday")),
+    (w.Weekday.WEDNESDAY, lazy("Wednesday")),
+    (w.Weekday.THURSDAY, lazy("Thursday")),
+    (w.Weekday.FRIDAY, lazy("Friday")),
+    (w.Weekday.SATURDAY, lazy("Saturday")),
+    (w.Weekday.SUNDAY, lazy("Sunday")),
+    (w.LeaveReason.ANNUAL, lazy("annual leave")),
+    (w.LeaveReason.COMPENSATORY, lazy("time off for overtime")),
+    (w.LeaveReason.PERSONAL, lazy("personal leave")),
+    (w.LeaveReason.SICK, lazy("sick leave")),
+    (w.LeaveReason.TRAINING, lazy("training elsewhere")),
+    (w.LeaveReason.OTHER, lazy("other leave")),
 ]
 # The same slug may be in two vocabularies with different words, so the class is part of the key.
 _BY_CLASS = {(type(value), str(value)): text for value, text in _WORDS}

@@ -32,6 +32,7 @@ from bay_tui.workshop.parts.records import WantedPart as WantedPart
 from bay_tui.workshop.record import OPEN as OPEN
 from bay_tui.workshop.record import Record
 from bay_tui.workshop.record import RecordT as RecordT
+from bay_tui.workshop.roster.records import Absence, Leave, PlannedDay, Shift, WeekPattern
 from bay_tui.workshop.stock.records import CountLine as CountLine
 from bay_tui.workshop.stock.records import CountSheet, Purchase
 from bay_tui.workshop.stock.records import PurchaseLine as PurchaseLine
@@ -62,6 +63,11 @@ AnyRecord = (
     | Call
     | ExceptionCase
     | Complaint
+    | Shift
+    | WeekPattern
+    | PlannedDay
+    | Leave
+    | Absence
 )
 
 KINDS: dict[str, type[Record]] = {str(cls.__struct_config__.tag): cls for cls in AnyRecord.__args__}

@@ -221,3 +221,26 @@ class Concurrency(StrEnum):
     NONE = "none"
     EQUAL = "equal"
     STANDARD = "standard"
+
+
+class Weekday(StrEnum):
+    """Name the days of the week, in their order."""
+
+    MONDAY = "monday"
+    TUESDAY = "tuesday"
+    WEDNESDAY = "wednesday"
+    THURSDAY = "thursday"
+    FRIDAY = "friday"
+    SATURDAY = "saturday"
+    SUNDAY = "sunday"
+
+
+class LeaveReason(StrEnum):
+    """Name why somebody is away for days."""
+
+    ANNUAL = "annual"
+    COMPENSATORY = "compensatory"
+    PERSONAL = "personal"
+    SICK = "sick"
+    TRAINING = "training"
+    OTHER = "other"

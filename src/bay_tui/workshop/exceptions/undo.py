@@ -16,7 +16,19 @@ from bay_tui.workshop.jobs.states import waiting_state
 from bay_tui.workshop.labour.correcting import check_correction
 from bay_tui.workshop.labour.rules import add_event
 from bay_tui.workshop.parts.lines import cancel_line
-from bay_tui.workshop.records import Call, Check, Finding, Inspection, Job, LabourEvent, Order, PartsLine, PartsRequest
+from bay_tui.workshop.records import (
+    Absence,
+    Call,
+    Check,
+    Finding,
+    Inspection,
+    Job,
+    LabourEvent,
+    Leave,
+    Order,
+    PartsLine,
+    PartsRequest,
+)
 from bay_tui.workshop.time.hours import events_between
 from bay_tui.workshop.time.timeline import effective
 from bay_tui.workshop.words import JobState, LabourKind, LineState, OrderState
@@ -206,10 +218,20 @@ def _withdraw(draft: Draft, finding: Finding) -> None:
     draft.change(finding, withdrawn_at=draft.operation.at)
 
 
+def _planned(draft: Draft, record: Absence | Leave) -> None:
+    """Take back that somebody is away."""
+    _check_own(draft, record.by, record.at)
+    if record.withdrawn_at is not None:
+        raise Refused("undo-done")
+    draft.change(record, withdrawn_at=draft.operation.at)
+
+
 _BY_RECORD: dict[type[Any], Callable[[Draft, Any], None]] = {
     LabourEvent: _clocked,
     PartsRequest: _requested,
     Call: _called,
     Check: _checked,
     Finding: _found,
+    Absence: _planned,
+    Leave: _planned,
 }
