@@ -46,5 +46,8 @@ def gate_question(gates: Iterable[Gate]) -> str:
 
 
 def gate_reasons(gates: Iterable[Gate]) -> list[str]:
-    """Return the reasons that fit these gates, the commonest first."""
-    return [str(_TOLD), *(str(reason) for gate in gates for reason in GATE_WORDS[gate.code].reasons)]
+    """Return the reasons that fit these gates.
+
+    The first says of nobody else that they decided.
+    """
+    return [*(str(reason) for gate in gates for reason in GATE_WORDS[gate.code].reasons), str(_TOLD)]

@@ -62,10 +62,10 @@ async def test_parts_that_are_not_there_are_asked_about_by_name() -> None:
         text = screen_text(app)
         assert "配件未齐，仍要开工？" in text
         assert "还缺 1 项配件：前轮毂轴承 YX7。" in text
-        assert "1  车间主任安排" in text
-        assert "2  缺件马上到" in text
-        assert "3  先拆检，不装件" in text
-        await pilot.press("2")
+        assert "3  车间主任安排" in text
+        assert "1  缺件马上到" in text
+        assert "2  先拆检，不装件" in text
+        await pilot.press("1")
         last = replica.outbox.in_order()[-1].operation.args
         assert isinstance(last, ops.LabourStarted)
         assert last.reason == "缺件马上到"

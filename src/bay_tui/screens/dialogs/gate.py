@@ -14,12 +14,14 @@ from bay_tui.workshop.decision import Gate
 from bay_tui.workshop.records import Job
 
 
-def gate_dialog(job: Job, name: str, gates: Sequence[Gate]) -> ChooseDialog:
-    """Return the question why to start `job` although `gates` warn.
+class GateDialog(ChooseDialog):
+    """Ask why to start `job` although `gates` warn.
 
     `name` is what the job is called; the text of the answer is the reason.
     """
-    reasons = [Option(reason, reason) for reason in gate_reasons(gates)]
-    lines = [name, *(f"! {sentence(gate.code, gate.params)}" for gate in gates)]
-    own_words = OwnWords(_("Another reason"), f"gate/{job.id}")
-    return ChooseDialog(gate_question(gates), reasons, lines=lines, own_words=own_words)
+
+    def __init__(self, job: Job, name: str, gates: Sequence[Gate]) -> None:
+        reasons = [Option(reason, reason) for reason in gate_reasons(gates)]
+        lines = [name, *(f"! {sentence(gate.code, gate.params)}" for gate in gates)]
+        own_words = OwnWords(_("Another reason"), f"gate/{job.id}")
+        super().__init__(gate_question(gates), reasons, lines=lines, own_words=own_words)
