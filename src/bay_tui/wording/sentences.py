@@ -70,7 +70,7 @@ SENTENCES: dict[str, LazyText] = {
     "vehicle-not-received": lazy("Order {number}: the vehicle has not been received yet."),
     "job-not-approved": lazy("“{title}” is not approved by the customer yet."),
     "skill-missing": lazy("{name} does not have the skill for this: {skill}."),
-    "parts-not-issued": lazy("Parts lines not issued yet: {count}."),
+    "parts-not-there": lazy("Parts not there yet, {count}: {names}."),
     "promise-passed": lazy("The promised time has passed."),
     "stop-without-eta": lazy("A job is stopped and nobody has said until when."),
     "parts-without-date": lazy("Parts are on back-order, and nobody knows when they come."),

@@ -24,7 +24,7 @@ from bay_tui.widgets.grid import Column, Grid
 from bay_tui.wording import word
 from bay_tui.wording.times import clock_time
 from bay_tui.workshop import operations as ops
-from bay_tui.workshop.readmodels.my_work import MyJob, my_jobs
+from bay_tui.workshop.readmodels.my_work import MyJob, job_meant, my_jobs
 from bay_tui.workshop.readmodels.own_day import day_begins, day_of, forgotten_clock
 from bay_tui.workshop.records import Job
 from bay_tui.workshop.view import Key
@@ -53,6 +53,7 @@ class MyWorkScreen(JobActions):
     def compose_body(self) -> ComposeResult:
         """Yield the day, my jobs, and lines about the current one."""
         self._jobs: dict[str, MyJob] = {}
+        self._ran: tuple[str, ...] | None = None
         yield Lines(id="day")
         yield Grid(
             _columns(wide=False), empty=_("No job is yours and none waits for your skills. c calls the foreman.")
@@ -94,7 +95,8 @@ class MyWorkScreen(JobActions):
         if person is None:
             return
         moment = self.moment()
-        mine, free = my_jobs(view, person, moment.now)
+        work = my_jobs(view, person, moment.now)
+        mine, free = work
         self._jobs = {one.job.id: one for one in (*mine, *free)}
         marks = {job: str(self.desk.replica.mark("job", job)) for job in self._jobs}
         look = Look(moment, self.size.width < _WIDE, marks)
@@ -104,6 +106,9 @@ class MyWorkScreen(JobActions):
         self.query_one("#day", Lines).show([*head, *call_lines(view, person, moment)])
         grid = self.query_one(Grid)
         grid.set_rows(work_lines(view, filtered(mine, self.filter_text), filtered(free, self.filter_text), look))
+        if self.running != self._ran:
+            self._ran = self.running
+            grid.move_to(job_meant(work, grid.cursor_key or ""))
         self.show_detail()
 
     def action_indirect(self) -> None:
