@@ -15,6 +15,7 @@ from bay_tui.screens.dialogs.finish import FinishDialog
 from bay_tui.screens.dialogs.gate import gate_dialog
 from bay_tui.screens.dialogs.stop_reason import stop_reason_dialog
 from bay_tui.screens.shell.grid_screen import GridScreen
+from bay_tui.screens.shell.outbox_stories import about
 from bay_tui.screens.shell.undoing import undo_last
 from bay_tui.wording import word
 from bay_tui.wording.times import hours
@@ -26,7 +27,7 @@ from bay_tui.workshop.readmodels.outlook import on_now
 from bay_tui.workshop.records import Clock, Job, Order, Vehicle
 from bay_tui.workshop.time.hours import hours_on_job, site_rules
 from bay_tui.workshop.view import View
-from bay_tui.workshop.words import FINISHED_JOB_STATES, CallKind, Concurrency, StopReason
+from bay_tui.workshop.words import FINISHED_JOB_STATES, PERSONAL_STOPS, CallKind, Concurrency, StopReason
 
 
 class JobActions(GridScreen):
@@ -180,7 +181,9 @@ class JobActions(GridScreen):
         if chosen is None or job is None or person is None:
             return
         reason = StopReason(chosen.key)
-        said = _("Paused: {title}, {reason}.").format(title=job.title, reason=word(reason))
+        ended = self.running if reason in PERSONAL_STOPS else (job.id,)
+        titles = listed(about(self._view, one) for one in ended or (job.id,))
+        said = _("Paused: {title}, {reason}.").format(title=titles, reason=word(reason))
         self.desk.record(ops.LabourStopped(staff=person.id, job=job.id, reason=reason), said=said)
 
     def _finish(self, job_id: str, checked: bool | None) -> None:

@@ -10,7 +10,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from bay_tui.i18n import _, lazy
+from bay_tui.i18n import _, lazy, listed, ngettext
 from bay_tui.screens.common.lines import Lines
 from bay_tui.screens.dialogs.choose import ChooseDialog, Chosen
 from bay_tui.screens.dialogs.confirm import ConfirmDialog
@@ -18,6 +18,7 @@ from bay_tui.screens.dialogs.forgotten import STILL_WORKING, ForgottenDialog
 from bay_tui.screens.job_card.actions import JobActions
 from bay_tui.screens.my_work.day import call_lines, head_lines, running_title
 from bay_tui.screens.my_work.jobs import Look, details, filtered, work_lines
+from bay_tui.screens.shell.outbox_stories import about
 from bay_tui.screens.shell.shown_keys import shown_keys
 from bay_tui.widgets.choice import Option
 from bay_tui.widgets.grid import Column, Grid
@@ -127,10 +128,11 @@ class MyWorkScreen(JobActions):
         if not self._here():
             self.desk.say(_("You are not clocked in."), "warn")
             return
-        running = [job.title for job in map(self._job, self.running) if job is not None]
+        running = [about(self.desk.replica.view, one) for one in self.running]
         question = _("End your day now?")
         if running:
-            question = _("End your day now? {title} stops too.").format(title=running[0])
+            stops = ngettext("End your day now? {jobs} stops too.", "End your day now? {jobs} stop too.", len(running))
+            question = stops.format(jobs=listed(running))
         self.ask(ConfirmDialog(question, _("Leave"), _("Stay")), self._leave_answered)
 
     def action_card(self) -> None:
@@ -186,9 +188,6 @@ class MyWorkScreen(JobActions):
     def _here(self) -> bool:
         clock = self._clock()
         return clock is not None and bool(clock.jobs or clock.indirect)
-
-    def _job(self, id: str) -> Job | None:
-        return self.desk.replica.view.get(Job, id)
 
 
 def _columns(*, wide: bool) -> list[Column]:
