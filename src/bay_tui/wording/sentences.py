@@ -167,6 +167,16 @@ SENTENCES: dict[str, LazyText] = {
     "undo-inspected": lazy("“{title}” was inspected already; ask the foreman."),
     "undo-request-taken": lazy("The counter is busy with it; cancel the line on the job card, or tell them."),
     "undo-finding-used": lazy("“{component}” is with the customer already; write it again instead."),
+    # What others did
+    "told-finished": lazy("{name} finished “{activity}”: your clock on it has ended."),
+    "told-runs-again": lazy("{name} took the end of “{activity}” back: your clock on it runs again."),
+    "told-end-back": lazy("{name} took the end of “{activity}” back."),
+    "told-started": lazy("{name} clocked you on: {activity}."),
+    "told-stopped": lazy("{name} stopped your clock on “{activity}”."),
+    "told-arrived": lazy("{name} clocked you in."),
+    "told-left": lazy("{name} clocked you out."),
+    "told-corrected": lazy("{name} corrected your hours."),
+    "told-call-back": lazy("{name} took the call back, nobody need come: {activity}"),
     # This terminal's disk
     "store-error": lazy("This terminal's memory refused the entry; nothing was recorded."),
     "store-busy": lazy("bay-tui is already running here (process {pid}); close that one first."),

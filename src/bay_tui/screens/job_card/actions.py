@@ -15,11 +15,11 @@ from bay_tui.screens.dialogs.finish import FinishDialog
 from bay_tui.screens.dialogs.gate import gate_dialog
 from bay_tui.screens.dialogs.stop_reason import stop_reason_dialog
 from bay_tui.screens.shell.grid_screen import GridScreen
-from bay_tui.screens.shell.outbox_stories import about
 from bay_tui.screens.shell.undoing import undo_last
 from bay_tui.wording import word
 from bay_tui.wording.times import hours
 from bay_tui.workshop import operations as ops
+from bay_tui.workshop.jobs.naming import job_named
 from bay_tui.workshop.labour.rules import gates
 from bay_tui.workshop.office.people import name_of_staff
 from bay_tui.workshop.readmodels.board import parts_state
@@ -182,14 +182,19 @@ class JobActions(GridScreen):
             return
         reason = StopReason(chosen.key)
         ended = self.running if reason in PERSONAL_STOPS else (job.id,)
-        titles = listed(about(self._view, one) for one in ended or (job.id,))
+        titles = listed(job_named(self._view, one) for one in ended or (job.id,))
         said = _("Paused: {title}, {reason}.").format(title=titles, reason=word(reason))
         self.desk.record(ops.LabourStopped(staff=person.id, job=job.id, reason=reason), said=said)
 
     def _finish(self, job_id: str, checked: bool | None) -> None:
         job = self._view.get(Job, job_id)
         if checked is not None and job is not None:
-            said = _("Finished: {title}.").format(title=job.title)
+            said = _("Finished: {title}.").format(title=job_named(self._view, job.id))
+            others = self._others_on(job)
+            if others:
+                said = _("Finished: {title}. Clocked off it too: {names}.").format(
+                    title=job_named(self._view, job.id), names=listed(others)
+                )
             self.desk.record(ops.JobFinished(job=job.id, checked=checked), said=said)
 
     def _call(self, job_id: str, chosen: Chosen | None) -> None:
@@ -226,11 +231,15 @@ class JobActions(GridScreen):
         parts = parts_state(self._view, job.id)
         if parts.open:
             lines.append(_("! {count} parts lines are still open").format(count=parts.open))
-        me = self.desk.person.id if self.desk.person else ""
-        others = [name_of_staff(self._view, one) for one in on_now(self._view, job) if one != me]
+        others = self._others_on(job)
         if others:
             lines.append(_("! {names} will be clocked off it too").format(names=listed(others)))
         return lines
+
+    def _others_on(self, job: Job) -> list[str]:
+        """Return the names of the others clocked on to a job."""
+        me = self.desk.person.id if self.desk.person else ""
+        return [name_of_staff(self._view, one) for one in on_now(self._view, job) if one != me]
 
 
 def job_name(view: View, job: Job) -> str:

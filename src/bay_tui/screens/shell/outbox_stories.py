@@ -15,6 +15,7 @@ from bay_tui.wording import operation_word, sentence, word
 from bay_tui.wording.catalogue import component_word
 from bay_tui.wording.times import ago, duration
 from bay_tui.wording.words import activity_word
+from bay_tui.workshop.jobs.naming import job_named
 from bay_tui.workshop.office.people import name_of_staff
 from bay_tui.workshop.operations import Args, LabourStarted, LabourStopped, name_of
 from bay_tui.workshop.readmodels.attention import open_cases
@@ -192,7 +193,7 @@ def _plate(view: View, order_id: str) -> str:
 
 
 _NAMES: dict[type[Record], Callable[[View, Any], str]] = {
-    Job: lambda view, job: f"{_plate(view, job.order)} {job.title}".strip(),
+    Job: lambda view, job: job_named(view, job.id),
     PartsLine: lambda view, line: line.name or line.part,
     Order: lambda view, order: f"{order.number} {_plate(view, order.id)}".strip(),
     Finding: lambda view, finding: component_word(finding.component),
