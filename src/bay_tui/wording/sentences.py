@@ -9,7 +9,8 @@ from collections.abc import Mapping
 
 from bay_tui.i18n import LazyText, _, lazy
 from bay_tui.wording.catalogue import component_word, item_word
-from bay_tui.wording.words import activity_word, field_word, operation_word, skill_word
+from bay_tui.wording.words import activity_word, field_word, operation_word, skill_word, word
+from bay_tui.workshop.words import CallKind
 
 SENTENCES: dict[str, LazyText] = {
     # What makes no sense by itself
@@ -154,6 +155,8 @@ SENTENCES: dict[str, LazyText] = {
     "order-received-already": lazy("Order {number}: the vehicle was received already."),
     "number-in-use": lazy("The number {number} is already in use."),
     "call-unknown": lazy("The call {id} is not known here."),
+    "call-waits": lazy("Called already: {whom}, waiting since {time}."),
+    "call-coming": lazy("Called already: {whom}; {name} is coming, since {time}."),
     "complaint-unknown": lazy("The complaint {id} is not known here."),
     "exception-unknown": lazy("The exception {id} is not known here."),
     "exception-settled": lazy("{by} has already settled this."),
@@ -322,6 +325,8 @@ class _Params(dict[str, object]):
             self["skill"] = skill_word(str(params["skill"]))
         if "activity" in params:
             self["activity"] = activity_word(str(params["activity"]))
+        if params.get("whom") in set(CallKind):
+            self["whom"] = word(CallKind(str(params["whom"])))
         if "operation" in params:
             self["operation"] = operation_word(str(params["operation"]))
 

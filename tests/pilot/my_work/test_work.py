@@ -343,3 +343,16 @@ async def test_undo_of_a_break_from_other_work_names_the_break() -> None:
         tick(replica, 1)
         await pilot.press("i", str(list(Indirect).index(Indirect.BREAK) + 1), "u")
         assert "Taken back: clock on: break." in screen_text(app)
+
+
+async def test_the_same_call_again_is_no_other_and_says_since_when_it_waits() -> None:
+    replica = open_replica()
+    app = make_app(replica, sign_in="101")
+    async with app.run_test(size=(100, 24)) as pilot:
+        await pilot.press("c", "1")
+        tick(replica, 5)
+        await pilot.press("c", "1")
+        assert len(recorded(replica)) == 1
+        assert "Called already: parts, waiting since 10:42." in screen_text(app)
+        await pilot.press("c", "2")
+        assert len(recorded(replica)) == 2

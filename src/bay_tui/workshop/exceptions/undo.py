@@ -18,7 +18,18 @@ from bay_tui.workshop.labour.clocking import stand_anew
 from bay_tui.workshop.labour.correcting import check_correction
 from bay_tui.workshop.labour.rules import add_event
 from bay_tui.workshop.parts.lines import cancel_line
-from bay_tui.workshop.records import Call, Check, Finding, Inspection, Job, LabourEvent, Order, PartsLine, PartsRequest
+from bay_tui.workshop.records import (
+    OPEN,
+    Call,
+    Check,
+    Finding,
+    Inspection,
+    Job,
+    LabourEvent,
+    Order,
+    PartsLine,
+    PartsRequest,
+)
 from bay_tui.workshop.time.hours import events_between
 from bay_tui.workshop.time.timeline import effective
 from bay_tui.workshop.view import View
@@ -197,9 +208,9 @@ def _called(draft: Draft, call: Call) -> None:
     Somebody may be on the way; the call keeps its times.
     """
     _check_own(draft, call.by, call.at)
-    if call.cleared_at is not None:
+    if call.open != OPEN:
         raise Refused("undo-done")
-    draft.change(call, cleared_by=draft.operation.actor, cleared_at=draft.operation.at)
+    draft.change(call, cleared_by=draft.operation.actor, cleared_at=draft.operation.at, taken_back=True)
 
 
 def _checked(draft: Draft, check: Check) -> None:

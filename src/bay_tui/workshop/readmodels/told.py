@@ -63,8 +63,7 @@ def told_of_calls(view: View, staff: str, calls: Iterable[str]) -> list[Told]:
     """
     found: list[Told] = []
     for call in filter(None, (view.get(Call, id) for id in calls)):
-        taken_back = call.cleared_at is not None and call.cleared_by == call.by
-        if call.cleared_at is not None and taken_back and call.answered_by == staff != call.by:
+        if call.cleared_at is not None and call.taken_back and call.answered_by == staff != call.by:
             params = {"name": name_of_staff(view, call.by), "activity": job_named(view, call.job)}
             found.append(Told(call.id, call.cleared_at, "told-call-back", params))
     return found
