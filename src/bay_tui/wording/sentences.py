@@ -9,7 +9,8 @@ from collections.abc import Mapping
 
 from bay_tui.i18n import LazyText, _, lazy
 from bay_tui.wording.catalogue import component_word, item_word
-from bay_tui.wording.words import activity_word, field_word, operation_word, record_word, skill_word
+from bay_tui.wording.words import activity_word, field_word, operation_word, record_word, skill_word, word
+from bay_tui.workshop.words import CallKind
 
 SENTENCES: dict[str, LazyText] = {
     # What makes no sense by itself
@@ -159,6 +160,8 @@ SENTENCES: dict[str, LazyText] = {
     "order-received-already": lazy("Order {number}: the vehicle was received already."),
     "number-in-use": lazy("The number {number} is already in use."),
     "call-unknown": lazy("The call {id} is not known here."),
+    "call-waits": lazy("Called already: {whom}, waiting since {time}."),
+    "call-coming": lazy("Called already: {whom}; {name} is coming, since {time}."),
     "complaint-unknown": lazy("The complaint {id} is not known here."),
     "exception-unknown": lazy("The exception {id} is not known here."),
     "exception-settled": lazy("{by} has already settled this."),
@@ -172,6 +175,16 @@ SENTENCES: dict[str, LazyText] = {
     "undo-inspected": lazy("“{title}” was inspected already; ask the foreman."),
     "undo-request-taken": lazy("The counter is busy with it; cancel the line on the job card, or tell them."),
     "undo-finding-used": lazy("“{component}” is with the customer already; write it again instead."),
+    # What others did
+    "told-finished": lazy("{name} finished “{activity}”: your clock on it has ended."),
+    "told-runs-again": lazy("{name} took the end of “{activity}” back: your clock on it runs again."),
+    "told-end-back": lazy("{name} took the end of “{activity}” back."),
+    "told-started": lazy("{name} clocked you on: {activity}."),
+    "told-stopped": lazy("{name} stopped your clock on “{activity}”."),
+    "told-arrived": lazy("{name} clocked you in."),
+    "told-left": lazy("{name} clocked you out."),
+    "told-corrected": lazy("{name} corrected your hours."),
+    "told-call-back": lazy("{name} took the call back, nobody need come: {activity}"),
     # This terminal's disk
     "store-error": lazy("This terminal's memory refused the entry; nothing was recorded."),
     "store-busy": lazy("bay-tui is already running here (process {pid}); close that one first."),
@@ -319,6 +332,8 @@ class _Params(dict[str, object]):
             self["activity"] = activity_word(str(params["activity"]))
         if "record" in params:
             self["record"] = record_word(str(params["record"]))
+        if params.get("whom") in set(CallKind):
+            self["whom"] = word(CallKind(str(params["whom"])))
         if "operation" in params:
             self["operation"] = operation_word(str(params["operation"]))
 

@@ -21,6 +21,7 @@ from bay_tui.wording import word
 from bay_tui.wording.gates import gates_in_short
 from bay_tui.wording.times import hours
 from bay_tui.workshop import operations as ops
+from bay_tui.workshop.jobs.naming import job_named
 from bay_tui.workshop.labour.rules import gates
 from bay_tui.workshop.office.people import name_of_staff
 from bay_tui.workshop.readmodels.board import parts_state
@@ -29,7 +30,7 @@ from bay_tui.workshop.readmodels.outlook import on_now
 from bay_tui.workshop.records import Clock, Job, Order, Staff, Vehicle
 from bay_tui.workshop.time.hours import hours_on_job, site_rules
 from bay_tui.workshop.view import View
-from bay_tui.workshop.words import FINISHED_JOB_STATES, CallKind, Concurrency, StopReason
+from bay_tui.workshop.words import FINISHED_JOB_STATES, PERSONAL_STOPS, CallKind, Concurrency, StopReason
 
 
 class JobActions(GridScreen):
@@ -204,13 +205,20 @@ class JobActions(GridScreen):
         if chosen is None or job is None or person is None:
             return
         reason = StopReason(chosen.key)
-        said = _("Paused: {title}, {reason}.").format(title=job.title, reason=word(reason))
+        ended = self.running if reason in PERSONAL_STOPS else (job.id,)
+        titles = listed(job_named(self._view, one) for one in ended or (job.id,))
+        said = _("Paused: {title}, {reason}.").format(title=titles, reason=word(reason))
         self.desk.record(ops.LabourStopped(staff=person.id, job=job.id, reason=reason), said=said)
 
     def _finish(self, job_id: str, checked: bool | None) -> None:
         job = self._view.get(Job, job_id)
         if checked is not None and job is not None:
-            said = _("Finished: {title}.").format(title=job.title)
+            said = _("Finished: {title}.").format(title=job_named(self._view, job.id))
+            others = self._others_on(job)
+            if others:
+                said = _("Finished: {title}. Clocked off it too: {names}.").format(
+                    title=job_named(self._view, job.id), names=listed(others)
+                )
             self.desk.record(ops.JobFinished(job=job.id, checked=checked), said=said)
 
     def _call(self, job_id: str, chosen: Chosen | None) -> None:
@@ -247,11 +255,15 @@ class JobActions(GridScreen):
         parts = parts_state(self._view, job.id)
         if parts.open:
             lines.append(_("! {count} parts lines are still open").format(count=parts.open))
-        me = self.desk.person.id if self.desk.person else ""
-        others = [name_of_staff(self._view, one) for one in on_now(self._view, job) if one != me]
+        others = self._others_on(job)
         if others:
             lines.append(_("! {names} will be clocked off it too").format(names=listed(others)))
         return lines
+
+    def _others_on(self, job: Job) -> list[str]:
+        """Return the names of the others clocked on to a job."""
+        me = self.desk.person.id if self.desk.person else ""
+        return [name_of_staff(self._view, one) for one in on_now(self._view, job) if one != me]
 
 
 def job_name(view: View, job: Job) -> str:

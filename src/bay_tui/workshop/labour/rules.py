@@ -18,6 +18,7 @@ from bay_tui.workshop.time.zones import site_zone
 from bay_tui.workshop.view import View
 from bay_tui.workshop.words import (
     FINISHED_JOB_STATES,
+    PERSONAL_STOPS,
     LabourKind,
     OrderState,
     Role,
@@ -150,13 +151,20 @@ def _join(draft: Draft, args: "ops.LabourStarted") -> None:
 def stopped(draft: Draft, args: "ops.LabourStopped") -> None:
     """Clock somebody off a job with the reason.
 
-    The job waits for that reason when nobody else is on it.
+    The job waits for that reason when nobody else is on it. A break is the person's, so it stops all their work.
     """
     _check_whose(draft, args.staff)
     if not is_on(draft, args.staff, args.job, draft.operation.at):
         draft.challenge("not-clocked-on", subject=args.job, id=args.job)
     event = _event(
-        draft, args.staff, LabourKind.STOPPED, job=args.job, reason=args.reason, note=args.note, eta=args.eta
+        draft,
+        args.staff,
+        LabourKind.STOPPED,
+        job=args.job,
+        reason=args.reason,
+        note=args.note,
+        eta=args.eta,
+        whole=args.reason in PERSONAL_STOPS,
     )
     add_event(draft, event)
 

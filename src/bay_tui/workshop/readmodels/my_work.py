@@ -6,10 +6,11 @@ from typing import NamedTuple
 
 import msgspec
 
+from bay_tui.workshop.calls.standing import waiting_calls
 from bay_tui.workshop.readmodels.board import BoardRow, VisitSeen, open_visits, row_of
 from bay_tui.workshop.readmodels.outlook import outlook
 from bay_tui.workshop.readmodels.standing import whereabouts
-from bay_tui.workshop.records import OPEN, Call, Clock, Job, Order, PartsLine, Staff
+from bay_tui.workshop.records import Call, Clock, Job, Order, PartsLine, Staff
 from bay_tui.workshop.time.hours import Hours
 from bay_tui.workshop.view import View
 from bay_tui.workshop.words import CLOSED_JOB_STATES, OPEN_LINE_STATES, JobState, OrderState, StopReason
@@ -159,7 +160,7 @@ def can_go_on(view: View, job: Job, now: datetime) -> bool:
 
 def own_calls(view: View, staff: str) -> list[Call]:
     """Return the open calls of a person, the oldest first."""
-    return sorted((call for call in view.find(Call, "open", OPEN) if call.by == staff), key=lambda call: call.at)
+    return waiting_calls(view, [staff])
 
 
 def _order(one: MyJob) -> tuple[int, bool, float, str, int]:
