@@ -233,6 +233,8 @@ _COUNTER: list[Do] = [
     _counted,
     _counted,
     lambda s: ops.CountApproved(sheet=s.any(CountSheet, _is_open).id),
+    lambda s: ops.CountHeld(sheet=s.any(CountSheet, _is_open).id),
+    lambda s: ops.StockCorrected(part=s.any(Part).id, change=s.random.choice((-1, 2)), reason="typed wrongly"),
     lambda s: ops.CountRejected(sheet=s.any(CountSheet, _is_open).id, reason="too far off"),
     lambda s: ops.CallAnswered(call=s.any(Call, _is_open).id),
 ]

@@ -147,6 +147,8 @@ SENTENCES: dict[str, LazyText] = {
     "count-closed": lazy("{number} was counted after the count “{name}” had been approved; count it again."),
     "count-empty": lazy("Nothing of “{name}” is counted yet."),
     "count-own": lazy("{name} counted a part of it; somebody else has to approve."),
+    "count-held": lazy("The count “{name}” holds already; somebody else still has to approve it."),
+    "count-not-alone": lazy("{name} is here and may approve the count."),
     # Orders, calls, exceptions
     "order-unknown": lazy("The order {id} is not known here."),
     "order-closed": lazy("Order {number} is already handed over or cancelled."),

@@ -224,9 +224,11 @@ async def test_a_sheet_is_begun_of_what_a_search_shows_and_can_be_sent_back() ->
 async def test_the_movements_of_a_part_have_who_why_and_make_its_stock() -> None:
     steps = [
         (40, "301", ops.StockReceived(part="26300-A500", quantity=10, note="备货")),
-        (30, "302", ops.StockCorrected(part="26300-A500", change=-1, reason="多记一件")),
     ]
-    app = make_app(workshop(*steps), sign_in="301")
+    replica = workshop(*steps)
+    (wrong,) = replica.record("302", ops.StockCorrected(part="26300-A500", change=-1, reason="多记一件"))
+    replica.record("301", ops.CountApproved(sheet=wrong.id))
+    app = make_app(replica, sign_in="301")
     async with app.run_test(size=SIZE) as pilot:
         await pilot.press("f6", "slash", *typed("26300"), "enter")
         assert isinstance(app.screen, PartScreen)
@@ -244,7 +246,24 @@ async def test_a_correction_asks_by_how_much_and_why() -> None:
         assert "“two” is no number" in screen_text(app)
         await pilot.press(*["backspace"] * 3, *typed("-2"), *typed("typed 3 for 1"))
         assert recorded(replica) == [ops.StockCorrected(part="58101-X700", change=-2, reason="typed 3 for 1")]
+        assert "58101-X700 by -2: it holds once somebody else has approved it." in screen_text(app)
+        assert part(replica, "58101-X700").on_hand == 6
+        await pilot.press("C")
+        assert "corrects" in screen_text(app)
+        assert "! -2" in screen_text(app)
+        await pilot.press("y")
+        assert "孙晓梅 counted a part of it; somebody else has to approve." in screen_text(app)
+        await pilot.press("h")
+        assert "holds, 孙晓梅 was alone" in screen_text(app)
         assert part(replica, "58101-X700").on_hand == 4
+    app = make_app(replica, sign_in="201")
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("o")
+        app.screen.query_one(Grid).move_to(f"count:{replica.view.every(CountSheet)[0].id}")
+        await pilot.pause()
+        assert "孙晓梅 was alone and let it hold" in screen_text(app)
+        await pilot.press("s", "y")
+        assert replica.view.every(CountSheet)[0].approved_by == "201"
 
 
 async def test_minimum_bin_and_prices_are_changed_without_touching_the_stock() -> None:

@@ -53,7 +53,10 @@ class StockReceived(Args, frozen=True, kw_only=True, omit_defaults=True, tag="st
 
 
 class StockCounted(Args, frozen=True, kw_only=True, omit_defaults=True, tag="stock.counted"):
-    """Somebody counted the bin: `quantity` is what lies there."""
+    """Somebody counted the bin: `quantity` is what lies there.
+
+    It waits on a sheet of its own until a second person approves it.
+    """
 
     fact = True
     roles = COUNTER
@@ -68,7 +71,7 @@ class StockCounted(Args, frozen=True, kw_only=True, omit_defaults=True, tag="sto
 class PartSaved(Args, frozen=True, kw_only=True, omit_defaults=True, tag="part.saved"):
     """Set up or change a part's master data.
 
-    Its stock is the opening stock for a new part and a count for a known one.
+    Its stock is the opening stock for a new part and a count for a known one, which waits for a second person.
     """
 
     roles = OFFICE | COUNTER
@@ -99,7 +102,7 @@ class PartRevised(Args, frozen=True, kw_only=True, omit_defaults=True, tag="part
 class StockCorrected(Args, frozen=True, kw_only=True, omit_defaults=True, tag="stock.corrected"):
     """Correct a movement that was recorded wrongly.
 
-    `change` is added to what is on hand, for a reason.
+    `change` is added to what is on hand, for a reason, once a second person approves it.
     """
 
     roles = COUNTER
@@ -231,9 +234,22 @@ class CountApproved(Args, frozen=True, kw_only=True, omit_defaults=True, tag="co
     Whoever does counted none of it.
     """
 
-    roles = COUNTER | LEAD
+    roles = counts.SIGNING
     word = english("approve a count")
     rule = counts.approved
+
+    sheet: SheetId
+
+
+class CountHeld(Args, frozen=True, kw_only=True, omit_defaults=True, tag="count.held"):
+    """Let a sheet hold on the word of one who is alone.
+
+    Its differences become movements; somebody else approves it on the next shift.
+    """
+
+    roles = COUNTER
+    word = english("let a count hold alone")
+    rule = counts.held
 
     sheet: SheetId
 
@@ -263,6 +279,7 @@ StockOperation = (
     | CountExtended
     | CountEntered
     | CountApproved
+    | CountHeld
     | CountRejected
 )
 """Every operation of this subject."""

@@ -60,7 +60,8 @@ class Purchase(Record, frozen=True, kw_only=True, omit_defaults=True, tag="purch
 class CountLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Hold one part on a count sheet.
 
-    It says what the records expected when it was counted, what lay there, who counted, and when.
+    It says what the records expected when it was counted, what lay there, who counted, and when. Instead of what lay
+    there, `change` is by how much a wrong movement is to be corrected.
     """
 
     part: str
@@ -69,12 +70,19 @@ class CountLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     by: str = ""
     at: datetime | None = None
     note: Note = ""
+    change: float | None = None
+
+    @property
+    def said(self) -> bool:
+        """Say whether somebody counted it, or corrected it."""
+        return self.counted is not None or self.change is not None
 
 
 class CountSheet(Record, frozen=True, kw_only=True, omit_defaults=True, tag="count"):
     """Hold bins to be counted.
 
-    Differences become movements once somebody who counted none of it has approved them.
+    Differences become movements once somebody who counted none of it has approved them. Where nobody else was there,
+    `held_by` let them become movements at `held_at`, and it stays open until somebody else has approved.
     """
 
     indexes: ClassVar[tuple[str, ...]] = ("open",)
@@ -86,6 +94,8 @@ class CountSheet(Record, frozen=True, kw_only=True, omit_defaults=True, tag="cou
     approved_by: str = ""
     approved_at: datetime | None = None
     reason: str = ""
+    held_by: str = ""
+    held_at: datetime | None = None
 
     @property
     def open(self) -> str:
