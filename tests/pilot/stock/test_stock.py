@@ -16,7 +16,7 @@ from bay_tui.store.replica import Replica
 from bay_tui.terminal.app import BayApp
 from bay_tui.widgets.grid import Grid
 from bay_tui.workshop import operations as ops
-from bay_tui.workshop.records import CountSheet, Part, Purchase, Staff
+from bay_tui.workshop.records import Claim, CountSheet, Part, Purchase, Staff
 from bay_tui.workshop.scanning.scans import Scan
 from bay_tui.workshop.words import Role
 from paper import codes_on, size_of
@@ -356,3 +356,25 @@ async def test_only_what_is_short_is_shown_and_everything_again() -> None:
         assert set(keys(app)) == {"25100-X700", "97133-A500"}
         await pilot.press("s")
         assert len(keys(app)) == 5
+
+
+async def test_damaged_goods_lie_in_quarantine_until_the_supplier_has_settled_the_claim() -> None:
+    replica = workshop((60, "301", ORDER))
+    app = make_app(replica, sign_in="301")
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("O", "d", *"3", "enter")
+        assert "they lie in quarantine under a claim" in screen_text(app)
+        await pilot.press("Q")
+        assert "Quarantine and claims: 1 open" in screen_text(app)
+        assert "3 pc 总部" in screen_text(app)
+        await pilot.press("r", *"1", "enter", *typed("DN 12"))
+        (claim,) = replica.view.every(Claim)
+        assert [(str(one.outcome), one.quantity, one.note) for one in claim.settled] == [("replaced", 1, "DN 12")]
+        before = part(replica, "25100-X700").on_hand
+        await pilot.press("c", *"5", "enter", "enter")
+        assert "3 more than lie in quarantine under this" in screen_text(app)
+        await pilot.press("escape", "c", "backspace", "2", "enter", "enter")
+        assert "Nothing is in quarantine." in screen_text(app)
+        assert part(replica, "25100-X700").on_hand == before
+        await pilot.press("f6", "slash", *typed("25100"))
+        assert "quarantine" not in screen_text(app)

@@ -17,6 +17,7 @@ from bay_tui.workshop.constraints import (
     Text,
 )
 from bay_tui.workshop.fields import (
+    ClaimId,
     CostPrice,
     Counted,
     Eta,
@@ -35,8 +36,8 @@ from bay_tui.workshop.fields import (
 )
 from bay_tui.workshop.operation import COUNTER, LEAD, OFFICE, Args
 from bay_tui.workshop.records import Part
-from bay_tui.workshop.stock import counts, purchases, rules
-from bay_tui.workshop.words import english
+from bay_tui.workshop.stock import claims, counts, purchases, rules
+from bay_tui.workshop.words import ClaimOutcome, english
 
 
 class StockReceived(Args, frozen=True, kw_only=True, omit_defaults=True, tag="stock.received"):
@@ -162,7 +163,7 @@ class PurchaseExpected(Args, frozen=True, kw_only=True, omit_defaults=True, tag=
 class PurchaseReceived(Args, frozen=True, kw_only=True, omit_defaults=True, tag="purchase.received"):
     """Receive a part of a supplier order.
 
-    `quantity` of it came in good and `damaged` of it damaged.
+    `quantity` of it came in good and `damaged` of it damaged: those are kept apart under a claim.
     """
 
     fact = True
@@ -187,6 +188,23 @@ class PurchaseClosed(Args, frozen=True, kw_only=True, omit_defaults=True, tag="p
 
     purchase: PurchaseId
     reason: NeededReason
+
+
+class ClaimSettled(Args, frozen=True, kw_only=True, omit_defaults=True, tag="claim.settled"):
+    """Settle a claim: what the supplier did about `quantity` of it.
+
+    Without a quantity, it is all that is still apart. What was replaced is on hand.
+    """
+
+    fact = True
+    roles = COUNTER
+    word = english("settle a claim")
+    rule = claims.settled
+
+    claim: ClaimId
+    outcome: ClaimOutcome
+    quantity: Quantity | None = None
+    note: Note = ""
 
 
 class CountOpened(Args, frozen=True, kw_only=True, omit_defaults=True, tag="count.opened"):
@@ -275,6 +293,7 @@ StockOperation = (
     | PurchaseExpected
     | PurchaseReceived
     | PurchaseClosed
+    | ClaimSettled
     | CountOpened
     | CountExtended
     | CountEntered
