@@ -16,7 +16,7 @@ from bay_tui.i18n import _, known_language, pick_language, set_language
 DONE, FAILED, WRONG_USAGE = 0, 1, 2
 
 IMPORTS = ("orders", "jobs", "parts", "stock", "requests", "staff", "bays", "templates")
-EXPORTS = ("hours", "issues", "returns", "stock", "findings", "orders", "kpis")
+EXPORTS = ("hours", "issues", "returns", "stock", "claims", "findings", "orders", "kpis")
 """What `bay-tui export` gives; the server's own list is not imported for that."""
 
 

@@ -33,8 +33,9 @@ from bay_tui.workshop.record import OPEN as OPEN
 from bay_tui.workshop.record import Record
 from bay_tui.workshop.record import RecordT as RecordT
 from bay_tui.workshop.roster.records import Absence, Leave, PlannedDay, Shift, WeekPattern
+from bay_tui.workshop.stock.records import Claim, CountSheet, Purchase
+from bay_tui.workshop.stock.records import ClaimSettlement as ClaimSettlement
 from bay_tui.workshop.stock.records import CountLine as CountLine
-from bay_tui.workshop.stock.records import CountSheet, Purchase
 from bay_tui.workshop.stock.records import PurchaseLine as PurchaseLine
 
 AnyRecord = (
@@ -68,6 +69,7 @@ AnyRecord = (
     | PlannedDay
     | Leave
     | Absence
+    | Claim
 )
 
 KINDS: dict[str, type[Record]] = {str(cls.__struct_config__.tag): cls for cls in AnyRecord.__args__}

@@ -178,6 +178,14 @@ class MovementKind(StrEnum):
     CORRECTED = "corrected"
 
 
+class ClaimOutcome(StrEnum):
+    """Name what a supplier did about damaged goods."""
+
+    REPLACED = "replaced"
+    CREDITED = "credited"
+    REFUSED = "refused"
+
+
 class InspectionLevel(StrEnum):
     """Name who checks: oneself, a colleague, or whoever signs off."""
 

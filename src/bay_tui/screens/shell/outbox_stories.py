@@ -22,6 +22,7 @@ from bay_tui.workshop.readmodels.attention import open_cases
 from bay_tui.workshop.records import (
     Bay,
     Call,
+    Claim,
     Complaint,
     CountSheet,
     ExceptionCase,
@@ -158,6 +159,7 @@ _FIELDS = (
     "order",
     "part",
     "purchase",
+    "claim",
     "sheet",
     "supplier",
     "exception",
@@ -202,6 +204,7 @@ _NAMES: dict[type[Record], Callable[[View, Any], str]] = {
     Complaint: lambda view, complaint: _plate(view, complaint.order),
     Part: lambda view, part: f"{part.number} {part.name}",
     Purchase: lambda view, purchase: f"{purchase.number} {purchase.supplier}".strip(),
+    Claim: lambda view, claim: about(view, claim.part) or claim.part,
     CountSheet: lambda view, sheet: sheet.name,
     Staff: lambda view, person: person.name,
     LabourEvent: lambda view, event: name_of_staff(view, event.staff),
