@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from bay_tui.i18n import LazyText, _, lazy
 from bay_tui.wording.catalogue import component_word, item_word
-from bay_tui.wording.words import activity_word, field_word, operation_word, skill_word
+from bay_tui.wording.words import activity_word, field_word, level_word, operation_word, skill_word
 
 SENTENCES: dict[str, LazyText] = {
     # What makes no sense by itself
@@ -61,6 +61,8 @@ SENTENCES: dict[str, LazyText] = {
     "assigned-meanwhile": lazy("“{title}” was assigned by somebody else meanwhile; look again."),
     "not-clocked-on": lazy("Nobody is clocked on there, so there is nothing to stop."),
     "own-work": lazy("Nobody inspects their own work: “{title}” needs somebody else."),
+    "inspection-order": lazy("First comes the {level} of “{title}”."),
+    "signed-before": lazy("You passed the {level} of “{title}”: somebody else passes this one."),
     "final-needs-foreman": lazy("The final inspection is the foreman's, not {name}'s."),
     "event-unknown": lazy("The clock entry {id} is not known here."),
     "event-is-correction": lazy("That entry is itself a correction; correct the original one."),
@@ -308,6 +310,8 @@ class _Params(dict[str, object]):
             self["component"] = component_word(str(params["component"]))
         if "item" in params:
             self["item"] = item_word(str(params["item"]))
+        if "level" in params:
+            self["level"] = level_word(str(params["level"]))
         if "skill" in params:
             self["skill"] = skill_word(str(params["skill"]))
         if "activity" in params:

@@ -178,6 +178,11 @@ def reason_word(reason: str) -> str:
     return word(w.CheckPoint(reason)) if reason in set(w.CheckPoint) else reason
 
 
+def level_word(level: str) -> str:
+    """Return the word for a level of inspection, or its slug."""
+    return word(w.InspectionLevel(level)) if level in set(w.InspectionLevel) else level
+
+
 def ended_word(reason: str) -> str:
     """Return why a booking ended.
 

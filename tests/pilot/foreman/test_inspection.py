@@ -1,14 +1,15 @@
 """Inspection: points by digits, a pass only when nothing is marked, a fail with reasons and whoever does it again."""
 
+import msgspec
 import pytest
 
 from bay_tui.screens.dialogs.inspect import InspectDialog
 from bay_tui.screens.foreman.inspection import InspectionScreen
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.jobs.inspecting import CHECKLISTS
-from bay_tui.workshop.records import Inspection, Job
+from bay_tui.workshop.records import Inspection, Job, Site
 from bay_tui.workshop.words import CheckPoint, InspectionLevel, JobKind, JobState
-from pilot.workshop import make_app, screen_text, wait_until
+from pilot.workshop import make_app, open_replica, sample_records, screen_text, wait_until
 
 JOB = "R106-1"
 
@@ -25,6 +26,14 @@ async def asked(pilot) -> None:
     await pilot.press("i")
     await wait_until(pilot, lambda: getattr(pilot.app.screen, "painted_at", None) is not None)
     assert isinstance(pilot.app.screen, InspectDialog)
+
+
+def under(**rules: object):
+    """Return a replica of the sample workshop with some rules of its own."""
+    records = sample_records()
+    (shop,) = (one for one in records if isinstance(one, Site))
+    changed = msgspec.structs.replace(shop, rules=msgspec.structs.replace(shop.rules, **rules))
+    return open_replica([changed if one is shop else one for one in records])
 
 
 def job(app) -> Job:
@@ -113,6 +122,22 @@ async def test_who_may_not_is_told_before_the_points_are_shown(who: str, why: st
         await pilot.pause()
         assert isinstance(app.screen, InspectionScreen)
         assert why in screen_text(app)
+
+
+async def test_who_passed_the_peer_check_may_send_the_job_back_but_not_pass_the_final() -> None:
+    app = make_app(under(inspections=tuple(InspectionLevel)), sign_in="201")
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.desk.replica.record("201", ops.InspectionPassed(job=JOB, level="peer"))
+        await asked(pilot)
+        assert "You passed the peer check" in screen_text(app)
+        await pilot.press("y")
+        await pilot.pause()
+        assert isinstance(app.screen, InspectDialog)
+        assert job(app).state is JobState.INSPECTION
+        await pilot.press("1", "n")
+        await pilot.pause()
+        await pilot.press("1")
+        await wait_until(pilot, lambda: job(app).state is JobState.REWORK)
 
 
 async def test_why_it_failed_before_is_told_at_the_next_inspection() -> None:

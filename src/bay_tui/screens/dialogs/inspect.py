@@ -36,7 +36,8 @@ class Inspected(NamedTuple):
 class InspectDialog(FreshKeysOnly, WordsDialog[Inspected | None]):
     """Show the points to look at, and take the verdict.
 
-    A pass counts only when it was pressed after they were shown.
+    A pass counts only when it was pressed after they were shown. `barred` is the sentence that tells whoever may only
+    send the job back why; it is empty for everybody else.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -46,8 +47,11 @@ class InspectDialog(FreshKeysOnly, WordsDialog[Inspected | None]):
         Binding("escape", "back", show=False),
     ]
 
-    def __init__(self, topic: str, title: str, points: Sequence[CheckPoint], lines: Sequence[str] = ()) -> None:
+    def __init__(
+        self, topic: str, title: str, points: Sequence[CheckPoint], lines: Sequence[str] = (), *, barred: str = ""
+    ) -> None:
         super().__init__(topic)
+        self._barred = barred
         self._title = title
         self._points = tuple(points)
         self._lines = tuple(lines)
@@ -112,6 +116,9 @@ class InspectDialog(FreshKeysOnly, WordsDialog[Inspected | None]):
         if self._reasons():
             self.query_one(TextField).display = True
             self.query_one(TextField).error = _("Something is marked as not in order: n sends the job back.")
+        elif self._barred:
+            self.query_one(TextField).display = True
+            self.query_one(TextField).error = self._barred
         else:
             self.dismiss(Inspected(True))
 

@@ -18,7 +18,7 @@ from bay_tui.screens.shell.desk import Desk
 from bay_tui.screens.shell.grid_screen import GridScreen
 from bay_tui.widgets.grid import Grid
 from bay_tui.wording import reason_word, sentence, word
-from bay_tui.workshop.jobs.inspecting import CHECKLISTS, Due, due, objection
+from bay_tui.workshop.jobs.inspecting import CHECKLISTS, Due, due, objection, passing_objection
 from bay_tui.workshop.office.people import name_of_staff
 from bay_tui.workshop.operations import InspectionFailed, InspectionPassed
 from bay_tui.workshop.readmodels.dispatch import plan, suggestions
@@ -96,7 +96,9 @@ class InspectionScreen(GridScreen):
 
         title = _("{level}: {title}").format(level=word(one.level), title=one.job.title)
         topic = f"inspect-{one.level}/{one.job.id}"
-        self.ask(InspectDialog(topic, title, CHECKLISTS[one.job.work], self._story(one)), answered)
+        barred = self._barred(one, person.id)
+        lines = [*self._story(one), barred] if barred else self._story(one)
+        self.ask(InspectDialog(topic, title, CHECKLISTS[one.job.work], lines, barred=barred), answered)
 
     def _ask_who(self, one: Due, reasons: tuple[str, ...]) -> None:
         """Ask who does it again: the same, or somebody else."""
@@ -119,6 +121,14 @@ class InspectionScreen(GridScreen):
     def _story(self, one: Due) -> list[str]:
         names = listed(worker_names(self.desk.replica.view, one))
         return [_("Done by {names}").format(names=names)] if names else []
+
+    def _barred(self, one: Due, person: str) -> str:
+        """Return why a person may not pass a job.
+
+        It is empty where they may.
+        """
+        wrong = passing_objection(self.desk.replica.view, person, one.job, one.level)
+        return sentence(wrong.code, wrong.params) if wrong else ""
 
     def _under_cursor(self) -> Due | None:
         return self._due.get(self.row_at_hand())

@@ -60,13 +60,25 @@ def levels_left(view: View, job: Job) -> list[InspectionLevel]:
 
     They are those the site asks for that nobody has passed since the job was finished.
     """
-    given = {
-        check.level
+    given = _signers(view, job)
+    return [level for level in _levels(view) if level not in given]
+
+
+def _levels(view: View) -> list[InspectionLevel]:
+    """Return the levels the site asks of others, lowest first."""
+    required = set(site_rules(view).inspections) - {InspectionLevel.SELF}
+    return [level for level in InspectionLevel if level in required]
+
+
+def _signers(view: View, job: Job) -> dict[InspectionLevel, str]:
+    """Return who passed each level first since the job was finished."""
+    checks = [
+        check
         for check in view.find(Inspection, "job", job.id)
         if check.passed and job.finished_at is not None and check.at >= job.finished_at
-    }
-    required = set(site_rules(view).inspections) - {InspectionLevel.SELF}
-    return [level for level in InspectionLevel if level in required and level not in given]
+    ]
+    last_first = sorted(checks, key=lambda check: (check.at, check.id), reverse=True)
+    return {check.level: check.by for check in last_first}
 
 
 def objection(view: View, person: Staff | None, actor: str, job: Job, level: InspectionLevel) -> Refused | None:
@@ -78,6 +90,21 @@ def objection(view: View, person: Staff | None, actor: str, job: Job, level: Ins
         return Refused("own-work", title=job.title)
     if level is InspectionLevel.FINAL and person is not None and Role.FOREMAN not in person.roles:
         return Refused("final-needs-foreman", name=person.name)
+    return None
+
+
+def passing_objection(view: View, actor: str, job: Job, level: InspectionLevel) -> Refused | None:
+    """Return why somebody may send a job back, but not pass it.
+
+    Each level the site asks for is passed after the lower ones, and by somebody who passed none of those. A fault is
+    never too early to name, whoever sees it.
+    """
+    levels, given = _levels(view), _signers(view, job)
+    for lower in levels[: levels.index(level)] if level in levels else ():
+        if lower not in given:
+            return Refused("inspection-order", title=job.title, level=lower)
+        if given[lower] == actor:
+            return Refused("signed-before", title=job.title, level=lower)
     return None
 
 

@@ -1,12 +1,12 @@
 """Decide on inspections: passed, or back to rework.
 
-Nobody signs off their own work.
+Nobody signs off their own work, nor two levels of the same.
 """
 
 from typing import TYPE_CHECKING
 
 from bay_tui.workshop.decision import Draft, Refused
-from bay_tui.workshop.jobs.inspecting import levels_left, objection
+from bay_tui.workshop.jobs.inspecting import levels_left, objection, passing_objection
 from bay_tui.workshop.records import Inspection, Job, Staff
 from bay_tui.workshop.words import InspectionLevel, JobState
 
@@ -20,6 +20,9 @@ def passed(draft: Draft, args: "ops.InspectionPassed") -> None:
     After the last level the site asks for, the job is done.
     """
     job = _inspected(draft, args.job, args.level)
+    wrong = passing_objection(draft, draft.operation.actor, job, args.level)
+    if wrong is not None:
+        raise wrong
     _keep(draft, job, args.level, passed=True, reasons=())
     if not levels_left(draft, job):
         draft.change(job, state=JobState.DONE)

@@ -1,8 +1,11 @@
 """Jobs: added, assigned, moved, made to wait, finished, inspected, cancelled."""
 
 import pytest
+from hypothesis import given
+from hypothesis.strategies import lists, sampled_from, tuples
 
 from bay_tui.workshop import operations as ops
+from bay_tui.workshop.decision import Status
 from bay_tui.workshop.records import Clock, Inspection, Job, LabourEvent, Part, PartsLine, Staff
 from bay_tui.workshop.time.hours import hours_on_job
 from bay_tui.workshop.words import (
@@ -187,13 +190,72 @@ def test_the_final_inspection_by_a_foreman_makes_it_done(shop):
     assert shop.job("j1").state is JobState.DONE
 
 
-def test_every_level_the_site_asks_for_is_needed_in_any_order():
+def test_every_level_the_site_asks_for_is_needed_the_lowest_first():
     shop = Shop(site(inspections=tuple(InspectionLevel)))
     finish(shop)
-    shop.applied(passed(InspectionLevel.FINAL), FOREMAN, 70)
+    assert shop.refused(passed(InspectionLevel.FINAL), FOREMAN, 70) == "inspection-order"
+    shop.applied(passed(InspectionLevel.PEER), COLLEAGUE, 70)
     assert shop.job("j1").state is JobState.INSPECTION
-    shop.applied(passed(InspectionLevel.PEER), COLLEAGUE, 80)
+    shop.applied(passed(InspectionLevel.FINAL), FOREMAN, 80)
     assert shop.job("j1").state is JobState.DONE
+
+
+def test_a_fault_seen_before_the_lower_level_was_passed_sends_the_job_back_all_the_same():
+    shop = Shop(site(inspections=tuple(InspectionLevel)))
+    finish(shop)
+    shop.applied(failed(InspectionLevel.FINAL), FOREMAN, 70)
+    assert shop.job("j1").state is JobState.REWORK
+
+
+def test_each_level_is_passed_by_another_person_who_may_still_send_the_job_back():
+    shop = Shop(site(inspections=tuple(InspectionLevel)), SECOND_FOREMAN)
+    finish(shop)
+    shop.applied(passed(InspectionLevel.PEER), FOREMAN, 70)
+    assert shop.refused(passed(InspectionLevel.FINAL), FOREMAN, 80) == "signed-before"
+    assert shop.job("j1").state is JobState.INSPECTION
+    shop.applied(passed(InspectionLevel.FINAL), "f2", 80)
+    assert shop.job("j1").state is JobState.DONE
+    other = Shop(site(inspections=tuple(InspectionLevel)))
+    finish(other)
+    other.applied(passed(InspectionLevel.PEER), FOREMAN, 70)
+    other.applied(failed(InspectionLevel.FINAL), FOREMAN, 80)
+    assert other.job("j1").state is JobState.REWORK
+
+
+def test_who_passed_a_level_before_the_rework_may_pass_another_after_it():
+    shop = Shop(site(inspections=tuple(InspectionLevel)))
+    finish(shop)
+    shop.applied(passed(InspectionLevel.PEER), FOREMAN, 70)
+    shop.applied(failed(InspectionLevel.FINAL), FOREMAN, 80)
+    shop.applied(start(), TECHNICIAN, 90)
+    shop.applied(ops.JobFinished(job="j1"), TECHNICIAN, 120)
+    shop.applied(passed(InspectionLevel.PEER), COLLEAGUE, 130)
+    shop.applied(passed(InspectionLevel.FINAL), FOREMAN, 140)
+    assert shop.job("j1").state is JobState.DONE
+
+
+def test_a_check_the_site_does_not_ask_for_keeps_nobody_from_the_one_it_does(shop):
+    finish(shop)
+    shop.applied(passed(InspectionLevel.PEER), FOREMAN, 70)
+    shop.applied(passed(InspectionLevel.FINAL), FOREMAN, 80)
+    assert shop.job("j1").state is JobState.DONE
+
+
+@given(acts=lists(tuples(sampled_from(list(InspectionLevel)), sampled_from((FOREMAN, "f2", COLLEAGUE))), max_size=8))
+def test_work_is_signed_off_only_by_as_many_people_as_levels_the_lowest_first(acts):
+    shop = Shop(site(inspections=tuple(InspectionLevel)), SECOND_FOREMAN)
+    finish(shop)
+    taken = [
+        (level, who)
+        for minute, (level, who) in enumerate(acts, 70)
+        if shop.do(passed(level), who, minute).status is Status.APPLIED
+    ]
+    peers, finals = ([who for one, who in taken if one is level] for level in tuple(InspectionLevel)[1:])
+    assert (shop.job("j1").state is JobState.DONE) == bool(peers and finals)
+    if finals:
+        levels = [level for level, _ in taken]
+        assert peers and finals[0] != peers[0]
+        assert levels.index(InspectionLevel.PEER) < levels.index(InspectionLevel.FINAL)
 
 
 def test_an_inspection_whose_clock_is_a_little_behind_counts(shop):
@@ -225,7 +287,7 @@ def test_after_rework_the_checks_from_before_count_no_more():
     shop.applied(start(), TECHNICIAN, 90)
     assert shop.job("j1").state is JobState.IN_PROGRESS
     shop.applied(ops.JobFinished(job="j1"), TECHNICIAN, 120)
-    shop.applied(passed(), FOREMAN, 130)
+    assert shop.refused(passed(), FOREMAN, 130) == "inspection-order"
     assert shop.job("j1").state is JobState.INSPECTION
 
 
