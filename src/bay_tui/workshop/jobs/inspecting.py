@@ -3,9 +3,11 @@
 Rules and screens ask here.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from bay_tui.workshop.decision import Refused
+from bay_tui.workshop.jobs.records import PointSeen
 from bay_tui.workshop.records import Inspection, Job, LabourEvent, Order, Staff
 from bay_tui.workshop.time.hours import site_rules
 from bay_tui.workshop.time.timeline import effective
@@ -31,6 +33,10 @@ CHECKLISTS: dict[JobKind, tuple[CheckPoint, ...]] = {
     JobKind.WASH: (CheckPoint.ORDER_DONE, CheckPoint.CLEAN),
 }
 """What is looked at for each kind of job; never more than nine points, so that each has a digit."""
+
+
+MEASURED: dict[CheckPoint, str] = {CheckPoint.TORQUE: "N·m", CheckPoint.ROAD_TEST: "km"}
+"""The points at which something is measured, and its unit."""
 
 
 class Due(NamedTuple):
@@ -105,6 +111,25 @@ def passing_objection(view: View, actor: str, job: Job, level: InspectionLevel) 
             return Refused("inspection-order", title=job.title, level=lower)
         if given[lower] == actor:
             return Refused("signed-before", title=job.title, level=lower)
+    return None
+
+
+def points_objection(view: View, job: Job, points: Sequence[PointSeen]) -> Refused | None:
+    """Return why a job may not be passed over these points.
+
+    None of them may be out of order. A site may ask that each point of the work was looked at, and each value measured.
+    """
+    for seen in points:
+        if not seen.ok:
+            return Refused("point-not-ok", title=job.title, point=seen.point)
+    if not site_rules(view).every_point:
+        return None
+    known = {seen.point: seen.value for seen in points}
+    for point in CHECKLISTS[job.work]:
+        if point not in known:
+            return Refused("point-missing", title=job.title, point=point)
+        if point in MEASURED and known[point] is None:
+            return Refused("point-unmeasured", title=job.title, point=point)
     return None
 
 

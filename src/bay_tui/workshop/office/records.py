@@ -27,6 +27,7 @@ class SiteRules(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `scanner_prefix` says that every scanner sends a prefix, so that terminals need not wait to tell typing from a scan.
     A booking longer than `longest_shift` hours is asked about and put before a foreman.
+    With `every_point` an inspection is passed only once each of its points was looked at and its values are written.
     `service_km` and `service_months` are how far and how long after a service the next one is due, whichever is first.
     """
 
@@ -41,6 +42,7 @@ class SiteRules(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     service_months: Annotated[int, Bounds(1, MOST_SERVICE_MONTHS), english("service interval in months")] = 12
     scanner_prefix: bool = False
     longest_shift: Annotated[int, Bounds(1, MOST_SHIFT_HOURS), english("longest shift in hours")] = 16
+    every_point: bool = False
 
 
 class Site(Record, frozen=True, kw_only=True, omit_defaults=True, tag="site"):

@@ -6,10 +6,12 @@ from hypothesis.strategies import lists, sampled_from, tuples
 
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.decision import Status
+from bay_tui.workshop.jobs.records import PointSeen
 from bay_tui.workshop.records import Clock, Inspection, Job, LabourEvent, Part, PartsLine, Staff
 from bay_tui.workshop.time.hours import hours_on_job
 from bay_tui.workshop.words import (
     Answer,
+    CheckPoint,
     InspectionLevel,
     JobState,
     LineState,
@@ -349,6 +351,74 @@ def test_only_finished_work_is_inspected_and_a_fail_says_why(shop):
     finish(shop)
     assert shop.kept_out(failed(reasons=()), FOREMAN, 70) == "text-missing"
     assert shop.refused(failed(technicians=("ghost",)), FOREMAN, 70) == "staff-unknown"
+
+
+def seen(*points, **values):
+    return tuple(PointSeen(point=point, value=values.get(point)) for point in points)
+
+
+REPAIR_POINTS = ("order_done", "complaint_gone", "torque", "no_leaks", "road_test", "no_tools", "clean")
+
+
+def test_an_inspection_keeps_the_points_that_were_looked_at_and_what_was_measured(shop):
+    finish(shop)
+    points = seen(CheckPoint.TORQUE, CheckPoint.ROAD_TEST, torque=120.0, road_test=6.5)
+    shop.applied(ops.InspectionPassed(job="j1", level=InspectionLevel.FINAL, points=points), FOREMAN, 70)
+    (kept,) = (one for one in shop.view.find(Inspection, "job", "j1") if one.level is InspectionLevel.FINAL)
+    assert [(one.point, one.ok, one.value) for one in kept.points] == [
+        ("torque", True, 120.0),
+        ("road_test", True, 6.5),
+    ]
+
+
+def test_a_failed_inspection_keeps_its_points_too(shop):
+    finish(shop)
+    points = (PointSeen(point=CheckPoint.TORQUE, value=140.0), PointSeen(point=CheckPoint.NO_LEAKS, ok=False))
+    shop.applied(failed(reasons=("no_leaks",), points=points), FOREMAN, 70)
+    (kept,) = (one for one in shop.view.find(Inspection, "job", "j1") if one.level is InspectionLevel.FINAL)
+    assert (kept.passed, kept.points) == (False, points)
+
+
+def test_what_is_not_in_order_is_never_passed(shop):
+    finish(shop)
+    points = (PointSeen(point=CheckPoint.NO_LEAKS, ok=False),)
+    assert (
+        shop.refused(ops.InspectionPassed(job="j1", level=InspectionLevel.FINAL, points=points), FOREMAN, 70)
+        == "point-not-ok"
+    )
+
+
+def test_a_site_may_ask_for_a_look_at_every_point_and_for_its_values():
+    shop = Shop(site(every_point=True))
+    finish(shop)
+    values = {"torque": 120.0, "road_test": 5.0}
+
+    def trying(points, **values):
+        return ops.InspectionPassed(job="j1", level=InspectionLevel.FINAL, points=seen(*points, **values))
+
+    assert shop.refused(passed(), FOREMAN, 70) == "point-missing"
+    for point in REPAIR_POINTS:
+        others = [CheckPoint(one) for one in REPAIR_POINTS if one != point]
+        assert shop.refused(trying(others, **values), FOREMAN, 70) == "point-missing"
+    everything = [CheckPoint(one) for one in REPAIR_POINTS]
+    for name in values:
+        unmeasured = {key: value for key, value in values.items() if key != name}
+        assert shop.refused(trying(everything, **unmeasured), FOREMAN, 70) == "point-unmeasured"
+    shop.applied(trying(everything, **values), FOREMAN, 70)
+    assert shop.job("j1").state is JobState.DONE
+
+
+def test_a_point_stands_in_an_inspection_once_and_measures_something_possible(shop):
+    finish(shop)
+    twice = seen(CheckPoint.CLEAN, CheckPoint.CLEAN)
+    assert (
+        shop.kept_out(ops.InspectionPassed(job="j1", level=InspectionLevel.FINAL, points=twice), FOREMAN, 70)
+        == "point-twice"
+    )
+    for value in (-1.0, float("nan"), float("inf"), 1e9):
+        points = (PointSeen(point=CheckPoint.TORQUE, value=value),)
+        args = ops.InspectionPassed(job="j1", level=InspectionLevel.FINAL, points=points)
+        assert shop.kept_out(args, FOREMAN, 70) == "number-impossible"
 
 
 # Adding and cancelling
