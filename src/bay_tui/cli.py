@@ -224,6 +224,12 @@ def _add_site(site: argparse.ArgumentParser) -> None:
     site.add_argument(
         "--inspection", action="append", default=[], help=_("an inspection that is required: self, peer, final")
     )
+    site.add_argument(
+        "--every-point",
+        default="",
+        choices=("", "yes", "no"),
+        help=_("whether each point of an inspection must be looked at before it is passed"),
+    )
     site.add_argument("--comeback-days", type=int, metavar="N", help=_("how long the same fault is a comeback"))
     site.add_argument(
         "--longest-shift", type=int, metavar="H", help=_("hours from which on a booking is put before a foreman")

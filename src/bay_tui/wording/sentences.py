@@ -9,7 +9,16 @@ from collections.abc import Mapping
 
 from bay_tui.i18n import LazyText, _, lazy
 from bay_tui.wording.catalogue import component_word, item_word
-from bay_tui.wording.words import activity_word, field_word, operation_word, record_word, skill_word, word
+from bay_tui.wording.words import (
+    activity_word,
+    field_word,
+    level_word,
+    operation_word,
+    reason_word,
+    record_word,
+    skill_word,
+    word,
+)
 from bay_tui.workshop.words import CallKind
 
 SENTENCES: dict[str, LazyText] = {
@@ -62,6 +71,12 @@ SENTENCES: dict[str, LazyText] = {
     "assigned-meanwhile": lazy("“{title}” was assigned by somebody else meanwhile; look again."),
     "not-clocked-on": lazy("Nobody is clocked on there, so there is nothing to stop."),
     "own-work": lazy("Nobody inspects their own work: “{title}” needs somebody else."),
+    "inspection-order": lazy("First comes the {level} of “{title}”."),
+    "signed-before": lazy("You passed the {level} of “{title}”: somebody else passes this one."),
+    "point-not-ok": lazy("“{point}” is not in order: “{title}” cannot be passed."),
+    "point-missing": lazy("Look first: {point}."),
+    "point-unmeasured": lazy("Write the value first: {point}."),
+    "point-twice": lazy("“{point}” stands there twice."),
     "final-needs-foreman": lazy("The final inspection is the foreman's, not {name}'s."),
     "event-unknown": lazy("The clock entry {id} is not known here."),
     "event-is-correction": lazy("That entry is itself a correction; correct the original one."),
@@ -331,6 +346,10 @@ class _Params(dict[str, object]):
             self["component"] = component_word(str(params["component"]))
         if "item" in params:
             self["item"] = item_word(str(params["item"]))
+        if "level" in params:
+            self["level"] = level_word(str(params["level"]))
+        if "point" in params:
+            self["point"] = reason_word(str(params["point"]))
         if "skill" in params:
             self["skill"] = skill_word(str(params["skill"]))
         if "activity" in params:
