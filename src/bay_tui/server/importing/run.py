@@ -31,7 +31,7 @@ from bay_tui.workshop.decision import Decision, Status
 from bay_tui.workshop.operations import SERVER_DEVICE, AnyArgs, Operation
 from bay_tui.workshop.records import Site
 from bay_tui.workshop.rulebook import decide
-from bay_tui.workshop.time.zones import zone_named
+from bay_tui.workshop.time.zones import site_zone
 from bay_tui.workshop.view import Memory, View
 
 IMPORTERS: dict[str, Importer] = {
@@ -154,11 +154,10 @@ def _opened(importer: Importer, path: Path, mapping: Mapping[str, str]) -> tuple
 
 
 def _context(view: View, importer: Importer, site: str) -> ImportContext:
-    sites = view.every(Site)
-    if not sites:
+    if not view.every(Site):
         raise ImportFailed("site-unknown", site=site)
     known = Memory(record for cls in importer.needs for record in view.every(cls))
-    return ImportContext(known, zone_named(sites[0].timezone))
+    return ImportContext(known, site_zone(view))
 
 
 def _cells(rows: Iterable[TableRow], columns: Columns, report: ImportReport) -> Iterator[RowCells]:

@@ -10,6 +10,7 @@ import msgspec
 from bay_tui.workshop.decision import Draft, Refused
 from bay_tui.workshop.operation import SERVER_DEVICE
 from bay_tui.workshop.parts.supersession import goes_round
+from bay_tui.workshop.past.reading import as_of
 from bay_tui.workshop.records import Movement, Part
 from bay_tui.workshop.words import MovementKind
 
@@ -74,7 +75,7 @@ def _put(draft: Draft, part: Part, movement: Movement) -> Part:
     """Write a movement and what it changes.
 
     That is what is on hand, or the count after it that saw it already. Cost and price stay with the movement as they
-    are now: the list of another day does not change what was charged.
+    were at its instant: the list of another day does not change what was charged.
     """
     movement = _priced(draft, part, movement)
     draft.put(movement)
@@ -87,12 +88,13 @@ def _put(draft: Draft, part: Part, movement: Movement) -> Part:
 
 
 def _priced(draft: Draft, part: Part, movement: Movement) -> Movement:
-    """Return a movement with cost and price of one unit.
+    """Return a movement with cost and price of one unit then.
 
     What comes back is credited at what it went out at.
     """
     source = _went_out(draft, movement) if movement.why is MovementKind.RETURNED else None
-    price, cost = (source.price_of(part), source.cost_of(part)) if source else (part.price_cents, part.cost_cents)
+    then = as_of(draft, part, movement.at)
+    price, cost = (source.price_of(then), source.cost_of(then)) if source else (then.price_cents, then.cost_cents)
     return msgspec.structs.replace(movement, price_cents=price, cost_cents=cost)
 
 
