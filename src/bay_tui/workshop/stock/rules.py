@@ -11,7 +11,8 @@ from bay_tui.workshop.decision import Draft, Refused
 from bay_tui.workshop.operation import SERVER_DEVICE
 from bay_tui.workshop.parts.supersession import goes_round
 from bay_tui.workshop.past.reading import as_of
-from bay_tui.workshop.records import Movement, Part
+from bay_tui.workshop.records import Movement, Part, PartsLine, Purchase
+from bay_tui.workshop.stock.quantities import same_unit
 from bay_tui.workshop.words import MovementKind
 
 if TYPE_CHECKING:
@@ -180,11 +181,14 @@ def saved(draft: Draft, args: "ops.PartSaved") -> None:
     """Set up or change a part.
 
     The same part said again changes nothing; reservations are never overwritten. No number takes its own place, not
-    even by way of others: nothing would ever be ordered of them.
+    even by way of others: nothing would ever be ordered of them. Quantities have no unit of their own, so that of a
+    part stays once there are any.
     """
     if goes_round(draft, args.part):
         raise Refused("supersession-loop", number=args.part.number, by=args.part.superseded_by)
     known = draft.get(Part, args.part.id)
+    if known is not None and not same_unit(known.unit, args.part.unit) and _counted_in_its_unit(draft, known):
+        raise Refused("unit-used", number=known.number, unit=known.unit, other=args.part.unit)
     kept = known or Part(id=args.part.id, number=args.part.number, name=args.part.name)
     part = msgspec.structs.replace(args.part, on_hand=kept.on_hand, reserved=kept.reserved, counted_at=kept.counted_at)
     if part != known:
@@ -194,3 +198,9 @@ def saved(draft: Draft, args: "ops.PartSaved") -> None:
         _count_now(draft, part, args.part.on_hand)
     elif difference:
         move(draft, part, difference, MovementKind.OPENING)
+
+
+def _counted_in_its_unit(draft: Draft, part: Part) -> bool:
+    """Say whether any quantity of a part is on record."""
+    on_record = ((Movement, "part"), (PartsLine, "part"), (Purchase, "awaited"))
+    return bool(part.on_hand or part.reserved or any(draft.find(kind, index, part.id) for kind, index in on_record))
