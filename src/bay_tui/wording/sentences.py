@@ -135,6 +135,10 @@ SENTENCES: dict[str, LazyText] = {
     "part-unknown": lazy("There is no part {number}; search by name, or ask for it by description."),
     "part-without-price": lazy("{number} has no price: it went out at 0."),
     "supersession-loop": lazy("{number} cannot be superseded by {by}: in the end it would take its own place."),
+    "unit-used": lazy(
+        "{number} is counted in {unit} already, and what is recorded cannot become {other}: "
+        "set up a new number for that."
+    ),
     "request-unknown": lazy("The parts request {id} is not known here."),
     "request-taken": lazy("{by} has already taken this request."),
     "line-unknown": lazy("The parts line {id} is not known here."),

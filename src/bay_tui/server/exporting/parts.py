@@ -32,7 +32,7 @@ def issues(records: Records) -> Iterator[Row]:
         if movement.why in (MovementKind.ISSUED, MovementKind.RETURNED) and records.within(movement.at)
     ]
     for movement in sorted(moved, key=lambda movement: (movement.at, movement.id)):
-        part = records.parts.get(movement.part)
+        part = records.then(records.parts.get(movement.part), movement.at)
         line = records.view.get(PartsLine, movement.line)
         price = movement.price_of(part) / 100
         yield {
@@ -48,8 +48,8 @@ def issues(records: Records) -> Iterator[Row]:
             "price": price,
             "amount": round(-movement.quantity * price, 2),
             "request": line.request if line else "",
-            **records.work(records.jobs.get(line.job) if line else None),
-            **records.person(movement.by, "by"),
+            **records.work(records.jobs.get(line.job) if line else None, movement.at),
+            **records.person(movement.by, "by", movement.at),
         }
 
 
@@ -60,7 +60,7 @@ def returns(records: Records) -> Iterator[Row]:
     """
     found = [back for back in records.view.every(PartsReturn) if records.within(back.at)]
     for back in sorted(found, key=lambda back: (back.at, back.id)):
-        part = records.parts.get(back.part)
+        part = records.then(records.parts.get(back.part), back.at)
         line = records.view.get(PartsLine, back.line)
         yield {
             "id": back.id,
@@ -71,8 +71,8 @@ def returns(records: Records) -> Iterator[Row]:
             "unit": part.unit if part else "",
             "quantity": back.quantity,
             "reason": back.reason,
-            **records.work(records.jobs.get(line.job) if line else None),
-            **records.person(back.by, "by"),
+            **records.work(records.jobs.get(line.job) if line else None, back.at),
+            **records.person(back.by, "by", back.at),
         }
 
 

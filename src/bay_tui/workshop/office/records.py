@@ -57,6 +57,8 @@ class SiteRules(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Site(Record, frozen=True, kw_only=True, omit_defaults=True, tag="site"):
     """One dealership. `timezone` is an IANA name, `language` a catalogue name."""
 
+    dated: ClassVar[tuple[str, ...]] = ("timezone", "rules")
+
     name: NeededName
     timezone: Annotated[str, Text(), english("timezone")] = "Asia/Shanghai"
     language: Annotated[str, Text(), english("language")] = "zh_CN"
@@ -85,6 +87,7 @@ class Staff(Record, frozen=True, kw_only=True, omit_defaults=True, tag="staff"):
     """
 
     indexes: ClassVar[tuple[str, ...]] = ("number", "badge")
+    dated: ClassVar[tuple[str, ...]] = ("number", "name")
 
     number: NeededNumber
     name: NeededName
