@@ -111,7 +111,7 @@ def claims(records: Records) -> Iterator[Row]:
     """
     found = [claim for claim in records.view.every(Claim) if records.within(claim.at)]
     for claim in sorted(found, key=lambda claim: (claim.at, claim.id)):
-        part = records.parts.get(claim.part)
+        part = records.then(records.parts.get(claim.part), claim.at)
         line = records.view.get(PartsLine, claim.line) if claim.line else None
         purchase = records.view.get(Purchase, claim.purchase) if claim.purchase else None
         yield {
@@ -128,6 +128,6 @@ def claims(records: Records) -> Iterator[Row]:
             **{str(outcome): settled_as(claim, outcome) for outcome in ClaimOutcome},
             "settled_at": records.local(max((one.at for one in claim.settled), default=None)),
             "request": line.request if line else "",
-            **records.work(records.jobs.get(line.job) if line else None),
-            **records.person(claim.by, "by"),
+            **records.work(records.jobs.get(line.job) if line else None, claim.at),
+            **records.person(claim.by, "by", claim.at),
         }
