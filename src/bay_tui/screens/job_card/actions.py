@@ -6,6 +6,7 @@ Start, pause, end, finding, parts, call.
 from functools import partial
 from typing import ClassVar
 
+import msgspec
 from textual.binding import Binding, BindingType
 
 from bay_tui.i18n import _, lazy, listed
@@ -150,6 +151,21 @@ class JobActions(GridScreen):
             return at_hand
         return self._view.get(Job, self.running[0]) if self.running else None
 
+    def start(self, job: Job, *, alongside: bool = False, instead: bool = False) -> None:
+        """Clock on, after asking for the reason where something warns.
+
+        `alongside` and `instead` are those of `LabourStarted`.
+        """
+        person = self.desk.person
+        if person is None:
+            return
+        args = ops.LabourStarted(staff=person.id, job=job.id, alongside=alongside, instead=instead)
+        warnings = gates(self._view, person, job)
+        if warnings:
+            self.ask(GateDialog(job, job_name(self._view, job), warnings), partial(self._start_with_reason, args))
+        else:
+            self._start(args)
+
     def _ask_to_start(self, *, alongside: bool) -> None:
         job, person = self.job_at_hand(), self.desk.person
         if job is None or person is None:
@@ -157,7 +173,7 @@ class JobActions(GridScreen):
         elif job.id in self.running:
             self._ask_for_another(job, person, alongside)
         else:
-            self._ask_why(job, person, alongside)
+            self.start(job, alongside=alongside)
 
     def _ask_for_another(self, job: Job, person: Staff, alongside: bool) -> None:
         """Ask which job is to come, since this one runs already."""
@@ -173,32 +189,23 @@ class JobActions(GridScreen):
         return Option(job.id, job_name(self._view, job), hint=gates_in_short(gates(self._view, person, job)))
 
     def _another_chosen(self, alongside: bool, chosen: Chosen | None) -> None:
-        job, person = self._view.get(Job, chosen.key) if chosen else None, self.desk.person
-        if job is not None and person is not None:
-            self._ask_why(job, person, alongside)
+        job = self._view.get(Job, chosen.key) if chosen else None
+        if job is not None:
+            self.start(job, alongside=alongside)
 
-    def _ask_why(self, job: Job, person: Staff, alongside: bool) -> None:
-        """Clock on, after asking for the reason where something warns."""
-        warnings = gates(self._view, person, job)
-        if warnings:
-            dialog = GateDialog(job, job_name(self._view, job), warnings)
-            self.ask(dialog, partial(self._start_with_reason, job.id, alongside))
-        else:
-            self._start(job.id, alongside, "")
-
-    def _start_with_reason(self, job: str, alongside: bool, chosen: Chosen | None) -> None:
+    def _start_with_reason(self, args: ops.LabourStarted, chosen: Chosen | None) -> None:
         if chosen is not None:
-            self._start(job, alongside, chosen.text)
+            self._start(msgspec.structs.replace(args, reason=chosen.text))
 
-    def _start(self, job_id: str, alongside: bool, reason: str) -> None:
-        job, person = self._view.get(Job, job_id), self.desk.person
-        if job is None or person is None:
+    def _start(self, args: ops.LabourStarted) -> None:
+        job = self._view.get(Job, args.job)
+        if job is None:
             return
-        before = self._view.get(Job, self.running[0]) if self.running and not alongside else None
+        before = self._view.get(Job, self.running[0]) if self.running and not args.alongside else None
         said = _("Clocked on: {title}.").format(title=job.title)
         if before is not None:
             said = _("Switched: {title}. Ended: {before}.").format(title=job.title, before=before.title)
-        self.desk.record(ops.LabourStarted(staff=person.id, job=job.id, reason=reason, alongside=alongside), said=said)
+        self.desk.record(args, said=said)
 
     def _pause(self, job_id: str, chosen: Chosen | None) -> None:
         job, person = self._view.get(Job, job_id), self.desk.person

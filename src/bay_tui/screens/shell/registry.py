@@ -42,7 +42,7 @@ _MAIN = {
 _ABOUT = {
     "job": ("job_card.screen", "JobScreen", ("job",)),
     "finding": ("findings.screen", "FindingScreen", ("job", "finding")),
-    "history": ("job_card.history", "HistoryScreen", ("job",)),
+    "history": ("job_card.history", "HistoryScreen", ("job", "vehicle")),
     "check": ("findings.check", "CheckScreen", ("job",)),
     "parts": ("counter.request", "PartsRequestScreen", ("job", "finding")),
     "hours": ("foreman.hours", "HoursScreen", ("staff", "day")),

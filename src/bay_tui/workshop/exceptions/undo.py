@@ -97,13 +97,14 @@ def _check_own(draft: Draft, by: str, at: datetime) -> None:
 def _clocked(draft: Draft, event: LabourEvent) -> None:
     """Void a clock event that nothing followed.
 
-    A start gives back technician and bay as they were before it.
+    A start gives back technicians and bay as they were before it; whoever began since is one of them still.
     """
     _check_last(draft, event)
     job = draft.get(Job, event.job) if event.job else None
     if job is not None:
-        technicians = tuple(one for one in job.technicians if not (event.joined and one == event.staff))
-        draft.change(job, technicians=technicians, bay="" if event.placed else job.bay)
+        others = tuple(one for one in job.technicians if not (event.joined and one == event.staff))
+        technicians = dict.fromkeys((*event.had, *others))
+        draft.change(job, technicians=tuple(technicians), bay="" if event.placed else job.bay)
     _void(draft, event)
     order = draft.get(Order, job.order) if job is not None else None
     if order is not None and order.state is OrderState.WORKING:

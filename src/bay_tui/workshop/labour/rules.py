@@ -118,6 +118,7 @@ def started(draft: Draft, args: "ops.LabourStarted") -> None:
         alongside=args.alongside,
         joined=before is not None and args.staff not in before.technicians,
         placed=before is not None and now is not None and before.bay != now.bay,
+        had=before.technicians if before is not None and args.instead else (),
     )
     add_event(draft, event)
     job = draft.get(Job, args.job)
@@ -129,7 +130,8 @@ def started(draft: Draft, args: "ops.LabourStarted") -> None:
 def _join(draft: Draft, args: "ops.LabourStarted") -> None:
     """Make whoever clocks on to a job one of its technicians.
 
-    The vehicle is in the bay of the terminal if nobody said where.
+    Of the others, those who work on it have it still where somebody takes it over. The vehicle is in the bay of the
+    terminal if nobody said where.
     """
     job = draft.get(Job, args.job)
     if job is None:
@@ -137,8 +139,9 @@ def _join(draft: Draft, args: "ops.LabourStarted") -> None:
         return
     if job.state in FINISHED_JOB_STATES:
         draft.challenge("job-finished", subject=job.id, title=job.title)
-    technicians = job.technicians if args.staff in job.technicians else (*job.technicians, args.staff)
-    job = draft.change(job, technicians=technicians)
+    kept = on_at(draft, job.id, draft.operation.at) if args.instead else job.technicians
+    technicians = tuple(one for one in job.technicians if one in kept or one == args.staff)
+    job = draft.change(job, technicians=technicians if args.staff in technicians else (*technicians, args.staff))
     if job.state in FINISHED_JOB_STATES:
         return
     terminal = draft.get(Terminal, draft.operation.terminal)

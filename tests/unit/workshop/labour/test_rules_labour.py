@@ -402,6 +402,33 @@ def test_local_instants_read_the_same_as_utc(shop):
         assert bookings_of(shop.view, TECHNICIAN, since, until) == bookings_of(shop.view, TECHNICIAN, at(0), at(30))
 
 
+# Taking a job over
+
+
+def test_whoever_takes_a_job_over_has_it_alone(shop):
+    shop.applied(ops.JobAssigned(job="j1", technicians=(COLLEAGUE,)), FOREMAN, 0)
+    shop.applied(start(), TECHNICIAN, 1)
+    assert shop.job("j1").technicians == (COLLEAGUE, TECHNICIAN)  # helps
+    shop.applied(ops.JobAssigned(job="j2", technicians=(COLLEAGUE,)), FOREMAN, 2)
+    shop.applied(start(job="j2", instead=True), TECHNICIAN, 3)
+    assert shop.job("j2").technicians == (TECHNICIAN,)
+    assert shop.get(Clock, TECHNICIAN).jobs == ("j2",)
+
+
+def test_taking_over_ends_no_clock_of_anybody_else(shop):
+    shop.applied(start(staff=COLLEAGUE), COLLEAGUE, 0)
+    shop.applied(start(instead=True), TECHNICIAN, 10)
+    assert shop.get(Clock, COLLEAGUE).jobs == ("j1",)
+    assert set(shop.job("j1").technicians) == {TECHNICIAN, COLLEAGUE}  # who works on it has it still
+    shop.applied(ops.LabourStarted(staff=COLLEAGUE, job="j2"), COLLEAGUE, 20)
+    assert hours_on_job(shop.view, "j1", at(30)) == pytest.approx((20 + 20) / 60)
+
+
+def test_taking_over_what_nobody_has_is_a_start(shop):
+    shop.applied(start(instead=True), TECHNICIAN, 1)
+    assert shop.job("j1").technicians == (TECHNICIAN,)
+
+
 # Gates
 
 
