@@ -100,6 +100,7 @@ def _rules(known: SiteRules, arguments: argparse.Namespace) -> SiteRules:
         **said,
         shift_end=arguments.shift_end or known.shift_end,
         scanner_prefix=arguments.scanner_prefix == "yes" if arguments.scanner_prefix else known.scanner_prefix,
+        check_values=arguments.check_values == "yes" if arguments.check_values else known.check_values,
         concurrent=Concurrency(arguments.concurrent or known.concurrent),
         inspections=tuple(InspectionLevel(level) for level in arguments.inspection) or known.inspections,
     )

@@ -27,6 +27,8 @@ class SiteRules(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `scanner_prefix` says that every scanner sends a prefix, so that terminals need not wait to tell typing from a scan.
     A booking longer than `longest_shift` hours is asked about and put before a foreman.
+    `check_values` says that a vehicle check asks for the value of each line that has one, in order or not.
+
     `service_km` and `service_months` are how far and how long after a service the next one is due, whichever is first.
     """
 
@@ -41,6 +43,7 @@ class SiteRules(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     service_months: Annotated[int, Bounds(1, MOST_SERVICE_MONTHS), english("service interval in months")] = 12
     scanner_prefix: bool = False
     longest_shift: Annotated[int, Bounds(1, MOST_SHIFT_HOURS), english("longest shift in hours")] = 16
+    check_values: bool = False
 
 
 class Site(Record, frozen=True, kw_only=True, omit_defaults=True, tag="site"):
