@@ -242,6 +242,12 @@ def _add_site(site: argparse.ArgumentParser) -> None:
         choices=("", "yes", "no"),
         help=_("whether every scanner here sends a prefix; keys then need not wait"),
     )
+    site.add_argument(
+        "--check-values",
+        default="",
+        choices=("", "yes", "no"),
+        help=_("whether a vehicle check asks for the value of each line that has one"),
+    )
 
 
 def _add_bay(bay: argparse.ArgumentParser) -> None:

@@ -101,6 +101,7 @@ def _rules(known: SiteRules, arguments: argparse.Namespace) -> SiteRules:
         shift_end=arguments.shift_end or known.shift_end,
         scanner_prefix=arguments.scanner_prefix == "yes" if arguments.scanner_prefix else known.scanner_prefix,
         every_point=arguments.every_point == "yes" if arguments.every_point else known.every_point,
+        check_values=arguments.check_values == "yes" if arguments.check_values else known.check_values,
         concurrent=Concurrency(arguments.concurrent or known.concurrent),
         inspections=tuple(InspectionLevel(level) for level in arguments.inspection) or known.inspections,
     )

@@ -128,6 +128,8 @@ SENTENCES: dict[str, LazyText] = {
     "finding-revised-after-answer": lazy("“{component}” was revised after the customer had answered; ask again."),
     "finding-answered-later": lazy("The customer had answered “{component}” again later; the later answer stands."),
     "better-than-measured": lazy("{component} measured worse: a note must say why."),
+    "check-found-worse": lazy("{component} is called in order, and stands written up as worse in this visit."),
+    "measure-unlikely": lazy("{component}: {value} {unit} is hardly possible, {low} to {high} is."),
     "check-item-twice": lazy("“{item}” stands in this check twice."),
     "finding-withdrawn": lazy("“{component}” was taken back; write it up as a new finding."),
     "finding-revised-later": lazy("“{component}” had been revised by somebody else later; the later one stands."),

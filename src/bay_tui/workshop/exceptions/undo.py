@@ -226,7 +226,7 @@ def _checked(draft: Draft, check: Check) -> None:
         raise Refused("undo-done")
     made = [draft.get(Finding, result.finding) for result in check.results if result.finding]
     for finding in made:
-        if finding is not None and finding.withdrawn_at is None:
+        if finding is not None and finding.check == check.id and finding.withdrawn_at is None:
             _withdraw(draft, finding)
     draft.change(check, withdrawn_at=draft.operation.at)
 
