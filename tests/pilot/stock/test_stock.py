@@ -16,9 +16,9 @@ from bay_tui.store.replica import Replica
 from bay_tui.terminal.app import BayApp
 from bay_tui.widgets.grid import Grid
 from bay_tui.workshop import operations as ops
-from bay_tui.workshop.records import Claim, CountSheet, Part, Purchase, Staff
+from bay_tui.workshop.records import Claim, CountSheet, Movement, Part, Purchase, Staff
 from bay_tui.workshop.scanning.scans import Scan
-from bay_tui.workshop.words import Role
+from bay_tui.workshop.words import MovementKind, Role
 from paper import codes_on, size_of
 from pilot.workshop import NOW, Played, make_app, open_replica, sample_records, screen_text, wait_until
 
@@ -378,3 +378,20 @@ async def test_damaged_goods_lie_in_quarantine_until_the_supplier_has_settled_th
         assert part(replica, "25100-X700").on_hand == before
         await pilot.press("f6", "slash", *typed("25100"))
         assert "quarantine" not in screen_text(app)
+
+
+async def test_no_formula_is_cut_on_a_narrow_screen() -> None:
+    fields = {"order_up_to": 12345.5, "minimum": 1234.25, "pack": 10.25, "lead_days": 7, "on_hand": 119.75}
+    view = Played(sample_records())
+    oil = view.get(Part, "88000-0W20")
+    assert oil is not None
+    view.put(msgspec.structs.replace(oil, unit="L", **fields))
+    view.put(Movement(id="m", part=oil.id, quantity=-300.5, why=MovementKind.ISSUED, at=NOW - timedelta(days=100)))
+    app = make_app(open_replica(view), sign_in="301")
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("f6", "slash", *typed("88000"))
+        for _screen in ("stock", "part"):
+            text = " ".join(screen_text(app).split())
+            assert "order 12228.25 = up to 12345.5 − (119.75 − wanted 0 + on order 0)" in text
+            assert "minimum 1234.25 · 21.04 used in 7 days of lead time · packs of 10.25" in text
+            await pilot.press("enter")

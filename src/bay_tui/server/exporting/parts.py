@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from bay_tui.server.exporting.records import WORK, Records, Row, columns
+from bay_tui.workshop.parts.supersession import OlderNumbers
 from bay_tui.workshop.readmodels.quarantine import apart, settled_as
-from bay_tui.workshop.readmodels.supply import on_order
+from bay_tui.workshop.readmodels.supply import on_order, proposal
 from bay_tui.workshop.readmodels.turnover import moving
 from bay_tui.workshop.records import Claim, Movement, PartsLine, PartsReturn, Purchase
 from bay_tui.workshop.words import ClaimOutcome, MovementKind
@@ -13,7 +14,7 @@ ISSUES = columns(f"id at what part_number part_name unit quantity cost price amo
 RETURNS = columns(f"id at condition part_number part_name unit quantity reason {WORK} by_number by_name")
 STOCK = columns(
     "number name unit bin on_hand reserved available minimum on_order"
-    " cost price abc_class turnover supplier superseded_by apart"
+    " cost price abc_class turnover supplier superseded_by apart order_up_to pack lead_days to_order"
 )
 CLAIMS = columns(
     f"id at part_number part_name unit quantity apart supplier purchase note {' '.join(ClaimOutcome)}"
@@ -81,9 +82,10 @@ def stock(records: Records) -> Iterator[Row]:
 
     Class and turnover are those of the year before.
     """
-    moves = moving(records.view, records.now)
+    moves, older = moving(records.view, records.now), OlderNumbers(records.view)
     for part in sorted(records.parts.values(), key=lambda part: part.number):
         turnover = moves[part.id].turnover
+        wanted = proposal(records.view, part, records.now, older)
         yield {
             "number": part.number,
             "name": part.name,
@@ -101,6 +103,10 @@ def stock(records: Records) -> Iterator[Row]:
             "supplier": part.supplier,
             "superseded_by": part.superseded_by,
             "apart": apart(records.view, part.id),
+            "order_up_to": part.order_up_to,
+            "pack": part.pack,
+            "lead_days": part.lead_days,
+            "to_order": wanted.quantity if wanted else 0,
         }
 
 

@@ -196,6 +196,9 @@ def revised(draft: Draft, args: "ops.PartRevised") -> None:
         "price_cents": args.price_cents,
         "cost_cents": args.cost_cents,
         "supplier": args.supplier,
+        "order_up_to": args.order_up_to,
+        "pack": args.pack,
+        "lead_days": args.lead_days,
     }
     draft.change(part, **{name: value for name, value in said.items() if value is not None})
 
