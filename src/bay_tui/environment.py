@@ -57,7 +57,10 @@ def shows_256_colours(environ: Mapping[str, str]) -> bool:
 
 
 def _in_screen(environ: Mapping[str, str]) -> bool:
-    """Say whether GNU screen stands between; tmux calls itself `screen` too, and says who it is."""
+    """Say whether GNU screen stands between.
+
+    tmux calls itself `screen` too, and says who it is.
+    """
     term = environ.get("TERM", "")
     return bool(environ.get("STY")) or (term.startswith("screen") and not environ.get("TMUX"))
 
