@@ -254,6 +254,7 @@ def _add_bay(bay: argparse.ArgumentParser) -> None:
     bay.add_argument("number", nargs="?", default="")
     bay.add_argument("--name", default="")
     bay.add_argument("--use", default="")
+    bay.add_argument("--renumber", default="", metavar=_("NUMBER"), help=_("another number for this bay"))
     _add_active(bay, "--closed", _("not used any more"), "--open", _("used again"))
 
 

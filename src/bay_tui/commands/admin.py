@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from bay_tui.commands.failures import Failed, WrongUsage
+from bay_tui.commands.failures import Failed, WrongUsage, say
 from bay_tui.commands.labels import print_labels
 from bay_tui.commands.output import print_json, print_line, print_table
 from bay_tui.commands.sources import opened_office, reading, the_site
@@ -24,6 +24,8 @@ from bay_tui.i18n import _, listed
 from bay_tui.store.opening import JOURNAL
 from bay_tui.wording import sentence, word
 from bay_tui.workshop.constraints import MOST_COMEBACK_DAYS, MOST_SERVICE_KM, MOST_SERVICE_MONTHS, MOST_SHIFT_HOURS
+from bay_tui.workshop.decision import Status
+from bay_tui.workshop.office.bays import free_id
 from bay_tui.workshop.operations import BaySaved, SiteSaved, StaffSaved
 from bay_tui.workshop.records import OPEN, Bay, ExceptionCase, Site, SiteRules, Staff
 from bay_tui.workshop.text import clean
@@ -124,14 +126,20 @@ def _bay(office: "Office", arguments: argparse.Namespace) -> None:
     if arguments.use:
         _check_among(arguments.use, BayKind)
     known = next((bay for bay in bays if bay.number == number), None)
-    base = known or Bay(id=number, number=number, position=len(bays) + 1)
+    base = known or Bay(id=free_id(view, Bay, number), number=number, position=len(bays) + 1)
     bay = msgspec.structs.replace(
         base,
+        number=clean(arguments.renumber) or base.number,
         name=clean(arguments.name) or base.name,
         use=BayKind(arguments.use or base.use),
         active=base.active if arguments.active is None else arguments.active,
     )
     _apply(office, site, BaySaved(bay=bay))
+    if bay.number != number:
+        print_line(
+            _("Bay {number} is bay {now} now; its sign has to be printed anew.").format(number=number, now=bay.number)
+        )
+        return
     print_line(_("Bay {number} is saved.").format(number=number))
 
 
@@ -156,7 +164,7 @@ def _person(view: View, number: str, arguments: argparse.Namespace) -> Staff:
         raise Failed("text-missing", field="name")
     from bay_tui.server.importing.pinyin import initials
 
-    base = known or Staff(id=number, number=number, name=name)
+    base = known or Staff(id=free_id(view, Staff, number), number=number, name=name)
     return msgspec.structs.replace(
         base,
         name=name,
@@ -242,9 +250,16 @@ def _print(office: "Office", arguments: argparse.Namespace) -> None:
 
 
 def _apply(office: "Office", site: str, args: BaySaved | SiteSaved | StaffSaved) -> None:
+    """Record what the office did.
+
+    Say on standard error what follows from it. Raises Failed where it is refused.
+    """
     verdict = office.apply([args], site=site)[0]
-    if verdict.code:
-        raise Failed(verdict.code, **verdict.params)
+    if verdict.status in (Status.APPLIED, Status.FLAGGED):
+        if verdict.code:
+            say(sentence(verdict.code, verdict.params))
+        return
+    raise Failed(verdict.code, **verdict.params)
 
 
 def _list(arguments: argparse.Namespace, items: list[T], head: list[str], row: Callable[[T], list[str]]) -> None:

@@ -112,6 +112,8 @@ SENTENCES: dict[str, LazyText] = {
     "is-free": lazy("Free now."),
     "has-load": lazy("{hours} h to do, jobs: {jobs}."),
     "stands-there": lazy("Stands in bay {bay}."),
+    "bay-closed": lazy("Bay {number} is closed: no vehicle is worked on there."),
+    "bay-closed-calling": lazy("Bay {number} was closed while it called; the call ({count}) is the workshop's now."),
     "bay-is-free": lazy("Bay {bay} is free."),
     "bay-due": lazy("Bay {bay} is next; its work should be done by now."),
     "bay-next": lazy("Bay {bay} is next, in about {hours} h."),

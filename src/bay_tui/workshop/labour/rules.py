@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from bay_tui.workshop.decision import Draft, Gate, Refused
 from bay_tui.workshop.labour.clocking import add_event, flag_long, is_on, on_at
 from bay_tui.workshop.labour.correcting import check_correction, correction
+from bay_tui.workshop.office.bays import bay_in_use
 from bay_tui.workshop.office.people import name_of_staff
 from bay_tui.workshop.parts.lines import is_there
 from bay_tui.workshop.records import Clock, Job, LabourEvent, Order, PartsLine, Staff, Terminal
@@ -145,7 +146,8 @@ def _join(draft: Draft, args: "ops.LabourStarted") -> None:
     if job.state in FINISHED_JOB_STATES:
         return
     terminal = draft.get(Terminal, draft.operation.terminal)
-    draft.change(job, bay=job.bay or (terminal.bay if terminal else ""))
+    here = bay_in_use(draft, terminal.bay) if terminal else None
+    draft.change(job, bay=job.bay or (here.id if here else ""))
     order = draft.get(Order, job.order)
     if order is not None and order.state is OrderState.RECEIVED:
         draft.change(order, state=OrderState.WORKING)
