@@ -11,12 +11,12 @@ from collections.abc import Mapping, Sequence
 from importlib import import_module
 
 from bay_tui import __version__, config
-from bay_tui.i18n import _, pick_language, set_language
+from bay_tui.i18n import _, known_language, pick_language, set_language
 
 DONE, FAILED, WRONG_USAGE = 0, 1, 2
 
 IMPORTS = ("orders", "jobs", "parts", "stock", "requests", "staff", "bays", "templates", "roster")
-EXPORTS = ("hours", "issues", "returns", "stock", "findings", "orders", "kpis")
+EXPORTS = ("hours", "issues", "returns", "stock", "claims", "findings", "orders", "kpis")
 """What `bay-tui export` gives; the server's own list is not imported for that."""
 
 
@@ -64,6 +64,14 @@ def _early_language(argv: Sequence[str]) -> str:
     return str(early.parse_known_args(argv)[0].lang)
 
 
+def _language(name: str) -> str:
+    """Return the language that a name in any form stands for.
+
+    An unknown one as it is, for argparse to refuse.
+    """
+    return known_language(name) or name
+
+
 def build_parser() -> argparse.ArgumentParser:
     """Return the parser of all commands.
 
@@ -75,7 +83,9 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"bay-tui {__version__}")
     parser.add_argument("--home", default="", metavar=_("FOLDER"), help=_("settings and data (default: BAY_TUI_HOME)"))
-    parser.add_argument("--lang", default="", choices=("", "zh_CN", "en"), help=_("language of screens and messages"))
+    parser.add_argument(
+        "--lang", default="", type=_language, choices=("", "zh_CN", "en"), help=_("language of screens and messages")
+    )
     parser.set_defaults(module="terminal")
     commands = parser.add_subparsers(title=_("commands"), metavar=_("COMMAND"))
     _add_floor_commands(commands)
@@ -209,7 +219,7 @@ def _add_site(site: argparse.ArgumentParser) -> None:
     site.add_argument("id", nargs="?", default="")
     site.add_argument("--name", default="")
     site.add_argument("--timezone", default="")
-    site.add_argument("--language", default="", choices=("", "zh_CN", "en"))
+    site.add_argument("--language", default="", type=_language, choices=("", "zh_CN", "en"))
     site.add_argument("--shift-end", default="", metavar="HH:MM", help=_("when the shift ends, at the site"))
     site.add_argument("--opens", default="", metavar="HH:MM", help=_("when the site opens"))
     site.add_argument(
@@ -233,6 +243,12 @@ def _add_site(site: argparse.ArgumentParser) -> None:
     )
     site.add_argument(
         "--inspection", action="append", default=[], help=_("an inspection that is required: self, peer, final")
+    )
+    site.add_argument(
+        "--every-point",
+        default="",
+        choices=("", "yes", "no"),
+        help=_("whether each point of an inspection must be looked at before it is passed"),
     )
     site.add_argument("--comeback-days", type=int, metavar="N", help=_("how long the same fault is a comeback"))
     site.add_argument(
@@ -269,7 +285,7 @@ def _add_staff(staff: argparse.ArgumentParser) -> None:
     staff.add_argument("--role", action="append", default=[])
     staff.add_argument("--skill", action="append", default=[])
     staff.add_argument("--badge", default="")
-    staff.add_argument("--language", default="", choices=("", "zh_CN", "en"))
+    staff.add_argument("--language", default="", type=_language, choices=("", "zh_CN", "en"))
     staff.add_argument("--pin", action="store_true", help=_("set a PIN: asked for, or one line on standard input"))
     _add_active(staff, "--gone", _("does not work here any more"), "--back", _("works here again"))
 

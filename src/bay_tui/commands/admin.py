@@ -107,6 +107,7 @@ def _rules(known: SiteRules, arguments: argparse.Namespace) -> SiteRules:
         **said,
         **_opening(arguments),
         scanner_prefix=arguments.scanner_prefix == "yes" if arguments.scanner_prefix else known.scanner_prefix,
+        every_point=arguments.every_point == "yes" if arguments.every_point else known.every_point,
         concurrent=Concurrency(arguments.concurrent or known.concurrent),
         inspections=tuple(InspectionLevel(level) for level in arguments.inspection) or known.inspections,
     )

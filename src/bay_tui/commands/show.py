@@ -31,6 +31,7 @@ from bay_tui.workshop.records import (
     Bay,
     Call,
     Check,
+    Claim,
     CountSheet,
     ExceptionCase,
     Finding,
@@ -73,6 +74,7 @@ _LISTS: dict[str, type[Record]] = {
     "movements": Movement,
     "purchases": Purchase,
     "counts": CountSheet,
+    "claims": Claim,
     "findings": Finding,
     "checks": Check,
     "labour": LabourEvent,
@@ -138,10 +140,10 @@ def _shown(what: str, arguments: argparse.Namespace, view: View, now: datetime) 
 def _technician(view: View, number: str) -> Staff:
     """Return the person with this number, or this id."""
     if not number:
-        raise WrongUsage("id-missing", what="work")
+        raise WrongUsage("id-missing", record="staff")
     found = next(iter(view.find(Staff, "number", number)), None) or view.get(Staff, number)
     if found is None:
-        raise Failed("nothing-there", what="work", id=number)
+        raise Failed("nothing-there", record="staff", id=number)
     return found
 
 
@@ -238,7 +240,7 @@ def _show_keys(arguments: argparse.Namespace, settings: Settings) -> int:
 
 def _one(view: View, what: str, wanted: str) -> Record:
     if not wanted:
-        raise WrongUsage("id-missing", what=what)
+        raise WrongUsage("id-missing", record=what)
     cls = _ONE[what]
     found = view.get(cls, wanted)
     if found is None and "number" in cls.indexes:
@@ -248,7 +250,7 @@ def _one(view: View, what: str, wanted: str) -> Record:
     if found is None and cls is Vehicle:
         found = next(iter(find_vehicles(view, wanted)), None)
     if found is None:
-        raise Failed("nothing-there", what=what, id=wanted)
+        raise Failed("nothing-there", record=what, id=wanted)
     return found
 
 

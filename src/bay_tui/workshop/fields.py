@@ -30,6 +30,7 @@ from bay_tui.workshop.words import english
 
 BayId = Annotated[str, Reference(), english("bay")]
 CallId = Annotated[str, Reference(), english("call")]
+ClaimId = Annotated[str, Reference(), english("claim")]
 FindingId = Annotated[str, Reference(), english("finding")]
 JobId = Annotated[str, Reference(), english("job")]
 LineId = Annotated[str, Reference(), english("line")]

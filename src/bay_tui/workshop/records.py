@@ -34,8 +34,9 @@ from bay_tui.workshop.record import Record
 from bay_tui.workshop.record import RecordT as RecordT
 from bay_tui.workshop.roster.records import Absence, Leave, PlannedDay, Shift, WeekPattern
 from bay_tui.workshop.roster.records import ShiftTimes as ShiftTimes
+from bay_tui.workshop.stock.records import Claim, CountSheet, Purchase
+from bay_tui.workshop.stock.records import ClaimSettlement as ClaimSettlement
 from bay_tui.workshop.stock.records import CountLine as CountLine
-from bay_tui.workshop.stock.records import CountSheet, Purchase
 from bay_tui.workshop.stock.records import PurchaseLine as PurchaseLine
 
 AnyRecord = (
@@ -69,6 +70,7 @@ AnyRecord = (
     | PlannedDay
     | Leave
     | Absence
+    | Claim
 )
 
 KINDS: dict[str, type[Record]] = {str(cls.__struct_config__.tag): cls for cls in AnyRecord.__args__}

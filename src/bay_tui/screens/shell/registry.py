@@ -27,6 +27,7 @@ _MAIN = {
     "prepick": ("counter.prepick", "PrepickScreen"),
     "purchases": ("stock.purchases", "PurchasesScreen"),
     "counts": ("stock.counts", "CountsScreen"),
+    "claims": ("stock.claims", "ClaimsScreen"),
     "counter_figures": ("counter.figures", "CounterFiguresScreen"),
     "outbox": ("shell.outbox", "OutboxScreen"),
     "dispatch": ("foreman.dispatch", "DispatchScreen"),

@@ -60,8 +60,9 @@ def _difference_given(screen: PartsDeskScreen, part: Part, text: str | None) -> 
 
 
 def _corrected(screen: PartsDeskScreen, part: Part, change: float, reason: str) -> None:
+    said = _("{part} by {count}: it holds once somebody else has approved it.")
     args = ops.StockCorrected(part=part.id, change=change, reason=reason)
-    screen.desk.record(args, said=_("Corrected: {part} by {count}.").format(part=part.number, count=f"{change:+g}"))
+    screen.desk.record(args, said=said.format(part=part.number, count=f"{change:+g}"))
 
 
 def _field_chosen(screen: PartsDeskScreen, part: Part, chosen: Chosen | None) -> None:

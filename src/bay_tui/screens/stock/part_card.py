@@ -23,7 +23,7 @@ class PartScreen(PartsDeskScreen):
     The last one comes first.
     """
 
-    KINDS = frozenset({"part", "movement", "purchase", "line"})
+    KINDS = frozenset({"part", "movement", "purchase", "line", "claim"})
 
     def __init__(self, desk: Desk, part: str) -> None:
         super().__init__(desk)

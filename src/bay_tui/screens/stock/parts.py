@@ -12,6 +12,7 @@ from bay_tui.wording import word
 from bay_tui.workshop.office.people import name_of_staff
 from bay_tui.workshop.parts.supersession import OlderNumbers
 from bay_tui.workshop.readmodels.counter_queue import unpromised
+from bay_tui.workshop.readmodels.quarantine import apart
 from bay_tui.workshop.readmodels.stock_list import StockMove, equation_of, movements_of
 from bay_tui.workshop.readmodels.supply import Proposal, below_zero, on_order, proposal, purchases_of
 from bay_tui.workshop.readmodels.turnover import Moving
@@ -32,6 +33,7 @@ def stock_columns() -> list[Column]:
         Column("letter", _("ABC"), width=3, drop=1),
         Column("turnover", _("Turns"), width=5, align="right", drop=2),
         Column("price", _("Price"), width=9, align="right", drop=3),
+        Column("apart", _("Apart"), width=6, align="right", drop=4),
     ]
 
 
@@ -52,6 +54,7 @@ def stock_row(view: View, part: Part, moving: Mapping[str, Moving], older: Older
             Cell(moves.letter, "info"),
             Cell("-" if turnover is None else f"{turnover:.1f}", "dim"),
             Cell(f"{part.price_cents / 100:.2f}", "dim"),
+            Cell(f"{damaged:g}", "bad") if (damaged := apart(view, part.id)) else Cell("-", "dim"),
         ),
     )
 
@@ -99,6 +102,9 @@ def _standing(view: View, part: Part, moment: Moment) -> Iterator[Cell]:
         eta = purchases_of(view, part.id)[0].eta
         when = moment.day_and_time(eta) if eta else _("no date")
         yield Cell(_("on order {count}, {when}").format(count=f"{coming:g}", when=when), "info")
+    damaged = apart(view, part.id)
+    if damaged:
+        yield Cell(_("! {count} in quarantine, no stock").format(count=f"{damaged:g}"), "bad")
 
 
 def proposal_text(wanted: Proposal) -> str:

@@ -37,7 +37,7 @@ class StockScreen(PartsDeskScreen):
     """
 
     CAN_FILTER = True
-    KINDS = frozenset({"part", "line", "purchase", "movement"})
+    KINDS = frozenset({"part", "line", "purchase", "movement", "claim"})
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "movements", lazy("Movements"), id="stock.movements"),
         Binding("r", "receive", lazy("Receive"), id="stock.receive"),
@@ -230,11 +230,12 @@ class StockScreen(PartsDeskScreen):
         wanted = [
             ("stock.short", _("Short")),
             ("stock.correct", _("Correct")),
-            ("stock.revise", _("Minimum, bin, prices")),
+            ("stock.revise", _("Edit")),
             ("stock.order_all", _("Order all")),
-            ("stock.labels", _("Labels")),
+            ("stock.labels", _("Label")),
             ("desk.purchases", _("Orders")),
             ("desk.counts", _("Counts")),
+            ("desk.claims", _("Claims")),
         ]
         keys = "  ".join(f"{name} {label}" for name, label in shown_keys(self, wanted))
         lines = part_details(self.view, part, self._moving, self.moment())

@@ -53,6 +53,7 @@ PLACES = {
     "stock": lazy("Stock"),
     "purchases": lazy("Supplier orders"),
     "counts": lazy("Count sheets"),
+    "claims": lazy("Quarantine and claims"),
     "figures": lazy("Figures of the counter"),
     "board": lazy("Bay board"),
     "outbox": lazy("Outbox and exceptions"),

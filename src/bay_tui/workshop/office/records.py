@@ -31,6 +31,7 @@ class SiteRules(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `scanner_prefix` says that every scanner sends a prefix, so that terminals need not wait to tell typing from a scan.
     A booking longer than `longest_shift` hours is asked about and put before a foreman.
+    With `every_point` an inspection is passed only once each of its points was looked at and its values are written.
     `service_km` and `service_months` are how far and how long after a service the next one is due, whichever is first.
     """
 
@@ -50,6 +51,7 @@ class SiteRules(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     closed: Annotated[tuple[Weekday, ...], Items(), english("closed days")] = ()
     break_begins: Annotated[str, WallTime(), english("begin of the break")] = ""
     break_ends: Annotated[str, WallTime(), english("end of the break")] = ""
+    every_point: bool = False
 
 
 class Site(Record, frozen=True, kw_only=True, omit_defaults=True, tag="site"):

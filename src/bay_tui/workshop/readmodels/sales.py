@@ -23,7 +23,6 @@ class Sale(NamedTuple):
     job: str
     sold: float
     clocked: float
-    reworks: int
 
 
 def sales_of(hours: Hours, job: Job, since: datetime) -> Iterator[Sale]:
@@ -41,4 +40,4 @@ def sales_of(hours: Hours, job: Job, since: datetime) -> Iterator[Sale]:
         clocked = dict.fromkeys(job.technicians, 0.0)
     for staff, spent in clocked.items():
         share = spent / whole if whole else 1 / len(clocked)
-        yield Sale(staff, job.finished_at, job.id, job.standard_hours * share, spent, job.reworks)
+        yield Sale(staff, job.finished_at, job.id, job.standard_hours * share, spent)

@@ -92,7 +92,7 @@ def equation_of(view: View, part: Part) -> StockEquation:
     It is what it began with, what moved by kind, and what is on hand.
     """
     moved: dict[MovementKind, float] = {}
-    moves = view.find(Movement, "part", part.id)
+    moves = sorted(view.find(Movement, "part", part.id), key=lambda move: (move.at, move.id))
     for move in moves:
         moved[move.why] = moved.get(move.why, 0.0) + move.quantity
     return StockEquation(exact(part.on_hand - sum(move.quantity for move in moves)), moved, part.on_hand)
