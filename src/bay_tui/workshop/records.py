@@ -34,6 +34,7 @@ from bay_tui.workshop.record import OPEN as OPEN
 from bay_tui.workshop.record import Record
 from bay_tui.workshop.record import RecordT as RecordT
 from bay_tui.workshop.roster.records import Absence, Leave, PlannedDay, Shift, WeekPattern
+from bay_tui.workshop.roster.records import ShiftTimes as ShiftTimes
 from bay_tui.workshop.stock.records import Claim, CountSheet, Purchase
 from bay_tui.workshop.stock.records import ClaimSettlement as ClaimSettlement
 from bay_tui.workshop.stock.records import CountLine as CountLine

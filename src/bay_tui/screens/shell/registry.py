@@ -34,6 +34,7 @@ _MAIN = {
     "inspection": ("foreman.inspection", "InspectionScreen"),
     "attention": ("foreman.attention", "AttentionScreen"),
     "hours": ("foreman.hours", "HoursScreen"),
+    "roster": ("foreman.roster", "RosterScreen"),
     "report": ("foreman.report", "ReportScreen"),
     "guide": ("shell.guide", "GuideScreen"),
 }
