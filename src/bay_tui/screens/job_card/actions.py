@@ -12,7 +12,7 @@ from bay_tui.i18n import _, lazy, listed
 from bay_tui.screens.dialogs.call import call_dialog
 from bay_tui.screens.dialogs.choose import Chosen
 from bay_tui.screens.dialogs.finish import FinishDialog
-from bay_tui.screens.dialogs.gate import gate_dialog
+from bay_tui.screens.dialogs.gate import GateDialog
 from bay_tui.screens.dialogs.stop_reason import stop_reason_dialog
 from bay_tui.screens.shell.grid_screen import GridScreen
 from bay_tui.screens.shell.undoing import undo_last
@@ -156,7 +156,7 @@ class JobActions(GridScreen):
             return
         warnings = gates(self._view, person, job)
         if warnings:
-            dialog = gate_dialog(job, job_name(self._view, job), warnings)
+            dialog = GateDialog(job, job_name(self._view, job), warnings)
             self.ask(dialog, partial(self._start_with_reason, job.id, alongside))
         else:
             self._start(job.id, alongside, "")
