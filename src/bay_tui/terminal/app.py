@@ -213,6 +213,12 @@ class BayApp(LockingApp):
         """See `KeyPump.on_hasty_enter`."""
         self.desk.say(_("Enter came with what was before it, as from a scanner: press it by itself."), "warn")
 
+    def on_input_method(self) -> None:
+        """See `KeyPump.on_input_method`."""
+        self.desk.say(
+            _("A Chinese input method is on: switch it to English (Shift), then press the key again."), "warn"
+        )
+
     def scans_have_prefix(self) -> bool:
         """See `KeyPump.scans_have_prefix`: the site says so."""
         site = self.desk.site

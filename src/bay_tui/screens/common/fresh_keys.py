@@ -54,6 +54,11 @@ def types_here(screen: Screen[Any]) -> bool:
     return screen.focused is not None and screen.focused.check_consume_key("a", "a")
 
 
+def finds_here(screen: Screen[Any]) -> bool:
+    """Tell whether the keys narrow a list, whatever they are."""
+    return getattr(screen.focused, "finds", False)
+
+
 def has_words(screen: Screen[Any]) -> bool:
     """Tell whether something is typed where the keys go."""
     return isinstance(screen.focused, Input) and bool(screen.focused.value)

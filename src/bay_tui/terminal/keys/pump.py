@@ -18,11 +18,14 @@ from textual.driver import Driver
 from textual.message import Message
 from textual.screen import Screen
 
-from bay_tui.screens.common.fresh_keys import FreshKeysOnly, Question, has_words, picks_here, types_here
+from bay_tui.screens.common.fresh_keys import FreshKeysOnly, Question, finds_here, has_words, picks_here, types_here
 from bay_tui.terminal.keys.scanner import ENTER, KeyVerdict, ScanDetector
 from bay_tui.terminal.keys.settled import SettledApp
 from bay_tui.textual_compat.failures import GuardedApp
+from bay_tui.textual_compat.key_names import key_of
+from bay_tui.workshop.scanning.layouts import without_input_method
 from bay_tui.workshop.scanning.scans import Scan, classify
+from bay_tui.workshop.text import cells
 
 R = TypeVar("R")
 
@@ -87,6 +90,9 @@ class KeyPump(SettledApp[R], GuardedApp[R]):
 
     def on_hasty_enter(self) -> None:
         """Say that an Enter came too soon to be an answer."""
+
+    def on_input_method(self) -> None:
+        """Say that an input method is on where keys are meant."""
 
     def scans_have_prefix(self) -> bool:
         """Tell whether every scan begins with a prefix.
@@ -181,8 +187,21 @@ class KeyPump(SettledApp[R], GuardedApp[R]):
         self.post_message(self._handled_now)
 
     def _understood(self, key: events.Key) -> events.Key:
-        """Return a key by one name: Enter may come as Ctrl+J."""
-        return _timed(events.Key("enter", "\r"), key) if key.key in ENTER else key
+        """Return a key by one name.
+
+        Enter may come as Ctrl+J, and any character as the full-width one of an input method that was left on.
+        """
+        if key.key in ENTER:
+            return _timed(events.Key("enter", "\r"), key)
+        screen = self.screen_stack[-1] if self.screen_stack else None
+        if key.character is None or key.character.isascii() or screen is None or types_here(screen):
+            return key
+        meant = without_input_method(key.character)
+        if meant.isascii():
+            return _timed(events.Key(key_of(meant), meant), key)
+        if cells(key.character) > 1 and not finds_here(screen):
+            self.on_input_method()
+        return key
 
     def _counts(self, pressed: _Pressed) -> bool:
         """Tell whether a key may act where it would act now."""
