@@ -394,4 +394,5 @@ async def test_no_formula_is_cut_on_a_narrow_screen() -> None:
             text = " ".join(screen_text(app).split())
             assert "order 12228.25 = up to 12345.5 − (119.75 − wanted 0 + on order 0)" in text
             assert "minimum 1234.25 · 21.04 used in 7 days of lead time · packs of 10.25" in text
+            assert "…" not in text
             await pilot.press("enter")

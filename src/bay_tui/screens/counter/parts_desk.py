@@ -25,6 +25,7 @@ from bay_tui.workshop import operations as ops
 from bay_tui.workshop.records import Part
 from bay_tui.workshop.scanning.scans import Scan
 from bay_tui.workshop.search import bin_named
+from bay_tui.workshop.text import decimal_text
 from bay_tui.workshop.view import View
 
 _MARK = "\n"
@@ -190,7 +191,7 @@ class PartsDeskScreen(GridScreen):
 
     def ask_order(self, wanted: Sequence[ops.OrderedPart]) -> None:
         """Ask for supplier and expected time, and order these parts."""
-        names = [f"{one.part} × {one.quantity:g}" for one in wanted]
+        names = [f"{one.part} × {decimal_text(one.quantity)}" for one in wanted]
         part = self.view.get(Part, wanted[0].part)
         dialog = AskDialog(
             _("Order from which supplier?"),

@@ -23,6 +23,7 @@ from bay_tui.workshop import operations as ops
 from bay_tui.workshop.readmodels.supply import ToPick, to_pick
 from bay_tui.workshop.records import Part
 from bay_tui.workshop.search import lies_in, matches
+from bay_tui.workshop.text import decimal_text
 from bay_tui.workshop.view import Key, View
 
 
@@ -103,7 +104,7 @@ class PickingScreen(PartsDeskScreen):
         return one
 
     def _ask(self, one: ToPick) -> None:
-        amount = f"{one.quantity:g} {unit_word(one.part.unit)}".strip()
+        amount = f"{decimal_text(one.quantity)} {unit_word(one.part.unit)}".strip()
         options = [
             Option("accept", _("Accept: {amount} taken").format(amount=amount)),
             Option("fewer", _("Accept fewer")),
@@ -121,7 +122,7 @@ class PickingScreen(PartsDeskScreen):
             self._pick(one, one.quantity)
 
     def _pick(self, one: ToPick, quantity: float) -> None:
-        said = _("✓ Accepted: {count} × {part}.").format(count=f"{quantity:g}", part=one.part.number)
+        said = _("✓ Accepted: {count} × {part}.").format(count=decimal_text(quantity), part=one.part.number)
         self.desk.record(ops.PartsPicked(line=one.line.id, quantity=quantity), said=said)
 
 
@@ -143,7 +144,7 @@ def _lines(view: View, query: str) -> Iterator[Row | Section]:
         if one.part.bin != bin_:
             bin_ = one.part.bin
             yield Section(bin_ or _("no bin"))
-        amount = f"{one.quantity:g} {unit_word(one.part.unit)}".strip()
+        amount = f"{decimal_text(one.quantity)} {unit_word(one.part.unit)}".strip()
         yield Row(
             one.line.id, (Cell(amount, "title"), Cell(one.part.number, "accent"), Cell(one.part.name), Cell(whom))
         )

@@ -19,6 +19,7 @@ from bay_tui.widgets.fields import DecimalField, Field
 from bay_tui.widgets.inputs import LineInput
 from bay_tui.wording import sentence
 from bay_tui.workshop.stock.quantities import quantity_problem
+from bay_tui.workshop.text import decimal_text
 
 
 class QuantityDialog(WordsDialog[float | None]):
@@ -48,7 +49,7 @@ class QuantityDialog(WordsDialog[float | None]):
         self._title = title
         self._unit = unit
         self._lines = tuple(lines)
-        self._proposal = "" if typed else f"{value:g}"
+        self._proposal = "" if typed else decimal_text(value)
         self._typed = typed
         self._none = none
 

@@ -37,6 +37,7 @@ from bay_tui.workshop.records import (
     Vehicle,
 )
 from bay_tui.workshop.search import matches
+from bay_tui.workshop.text import decimal_text
 from bay_tui.workshop.view import View
 
 OPERATION, CASE = "op:", "case:"
@@ -134,7 +135,7 @@ def what_of(view: View, args: Args) -> str:
     """
     about = next(filter(None, (_field(view, args, name) for name in _FIELDS)), "")
     quantity = getattr(args, "quantity", None)
-    times = f" ×{quantity:g}" if isinstance(quantity, float | int) else ""
+    times = f" ×{decimal_text(quantity)}" if isinstance(quantity, float | int) else ""
     word = operation_word(name_of(args))
     return _("{what}: {about}").format(what=word, about=f"{about}{times}") if about else f"{word}{times}"
 

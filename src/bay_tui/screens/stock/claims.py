@@ -20,6 +20,7 @@ from bay_tui.workshop import operations as ops
 from bay_tui.workshop.readmodels.quarantine import open_claims
 from bay_tui.workshop.records import Claim, Part, PartsLine, Purchase
 from bay_tui.workshop.search import matches
+from bay_tui.workshop.text import decimal_text
 from bay_tui.workshop.view import Key, View
 from bay_tui.workshop.words import ClaimOutcome
 
@@ -90,7 +91,9 @@ class ClaimsScreen(PartsDeskScreen):
         return claim
 
     def _counted(self, claim: Claim, outcome: ClaimOutcome, quantity: float) -> None:
-        about = _("{name}: {quantity}, {kind}").format(name=claim.part, quantity=f"{quantity:g}", kind=word(outcome))
+        about = _("{name}: {quantity}, {kind}").format(
+            name=claim.part, quantity=decimal_text(quantity), kind=word(outcome)
+        )
         question, label = _("Which note or number goes with it?"), _("Note")
         dialog = AskDialog(question, label, topic=f"claim-note/{claim.id}", about=about, optional=True)
         self.ask(dialog, partial(self._settled, claim, outcome, quantity))
@@ -98,7 +101,9 @@ class ClaimsScreen(PartsDeskScreen):
     def _settled(self, claim: Claim, outcome: ClaimOutcome, quantity: float, note: str | None) -> None:
         if note is not None:
             args = ops.ClaimSettled(claim=claim.id, outcome=outcome, quantity=quantity, note=note)
-            said = _("{name}: {quantity}, {kind}").format(name=claim.part, quantity=f"{quantity:g}", kind=word(outcome))
+            said = _("{name}: {quantity}, {kind}").format(
+                name=claim.part, quantity=decimal_text(quantity), kind=word(outcome)
+            )
             self.desk.record(args, said=f"✓ {said}")
 
 
@@ -123,7 +128,7 @@ def _row(view: View, claim: Claim, moment: Moment) -> Row:
             Cell(moment.day_and_time(claim.at)),
             Cell(claim.part, "accent"),
             Cell(part.name if part else ""),
-            Cell(f"{claim.apart:g} {unit}".strip(), "bad"),
+            Cell(f"{decimal_text(claim.apart)} {unit}".strip(), "bad"),
             Cell(claim.supplier, "info"),
             Cell(_origin(view, claim)),
             Cell(claim.note, "dim"),

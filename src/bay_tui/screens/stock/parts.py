@@ -10,7 +10,6 @@ from bay_tui.screens.counter.request_form import unit_word
 from bay_tui.widgets.grid import Column, Row
 from bay_tui.widgets.tones import Cell
 from bay_tui.wording import word
-from bay_tui.wording.numbers import number
 from bay_tui.workshop.office.people import name_of_staff
 from bay_tui.workshop.parts.supersession import OlderNumbers
 from bay_tui.workshop.readmodels.counter_queue import unpromised
@@ -19,6 +18,7 @@ from bay_tui.workshop.readmodels.stock_list import StockMove, equation_of, movem
 from bay_tui.workshop.readmodels.supply import Proposal, below_zero, on_order, proposal, purchases_of
 from bay_tui.workshop.readmodels.turnover import Moving
 from bay_tui.workshop.records import Job, Movement, Order, Part, PartsLine, Purchase
+from bay_tui.workshop.text import decimal_text
 from bay_tui.workshop.view import View
 
 
@@ -50,13 +50,13 @@ def stock_row(view: View, part: Part, moving: Mapping[str, Moving], now: datetim
             Cell(part.name),
             Cell(part.bin),
             on_hand_cell(part),
-            Cell(f"{part.available:g}", "good" if unpromised(part) else "bad"),
-            Cell(f"{part.minimum:g}", "dim"),
-            Cell(f"! {wanted.quantity:g}", "warn") if wanted else Cell("-", "dim"),
+            Cell(decimal_text(part.available), "good" if unpromised(part) else "bad"),
+            Cell(decimal_text(part.minimum), "dim"),
+            Cell(f"! {decimal_text(wanted.quantity)}", "warn") if wanted else Cell("-", "dim"),
             Cell(moves.letter, "info"),
             Cell("-" if turnover is None else f"{turnover:.1f}", "dim"),
             Cell(f"{part.price_cents / 100:.2f}", "dim"),
-            Cell(f"{damaged:g}", "bad") if (damaged := apart(view, part.id)) else Cell("-", "dim"),
+            Cell(decimal_text(damaged), "bad") if (damaged := apart(view, part.id)) else Cell("-", "dim"),
         ),
     )
 
@@ -66,7 +66,7 @@ def on_hand_cell(part: Part) -> Cell:
 
     Below zero it is something to count.
     """
-    text = f"{part.on_hand:g} {unit_word(part.unit)}".strip()
+    text = f"{decimal_text(part.on_hand)} {unit_word(part.unit)}".strip()
     return Cell(f"! {text}", "bad") if below_zero(part) else Cell(text, "title")
 
 
@@ -105,16 +105,20 @@ def money(cents: float) -> str:
 
 
 def _standing(view: View, part: Part, moment: Moment) -> Iterator[Cell]:
-    figures = {"free": f"{part.available:g}", "on_hand": f"{part.on_hand:g}", "reserved": f"{part.reserved:g}"}
+    figures = {
+        "free": decimal_text(part.available),
+        "on_hand": decimal_text(part.on_hand),
+        "reserved": decimal_text(part.reserved),
+    }
     yield Cell(_("free {free} = on hand {on_hand} − reserved {reserved}").format(**figures))
     coming = on_order(view, part.id)
     if coming:
         eta = purchases_of(view, part.id)[0].eta
         when = moment.day_and_time(eta) if eta else _("no date")
-        yield Cell(_("on order {count}, {when}").format(count=f"{coming:g}", when=when), "info")
+        yield Cell(_("on order {count}, {when}").format(count=decimal_text(coming), when=when), "info")
     damaged = apart(view, part.id)
     if damaged:
-        yield Cell(_("! {count} in quarantine, no stock").format(count=f"{damaged:g}"), "bad")
+        yield Cell(_("! {count} in quarantine, no stock").format(count=decimal_text(damaged)), "bad")
 
 
 def proposal_text(wanted: Proposal) -> str:
@@ -124,23 +128,23 @@ def proposal_text(wanted: Proposal) -> str:
     if wanted.topped_up:
         formula = _("order {count} = minimum {up_to} − ({on_hand} − wanted {wanted} + on order {on_order})")
     text = formula.format(
-        count=number(wanted.quantity),
-        up_to=number(wanted.up_to),
-        on_hand=number(stands.on_hand),
-        wanted=number(stands.wanted),
-        on_order=number(stands.on_order),
+        count=decimal_text(wanted.quantity),
+        up_to=decimal_text(wanted.up_to),
+        on_hand=decimal_text(stands.on_hand),
+        wanted=decimal_text(stands.wanted),
+        on_order=decimal_text(stands.on_order),
     )
-    said = [text] if wanted.topped_up else [text, _("minimum {minimum}").format(minimum=number(stands.minimum))]
+    said = [text] if wanted.topped_up else [text, _("minimum {minimum}").format(minimum=decimal_text(stands.minimum))]
     if wanted.on_the_way:
-        used = number(round(wanted.on_the_way, 2))
+        used = decimal_text(round(wanted.on_the_way, 2))
         days = ngettext(
             "{used} used in {days} day of lead time", "{used} used in {days} days of lead time", part.lead_days
         )
         said.append(days.format(used=used, days=part.lead_days))
     if part.pack:
-        said.append(_("packs of {count}").format(count=number(part.pack)))
+        said.append(_("packs of {count}").format(count=decimal_text(part.pack)))
     if stands.handed_on:
-        said.append(_("{count} of them by an older number").format(count=number(stands.handed_on)))
+        said.append(_("{count} of them by an older number").format(count=decimal_text(stands.handed_on)))
     return " · ".join(said)
 
 
@@ -148,13 +152,15 @@ def _moving_cell(part: Part, moving: Mapping[str, Moving]) -> Cell:
     moves = moving.get(part.id, Moving(0, 0, 0))
     if moves.turnover is None:
         return Cell(
-            _("class {letter}: {used} used in a year, no stock").format(letter=moves.letter, used=f"{moves.used:g}")
+            _("class {letter}: {used} used in a year, no stock").format(
+                letter=moves.letter, used=decimal_text(moves.used)
+            )
         )
     text = _("class {letter}: {used} used in a year; turnover {turnover} = {value} ÷ average stock {average}")
     return Cell(
         text.format(
             letter=moves.letter,
-            used=f"{moves.used:g}",
+            used=decimal_text(moves.used),
             turnover=f"{moves.turnover:.1f}",
             value=money(moves.value),
             average=money(moves.average),
@@ -187,8 +193,8 @@ def _movement_row(view: View, one: StockMove, moment: Moment) -> Row:
         (
             Cell(moment.day_and_time(move.at)),
             Cell(word(move.why), "info"),
-            Cell(f"{move.quantity:+g}", "good" if one.came else "warn"),
-            Cell(f"{one.after:g}", "bad" if one.below_zero else "title"),
+            Cell(decimal_text(move.quantity, signed=True), "good" if one.came else "warn"),
+            Cell(decimal_text(one.after), "bad" if one.below_zero else "title"),
             Cell(name_of_staff(view, move.by)),
             Cell(_movement_for(view, move)),
         ),
@@ -198,12 +204,12 @@ def _movement_row(view: View, one: StockMove, moment: Moment) -> Row:
 def equation(view: View, part: Part) -> str:
     """Return the stock equation of a part in words."""
     found = equation_of(view, part)
-    terms = [f"{found.opening:g}", *(_term(word(why), moved) for why, moved in found.moved.items())]
-    return _("{terms} = on hand {on_hand}").format(terms=" ".join(terms), on_hand=f"{found.on_hand:g}")
+    terms = [decimal_text(found.opening), *(_term(word(why), moved) for why, moved in found.moved.items())]
+    return _("{terms} = on hand {on_hand}").format(terms=" ".join(terms), on_hand=decimal_text(found.on_hand))
 
 
 def _term(name: str, moved: float) -> str:
-    figure = f"{moved:g}"
+    figure = decimal_text(moved)
     return f"− {name} {figure.removeprefix('-')}" if figure.startswith("-") else f"+ {name} {figure}"
 
 

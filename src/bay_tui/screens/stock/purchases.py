@@ -22,6 +22,7 @@ from bay_tui.workshop.office.people import name_of_staff
 from bay_tui.workshop.readmodels.supply import open_purchases, overdue
 from bay_tui.workshop.records import OPEN, Part, Purchase, PurchaseLine
 from bay_tui.workshop.search import matches
+from bay_tui.workshop.text import decimal_text
 from bay_tui.workshop.view import Key, View
 
 
@@ -137,7 +138,7 @@ class PurchasesScreen(PartsDeskScreen):
     def _damaged(self, purchase: Purchase, line: PurchaseLine, quantity: float) -> None:
         args = ops.PurchaseReceived(purchase=purchase.id, part=line.part, damaged=quantity)
         said = _("Damaged: {count} × {part}; they lie in quarantine under a claim, and are no stock.")
-        self.desk.record(args, said=said.format(count=f"{quantity:g}", part=line.part))
+        self.desk.record(args, said=said.format(count=decimal_text(quantity), part=line.part))
 
     def _expected(self, purchase: Purchase, eta: datetime) -> None:
         said = _("{number} is expected {time}; the lines that wait for it say so.")
@@ -194,10 +195,10 @@ def _row(purchase: Purchase, line: PurchaseLine, part: Part | None) -> Row:
         (
             Cell(line.part, "accent"),
             Cell(part.name if part else ""),
-            Cell(f"{line.ordered:g} {unit}".strip()),
-            Cell(f"{line.received:g}", "good" if line.received else "dim"),
-            Cell(f"! {line.damaged:g}", "bad") if line.damaged else Cell("-", "dim"),
-            Cell(f"{line.outstanding:g}", "title" if line.outstanding else "dim"),
+            Cell(f"{decimal_text(line.ordered)} {unit}".strip()),
+            Cell(decimal_text(line.received), "good" if line.received else "dim"),
+            Cell(f"! {decimal_text(line.damaged)}", "bad") if line.damaged else Cell("-", "dim"),
+            Cell(decimal_text(line.outstanding), "title" if line.outstanding else "dim"),
             Cell(part.bin if part else "", "dim"),
         ),
     )

@@ -27,6 +27,7 @@ from bay_tui.workshop.readmodels.stock_list import listed_parts, proposals
 from bay_tui.workshop.readmodels.supply import proposal
 from bay_tui.workshop.readmodels.turnover import Moving, moving
 from bay_tui.workshop.records import Part
+from bay_tui.workshop.text import decimal_text
 from bay_tui.workshop.view import Key
 
 _PADDING, _NARROWEST = 2, 20
@@ -221,7 +222,7 @@ class StockScreen(PartsDeskScreen):
         return part
 
     def _received(self, part: Part, quantity: float) -> None:
-        said = _("Received: {count} × {part}.").format(count=f"{quantity:g}", part=part.number)
+        said = _("Received: {count} × {part}.").format(count=decimal_text(quantity), part=part.number)
         self.desk.record(ops.StockReceived(part=part.id, quantity=quantity), said=said)
 
     def _count_named(self, name: str | None) -> None:
