@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 
 from bay_tui.i18n import _, lazy
 from bay_tui.screens.common.cells import Moment, bay_cell, mark_cell
-from bay_tui.screens.counter.request_form import conversation, cover_tone, unit_word
+from bay_tui.screens.counter.request_form import conversation, cover_tone
 from bay_tui.screens.job_card.sections import line_state
 from bay_tui.widgets.grid import Column, Row, Section
 from bay_tui.widgets.tones import Cell
 from bay_tui.wording.times import spoken
+from bay_tui.wording.units import unit_word
 from bay_tui.workshop.office.people import name_of_staff
 from bay_tui.workshop.parts.lines import still_wanted
 from bay_tui.workshop.readmodels.counter_queue import (
@@ -118,7 +119,7 @@ def waiting_text(one: QueuedRequest, moment: Moment) -> str:
 def line_row(view: View, line: PartsLine, mark: str, moment: Moment) -> Row:
     """Return the row of one line: what is wanted, what is there."""
     part = view.get(Part, line.part) if line.part else None
-    unit = unit_word(part.unit) if part else ""
+    unit = unit_word(part.unit, part.name) if part else ""
     still = still_wanted(line)
     return Row(
         line.id,

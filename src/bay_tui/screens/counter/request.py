@@ -161,7 +161,7 @@ class PartsRequestScreen(WorkScreen):
             self.desk.say(sentence("lines-missing"), "warn")
             return
         topic = f"quantity/{self._job_id}/{line.key}"
-        dialog = QuantityDialog(topic, f"{line.name} {line.part}", value=line.quantity, unit=line.unit)
+        dialog = QuantityDialog(topic, f"{line.name} {line.part}", value=line.quantity, unit=line.unit, whole=True)
         self.ask(dialog, partial(self._quantity_given, line.key))
 
     def action_note(self) -> None:

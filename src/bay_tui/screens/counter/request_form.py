@@ -7,6 +7,7 @@ from bay_tui.i18n import _
 from bay_tui.screens.common.cells import Moment
 from bay_tui.widgets.grid import Row
 from bay_tui.widgets.tones import Cell, Tone
+from bay_tui.wording.units import unit_word
 from bay_tui.workshop.office.people import name_of_staff
 from bay_tui.workshop.parts import talk
 from bay_tui.workshop.parts.wanted import BY_DESCRIPTION, Wanted, wanted_line
@@ -69,7 +70,7 @@ def found_row(part: Part) -> Row:
         (
             Cell(part.number, "accent"),
             name,
-            Cell(f"{decimal_text(part.on_hand)} {unit_word(part.unit)}", "dim"),
+            Cell(f"{decimal_text(part.on_hand)} {unit_word(part.unit, part.name)}", "dim"),
             free_cell(part, 1),
             Cell(part.bin, "dim"),
             Cell(f"{part.price_cents / 100:.2f}", "dim"),
@@ -88,14 +89,6 @@ def cover_tone(there: Cover) -> Tone:
     """Return the tone of what is there of what is wanted."""
     tones: dict[Cover, Tone] = {Cover.ALL: "good", Cover.SOME: "warn", Cover.NONE: "bad"}
     return tones[there]
-
-
-def unit_word(unit: str) -> str:
-    """Return a unit as people read it.
-
-    Pieces go without saying in English, not in Chinese.
-    """
-    return _("pc") if unit == "pc" else _("set") if unit == "set" else unit
 
 
 def received_text(part: Part | None, number: str, quantity: float) -> str:
@@ -123,7 +116,7 @@ def wanted_rows(view: View, lines: Iterable[Wanted], moment: Moment) -> list[Row
     """Return the lines of the request, each with what is there."""
     rows: list[Row] = []
     for line in lines:
-        quantity = Cell(f"{decimal_text(line.quantity)} {unit_word(line.unit)}".strip(), "title")
+        quantity = Cell(f"{decimal_text(line.quantity)} {unit_word(line.unit, line.name)}".strip(), "title")
         rows.append(
             Row(line.key, (quantity, Cell(line.part, "accent"), Cell(line.name), there_cell(view, line, moment)))
         )

@@ -13,10 +13,10 @@ from bay_tui.i18n import _, lazy, listed
 from bay_tui.screens.common.cells import Moment
 from bay_tui.screens.counter.parts_desk import PartsDeskScreen
 from bay_tui.screens.counter.queue import for_whom
-from bay_tui.screens.counter.request_form import unit_word
 from bay_tui.widgets.grid import Column, Grid, Row
 from bay_tui.widgets.tones import Cell
 from bay_tui.wording import word
+from bay_tui.wording.units import unit_word
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.parts.lines import out_on
 from bay_tui.workshop.readmodels.returns import IssuedLine, issued_lines
@@ -133,7 +133,7 @@ def _row(view: View, one: IssuedLine, moment: Moment) -> Row:
             Cell(moment.day_and_time(line.issued_at or line.at)),
             Cell(line.part, "accent"),
             Cell(line.name),
-            Cell(f"{decimal_text(one.out)} {unit_word(part.unit) if part else ''}".strip(), "title"),
+            Cell(f"{decimal_text(one.out)} {unit_word(part.unit, part.name) if part else ''}".strip(), "title"),
             Cell(listed(backs), "info"),
             Cell(for_whom(view, line)),
         ),

@@ -11,11 +11,11 @@ from bay_tui.i18n import _, lazy
 from bay_tui.screens.common.cells import Moment
 from bay_tui.screens.counter.parts_desk import PartsDeskScreen
 from bay_tui.screens.counter.queue import for_whom
-from bay_tui.screens.counter.request_form import unit_word
 from bay_tui.screens.dialogs.ask import AskDialog
 from bay_tui.widgets.grid import Column, Grid, Row
 from bay_tui.widgets.tones import Cell
 from bay_tui.wording import word
+from bay_tui.wording.units import unit_word
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.readmodels.quarantine import open_claims
 from bay_tui.workshop.records import Claim, Part, PartsLine, Purchase
@@ -121,7 +121,7 @@ def _columns() -> list[Column]:
 
 def _row(view: View, claim: Claim, moment: Moment) -> Row:
     part = view.get(Part, claim.part)
-    unit = unit_word(part.unit) if part else ""
+    unit = unit_word(part.unit, part.name) if part else ""
     return Row(
         claim.id,
         (

@@ -14,11 +14,11 @@ from textual.binding import Binding, BindingType
 from bay_tui.i18n import _, lazy, ngettext
 from bay_tui.screens.common.cells import Moment
 from bay_tui.screens.counter.parts_desk import PartsDeskScreen, owner_and_part, row_key
-from bay_tui.screens.counter.request_form import unit_word
 from bay_tui.screens.dialogs.choose import ChooseDialog, Chosen
 from bay_tui.widgets.choice import Option
 from bay_tui.widgets.grid import Column, Grid, Row, Section
 from bay_tui.widgets.tones import Cell
+from bay_tui.wording.units import unit_word
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.office.people import name_of_staff
 from bay_tui.workshop.readmodels.count_sheets import CountedLine, SheetLines, open_sheets
@@ -227,7 +227,7 @@ def _row(view: View, sheet: CountSheet, one: CountedLine) -> Row:
     difference = Cell()
     if apart is not None:
         difference = Cell(f"! {decimal_text(apart, signed=True)}", "bad") if apart else Cell("✓", "good")
-    unit = unit_word(part.unit) if part else ""
+    unit = unit_word(part.unit, part.name) if part else ""
     return Row(
         row_key(sheet.id, line.part),
         (

@@ -1,21 +1,21 @@
 """Word the stock: parts, one part in detail, and its movements."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from bay_tui.i18n import _, ngettext
 from bay_tui.screens.common.cells import Moment
 from bay_tui.screens.common.lines import TextLine, flowed
-from bay_tui.screens.counter.request_form import unit_word
 from bay_tui.widgets.grid import Column, Row
 from bay_tui.widgets.tones import Cell
 from bay_tui.wording import word
+from bay_tui.wording.units import unit_word
 from bay_tui.workshop.office.people import name_of_staff
 from bay_tui.workshop.parts.supersession import OlderNumbers
 from bay_tui.workshop.readmodels.counter_queue import unpromised
 from bay_tui.workshop.readmodels.quarantine import apart
 from bay_tui.workshop.readmodels.stock_list import StockMove, equation_of, movements_of
-from bay_tui.workshop.readmodels.supply import Proposal, below_zero, on_order, proposal, purchases_of
+from bay_tui.workshop.readmodels.supply import Proposal, below_zero, on_order, order_sum, proposal, purchases_of
 from bay_tui.workshop.readmodels.turnover import Moving
 from bay_tui.workshop.records import Job, Movement, Order, Part, PartsLine, Purchase
 from bay_tui.workshop.text import decimal_text
@@ -61,12 +61,47 @@ def stock_row(view: View, part: Part, moving: Mapping[str, Moving], now: datetim
     )
 
 
+def order_rows(wanted: Sequence[Proposal], left_out: Collection[str]) -> list[Row]:
+    """Return the rows of what is proposed to be ordered.
+
+    What is left out is crossed.
+    """
+    return [_order_row(one, one.part.id in left_out) for one in wanted]
+
+
+def _order_row(one: Proposal, out: bool) -> Row:
+    part = one.part
+    cost = money(one.quantity * part.cost_cents) if part.cost_cents else "-"
+    return Row(
+        part.id,
+        (
+            Cell("✗", "bad") if out else Cell("✓", "good"),
+            Cell(part.number, "dim" if out else "accent"),
+            Cell(part.name, "dim" if out else "normal"),
+            Cell(f"{decimal_text(one.quantity)} {unit_word(part.unit, part.name)}".strip(), "dim" if out else "title"),
+            Cell(cost, "dim"),
+        ),
+    )
+
+
+def order_total(supplier: str, wanted: Sequence[Proposal], left_out: Collection[str]) -> str:
+    """Return from whom how many parts are ordered, and what they cost."""
+    found = order_sum(one for one in wanted if one.part.id not in left_out)
+    said = [
+        supplier,
+        _("{count} of {all} parts").format(count=found.parts, all=len(wanted)),
+        _("{cost} at cost price").format(cost=money(found.cents)),
+        _("without a cost price: {count}").format(count=found.without_cost) if found.without_cost else "",
+    ]
+    return " · ".join(text for text in said if text)
+
+
 def on_hand_cell(part: Part) -> Cell:
     """Return what is on hand with its unit.
 
     Below zero it is something to count.
     """
-    text = f"{decimal_text(part.on_hand)} {unit_word(part.unit)}".strip()
+    text = f"{decimal_text(part.on_hand)} {unit_word(part.unit, part.name)}".strip()
     return Cell(f"! {text}", "bad") if below_zero(part) else Cell(text, "title")
 
 

@@ -14,9 +14,10 @@ from textual.binding import Binding, BindingType
 from bay_tui.i18n import _, lazy
 from bay_tui.screens.common.cells import Moment
 from bay_tui.screens.counter.parts_desk import PartsDeskScreen, owner_and_part, row_key
-from bay_tui.screens.counter.request_form import received_text, unit_word
+from bay_tui.screens.counter.request_form import received_text
 from bay_tui.widgets.grid import Column, Grid, Row, Section
 from bay_tui.widgets.tones import Cell
+from bay_tui.wording.units import unit_word
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.office.people import name_of_staff
 from bay_tui.workshop.readmodels.supply import open_purchases, overdue
@@ -189,7 +190,7 @@ def _heading(view: View, purchase: Purchase, moment: Moment) -> str:
 
 
 def _row(purchase: Purchase, line: PurchaseLine, part: Part | None) -> Row:
-    unit = unit_word(part.unit) if part else ""
+    unit = unit_word(part.unit, part.name) if part else ""
     return Row(
         row_key(purchase.id, line.part),
         (

@@ -1,6 +1,6 @@
 """Find a part, see how it stands, change and order it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import ClassVar
 
@@ -12,11 +12,12 @@ from bay_tui.i18n import _, lazy
 from bay_tui.screens.common.lines import Lines
 from bay_tui.screens.counter.parts_desk import PartsDeskScreen
 from bay_tui.screens.dialogs.ask import AskDialog
+from bay_tui.screens.dialogs.order_all import OrderAllDialog
 from bay_tui.screens.shell.desk import Desk
 from bay_tui.screens.shell.shown_keys import shown_keys
 from bay_tui.screens.stock.changes import ask_difference, ask_field
 from bay_tui.screens.stock.labels import ask_labels
-from bay_tui.screens.stock.parts import part_details, stock_columns, stock_row
+from bay_tui.screens.stock.parts import order_rows, order_total, part_details, stock_columns, stock_row
 from bay_tui.widgets.grid import Grid
 from bay_tui.widgets.tones import Cell
 from bay_tui.wording import sentence
@@ -24,7 +25,7 @@ from bay_tui.workshop import operations as ops
 from bay_tui.workshop.constraints import MOST_LINES
 from bay_tui.workshop.parts.supersession import OlderNumbers
 from bay_tui.workshop.readmodels.stock_list import listed_parts, proposals
-from bay_tui.workshop.readmodels.supply import proposal
+from bay_tui.workshop.readmodels.supply import Proposal, proposal
 from bay_tui.workshop.readmodels.turnover import Moving, moving
 from bay_tui.workshop.records import Part
 from bay_tui.workshop.text import decimal_text
@@ -148,6 +149,7 @@ class StockScreen(PartsDeskScreen):
             part.id,
             lambda quantity: self.ask_order([ops.OrderedPart(part=part.id, quantity=quantity)]),
             value=wanted.quantity if wanted else 1,
+            whole=True,
         )
 
     def action_order_all(self) -> None:
@@ -164,7 +166,18 @@ class StockScreen(PartsDeskScreen):
         if not wanted:
             self.desk.say(_("Nothing is short here."), "info")
             return
-        self.ask_order([ops.OrderedPart(part=one.part.id, quantity=one.quantity) for one in wanted[:MOST_LINES]])
+        wanted = wanted[:MOST_LINES]
+        dialog = OrderAllDialog(partial(order_rows, wanted), partial(order_total, here.supplier, wanted))
+        self.ask(dialog, partial(self._order_these, wanted))
+
+    def _order_these(self, wanted: Sequence[Proposal], left_out: frozenset[str] | None) -> None:
+        if left_out is None:
+            return
+        taken = [one for one in wanted if one.part.id not in left_out]
+        if taken:
+            self.ask_order([ops.OrderedPart(part=one.part.id, quantity=one.quantity) for one in taken])
+        else:
+            self.desk.say(_("All were left out: nothing is ordered."), "info")
 
     def action_count(self) -> None:
         """Begin a count sheet of the parts shown."""

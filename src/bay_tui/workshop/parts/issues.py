@@ -10,6 +10,7 @@ from bay_tui.workshop.office.people import name_of_staff
 from bay_tui.workshop.parts.lines import answer, out_on, standing
 from bay_tui.workshop.records import Job, Movement, Order, Part, PartsLine, PartsReturn
 from bay_tui.workshop.stock.claims import keep_apart
+from bay_tui.workshop.stock.quantities import challenge_pieces
 from bay_tui.workshop.stock.rules import exact, move
 from bay_tui.workshop.text import decimal_text
 from bay_tui.workshop.words import OPEN_LINE_STATES, LineState, MovementKind, ReturnKind
@@ -40,6 +41,7 @@ def issued(draft: Draft, args: "ops.PartsIssued") -> None:
         part = move(draft, part, -quantity, MovementKind.ISSUED, line=line.id, freed=freed)
         if part.on_hand < 0 and not draft.flags:
             _flag_below_zero(draft, before, line, quantity)
+    challenge_pieces(draft, part, quantity)
     line = answer(
         draft,
         line,
@@ -173,12 +175,14 @@ def returned(draft: Draft, args: "ops.PartsReturned") -> None:
     )
     if args.condition is ReturnKind.CORE:
         _challenge_cores(draft, line)
+        challenge_pieces(draft, draft.get(Part, line.part), args.quantity)
         draft.change(line, reason=args.reason or line.reason)
         return
     total = exact(line.returned + args.quantity)
     if total > line.issued:
         draft.challenge("returned-over", subject=line.id, name=line.name, issued=decimal_text(line.issued))
     part = draft.get(Part, line.part)
+    challenge_pieces(draft, part, args.quantity)
     if part is not None and args.condition is ReturnKind.STOCK:
         move(draft, part, args.quantity, MovementKind.RETURNED, line=line.id)
     elif part is not None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bay_tui.workshop.decision import Draft, Refused
 from bay_tui.workshop.parts.lines import answer, cancel_line, must_be_open, out_on, release, standing, wait_for
 from bay_tui.workshop.records import Part, PartsLine, PartsRequest, Purchase
+from bay_tui.workshop.stock.quantities import challenge_pieces
 from bay_tui.workshop.stock.rules import exact
 from bay_tui.workshop.text import decimal_text
 from bay_tui.workshop.words import OPEN_LINE_STATES, LineState
@@ -64,6 +65,7 @@ def picked(draft: Draft, args: "ops.PartsPicked") -> None:
     over = exact(picked - open_quantity)
     if over > 0:
         draft.challenge("picked-over", subject=line.id, name=line.name, over=decimal_text(over))
+    challenge_pieces(draft, draft.get(Part, line.part), picked)
     answer(draft, line, state=LineState.PICKED, picked=picked, picked_at=draft.operation.at, ready_at=None, eta=None)
 
 
