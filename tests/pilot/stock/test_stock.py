@@ -423,3 +423,24 @@ async def test_an_order_of_seventy_parts_fits_shows_its_total_and_lets_some_be_l
         (args,) = recorded(replica)
         assert isinstance(args, ops.PurchaseOrdered)
         assert [one.part for one in args.lines] == [f"X{count:02}" for count in range(2, 69)]
+
+
+async def test_what_is_due_to_be_counted_by_its_class_makes_a_sheet() -> None:
+    view = Played(sample_records())
+    for number, days in (("26300-A500", 20), ("97133-A500", 400), ("25100-X700", 100), ("58101-X700", 1)):
+        found = view.get(Part, number)
+        assert found is not None
+        view.put(msgspec.structs.replace(found, counted_at=NOW - timedelta(days=days)))
+    replica = open_replica(view)
+    app = make_app(replica, sign_in="301")
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("f6", "d")
+        assert "Stock, due to be counted: 2" in screen_text(app)
+        assert keys(app) == ["88000-0W20", "97133-A500"], "never counted, and a year ago; the others are C parts"
+        await pilot.press("c", *typed("November"))
+        (sheet,) = replica.view.every(CountSheet)
+        assert [line.part for line in sheet.lines] == ["88000-0W20", "97133-A500"]
+        await pilot.press("f6")
+        assert keys(app) == []
+        await pilot.press("d")
+        assert "Stock: 5 parts" in screen_text(app)

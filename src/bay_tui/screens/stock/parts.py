@@ -16,7 +16,7 @@ from bay_tui.workshop.readmodels.counter_queue import unpromised
 from bay_tui.workshop.readmodels.quarantine import apart
 from bay_tui.workshop.readmodels.stock_list import StockMove, equation_of, movements_of
 from bay_tui.workshop.readmodels.supply import Proposal, below_zero, on_order, order_sum, proposal, purchases_of
-from bay_tui.workshop.readmodels.turnover import Moving
+from bay_tui.workshop.readmodels.turnover import Moving, oldest_days
 from bay_tui.workshop.records import Job, Movement, Order, Part, PartsLine, Purchase
 from bay_tui.workshop.text import decimal_text
 from bay_tui.workshop.view import View
@@ -152,6 +152,9 @@ def _standing(view: View, part: Part, moment: Moment) -> Iterator[Cell]:
         when = moment.day_and_time(eta) if eta else _("no date")
         yield Cell(_("on order {count}, {when}").format(count=decimal_text(coming), when=when), "info")
     damaged = apart(view, part.id)
+    days = oldest_days(part, view.find(Movement, "part", part.id), moment.now)
+    if days:
+        yield Cell(ngettext("oldest here {days} day", "oldest here {days} days", days).format(days=days), "dim")
     if damaged:
         yield Cell(_("! {count} in quarantine, no stock").format(count=decimal_text(damaged)), "bad")
 
