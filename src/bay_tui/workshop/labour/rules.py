@@ -230,7 +230,14 @@ def forgotten(draft: Draft, args: "ops.LabourForgotten") -> None:
     if clock is None or not any(booking.end is None for booking in bookings_of(draft, args.staff, end, end)):
         draft.deny("not-clocked-on", subject=args.staff, id=args.staff)
         return
-    draft.flag("clock-forgotten", subject=args.staff, staff=name_of_staff(draft, args.staff))
+    closed = end.astimezone(site_zone(draft))
+    draft.flag(
+        "clock-forgotten",
+        subject=args.staff,
+        staff=name_of_staff(draft, args.staff),
+        time=f"{closed:%H:%M}",
+        **({} if operation.actor == args.staff else {"by": name_of_staff(draft, operation.actor)}),
+    )
     add_event(
         draft,
         _event(draft, args.staff, LabourKind.LEFT, at=end, reason=StopReason.END_OF_SHIFT, forgotten=True),
