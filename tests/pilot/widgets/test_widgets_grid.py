@@ -5,9 +5,11 @@ from collections.abc import Callable
 from textual.app import App, ComposeResult
 from textual.geometry import Region
 
+from bay_tui.i18n import lazy, speaking
 from bay_tui.widgets.glyphs import use_glyphs
 from bay_tui.widgets.grid import Cell, Column, Grid, Row, Section
 from bay_tui.widgets.grid_layout import place_columns
+from bay_tui.widgets.tones import as_cell
 from bay_tui.workshop.text import cells
 from pilot.workshop import screen_text
 
@@ -188,3 +190,13 @@ def test_columns_share_the_width_and_go_when_it_is_short() -> None:
     assert narrow[-1].x + narrow[-1].width == 26
     for width in range(40):
         assert all(place.x + place.width <= width for place in place_columns(COLUMNS, width))
+
+
+def test_a_text_is_one_cell_however_often_and_a_lazy_one_follows_the_language() -> None:
+    assert as_cell("free") is as_cell("".join("free"))
+    assert as_cell("Pause") == Cell("Pause")
+    lazily = as_cell(lazy("Pause"))
+    with speaking("zh_CN"):
+        assert str(lazily.text) != "Pause"
+        assert str(as_cell("Pause").text) == "Pause"
+        assert str(as_cell(lazy("Pause")).text) == str(lazily.text)

@@ -9,7 +9,7 @@ and no unknown key acts as the characters it consists of. A scan right after Esc
 import os
 import selectors
 from codecs import getincrementaldecoder
-from time import monotonic
+from time import monotonic, sleep
 
 from textual import constants
 
@@ -17,6 +17,9 @@ from bay_tui.terminal.keys.decoding import messages_of
 from bay_tui.terminal.keys.sequences import Piece, SequenceSplitter
 from bay_tui.textual_compat.terminal_driver import OpenDriver
 from bay_tui.textual_compat.terminal_keys import XTermParser
+
+_LET_WRITE = 0.00002
+"""So many seconds another thread gets to write what was painted."""
 
 
 class FloorDriver(OpenDriver):
@@ -55,6 +58,9 @@ class FloorDriver(OpenDriver):
         """
         if self.can_write:
             super().write(data)
+            # The thread that writes has the interpreter only once this one lets go of it, which would be when all that
+            # follows from a key is worked out: a millisecond or more on a board.
+            sleep(_LET_WRITE)
 
     def close(self) -> None:
         """Stop writing."""
