@@ -42,7 +42,7 @@ async def test_the_next_job_is_the_first_row_and_one_key_clocks_on() -> None:
         await pilot.press("s")
         assert recorded(replica) == [ops.LabourStarted(staff="103", job="R104-1")]
         assert "● in progress" in screen_text(app)
-        assert "Clocked on: 常规保养：更换机油机滤." in screen_text(app)
+        assert "Clocked on: 粤A88M66 常规保养：更换机油机滤." in screen_text(app)
         assert app.screen.query_one(Grid).cursor_key == "R104-1"
 
 
@@ -53,7 +53,7 @@ async def test_switching_is_three_keys_at_most_and_names_what_ended() -> None:
         tick(replica, 1)
         await pilot.press("down", "down", "s")
         assert recorded(replica) == [ops.LabourStarted(staff="101", job="R102-2")]
-        assert "Switched: 更换电驱冷却水泵. Ended: 更换前制动片." in screen_text(app)
+        assert "Switched: 粤BD12345 更换电驱冷却水泵. Ended: 粤B59185 更换前" in screen_text(app)
         job = replica.view.get(Job, "R101-1")
         assert job is not None
         assert job.state is JobState.STOPPED
@@ -65,7 +65,7 @@ async def test_starting_what_runs_already_records_nothing() -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("s")
         assert recorded(replica) == []
-        assert "You are on “更换前制动片” already." in screen_text(app)
+        assert "You are on “粤B59185 更换前制动片” already." in screen_text(app)
 
 
 @pytest.mark.parametrize(("digit", "reason"), [(str(at), reason) for at, reason in enumerate(StopReason, 1)])

@@ -89,7 +89,10 @@ class JobActions(GridScreen):
         if job is None:
             self._say_no_job()
         elif job.state in FINISHED_JOB_STATES:
-            self.desk.say(_("“{title}” is {state} already.").format(title=job.title, state=word(job.state)), "warn")
+            self.desk.say(
+                _("“{title}” is {state} already.").format(title=job_named(self._view, job.id), state=word(job.state)),
+                "warn",
+            )
         else:
             dialog = FinishDialog(job_name(self._view, job), self._left_to_do(job))
             self.ask(dialog, partial(self._finish, job.id))
@@ -153,7 +156,7 @@ class JobActions(GridScreen):
             self._say_no_job()
             return
         if job.id in self.running:
-            self.desk.say(_("You are on “{title}” already.").format(title=job.title), "warn")
+            self.desk.say(_("You are on “{title}” already.").format(title=job_named(self._view, job.id)), "warn")
             return
         warnings = gates(self._view, person, job)
         if warnings:
@@ -170,10 +173,11 @@ class JobActions(GridScreen):
         job, person = self._view.get(Job, job_id), self.desk.person
         if job is None or person is None:
             return
-        before = self._view.get(Job, self.running[0]) if self.running and not alongside else None
-        said = _("Clocked on: {title}.").format(title=job.title)
-        if before is not None:
-            said = _("Switched: {title}. Ended: {before}.").format(title=job.title, before=before.title)
+        before = () if alongside else self.running
+        said = _("Clocked on: {title}.").format(title=job_named(self._view, job.id))
+        if before:
+            ended = listed(job_named(self._view, one) for one in before)
+            said = _("Switched: {title}. Ended: {before}.").format(title=job_named(self._view, job.id), before=ended)
         self.desk.record(ops.LabourStarted(staff=person.id, job=job.id, reason=reason, alongside=alongside), said=said)
 
     def _pause(self, job_id: str, chosen: Chosen | None) -> None:

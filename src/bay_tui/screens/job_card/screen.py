@@ -25,6 +25,7 @@ from bay_tui.screens.shell.shown_keys import shown_keys
 from bay_tui.widgets.choice import Option
 from bay_tui.widgets.grid import Column, Grid
 from bay_tui.workshop import operations as ops
+from bay_tui.workshop.jobs.naming import job_named
 from bay_tui.workshop.labour.rules import gates
 from bay_tui.workshop.records import Check, Finding, Job, Part, PartsLine, PartsRequest
 from bay_tui.workshop.view import Key
@@ -115,7 +116,7 @@ class JobScreen(JobActions):
         if theirs and not self.running and not gates(self.desk.replica.view, person, job):
             self.action_start()
         elif self.running:
-            question = _("Switch to “{title}” now?").format(title=job.title)
+            question = _("Switch to “{title}” now?").format(title=job_named(self.desk.replica.view, job.id))
             self.ask(ConfirmDialog(question, _("Switch"), _("Only look")), self._switch_answered)
         elif theirs:
             self.action_start()

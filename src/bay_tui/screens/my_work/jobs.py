@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from bay_tui.i18n import _, listed, ngettext
+from bay_tui.i18n import _, listed, listed_apart, ngettext
 from bay_tui.screens.common.cells import bay_cell, mark_cell, parts_cell, promise_cell, state_cell, time_cell
 from bay_tui.widgets.grid import Row, Section
 from bay_tui.widgets.tones import Cell
-from bay_tui.wording import sentence, word
+from bay_tui.wording import reason_word, sentence, word
 from bay_tui.wording.times import Moment, spoken
 from bay_tui.workshop.readmodels.board import BoardRow
 from bay_tui.workshop.readmodels.my_work import MyJob, WorkRank
@@ -68,7 +68,7 @@ def _row(view: View, one: MyJob, look: Look) -> Row:
 def details(one: MyJob | None, moment: Moment) -> list[list[Cell]]:
     """Return three lines about a job.
 
-    Which it is, what the customer said, what it waits for.
+    Which it is, why it is done again or else what the customer said, what it waits for.
     """
     if one is None:
         return [[Cell()], [Cell()], [Cell()]]
@@ -78,8 +78,11 @@ def details(one: MyJob | None, moment: Moment) -> list[list[Cell]]:
     people = listed(row.technicians)
     first += [Cell(people, "dim")] if people else []
     first += [Cell(), Cell(_("Enter: job card"), "dim")]
-    words = f"“{one.order.words}”" if one.order.words else _("The customer said nothing in particular.")
-    return [first, [Cell(words)], _waits(row, moment)]
+    words = Cell(f"“{one.order.words}”" if one.order.words else _("The customer said nothing in particular."))
+    if one.failed is not None:
+        reasons = listed_apart(reason_word(reason) for reason in one.failed.reasons)
+        words = Cell(_("✗ rework: {reasons}").format(reasons=reasons), "bad")
+    return [first, [words], _waits(row, moment)]
 
 
 def _waits(row: BoardRow, moment: Moment) -> list[Cell]:

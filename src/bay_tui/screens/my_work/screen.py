@@ -55,9 +55,7 @@ class MyWorkScreen(JobActions):
         """Yield the day, my jobs, and lines about the current one."""
         self._jobs: dict[str, MyJob] = {}
         yield Lines(id="day")
-        yield Grid(
-            _columns(wide=False), empty=_("No job is yours and none waits for your skills. c calls the foreman.")
-        )
+        yield Grid(_columns(wide=False))
         yield Lines(id="details")
 
     def on_mount(self) -> None:
@@ -105,6 +103,7 @@ class MyWorkScreen(JobActions):
         told = told_lines(view, person, moment)
         self.query_one("#day", Lines).show([*head, *told, *call_lines(view, person, moment)])
         grid = self.query_one(Grid)
+        grid.empty = self.nothing_here(_("No job is yours and none waits for your skills. c calls the foreman."))
         grid.set_rows(work_lines(view, filtered(mine, self.filter_text), filtered(free, self.filter_text), look))
         self.show_detail()
 

@@ -77,6 +77,13 @@ class WorkScreen(FramedScreen):
         """Return the filter."""
         return self.filter_text
 
+    def nothing_here(self, nothing: str) -> str:
+        """Return what to say where there are no rows.
+
+        It is `nothing`, unless rows are there and the filter hides them all.
+        """
+        return _("Nothing matches; Esc clears the filter.") if self.filter_text else nothing
+
     def may_be_filter(self, scan: Scan) -> bool:
         """Tell whether a scan may be typing in the filter.
 

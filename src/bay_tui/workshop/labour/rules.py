@@ -6,6 +6,7 @@ Every clock event is kept; what a job's state becomes is derived from the events
 from typing import TYPE_CHECKING, Any
 
 from bay_tui.workshop.decision import Draft, Gate, Refused
+from bay_tui.workshop.jobs.naming import job_named
 from bay_tui.workshop.labour.clocking import add_event, flag_long, is_on, on_at
 from bay_tui.workshop.labour.correcting import check_correction, correction
 from bay_tui.workshop.office.people import name_of_staff
@@ -125,7 +126,7 @@ def _join(draft: Draft, args: "ops.LabourStarted") -> None:
         draft.deny("job-unknown", subject=args.job, id=args.job)
         return
     if job.state in FINISHED_JOB_STATES:
-        draft.challenge("job-finished", subject=job.id, title=job.title)
+        draft.challenge("job-finished", subject=job.id, title=job_named(draft, job.id))
     technicians = job.technicians if args.staff in job.technicians else (*job.technicians, args.staff)
     job = draft.change(job, technicians=technicians)
     if job.state in FINISHED_JOB_STATES:
