@@ -33,12 +33,13 @@ def filtered(jobs: Sequence[MyJob], query: str) -> list[MyJob]:
 class Look(NamedTuple):
     """Hold how rows are drawn.
 
-    When, whether there is little room, and the marks of jobs that are not confirmed.
+    When, whether there is little room, the marks of jobs that are not confirmed, and what is parked of each.
     """
 
     moment: Moment
     narrow: bool
     marks: Mapping[str, str]
+    parked: Mapping[str, Sequence[str]]
 
 
 def work_lines(view: View, mine: Sequence[MyJob], free: Sequence[MyJob], look: Look) -> list[Row | Section]:
@@ -53,7 +54,7 @@ def work_lines(view: View, mine: Sequence[MyJob], free: Sequence[MyJob], look: L
 def _row(view: View, one: MyJob, look: Look) -> Row:
     row = one.row
     cells = (
-        mark_cell(look.marks.get(row.job, "")),
+        _mark(row.job, look),
         bay_cell(view, row.bay),
         Cell(row.plate, "title" if one.rank is WorkRank.RUNNING else "normal"),
         Cell(row.title),
@@ -65,7 +66,13 @@ def _row(view: View, one: MyJob, look: Look) -> Row:
     return Row(row.job, cells)
 
 
-def details(one: MyJob | None, moment: Moment) -> list[list[Cell]]:
+def _mark(job: str, look: Look) -> Cell:
+    """Return the sign of a job: not confirmed, or a draft."""
+    mark = mark_cell(look.marks.get(job, ""))
+    return mark if mark.text or job not in look.parked else Cell("*", "info")
+
+
+def details(one: MyJob | None, moment: Moment, parked: Sequence[str] = ()) -> list[list[Cell]]:
     """Return three lines about a job.
 
     Which it is, why it is done again or else what the customer said, what it waits for.
@@ -82,7 +89,8 @@ def details(one: MyJob | None, moment: Moment) -> list[list[Cell]]:
     if one.failed is not None:
         reasons = listed_apart(reason_word(reason) for reason in one.failed.reasons)
         words = Cell(_("✗ rework: {reasons}").format(reasons=reasons), "bad")
-    return [first, [words], _waits(row, moment)]
+    drafts = [Cell(_("* draft: {forms}").format(forms=listed(parked)), "info")] if parked else []
+    return [first, [words], [*drafts, *_waits(row, moment)]]
 
 
 def _waits(row: BoardRow, moment: Moment) -> list[Cell]:

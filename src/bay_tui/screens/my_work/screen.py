@@ -18,6 +18,7 @@ from bay_tui.screens.dialogs.forgotten import STILL_WORKING, ForgottenDialog
 from bay_tui.screens.job_card.actions import JobActions
 from bay_tui.screens.my_work.day import call_lines, head_lines, running_title, told_lines
 from bay_tui.screens.my_work.jobs import Look, details, filtered, work_lines
+from bay_tui.screens.shell.parked import forms_by_job
 from bay_tui.screens.shell.shown_keys import shown_keys
 from bay_tui.widgets.choice import Option
 from bay_tui.widgets.grid import Column, Grid
@@ -54,6 +55,7 @@ class MyWorkScreen(JobActions):
     def compose_body(self) -> ComposeResult:
         """Yield the day, my jobs, and lines about the current one."""
         self._jobs: dict[str, MyJob] = {}
+        self._drafts: dict[str, list[str]] = {}
         yield Lines(id="day")
         yield Grid(_columns(wide=False))
         yield Lines(id="details")
@@ -96,7 +98,8 @@ class MyWorkScreen(JobActions):
         mine, free = my_jobs(view, person, moment.now)
         self._jobs = {one.job.id: one for one in (*mine, *free)}
         marks = {job: str(self.desk.replica.mark("job", job)) for job in self._jobs}
-        look = Look(moment, self.size.width < _WIDE, marks)
+        self._drafts = forms_by_job(self.desk)
+        look = Look(moment, self.size.width < _WIDE, marks, self._drafts)
         day = day_of(view, person.id, day_begins(view, person.id, moment.now, moment.zone), moment.now)
         wide, low = self.size.width >= _WIDE, self.size.height < _LOW
         head = head_lines(view, person, day, moment, wide=wide, low=low)
@@ -153,7 +156,8 @@ class MyWorkScreen(JobActions):
         """Show more about the job under the cursor."""
         key = self.query_one(Grid).cursor_key
         moment = self.moment()
-        self.query_one("#details", Lines).show(details(self._jobs.get(key) if key else None, moment))
+        drafts = self._drafts.get(key or "", ())
+        self.query_one("#details", Lines).show(details(self._jobs.get(key) if key else None, moment, drafts))
 
     def _indirect_chosen(self, chosen: Chosen | None) -> None:
         person = self.desk.person

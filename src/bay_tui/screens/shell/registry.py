@@ -29,6 +29,7 @@ _MAIN = {
     "counts": ("stock.counts", "CountsScreen"),
     "counter_figures": ("counter.figures", "CounterFiguresScreen"),
     "outbox": ("shell.outbox", "OutboxScreen"),
+    "drafts": ("shell.drafts", "DraftsScreen"),
     "dispatch": ("foreman.dispatch", "DispatchScreen"),
     "inspection": ("foreman.inspection", "InspectionScreen"),
     "attention": ("foreman.attention", "AttentionScreen"),

@@ -47,6 +47,7 @@ class WorkScreen(FramedScreen):
         Binding("f3", "open('work')", lazy("My work"), id="global.work", show=False),
         Binding("f4", "open('counter')", lazy("Parts counter"), id="global.counter", show=False),
         Binding("f5", "open('outbox')", lazy("Outbox and exceptions"), id="global.outbox", show=False),
+        Binding("ctrl+d", "open('drafts')", lazy("Drafts"), id="global.drafts", show=False),
         Binding("f6", "open('stock')", lazy("Stock"), id="global.stock", show=False),
         Binding("f9", "sign_out", lazy("Sign out"), id="global.sign_out", show=False),
         Binding("colon,ctrl+p", "open('commands')", lazy("All commands"), id="global.commands", show=False),
