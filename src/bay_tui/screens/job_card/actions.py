@@ -3,12 +3,13 @@
 Start, pause, end, finding, parts, call.
 """
 
+from collections.abc import Sequence
 from functools import partial
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
-from bay_tui.i18n import _, lazy, listed
+from bay_tui.i18n import _, lazy, listed, sentences_together
 from bay_tui.screens.dialogs.call import call_dialog
 from bay_tui.screens.dialogs.choose import Chosen
 from bay_tui.screens.dialogs.finish import FinishDialog
@@ -19,6 +20,7 @@ from bay_tui.screens.shell.undoing import undo_last
 from bay_tui.wording import word
 from bay_tui.wording.times import hours
 from bay_tui.workshop import operations as ops
+from bay_tui.workshop.jobs.inspecting import levels_left
 from bay_tui.workshop.jobs.naming import job_named
 from bay_tui.workshop.labour.rules import gates
 from bay_tui.workshop.office.people import name_of_staff
@@ -27,7 +29,7 @@ from bay_tui.workshop.readmodels.outlook import on_now
 from bay_tui.workshop.records import Clock, Job, Order, Vehicle
 from bay_tui.workshop.time.hours import hours_on_job, site_rules
 from bay_tui.workshop.view import View
-from bay_tui.workshop.words import FINISHED_JOB_STATES, PERSONAL_STOPS, CallKind, Concurrency, StopReason
+from bay_tui.workshop.words import FINISHED_JOB_STATES, PERSONAL_STOPS, CallKind, Concurrency, JobState, StopReason
 
 
 class JobActions(GridScreen):
@@ -193,13 +195,11 @@ class JobActions(GridScreen):
     def _finish(self, job_id: str, checked: bool | None) -> None:
         job = self._view.get(Job, job_id)
         if checked is not None and job is not None:
-            said = _("Finished: {title}.").format(title=job_named(self._view, job.id))
             others = self._others_on(job)
-            if others:
-                said = _("Finished: {title}. Clocked off it too: {names}.").format(
-                    title=job_named(self._view, job.id), names=listed(others)
-                )
-            self.desk.record(ops.JobFinished(job=job.id, checked=checked), said=said)
+            self.desk.record(
+                ops.JobFinished(job=job.id, checked=checked),
+                then=lambda ids: self.desk.say(finished_text(self._view, job.id, others, checked=checked), "good"),
+            )
 
     def _call(self, job_id: str, chosen: Chosen | None) -> None:
         if chosen is None:
@@ -251,3 +251,19 @@ def job_name(view: View, job: Job) -> str:
     order = view.get(Order, job.order)
     vehicle = view.get(Vehicle, order.vehicle) if order else None
     return f"{vehicle.plate}  {job.title}" if vehicle else job.title
+
+
+def finished_text(view: View, job: str, others: Sequence[str], *, checked: bool) -> str:
+    """Return what the end of a job came to.
+
+    Whether it was checked, which inspection it waits for, and whose clocks (names) ended too.
+    """
+    said = _("Finished and checked: {title}.") if checked else _("Finished, not checked: {title}.")
+    parts = [said.format(title=job_named(view, job))]
+    record = view.get(Job, job)
+    left = levels_left(view, record) if record is not None and record.state is JobState.INSPECTION else []
+    if left:
+        parts.append(_("Waits for: {level}.").format(level=word(left[0])))
+    if others:
+        parts.append(_("Clocked off it too: {names}.").format(names=listed(others)))
+    return sentences_together(parts)
