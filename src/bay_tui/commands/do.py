@@ -48,20 +48,25 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         person = find_staff(replica.view, arguments.staff)
         if person is None:
             raise Failed("staff-unknown", id=arguments.staff)
-        recorded = record_as_it_is(replica, person.id, args)
+        answer = record_as_it_is(replica, person.id, args)
     finally:
         replica.close()
-    _tell(recorded)
+    _tell(answer)
     return 0
 
 
-def _tell(recorded: "HandoverReply") -> None:
-    """Print the id, and what was recorded although it is unusual."""
-    for one in recorded.questions:
+def _tell(answer: "HandoverReply") -> None:
+    """Print the id, and what was recorded although it is unusual.
+
+    Of what stood already it is the id of that.
+    """
+    for one in answer.questions:
         say(_("Recorded, with an exception: {what}").format(what=sentence(one.code, one.params)))
-    for one in recorded.remarks:
+    for one in answer.remarks:
         say(sentence(one.code, one.params))
-    print_line(recorded.id)
+    if answer.stood is not None:
+        say(sentence(answer.stood.code, answer.stood.params))
+    print_line(answer.id)
 
 
 def read_args(name: str, values: list[str]) -> Args:

@@ -48,6 +48,17 @@ class Unusual(Refused):
         self.questions = tuple(questions)
 
 
+class Already(Refused):
+    """Say that what was wanted stands already, as `record` (an id).
+
+    The same again changes nothing, so nothing is recorded, and it is no failure.
+    """
+
+    def __init__(self, record: str, code: str, /, **params: object) -> None:
+        super().__init__(code, **params)
+        self.record = record
+
+
 class Decision(msgspec.Struct, frozen=True, kw_only=True):
     """Hold the verdict on an operation, and the records it writes.
 

@@ -33,8 +33,11 @@ from bay_tui.workshop.past.records import Former
 from bay_tui.workshop.record import OPEN as OPEN
 from bay_tui.workshop.record import Record
 from bay_tui.workshop.record import RecordT as RecordT
+from bay_tui.workshop.roster.records import Absence, Leave, PlannedDay, Shift, WeekPattern
+from bay_tui.workshop.roster.records import ShiftTimes as ShiftTimes
+from bay_tui.workshop.stock.records import Claim, CountSheet, Purchase
+from bay_tui.workshop.stock.records import ClaimSettlement as ClaimSettlement
 from bay_tui.workshop.stock.records import CountLine as CountLine
-from bay_tui.workshop.stock.records import CountSheet, Purchase
 from bay_tui.workshop.stock.records import PurchaseLine as PurchaseLine
 
 AnyRecord = (
@@ -63,6 +66,12 @@ AnyRecord = (
     | Call
     | ExceptionCase
     | Complaint
+    | Shift
+    | WeekPattern
+    | PlannedDay
+    | Leave
+    | Absence
+    | Claim
     | Former
 )
 

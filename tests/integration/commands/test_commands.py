@@ -301,7 +301,10 @@ def test_the_doctor_saves_what_can_be_read_of_a_damaged_store(floor: Run, tmp_pa
 
 def test_every_command_speaks_chinese_when_asked(shop: Run) -> None:
     outcome = shop("--lang", "zh_CN", "show", "job", "404")
-    assert outcome.err.strip() == "这里没有job 404。"
+    assert outcome.err.strip() == "这里没有作业 404。"
+    for name in ("zh", "zh-CN", "ZH_cn", "zh_CN.UTF-8"):
+        assert shop("--lang", name, "show", "vehicle", "404").err.strip() == "这里没有车辆 404。"
+    assert shop("--lang", "zh", "show", "work", "404").err.strip() == "这里没有人员 404。"
 
 
 def test_untrusted_text_cannot_reach_the_terminal(shop: Run, orders: Path, tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ FOUND_BY = {
         "bay": ("number",),
         "call": ("bay", "open"),
         "check": ("order", "job", "vehicle"),
+        "claim": ("part", "open"),
         "clock": ("jobs",),
         "complaint": ("order", "vehicle", "open"),
         "contact": (),

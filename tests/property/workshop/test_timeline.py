@@ -45,6 +45,7 @@ def event_sets(draw: st.DrawFn) -> list[LabourEvent]:
             fields = {"alongside": draw(st.booleans())}
         if kind is LabourKind.STOPPED:
             fields = {"reason": draw(st.sampled_from(("parts", "break", "end_of_shift", "")))}
+            fields["whole"] = fields["reason"] in ("break", "end_of_shift") and draw(st.booleans())
         if kind in (LabourKind.STARTED, LabourKind.STOPPED):
             if draw(st.integers(0, 4)):
                 fields["job"] = draw(JOBS)

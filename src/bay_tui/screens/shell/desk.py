@@ -13,7 +13,7 @@ from bay_tui.store.errors import StoreError
 from bay_tui.store.replica import Replica
 from bay_tui.widgets.tones import Tone
 from bay_tui.wording import sentence
-from bay_tui.workshop.decision import Gate, Refused, Unusual
+from bay_tui.workshop.decision import Already, Gate, Refused, Unusual
 from bay_tui.workshop.operations import Args
 from bay_tui.workshop.records import Site, Staff, Terminal
 from bay_tui.workshop.rulebook import may
@@ -213,7 +213,7 @@ class Desk:
             if isinstance(error, Unusual):
                 self._ask(entry, self.person, error.questions)
             else:
-                self.say(sentence(error.code, error.params), "bad")
+                self.say(sentence(error.code, error.params), "info" if isinstance(error, Already) else "bad")
             return ()
         for one in entry.typed:
             one.close()

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bay_tui.server.exporting.kpis import COLUMNS as KPI_COLUMNS
 from bay_tui.server.exporting.kpis import kpi_rows
-from bay_tui.server.exporting.parts import ISSUES, RETURNS, STOCK, issues, returns, stock
+from bay_tui.server.exporting.parts import CLAIMS, ISSUES, RETURNS, STOCK, claims, issues, returns, stock
 from bay_tui.server.exporting.records import WORK, Records, Row, columns
 from bay_tui.workshop.records import Finding, Job
 from bay_tui.workshop.words import JobState
@@ -118,6 +118,7 @@ KINDS: dict[str, tuple[tuple[str, ...], Callable[[Records], Iterator[Row]]]] = {
     "issues": (ISSUES, issues),
     "returns": (RETURNS, returns),
     "stock": (STOCK, stock),
+    "claims": (CLAIMS, claims),
     "findings": (
         columns(
             f"id at {WORK} system component severity note measured value unit dtcs"

@@ -23,6 +23,7 @@ from bay_tui.server.importing.orders import OrdersImporter
 from bay_tui.server.importing.parts import PartsImporter
 from bay_tui.server.importing.readers import TableRow, read_rows
 from bay_tui.server.importing.requests import RequestsImporter
+from bay_tui.server.importing.roster import RosterImporter
 from bay_tui.server.importing.staff import StaffImporter
 from bay_tui.server.importing.stock import StockImporter
 from bay_tui.server.importing.templates import TemplatesImporter
@@ -43,6 +44,7 @@ IMPORTERS: dict[str, Importer] = {
     "staff": StaffImporter(),
     "bays": BaysImporter(),
     "templates": TemplatesImporter(),
+    "roster": RosterImporter(),
 }
 """Every kind of file that can be imported."""
 

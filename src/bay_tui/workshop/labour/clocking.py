@@ -236,6 +236,13 @@ def _follow(draft: Draft, job_id: str, was: JobClock, now: JobClock) -> None:
         draft.change(job, state=state, stop=stop, started_at=now.first, before=before)
 
 
+def stand_anew(draft: Draft, job: Job) -> None:
+    """Let an unfinished job stand as its clock says."""
+    work = Hours(draft).work_on(job.id)
+    state, stop = (JobState.IN_PROGRESS, None) if work.on else _standing(draft, job, work.last)
+    draft.change(job, state=state, stop=stop)
+
+
 def _standing(draft: Draft, job: Job, last: Booking | None) -> tuple[JobState, Stop | None]:
     """Return the state and stop of an unfinished job nobody works on.
 

@@ -16,7 +16,7 @@ import msgspec
 from bay_tui.workshop.past.reading import as_of
 from bay_tui.workshop.readmodels.history import comeback_of
 from bay_tui.workshop.readmodels.sales import Sale, sales_of
-from bay_tui.workshop.records import Job, Order, PartsLine, Staff
+from bay_tui.workshop.records import Inspection, Job, Order, PartsLine, Staff
 from bay_tui.workshop.time.attendance import attendance, overlap, shifts_of
 from bay_tui.workshop.time.hours import Hours
 from bay_tui.workshop.time.timeline import Booking
@@ -135,6 +135,13 @@ class _Arrival(NamedTuple):
     again: bool
 
 
+class _Failure(NamedTuple):
+    """Hold an inspection that failed, and whose work it was (staff ids)."""
+
+    at: datetime
+    workers: frozenset[str]
+
+
 class KpiSource:
     """Read all that the figures of a span need, once.
 
@@ -151,6 +158,7 @@ class KpiSource:
         self._jobs = [job for job in view.every(Job) if _of_interest(job, since)]
         self._sales = [sale for job in self._jobs for sale in self._in_its_shift(sales_of(self._hours, job, since))]
         self._waits = [wait for job in self._jobs for wait in self._waits_of(job)]
+        self._failures = [self._failure(view, check) for check in view.every(Inspection) if _sent_back(check, since)]
         self._deliveries = list(_deliveries(view, since))
         self._arrivals = list(_arrivals(view, since, now))
         self._lines = [line for line in view.every(PartsLine) if line.at >= since]
@@ -176,9 +184,10 @@ class KpiSource:
         """Return what a part of the span came to.
 
         It lasts from `since` to `until`, and is for one person (`staff`) or for the whole shop. Hours, and jobs they
-        finished, count with the shift, on the day it began; a delivery when the vehicle was handed over, a visit when
-        it was received, a parts line when it was asked for, waits as far as they lie in the span. Deliveries, visits
-        and parts are the shop's: with `staff` there are none.
+        finished, count with the shift, on the day it began; rework when the inspection failed, for those who had done
+        the work; a delivery when the vehicle was handed over, a visit when it was received, a parts line when it was
+        asked for, waits as far as they lie in the span. Deliveries, visits and parts are the shop's: with `staff` there
+        are none.
         """
         since, until = since or self.since, until or self.now
         bookings = self._bookings.get(staff, []) if staff else [one for some in self._bookings.values() for one in some]
@@ -188,15 +197,15 @@ class KpiSource:
         came = [] if staff else [one for one in self._arrivals if since <= one.at < until]
         lines = [] if staff else [one for one in self._lines if since <= one.at < until]
         promised = [one.on_time for one in gone if one.on_time is not None]
-        reworks = {one.job: one.reworks for one in sales}
+        failures = [one for one in self._failures if since <= one.at < until and (not staff or staff in one.workers)]
         return KpiFigures(
             sold=sum(one.sold for one in sales),
             clocked_on_sold=sum(one.clocked for one in sales),
             on_jobs=spans.on_jobs,
             attended=spans.attended,
-            finished=len(reworks),
+            finished=len({one.job for one in sales}),
             delivered=len(gone),
-            reworks=sum(reworks.values()),
+            reworks=len(failures),
             on_time=Ratio(sum(promised), len(promised)),
             first_time=Ratio(sum(not one.again for one in came), len(came)),
             fill=filled_at_once(lines),
@@ -223,6 +232,12 @@ class KpiSource:
             if one.start <= sale.at <= (one.end or self.now)
         ]
         return [sale._replace(at=min(begun)) for sale in found] if begun else found
+
+    def _failure(self, view: View, check: Inspection) -> _Failure:
+        """Return a failed inspection with those who had done the work."""
+        worked = {one.staff for one in self._hours.on_job(check.job) if one.start < check.at}
+        job = view.get(Job, check.job)
+        return _Failure(check.at, frozenset(worked or (job.technicians if job else ())))
 
     def _waits_of(self, job: Job) -> Iterator[_Wait]:
         """Find the times between two bookings of a job.
@@ -295,6 +310,10 @@ def _of_interest(job: Job, since: datetime) -> bool:
     if job.state is JobState.CANCELLED:
         return False
     return job.state not in CLOSED_JOB_STATES or (job.finished_at is not None and job.finished_at >= since)
+
+
+def _sent_back(check: Inspection, since: datetime) -> bool:
+    return not check.passed and check.withdrawn_at is None and check.at >= since
 
 
 def _deliveries(view: View, since: datetime) -> Iterator[_Delivery]:

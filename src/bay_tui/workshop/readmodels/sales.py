@@ -23,7 +23,6 @@ class Sale(NamedTuple):
     job: str
     sold: float
     clocked: float
-    reworks: int
 
 
 def sales_of(hours: Hours, job: Job, since: datetime) -> Iterator[Sale]:
@@ -44,4 +43,4 @@ def sales_of(hours: Hours, job: Job, since: datetime) -> Iterator[Sale]:
     standard = hours.as_finished(job).standard_hours
     for staff, spent in clocked.items():
         share = spent / whole if whole else 1 / len(clocked)
-        yield Sale(staff, job.finished_at, job.id, standard * share, spent, job.reworks)
+        yield Sale(staff, job.finished_at, job.id, standard * share, spent)

@@ -235,19 +235,19 @@ class Walk:
                 break
 
     def _stop(self, event: LabourEvent) -> None:
-        """End one job.
+        """End one job, or all where the stop is personal.
 
         What follows is idle, a break, or nothing after the shift. A stop of what is not running changes nothing, except
-        that whoever says the shift is over has left. It waits for a start at the same instant, so that a job begun and
-        ended at one instant does not run on.
+        that whoever says the shift is over has left, and whoever has a break is on nothing else. It waits for a start
+        at the same instant, so that a job begun and ended at one instant does not run on.
         """
         mine = [run for run in self._running if run.is_on(event)]
         if not mine:
             self._vain.append(event)
-        self._end(mine, event, event.reason or "finished")
-        if event.reason == StopReason.END_OF_SHIFT:
-            self._end_all(event, event.reason)
-        elif mine and not self._running:
+        whole = event.whole or event.reason == StopReason.END_OF_SHIFT
+        ended = list(self._running) if whole else mine
+        self._end(ended, event, event.reason or "finished")
+        if ended and not self._running and event.reason != StopReason.END_OF_SHIFT:
             is_break = event.reason == StopReason.BREAK
             self._begin(event, indirect=Indirect.BREAK if is_break else Indirect.IDLE)
 

@@ -211,3 +211,15 @@ def test_another_unit_of_a_part_with_stock_is_rejected_by_row(desk: Desk, dry_ru
 
 def test_every_kind_there_is_can_be_named_on_the_command_line():
     assert tuple(IMPORTERS) == IMPORTS
+
+
+def test_parts_say_how_they_are_ordered(desk: Desk):
+    text = "编码,名称,最低库存,最高库存,包装数,到货周期\nA,机滤,4,20,10,7\nB,空滤,,,,\n"
+    assert counts(desk.take("parts", text)) == (2, 0, 0, 0)
+    part = part_of(desk, "A")
+    assert (part.minimum, part.order_up_to, part.pack, part.lead_days) == (4, 20, 10, 7)
+    assert rejected(desk.take("parts", "编码,名称,到货周期\nA,机滤,400\nB,空滤,half\n")) == [
+        (2, "number-impossible"),
+        (3, "number-unreadable"),
+    ]
+    assert part_of(desk, "A").lead_days == 7
