@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 import msgspec
 
 from bay_tui.workshop.records import Site
-from bay_tui.workshop.time.zones import in_zone, zone_named
+from bay_tui.workshop.time.zones import in_zone, site_zone
 from bay_tui.workshop.view import View
 
 
@@ -38,9 +38,15 @@ class SiteDays(msgspec.Struct, frozen=True):
 
         It is so many minutes after midnight. One before the day begins is in the night after it.
         """
+        return self.on_wall(day, minutes).replace(tzinfo=self.zone).astimezone(UTC)
+
+    def on_wall(self, day: date, minutes: int) -> datetime:
+        """Return what the wall shows so many minutes after midnight.
+
+        It has no zone. A time before the day begins is in the night after it.
+        """
         calendar = day if minutes >= self.begins else day + timedelta(days=1)
-        hour, minute = divmod(minutes, 60)
-        return datetime.combine(calendar, time(hour, minute), self.zone).astimezone(UTC)
+        return datetime.combine(calendar, time(*divmod(minutes, 60)))
 
     def of(self, at: datetime) -> date:
         """Return the day of the site an instant lies on."""
@@ -60,17 +66,7 @@ def site_days(view: View) -> SiteDays:
     Before it is set up, at midnight in UTC.
     """
     sites = view.every(Site)
-    return SiteDays(zone_named(sites[0].timezone), sites[0].rules.day_begins) if sites else SiteDays(UTC)
-
-
-def midnight(day: date, zone: tzinfo) -> datetime:
-    """Return the instant a day begins in a zone, in UTC."""
-    return SiteDays(zone).start(day)
-
-
-def span_of(day: date, zone: tzinfo) -> tuple[datetime, datetime]:
-    """Return the instants a day begins and ends in a zone."""
-    return SiteDays(zone).span(day)
+    return SiteDays(site_zone(view), sites[0].rules.day_begins if sites else 0)
 
 
 def days_up_to(last: date, count: int) -> list[date]:
