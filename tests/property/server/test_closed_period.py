@@ -38,6 +38,8 @@ def changes(view: View, chance: random.Random) -> Iterator[AnyArgs]:
         rules = SiteRules(
             concurrent=chance.choice(list(Concurrency)),
             comeback_days=chance.choice([1, 30, 90]),
+            day_begins=chance.choice([0, 0, 300]),
+            opens=chance.choice(["08:00", "10:00"]),
             shift_end=chance.choice(["12:00", "18:00", "23:00"]),
         )
         zone = chance.choice(["Asia/Shanghai", "Europe/Berlin", "America/New_York"])

@@ -101,7 +101,7 @@ class MyWorkScreen(JobActions):
         self._jobs = {one.job.id: one for one in (*mine, *free)}
         marks = {job: str(self.desk.replica.mark("job", job)) for job in self._jobs}
         look = Look(moment, self.size.width < _WIDE, marks)
-        day = day_of(view, person.id, day_begins(view, person.id, moment.now, moment.zone), moment.now)
+        day = day_of(view, person.id, day_begins(view, person.id, moment.now), moment.now)
         wide, low = self.size.width >= _WIDE, self.size.height < _LOW
         head = head_lines(view, person, day, moment, wide=wide, low=low)
         told = told_lines(view, person, moment)

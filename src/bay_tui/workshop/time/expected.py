@@ -5,6 +5,7 @@ import unicodedata
 from datetime import UTC, datetime, timedelta
 
 from bay_tui.workshop.coded import Refused
+from bay_tui.workshop.time.zones import in_zone
 
 _OPENING = (10, 0)
 _SPAN = re.compile(r"\+?(\d{1,3})\s*([hd]|小时|天)")
@@ -24,7 +25,7 @@ def parse_eta(text: str, now: datetime) -> datetime | None:
     if span is not None:
         count = int(span[1])
         if span[2] in ("h", "小时"):  # hours pass on every clock alike, days by the one on the wall
-            return (now.astimezone(UTC) + timedelta(hours=count)).astimezone(now.tzinfo)
+            return in_zone(now.astimezone(UTC) + timedelta(hours=count), now.tzinfo or UTC)
         return now + timedelta(days=count)
     day, _space, time = plain.rpartition(" ")
     clock = _TIME.fullmatch(time)
