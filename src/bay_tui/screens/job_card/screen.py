@@ -132,7 +132,7 @@ class JobScreen(JobActions):
             dialog = others_job_dialog(job_name(self.desk.replica.view, job), names, running.title if running else "")
             self.ask(dialog, self._helps)
         elif running is not None:
-            question = _("Switch to “{title}” now?").format(title=job_named(self.desk.replica.view, job.id))
+            question = _("Switch to “{title}” now?").format(title=named)
             self.ask(ConfirmDialog(question, _("Switch"), _("Only look")), self._switch_answered)
         else:
             self.start(job)
