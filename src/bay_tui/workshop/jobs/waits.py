@@ -30,7 +30,7 @@ class Wait(NamedTuple):
 
 
 class _Turn(NamedTuple):
-    """Hold when a job begins to stand still, or to do so no more.
+    """Hold from when on a job stands still, or does not.
 
     `at` is when that was known, `since` from when on it holds; without a reason the job waits for nothing.
     """
