@@ -17,8 +17,8 @@ from bay_tui.wording.hours_changes import change_lines
 from bay_tui.wording.times import Moment
 from bay_tui.workshop.decision import Already, Gate, Refused, Unusual
 from bay_tui.workshop.operations import AnyArgs, Args, LabourCorrected
+from bay_tui.workshop.readmodels.counter.supply import remarks_on
 from bay_tui.workshop.readmodels.hours_changes import changes_by, first_of
-from bay_tui.workshop.readmodels.supply import remarks_on
 from bay_tui.workshop.records import LabourEvent
 from bay_tui.workshop.search import find_staff
 from bay_tui.workshop.time.zones import site_zone
