@@ -89,6 +89,9 @@ _WORDS: list[tuple[StrEnum, LazyText]] = [
     (w.MovementKind.RETURNED, lazy("returned")),
     (w.MovementKind.COUNTED, lazy("counted")),
     (w.MovementKind.CORRECTED, lazy("corrected")),
+    (w.ClaimOutcome.REPLACED, lazy("replaced")),
+    (w.ClaimOutcome.CREDITED, lazy("credited")),
+    (w.ClaimOutcome.REFUSED, lazy("claim refused")),
     (w.InspectionLevel.SELF, lazy("own check")),
     (w.InspectionLevel.PEER, lazy("peer check")),
     (w.InspectionLevel.FINAL, lazy("final inspection")),
@@ -112,6 +115,19 @@ _WORDS: list[tuple[StrEnum, LazyText]] = [
     (w.Concurrency.NONE, lazy("one job at a time")),
     (w.Concurrency.EQUAL, lazy("several jobs, time split equally")),
     (w.Concurrency.STANDARD, lazy("several jobs, time split by standard hours")),
+    (w.Weekday.MONDAY, lazy("Monday")),
+    (w.Weekday.TUESDAY, lazy("Tuesday")),
+    (w.Weekday.WEDNESDAY, lazy("Wednesday")),
+    (w.Weekday.THURSDAY, lazy("Thursday")),
+    (w.Weekday.FRIDAY, lazy("Friday")),
+    (w.Weekday.SATURDAY, lazy("Saturday")),
+    (w.Weekday.SUNDAY, lazy("Sunday")),
+    (w.LeaveReason.ANNUAL, lazy("annual leave")),
+    (w.LeaveReason.COMPENSATORY, lazy("time off for overtime")),
+    (w.LeaveReason.PERSONAL, lazy("personal leave")),
+    (w.LeaveReason.SICK, lazy("sick leave")),
+    (w.LeaveReason.TRAINING, lazy("training elsewhere")),
+    (w.LeaveReason.OTHER, lazy("other leave")),
 ]
 # The same slug may be in two vocabularies with different words, so the class is part of the key.
 _BY_CLASS = {(type(value), str(value)): text for value, text in _WORDS}
@@ -232,6 +248,23 @@ def operation_word(name: str) -> str:
     """
     cls = OPERATIONS.get(name)
     return _(cls.word) if cls is not None else name
+
+
+_RECORD_WORDS = {
+    "order": lazy("order"),
+    "job": lazy("job"),
+    "part": lazy("part"),
+    "vehicle": lazy("vehicle"),
+    "staff": lazy("person"),
+}
+
+
+def record_word(kind: str) -> str:
+    """Return the word for a record somebody asks for.
+
+    An unknown kind as it is.
+    """
+    return str(_RECORD_WORDS.get(kind, kind))
 
 
 def field_word(name: str) -> str:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from bay_tui.workshop.past.reading import as_of
 from bay_tui.workshop.readmodels.history import comeback_of
 from bay_tui.workshop.readmodels.sales import Sale, sales_of
 from bay_tui.workshop.records import Inspection, Job, Order, PartsLine, Staff
@@ -21,6 +22,9 @@ from bay_tui.workshop.time.hours import Hours
 from bay_tui.workshop.time.timeline import Booking
 from bay_tui.workshop.view import View
 from bay_tui.workshop.words import CLOSED_JOB_STATES, JobState, OrderState, Role, StopReason
+
+_AN_INSTANT = timedelta(microseconds=1)
+"""A span ends before its `until`: its last instant is so much earlier."""
 
 _STOP_REASONS = frozenset(str(reason) for reason in StopReason)
 
@@ -146,6 +150,7 @@ class KpiSource:
 
     def __init__(self, view: View, since: datetime, now: datetime) -> None:
         self.since, self.now = since, now
+        self._view = view
         self._hours = Hours(view, now)
         self._staff = {person.id: person for person in view.every(Staff)}
         self._bookings = {staff: self._hours.bookings(staff, since) for staff in self._staff}
@@ -170,7 +175,8 @@ class KpiSource:
 
         They are of the part of the span from `since` to `until`, by number; somebody who is gone stands by their id.
         """
-        found = (PersonFigures(one, self._staff.get(one), self.figures(since, until, one)) for one in self.people())
+        then = (until or self.now) - _AN_INSTANT
+        found = (PersonFigures(one, self._person(one, then), self.figures(since, until, one)) for one in self.people())
         worked = (one for one in found if one.figures.attended or one.figures.finished)
         return sorted(worked, key=lambda one: (one.person.number if one.person else one.staff, one.staff))
 
@@ -208,6 +214,11 @@ class KpiSource:
             cycle=spread(one.minutes for one in gone if one.minutes is not None),
         )
 
+    def _person(self, staff: str, at: datetime) -> Staff | None:
+        """Return a person as they were called at an instant."""
+        person = self._staff.get(staff)
+        return None if person is None else as_of(self._view, person, at)
+
     def _in_its_shift(self, sales: Iterable[Sale]) -> list[Sale]:
         """Return the shares of a job at the shift that finished it.
 
@@ -240,6 +251,8 @@ class KpiSource:
             if last is None or (last.end is not None and (one.end is None or one.end > last.end)):
                 last = one
         if job.finished_at is not None:
+            if last is not None and last.end is not None and last.end < job.finished_at:
+                yield from _wait(last, job.finished_at)
             return
         if job.stop is not None:
             yield _Wait(last.staff if last else "", job.stop.since, self.now, str(job.stop.reason))
@@ -309,7 +322,7 @@ def _deliveries(view: View, since: datetime) -> Iterator[_Delivery]:
         if at is None or at < since:
             continue
         minutes = minutes_between(order.received_at, at) if order.received_at else None
-        yield _Delivery(at, minutes, at <= order.promises[0].due if order.promises else None)
+        yield _Delivery(at, minutes, at <= order.kept[0].due if order.kept else None)
 
 
 def _wait(last: Booking, until: datetime) -> Iterator[_Wait]:
