@@ -27,6 +27,7 @@ SENTENCES: dict[str, LazyText] = {
     "text-too-long": lazy("The {field} is too long: {most} characters at most."),
     "number-impossible": lazy("{value} is not a number that can be recorded for {field}."),
     "quantity-impossible": lazy("A quantity of {value} is not possible; give one above 0 and up to {most}."),
+    "pieces-not-whole": lazy("{number}: {value} of a part that comes in whole pieces."),
     "quantity-not-whole": lazy("{value} is not possible: these come one by one."),
     "hours-impossible": lazy("{value} hours are not possible; give 0 to 1000."),
     "odometer-impossible": lazy("An odometer reading of {value} km is not possible."),

@@ -139,7 +139,7 @@ async def test_a_gate_warns_takes_a_reason_and_stops_nobody() -> None:
         assert app.screen.query_one(Grid).move_to(unapproved(replica))
         await pilot.press("s")
         assert "! “更换左前下摆臂” is not approved by the customer yet." in screen_text(app)
-        await pilot.press("1")
+        await pilot.press("2")
         assert recorded(replica) == [
             ops.LabourStarted(staff="103", job=unapproved(replica), reason="The customer has agreed"),
         ]

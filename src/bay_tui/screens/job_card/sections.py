@@ -25,6 +25,7 @@ from bay_tui.workshop.readmodels.job_card import (
 )
 from bay_tui.workshop.readmodels.outlook import outlook
 from bay_tui.workshop.records import Job, Order, Part, PartsLine, PartsRequest, Vehicle
+from bay_tui.workshop.text import decimal_text
 from bay_tui.workshop.time.hours import hours_on_job
 from bay_tui.workshop.view import Key, View
 from bay_tui.workshop.words import LineState
@@ -161,7 +162,11 @@ def _findings(card: Card) -> Iterator[Row]:
 def line_text(line: PartsLine, part: Part | None) -> str:
     """Return a parts line as people say it: how many of what."""
     unit = part.unit if part else ""
-    amount = f"{line.quantity:g} {unit}".strip() if unit not in ("", "pc") else f"{line.quantity:g} ×"
+    amount = (
+        f"{decimal_text(line.quantity)} {unit}".strip()
+        if unit not in ("", "pc")
+        else f"{decimal_text(line.quantity)} ×"
+    )
     return " ".join(one for one in (amount, line.name, line.part) if one)
 
 

@@ -68,6 +68,17 @@ class Proposal(NamedTuple):
         return self.up_to == self.position.minimum
 
 
+class OrderSum(NamedTuple):
+    """Hold what an order comes to.
+
+    `cents` is at cost price; `without_cost` is how many of its parts have none.
+    """
+
+    parts: int
+    cents: float
+    without_cost: int
+
+
 class Need(NamedTuple):
     """Hold what a parts line of an appointment needs.
 
@@ -178,6 +189,22 @@ def proposal(view: View, part: Part, now: datetime, older: OlderNumbers | None =
         return None
     up_to = max(part.order_up_to, below)
     return Proposal(part, _in_packs(part, up_to - stands.after), stands, below, up_to)
+
+
+def order_sum(wanted: Iterable[Proposal]) -> OrderSum:
+    """Return what an order of these comes to."""
+    some = list(wanted)
+    cents = sum(one.quantity * one.part.cost_cents for one in some)
+    return OrderSum(len(some), cents, sum(not one.part.cost_cents for one in some))
+
+
+def lead_days(view: View, parts: Iterable[str]) -> int:
+    """Return how many days an order of these parts takes to come.
+
+    The slowest one decides; 0 where nothing is known of it.
+    """
+    found = (view.get(Part, id) for id in parts)
+    return max((part.lead_days for part in found if part is not None), default=0)
 
 
 def used_a_day(view: View, part: Part, now: datetime) -> float:
