@@ -220,7 +220,7 @@ def _add_site(site: argparse.ArgumentParser) -> None:
     site.add_argument("--name", default="")
     site.add_argument("--timezone", default="")
     site.add_argument("--language", default="", type=_language, choices=("", "zh_CN", "en"))
-    _add_site_times(site)
+    _add_opening(site)
     site.add_argument(
         "--concurrent", default="", help=_("whether one person may be on several jobs: none, equal, standard")
     )
@@ -253,7 +253,8 @@ def _add_site(site: argparse.ArgumentParser) -> None:
     )
 
 
-def _add_site_times(site: argparse.ArgumentParser) -> None:
+def _add_opening(site: argparse.ArgumentParser) -> None:
+    """Add what a site says of when it is open."""
     site.add_argument("--shift-end", default="", metavar="HH:MM", help=_("when the shift ends, at the site"))
     site.add_argument("--opens", default="", metavar="HH:MM", help=_("when the site opens"))
     site.add_argument(
