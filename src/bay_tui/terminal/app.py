@@ -21,6 +21,7 @@ from bay_tui.screens.shell import registry
 from bay_tui.screens.shell.desk import Desk, Opening, SyncService
 from bay_tui.screens.shell.frame import Ground
 from bay_tui.screens.shell.navigation import Navigation
+from bay_tui.screens.shell.news import News
 from bay_tui.screens.shell.status import key_name
 from bay_tui.store.replica import Replica
 from bay_tui.terminal.autolock import FLOOR_SECONDS, LockingApp
@@ -97,6 +98,7 @@ class BayApp(LockingApp):
         if not self.is_headless:
             install_hangup_handlers(self)
         self.desk.replica.subscribe(self._take_templates)
+        self.desk.replica.subscribe(News(self.desk).hear)
         if self.desk.replica.view.every(FindingTemplate):
             self._take_templates(frozenset({("template", "")}))
         self._open_first()

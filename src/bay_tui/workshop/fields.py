@@ -6,11 +6,12 @@ A field whose name needs another word, or that fits none of these, says so where
 english("supplier")]`.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 
 from bay_tui.workshop.constraints import (
     LARGEST_QUANTITY,
+    LAST_MINUTE,
     LONGEST_NOTE,
     MOST_CENTS,
     MOST_HOURS,
@@ -18,6 +19,7 @@ from bay_tui.workshop.constraints import (
     MOST_LEAD_DAYS,
     SMALLEST_QUANTITY,
     Bounds,
+    CalendarDay,
     Instant,
     Items,
     Reference,
@@ -38,7 +40,9 @@ OrderId = Annotated[str, Reference(), english("order")]
 PartId = Annotated[str, Reference(), english("part")]
 PurchaseId = Annotated[str, Reference(), english("supplier order")]
 RecordId = Annotated[str, Reference(), english("id")]
+PlannedShift = Annotated[str, Reference(), english("shift")]
 RequestId = Annotated[str, Reference(), english("parts request")]
+ShiftId = Annotated[str, Reference(said=True), english("shift")]
 SheetId = Annotated[str, Reference(), english("count sheet")]
 StaffId = Annotated[str, Reference(), english("person")]
 NeededStaffId = Annotated[str, Reference(said=True), english("person")]
@@ -82,3 +86,8 @@ Eta = Annotated[datetime, Instant(), english("expected time")]
 PlannedTime = Annotated[datetime, Instant(), english("planned time")]
 BookedTime = Annotated[datetime, Instant(), english("booked time")]
 PromisedTime = Annotated[datetime, Instant(), english("promised time")]
+
+# Days, and times of day
+
+Day = Annotated[date, CalendarDay(), english("day")]
+Minute = Annotated[int, Bounds(0, LAST_MINUTE), english("minutes after midnight")]

@@ -34,6 +34,7 @@ _MAIN = {
     "inspection": ("foreman.inspection", "InspectionScreen"),
     "attention": ("foreman.attention", "AttentionScreen"),
     "hours": ("foreman.hours", "HoursScreen"),
+    "roster": ("foreman.roster", "RosterScreen"),
     "report": ("foreman.report", "ReportScreen"),
     "guide": ("shell.guide", "GuideScreen"),
 }
@@ -42,7 +43,7 @@ _MAIN = {
 _ABOUT = {
     "job": ("job_card.screen", "JobScreen", ("job",)),
     "finding": ("findings.screen", "FindingScreen", ("job", "finding")),
-    "history": ("job_card.history", "HistoryScreen", ("job",)),
+    "history": ("job_card.history", "HistoryScreen", ("job", "vehicle")),
     "check": ("findings.check", "CheckScreen", ("job",)),
     "parts": ("counter.request", "PartsRequestScreen", ("job", "finding")),
     "hours": ("foreman.hours", "HoursScreen", ("staff", "day")),

@@ -34,7 +34,7 @@ def issues(records: Records) -> Iterator[Row]:
         if movement.why in (MovementKind.ISSUED, MovementKind.RETURNED) and records.within(movement.at)
     ]
     for movement in sorted(moved, key=lambda movement: (movement.at, movement.id)):
-        part = records.parts.get(movement.part)
+        part = records.then(records.parts.get(movement.part), movement.at)
         line = records.view.get(PartsLine, movement.line)
         price = movement.price_of(part) / 100
         yield {
@@ -50,8 +50,8 @@ def issues(records: Records) -> Iterator[Row]:
             "price": price,
             "amount": round(-movement.quantity * price, 2),
             "request": line.request if line else "",
-            **records.work(records.jobs.get(line.job) if line else None),
-            **records.person(movement.by, "by"),
+            **records.work(records.jobs.get(line.job) if line else None, movement.at),
+            **records.person(movement.by, "by", movement.at),
         }
 
 
@@ -62,7 +62,7 @@ def returns(records: Records) -> Iterator[Row]:
     """
     found = [back for back in records.view.every(PartsReturn) if records.within(back.at)]
     for back in sorted(found, key=lambda back: (back.at, back.id)):
-        part = records.parts.get(back.part)
+        part = records.then(records.parts.get(back.part), back.at)
         line = records.view.get(PartsLine, back.line)
         yield {
             "id": back.id,
@@ -73,8 +73,8 @@ def returns(records: Records) -> Iterator[Row]:
             "unit": part.unit if part else "",
             "quantity": back.quantity,
             "reason": back.reason,
-            **records.work(records.jobs.get(line.job) if line else None),
-            **records.person(back.by, "by"),
+            **records.work(records.jobs.get(line.job) if line else None, back.at),
+            **records.person(back.by, "by", back.at),
         }
 
 
@@ -120,7 +120,7 @@ def claims(records: Records) -> Iterator[Row]:
     """
     found = [claim for claim in records.view.every(Claim) if records.within(claim.at)]
     for claim in sorted(found, key=lambda claim: (claim.at, claim.id)):
-        part = records.parts.get(claim.part)
+        part = records.then(records.parts.get(claim.part), claim.at)
         line = records.view.get(PartsLine, claim.line) if claim.line else None
         purchase = records.view.get(Purchase, claim.purchase) if claim.purchase else None
         yield {
@@ -137,6 +137,6 @@ def claims(records: Records) -> Iterator[Row]:
             **{str(outcome): settled_as(claim, outcome) for outcome in ClaimOutcome},
             "settled_at": records.local(max((one.at for one in claim.settled), default=None)),
             "request": line.request if line else "",
-            **records.work(records.jobs.get(line.job) if line else None),
-            **records.person(claim.by, "by"),
+            **records.work(records.jobs.get(line.job) if line else None, claim.at),
+            **records.person(claim.by, "by", claim.at),
         }

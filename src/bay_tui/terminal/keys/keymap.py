@@ -60,6 +60,7 @@ PLACES = {
     "report": lazy("Day report"),
     "history": lazy("History"),
     "dispatch": lazy("Dispatch"),
+    "roster": lazy("Roster"),
 }
 """Where the bindings work, by the first word of their id, which stands for itself where it is not among these."""
 

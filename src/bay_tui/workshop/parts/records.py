@@ -117,6 +117,7 @@ class Part(Record, frozen=True, kw_only=True, omit_defaults=True, tag="part"):
     """
 
     indexes: ClassVar[tuple[str, ...]] = ("bin",)
+    dated: ClassVar[tuple[str, ...]] = ("number", "name", "unit", "price_cents", "cost_cents")
 
     number: NeededNumber
     name: Name

@@ -9,6 +9,7 @@ from datetime import datetime, tzinfo
 from enum import StrEnum
 from typing import NamedTuple
 
+from bay_tui.workshop.calls.standing import waiting_calls
 from bay_tui.workshop.readmodels.count_sheets import open_sheets
 from bay_tui.workshop.readmodels.counter_queue import date_dead
 from bay_tui.workshop.readmodels.own_day import forgotten_clock
@@ -65,7 +66,7 @@ def matters(view: View, now: datetime, zone: tzinfo) -> list[Matter]:
 
 
 def _all(view: View, now: datetime, zone: tzinfo) -> Iterator[Matter]:
-    for call in view.find(Call, "open", OPEN):
+    for call in waiting_calls(view):
         yield Matter(MatterKind.CALL, call.id, call.at, call.by)
     for case in view.find(ExceptionCase, "open", OPEN):
         yield Matter(MatterKind.EXCEPTION, case.id, case.at, case.actor)

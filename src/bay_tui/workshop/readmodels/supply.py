@@ -1,10 +1,12 @@
 """Work out what to order, to pick and to prepare. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta, tzinfo
 from math import ceil
 from typing import NamedTuple
 
+from bay_tui.workshop.decision import Gate
+from bay_tui.workshop.operations import Args, PartsIssued
 from bay_tui.workshop.parts.lines import still_wanted
 from bay_tui.workshop.parts.supersession import OlderNumbers, goes_round
 from bay_tui.workshop.readmodels.turnover import SPAN
@@ -253,6 +255,17 @@ def below_zero(part: Part) -> bool:
 def without_price(part: Part) -> bool:
     """Say whether a part would go out for nothing."""
     return part.price_cents <= 0
+
+
+def remarks_on(view: View, args: Args) -> Iterator[Gate]:
+    """Yield what is to be said of an operation beforehand.
+
+    A part without a price goes out for nothing.
+    """
+    line = view.get(PartsLine, args.line) if isinstance(args, PartsIssued) else None
+    part = view.get(Part, line.part) if line is not None else None
+    if part is not None and without_price(part):
+        yield Gate("part-without-price", {"number": part.number})
 
 
 def to_pick(view: View) -> list[ToPick]:
