@@ -61,6 +61,7 @@ class Reckoning:
     moves: list[tuple[float, str, float]] = field(default_factory=list)
     counts: list[tuple[float, str, float]] = field(default_factory=list)
     sheets: dict[str, dict[str, tuple[float, float]]] = field(default_factory=dict)
+    alone: dict[str, tuple[list[tuple[float, str, float]], tuple[float, str, float]]] = field(default_factory=dict)
 
     def on_hand(self, part: str) -> float:
         """Return what was counted last and all that moved since; without a count, since the beginning."""
@@ -98,9 +99,13 @@ class Reckoning:
             case ops.StockReceived(part=part, quantity=quantity) | ops.PurchaseReceived(part=part, quantity=quantity):
                 self.moves.append((minute, part, quantity))
             case ops.StockCorrected(part=part, change=change):
-                self.moves.append((minute, part, change))
+                self.alone[id] = (self.moves, (minute, part, change))
             case ops.StockCounted(part=part, quantity=quantity):
-                self.counts.append((minute, part, quantity))
+                self.alone[id] = (self.counts, (minute, part, quantity))
+            case ops.CountApproved(sheet=sheet) if sheet in self.alone:
+                # What one person said holds for the moment it was said, once a second one has approved it.
+                among, what = self.alone.pop(sheet)
+                among.append(what)
             case _:
                 self._sheet(id, args, minute)
 
@@ -140,7 +145,10 @@ def said(chance: random.Random, count: int) -> Iterator[tuple[str, AnyArgs, str]
     ordered = tuple(OrderedPart(part=part, quantity=9) for part in OPENING)
     yield "po", ops.PurchaseOrdered(supplier="Depot", lines=ordered), COUNTER
     for number in range(count):
-        yield f"x{number:03}", one_of(chance), COUNTER
+        one = one_of(chance)
+        yield f"x{number:03}", one, COUNTER
+        if isinstance(one, ops.StockCorrected | ops.StockCounted) and chance.random() < 0.8:
+            yield f"y{number:03}", ops.CountApproved(sheet=f"x{number:03}"), ADMIN
         if number in (count // 2, count - 4):
             yield f"a{number:03}", ops.CountApproved(sheet=SHEETS[number > count // 2]), ADMIN
 
