@@ -40,6 +40,9 @@ class Choice(ToneWidget, can_focus=True):
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"choice--cursor"}
 
+    chooses: ClassVar[bool] = True
+    """Whether a key answers something here: what a scanner sends for nothing must not."""
+
     DEFAULT_CSS = """
     Choice {
         height: auto;

@@ -330,12 +330,19 @@ SENTENCES: dict[str, LazyText] = {
 """The sentence of every code; parameters stand in braces."""
 
 
+# Exceptions of before say neither when nor by whom a clock was closed.
+_CLOSED_BY_THEMSELVES = lazy("{staff} forgot to clock off and gave {time} afterwards; settle the hours.")
+_CLOSED_BY_OTHERS = lazy("{staff} forgot to clock off; {by} gave {time}. Settle the hours.")
+
+
 def sentence(code: str, params: Mapping[str, object] | None = None) -> str:
     """Return the sentence for `code` in the language spoken now.
 
     A code of a newer server is shown as it is.
     """
     text = SENTENCES.get(code)
+    if code == "clock-forgotten" and params and "time" in params:
+        text = _CLOSED_BY_OTHERS if "by" in params else _CLOSED_BY_THEMSELVES
     if text is None:
         return _("The server says: {code}").format(code=code)
     return str(text).format_map(_Params(params or {}))

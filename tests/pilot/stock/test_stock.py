@@ -96,7 +96,7 @@ async def test_what_is_proposed_is_ordered_from_the_supplier() -> None:
     replica = workshop()
     app = make_app(replica, sign_in="301")
     async with app.run_test(size=SIZE) as pilot:
-        await pilot.press("f6", "s", "P", "enter", *typed("总部"), "2")
+        await pilot.press("f6", "s", "P", "enter", *typed("总部"), "2", "enter")
         (args,) = recorded(replica)
         assert isinstance(args, ops.PurchaseOrdered)
         assert [(line.part, line.quantity) for line in args.lines] == [("97133-A500", 1), ("25100-X700", 5)]
@@ -146,7 +146,7 @@ async def test_another_date_of_the_order_is_that_of_the_lines_that_wait() -> Non
     async with app.run_test(size=SIZE) as pilot:
         await pilot.press("G", "b", "1")
         assert "expected 15:42" in screen_text(app)
-        await pilot.press("O", "e", "2")
+        await pilot.press("O", "e", "2", "enter")
         assert "PO1 is expected tomorrow 10:00" in screen_text(app)
         await pilot.press("escape")
         assert "B/O tomorrow 10:00" in screen_text(app)
@@ -341,7 +341,7 @@ async def test_all_that_is_proposed_of_a_supplier_is_one_order() -> None:
     replica = open_replica(view)
     app = make_app(replica, sign_in="301")
     async with app.run_test(size=SIZE) as pilot:
-        await pilot.press("f6", "slash", *typed("C-0"), "P", "enter", "enter", "1")
+        await pilot.press("f6", "slash", *typed("C-0"), "P", "enter", "enter", "1", "enter")
         (args,) = recorded(replica)
         assert isinstance(args, ops.PurchaseOrdered)
         wanted = {one.part: one.quantity for one in args.lines}

@@ -6,9 +6,11 @@ import pytest
 from textual.app import App, ComposeResult
 from textual.geometry import Region
 
+from bay_tui.i18n import lazy, speaking
 from bay_tui.widgets.glyphs import use_glyphs
 from bay_tui.widgets.grid import Cell, Column, Grid, Row, Section
 from bay_tui.widgets.grid_layout import place_columns
+from bay_tui.widgets.tones import as_cell
 from bay_tui.workshop.text import cells
 from pilot.workshop import screen_text
 
@@ -239,3 +241,13 @@ async def test_a_column_is_no_wider_than_before_once_its_longest_number_is_gone(
         grid.set_rows([stocked("1", "2")])
         await pilot.pause()
         assert "Engine oil 0W-20" in picture(app)[1]
+
+
+def test_a_text_is_one_cell_however_often_and_a_lazy_one_follows_the_language() -> None:
+    assert as_cell("free") is as_cell("".join("free"))
+    assert as_cell("Pause") == Cell("Pause")
+    lazily = as_cell(lazy("Pause"))
+    with speaking("zh_CN"):
+        assert str(lazily.text) != "Pause"
+        assert str(as_cell("Pause").text) == "Pause"
+        assert str(as_cell(lazy("Pause")).text) == str(lazily.text)

@@ -77,7 +77,7 @@ class PartsDeskScreen(GridScreen):
         """
         grid = self.query_one(Grid)
         names = {name: shown_keys(self, [(id, "")])[0][0] for name, id in keys.items()}
-        grid.empty = _("Nothing matches; Esc clears the filter.") if self.filter_text else nothing.format(**names)
+        grid.empty = self.nothing_here(nothing.format(**names))
         grid.set_rows(rows)
 
     def unit_of(self, part: str) -> str:

@@ -15,12 +15,12 @@ from bay_tui.screens.counter.parts_desk import PartsDeskScreen
 from bay_tui.screens.counter.queue import for_whom
 from bay_tui.widgets.grid import Column, Grid, Row
 from bay_tui.widgets.tones import Cell
-from bay_tui.wording import word
+from bay_tui.wording import return_word, word
 from bay_tui.wording.units import unit_word
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.parts.lines import out_on
 from bay_tui.workshop.readmodels.returns import IssuedLine, issued_lines
-from bay_tui.workshop.records import Part, PartsLine
+from bay_tui.workshop.records import Job, Part, PartsLine
 from bay_tui.workshop.search import matches
 from bay_tui.workshop.text import decimal_text
 from bay_tui.workshop.view import Key, View
@@ -66,7 +66,7 @@ class ReturnsScreen(PartsDeskScreen):
         line = self._line()
         if line is not None:
             kind = ReturnKind(condition)
-            title = _("How many came back: {condition}?").format(condition=word(kind))
+            title = _("How many came back: {condition}?").format(condition=_said(self.view, line, kind))
             self.ask_quantity(
                 f"return/{line.id}", title, line.part, partial(self._counted, line, kind), value=out_on(line) or 1
             )
@@ -82,7 +82,9 @@ class ReturnsScreen(PartsDeskScreen):
         self.action_card()
 
     def _counted(self, line: PartsLine, kind: ReturnKind, quantity: float) -> None:
-        about = _("{name}: {quantity}, {kind}").format(name=line.name, quantity=decimal_text(quantity), kind=word(kind))
+        about = _("{name}: {quantity}, {kind}").format(
+            name=line.name, quantity=decimal_text(quantity), kind=_said(self.view, line, kind)
+        )
         self.ask_text(
             f"return-why/{line.id}",
             _("Why did it come back?"),
@@ -99,7 +101,10 @@ class ReturnsScreen(PartsDeskScreen):
             said = _("{name}: {count} came back → {bin}.")
         bin_ = part.bin if part else ""
         self.desk.record(
-            args, said=said.format(name=line.name, count=decimal_text(quantity), condition=word(kind), bin=bin_)
+            args,
+            said=said.format(
+                name=line.name, count=decimal_text(quantity), condition=_said(self.view, line, kind), bin=bin_
+            ),
         )
 
     def _line(self) -> PartsLine | None:
@@ -124,9 +129,14 @@ def _columns() -> list[Column]:
     ]
 
 
+def _said(view: View, line: PartsLine, kind: ReturnKind) -> str:
+    job = view.get(Job, line.job)
+    return return_word(kind, job.pay) if job is not None else word(kind)
+
+
 def _row(view: View, one: IssuedLine, moment: Moment) -> Row:
     line, part = one.line, one.part
-    backs = [f"{decimal_text(back.quantity)} {word(back.condition)}" for back in one.backs]
+    backs = [f"{decimal_text(back.quantity)} {_said(view, line, back.condition)}" for back in one.backs]
     return Row(
         line.id,
         (

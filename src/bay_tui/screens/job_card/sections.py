@@ -17,6 +17,7 @@ from bay_tui.workshop.office.people import name_of_staff
 from bay_tui.workshop.orders.vin import doubt
 from bay_tui.workshop.readmodels.job_card import (
     bookings_on,
+    failed_last,
     findings_of,
     hours_by_person,
     inspections_of,
@@ -110,6 +111,7 @@ def card_lines(card: Card) -> list[Row | Section]:
     """
     lines: list[Row | Section] = []
     for title, rows in (
+        (_("Rework"), _rework(card)),
         (_("What the customer said"), _customer(card)),
         (_("What it waits for"), _waits(card)),
         (_("Findings"), _findings(card)),
@@ -126,6 +128,17 @@ def card_lines(card: Card) -> list[Row | Section]:
         if found:
             lines += [Section(title), *found]
     return lines
+
+
+def _rework(card: Card) -> Iterator[Row]:
+    """Yield why the work is to be done again."""
+    failed = failed_last(card.view, card.job)
+    if failed is None:
+        return
+    by = f"{name_of_staff(card.view, failed.by)} {card.moment.day_and_time(failed.at)}"
+    yield Row("rework", (Cell(_("✗ failed"), "bad"), Cell(word(failed.level), "bad"), Cell(by, "dim")))
+    for number, reason in enumerate(failed.reasons):
+        yield from text_rows(card, f"rework:{number}", Cell(), reason_word(reason), "bad")
 
 
 def _customer(card: Card) -> Iterator[Row]:
