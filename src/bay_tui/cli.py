@@ -218,6 +218,11 @@ def _add_site(site: argparse.ArgumentParser) -> None:
     site.add_argument(
         "--longest-shift", type=int, metavar="H", help=_("hours from which on a booking is put before a foreman")
     )
+    site.add_argument(
+        "--inspection-minutes", type=int, metavar="N", help=_("how long an inspection takes, with the wait for it")
+    )
+    site.add_argument("--wash-minutes", type=int, metavar="N", help=_("how long the wash takes, with the wait for it"))
+    site.add_argument("--handover-minutes", type=int, metavar="N", help=_("how long handing a vehicle over takes"))
     site.add_argument("--service-km", type=int, metavar="KM", help=_("how far after a service the next one is due"))
     site.add_argument("--service-months", type=int, metavar="N", help=_("how long after a service the next one is due"))
     site.add_argument(

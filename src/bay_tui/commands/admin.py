@@ -23,7 +23,13 @@ from bay_tui.config import Settings
 from bay_tui.i18n import _, listed
 from bay_tui.store.opening import JOURNAL
 from bay_tui.wording import sentence, word
-from bay_tui.workshop.constraints import MOST_COMEBACK_DAYS, MOST_SERVICE_KM, MOST_SERVICE_MONTHS, MOST_SHIFT_HOURS
+from bay_tui.workshop.constraints import (
+    MOST_COMEBACK_DAYS,
+    MOST_SERVICE_KM,
+    MOST_SERVICE_MONTHS,
+    MOST_SHIFT_HOURS,
+    MOST_STAGE_MINUTES,
+)
 from bay_tui.workshop.operations import BaySaved, SiteSaved, StaffSaved
 from bay_tui.workshop.records import OPEN, Bay, ExceptionCase, Site, SiteRules, Staff
 from bay_tui.workshop.text import clean
@@ -39,7 +45,11 @@ _LONGEST = {
     "service_km": MOST_SERVICE_KM,
     "service_months": MOST_SERVICE_MONTHS,
     "longest_shift": MOST_SHIFT_HOURS,
+    "inspection_minutes": MOST_STAGE_MINUTES,
+    "wash_minutes": MOST_STAGE_MINUTES,
+    "handover_minutes": MOST_STAGE_MINUTES,
 }
+_MAY_BE_NONE = ("inspection_minutes", "wash_minutes", "handover_minutes")
 Action = Callable[["Office", argparse.Namespace], None]
 
 
@@ -92,7 +102,7 @@ def _rules(known: SiteRules, arguments: argparse.Namespace) -> SiteRules:
         raise WrongUsage("time-form", text=arguments.shift_end)
     spans = {name: getattr(arguments, name) for name in _LONGEST}
     for name, value in spans.items():
-        if value is not None and not 0 < value <= _LONGEST[name]:
+        if value is not None and not (name not in _MAY_BE_NONE) <= value <= _LONGEST[name]:
             raise WrongUsage("not-within", value=value, most=_LONGEST[name])
     said = {name: value for name, value in spans.items() if value is not None}
     return msgspec.structs.replace(
