@@ -55,8 +55,8 @@ class Grid(GridLines, can_focus=True):
         & > .grid--section { color: $primary; text-style: bold; }
         & > .grid--cursor { background: $block-cursor-background; text-style: bold; }
         & > .grid--cursor-blurred { background: $panel; }
-        &:ansi > .grid--cursor { color: ansi_default; background: ansi_default; text-style: reverse; }
-        &:ansi > .grid--cursor-blurred { background: ansi_default; text-style: bold; }
+        &:ansi > .grid--cursor { color: $foreground; background: $background; text-style: not bold reverse; }
+        &:ansi > .grid--cursor-blurred { background: $background; text-style: bold; }
     }
     """
 

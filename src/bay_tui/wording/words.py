@@ -89,6 +89,9 @@ _WORDS: list[tuple[StrEnum, LazyText]] = [
     (w.MovementKind.RETURNED, lazy("returned")),
     (w.MovementKind.COUNTED, lazy("counted")),
     (w.MovementKind.CORRECTED, lazy("corrected")),
+    (w.ClaimOutcome.REPLACED, lazy("replaced")),
+    (w.ClaimOutcome.CREDITED, lazy("credited")),
+    (w.ClaimOutcome.REFUSED, lazy("claim refused")),
     (w.InspectionLevel.SELF, lazy("own check")),
     (w.InspectionLevel.PEER, lazy("peer check")),
     (w.InspectionLevel.FINAL, lazy("final inspection")),
@@ -191,6 +194,33 @@ def reason_word(reason: str) -> str:
     return word(w.CheckPoint(reason)) if reason in set(w.CheckPoint) else reason
 
 
+_VALUES: dict[w.CheckPoint, LazyText] = {
+    w.CheckPoint.TORQUE: lazy("Torque, N·m"),
+    w.CheckPoint.ROAD_TEST: lazy("Driven, km"),
+}
+
+
+_VALUE_TEXTS: dict[w.CheckPoint, LazyText] = {
+    w.CheckPoint.TORQUE: lazy("torque {value} N·m"),
+    w.CheckPoint.ROAD_TEST: lazy("driven {value} km"),
+}
+
+
+def value_text(point: w.CheckPoint, value: float) -> str:
+    """Return what was measured at a point of an inspection, as words."""
+    return str(_VALUE_TEXTS[point]).format(value=f"{value:g}") if point in _VALUE_TEXTS else f"{value:g}"
+
+
+def value_word(point: w.CheckPoint) -> str:
+    """Return what is measured at a point of an inspection."""
+    return str(_VALUES[point])
+
+
+def level_word(level: str) -> str:
+    """Return the word for a level of inspection, or its slug."""
+    return word(w.InspectionLevel(level)) if level in set(w.InspectionLevel) else level
+
+
 def ended_word(reason: str) -> str:
     """Return why a booking ended.
 
@@ -208,6 +238,23 @@ def operation_word(name: str) -> str:
     """
     cls = OPERATIONS.get(name)
     return _(cls.word) if cls is not None else name
+
+
+_RECORD_WORDS = {
+    "order": lazy("order"),
+    "job": lazy("job"),
+    "part": lazy("part"),
+    "vehicle": lazy("vehicle"),
+    "staff": lazy("person"),
+}
+
+
+def record_word(kind: str) -> str:
+    """Return the word for a record somebody asks for.
+
+    An unknown kind as it is.
+    """
+    return str(_RECORD_WORDS.get(kind, kind))
 
 
 def field_word(name: str) -> str:

@@ -129,6 +129,15 @@ def find_vehicles(view: View, plate: str) -> list[Vehicle]:
     return view.find(Vehicle, "plate_tail", key) if tail == key else view.find(Vehicle, "plate_key", tail)
 
 
+def vehicles_scanned(view: View, code: str) -> list[Vehicle]:
+    """Return the vehicles that a scanned VIN or plate names.
+
+    A scanner that is a keyboard sends no province, so a plate may come without.
+    """
+    vin = key_of(code)
+    return (view.find(Vehicle, "vin", code.strip()) or view.find(Vehicle, "vin", vin)) or find_vehicles(view, code)
+
+
 def visit_named(view: View, text: str) -> Order | None:
     """Return the order with a number, or a plate's last visit.
 

@@ -87,6 +87,10 @@ class StopReason(StrEnum):
     END_OF_SHIFT = "end_of_shift"
 
 
+PERSONAL_STOPS = frozenset({StopReason.BREAK, StopReason.END_OF_SHIFT})
+"""Reasons that are about the person rather than a job: everything the person is on stops."""
+
+
 class Indirect(StrEnum):
     """Name what a technician does when it is no job."""
 
@@ -172,6 +176,14 @@ class MovementKind(StrEnum):
     RETURNED = "returned"
     COUNTED = "counted"
     CORRECTED = "corrected"
+
+
+class ClaimOutcome(StrEnum):
+    """Name what a supplier did about damaged goods."""
+
+    REPLACED = "replaced"
+    CREDITED = "credited"
+    REFUSED = "refused"
 
 
 class InspectionLevel(StrEnum):

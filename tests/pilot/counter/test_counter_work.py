@@ -170,7 +170,7 @@ async def test_tomorrows_appointments_show_what_is_short_and_it_is_ordered_today
         assert "Parts for 11-25: 1 vehicle, 1 short" in text
         assert "09:00 · 粤B28F31" in text
         assert "! parts are missing" in text
-        await pilot.press("o", "enter", *"总部", "enter", "1")
+        await pilot.press("o", "enter", *"总部", "enter", "1", "enter")
         (args,) = recorded(replica)
         assert isinstance(args, ops.PurchaseOrdered)
         assert args.lines == (ops.OrderedPart(part="25100-X700", quantity=1, wanted_by=(f"{asked}.1",)),)
@@ -243,7 +243,7 @@ async def test_the_state_of_a_line_has_a_sign_beside_its_word() -> None:
         assert "◆ reserved" in screen_text(app)
         await pilot.press("p")
         assert "● picked" in screen_text(app)
-        await pilot.press("b", "2")
+        await pilot.press("b", "2", "enter")
         assert "! B/O" in screen_text(app)
 
 

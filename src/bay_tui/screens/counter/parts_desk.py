@@ -56,6 +56,7 @@ class PartsDeskScreen(GridScreen):
         Binding("R", "open('returns')", lazy("Returns"), id="desk.returns", show=False),
         Binding("O", "open('purchases')", lazy("Supplier orders"), id="desk.purchases", show=False),
         Binding("C", "open('counts')", lazy("Count sheets"), id="desk.counts", show=False),
+        Binding("Q", "open('claims')", lazy("Quarantine and claims"), id="desk.claims", show=False),
         Binding("F", "open('counter_figures')", lazy("Figures of the counter"), id="desk.figures", show=False),
     ]
 

@@ -20,7 +20,7 @@ from bay_tui.wording.times import hours
 from bay_tui.workshop.findings.limits import severity_of
 from bay_tui.workshop.findings.rules import TO_MEND
 from bay_tui.workshop.office.people import name_of_staff
-from bay_tui.workshop.readmodels.outlook import Outlook
+from bay_tui.workshop.readmodels.outlook import Outlook, Risk
 from bay_tui.workshop.records import Finding, Job, Measurement, Order, Vehicle
 from bay_tui.workshop.view import Key, View
 from bay_tui.workshop.words import Answer, Severity
@@ -49,10 +49,10 @@ class Card(NamedTuple):
     job: Job
     order: Order
     vehicle: Vehicle | None
-    promise: Outlook
     moment: Moment
     width: int
     marks: Mapping[Key, str]
+    promise: Outlook = Outlook(risk=Risk.NONE)
 
 
 def finding_rows(card: Card, finding: Finding) -> Iterator[Row]:

@@ -1,6 +1,6 @@
 """Settle what needs a person, each matter with a decision.
 
-These are calls, exceptions, clocks left running, complaints, and parts whose date is gone.
+These are calls, exceptions, clocks left running, complaints, parts whose date is gone, and counts to approve.
 """
 
 from datetime import datetime
@@ -35,6 +35,7 @@ _SETTLED_BY: dict[MatterKind, type[ops.Args]] = {
     MatterKind.CLOCK: ops.LabourForgotten,
     MatterKind.COMPLAINT: ops.ComplaintSettled,
     MatterKind.PARTS: ops.PartsBackOrdered,
+    MatterKind.COUNT: ops.CountApproved,
 }
 
 
@@ -45,7 +46,21 @@ class AttentionScreen(GridScreen):
     """
 
     KINDS = frozenset(
-        {"call", "exception", "complaint", "clock", "labour", "staff", "bay", "job", "order", "site", "line", "part"}
+        {
+            "call",
+            "exception",
+            "complaint",
+            "clock",
+            "labour",
+            "staff",
+            "bay",
+            "job",
+            "order",
+            "site",
+            "line",
+            "part",
+            "count",
+        }
     )
     CAN_FILTER = True
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -107,6 +122,9 @@ class AttentionScreen(GridScreen):
             return
         if one.kind is MatterKind.PARTS:
             self._ask_date(one)
+            return
+        if one.kind is MatterKind.COUNT:
+            self.host.open_screen("counts")
             return
 
         def answered(decision: str | None) -> None:

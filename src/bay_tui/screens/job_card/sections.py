@@ -11,7 +11,7 @@ from bay_tui.screens.findings.reading import Card, finding_rows, text_rows
 from bay_tui.screens.job_card.visits import comeback_rows, summary_rows
 from bay_tui.widgets.grid import Row, Section
 from bay_tui.widgets.tones import Cell, Tone
-from bay_tui.wording import ended_word, reason_word, sentence, word
+from bay_tui.wording import ended_word, reason_word, sentence, value_text, word
 from bay_tui.wording.times import Moment, duration, hours, spoken
 from bay_tui.workshop.office.people import name_of_staff
 from bay_tui.workshop.orders.vin import doubt
@@ -72,7 +72,7 @@ def card_of(view: View, job_id: str, moment: Moment, width: int, marks: Mapping[
     if job is None or order is None:
         return None
     promise = outlook(view, order, moment.now)
-    return Card(view, job, order, view.get(Vehicle, order.vehicle), promise, moment, width, marks)
+    return Card(view, job, order, view.get(Vehicle, order.vehicle), moment, width, marks, promise)
 
 
 def heading(card: Card) -> list[TextLine]:
@@ -260,5 +260,9 @@ def _inspections(card: Card) -> Iterator[Row]:
         label = Cell(_("✓ passed"), "good") if check.passed else Cell(_("✗ failed"), "bad")
         text = f"{word(check.level)}  {name_of_staff(card.view, check.by)}"
         yield Row(f"check:{check.id}", (label, Cell(text), Cell(card.moment.day_and_time(check.at), "dim")))
+        values = [value_text(one.point, one.value) for one in check.points if one.value is not None]
+        looked = _("points looked at: {count}").format(count=len(check.points)) if check.points else ""
+        if told := listed([looked, *values] if looked else values):
+            yield from text_rows(card, f"check:{check.id}:points", Cell(), told, "dim")
         for number, reason in enumerate(check.reasons):
             yield from text_rows(card, f"check:{check.id}:{number}", Cell(), reason_word(reason), "bad")

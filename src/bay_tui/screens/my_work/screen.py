@@ -10,13 +10,13 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from bay_tui.i18n import _, lazy
+from bay_tui.i18n import _, lazy, listed, ngettext
 from bay_tui.screens.common.lines import Lines
 from bay_tui.screens.dialogs.choose import ChooseDialog, Chosen
 from bay_tui.screens.dialogs.confirm import ConfirmDialog
 from bay_tui.screens.dialogs.forgotten import STILL_WORKING, ForgottenDialog
 from bay_tui.screens.job_card.actions import JobActions
-from bay_tui.screens.my_work.day import call_lines, head_lines, running_title
+from bay_tui.screens.my_work.day import call_lines, head_lines, running_title, told_lines
 from bay_tui.screens.my_work.jobs import Look, details, filtered, work_lines
 from bay_tui.screens.shell.shown_keys import shown_keys
 from bay_tui.widgets.choice import Option
@@ -24,7 +24,8 @@ from bay_tui.widgets.grid import Column, Grid
 from bay_tui.wording import word
 from bay_tui.wording.times import clock_time
 from bay_tui.workshop import operations as ops
-from bay_tui.workshop.readmodels.my_work import MyJob, my_jobs
+from bay_tui.workshop.jobs.naming import job_named
+from bay_tui.workshop.readmodels.my_work import MyJob, job_meant, my_jobs
 from bay_tui.workshop.readmodels.own_day import day_begins, day_of, forgotten_clock
 from bay_tui.workshop.records import Job
 from bay_tui.workshop.view import Key
@@ -53,6 +54,7 @@ class MyWorkScreen(JobActions):
     def compose_body(self) -> ComposeResult:
         """Yield the day, my jobs, and lines about the current one."""
         self._jobs: dict[str, MyJob] = {}
+        self._ran: tuple[str, ...] | None = None
         yield Lines(id="day")
         yield Grid(
             _columns(wide=False), empty=_("No job is yours and none waits for your skills. c calls the foreman.")
@@ -94,16 +96,21 @@ class MyWorkScreen(JobActions):
         if person is None:
             return
         moment = self.moment()
-        mine, free = my_jobs(view, person, moment.now)
+        work = my_jobs(view, person, moment.now)
+        mine, free = work
         self._jobs = {one.job.id: one for one in (*mine, *free)}
         marks = {job: str(self.desk.replica.mark("job", job)) for job in self._jobs}
         look = Look(moment, self.size.width < _WIDE, marks)
         day = day_of(view, person.id, day_begins(view, person.id, moment.now, moment.zone), moment.now)
         wide, low = self.size.width >= _WIDE, self.size.height < _LOW
         head = head_lines(view, person, day, moment, wide=wide, low=low)
-        self.query_one("#day", Lines).show([*head, *call_lines(view, person, moment)])
+        told = told_lines(view, person, moment)
+        self.query_one("#day", Lines).show([*head, *told, *call_lines(view, person, moment)])
         grid = self.query_one(Grid)
         grid.set_rows(work_lines(view, filtered(mine, self.filter_text), filtered(free, self.filter_text), look))
+        if self.running != self._ran:
+            self._ran = self.running
+            grid.move_to(job_meant(work, grid.cursor_key or ""))
         self.show_detail()
 
     def action_indirect(self) -> None:
@@ -127,10 +134,11 @@ class MyWorkScreen(JobActions):
         if not self._here():
             self.desk.say(_("You are not clocked in."), "warn")
             return
-        running = [job.title for job in map(self._job, self.running) if job is not None]
+        running = [job_named(self.desk.replica.view, one) for one in self.running]
         question = _("End your day now?")
         if running:
-            question = _("End your day now? {title} stops too.").format(title=running[0])
+            stops = ngettext("End your day now? {jobs} stops too.", "End your day now? {jobs} stop too.", len(running))
+            question = stops.format(jobs=listed(running))
         self.ask(ConfirmDialog(question, _("Leave"), _("Stay")), self._leave_answered)
 
     def action_card(self) -> None:
@@ -186,9 +194,6 @@ class MyWorkScreen(JobActions):
     def _here(self) -> bool:
         clock = self._clock()
         return clock is not None and bool(clock.jobs or clock.indirect)
-
-    def _job(self, id: str) -> Job | None:
-        return self.desk.replica.view.get(Job, id)
 
 
 def _columns(*, wide: bool) -> list[Column]:

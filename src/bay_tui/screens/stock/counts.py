@@ -1,6 +1,7 @@
 """Count bin by bin, and approve what was counted.
 
-One person counts without seeing what is expected, another one approves the differences.
+One person counts without seeing what is expected, another one approves the differences. Who is alone lets them hold,
+and somebody else approves them afterwards.
 """
 
 from collections.abc import Iterator, Sequence
@@ -40,6 +41,7 @@ class CountsScreen(PartsDeskScreen):
         Binding("enter", "enter", lazy("Enter the count"), id="counts.enter"),
         Binding("y", "approve", lazy("Approve the sheet"), id="counts.approve"),
         Binding("x", "reject", lazy("Have it counted again"), id="counts.reject"),
+        Binding("h", "hold", lazy("Let it hold: I am alone"), id="counts.hold"),
     ]
 
     def compose_body(self) -> ComposeResult:
@@ -109,6 +111,14 @@ class CountsScreen(PartsDeskScreen):
             said = _("Approved: {name}. The differences are in the stock.").format(name=sheet.name)
             self.desk.record(ops.CountApproved(sheet=sheet.id), said=said)
 
+    def action_hold(self) -> None:
+        """Let the sheet hold at once, where nobody else is here."""
+        found = self._here()
+        if found is not None:
+            sheet, _line = found
+            said = _("{name} holds. Somebody else approves it on the next shift.").format(name=sheet.name)
+            self.desk.record(ops.CountHeld(sheet=sheet.id), said=said)
+
     def action_reject(self) -> None:
         """Ask why the sheet has to be counted again."""
         found = self._here()
@@ -135,7 +145,7 @@ class CountsScreen(PartsDeskScreen):
 
     def _is_to_count(self, key: str) -> bool:
         found = self._sheet_and_line(key)
-        return found is not None and found[1].counted is None
+        return found is not None and not found[1].said
 
     def _ask_to_add(self, parts: Sequence[Part], name: str) -> None:
         """Ask whether parts on no sheet shall be counted.
@@ -202,6 +212,7 @@ def _heading(view: View, one: SheetLines, moment: Moment) -> str:
     sheet = one.sheet
     said = [
         sheet.name,
+        _("! holds, {name} was alone").format(name=name_of_staff(view, sheet.held_by)) if sheet.held_at else "",
         _("{count} of {all} counted").format(count=one.counted, all=len(one.lines)),
         ngettext("{count} difference", "{count} differences", one.differ).format(count=one.differ),
         f"{name_of_staff(view, sheet.by)} {moment.day_and_time(sheet.at)}",
@@ -211,8 +222,7 @@ def _heading(view: View, one: SheetLines, moment: Moment) -> str:
 
 
 def _row(view: View, sheet: CountSheet, one: CountedLine) -> Row:
-    line, part, apart = one.line, one.part, one.apart
-    counted, expected = line.counted, line.expected
+    line, part, apart, expected = one.line, one.part, one.apart, one.line.expected
     difference = Cell()
     if apart is not None:
         difference = Cell(f"! {apart:+g}", "bad") if apart else Cell("✓", "good")
@@ -223,10 +233,16 @@ def _row(view: View, sheet: CountSheet, one: CountedLine) -> Row:
             Cell(part.bin if part else ""),
             Cell(line.part, "accent"),
             Cell(part.name if part else ""),
-            Cell("-", "dim") if counted is None else Cell(f"{counted:g} {unit}".strip(), "title"),
+            _counted_cell(line, unit),
             # What is expected shows only once somebody has counted: they should count, not confirm.
             Cell("" if expected is None else f"{expected:g}", "dim"),
             difference,
             Cell(name_of_staff(view, line.by), "dim"),
         ),
     )
+
+
+def _counted_cell(line: CountLine, unit: str) -> Cell:
+    if line.change is not None:
+        return Cell(_("corrects"), "info")
+    return Cell("-", "dim") if line.counted is None else Cell(f"{line.counted:g} {unit}".strip(), "title")

@@ -1,17 +1,20 @@
 """Word the stock: parts, one part in detail, and its movements."""
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 
-from bay_tui.i18n import _
+from bay_tui.i18n import _, ngettext
 from bay_tui.screens.common.cells import Moment
-from bay_tui.screens.common.lines import TextLine
+from bay_tui.screens.common.lines import TextLine, flowed
 from bay_tui.screens.counter.request_form import unit_word
 from bay_tui.widgets.grid import Column, Row
 from bay_tui.widgets.tones import Cell
 from bay_tui.wording import word
+from bay_tui.wording.numbers import number
 from bay_tui.workshop.office.people import name_of_staff
 from bay_tui.workshop.parts.supersession import OlderNumbers
 from bay_tui.workshop.readmodels.counter_queue import unpromised
+from bay_tui.workshop.readmodels.quarantine import apart
 from bay_tui.workshop.readmodels.stock_list import StockMove, equation_of, movements_of
 from bay_tui.workshop.readmodels.supply import Proposal, below_zero, on_order, proposal, purchases_of
 from bay_tui.workshop.readmodels.turnover import Moving
@@ -32,12 +35,13 @@ def stock_columns() -> list[Column]:
         Column("letter", _("ABC"), width=3, drop=1),
         Column("turnover", _("Turns"), width=5, align="right", drop=2),
         Column("price", _("Price"), width=9, align="right", drop=3),
+        Column("apart", _("Apart"), width=6, align="right", drop=4),
     ]
 
 
-def stock_row(view: View, part: Part, moving: Mapping[str, Moving], older: OlderNumbers) -> Row:
-    """Return the row of one part."""
-    wanted, moves = proposal(view, part, older), moving.get(part.id, Moving(0, 0, 0))
+def stock_row(view: View, part: Part, moving: Mapping[str, Moving], now: datetime, older: OlderNumbers) -> Row:
+    """Return the row of one part at `now`."""
+    wanted, moves = proposal(view, part, now, older), moving.get(part.id, Moving(0, 0, 0))
     turnover = moves.turnover
     return Row(
         part.id,
@@ -52,6 +56,7 @@ def stock_row(view: View, part: Part, moving: Mapping[str, Moving], older: Older
             Cell(moves.letter, "info"),
             Cell("-" if turnover is None else f"{turnover:.1f}", "dim"),
             Cell(f"{part.price_cents / 100:.2f}", "dim"),
+            Cell(f"{damaged:g}", "bad") if (damaged := apart(view, part.id)) else Cell("-", "dim"),
         ),
     )
 
@@ -65,10 +70,13 @@ def on_hand_cell(part: Part) -> Cell:
     return Cell(f"! {text}", "bad") if below_zero(part) else Cell(text, "title")
 
 
-def part_details(view: View, part: Part | None, moving: Mapping[str, Moving], moment: Moment) -> list[TextLine]:
-    """Return four lines about a part.
+def part_details(
+    view: View, part: Part | None, moving: Mapping[str, Moving], moment: Moment, width: int
+) -> list[TextLine]:
+    """Return what there is to say about a part.
 
-    They tell what it is and costs, how it stands, what to order of it, and how it moves.
+    They tell what it is and costs, how it stands, what to order of it, and how it moves. The lines have `width` cells;
+    no formula is cut.
     """
     if part is None:
         return [[Cell()]] * 4
@@ -80,10 +88,15 @@ def part_details(view: View, part: Part | None, moving: Mapping[str, Moving], mo
     names.append(Cell(_("sold at {price}").format(price=money(part.price_cents))))
     if part.supplier:
         names.append(Cell(part.supplier, "info"))
-    wanted = proposal(view, part)
+    wanted = proposal(view, part, moment.now)
     order = Cell(proposal_text(wanted), "warn") if wanted else Cell(_("Nothing to order."), "dim")
-    first = [cell for cell in names if cell.text]
-    return [first, [*_standing(view, part, moment)], [order], [_moving_cell(part, moving)]]
+    said = [
+        [cell for cell in names if cell.text],
+        [*_standing(view, part, moment)],
+        [order],
+        [_moving_cell(part, moving)],
+    ]
+    return [line for one in said for line in flowed(one, width)]
 
 
 def money(cents: float) -> str:
@@ -99,22 +112,36 @@ def _standing(view: View, part: Part, moment: Moment) -> Iterator[Cell]:
         eta = purchases_of(view, part.id)[0].eta
         when = moment.day_and_time(eta) if eta else _("no date")
         yield Cell(_("on order {count}, {when}").format(count=f"{coming:g}", when=when), "info")
+    damaged = apart(view, part.id)
+    if damaged:
+        yield Cell(_("! {count} in quarantine, no stock").format(count=f"{damaged:g}"), "bad")
 
 
 def proposal_text(wanted: Proposal) -> str:
     """Return what to order with the formula it comes from."""
-    stands = wanted.position
-    text = _("order {count} = minimum {minimum} − ({on_hand} − wanted {wanted} + on order {on_order})").format(
-        count=f"{wanted.quantity:g}",
-        minimum=f"{stands.minimum:g}",
-        on_hand=f"{stands.on_hand:g}",
-        wanted=f"{stands.wanted:g}",
-        on_order=f"{stands.on_order:g}",
+    stands, part = wanted.position, wanted.part
+    formula = _("order {count} = up to {up_to} − ({on_hand} − wanted {wanted} + on order {on_order})")
+    if wanted.topped_up:
+        formula = _("order {count} = minimum {up_to} − ({on_hand} − wanted {wanted} + on order {on_order})")
+    text = formula.format(
+        count=number(wanted.quantity),
+        up_to=number(wanted.up_to),
+        on_hand=number(stands.on_hand),
+        wanted=number(stands.wanted),
+        on_order=number(stands.on_order),
     )
-    if not stands.handed_on:
-        return text
-    older = _("{count} of them by an older number").format(count=f"{stands.handed_on:g}")
-    return f"{text} · {older}"
+    said = [text] if wanted.topped_up else [text, _("minimum {minimum}").format(minimum=number(stands.minimum))]
+    if wanted.on_the_way:
+        used = number(round(wanted.on_the_way, 2))
+        days = ngettext(
+            "{used} used in {days} day of lead time", "{used} used in {days} days of lead time", part.lead_days
+        )
+        said.append(days.format(used=used, days=part.lead_days))
+    if part.pack:
+        said.append(_("packs of {count}").format(count=number(part.pack)))
+    if stands.handed_on:
+        said.append(_("{count} of them by an older number").format(count=number(stands.handed_on)))
+    return " · ".join(said)
 
 
 def _moving_cell(part: Part, moving: Mapping[str, Moving]) -> Cell:

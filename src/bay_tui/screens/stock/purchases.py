@@ -136,7 +136,7 @@ class PurchasesScreen(PartsDeskScreen):
 
     def _damaged(self, purchase: Purchase, line: PurchaseLine, quantity: float) -> None:
         args = ops.PurchaseReceived(purchase=purchase.id, part=line.part, damaged=quantity)
-        said = _("Damaged: {count} × {part}; they are kept apart and are no stock.")
+        said = _("Damaged: {count} × {part}; they lie in quarantine under a claim, and are no stock.")
         self.desk.record(args, said=said.format(count=f"{quantity:g}", part=line.part))
 
     def _expected(self, purchase: Purchase, eta: datetime) -> None:

@@ -29,6 +29,8 @@ from bay_tui.workshop.readmodels.turnover import Moving, moving
 from bay_tui.workshop.records import Part
 from bay_tui.workshop.view import Key
 
+_PADDING, _NARROWEST = 2, 20
+
 
 class StockScreen(PartsDeskScreen):
     """Show all parts by bin, or those a search finds.
@@ -37,7 +39,7 @@ class StockScreen(PartsDeskScreen):
     """
 
     CAN_FILTER = True
-    KINDS = frozenset({"part", "line", "purchase", "movement"})
+    KINDS = frozenset({"part", "line", "purchase", "movement", "claim"})
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "movements", lazy("Movements"), id="stock.movements"),
         Binding("r", "receive", lazy("Receive"), id="stock.receive"),
@@ -45,7 +47,7 @@ class StockScreen(PartsDeskScreen):
         Binding("c", "count", lazy("Count these"), id="stock.count"),
         Binding("s", "short", lazy("Only what is short"), id="stock.short"),
         Binding("e", "correct", lazy("Correct"), id="stock.correct"),
-        Binding("m", "revise", lazy("Minimum, bin, prices"), id="stock.revise", show=False),
+        Binding("m", "revise", lazy("Minimum, ordering, bin, prices"), id="stock.revise", show=False),
         Binding("l", "labels", lazy("Print labels"), id="stock.labels", show=False),
         Binding("P", "order_all", lazy("Order all that is proposed"), id="stock.order_all", show=False),
     ]
@@ -79,10 +81,12 @@ class StockScreen(PartsDeskScreen):
         """
         if changed is None or not self._moving:
             self._moving = moving(self.view, self.desk.now())
-        self._parts = listed_parts(self.view, self.filter_text, place=self._bin, only_short=self._only_short)
-        older = OlderNumbers(self.view)
+        self._parts = listed_parts(
+            self.view, self.filter_text, self.desk.now(), place=self._bin, only_short=self._only_short
+        )
+        older, now = OlderNumbers(self.view), self.desk.now()
         self.show_rows(
-            [stock_row(self.view, part, self._moving, older) for part in self._parts],
+            [stock_row(self.view, part, self._moving, now, older) for part in self._parts],
             _("Nothing is short. {key} shows every part again.") if self._only_short else _("No part is set up yet."),
             key="stock.short",
         )
@@ -136,7 +140,7 @@ class StockScreen(PartsDeskScreen):
         part = self._part()
         if part is None:
             return
-        wanted = proposal(self.view, part)
+        wanted = proposal(self.view, part, self.desk.now())
         self.ask_quantity(
             f"order/{part.id}",
             _("How many to order?"),
@@ -153,7 +157,9 @@ class StockScreen(PartsDeskScreen):
         here = self._part()
         if here is None:
             return
-        wanted = [one for one in proposals(self.view, self._parts) if one.part.supplier == here.supplier]
+        wanted = [
+            one for one in proposals(self.view, self._parts, self.desk.now()) if one.part.supplier == here.supplier
+        ]
         if not wanted:
             self.desk.say(_("Nothing is short here."), "info")
             return
@@ -205,6 +211,7 @@ class StockScreen(PartsDeskScreen):
     def on_resize(self, event: events.Resize) -> None:
         """Leave the details out where there is little room."""
         self.query_one("#details").display = event.size.height >= 20
+        self.show_detail()
 
     def _part(self) -> Part | None:
         key = self.query_one(Grid).cursor_key
@@ -230,12 +237,13 @@ class StockScreen(PartsDeskScreen):
         wanted = [
             ("stock.short", _("Short")),
             ("stock.correct", _("Correct")),
-            ("stock.revise", _("Minimum, bin, prices")),
+            ("stock.revise", _("Edit")),
             ("stock.order_all", _("Order all")),
-            ("stock.labels", _("Labels")),
+            ("stock.labels", _("Label")),
             ("desk.purchases", _("Orders")),
             ("desk.counts", _("Counts")),
+            ("desk.claims", _("Claims")),
         ]
         keys = "  ".join(f"{name} {label}" for name, label in shown_keys(self, wanted))
-        lines = part_details(self.view, part, self._moving, self.moment())
+        lines = part_details(self.view, part, self._moving, self.moment(), max(_NARROWEST, self.size.width - _PADDING))
         self.query_one("#details", Lines).show([*lines, [Cell(keys, "dim")]])

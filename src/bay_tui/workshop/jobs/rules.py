@@ -83,8 +83,9 @@ def assigned(draft: Draft, args: "ops.JobAssigned") -> None:
         raise Refused("assigned-meanwhile", title=job.title)
     for technician in args.technicians:
         draft.need(Staff, technician, "staff-unknown")
-    if args.bay:
-        draft.need(Bay, args.bay, "bay-unknown")
+    bay = draft.need(Bay, args.bay, "bay-unknown") if args.bay else None
+    if bay is not None and not bay.active:
+        raise Refused("bay-closed", number=bay.number)
     not_begun = job.state in (JobState.WAITING, JobState.ASSIGNED)
     state = waiting_state(args.technicians) if not_begun else job.state
     draft.change(
@@ -99,8 +100,9 @@ def assigned(draft: Draft, args: "ops.JobAssigned") -> None:
 def moved(draft: Draft, args: "ops.JobMoved") -> None:
     """Move a vehicle with all unfinished jobs of its order."""
     job = draft.need(Job, args.job, "job-unknown")
-    if args.bay:
-        draft.need(Bay, args.bay, "bay-unknown")
+    bay = draft.need(Bay, args.bay, "bay-unknown") if args.bay else None
+    if bay is not None and not bay.active:
+        draft.challenge("bay-closed", subject=job.id, number=bay.number)
     for sibling in draft.find(Job, "order", job.order):
         if sibling.id == job.id or sibling.state not in CLOSED_JOB_STATES:
             draft.change(sibling, bay=args.bay)
@@ -158,28 +160,15 @@ def finished(draft: Draft, args: "ops.JobFinished") -> None:
 
     It goes to inspection where the site asks for one by others.
 
-    Whoever clocked on to it again after that, before this came in, is an exception.
+    Whoever clocked on to it again after that, before this came in, is an exception. How it stood is kept as long as
+    this can be taken back.
     """
     job = draft.need(Job, args.job, "job-unknown")
     if job.state in FINISHED_JOB_STATES:
         draft.challenge("job-finished", subject=job.id, title=job.title)
         return
-    operation = draft.operation
-    for number, staff in enumerate(on_at(draft, job.id, operation.at), 1):
-        add_event(
-            draft,
-            LabourEvent(
-                id=f"{operation.id}.s{number}",
-                staff=staff,
-                event=LabourKind.STOPPED,
-                at=operation.at,
-                recorded_at=operation.at,
-                job=job.id,
-                by=operation.actor if operation.actor != staff else "",
-                device=operation.terminal,
-                estimated=operation.estimated,
-            ),
-        )
+    operation, before = draft.operation, _before(draft, job)
+    _clock_off(draft, job)
     if draft.find(Clock, "jobs", job.id):
         draft.flag("job-finished", subject=job.id, title=job.title)
     if args.checked:
@@ -196,7 +185,27 @@ def finished(draft: Draft, args: "ops.JobFinished") -> None:
     others = [level for level in site_rules(draft).inspections if level is not InspectionLevel.SELF]
     state = JobState.INSPECTION if others else JobState.DONE
     job = draft.need(Job, job.id, "job-unknown")
-    draft.change(job, state=state, stop=None, finished_at=operation.at)
+    draft.change(job, state=state, stop=None, finished_at=operation.at, before=before)
+
+
+def _clock_off(draft: Draft, job: Job) -> None:
+    """End every clock on a job that is finished."""
+    operation = draft.operation
+    for number, staff in enumerate(on_at(draft, job.id, operation.at), 1):
+        add_event(
+            draft,
+            LabourEvent(
+                id=f"{operation.id}.s{number}",
+                staff=staff,
+                event=LabourKind.STOPPED,
+                at=operation.at,
+                recorded_at=operation.at,
+                job=job.id,
+                by=operation.actor if operation.actor != staff else "",
+                device=operation.terminal,
+                estimated=operation.estimated,
+            ),
+        )
 
 
 def cancelled(draft: Draft, args: "ops.JobCancelled") -> None:

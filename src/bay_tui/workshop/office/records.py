@@ -35,6 +35,8 @@ class SiteRules(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `scanner_prefix` says that every scanner sends a prefix, so that terminals need not wait to tell typing from a scan.
     A booking longer than `longest_shift` hours is asked about and put before a foreman.
+    With `every_point` an inspection is passed only once each of its points was looked at and its values are written.
+    `check_values` says that a vehicle check asks for the value of each line that has one, in order or not.
     `service_km` and `service_months` are how far and how long after a service the next one is due, whichever is first.
     """
 
@@ -54,6 +56,8 @@ class SiteRules(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     closed: Annotated[tuple[Weekday, ...], Items(), english("closed days")] = ()
     break_begins: Annotated[str, WallTime(), english("begin of the break")] = ""
     break_ends: Annotated[str, WallTime(), english("end of the break")] = ""
+    every_point: bool = False
+    check_values: bool = False
     inspection_minutes: Annotated[int, Bounds(0, MOST_STAGE_MINUTES), english("minutes of an inspection")] = 10
     wash_minutes: Annotated[int, Bounds(0, MOST_STAGE_MINUTES), english("minutes of the wash")] = 20
     handover_minutes: Annotated[int, Bounds(0, MOST_STAGE_MINUTES), english("minutes of a hand-over")] = 10
@@ -61,6 +65,8 @@ class SiteRules(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 class Site(Record, frozen=True, kw_only=True, omit_defaults=True, tag="site"):
     """One dealership. `timezone` is an IANA name, `language` a catalogue name."""
+
+    dated: ClassVar[tuple[str, ...]] = ("timezone", "rules")
 
     name: NeededName
     timezone: Annotated[str, Text(), english("timezone")] = "Asia/Shanghai"
@@ -90,6 +96,7 @@ class Staff(Record, frozen=True, kw_only=True, omit_defaults=True, tag="staff"):
     """
 
     indexes: ClassVar[tuple[str, ...]] = ("number", "badge")
+    dated: ClassVar[tuple[str, ...]] = ("number", "name")
 
     number: NeededNumber
     name: NeededName

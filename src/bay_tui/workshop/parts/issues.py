@@ -9,6 +9,7 @@ from bay_tui.workshop.decision import Draft
 from bay_tui.workshop.office.people import name_of_staff
 from bay_tui.workshop.parts.lines import answer, out_on, standing
 from bay_tui.workshop.records import Job, Movement, Order, Part, PartsLine, PartsReturn
+from bay_tui.workshop.stock.claims import keep_apart
 from bay_tui.workshop.stock.rules import exact, move
 from bay_tui.workshop.words import OPEN_LINE_STATES, LineState, MovementKind, ReturnKind
 
@@ -151,7 +152,7 @@ def fitted(draft: Draft, args: "ops.PartsFitted") -> None:
 def returned(draft: Draft, args: "ops.PartsReturned") -> None:
     """Take a part back.
 
-    Good ones go on the shelf; defective ones and old cores are kept apart.
+    Good ones go on the shelf; defective ones are kept apart under a claim, as are old cores without one.
     """
     line = draft.need(PartsLine, args.line, "line-unknown")
     operation = draft.operation
@@ -177,6 +178,8 @@ def returned(draft: Draft, args: "ops.PartsReturned") -> None:
     part = draft.get(Part, line.part)
     if part is not None and args.condition is ReturnKind.STOCK:
         move(draft, part, args.quantity, MovementKind.RETURNED, line=line.id)
+    elif part is not None:
+        keep_apart(draft, part, args.quantity, supplier=part.supplier, line=line.id, note=args.reason)
     all_back = total >= line.issued and line.state not in OPEN_LINE_STATES
     state = LineState.RETURNED if all_back else line.state
     draft.change(line, returned=total, state=state, reason=args.reason or line.reason)

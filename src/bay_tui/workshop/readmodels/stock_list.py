@@ -1,6 +1,7 @@
 """List the stock: parts by bin, and a part's movements. Pure."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import NamedTuple
 
 from bay_tui.workshop.parts.supersession import OlderNumbers
@@ -40,17 +41,17 @@ class StockEquation(NamedTuple):
     on_hand: float
 
 
-def listed_parts(view: View, query: str, *, place: str = "", only_short: bool = False) -> list[Part]:
+def listed_parts(view: View, query: str, now: datetime, *, place: str = "", only_short: bool = False) -> list[Part]:
     """Return the parts a search finds, without one all by bin.
 
-    With `place` only those in that bin or rack; with `only_short` only those to order or below zero.
+    With `place` only those in that bin or rack; with `only_short` only those below zero or to order at `now`.
     """
     found = find_parts(view, query, most=MOST_LISTED) if query else by_bin(view.every(Part))
     if place:
         found = [part for part in found if lies_in(part.bin, place)]
     if only_short:
         older = OlderNumbers(view)
-        found = [part for part in found if is_short(view, part, older)]
+        found = [part for part in found if is_short(view, part, now, older)]
     return found[:MOST_LISTED]
 
 
@@ -64,15 +65,15 @@ def bins_of(parts: Iterable[Part]) -> list[str]:
     return sorted({one.bin for one in parts} - {""})
 
 
-def is_short(view: View, part: Part, older: OlderNumbers | None = None) -> bool:
+def is_short(view: View, part: Part, now: datetime, older: OlderNumbers | None = None) -> bool:
     """Say whether a part is to be ordered, or to be counted."""
-    return below_zero(part) or proposal(view, part, older) is not None
+    return below_zero(part) or proposal(view, part, now, older) is not None
 
 
-def proposals(view: View, parts: Iterable[Part]) -> list[Proposal]:
-    """Return what to order of these parts."""
+def proposals(view: View, parts: Iterable[Part], now: datetime) -> list[Proposal]:
+    """Return what to order of these parts at `now`."""
     older = OlderNumbers(view)
-    return [wanted for part in parts if (wanted := proposal(view, part, older)) is not None]
+    return [wanted for part in parts if (wanted := proposal(view, part, now, older)) is not None]
 
 
 def movements_of(view: View, part: Part) -> list[StockMove]:
@@ -92,7 +93,7 @@ def equation_of(view: View, part: Part) -> StockEquation:
     It is what it began with, what moved by kind, and what is on hand.
     """
     moved: dict[MovementKind, float] = {}
-    moves = view.find(Movement, "part", part.id)
+    moves = sorted(view.find(Movement, "part", part.id), key=lambda move: (move.at, move.id))
     for move in moves:
         moved[move.why] = moved.get(move.why, 0.0) + move.quantity
     return StockEquation(exact(part.on_hand - sum(move.quantity for move in moves)), moved, part.on_hand)

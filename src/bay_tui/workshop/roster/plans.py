@@ -5,10 +5,12 @@ from datetime import date
 import msgspec
 
 from bay_tui.workshop.records import Absence, LabourEvent, Leave, PlannedDay, Shift, WeekPattern, staff_day
-from bay_tui.workshop.roster.records import DAY_OFF, ShiftTimes
+from bay_tui.workshop.roster.records import DAY_OFF, WEEK, ShiftTimes
 from bay_tui.workshop.time.days import SiteDays, site_days
 from bay_tui.workshop.view import View
 from bay_tui.workshop.words import LabourKind, LeaveReason
+
+_NO_WEEK = ("",) * WEEK
 
 
 class DayPlan(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,7 +56,7 @@ class Plans:
 
     def on(self, staff: str, day: date) -> DayPlan:
         """Return what is planned for a person on a day."""
-        planned = self._single.get((staff, day)) or self._by_pattern(staff, day)
+        planned = self.planned(staff, day)
         shift = self._shifts.get(planned)
         return DayPlan(
             shift=shift,
@@ -64,10 +66,21 @@ class Plans:
             absent=any(not self._came(one) for one in self._absent.get((staff, day), ())),
         )
 
-    def _by_pattern(self, staff: str, day: date) -> str:
+    def planned(self, staff: str, day: date) -> str:
+        """Return the shift planned for a day, or that it is free.
+
+        Empty where nothing is planned. Leave and absence are not looked at.
+        """
+        return self._single.get((staff, day)) or self.pattern(staff, day)[day.weekday()]
+
+    def pattern(self, staff: str, day: date) -> tuple[str, ...]:
+        """Return what a person works each week, as of a day.
+
+        It has seven days, each empty where nothing is planned.
+        """
         newest = next((one for one in reversed(self._patterns.get(staff, [])) if one.since <= day), None)
-        weekday = day.weekday()
-        return newest.days[weekday] if newest is not None and weekday < len(newest.days) else ""
+        # What an older terminal may have recorded has more days, or fewer.
+        return ((*newest.days, *_NO_WEEK) if newest is not None else _NO_WEEK)[:WEEK]
 
     def _leave(self, staff: str, day: date) -> LeaveReason | None:
         leaves = self._leaves.get(staff, ())

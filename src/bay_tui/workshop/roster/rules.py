@@ -39,9 +39,15 @@ def week_planned(draft: Draft, args: "ops.WeekPlanned") -> None:
     for shift in args.days:
         _check_shift(draft, shift)
     since = _day(draft, args.from_day)
+    newest = max(
+        (one for one in draft.find(WeekPattern, "staff", args.staff) if one.since <= since),
+        key=lambda one: one.since,
+        default=None,
+    )
+    if newest is not None and newest.days == args.days:
+        return
     pattern = WeekPattern(id=day_key(args.staff, since), staff=args.staff, since=since, days=args.days)
-    if draft.get(WeekPattern, pattern.id) != pattern:
-        draft.put(pattern)
+    draft.put(pattern)
 
 
 def day_planned(draft: Draft, args: "ops.DayPlanned") -> None:

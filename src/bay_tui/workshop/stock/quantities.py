@@ -9,6 +9,11 @@ WHOLE_UNITS = frozenset({"", "pc", "set", "unit", "pair"})
 """Units of what comes one by one."""
 
 
+def same_unit(one: str, other: str) -> bool:
+    """Say whether two spellings are one unit; without one it is pieces."""
+    return (one or "pc").casefold() == (other or "pc").casefold()
+
+
 def quantity_problem(value: Decimal | float | None, unit: str, *, none: bool = False) -> Refused | None:
     """Return why a quantity will not do, else None.
 
