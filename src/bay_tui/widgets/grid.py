@@ -121,7 +121,9 @@ class Grid(GridLines, can_focus=True):
         before, more = list(self._model.visible()), self._model.more()
         key, was_empty = self._model.key, not self._model.lines
         self._model.replace(rows)
-        if was_empty != (not self._model.lines):
+        if self._placed() != self._places:
+            self._arrange()
+        elif was_empty != (not self._model.lines):
             self.refresh()
         else:
             self._repaint_changes(before, more)

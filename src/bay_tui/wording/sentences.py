@@ -27,6 +27,7 @@ SENTENCES: dict[str, LazyText] = {
     "text-too-long": lazy("The {field} is too long: {most} characters at most."),
     "number-impossible": lazy("{value} is not a number that can be recorded for {field}."),
     "quantity-impossible": lazy("A quantity of {value} is not possible; give one above 0 and up to {most}."),
+    "pieces-not-whole": lazy("{number}: {value} of a part that comes in whole pieces."),
     "quantity-not-whole": lazy("{value} is not possible: these come one by one."),
     "hours-impossible": lazy("{value} hours are not possible; give 0 to 1000."),
     "odometer-impossible": lazy("An odometer reading of {value} km is not possible."),
@@ -334,12 +335,19 @@ SENTENCES: dict[str, LazyText] = {
 """The sentence of every code; parameters stand in braces."""
 
 
+# Exceptions of before say neither when nor by whom a clock was closed.
+_CLOSED_BY_THEMSELVES = lazy("{staff} forgot to clock off and gave {time} afterwards; settle the hours.")
+_CLOSED_BY_OTHERS = lazy("{staff} forgot to clock off; {by} gave {time}. Settle the hours.")
+
+
 def sentence(code: str, params: Mapping[str, object] | None = None) -> str:
     """Return the sentence for `code` in the language spoken now.
 
     A code of a newer server is shown as it is.
     """
     text = SENTENCES.get(code)
+    if code == "clock-forgotten" and params and "time" in params:
+        text = _CLOSED_BY_OTHERS if "by" in params else _CLOSED_BY_THEMSELVES
     if text is None:
         return _("The server says: {code}").format(code=code)
     return str(text).format_map(_Params(params or {}))

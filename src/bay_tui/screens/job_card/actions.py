@@ -3,13 +3,14 @@
 Start, pause, end, finding, parts, call.
 """
 
+from collections.abc import Sequence
 from functools import partial
 from typing import ClassVar
 
 import msgspec
 from textual.binding import Binding, BindingType
 
-from bay_tui.i18n import _, lazy, listed
+from bay_tui.i18n import _, lazy, listed, sentences_together
 from bay_tui.screens.dialogs.call import call_dialog
 from bay_tui.screens.dialogs.choose import ChooseDialog, Chosen
 from bay_tui.screens.dialogs.finish import FinishDialog
@@ -22,6 +23,7 @@ from bay_tui.wording import word
 from bay_tui.wording.gates import gates_in_short
 from bay_tui.wording.times import hours
 from bay_tui.workshop import operations as ops
+from bay_tui.workshop.jobs.inspecting import levels_left
 from bay_tui.workshop.jobs.naming import job_named
 from bay_tui.workshop.labour.rules import gates
 from bay_tui.workshop.office.people import name_of_staff
@@ -31,7 +33,7 @@ from bay_tui.workshop.readmodels.outlook import on_now
 from bay_tui.workshop.records import Clock, Job, Order, Staff, Vehicle
 from bay_tui.workshop.time.hours import hours_on_job, site_rules
 from bay_tui.workshop.view import View
-from bay_tui.workshop.words import FINISHED_JOB_STATES, PERSONAL_STOPS, CallKind, Concurrency, StopReason
+from bay_tui.workshop.words import FINISHED_JOB_STATES, PERSONAL_STOPS, CallKind, Concurrency, JobState, StopReason
 
 
 class JobActions(GridScreen):
@@ -93,7 +95,10 @@ class JobActions(GridScreen):
         if job is None:
             self._say_no_job()
         elif job.state in FINISHED_JOB_STATES:
-            self.desk.say(_("“{title}” is {state} already.").format(title=job.title, state=word(job.state)), "warn")
+            self.desk.say(
+                _("“{title}” is {state} already.").format(title=job_named(self._view, job.id), state=word(job.state)),
+                "warn",
+            )
         else:
             dialog = FinishDialog(job_name(self._view, job), self._left_to_do(job))
             self.ask(dialog, partial(self._finish, job.id))
@@ -179,7 +184,7 @@ class JobActions(GridScreen):
         """Ask which job is to come, since this one runs already."""
         following = [one.job for one in next_jobs(my_jobs(self._view, person, self.desk.now()))]
         if not following:
-            self.desk.say(_("You are on “{title}” already.").format(title=job.title), "warn")
+            self.desk.say(_("You are on “{title}” already.").format(title=job_named(self._view, job.id)), "warn")
             return
         question = _("Start which job as well?") if alongside else _("Switch to which job?")
         dialog = ChooseDialog(question, [self._option(one, person) for one in following])
@@ -201,10 +206,11 @@ class JobActions(GridScreen):
         job = self._view.get(Job, args.job)
         if job is None:
             return
-        before = self._view.get(Job, self.running[0]) if self.running and not args.alongside else None
-        said = _("Clocked on: {title}.").format(title=job.title)
-        if before is not None:
-            said = _("Switched: {title}. Ended: {before}.").format(title=job.title, before=before.title)
+        before = () if args.alongside else self.running
+        said = _("Clocked on: {title}.").format(title=job_named(self._view, job.id))
+        if before:
+            ended = listed(job_named(self._view, one) for one in before)
+            said = _("Switched: {title}. Ended: {before}.").format(title=job_named(self._view, job.id), before=ended)
         self.desk.record(args, said=said)
 
     def _pause(self, job_id: str, chosen: Chosen | None) -> None:
@@ -220,13 +226,11 @@ class JobActions(GridScreen):
     def _finish(self, job_id: str, checked: bool | None) -> None:
         job = self._view.get(Job, job_id)
         if checked is not None and job is not None:
-            said = _("Finished: {title}.").format(title=job_named(self._view, job.id))
             others = self._others_on(job)
-            if others:
-                said = _("Finished: {title}. Clocked off it too: {names}.").format(
-                    title=job_named(self._view, job.id), names=listed(others)
-                )
-            self.desk.record(ops.JobFinished(job=job.id, checked=checked), said=said)
+            self.desk.record(
+                ops.JobFinished(job=job.id, checked=checked),
+                then=lambda ids: self.desk.say(finished_text(self._view, job.id, others, checked=checked), "good"),
+            )
 
     def _call(self, job_id: str, chosen: Chosen | None) -> None:
         if chosen is None:
@@ -278,3 +282,19 @@ def job_name(view: View, job: Job) -> str:
     order = view.get(Order, job.order)
     vehicle = view.get(Vehicle, order.vehicle) if order else None
     return f"{vehicle.plate}  {job.title}" if vehicle else job.title
+
+
+def finished_text(view: View, job: str, others: Sequence[str], *, checked: bool) -> str:
+    """Return what the end of a job came to.
+
+    Whether it was checked, which inspection it waits for, and whose clocks (names) ended too.
+    """
+    said = _("Finished and checked: {title}.") if checked else _("Finished, not checked: {title}.")
+    parts = [said.format(title=job_named(view, job))]
+    record = view.get(Job, job)
+    left = levels_left(view, record) if record is not None and record.state is JobState.INSPECTION else []
+    if left:
+        parts.append(_("Waits for: {level}.").format(level=word(left[0])))
+    if others:
+        parts.append(_("Clocked off it too: {names}.").format(names=listed(others)))
+    return sentences_together(parts)

@@ -156,6 +156,7 @@ class FramedScreen(GuardedMessages, Screen[None]):
         super().__init__()
         self.desk = desk
         self.place: tuple[object, ...] = ()
+        self.opened_as: tuple[str, dict[str, str]] = ("", {})
         self._changed: set[Key] = set()
         self._settling = False
         self._minute: Timer | None = None

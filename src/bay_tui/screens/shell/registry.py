@@ -30,6 +30,7 @@ _MAIN = {
     "claims": ("stock.claims", "ClaimsScreen"),
     "counter_figures": ("counter.figures", "CounterFiguresScreen"),
     "outbox": ("shell.outbox", "OutboxScreen"),
+    "drafts": ("shell.drafts", "DraftsScreen"),
     "dispatch": ("foreman.dispatch", "DispatchScreen"),
     "inspection": ("foreman.inspection", "InspectionScreen"),
     "attention": ("foreman.attention", "AttentionScreen"),

@@ -9,9 +9,9 @@ from bay_tui.screens.dialogs.ask import AskDialog
 from bay_tui.screens.dialogs.choose import ChooseDialog, Chosen
 from bay_tui.widgets.choice import Option
 from bay_tui.wording import sentence
-from bay_tui.wording.numbers import number
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.records import Part
+from bay_tui.workshop.text import decimal_text
 
 _AMOUNTS = frozenset({"minimum", "order_up_to", "pack", "lead_days"})
 """The fields of a part that are numbers, money aside."""
@@ -24,7 +24,7 @@ def ask_difference(screen: PartsDeskScreen, part: Part) -> None:
         _("Correct the stock by how much?"),
         _("Difference"),
         topic=f"correct/{part.id}",
-        about=about.format(part=part.number, count=f"{part.on_hand:g}"),
+        about=about.format(part=part.number, count=decimal_text(part.on_hand)),
         check=difference_problem,
     )
     screen.ask(dialog, partial(_difference_given, screen, part))
@@ -33,13 +33,13 @@ def ask_difference(screen: PartsDeskScreen, part: Part) -> None:
 def ask_field(screen: PartsDeskScreen, part: Part) -> None:
     """Ask which field of a part to change, and for its value."""
     options = [
-        Option("minimum", _("Minimum"), hint=number(part.minimum)),
+        Option("minimum", _("Minimum"), hint=decimal_text(part.minimum)),
         Option("bin", _("Bin"), hint=part.bin),
         Option("price_cents", _("Sales price"), hint=f"{part.price_cents / 100:.2f}"),
         Option("cost_cents", _("Cost price"), hint=f"{part.cost_cents / 100:.2f}"),
         Option("supplier", _("Supplier"), hint=part.supplier),
-        Option("order_up_to", _("Order up to"), hint=number(part.order_up_to)),
-        Option("pack", _("Pack size"), hint=number(part.pack)),
+        Option("order_up_to", _("Order up to"), hint=decimal_text(part.order_up_to)),
+        Option("pack", _("Pack size"), hint=decimal_text(part.pack)),
         Option("lead_days", _("Lead time in days"), hint=str(part.lead_days)),
     ]
     dialog = ChooseDialog(_("Change what?"), options, lines=[f"{part.number} {part.name}"])
@@ -69,7 +69,7 @@ def _difference_given(screen: PartsDeskScreen, part: Part, text: str | None) -> 
 def _corrected(screen: PartsDeskScreen, part: Part, change: float, reason: str) -> None:
     said = _("{part} by {count}: it holds once somebody else has approved it.")
     args = ops.StockCorrected(part=part.id, change=change, reason=reason)
-    screen.desk.record(args, said=said.format(part=part.number, count=f"{change:+g}"))
+    screen.desk.record(args, said=said.format(part=part.number, count=decimal_text(change, signed=True)))
 
 
 def _field_chosen(screen: PartsDeskScreen, part: Part, chosen: Chosen | None) -> None:
@@ -77,7 +77,7 @@ def _field_chosen(screen: PartsDeskScreen, part: Part, chosen: Chosen | None) ->
         return
     value = getattr(part, chosen.key)
     money, amount = chosen.key.endswith("cents"), chosen.key in _AMOUNTS
-    shown = f"{value / 100:.2f}" if money else number(value) if amount else str(value)
+    shown = f"{value / 100:.2f}" if money else decimal_text(value) if amount else str(value)
     dialog = AskDialog(
         f"{part.number} {part.name}",
         chosen.text,

@@ -6,7 +6,7 @@ from bay_tui.server.exporting.records import WORK, Records, Row, columns
 from bay_tui.workshop.parts.supersession import OlderNumbers
 from bay_tui.workshop.readmodels.quarantine import apart, settled_as
 from bay_tui.workshop.readmodels.supply import on_order, proposal
-from bay_tui.workshop.readmodels.turnover import moving
+from bay_tui.workshop.readmodels.turnover import moving, oldest_days
 from bay_tui.workshop.records import Claim, Movement, PartsLine, PartsReturn, Purchase
 from bay_tui.workshop.words import ClaimOutcome, MovementKind
 
@@ -15,6 +15,7 @@ RETURNS = columns(f"id at condition part_number part_name unit quantity reason {
 STOCK = columns(
     "number name unit bin on_hand reserved available minimum on_order"
     " cost price abc_class turnover supplier superseded_by apart order_up_to pack lead_days to_order"
+    " counted_at oldest_days"
 )
 CLAIMS = columns(
     f"id at part_number part_name unit quantity apart supplier purchase note {' '.join(ClaimOutcome)}"
@@ -107,6 +108,8 @@ def stock(records: Records) -> Iterator[Row]:
             "pack": part.pack,
             "lead_days": part.lead_days,
             "to_order": wanted.quantity if wanted else 0,
+            "counted_at": records.local(part.counted_at),
+            "oldest_days": oldest_days(part, records.view.find(Movement, "part", part.id), records.now),
         }
 
 

@@ -13,6 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from bay_tui.workshop.decision import Draft, Refused
+from bay_tui.workshop.jobs.naming import job_named
 from bay_tui.workshop.jobs.states import waiting_state
 from bay_tui.workshop.labour.clocking import stand_anew
 from bay_tui.workshop.labour.correcting import check_correction
@@ -131,7 +132,7 @@ def _finish(draft: Draft, job: Job, operation: str, ended: list[LabourEvent]) ->
             _check_last(draft, event)
     checks = [one for one in draft.find(Inspection, "job", job.id) if one.at >= at]
     if job.finished_at != at or job.state not in FINISHED_JOB_STATES or any(one.id != operation for one in checks):
-        raise Refused("undo-inspected", title=job.title)
+        raise Refused("undo-inspected", title=job_named(draft, job.id))
     for check in checks:
         draft.change(check, withdrawn_at=draft.operation.at)
     _open_again(draft, job)
@@ -242,7 +243,7 @@ def _said(draft: Draft, job: Job, operation: str) -> None:
     _check_own(draft, before.actor, before.at)
     waiting = waiting_state(job.technicians)
     if job.stop != job.said or job.state is not (JobState.STOPPED if job.said else waiting):
-        raise Refused("undo-job-moved-on", title=job.title)
+        raise Refused("undo-job-moved-on", title=job_named(draft, job.id))
     draft.change(
         job,
         state=waiting if before.state in (JobState.ASSIGNED, JobState.WAITING) else before.state,

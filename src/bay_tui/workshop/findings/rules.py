@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from bay_tui.workshop.decision import Draft, Refused
 from bay_tui.workshop.findings.limits import better_than_measured, impossible
 from bay_tui.workshop.findings.records import Assessment
+from bay_tui.workshop.jobs.naming import job_named
 from bay_tui.workshop.records import Approval, Check, CheckResult, Finding, Job, Order
 from bay_tui.workshop.words import CLOSED_JOB_STATES, Answer, PayType, Severity
 
@@ -104,7 +105,7 @@ def answered(draft: Draft, args: "ops.FindingAnswered") -> None:
 def _job(draft: Draft, id: str) -> Job:
     job = draft.need(Job, id, "job-unknown")
     if job.state in CLOSED_JOB_STATES:
-        draft.flag("finding-after-close", subject=job.id, title=job.title)
+        draft.flag("finding-after-close", subject=job.id, title=job_named(draft, job.id))
     return job
 
 

@@ -1,11 +1,12 @@
 """List the stock: parts by bin, and a part's movements. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
 from bay_tui.workshop.parts.supersession import OlderNumbers
 from bay_tui.workshop.readmodels.supply import Proposal, below_zero, proposal
+from bay_tui.workshop.readmodels.turnover import Moving, due_for_count
 from bay_tui.workshop.records import Movement, Part
 from bay_tui.workshop.search import find_parts, lies_in
 from bay_tui.workshop.stock.rules import exact
@@ -53,6 +54,19 @@ def listed_parts(view: View, query: str, now: datetime, *, place: str = "", only
         older = OlderNumbers(view)
         found = [part for part in found if is_short(view, part, now, older)]
     return found[:MOST_LISTED]
+
+
+def listed_due(view: View, query: str, moving: Mapping[str, Moving], now: datetime, *, place: str = "") -> list[Part]:
+    """Return the parts a search finds that are due for counting.
+
+    `moving` has the classes. With `place` only those in that bin or rack. The one counted longest ago comes first.
+    """
+    letters = {id: one.letter for id, one in moving.items()}
+    found = due_for_count(view, letters, now)
+    if query:
+        wanted = {part.id for part in find_parts(view, query, most=MOST_LISTED)}
+        found = [part for part in found if part.id in wanted]
+    return [part for part in found if not place or lies_in(part.bin, place)][:MOST_LISTED]
 
 
 def by_bin(parts: Iterable[Part]) -> list[Part]:

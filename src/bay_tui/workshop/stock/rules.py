@@ -12,7 +12,7 @@ from bay_tui.workshop.operation import SERVER_DEVICE
 from bay_tui.workshop.parts.supersession import goes_round
 from bay_tui.workshop.past.reading import as_of
 from bay_tui.workshop.records import CountLine, CountSheet, Movement, Part, PartsLine, Purchase
-from bay_tui.workshop.stock.quantities import same_unit
+from bay_tui.workshop.stock.quantities import challenge_pieces, same_unit
 from bay_tui.workshop.words import MovementKind
 
 if TYPE_CHECKING:
@@ -164,6 +164,7 @@ def wait_for_second(
 def received(draft: Draft, args: "ops.StockReceived") -> None:
     """Put what came in on hand."""
     part = draft.need(Part, args.part, "part-unknown")
+    challenge_pieces(draft, part, args.quantity)
     move(draft, part, args.quantity, MovementKind.RECEIVED, note=args.note)
 
 
@@ -175,6 +176,7 @@ def counted(draft: Draft, args: "ops.StockCounted") -> None:
     part = draft.need(Part, args.part, "part-unknown")
     again = draft.operation.device == SERVER_DEVICE and exact(args.quantity) == part.on_hand
     if not again:  # a file that is imported twice is one count
+        challenge_pieces(draft, part, args.quantity)
         _count_now(draft, part, args.quantity, args.note)
 
 

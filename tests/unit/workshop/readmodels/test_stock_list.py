@@ -36,7 +36,7 @@ def test_movements_run_back_from_what_is_on_hand_and_make_the_equation() -> None
     shop = stocked()
     wanted = (ops.WantedPart(part="P1", quantity=6),)
     shop.do(ops.PartsRequested(job="j1", lines=wanted), TECHNICIAN, 1, id="q")
-    shop.applied(ops.StockReceived(part="P1", quantity=0.5), COUNTER, 2)
+    shop.do(ops.StockReceived(part="P1", quantity=0.5), COUNTER, 2)
     shop.do(ops.PartsIssued(line="q.1", quantity=6), COUNTER, 3, id="out")
     found = movements_of(shop.view, shop.part("P1"))
     assert [(one.movement.quantity, one.after, one.came, one.below_zero) for one in found] == [
