@@ -232,6 +232,7 @@ def _add_site(site: argparse.ArgumentParser) -> None:
     site.add_argument(
         "--longest-shift", type=int, metavar="H", help=_("hours from which on a booking is put before a foreman")
     )
+    _add_stages(site)
     site.add_argument("--service-km", type=int, metavar="KM", help=_("how far after a service the next one is due"))
     site.add_argument("--service-months", type=int, metavar="N", help=_("how long after a service the next one is due"))
     _add_choice(site, "--scanner-prefix", _("whether every scanner here sends a prefix; keys then need not wait"))
@@ -263,6 +264,15 @@ def _add_opening(site: argparse.ArgumentParser) -> None:
         metavar="HH:MM",
         help=_("when a day begins; with night shifts after midnight, such as 06:00"),
     )
+
+
+def _add_stages(site: argparse.ArgumentParser) -> None:
+    """Add how long what comes after the work takes."""
+    site.add_argument(
+        "--inspection-minutes", type=int, metavar="N", help=_("how long an inspection takes, with the wait for it")
+    )
+    site.add_argument("--wash-minutes", type=int, metavar="N", help=_("how long the wash takes, with the wait for it"))
+    site.add_argument("--handover-minutes", type=int, metavar="N", help=_("how long handing a vehicle over takes"))
 
 
 def _add_shift(shift: argparse.ArgumentParser) -> None:

@@ -94,6 +94,11 @@ SENTENCES: dict[str, LazyText] = {
     "stop-late": lazy("A stop ends too late for the promise."),
     "parts-late": lazy("The parts come too late for the promise."),
     "work-left": lazy("More work is left than time."),
+    "queue-late": lazy("Whoever does it has other work before it."),
+    "nobody-there": lazy("Whoever is to do it is not there in time."),
+    "stages-left": lazy("Inspection, wash and hand-over take longer than there is time."),
+    "parts-unanswered": lazy("Parts are not on the shelf, and the counter has not answered yet."),
+    "answer-open": lazy("The customer has not agreed to the added work yet."),
     "printing-not-installed": lazy(
         "Labels need {package}, which is not here: install bay-tui[server], or print them on the server."
     ),
