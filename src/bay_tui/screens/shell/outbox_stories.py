@@ -11,11 +11,11 @@ from bay_tui.screens.common.cells import Moment
 from bay_tui.store.outbox import Outbox, OutboxEntry
 from bay_tui.widgets.grid import Column, Row, Section
 from bay_tui.widgets.tones import Cell
-from bay_tui.wording import operation_word, sentence
+from bay_tui.wording import operation_word, sentence, word
 from bay_tui.wording.catalogue import component_word
 from bay_tui.wording.times import ago, duration
 from bay_tui.workshop.office.people import name_of_staff
-from bay_tui.workshop.operations import Args, name_of
+from bay_tui.workshop.operations import Args, LabourStarted, name_of
 from bay_tui.workshop.readmodels.attention import open_cases
 from bay_tui.workshop.records import (
     Bay,
@@ -37,6 +37,7 @@ from bay_tui.workshop.records import (
 )
 from bay_tui.workshop.search import matches
 from bay_tui.workshop.view import View
+from bay_tui.workshop.words import Indirect
 
 OPERATION, CASE = "op:", "case:"
 """What the keys of the rows begin with."""
@@ -131,11 +132,11 @@ def what_of(view: View, args: Args) -> str:
 
     It reads `reserve a part: 前制动片 YX7 ×2`.
     """
-    about = next(filter(None, (_field(view, args, name) for name in _FIELDS)), "")
+    about = _other_work(args) or next(filter(None, (_field(view, args, name) for name in _FIELDS)), "")
     quantity = getattr(args, "quantity", None)
     times = f" ×{quantity:g}" if isinstance(quantity, float | int) else ""
-    word = operation_word(name_of(args))
-    return _("{what}: {about}").format(what=word, about=f"{about}{times}") if about else f"{word}{times}"
+    what = operation_word(name_of(args))
+    return _("{what}: {about}").format(what=what, about=f"{about}{times}") if about else f"{what}{times}"
 
 
 _FIELDS = (
@@ -155,6 +156,12 @@ _FIELDS = (
     "staff",
     "name",
 )
+
+
+def _other_work(args: Args) -> str:
+    """Return what somebody was clocked on to that is no job."""
+    known = set(map(str, Indirect))
+    return word(Indirect(args.indirect)) if isinstance(args, LabourStarted) and args.indirect in known else ""
 
 
 def _field(view: View, args: Args, name: str) -> str:
