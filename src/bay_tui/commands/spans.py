@@ -8,16 +8,17 @@ from bay_tui.workshop.time.days import midnight, span_of
 
 def begin_of(text: str, zone: tzinfo) -> datetime:
     """Return the instant a day (YYYY-MM-DD) begins at the site."""
-    return midnight(_day(text), zone).astimezone(UTC)
+    return midnight(day_named(text), zone).astimezone(UTC)
 
 
 def end_of(text: str, zone: tzinfo) -> datetime:
     """Return the instant a day (YYYY-MM-DD) ends at the site."""
-    _begin, end = span_of(_day(text), zone)
+    _begin, end = span_of(day_named(text), zone)
     return end.astimezone(UTC)
 
 
-def _day(text: str) -> date:
+def day_named(text: str) -> date:
+    """Return the day that a text such as 2026-03-31 names."""
     try:
         return datetime.strptime(text, "%Y-%m-%d").date()
     except ValueError as error:

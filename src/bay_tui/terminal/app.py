@@ -14,11 +14,13 @@ from textual.screen import Screen
 from bay_tui.config import Settings
 from bay_tui.environment import is_remote, shows_chinese
 from bay_tui.faults import log_fault
-from bay_tui.i18n import _, language, lazy, ngettext, set_language
+from bay_tui.i18n import _, language, lazy, set_language
 from bay_tui.screens.shell import registry
 from bay_tui.screens.shell.desk import Desk, Opening, SyncService
 from bay_tui.screens.shell.frame import Ground
 from bay_tui.screens.shell.navigation import Navigation
+from bay_tui.screens.shell.news import News
+from bay_tui.screens.shell.parked import welcome
 from bay_tui.screens.shell.status import key_name
 from bay_tui.store.replica import Replica
 from bay_tui.terminal.autolock import FLOOR_SECONDS, LockingApp
@@ -95,6 +97,7 @@ class BayApp(LockingApp):
         if not self.is_headless:
             install_hangup_handlers(self)
         self.desk.replica.subscribe(self._take_templates)
+        self.desk.replica.subscribe(News(self.desk).hear)
         if self.desk.replica.view.every(FindingTemplate):
             self._take_templates(frozenset({("template", "")}))
         self._open_first()
@@ -121,6 +124,8 @@ class BayApp(LockingApp):
         """See `Host.sign_in`."""
         self.sign_out()
         self._enter(person)
+        for name, about in self.left_off.take(person.id):
+            self.open_screen(name, **about)
         if registry.guide_is_due(self.desk):
             self.open_screen("guide")
 
@@ -133,6 +138,7 @@ class BayApp(LockingApp):
     def lock(self) -> None:
         """See `LockingApp.lock`."""
         if self.desk.person is not None:
+            self.left_off.remember(self.desk.person.id, self.stack.places())
             self.sign_out()
             self.desk.say(_("Locked, as nobody was here. Clocks run on, and what was typed is parked."))
 
@@ -252,15 +258,8 @@ class BayApp(LockingApp):
         self.desk.person = person
         self.open_screen(registry.home_of(person))
         self.watch_idle()
-        self.desk.say(self._welcome(person))
-
-    def _welcome(self, person: Staff) -> str:
-        """Say who is signed in, and whether something of theirs lies parked."""
-        signed_in = _("Signed in: {name}").format(name=person.name)
-        names = self.desk.replica.drafts.names()
-        parked = sum(name.endswith(f"/{person.id}") and not name.startswith("guide/") for name in names)
-        more = ngettext("{count} draft is parked.", "{count} drafts are parked.", parked).format(count=parked)
-        return _("{signed_in}. {more}").format(signed_in=signed_in, more=more) if parked else signed_in
+        key = self.key_for(Binding("ctrl+d", "open('drafts')", id="global.drafts"))
+        self.desk.say(welcome(self.desk, person, key))
 
     def _show_said(self) -> None:
         for screen in self.stack.framed[-1:]:

@@ -47,7 +47,7 @@ class Choice(ToneWidget, can_focus=True):
     Choice {
         height: auto;
         & > .choice--cursor { background: $block-cursor-background; text-style: bold; }
-        &:ansi > .choice--cursor { color: ansi_default; background: ansi_default; text-style: reverse; }
+        &:ansi > .choice--cursor { color: $foreground; background: $background; text-style: not bold reverse; }
     }
     """
 

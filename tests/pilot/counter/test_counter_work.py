@@ -85,7 +85,11 @@ async def test_fewer_may_be_picked_and_the_rest_stays_on_the_list() -> None:
     replica, (filters, _pads, _other) = workshop()
     app = make_app(replica, sign_in="301")
     async with app.run_test(size=SIZE) as pilot:
-        await pilot.press("L", "down", "enter", "2", "1", "enter")
+        await pilot.press("L", "down", "enter", "2")
+        assert "were taken?" in screen_text(app)
+        await pilot.press("enter")
+        assert line(replica, filters).picked == 0, "no count is taken for granted"
+        await pilot.press("1", "enter")
         assert line(replica, filters).picked == 1
         assert filters in keys(app)
 

@@ -139,7 +139,7 @@ async def test_it_is_nobody_elses_and_there_once_it_is_recorded_no_more() -> Non
         assert await asked_again(app, pilot, one) == ""
         assert BEGUN not in screen_text(app)
         await signed_in(app, pilot, "102")
-        assert "Signed in: 单永强. 1 draft is parked." in screen_text(app)
+        assert "Signed in: 单永强. 1 draft is parked: Ctrl+D." in screen_text(app)
         assert await asked_again(app, pilot, one) == one.words
         await pilot.press(*"!", "enter")
         await wait_until(pilot, lambda: replica.outbox.in_order())

@@ -45,6 +45,7 @@ def event_sets(draw: st.DrawFn) -> list[LabourEvent]:
             fields = {"alongside": draw(st.booleans())}
         if kind is LabourKind.STOPPED:
             fields = {"reason": draw(st.sampled_from(("parts", "break", "end_of_shift", "")))}
+            fields["whole"] = fields["reason"] in ("break", "end_of_shift") and draw(st.booleans())
         if kind in (LabourKind.STARTED, LabourKind.STOPPED):
             if draw(st.integers(0, 4)):
                 fields["job"] = draw(JOBS)
@@ -84,8 +85,8 @@ def whole(events: list[LabourEvent], concurrent: Concurrency, until: datetime | 
     return timeline(
         events,
         until=until,
-        concurrent=concurrent,
-        standard_hours=lambda job: STANDARD.get(job, 0.0),
+        concurrent=lambda at: concurrent,
+        standard_hours=lambda job, at: STANDARD.get(job, 0.0),
         doubt=partial(ran_over, rules=SiteRules(), zone=ZoneInfo("Asia/Shanghai")),
     )
 

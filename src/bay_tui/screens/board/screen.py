@@ -52,6 +52,7 @@ class BoardScreen(GridScreen):
         Binding("t", "open('report')", lazy("Report"), id="board.report"),
         Binding("v", "group", lazy("Group by"), id="board.group"),
         Binding("P", "promise", lazy("Promise"), id="board.promise"),
+        Binding("r", "open('roster')", lazy("Roster"), id="board.roster", show=False),
         Binding("w", "open('wall')", lazy("Wall screen"), id="board.wall", show=False),
     ]
 
@@ -120,7 +121,7 @@ class BoardScreen(GridScreen):
         self._board = board(self.desk.replica.view, showing.moment.now)
         self.query_one("#board-counts", Lines).show([counts(self._board, self.size.width - 2)])
         grid = self._grid
-        grid.empty = _("Nothing matches; Esc clears the filter.") if self.filter_text else _("No bays are set up yet.")
+        grid.empty = self.nothing_here(_("No bays are set up yet."))
         grid.set_rows(group_lines(self._board, showing, self._group))
         self.show_detail()
 

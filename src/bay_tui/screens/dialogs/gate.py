@@ -10,6 +10,7 @@ from bay_tui.screens.common.fresh_keys import FreshKeysOnly
 from bay_tui.screens.dialogs.choose import ChooseDialog, OwnWords
 from bay_tui.widgets.choice import Option
 from bay_tui.wording import sentence
+from bay_tui.wording.gates import gate_question, gate_reasons
 from bay_tui.workshop.decision import Gate
 from bay_tui.workshop.records import Job
 
@@ -22,12 +23,7 @@ class GateDialog(FreshKeysOnly, ChooseDialog):
     """
 
     def __init__(self, job: Job, name: str, gates: Sequence[Gate]) -> None:
-        reasons = [
-            Option("coming", _("What is missing comes any moment")),
-            Option("preparing", _("I only prepare or diagnose")),
-            Option("customer", _("The customer has agreed")),
-            Option("foreman", _("The foreman told me to")),
-        ]
+        reasons = [Option(reason, reason) for reason in gate_reasons(gates)]
         lines = [name, *(f"! {sentence(gate.code, gate.params)}" for gate in gates)]
         own_words = OwnWords(_("Another reason"), f"gate/{job.id}")
-        super().__init__(_("Start all the same?"), reasons, lines=lines, own_words=own_words)
+        super().__init__(gate_question(gates), reasons, lines=lines, own_words=own_words)

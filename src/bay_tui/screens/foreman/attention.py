@@ -1,6 +1,6 @@
 """Settle what needs a person, each matter with a decision.
 
-These are calls, exceptions, clocks left running, complaints, and parts whose date is gone.
+These are calls, exceptions, clocks left running, complaints, parts whose date is gone, and counts to approve.
 """
 
 from datetime import datetime
@@ -35,6 +35,7 @@ _SETTLED_BY: dict[MatterKind, type[ops.Args]] = {
     MatterKind.CLOCK: ops.LabourForgotten,
     MatterKind.COMPLAINT: ops.ComplaintSettled,
     MatterKind.PARTS: ops.PartsBackOrdered,
+    MatterKind.COUNT: ops.CountApproved,
 }
 
 
@@ -45,7 +46,21 @@ class AttentionScreen(GridScreen):
     """
 
     KINDS = frozenset(
-        {"call", "exception", "complaint", "clock", "labour", "staff", "bay", "job", "order", "site", "line", "part"}
+        {
+            "call",
+            "exception",
+            "complaint",
+            "clock",
+            "labour",
+            "staff",
+            "bay",
+            "job",
+            "order",
+            "site",
+            "line",
+            "part",
+            "count",
+        }
     )
     CAN_FILTER = True
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -82,14 +97,16 @@ class AttentionScreen(GridScreen):
 
     def compose_body(self) -> ComposeResult:
         """Yield the queue, and the matter under the cursor in full."""
-        yield Grid(columns(), id="attention", empty=_("Nothing needs anybody."))
+        yield Grid(columns(), id="attention")
         yield Lines(id="attention-detail")
 
     def refresh_data(self, changed: frozenset[Key] | None) -> None:
         """Show the queue as it is now."""
         view, moment = self.desk.replica.view, self.moment()
         self._matters = {one.key: one for one in matters(view, moment.now, moment.zone)}
-        self.query_one(Grid).set_rows(rows(view, self._matters.values(), moment, self.filter_text))
+        grid = self.query_one(Grid)
+        grid.empty = self.nothing_here(_("Nothing needs anybody."))
+        grid.set_rows(rows(view, self._matters.values(), moment, self.filter_text))
         self.show_detail()
 
     def open_row(self, key: str) -> None:
@@ -107,6 +124,9 @@ class AttentionScreen(GridScreen):
             return
         if one.kind is MatterKind.PARTS:
             self._ask_date(one)
+            return
+        if one.kind is MatterKind.COUNT:
+            self.host.open_screen("counts")
             return
 
         def answered(decision: str | None) -> None:

@@ -23,7 +23,7 @@ from bay_tui.workshop.records import Staff
 from bay_tui.workshop.time.days import days_up_to, midnight
 from bay_tui.workshop.view import Key
 
-_TREND_DAYS = 28
+_TREND_DAYS = 30
 _TALL_FROM = 30
 
 
@@ -33,7 +33,7 @@ class ReportScreen(GridScreen):
     It ends on a day. Technicians see their own, foremen and advisers all.
     """
 
-    # Whatever changes in the workshop changes some figure, and each costs a reading of four weeks: the minute will do.
+    # Whatever changes in the workshop changes some figure, and each costs a reading of thirty days: the minute will do.
     KINDS = frozenset()
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left", "earlier", lazy("Earlier"), id="report.earlier"),

@@ -84,7 +84,7 @@ FIGURES: dict[str, Shown] = {
     ),
     "finished": Shown(
         lazy("Jobs finished"),
-        lazy("jobs whose work was finished; failed inspections in brackets"),
+        lazy("jobs whose work was finished; in brackets the inspections that failed in these days"),
         lambda one: float(one.finished),
         _count,
         lambda one: _("({count} rework)").format(count=one.reworks) if one.reworks else "",

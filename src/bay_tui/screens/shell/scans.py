@@ -1,5 +1,6 @@
 """Route each scan to the screen, person or command meant."""
 
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -17,11 +18,13 @@ from bay_tui.screens.shell.signin import SignInScreen
 from bay_tui.textual_compat.key_names import key_of
 from bay_tui.workshop.office.badges import badge_owner, badge_suffices
 from bay_tui.workshop.operations import JobMoved, PartRevised
-from bay_tui.workshop.records import Bay, Job, Staff
+from bay_tui.workshop.readmodels.vehicle_seen import job_in_the_shop
+from bay_tui.workshop.records import Bay, Job, Staff, Vehicle
 from bay_tui.workshop.scanning.codes import COMMANDS, KEY_COMMANDS, code_of
 from bay_tui.workshop.scanning.layouts import Layout, before_layouts
 from bay_tui.workshop.scanning.scans import Scan, classify, without_prefix
-from bay_tui.workshop.search import bin_named, find_job
+from bay_tui.workshop.search import bin_named, find_job, vehicles_scanned
+from bay_tui.workshop.view import View
 
 _LONG = 6
 """From so many characters on, a burst is hardly a word that somebody typed."""
@@ -43,6 +46,13 @@ class ScanRouter:
 
         Its characters are to be typed then instead.
         """
+        before = self._desk.said
+        taken = self._take(scan)
+        if taken and self._desk.said is before and scan.kind != "badge" and self._desk.person is not None:
+            self._desk.say(_("Scanned: {code}.").format(code=scan.value))
+        return taken
+
+    def _take(self, scan: Scan) -> bool:
         screen = self._host.screen
         if scan.kind == "command" and scan.value in KEY_COMMANDS:
             self._host.press(self._host.key_now(KEY_COMMANDS[scan.value]))
@@ -93,6 +103,8 @@ class ScanRouter:
             return self._part(scan)
         elif scan.kind == "bin":
             return self._bin(scan)
+        elif scan.kind == "unknown" and (vehicles := vehicles_scanned(view, scan.value)):
+            return self._vehicle(scan, vehicles)
         else:
             return scan.kind == "command" and self._sheet.obey(scan.value)
         return True
@@ -120,6 +132,23 @@ class ScanRouter:
             self._in_stock(scan)
         else:
             open_then(self._host, "parts", lambda screen: screen.take_scan(scan), job=job.id)
+        return True
+
+    def _vehicle(self, scan: Scan, vehicles: Sequence[Vehicle]) -> bool:
+        """Open the job a scanned vehicle is here for, else its history.
+
+        What may be typed in the filter filters.
+        """
+        screen, person = self._host.screen, self._desk.person
+        if person is None or (isinstance(screen, FramedScreen) and screen.may_be_filter(scan)):
+            return False
+        job = job_in_the_shop(self._desk.replica.view, vehicles, person.id)
+        if job is not None:
+            self._host.open_screen("job", job=job.id)
+            self._desk.say(_("Job card: {name}.").format(name=job_name(self._desk.replica.view, job)))
+        else:
+            self._host.open_screen("history", vehicle=vehicles[0].id)
+            self._desk.say(_("{plate}: no job in the shop; this is its history.").format(plate=vehicles[0].plate))
         return True
 
     def _bin(self, scan: Scan) -> bool:
@@ -165,6 +194,7 @@ class ScanRouter:
 
     def _show(self, bay: Bay) -> None:
         open_then(self._host, "board", lambda screen: screen.move_to_bay(bay.id))
+        self._desk.say(_("Bay {number}").format(number=bay.number))
 
     def _wrong_layout(self, scan: Scan) -> Layout | None:
         """Return the keyboard layout that garbled a scan, if any.
@@ -186,8 +216,14 @@ class ScanRouter:
         view = self._desk.replica.view
         if scan.kind == "command":
             return scan.value in COMMANDS
-        finders = {"badge": badge_owner, "job": find_job, "bay": find_bay, "part": find_part, "bin": bin_named}
-        wanted = finders.values() if scan.kind == "unknown" else (finders[scan.kind],)
+        finders: dict[str, Callable[[View, str], object]] = {
+            "badge": badge_owner,
+            "job": find_job,
+            "bay": find_bay,
+            "part": find_part,
+            "bin": bin_named,
+        }
+        wanted = (*finders.values(), vehicles_scanned) if scan.kind == "unknown" else (finders[scan.kind],)
         return any(find(view, scan.value) for find in wanted)
 
 

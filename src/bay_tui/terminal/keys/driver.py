@@ -10,7 +10,7 @@ import os
 import re
 import selectors
 from codecs import getincrementaldecoder
-from time import monotonic
+from time import monotonic, sleep
 
 from textual import constants
 
@@ -25,6 +25,9 @@ _WIDTH_PROBE = "─■"
 _ASK_WIDTH = f"\x1b[2;1H{_WIDTH_PROBE}\x1b[6n\x1b[2;1H\x1b[K"
 _WIDTH_ANSWER = re.compile(r"\x1b\[2;(\d{1,2})R")
 """Where the cursor is afterwards. Not in the first line: there the answer could be Shift+F3."""
+
+_LET_WRITE = 0.00002
+"""So many seconds another thread gets to write what was painted."""
 
 
 class FloorDriver(OpenDriver):
@@ -75,6 +78,9 @@ class FloorDriver(OpenDriver):
         """
         if self.can_write:
             super().write(data)
+            # The thread that writes has the interpreter only once this one lets go of it, which would be when all that
+            # follows from a key is worked out: a millisecond or more on a board.
+            sleep(_LET_WRITE)
 
     def close(self) -> None:
         """Stop writing."""

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeVar
 
-from bay_tui.workshop.scanning.scans import PREFIXES, WRONG_PREFIXES, without_prefix
+from bay_tui.workshop.scanning.scans import PREFIXES, WRONG_PREFIXES, may_begin_code, without_prefix
 
 _GROUP_SEPARATOR = "ctrl+right_square_bracket"
 _LINE_FEED = "ctrl+j"
@@ -52,7 +52,8 @@ class KeyVerdict(Generic[K]):
 class ScanDetector(Generic[K]):
     """Decide, key by key, between a scan and typing.
 
-    Keys are held for at most `hold` seconds after the last one; call `expire` when `deadline` has passed. With
+    Keys are held for at most `hold` seconds after the last one; call `expire` when `deadline` has passed. A letter with
+    which no code begins is not: it is typed at once. Whoever types a capital letter may have Caps Lock on. With
     `guess` off only prefixed scans are known, and typing is never held.
     """
 
@@ -64,6 +65,7 @@ class ScanDetector(Generic[K]):
     prefixes: tuple[str, ...] = (*PREFIXES, *WRONG_PREFIXES)
     _held: list[K] = field(default_factory=list[K])
     _last: float = 0.0
+    _caps_lock: bool = False
     _taken: tuple[str, float] = ("", float("-inf"))
     _entered: tuple[str, float] = ("", float("-inf"))
 
@@ -89,6 +91,8 @@ class ScanDetector(Generic[K]):
             return self._finish(key, typed)
         if not self._belongs(key):
             return KeyVerdict((*typed, *self._release(), key))
+        if not self._held and not self._may_begin(key):
+            return KeyVerdict((*typed, key))
         self._held.append(key)
         self._last = now
         if not self.guess and not self._may_be_prefixed():
@@ -141,6 +145,13 @@ class ScanDetector(Generic[K]):
             return bool(self._held)
         return key.character is not None and len(key.character) == 1 and key.character.isprintable()
 
+    def _may_begin(self, key: K) -> bool:
+        """Tell whether a key may be the first of a scan.
+
+        With Caps Lock on, a small letter may be the first capital of any code.
+        """
+        return self._caps_lock or may_begin_code(key.character or "")
+
     def _is_prefixed(self) -> bool:
         return _text(self._held).startswith(self.prefixes)
 
@@ -154,6 +165,9 @@ class ScanDetector(Generic[K]):
     def _release(self) -> tuple[K, ...]:
         keys = tuple(self._held)
         self._held.clear()
+        letter = keys[0].character or "" if len(keys) == 1 else ""
+        if letter.isalpha():
+            self._caps_lock = letter.isupper()
         return keys
 
 

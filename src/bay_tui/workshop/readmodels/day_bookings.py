@@ -1,9 +1,10 @@
 """List a day's bookings of everybody, with their corrections. Pure."""
 
 from collections.abc import Collection
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from typing import NamedTuple
 
+from bay_tui.workshop.past.reading import as_of
 from bay_tui.workshop.readmodels.board import OPEN_ORDERS
 from bay_tui.workshop.records import Job, LabourEvent, Order, Staff, staff_day
 from bay_tui.workshop.search import matches
@@ -14,6 +15,9 @@ from bay_tui.workshop.time.timeline import Booking
 from bay_tui.workshop.time.zones import in_zone
 from bay_tui.workshop.view import View
 from bay_tui.workshop.words import FINISHED_JOB_STATES, LabourKind, Role
+
+_AN_INSTANT = timedelta(microseconds=1)
+"""A day ends before the next begins: its last instant is so much earlier."""
 
 
 class PersonDay(NamedTuple):
@@ -54,7 +58,8 @@ def bookings_of_day(view: View, day: date, zone: tzinfo, now: datetime, query: s
         bookings = [one for began, one in shifts if since <= began < end]
         if bookings or (Role.TECHNICIAN in person.roles and person.active):
             hours = attendance(bookings, since, end)
-            found.append(PersonDay(person, tuple(bookings), hours.on_jobs, hours.attended))
+            then = as_of(view, person, min(end, now) - _AN_INSTANT)
+            found.append(PersonDay(then, tuple(bookings), hours.on_jobs, hours.attended))
     return found
 
 

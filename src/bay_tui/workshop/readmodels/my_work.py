@@ -6,10 +6,12 @@ from typing import NamedTuple
 
 import msgspec
 
+from bay_tui.workshop.calls.standing import waiting_calls
 from bay_tui.workshop.readmodels.board import BoardRow, VisitSeen, open_visits, row_of
+from bay_tui.workshop.readmodels.job_card import failed_last
 from bay_tui.workshop.readmodels.outlook import outlook
 from bay_tui.workshop.readmodels.standing import whereabouts
-from bay_tui.workshop.records import OPEN, Call, Clock, Job, Order, PartsLine, Staff
+from bay_tui.workshop.records import Call, Clock, Inspection, Job, Order, PartsLine, Staff
 from bay_tui.workshop.time.hours import Hours
 from bay_tui.workshop.view import View
 from bay_tui.workshop.words import CLOSED_JOB_STATES, OPEN_LINE_STATES, JobState, OrderState, StopReason
@@ -29,19 +31,22 @@ class WorkRank(StrEnum):
     WITH_INSPECTOR = "with_inspector"
 
 
+_AT_ONCE = frozenset({WorkRank.REWORK, WorkRank.CAN_GO_ON, WorkRank.NEXT})
+_LATER = frozenset({WorkRank.WAITS, WorkRank.NOT_HERE})
 _PLACES = {rank: place for place, rank in enumerate(WorkRank)}
 
 
 class MyJob(NamedTuple):
     """Hold one job of the list, with its rank.
 
-    The record, its order, and its row of the board.
+    The record, its order, and its row of the board; of a rework the inspection that it failed.
     """
 
     job: Job
     order: Order
     row: BoardRow
     rank: WorkRank
+    failed: Inspection | None = None
 
 
 class MyWork(NamedTuple):
@@ -72,9 +77,33 @@ def my_jobs(view: View, person: Staff, now: datetime) -> MyWork:
             seen = seen or VisitSeen(order, where[order.id], outlook(view, order, now, hours=hours))
             row = row_of(view, job, seen, hours, now)
             (found.mine if is_mine else found.free).append(
-                MyJob(job, order, row, rank_of(view, person, job, order, now))
+                MyJob(job, order, row, rank_of(view, person, job, order, now), failed_last(view, job))
             )
     return MyWork(sorted(found.mine, key=_order), sorted(found.free, key=_order))
+
+
+def next_jobs(work: MyWork) -> list[MyJob]:
+    """Return what somebody could clock on to, the next job first.
+
+    What can be begun at once, one's own before what could be taken; then what waits or is not here. What runs already,
+    or is with an inspector, is not among them.
+    """
+    both = (*work.mine, *work.free)
+    return [one for ranks in (_AT_ONCE, _LATER) for one in both if one.rank in ranks]
+
+
+def job_meant(work: MyWork, at_hand: str) -> str:
+    """Return the id of the job meant once a clock changed.
+
+    The one that runs; else the one at hand where it can go on at once; else the next one. Empty where there is none.
+    """
+    running = [one.job.id for one in work.mine if one.rank is WorkRank.RUNNING]
+    if running:
+        return at_hand if at_hand in running else running[0]
+    following = next_jobs(work)
+    if any(one.job.id == at_hand and one.rank in _AT_ONCE for one in following):
+        return at_hand
+    return following[0].job.id if following else ""
 
 
 class WorkRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -133,7 +162,7 @@ def can_go_on(view: View, job: Job, now: datetime) -> bool:
 
 def own_calls(view: View, staff: str) -> list[Call]:
     """Return the open calls of a person, the oldest first."""
-    return sorted((call for call in view.find(Call, "open", OPEN) if call.by == staff), key=lambda call: call.at)
+    return waiting_calls(view, [staff])
 
 
 def _order(one: MyJob) -> tuple[int, bool, float, str, int]:
