@@ -41,7 +41,7 @@ from bay_tui.workshop.readmodels.board import Board, BoardBay, BoardRow, PartsSt
 from bay_tui.workshop.readmodels.counter_queue import QueueLine, QueueRow
 from bay_tui.workshop.readmodels.my_work import WorkRow
 from bay_tui.workshop.readmodels.outlook import Outlook
-from bay_tui.workshop.readmodels.roster import RosterDay, RosterRow
+from bay_tui.workshop.roster.weeks import RosterDay, RosterRow
 from bay_tui.workshop.words import LabourKind
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -220,24 +220,7 @@ def _add_site(site: argparse.ArgumentParser) -> None:
     site.add_argument("--name", default="")
     site.add_argument("--timezone", default="")
     site.add_argument("--language", default="", type=_language, choices=("", "zh_CN", "en"))
-    site.add_argument("--shift-end", default="", metavar="HH:MM", help=_("when the shift ends, at the site"))
-    site.add_argument("--opens", default="", metavar="HH:MM", help=_("when the site opens"))
-    site.add_argument(
-        "--closed",
-        action="append",
-        default=[],
-        metavar=_("WEEKDAY"),
-        help=_("a day of the week on which it is closed, such as sunday, or none"),
-    )
-    site.add_argument(
-        "--break", dest="pause", default="", metavar="HH:MM-HH:MM", help=_("the break of the site, or none")
-    )
-    site.add_argument(
-        "--day-begins",
-        default="",
-        metavar="HH:MM",
-        help=_("when a day begins; with night shifts after midnight, such as 06:00"),
-    )
+    _add_opening(site)
     site.add_argument(
         "--concurrent", default="", help=_("whether one person may be on several jobs: none, equal, standard")
     )
@@ -267,6 +250,28 @@ def _add_site(site: argparse.ArgumentParser) -> None:
         default="",
         choices=("", "yes", "no"),
         help=_("whether a vehicle check asks for the value of each line that has one"),
+    )
+
+
+def _add_opening(site: argparse.ArgumentParser) -> None:
+    """Add what a site says of when it is open."""
+    site.add_argument("--shift-end", default="", metavar="HH:MM", help=_("when the shift ends, at the site"))
+    site.add_argument("--opens", default="", metavar="HH:MM", help=_("when the site opens"))
+    site.add_argument(
+        "--closed",
+        action="append",
+        default=[],
+        metavar=_("WEEKDAY"),
+        help=_("a day of the week on which it is closed, such as sunday, or none"),
+    )
+    site.add_argument(
+        "--break", dest="pause", default="", metavar="HH:MM-HH:MM", help=_("the break of the site, or none")
+    )
+    site.add_argument(
+        "--day-begins",
+        default="",
+        metavar="HH:MM",
+        help=_("when a day begins; with night shifts after midnight, such as 06:00"),
     )
 
 

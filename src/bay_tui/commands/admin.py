@@ -33,8 +33,8 @@ from bay_tui.workshop.constraints import (
 from bay_tui.workshop.decision import Status
 from bay_tui.workshop.office.bays import free_id
 from bay_tui.workshop.operations import BaySaved, ShiftSaved, SiteSaved, StaffSaved
-from bay_tui.workshop.readmodels.roster import wall_of
 from bay_tui.workshop.records import OPEN, Bay, ExceptionCase, Shift, Site, SiteRules, Staff
+from bay_tui.workshop.roster.weeks import wall_of
 from bay_tui.workshop.text import clean
 from bay_tui.workshop.view import View
 from bay_tui.workshop.words import BayKind, Concurrency, InspectionLevel, Role, Weekday

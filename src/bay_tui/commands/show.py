@@ -6,7 +6,7 @@
 import argparse
 import sys
 from collections.abc import Callable
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, cast
 
 import msgspec
@@ -25,7 +25,6 @@ from bay_tui.workshop.parts.wanted import amount_of
 from bay_tui.workshop.readmodels.board import board
 from bay_tui.workshop.readmodels.counter_queue import lines_in_order, queue_rows, requests_in_order
 from bay_tui.workshop.readmodels.my_work import work_rows
-from bay_tui.workshop.readmodels.roster import monday_of, roster_rows
 from bay_tui.workshop.records import (
     Absence,
     Bay,
@@ -52,10 +51,10 @@ from bay_tui.workshop.records import (
     Staff,
     Vehicle,
 )
+from bay_tui.workshop.roster.weeks import monday_of, roster_rows
 from bay_tui.workshop.search import find_job, find_vehicles
-from bay_tui.workshop.time.days import site_days
+from bay_tui.workshop.time.days import SiteDays, site_days
 from bay_tui.workshop.time.hours import bookings_by_staff
-from bay_tui.workshop.time.zones import site_zone
 from bay_tui.workshop.view import View
 
 if TYPE_CHECKING:
@@ -127,7 +126,7 @@ def _shown(what: str, arguments: argparse.Namespace, view: View, now: datetime) 
         "board": lambda: board(view, now),
         "queue": lambda: queue_rows(view, now),
         "work": lambda: work_rows(view, _technician(view, arguments.id), now),
-        "hours": lambda: hours(view, _since(arguments.since, now, site_zone(view)), now),
+        "hours": lambda: hours(view, _since(arguments.since, now, site_days(view)), now),
         "roster": lambda: _roster(view, arguments, now),
         "templates": lambda: _catalogue(view, what),
         "components": lambda: _catalogue(view, what),
@@ -254,9 +253,9 @@ def _one(view: View, what: str, wanted: str) -> Record:
     return found
 
 
-def _since(text: str, now: datetime, zone: tzinfo) -> datetime:
+def _since(text: str, now: datetime, days: SiteDays) -> datetime:
     """Return the instant hours are shown from, a day ago unless said."""
-    return begin_of(text, zone) if text else now - timedelta(days=1)
+    return begin_of(text, days) if text else now - timedelta(days=1)
 
 
 def _show_outbox(arguments: argparse.Namespace, settings: Settings) -> int:

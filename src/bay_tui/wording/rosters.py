@@ -4,7 +4,7 @@ from datetime import date
 
 from bay_tui.i18n import _, lazy
 from bay_tui.wording.words import word
-from bay_tui.workshop.readmodels.roster import RosterDay
+from bay_tui.workshop.roster.weeks import RosterDay
 from bay_tui.workshop.words import Weekday
 
 _SHORT_DAYS = (lazy("Mon"), lazy("Tue"), lazy("Wed"), lazy("Thu"), lazy("Fri"), lazy("Sat"), lazy("Sun"))

@@ -15,6 +15,7 @@ from server_kit import SITE, furnish, order
 
 FOUND_BY = {
     "0002": {
+        "absence": ("staff",),
         "bay": ("number",),
         "call": ("bay", "open"),
         "check": ("order", "job", "vehicle"),
@@ -30,17 +31,22 @@ FOUND_BY = {
         "inspection": ("job",),
         "job": ("order", "bay", "technicians", "state"),
         "labour": ("staff_day", "job", "target"),
+        "leave": ("staff",),
         "line": ("request", "job", "part", "state", "purchase"),
         "movement": ("part", "line"),
         "order": ("number", "vehicle", "state"),
         "part": ("bin",),
+        "planned_day": ("staff",),
         "purchase": ("number", "open", "awaited"),
         "request": ("job", "order"),
         "return": ("line",),
+        "shift": (),
         "site": (),
         "staff": ("number", "badge"),
+        "standstill": ("job",),
         "template": (),
         "terminal": (),
+        "week_pattern": ("staff",),
         "vehicle": ("plate_key", "plate_tail", "vin"),
     }
 }

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bay_tui.workshop.time.days import span_of
+from bay_tui.workshop.time.days import SiteDays
 from bay_tui.workshop.time.zones import DatedZone
 
 NAMES = ("Asia/Shanghai", "Europe/Berlin", "America/New_York", "Pacific/Apia", "Australia/Lord_Howe", "UTC")
@@ -43,6 +43,6 @@ def test_around_a_move_an_instant_comes_back_from_its_wall_time(zones: list[tupl
 @given(moves(), st.integers(0, 3650))
 def test_days_follow_each_other_without_a_gap(zones: list[tuple[datetime, str]], number: int):
     zone, day = dated(zones), date(2020, 1, 1) + timedelta(days=number)
-    (begin, end), (after, _) = span_of(day, zone), span_of(day + timedelta(days=1), zone)
+    (begin, end), (after, _) = SiteDays(zone).span(day), SiteDays(zone).span(day + timedelta(days=1))
     assert end == after
     assert begin <= end

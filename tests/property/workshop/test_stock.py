@@ -36,6 +36,10 @@ LATE = (
 """What happened, and may be heard of after what happened later."""
 
 
+Said = list[tuple[float, str, float]]
+"""Quantities of parts, each with the minute at which it was so, or by which it moved."""
+
+
 @dataclass
 class Line:
     """A line of a request, as far as it was spoken about."""
@@ -58,9 +62,9 @@ class Reckoning:
     """What was said, and what follows by the formula alone."""
 
     lines: dict[str, Line] = field(default_factory=dict)
-    moves: list[tuple[float, str, float]] = field(default_factory=list)
-    counts: list[tuple[float, str, float]] = field(default_factory=list)
-    sheets: dict[str, dict[str, tuple[float, float]]] = field(default_factory=dict)
+    moves: Said = field(default_factory=list)
+    counts: Said = field(default_factory=list)
+    sheets: dict[str, dict[str, tuple[Said, float, float]]] = field(default_factory=dict)
 
     def on_hand(self, part: str) -> float:
         """Return what was counted last and all that moved since; without a count, since the beginning."""
@@ -97,10 +101,6 @@ class Reckoning:
                 self._returned(self.lines[line], quantity, condition, minute)
             case ops.StockReceived(part=part, quantity=quantity) | ops.PurchaseReceived(part=part, quantity=quantity):
                 self.moves.append((minute, part, quantity))
-            case ops.StockCorrected(part=part, change=change):
-                self.moves.append((minute, part, change))
-            case ops.StockCounted(part=part, quantity=quantity):
-                self.counts.append((minute, part, quantity))
             case _:
                 self._sheet(id, args, minute)
 
@@ -121,10 +121,15 @@ class Reckoning:
             case ops.CountOpened():
                 self.sheets[id] = {}
             case ops.CountEntered(sheet=sheet, part=part, quantity=quantity):
-                self.sheets[sheet][part] = (minute, quantity)
+                self.sheets[sheet][part] = (self.counts, minute, quantity)
+            case ops.StockCounted(part=part, quantity=quantity):
+                self.sheets[id] = {part: (self.counts, minute, quantity)}
+            case ops.StockCorrected(part=part, change=change):
+                self.sheets[id] = {part: (self.moves, minute, change)}
             case ops.CountApproved(sheet=sheet):
-                # It holds for the moment it was counted; one that was counted later by another way stands.
-                self.counts += [(when, part, quantity) for part, (when, quantity) in self.sheets.pop(sheet).items()]
+                # What a second person stands for holds for the moment it was said, whatever was said since.
+                for part, (among, when, quantity) in self.sheets.pop(sheet).items():
+                    among.append((when, part, quantity))
             case _:
                 assert isinstance(args, ops.PartSaved | ops.PurchaseOrdered), args
 
@@ -140,7 +145,10 @@ def said(chance: random.Random, count: int) -> Iterator[tuple[str, AnyArgs, str]
     ordered = tuple(OrderedPart(part=part, quantity=9) for part in OPENING)
     yield "po", ops.PurchaseOrdered(supplier="Depot", lines=ordered), COUNTER
     for number in range(count):
-        yield f"x{number:03}", one_of(chance), COUNTER
+        args = one_of(chance)
+        yield f"x{number:03}", args, COUNTER
+        if isinstance(args, ops.StockCounted | ops.StockCorrected) and chance.random() < 0.8:
+            yield f"b{number:03}", ops.CountApproved(sheet=f"x{number:03}"), ADMIN
         if number in (count // 2, count - 4):
             yield f"a{number:03}", ops.CountApproved(sheet=SHEETS[number > count // 2]), ADMIN
 

@@ -62,7 +62,7 @@ class PrepickScreen(PartsDeskScreen):
 
     def refresh_data(self, changed: frozenset[Key] | None) -> None:
         """Show what is needed as it is now."""
-        self._found = appointments(self.view, self.desk.now(), self.desk.zone)
+        self._found = appointments(self.view, self.desk.now())
         self.show_rows(
             _lines(self.view, self._found, self.moment()),
             _("No vehicle is booked. {key} leads to the queue, {stock} to the stock."),

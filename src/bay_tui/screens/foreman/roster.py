@@ -21,9 +21,8 @@ from bay_tui.widgets.grid import Grid
 from bay_tui.widgets.tones import Cell
 from bay_tui.wording.rosters import day_name, day_sentence
 from bay_tui.workshop import operations as ops
-from bay_tui.workshop.readmodels.roster import RosterDay, RosterRow, absent_on, monday_of, roster_rows, week_of
 from bay_tui.workshop.roster.typed import new_shift, parse_last_day
-from bay_tui.workshop.time.days import site_days
+from bay_tui.workshop.roster.weeks import RosterDay, RosterRow, absent_on, monday_of, roster_rows, week_of
 from bay_tui.workshop.view import Key
 from bay_tui.workshop.words import LeaveReason
 
@@ -196,7 +195,7 @@ class RosterScreen(GridScreen):
         undo_last(self.desk)
 
     def _today(self) -> date:
-        return site_days(self.desk.replica.view).of(self.desk.now())
+        return self.desk.days.of(self.desk.now())
 
     def _monday(self) -> date:
         return monday_of(self._day)

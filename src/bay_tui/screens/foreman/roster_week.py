@@ -12,8 +12,8 @@ from bay_tui.widgets.grid import Column, Row
 from bay_tui.widgets.tones import Cell, Tone
 from bay_tui.wording import word
 from bay_tui.wording.rosters import day_head, day_word
-from bay_tui.workshop.readmodels.roster import RosterDay, RosterRow, leaves_on, shifts_offered, wall_of
 from bay_tui.workshop.roster.records import DAY_OFF
+from bay_tui.workshop.roster.weeks import RosterDay, RosterRow, leaves_on, shifts_offered, wall_of
 from bay_tui.workshop.view import View
 from bay_tui.workshop.words import LeaveReason
 

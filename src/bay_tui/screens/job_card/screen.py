@@ -115,24 +115,17 @@ class JobScreen(JobActions):
         self.desk.say(_("Job card: {name}.").format(name=job_name(self.desk.replica.view, job)))
         if Role.TECHNICIAN not in person.roles:
             return
-        running = self._running_job()
+        running, named = self._running_job(), job_named(self.desk.replica.view, job.id)
         if job.state in FINISHED_JOB_STATES:
-            self.desk.say(
-                _("“{title}” is {state} already.").format(
-                    title=job_named(self.desk.replica.view, job.id), state=word(job.state)
-                ),
-                "warn",
-            )
+            self.desk.say(_("“{title}” is {state} already.").format(title=named, state=word(job.state)), "warn")
         elif job.id in self.running:
-            self.desk.say(
-                _("You are on “{title}” already.").format(title=job_named(self.desk.replica.view, job.id)), "warn"
-            )
+            self.desk.say(_("You are on “{title}” already.").format(title=named), "warn")
         elif job.technicians and person.id not in job.technicians:
             names = [name_of_staff(self.desk.replica.view, one) for one in job.technicians]
             dialog = others_job_dialog(job_name(self.desk.replica.view, job), names, running.title if running else "")
             self.ask(dialog, self._helps)
         elif running is not None:
-            question = _("Switch to “{title}” now?").format(title=job_named(self.desk.replica.view, job.id))
+            question = _("Switch to “{title}” now?").format(title=named)
             self.ask(ConfirmDialog(question, _("Switch"), _("Only look")), self._switch_answered)
         else:
             self.start(job)

@@ -102,7 +102,7 @@ class MyWorkScreen(JobActions):
         marks = {job: str(self.desk.replica.mark("job", job)) for job in self._jobs}
         self._drafts = forms_by_job(self.desk)
         look = Look(moment, self.size.width < _WIDE, marks, self._drafts)
-        day = day_of(view, person.id, day_begins(view, person.id, moment.now, moment.zone), moment.now)
+        day = day_of(view, person.id, day_begins(view, person.id, moment.now), moment.now)
         wide, low = self.size.width >= _WIDE, self.size.height < _LOW
         head = head_lines(view, person, day, moment, wide=wide, low=low)
         told = told_lines(view, person, moment)

@@ -17,6 +17,7 @@ from bay_tui.workshop.decision import Already, Gate, Refused, Unusual
 from bay_tui.workshop.operations import Args
 from bay_tui.workshop.records import Site, Staff, Terminal
 from bay_tui.workshop.rulebook import may
+from bay_tui.workshop.time.days import SiteDays, site_days
 from bay_tui.workshop.time.zones import in_zone, site_zone
 
 
@@ -165,6 +166,11 @@ class Desk:
     def now(self) -> datetime:
         """Return the corrected instant, UTC."""
         return self.replica.now()
+
+    @property
+    def days(self) -> SiteDays:
+        """Return how the site cuts its days."""
+        return site_days(self.replica.view)
 
     def local(self, at: datetime) -> datetime:
         """Return an instant in the site's timezone."""

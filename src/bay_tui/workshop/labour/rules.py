@@ -16,7 +16,7 @@ from bay_tui.workshop.parts.lines import is_there
 from bay_tui.workshop.records import Clock, Job, LabourEvent, Order, PartsLine, Staff, Terminal
 from bay_tui.workshop.time.hours import bookings_of, events_between
 from bay_tui.workshop.time.timeline import effective
-from bay_tui.workshop.time.zones import site_zone
+from bay_tui.workshop.time.zones import in_zone, site_zone
 from bay_tui.workshop.view import View
 from bay_tui.workshop.words import (
     FINISHED_JOB_STATES,
@@ -198,7 +198,7 @@ def added(draft: Draft, args: "ops.LabourAdded") -> None:
         if args.start < event.at <= args.end
     ]
     if later:
-        first = later[0].at.astimezone(site_zone(draft))
+        first = in_zone(later[0].at, site_zone(draft))
         raise Refused("span-overlaps", count=len(later), time=f"{first:%Y-%m-%d %H:%M}")
     if not interrupted:
         add_event(

@@ -1,7 +1,7 @@
 """Work out what to order, to pick and to prepare. Pure."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta
 from math import ceil
 from typing import NamedTuple
 
@@ -13,7 +13,7 @@ from bay_tui.workshop.readmodels.turnover import SPAN
 from bay_tui.workshop.records import OPEN, Job, Movement, Order, Part, PartsLine, Purchase
 from bay_tui.workshop.search import find_parts
 from bay_tui.workshop.stock.quantities import WHOLE_UNITS
-from bay_tui.workshop.time.zones import in_zone
+from bay_tui.workshop.time.days import SiteDays, site_days
 from bay_tui.workshop.view import View
 from bay_tui.workshop.words import CLOSED_JOB_STATES, OPEN_LINE_STATES, LineState, MovementKind, OrderState
 
@@ -304,15 +304,16 @@ def _on_shelves(view: View, lines: Iterable[PartsLine]) -> dict[str, float]:
     return {id: max(quantity, 0.0) for id, quantity in free.items()}
 
 
-def appointments(view: View, now: datetime, zone: tzinfo) -> list[Appointment]:
+def appointments(view: View, now: datetime) -> list[Appointment]:
     """Return the visits of the next day that has any.
 
     Those with parts missing come first, then by time. Free stock is given to the lines in the order of their
     appointments, so that none is counted twice.
     """
     booked = [order for order in view.find(Order, "state", OrderState.BOOKED) if order.booked_for is not None]
-    day = _next_day(booked, now, zone)
-    visits = sorted((order for order in booked if _day(order, zone) == day), key=_by_time)
+    days = site_days(view)
+    day = _next_day(booked, now, days)
+    visits = sorted((order for order in booked if _day(order, days) == day), key=_by_time)
     free: dict[str, float] = {}
     found = [_appointment(view, order, free) for order in visits]
     return sorted(found, key=lambda one: (not one.short, _by_time(one.order)))
@@ -341,15 +342,15 @@ def _need(view: View, line: PartsLine, free: dict[str, float]) -> Need:
     return Need(line, part, round(unreserved - given, 6))
 
 
-def _next_day(booked: Iterable[Order], now: datetime, zone: tzinfo) -> date | None:
-    today = now.astimezone(zone).date()
-    days = {day for order in booked if (day := _day(order, zone)) is not None}
+def _next_day(booked: Iterable[Order], now: datetime, days: SiteDays) -> date | None:
+    today = days.of(now)
+    booked_on = {day for order in booked if (day := _day(order, days)) is not None}
     ahead = (today + timedelta(days=count) for count in range(1, _DAYS_AHEAD + 1))
-    return next((day for day in ahead if day in days), None)
+    return next((day for day in ahead if day in booked_on), None)
 
 
-def _day(order: Order, zone: tzinfo) -> date | None:
-    return in_zone(order.booked_for, zone).date() if order.booked_for else None
+def _day(order: Order, days: SiteDays) -> date | None:
+    return days.of(order.booked_for) if order.booked_for else None
 
 
 def _by_time(order: Order) -> tuple[float, str]:

@@ -13,7 +13,7 @@ from bay_tui.workshop.constraints import minutes_of
 from bay_tui.workshop.records import SiteRules
 from bay_tui.workshop.roster.plans import Plans
 from bay_tui.workshop.time.days import SiteDays, site_days
-from bay_tui.workshop.time.hours import site_rules
+from bay_tui.workshop.time.hours import rules_at
 from bay_tui.workshop.view import View
 from bay_tui.workshop.words import Weekday
 
@@ -38,7 +38,7 @@ class Presence:
 
     def __init__(self, view: View) -> None:
         self._days: SiteDays = site_days(view)
-        self._rules: SiteRules = site_rules(view)
+        self._rules = rules_at(view)
         self._plans = Plans(view)
         self._known: dict[tuple[str, date], tuple[Span, ...]] = {}
 
@@ -105,7 +105,10 @@ class Presence:
         plan = self._plans.on(staff, day) if staff else None
         if plan is not None and plan.away:
             return
-        rules = self._rules
+        try:
+            rules = self._rules_on(day)
+        except OverflowError:  # at the edge of the calendar nobody works
+            return
         if plan is not None and plan.times is not None:
             begins, ends = plan.times.begins, plan.times.ends
         elif _WEEKDAYS[day.weekday()] in rules.closed:
@@ -115,17 +118,24 @@ class Presence:
             begins = _minutes(rules.opens, defaults.opens)
             ends = _minutes(rules.shift_end, defaults.shift_end)
         try:
-            yield from self._without_breaks(day, self._span(day, begins, ends))
-        except OverflowError:  # at the edge of the calendar nobody works
+            yield from self._without_breaks(day, self._span(day, begins, ends), rules)
+        except OverflowError:
             return
+
+    def _rules_on(self, day: date) -> SiteRules:
+        """Return the rules of a day.
+
+        What was changed in its course holds for all of it; what is changed later does not.
+        """
+        return self._rules(self._days.start(day + timedelta(days=1)) - timedelta(microseconds=1))
 
     def _span(self, day: date, begins: int, ends: int) -> Span:
         """Return the span between two wall times."""
         start, end = self._days.wall(day, begins), self._days.wall(day, ends)
         return Span(start, end if end > start else self._days.wall(day + timedelta(days=1), ends))
 
-    def _without_breaks(self, day: date, span: Span) -> Iterator[Span]:
-        begins, ends = minutes_of(self._rules.break_begins), minutes_of(self._rules.break_ends)
+    def _without_breaks(self, day: date, span: Span, rules: SiteRules) -> Iterator[Span]:
+        begins, ends = minutes_of(rules.break_begins), minutes_of(rules.break_ends)
         rest = span
         if begins is not None and ends is not None and begins != ends:
             for each in (day, day + timedelta(days=1)):

@@ -10,6 +10,8 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import NamedTuple
 
 from bay_tui.workshop.coded import Refused
+from bay_tui.workshop.time.days import SiteDays
+from bay_tui.workshop.time.zones import in_zone
 
 _OPENING = time(10, 0)
 _CLOSING = time(17, 0)
@@ -37,41 +39,44 @@ def parse_wall_time(text: str) -> WallTime | None:
     return WallTime(time(int(clock[1]), int(clock[2])), clock[3])
 
 
-def parse_time(text: str, day: date, zone: tzinfo, known: Iterable[datetime] = ()) -> datetime | None:
+def parse_time(text: str, day: date, days: SiteDays, known: Iterable[datetime] = ()) -> datetime | None:
     """Return the instant of a wall time on a day, or None.
 
-    In the night in which the clocks go back `2:30a` is the first and `2:30b` the second; without a letter it is
-    refused, and so is a time that the clocks left out. Of the `known` instants the first in that very minute is meant,
-    to the second.
+    It is at the site; one before the site's day begins is in the night after it. In the night in which the clocks go
+    back `2:30a` is the first and `2:30b` the second; without a letter it is refused, and so is a time that the clocks
+    left out. Of the `known` instants the first in that very minute is meant, to the second.
     """
     typed = parse_wall_time(text)
-    return None if typed is None else _instant(typed, day, zone, known)
+    if typed is None:
+        return None
+    wall = days.on_wall(day, typed.at.hour * 60 + typed.at.minute)
+    return _instant(wall, typed.which, days.zone, known)
 
 
-def parse_span(text: str, day: date, zone: tzinfo) -> tuple[datetime, datetime] | None:
+def parse_span(text: str, day: date, days: SiteDays) -> tuple[datetime, datetime] | None:
     """Return the two instants of `9:12-10:30` on a day, or None.
 
     An end before the start is on the next day.
     """
     span = _SPAN.fullmatch(_plain(text))
-    start = parse_time(span[1], day, zone) if span else None
-    end = parse_time(span[2], day, zone) if span else None
+    start = parse_time(span[1], day, days) if span else None
+    end = parse_time(span[2], day, days) if span else None
     if span is None or start is None or end is None:
         return None
-    return (start, end) if end > start else (start, parse_time(span[2], day + timedelta(days=1), zone) or end)
+    return (start, end) if end > start else (start, parse_time(span[2], day + timedelta(days=1), days) or end)
 
 
 def parse_past_time(
-    text: str, day: date, zone: tzinfo, now: datetime, known: Iterable[datetime] = ()
+    text: str, day: date, days: SiteDays, now: datetime, known: Iterable[datetime] = ()
 ) -> datetime | None:
     """Return the instant of a wall time up to `now`, or None."""
-    at = parse_time(text, day, zone, known)
+    at = parse_time(text, day, days, known)
     return at if at is not None and at <= now else None
 
 
-def parse_past_span(text: str, day: date, zone: tzinfo, now: datetime) -> tuple[datetime, datetime] | None:
+def parse_past_span(text: str, day: date, days: SiteDays, now: datetime) -> tuple[datetime, datetime] | None:
     """Return the two instants of a span over by `now`, or None."""
-    span = parse_span(text, day, zone)
+    span = parse_span(text, day, days)
     return span if span is not None and span[1] <= now else None
 
 
@@ -87,7 +92,7 @@ def parse_eta(text: str, now: datetime) -> datetime | None:
     if ahead is not None:
         count = int(ahead[1])
         if ahead[2] in ("h", "小时"):  # hours pass on every clock alike, days by the one on the wall
-            return (now.astimezone(UTC) + timedelta(hours=count)).astimezone(now.tzinfo)
+            return in_zone(now.astimezone(UTC) + timedelta(hours=count), now.tzinfo or UTC)
         return now + timedelta(days=count)
     named, _space, last = plain.rpartition(" ")
     typed = parse_wall_time(last)
@@ -95,10 +100,10 @@ def parse_eta(text: str, now: datetime) -> datetime | None:
         named, typed = plain, WallTime(_OPENING)
     try:
         day = _day(named.strip(), now.date()) if named else now.date()
-        at = _instant(typed, day, now.tzinfo or UTC) if day is not None else None
+        at = _instant(datetime.combine(day, typed.at), typed.which, now.tzinfo or UTC) if day is not None else None
     except (ValueError, OverflowError):
         return None
-    return at.astimezone(now.tzinfo) if at is not None else None
+    return in_zone(at, now.tzinfo or UTC) if at is not None else None
 
 
 def parse_expected(text: str, now: datetime) -> datetime | None:
@@ -145,24 +150,23 @@ def _plain(text: str) -> str:
     return unicodedata.normalize("NFKC", text).replace("。", ".").strip().lower()
 
 
-def _instant(typed: WallTime, day: date, zone: tzinfo, known: Iterable[datetime] = ()) -> datetime | None:
-    """Return the instant of a wall time on a day.
+def _instant(wall: datetime, which: str, zone: tzinfo, known: Iterable[datetime] = ()) -> datetime | None:
+    """Return the instant at which the wall shows a time.
 
-    None where a letter names one of two and there is but one.
+    None where `which`, a letter, names one of two and there is but one.
     """
-    wall = datetime.combine(day, typed.at)
     first, second = (wall.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
     if first == second:
-        meant = None if typed.which else first
-    elif first.astimezone(zone).replace(tzinfo=None) != wall:
+        meant = None if which else first
+    elif in_zone(first, zone).replace(tzinfo=None) != wall:
         raise Refused("time-skipped", time=f"{wall:%H:%M}")
     else:
-        meant = second if typed.which == "b" else first
-    minutes = (first, second) if not typed.which else (meant,)
+        meant = second if which == "b" else first
+    minutes = (first, second) if not which else (meant,)
     for instant in known:
         if instant.astimezone(UTC).replace(second=0, microsecond=0) in minutes:
             return instant.astimezone(UTC)
-    if first != second and not typed.which:
+    if first != second and not which:
         raise Refused("time-twice", time=f"{wall:%H:%M}")
     return meant
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bay_tui.workshop import operations as ops
-from bay_tui.workshop.readmodels.own_day import Forgotten, day_begins, day_of, forgotten_clock
+from bay_tui.workshop.readmodels.own_day import Forgotten, day_begins, day_of, forgotten_clock, left_at
 from bay_tui.workshop.records import Clock, Record, Site, SiteRules
 from bay_tui.workshop.view import Memory
 from pilot.workshop import NOW, Played, master_data, orders, sample_records
@@ -36,7 +36,7 @@ def test_other_work_is_neither_idle_nor_a_job() -> None:
 def test_a_shift_that_began_yesterday_counts_whole_while_it_lasts() -> None:
     view = Played([*master_data(), *orders()])
     view.play(11 * 60 + 42, "101", ops.LabourArrived(staff="101"), ops.LabourStarted(staff="101", job="R101-1"))
-    begins = day_begins(view, "101", NOW, SHANGHAI)
+    begins = day_begins(view, "101", NOW)
     assert begins == MIDNIGHT.replace(second=0, microsecond=0) - timedelta(days=1) + timedelta(seconds=MIDNIGHT.second)
     day = day_of(view, "101", begins, NOW)
     assert day.attended == pytest.approx(11.7)
@@ -48,10 +48,10 @@ def test_yesterdays_shift_does_not_count_once_it_is_over() -> None:
     shop.applied(ops.LabourStarted(staff=TECHNICIAN, job="j1"), TECHNICIAN, 0)
     shop.applied(ops.LabourLeft(staff=TECHNICIAN), TECHNICIAN, 60)
     shop.applied(ops.LabourStarted(staff=TECHNICIAN, job="j1"), TECHNICIAN, 1440)
-    begins = day_begins(shop.view, TECHNICIAN, at(1500), SHANGHAI)
+    begins = day_begins(shop.view, TECHNICIAN, at(1500))
     assert begins == at(1440) - timedelta(hours=9)
     assert day_of(shop.view, TECHNICIAN, begins, at(1500)).attended == pytest.approx(1)
-    assert day_begins(shop.view, COLLEAGUE, at(1500), SHANGHAI) == begins
+    assert day_begins(shop.view, COLLEAGUE, at(1500)) == begins
 
 
 def test_a_job_of_two_people_and_two_days_is_credited_by_the_share_of_all_its_hours() -> None:
@@ -107,3 +107,15 @@ def test_other_work_can_be_forgotten_as_well_and_nothing_running_cannot() -> Non
     assert found == Forgotten(since=local(2, 16), heard=local(2, 16), suggested=local(2, 18))
     assert forgotten_clock(clocked(local(2, 16)), "t", now, SHANGHAI) is None
     assert forgotten_clock(clocked(local(2, 16)), "nobody", now, SHANGHAI) is None
+
+
+def test_who_left_today_left_then_and_whoever_is_back_or_left_yesterday_did_not() -> None:
+    shop = Shop()
+    assert left_at(shop.view, TECHNICIAN, at(0)) is None
+    shop.do(ops.LabourArrived(staff=TECHNICIAN), TECHNICIAN, 0)
+    assert left_at(shop.view, TECHNICIAN, at(60)) is None
+    shop.do(ops.LabourLeft(staff=TECHNICIAN), TECHNICIAN, 415)  # 15:55 in Shanghai
+    assert left_at(shop.view, TECHNICIAN, at(420)) == at(415)
+    assert left_at(shop.view, TECHNICIAN, at(24 * 60)) is None
+    shop.do(ops.LabourArrived(staff=TECHNICIAN), TECHNICIAN, 430)
+    assert left_at(shop.view, TECHNICIAN, at(440)) is None
