@@ -28,7 +28,7 @@ def test_a_technician_works_through_a_dead_server_and_everything_arrives_once(sh
         technician.shows("● live")
         technician.keys("Down")
         technician.keys("s")
-        technician.shows("Start all the same")
+        technician.shows("start all the same")
         technician.keys("3")
         technician.shows("63G5Y .*● in progress")
 

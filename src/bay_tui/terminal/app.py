@@ -3,11 +3,9 @@
 It draws nothing and decides nothing about the workshop: screens do the one, the rulebook the other.
 """
 
-import asyncio
 import os
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from textual.binding import Binding, BindingType
@@ -176,26 +174,14 @@ class BayApp(LockingApp):
     def print_labels(self, labels: Sequence["Label"], name: str) -> None:
         """See `Host.print_labels`."""
         self.desk.say(_("Printing: {count} …").format(count=len(labels)))
-        self.run_worker(self._print_labels(labels, name), group="printing")
+        from bay_tui.terminal.label_printing import print_and_say
+
+        self.run_worker(print_and_say(labels, name, self._settings, self.desk), group="printing")
 
     def report(self, error: Exception) -> None:
         """See `Host.report`."""
         fault = log_fault(error, doing=f"showing {type(self.screen).__name__}" if self.screen_stack else "starting")
         self.desk.say(sentence("unexpected", {"id": fault}), "bad")
-
-    async def _print_labels(self, labels: Sequence["Label"], name: str) -> None:
-        from bay_tui.printing.jobs import CannotPrint, print_labels
-
-        folder = (self._settings.home if self._settings else Path()) / "labels"
-        command = self._settings.print_command if self._settings else ""
-        size = self._settings.label_size if self._settings else ""
-        try:
-            file = await asyncio.to_thread(print_labels, labels, name, folder, command, size)
-        except CannotPrint as problem:
-            self.desk.say(sentence(problem.code, problem.params), "bad")
-            return
-        told = _("Sent to the printer: {count}.") if command else _("Labels: {count}, in {file}")
-        self.desk.say(told.format(count=len(labels), file=file), "good")
 
     # Keys and scans
 
@@ -228,6 +214,16 @@ class BayApp(LockingApp):
     def on_scan(self, scan: Scan) -> bool:
         """See `ScanRouter.take`."""
         return self._scans.take(scan)
+
+    def on_hasty_enter(self) -> None:
+        """See `KeyPump.on_hasty_enter`."""
+        self.desk.say(_("Enter came with what was before it, as from a scanner: press it by itself."), "warn")
+
+    def on_input_method(self) -> None:
+        """See `KeyPump.on_input_method`."""
+        self.desk.say(
+            _("A Chinese input method is on: switch it to English (Shift), then press the key again."), "warn"
+        )
 
     def scans_have_prefix(self) -> bool:
         """See `KeyPump.scans_have_prefix`: the site says so."""

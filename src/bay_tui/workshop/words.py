@@ -178,6 +178,14 @@ class MovementKind(StrEnum):
     CORRECTED = "corrected"
 
 
+class ClaimOutcome(StrEnum):
+    """Name what a supplier did about damaged goods."""
+
+    REPLACED = "replaced"
+    CREDITED = "credited"
+    REFUSED = "refused"
+
+
 class InspectionLevel(StrEnum):
     """Name who checks: oneself, a colleague, or whoever signs off."""
 
@@ -225,3 +233,26 @@ class Concurrency(StrEnum):
     NONE = "none"
     EQUAL = "equal"
     STANDARD = "standard"
+
+
+class Weekday(StrEnum):
+    """Name the days of the week, in their order."""
+
+    MONDAY = "monday"
+    TUESDAY = "tuesday"
+    WEDNESDAY = "wednesday"
+    THURSDAY = "thursday"
+    FRIDAY = "friday"
+    SATURDAY = "saturday"
+    SUNDAY = "sunday"
+
+
+class LeaveReason(StrEnum):
+    """Name why somebody is away for days."""
+
+    ANNUAL = "annual"
+    COMPENSATORY = "compensatory"
+    PERSONAL = "personal"
+    SICK = "sick"
+    TRAINING = "training"
+    OTHER = "other"

@@ -46,12 +46,12 @@ async def test_the_next_job_is_the_first_row_and_one_key_clocks_on() -> None:
         assert app.screen.query_one(Grid).cursor_key == "R104-1"
 
 
-async def test_switching_is_three_keys_at_most_and_names_what_ended() -> None:
+async def test_switching_is_two_keys_and_names_what_ended() -> None:
     replica = open_replica()
     app = make_app(replica, sign_in="101")
     async with app.run_test(size=(80, 24)) as pilot:
         tick(replica, 1)
-        await pilot.press("down", "down", "s")
+        await pilot.press("s", "1")
         assert recorded(replica) == [ops.LabourStarted(staff="101", job="R102-2")]
         assert "Switched: 粤BD12345 更换电驱冷却水泵. Ended: 粤B59185 更换前" in screen_text(app)
         job = replica.view.get(Job, "R101-1")
@@ -64,8 +64,10 @@ async def test_starting_what_runs_already_records_nothing() -> None:
     app = make_app(replica, sign_in="101")
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("s")
+        assert "Switch to which job?" in screen_text(app)
+        assert "粤B59185" not in screen_text(app, app.screen)
+        await pilot.press("escape")
         assert recorded(replica) == []
-        assert "You are on “粤B59185 更换前制动片” already." in screen_text(app)
 
 
 @pytest.mark.parametrize(("digit", "reason"), [(str(at), reason) for at, reason in enumerate(StopReason, 1)])
@@ -149,7 +151,7 @@ async def test_the_reason_for_a_gate_can_be_typed() -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
         assert app.screen.query_one(Grid).move_to(unapproved(replica))
-        await pilot.press("s", "5", "enter")
+        await pilot.press("s", "4", "enter")
         assert "Type a few words" in screen_text(app)
         await pilot.press(*"test", "enter")
         assert recorded(replica) == [ops.LabourStarted(staff="103", job=unapproved(replica), reason="test")]
@@ -161,7 +163,7 @@ async def test_leaving_the_gate_starts_nothing() -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
         assert app.screen.query_one(Grid).move_to(unapproved(replica))
-        await pilot.press("s", "5", "escape", "escape")
+        await pilot.press("s", "4", "escape", "escape")
         assert isinstance(app.screen, MyWorkScreen)
         assert recorded(replica) == []
 

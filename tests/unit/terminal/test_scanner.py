@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bay_tui.terminal.keys.scanner import ScanDetector
-from bay_tui.workshop.scanning.scans import Scan, classify
+from bay_tui.workshop.scanning.scans import Scan, classify, without_prefix
 
 
 @dataclass(frozen=True)
@@ -17,6 +17,7 @@ class Key:
 
 
 ENTER = Key("enter", "\r")
+LINE_FEED = Key("ctrl+j", "\n")
 GS = Key("ctrl+right_square_bracket", "\x1d")
 
 
@@ -44,9 +45,38 @@ def test_a_fast_burst_that_ends_with_enter_is_a_scan() -> None:
     assert feed(ScanDetector(), [*keys("B:1042"), ENTER], 0.016)[:2] == ([], ["B:1042"])
 
 
-@pytest.mark.parametrize("text", ["ab", "12345"])
-def test_a_short_burst_is_typing(text: str) -> None:
-    assert feed(ScanDetector(), [*keys(text), ENTER], 0.01)[:2] == ([*keys(text), ENTER], [])
+@pytest.mark.parametrize("text", ["L:3", "C:9", "C:NO", "12345", "A1", "7"])
+def test_a_short_burst_that_ends_with_enter_is_a_scan_too(text: str) -> None:
+    assert feed(ScanDetector(), [*keys(text), ENTER], 0.01)[:2] == ([], [text])
+
+
+def test_a_prefix_alone_and_enter_are_keys() -> None:
+    assert feed(ScanDetector(), [*keys("~"), ENTER], 0.01)[:2] == ([*keys("~"), ENTER], [])
+
+
+@pytest.mark.parametrize("text", ["ab", "12345", "B:1042"])
+def test_a_burst_without_enter_is_typing(text: str) -> None:
+    typed, scans, now = feed(detector := ScanDetector[Key](), keys(text), 0.001)
+    assert [*typed, *detector.expire(now + 0.06)] == keys(text) and scans == []
+
+
+@pytest.mark.parametrize("ends", [[ENTER], [LINE_FEED], [ENTER, LINE_FEED], [LINE_FEED, ENTER]])
+@pytest.mark.parametrize("text", ["~B:1042", "B:1042", "C:9", "a", ""])
+def test_a_line_end_of_two_characters_is_one_enter(text: str, ends: list[Key]) -> None:
+    detector = ScanDetector[Key]()
+    pressed = [*keys(text), *ends]
+    first = feed(detector, pressed, 0.005)
+    again = feed(detector, pressed, 0.005, first[2] + 1)
+    for typed, scans, _now in (first, again):
+        if not text:
+            assert (typed, scans) == ([ends[0]], [])
+        else:
+            assert (typed, scans) == ([], [text.removeprefix("~")])
+
+
+def test_two_enters_a_person_pressed_are_two() -> None:
+    assert feed(ScanDetector(), [ENTER, ENTER], 0.2)[0] == [ENTER, ENTER]
+    assert feed(ScanDetector(), [ENTER, LINE_FEED], 0.2)[0] == [ENTER, LINE_FEED]
 
 
 def test_typing_at_a_persons_pace_is_typing() -> None:
@@ -75,8 +105,68 @@ def test_keys_that_print_nothing_are_never_held() -> None:
     detector = ScanDetector[Key]()
     for key in (ENTER, Key("down", None), Key("f2", None), Key("escape", "\x1b"), GS):
         assert detector.feed(key, 0.0).typed == (key,)
-    assert detector.feed(keys("a")[0], 1.0).typed == ()
-    assert detector.feed(Key("down", None), 1.01).typed == (*keys("a"), Key("down", None))
+    assert detector.feed(keys("s")[0], 1.0).typed == ()
+    assert detector.feed(Key("down", None), 1.01).typed == (*keys("s"), Key("down", None))
+
+
+# The keys that a scanner presses, as an American, a German and a French layout read them.
+_AMERICAN = "`1234567890-=qwertyuiop[]asdfghjkl;'zxcvbnm,./~!@#$%^&*()_+QWERTYUIOP{}ASDFGHJKL:\"ZXCVBNM<>?"
+_GERMAN = '^1234567890ß´qwertzuiopü+asdfghjklöäyxcvbnm,.-°!"§$%&/()=?`QWERTZUIOPÜ*ASDFGHJKLÖÄYXCVBNM;:_'
+_FRENCH = "²&é\"'(-è_çà)=azertyuiop^$qsdfghjklmùwxcvbn,;:!~1234567890°+AZERTYUIOP¨£QSDFGHJKLM%WXCVBN?./§"
+
+
+def arrives(text: str) -> set[str]:
+    """Return what may arrive of a code: plain, with Caps Lock on, and through a German and a French keyboard."""
+    layouts = [str.maketrans(_AMERICAN, layout) for layout in (_GERMAN, _FRENCH)]
+    return {text, text.swapcase(), *(text.translate(layout) for layout in layouts)}
+
+
+OURS = [
+    "B:T101",
+    "J:RO-2024-0007/2",
+    "P:26300-A500",
+    "S:C-02-1-1",
+    "L:12345",
+    "C:PAUSE/PARTS",
+    "C:NO",
+    "~L:3",
+    "]Q1L:3",
+]
+ADDRESSES = ["https://example.com/x", "weixin://wxpay/x", "wxp://f2f0"]
+THEIRS = ["LSVAA4180E2184841", "WBA12345678901234", "6901234567892"]
+
+
+def test_a_letter_with_which_no_code_begins_waits_for_no_scanner() -> None:
+    first = {way[0] for code in (*OURS, *ADDRESSES) for way in arrives(code)}
+    small = [chr(code) for code in range(ord("a"), ord("z") + 1)]
+    waits = {letter for letter in small if ScanDetector[Key]().feed(keys(letter)[0], 0.0).typed == ()}
+    assert waits == first & set(small)
+    assert {*"aefriudtnvy"} & waits == set()
+    assert all(ScanDetector[Key]().feed(keys(one)[0], 0.0).typed == () for one in "AWZ159~]:-ö&ｓ")
+
+
+@pytest.mark.parametrize("code", [*OURS, *ADDRESSES, *THEIRS])
+def test_no_burst_loses_its_first_letter(code: str) -> None:
+    for way in {code} if code in THEIRS else arrives(code):
+        typed, scans, now = feed(detector := ScanDetector[Key](), [*keys(way), ENTER], 0.008)
+        assert "".join(scans) == without_prefix(way) or [*typed, *detector.expire(now + 1)] == [*keys(way), ENTER], way
+
+
+def test_whoever_types_capital_letters_may_have_caps_lock_on() -> None:
+    detector = ScanDetector[Key]()
+    vin = "WBA12345678901234"
+    _typed, _scans, now = feed(detector, keys("E"), 0.1)
+    assert feed(detector, [*keys(vin.swapcase()), ENTER], 0.008, now)[:2] == ([*keys("E")], [vin.swapcase()])
+    now += 1
+    detector.feed(keys("e")[0], now)
+    assert detector.expire(now + 0.06) == tuple(keys("e"))
+    assert detector.feed(keys("e")[0], now + 1).typed == tuple(keys("e"))
+
+
+def test_what_follows_a_letter_that_did_not_wait_comes_after_it() -> None:
+    typed, scans, now = feed(detector := ScanDetector[Key](), keys("f1k2"), 0.01)
+    assert [*typed, *detector.expire(now + 1)] == keys("f1k2")
+    assert scans == []
 
 
 def test_without_guessing_typing_is_never_held() -> None:

@@ -52,6 +52,7 @@ class BoardScreen(GridScreen):
         Binding("t", "open('report')", lazy("Report"), id="board.report"),
         Binding("v", "group", lazy("Group by"), id="board.group"),
         Binding("P", "promise", lazy("Promise"), id="board.promise"),
+        Binding("r", "open('roster')", lazy("Roster"), id="board.roster", show=False),
         Binding("w", "open('wall')", lazy("Wall screen"), id="board.wall", show=False),
     ]
 

@@ -85,7 +85,7 @@ class HoursScreen(GridScreen):
         With `staff`, an id, the cursor is at that person's hours.
         """
         super().__init__(desk)
-        today = desk.local(desk.now()).date()
+        today = desk.days.of(desk.now())
         self._back = max(0, (today - date.fromisoformat(day)).days) if day else 0
         self._opened_for = staff
         self._entries: dict[str, DayBooking] = {}
@@ -145,7 +145,7 @@ class HoursScreen(GridScreen):
         if was is None:
             self.desk.say(_("That is still running; clock it off first."), "bad")
             return
-        day = self.desk.local(was).date()
+        day = self.desk.days.of(was)
 
         def moved(text: str) -> HoursCorrection | None:
             """Return the correction to a time, None where it is none."""
@@ -280,13 +280,13 @@ class HoursScreen(GridScreen):
             self.ask(ConfirmDialog(question.format(hours=hours(round(long.hours, 2)))), sure)
 
     def _past_time(self, text: str, day: date, known: Iterable[datetime]) -> datetime | None:
-        return parse_past_time(text, day, self.desk.zone, self.desk.now(), known)
+        return parse_past_time(text, day, self.desk.days, self.desk.now(), known)
 
     def _past_span(self, text: str, day: date) -> tuple[datetime, datetime] | None:
-        return parse_past_span(text, day, self.desk.zone, self.desk.now())
+        return parse_past_span(text, day, self.desk.days, self.desk.now())
 
     def _day(self) -> date:
-        return self.desk.local(self.desk.now()).date() - timedelta(days=self._back)
+        return self.desk.days.of(self.desk.now()) - timedelta(days=self._back)
 
     def _entry(self) -> DayBooking | None:
         return self._entries.get(self.row_at_hand().partition("|")[0])

@@ -18,8 +18,9 @@ from bay_tui.screens.shell.desk import Desk
 from bay_tui.screens.shell.grid_screen import GridScreen
 from bay_tui.widgets.grid import Grid
 from bay_tui.wording import reason_word, sentence, word
-from bay_tui.workshop.jobs.inspecting import CHECKLISTS, Due, due, objection
+from bay_tui.workshop.jobs.inspecting import CHECKLISTS, Due, due, objection, passing_objection, points_objection
 from bay_tui.workshop.jobs.naming import job_named
+from bay_tui.workshop.jobs.records import PointSeen
 from bay_tui.workshop.office.people import name_of_staff
 from bay_tui.workshop.operations import InspectionFailed, InspectionPassed
 from bay_tui.workshop.readmodels.dispatch import plan, suggestions
@@ -92,16 +93,24 @@ class InspectionScreen(GridScreen):
         def answered(said: Inspected | None) -> None:
             """Record a pass, or ask who does it again."""
             if said is not None and said.passed:
-                args = InspectionPassed(job=one.job.id, level=one.level)
+                args = InspectionPassed(job=one.job.id, level=one.level, points=said.points)
                 self.desk.record(args, said=_("{title}: passed.").format(title=self._named(one)))
             elif said is not None:
-                self._ask_who(one, said.reasons)
+                self._ask_who(one, said)
 
         title = _("{level}: {title}").format(level=word(one.level), title=self._named(one))
         topic = f"inspect-{one.level}/{one.job.id}"
-        self.ask(InspectDialog(topic, title, CHECKLISTS[one.job.work], self._story(one)), answered)
+        view = self.desk.replica.view
 
-    def _ask_who(self, one: Due, reasons: tuple[str, ...]) -> None:
+        def against(points: tuple[PointSeen, ...]) -> str:
+            """Return why the job may not be passed over these points."""
+            wrong = passing_objection(view, person.id, one.job, one.level) or points_objection(view, one.job, points)
+            return sentence(wrong.code, wrong.params) if wrong else ""
+
+        lines = [*self._story(one), *self._barred(one, person.id)]
+        self.ask(InspectDialog(topic, title, CHECKLISTS[one.job.work], lines, objection=against), answered)
+
+    def _ask_who(self, one: Due, said: Inspected) -> None:
         """Ask who does it again: the same, or somebody else."""
         view = self.desk.replica.view
         others = suggestions(view, one.job, plan(view, self.desk.now()))
@@ -110,13 +119,19 @@ class InspectionScreen(GridScreen):
         def answered(chosen: Chosen | None) -> None:
             if chosen is not None:
                 technicians = None if chosen.key == THE_SAME else (chosen.key,)
-                args = InspectionFailed(job=one.job.id, level=one.level, reasons=reasons, technicians=technicians)
+                args = InspectionFailed(
+                    job=one.job.id,
+                    level=one.level,
+                    reasons=said.reasons,
+                    technicians=technicians,
+                    points=said.points,
+                )
                 self.desk.record(args, said=_("{title}: goes to rework.").format(title=self._named(one)))
 
         options = [option(view, number + 1, person) for number, person in enumerate(offered)]
         if one.job.technicians:
             options.insert(0, same_option(listed(name_of_staff(view, staff) for staff in one.job.technicians)))
-        lines = [f"✗ {reason_word(reason)}" for reason in reasons]
+        lines = [f"✗ {reason_word(reason)}" for reason in said.reasons]
         self.ask(ChooseDialog(_("Who does it again?"), options, lines=lines), answered)
 
     def _named(self, one: Due) -> str:
@@ -125,6 +140,11 @@ class InspectionScreen(GridScreen):
     def _story(self, one: Due) -> list[str]:
         names = listed(worker_names(self.desk.replica.view, one))
         return [_("Done by {names}").format(names=names)] if names else []
+
+    def _barred(self, one: Due, person: str) -> list[str]:
+        """Return why a person may not pass a job, only fail it."""
+        wrong = passing_objection(self.desk.replica.view, person, one.job, one.level)
+        return [sentence(wrong.code, wrong.params)] if wrong else []
 
     def _under_cursor(self) -> Due | None:
         return self._due.get(self.row_at_hand())

@@ -7,17 +7,20 @@ from collections.abc import Sequence
 from functools import partial
 from typing import ClassVar
 
+import msgspec
 from textual.binding import Binding, BindingType
 
 from bay_tui.i18n import _, lazy, listed, sentences_together
 from bay_tui.screens.dialogs.call import call_dialog
-from bay_tui.screens.dialogs.choose import Chosen
+from bay_tui.screens.dialogs.choose import ChooseDialog, Chosen
 from bay_tui.screens.dialogs.finish import FinishDialog
-from bay_tui.screens.dialogs.gate import gate_dialog
+from bay_tui.screens.dialogs.gate import GateDialog
 from bay_tui.screens.dialogs.stop_reason import stop_reason_dialog
 from bay_tui.screens.shell.grid_screen import GridScreen
 from bay_tui.screens.shell.undoing import undo_last
+from bay_tui.widgets.choice import Option
 from bay_tui.wording import word
+from bay_tui.wording.gates import gates_in_short
 from bay_tui.wording.times import hours
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.jobs.inspecting import levels_left
@@ -25,8 +28,9 @@ from bay_tui.workshop.jobs.naming import job_named
 from bay_tui.workshop.labour.rules import gates
 from bay_tui.workshop.office.people import name_of_staff
 from bay_tui.workshop.readmodels.board import parts_state
+from bay_tui.workshop.readmodels.my_work import my_jobs, next_jobs
 from bay_tui.workshop.readmodels.outlook import on_now
-from bay_tui.workshop.records import Clock, Job, Order, Vehicle
+from bay_tui.workshop.records import Clock, Job, Order, Staff, Vehicle
 from bay_tui.workshop.time.hours import hours_on_job, site_rules
 from bay_tui.workshop.view import View
 from bay_tui.workshop.words import FINISHED_JOB_STATES, PERSONAL_STOPS, CallKind, Concurrency, JobState, StopReason
@@ -152,35 +156,62 @@ class JobActions(GridScreen):
             return at_hand
         return self._view.get(Job, self.running[0]) if self.running else None
 
+    def start(self, job: Job, *, alongside: bool = False, instead: bool = False) -> None:
+        """Clock on, after asking for the reason where something warns.
+
+        `alongside` and `instead` are those of `LabourStarted`.
+        """
+        person = self.desk.person
+        if person is None:
+            return
+        args = ops.LabourStarted(staff=person.id, job=job.id, alongside=alongside, instead=instead)
+        warnings = gates(self._view, person, job)
+        if warnings:
+            self.ask(GateDialog(job, job_name(self._view, job), warnings), partial(self._start_with_reason, args))
+        else:
+            self._start(args)
+
     def _ask_to_start(self, *, alongside: bool) -> None:
         job, person = self.job_at_hand(), self.desk.person
         if job is None or person is None:
             self._say_no_job()
-            return
-        if job.id in self.running:
+        elif job.id in self.running:
+            self._ask_for_another(job, person, alongside)
+        else:
+            self.start(job, alongside=alongside)
+
+    def _ask_for_another(self, job: Job, person: Staff, alongside: bool) -> None:
+        """Ask which job is to come, since this one runs already."""
+        following = [one.job for one in next_jobs(my_jobs(self._view, person, self.desk.now()))]
+        if not following:
             self.desk.say(_("You are on “{title}” already.").format(title=job_named(self._view, job.id)), "warn")
             return
-        warnings = gates(self._view, person, job)
-        if warnings:
-            dialog = gate_dialog(job, job_name(self._view, job), warnings)
-            self.ask(dialog, partial(self._start_with_reason, job.id, alongside))
-        else:
-            self._start(job.id, alongside, "")
+        question = _("Start which job as well?") if alongside else _("Switch to which job?")
+        dialog = ChooseDialog(question, [self._option(one, person) for one in following])
+        self.ask(dialog, partial(self._another_chosen, alongside))
 
-    def _start_with_reason(self, job: str, alongside: bool, chosen: Chosen | None) -> None:
+    def _option(self, job: Job, person: Staff) -> Option:
+        return Option(job.id, job_name(self._view, job), hint=gates_in_short(gates(self._view, person, job)))
+
+    def _another_chosen(self, alongside: bool, chosen: Chosen | None) -> None:
+        job = self._view.get(Job, chosen.key) if chosen else None
+        if job is not None:
+            self.start(job, alongside=alongside)
+
+    def _start_with_reason(self, args: ops.LabourStarted, chosen: Chosen | None) -> None:
         if chosen is not None:
-            self._start(job, alongside, chosen.text)
+            self._start(msgspec.structs.replace(args, reason=chosen.text))
 
-    def _start(self, job_id: str, alongside: bool, reason: str) -> None:
-        job, person = self._view.get(Job, job_id), self.desk.person
-        if job is None or person is None:
+    def _start(self, args: ops.LabourStarted) -> None:
+        job = self._view.get(Job, args.job)
+        if job is None:
             return
-        before = () if alongside else self.running
+        before = () if args.alongside else self.running
         said = _("Clocked on: {title}.").format(title=job_named(self._view, job.id))
         if before:
             ended = listed(job_named(self._view, one) for one in before)
             said = _("Switched: {title}. Ended: {before}.").format(title=job_named(self._view, job.id), before=ended)
-        self.desk.record(ops.LabourStarted(staff=person.id, job=job.id, reason=reason, alongside=alongside), said=said)
+        self.desk.record(args, said=said)
 
     def _pause(self, job_id: str, chosen: Chosen | None) -> None:
         job, person = self._view.get(Job, job_id), self.desk.person

@@ -11,7 +11,7 @@ from bay_tui.screens.findings.reading import Card, finding_rows, text_rows
 from bay_tui.screens.job_card.visits import comeback_rows, summary_rows
 from bay_tui.widgets.grid import Row, Section
 from bay_tui.widgets.tones import Cell, Tone
-from bay_tui.wording import ended_word, reason_word, sentence, word
+from bay_tui.wording import ended_word, reason_word, sentence, value_text, word
 from bay_tui.wording.times import Moment, duration, hours, spoken
 from bay_tui.workshop.office.people import name_of_staff
 from bay_tui.workshop.orders.vin import doubt
@@ -26,6 +26,7 @@ from bay_tui.workshop.readmodels.job_card import (
 )
 from bay_tui.workshop.readmodels.outlook import outlook
 from bay_tui.workshop.records import Job, Order, Part, PartsLine, PartsRequest, Vehicle
+from bay_tui.workshop.text import decimal_text
 from bay_tui.workshop.time.hours import hours_on_job
 from bay_tui.workshop.view import Key, View
 from bay_tui.workshop.words import LineState
@@ -174,7 +175,11 @@ def _findings(card: Card) -> Iterator[Row]:
 def line_text(line: PartsLine, part: Part | None) -> str:
     """Return a parts line as people say it: how many of what."""
     unit = part.unit if part else ""
-    amount = f"{line.quantity:g} {unit}".strip() if unit not in ("", "pc") else f"{line.quantity:g} ×"
+    amount = (
+        f"{decimal_text(line.quantity)} {unit}".strip()
+        if unit not in ("", "pc")
+        else f"{decimal_text(line.quantity)} ×"
+    )
     return " ".join(one for one in (amount, line.name, line.part) if one)
 
 
@@ -272,5 +277,9 @@ def _inspections(card: Card) -> Iterator[Row]:
         label = Cell(_("✓ passed"), "good") if check.passed else Cell(_("✗ failed"), "bad")
         text = f"{word(check.level)}  {name_of_staff(card.view, check.by)}"
         yield Row(f"check:{check.id}", (label, Cell(text), Cell(card.moment.day_and_time(check.at), "dim")))
+        values = [value_text(one.point, one.value) for one in check.points if one.value is not None]
+        looked = _("points looked at: {count}").format(count=len(check.points)) if check.points else ""
+        if told := listed([looked, *values] if looked else values):
+            yield from text_rows(card, f"check:{check.id}:points", Cell(), told, "dim")
         for number, reason in enumerate(check.reasons):
             yield from text_rows(card, f"check:{check.id}:{number}", Cell(), reason_word(reason), "bad")

@@ -26,7 +26,7 @@ from bay_tui.wording import word
 from bay_tui.wording.times import clock_time
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.jobs.naming import job_named
-from bay_tui.workshop.readmodels.my_work import MyJob, my_jobs
+from bay_tui.workshop.readmodels.my_work import MyJob, job_meant, my_jobs
 from bay_tui.workshop.readmodels.own_day import day_begins, day_of, forgotten_clock
 from bay_tui.workshop.records import Job
 from bay_tui.workshop.view import Key
@@ -55,6 +55,7 @@ class MyWorkScreen(JobActions):
     def compose_body(self) -> ComposeResult:
         """Yield the day, my jobs, and lines about the current one."""
         self._jobs: dict[str, MyJob] = {}
+        self._ran: tuple[str, ...] | None = None
         self._drafts: dict[str, list[str]] = {}
         yield Lines(id="day")
         yield Grid(_columns(wide=False))
@@ -95,12 +96,13 @@ class MyWorkScreen(JobActions):
         if person is None:
             return
         moment = self.moment()
-        mine, free = my_jobs(view, person, moment.now)
+        work = my_jobs(view, person, moment.now)
+        mine, free = work
         self._jobs = {one.job.id: one for one in (*mine, *free)}
         marks = {job: str(self.desk.replica.mark("job", job)) for job in self._jobs}
         self._drafts = forms_by_job(self.desk)
         look = Look(moment, self.size.width < _WIDE, marks, self._drafts)
-        day = day_of(view, person.id, day_begins(view, person.id, moment.now, moment.zone), moment.now)
+        day = day_of(view, person.id, day_begins(view, person.id, moment.now), moment.now)
         wide, low = self.size.width >= _WIDE, self.size.height < _LOW
         head = head_lines(view, person, day, moment, wide=wide, low=low)
         told = told_lines(view, person, moment)
@@ -108,6 +110,9 @@ class MyWorkScreen(JobActions):
         grid = self.query_one(Grid)
         grid.empty = self.nothing_here(_("No job is yours and none waits for your skills. c calls the foreman."))
         grid.set_rows(work_lines(view, filtered(mine, self.filter_text), filtered(free, self.filter_text), look))
+        if self.running != self._ran:
+            self._ran = self.running
+            grid.move_to(job_meant(work, grid.cursor_key or ""))
         self.show_detail()
 
     def action_indirect(self) -> None:

@@ -15,10 +15,10 @@ from bay_tui.screens.job_card.screen import JobScreen
 from bay_tui.screens.my_work.screen import MyWorkScreen
 from bay_tui.screens.shell.desk import Desk
 from bay_tui.screens.shell.frame import FramedScreen, Host
-from bay_tui.workshop.readmodels.my_work import my_jobs
-from bay_tui.workshop.records import Clock, Job
+from bay_tui.workshop.readmodels.my_work import my_jobs, next_jobs
+from bay_tui.workshop.records import Job
 from bay_tui.workshop.scanning.codes import PLACE_COMMANDS, call_command, pause_command
-from bay_tui.workshop.words import FINISHED_JOB_STATES, CallKind, StopReason
+from bay_tui.workshop.words import CallKind, StopReason
 
 
 class ScanHost(Host, Protocol):
@@ -143,8 +143,4 @@ class Sheet:
         person, view = self._desk.person, self._desk.replica.view
         if person is None:
             return None
-        clock = view.get(Clock, person.id)
-        running = clock.jobs if clock else ()
-        mine, free = my_jobs(view, person, self._desk.now())
-        jobs = (one.job for one in (*mine, *free))
-        return next((job for job in jobs if job.id not in running and job.state not in FINISHED_JOB_STATES), None)
+        return next((one.job for one in next_jobs(my_jobs(view, person, self._desk.now()))), None)

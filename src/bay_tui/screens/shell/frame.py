@@ -108,7 +108,7 @@ class TitleLine(StatusLine):
 
     DEFAULT_CSS = """
     TitleLine { background: $surface; }
-    TitleLine:ansi { background: ansi_default; text-style: none; }
+    TitleLine:ansi { background: $background; text-style: none; }
     TitleLine > .tone--title { color: $primary; text-style: bold; }
     """
 

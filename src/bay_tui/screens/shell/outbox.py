@@ -46,7 +46,7 @@ class OutboxScreen(GridScreen):
     DEFAULT_CSS = """
     OutboxScreen {
         & #outbox-detail { height: 4; padding: 0 2; background: $surface; }
-        & #outbox-detail:ansi { background: ansi_default; }
+        & #outbox-detail:ansi { background: $background; }
         & #outbox-detail > Static { height: 4; }
     }
     """

@@ -22,6 +22,7 @@ from bay_tui.workshop.readmodels.attention import open_cases
 from bay_tui.workshop.records import (
     Bay,
     Call,
+    Claim,
     Complaint,
     CountSheet,
     ExceptionCase,
@@ -38,6 +39,7 @@ from bay_tui.workshop.records import (
     Vehicle,
 )
 from bay_tui.workshop.search import matches
+from bay_tui.workshop.text import decimal_text
 from bay_tui.workshop.view import View
 
 OPERATION, CASE = "op:", "case:"
@@ -135,7 +137,7 @@ def what_of(view: View, args: Args) -> str:
     """
     about = _about(view, args)
     quantity = getattr(args, "quantity", None)
-    times = f" ×{quantity:g}" if isinstance(quantity, float | int) else ""
+    times = f" ×{decimal_text(quantity)}" if isinstance(quantity, float | int) else ""
     does = operation_word(name_of(args))
     return _("{what}: {about}").format(what=does, about=f"{about}{times}") if about else f"{does}{times}"
 
@@ -158,6 +160,7 @@ _FIELDS = (
     "order",
     "part",
     "purchase",
+    "claim",
     "sheet",
     "supplier",
     "exception",
@@ -202,6 +205,7 @@ _NAMES: dict[type[Record], Callable[[View, Any], str]] = {
     Complaint: lambda view, complaint: _plate(view, complaint.order),
     Part: lambda view, part: f"{part.number} {part.name}",
     Purchase: lambda view, purchase: f"{purchase.number} {purchase.supplier}".strip(),
+    Claim: lambda view, claim: about(view, claim.part) or claim.part,
     CountSheet: lambda view, sheet: sheet.name,
     Staff: lambda view, person: person.name,
     LabourEvent: lambda view, event: name_of_staff(view, event.staff),

@@ -27,6 +27,7 @@ _MAIN = {
     "prepick": ("counter.prepick", "PrepickScreen"),
     "purchases": ("stock.purchases", "PurchasesScreen"),
     "counts": ("stock.counts", "CountsScreen"),
+    "claims": ("stock.claims", "ClaimsScreen"),
     "counter_figures": ("counter.figures", "CounterFiguresScreen"),
     "outbox": ("shell.outbox", "OutboxScreen"),
     "drafts": ("shell.drafts", "DraftsScreen"),
@@ -34,6 +35,7 @@ _MAIN = {
     "inspection": ("foreman.inspection", "InspectionScreen"),
     "attention": ("foreman.attention", "AttentionScreen"),
     "hours": ("foreman.hours", "HoursScreen"),
+    "roster": ("foreman.roster", "RosterScreen"),
     "report": ("foreman.report", "ReportScreen"),
     "guide": ("shell.guide", "GuideScreen"),
 }
@@ -42,7 +44,7 @@ _MAIN = {
 _ABOUT = {
     "job": ("job_card.screen", "JobScreen", ("job",)),
     "finding": ("findings.screen", "FindingScreen", ("job", "finding")),
-    "history": ("job_card.history", "HistoryScreen", ("job",)),
+    "history": ("job_card.history", "HistoryScreen", ("job", "vehicle")),
     "check": ("findings.check", "CheckScreen", ("job",)),
     "parts": ("counter.request", "PartsRequestScreen", ("job", "finding")),
     "hours": ("foreman.hours", "HoursScreen", ("staff", "day")),

@@ -2,8 +2,9 @@
 
 It happens before any widget sees them. Pure: keys in, decisions out.
 A wedge scanner is a keyboard that types fast and ends with Enter. One that sends a prefix (`~`, or an AIM
-identifier such as `]Q1`) needs no timing; one that does not is known by six or more characters that come within
-50 ms of each other. What turns out to be typing is given back whole and in order: no key is ever lost.
+identifier such as `]Q1`) needs no timing; one that does not is known by characters that come within 50 ms of each other
+and of the Enter behind them. What turns out to be typing is given back whole and in order: no key is ever lost. A line
+end of two characters, CR and LF, is one Enter.
 """
 
 import unicodedata
@@ -11,10 +12,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeVar
 
-from bay_tui.workshop.scanning.scans import PREFIXES, WRONG_PREFIXES, without_prefix
+from bay_tui.workshop.scanning.scans import PREFIXES, WRONG_PREFIXES, may_begin_code, without_prefix
 
 _GROUP_SEPARATOR = "ctrl+right_square_bracket"
-_ENTER = ("enter", "ctrl+j", "ctrl+m")
+_LINE_FEED = "ctrl+j"
+ENTER = ("enter", "ctrl+m", _LINE_FEED)
+"""What Enter may come as."""
 
 
 class Keystroke(Protocol):
@@ -49,20 +52,22 @@ class KeyVerdict(Generic[K]):
 class ScanDetector(Generic[K]):
     """Decide, key by key, between a scan and typing.
 
-    Keys are held for at most `hold` seconds after the last one; call `expire` when `deadline` has passed. With
+    Keys are held for at most `hold` seconds after the last one; call `expire` when `deadline` has passed. A letter with
+    which no code begins is not: it is typed at once. Whoever types a capital letter may have Caps Lock on. With
     `guess` off only prefixed scans are known, and typing is never held.
     """
 
     gap: float = 0.050
     hold: float = 0.060
     prefixed_gap: float = 0.250
-    least: int = 6
     repeat: float = 2.0
     guess: bool = True
     prefixes: tuple[str, ...] = (*PREFIXES, *WRONG_PREFIXES)
     _held: list[K] = field(default_factory=list[K])
     _last: float = 0.0
+    _caps_lock: bool = False
     _taken: tuple[str, float] = ("", float("-inf"))
+    _entered: tuple[str, float] = ("", float("-inf"))
 
     @property
     def deadline(self) -> float | None:
@@ -77,13 +82,17 @@ class ScanDetector(Generic[K]):
 
         `now` is in seconds, monotonic.
         """
+        if key.key in ENTER and self._ends_the_same_line(key, now):
+            return KeyVerdict()
         typed: tuple[K, ...] = ()
         if self._held and now - self._last >= (self.prefixed_gap if self._is_prefixed() else self.gap):
             typed = self._release()
-        if key.key in _ENTER and self._held:
+        if key.key in ENTER and self._held:
             return self._finish(key, typed)
         if not self._belongs(key):
             return KeyVerdict((*typed, *self._release(), key))
+        if not self._held and not self._may_begin(key):
+            return KeyVerdict((*typed, key))
         self._held.append(key)
         self._last = now
         if not self.guess and not self._may_be_prefixed():
@@ -114,19 +123,34 @@ class ScanDetector(Generic[K]):
         """
         return self._release()
 
+    def _ends_the_same_line(self, enter: K, now: float) -> bool:
+        """Tell whether it is the other half of a line end.
+
+        The LF to a CR, or the CR to an LF.
+        """
+        kind = "LF" if enter.key == _LINE_FEED else "CR"
+        before, when = self._entered
+        second = before not in ("", kind) and now - when < self.gap
+        self._entered = ("", now) if second else (kind, now)
+        return second
+
     def _finish(self, enter: K, typed: tuple[K, ...]) -> KeyVerdict[K]:
         prefixed = self._is_prefixed()
         keys = (*self._release(), enter)
-        text = _text(keys)
-        text = without_prefix(text)
-        if len(text) < (1 if prefixed else self.least):
-            return KeyVerdict((*typed, *keys))
-        return KeyVerdict(typed, text, keys, prefixed)
+        text = without_prefix(_text(keys))
+        return KeyVerdict(typed, text, keys, prefixed) if text else KeyVerdict((*typed, *keys))
 
     def _belongs(self, key: K) -> bool:
         if key.key == _GROUP_SEPARATOR:
             return bool(self._held)
         return key.character is not None and len(key.character) == 1 and key.character.isprintable()
+
+    def _may_begin(self, key: K) -> bool:
+        """Tell whether a key may be the first of a scan.
+
+        With Caps Lock on, a small letter may be the first capital of any code.
+        """
+        return self._caps_lock or may_begin_code(key.character or "")
 
     def _is_prefixed(self) -> bool:
         return _text(self._held).startswith(self.prefixes)
@@ -141,9 +165,12 @@ class ScanDetector(Generic[K]):
     def _release(self) -> tuple[K, ...]:
         keys = tuple(self._held)
         self._held.clear()
+        letter = keys[0].character or "" if len(keys) == 1 else ""
+        if letter.isalpha():
+            self._caps_lock = letter.isupper()
         return keys
 
 
 def _text(keys: Iterable[Keystroke]) -> str:
-    text = "".join(key.character or "" for key in keys if key.key not in (*_ENTER, _GROUP_SEPARATOR))
+    text = "".join(key.character or "" for key in keys if key.key not in (*ENTER, _GROUP_SEPARATOR))
     return unicodedata.normalize("NFKC", text)

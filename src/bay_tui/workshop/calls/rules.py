@@ -8,7 +8,7 @@ from bay_tui.workshop.calls.standing import helped_along, others_helped, standin
 from bay_tui.workshop.decision import Already, Draft
 from bay_tui.workshop.office.people import name_of_staff
 from bay_tui.workshop.records import Call, Job
-from bay_tui.workshop.time.zones import site_zone
+from bay_tui.workshop.time.zones import in_zone, site_zone
 
 if TYPE_CHECKING:
     from bay_tui.workshop.calls import operations as ops
@@ -40,7 +40,7 @@ def raised(draft: Draft, args: "ops.CallRaised") -> None:
 
 def _waits(draft: Draft, call: Call) -> Already:
     """Return that this call waits, or who is coming, since when."""
-    began = (call.answered_at or call.at).astimezone(site_zone(draft))
+    began = in_zone(call.answered_at or call.at, site_zone(draft))
     if call.answered_at is None:
         return Already(call.id, "call-waits", whom=call.asks, time=f"{began:%H:%M}")
     name = name_of_staff(draft, call.answered_by)

@@ -21,12 +21,14 @@ from bay_tui.workshop.labour.rules import add_event
 from bay_tui.workshop.parts.lines import cancel_line
 from bay_tui.workshop.records import (
     OPEN,
+    Absence,
     Call,
     Check,
     Finding,
     Inspection,
     Job,
     LabourEvent,
+    Leave,
     Order,
     PartsLine,
     PartsRequest,
@@ -96,13 +98,14 @@ def _check_own(draft: Draft, by: str, at: datetime) -> None:
 def _clocked(draft: Draft, event: LabourEvent) -> None:
     """Void a clock event that nothing followed.
 
-    A start gives back technician and bay as they were before it.
+    A start gives back technicians and bay as they were before it; whoever began since is one of them still.
     """
     _check_last(draft, event)
     job = draft.get(Job, event.job) if event.job else None
     if job is not None:
-        technicians = tuple(one for one in job.technicians if not (event.joined and one == event.staff))
-        draft.change(job, technicians=technicians, bay="" if event.placed else job.bay)
+        others = tuple(one for one in job.technicians if not (event.joined and one == event.staff))
+        technicians = dict.fromkeys((*event.had, *others))
+        draft.change(job, technicians=tuple(technicians), bay="" if event.placed else job.bay)
     _void(draft, event)
     order = draft.get(Order, job.order) if job is not None else None
     if order is not None and order.state is OrderState.WORKING:
@@ -266,10 +269,20 @@ def _withdraw(draft: Draft, finding: Finding) -> None:
     draft.change(finding, withdrawn_at=draft.operation.at)
 
 
+def _planned(draft: Draft, record: Absence | Leave) -> None:
+    """Take back that somebody is away."""
+    _check_own(draft, record.by, record.at)
+    if record.withdrawn_at is not None:
+        raise Refused("undo-done")
+    draft.change(record, withdrawn_at=draft.operation.at)
+
+
 _BY_RECORD: dict[type[Any], Callable[[Draft, Any], None]] = {
     LabourEvent: _clocked,
     PartsRequest: _requested,
     Call: _called,
     Check: _checked,
     Finding: _found,
+    Absence: _planned,
+    Leave: _planned,
 }

@@ -84,8 +84,9 @@ def assigned(draft: Draft, args: "ops.JobAssigned") -> None:
         raise Refused("assigned-meanwhile", title=job_named(draft, job.id))
     for technician in args.technicians:
         draft.need(Staff, technician, "staff-unknown")
-    if args.bay:
-        draft.need(Bay, args.bay, "bay-unknown")
+    bay = draft.need(Bay, args.bay, "bay-unknown") if args.bay else None
+    if bay is not None and not bay.active:
+        raise Refused("bay-closed", number=bay.number)
     not_begun = job.state in (JobState.WAITING, JobState.ASSIGNED)
     state = waiting_state(args.technicians) if not_begun else job.state
     draft.change(
@@ -100,8 +101,9 @@ def assigned(draft: Draft, args: "ops.JobAssigned") -> None:
 def moved(draft: Draft, args: "ops.JobMoved") -> None:
     """Move a vehicle with all unfinished jobs of its order."""
     job = draft.need(Job, args.job, "job-unknown")
-    if args.bay:
-        draft.need(Bay, args.bay, "bay-unknown")
+    bay = draft.need(Bay, args.bay, "bay-unknown") if args.bay else None
+    if bay is not None and not bay.active:
+        draft.challenge("bay-closed", subject=job.id, number=bay.number)
     for sibling in draft.find(Job, "order", job.order):
         if sibling.id == job.id or sibling.state not in CLOSED_JOB_STATES:
             draft.change(sibling, bay=args.bay)

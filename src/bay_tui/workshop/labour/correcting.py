@@ -13,7 +13,7 @@ from bay_tui.workshop.jobs.naming import job_named
 from bay_tui.workshop.records import Job, LabourEvent
 from bay_tui.workshop.time.hours import Hours
 from bay_tui.workshop.time.timeline import Booking, effective
-from bay_tui.workshop.time.zones import site_zone
+from bay_tui.workshop.time.zones import in_zone, site_zone
 from bay_tui.workshop.view import View
 from bay_tui.workshop.words import FINISHED_JOB_STATES, LabourKind
 
@@ -79,7 +79,7 @@ def _check_bounds(view: View, correction: LabourEvent, before: list[Booking], af
     if edge is None:
         raise Refused("span-impossible")
     zone = site_zone(view)
-    at, day = edge.at.astimezone(zone), correction.at.astimezone(zone).date()
+    at, day = in_zone(edge.at, zone), in_zone(correction.at, zone).date()
     job = view.get(Job, edge.booking.job) if edge.booking.job else None
     raise Refused(
         _MET[later, edge.begins],

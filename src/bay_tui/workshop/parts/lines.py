@@ -30,6 +30,14 @@ def still_wanted(line: PartsLine) -> float:
     return exact(max(line.quantity - out_on(line), 0.0))
 
 
+def is_there(line: PartsLine) -> bool:
+    """Tell whether nobody has to wait for a line's parts.
+
+    They went out, or all that is still wanted is set aside or lies ready. What is picked may be what was set aside.
+    """
+    return line.state not in OPEN_LINE_STATES or still_wanted(line) <= max(line.reserved, line.picked)
+
+
 def standing(line: PartsLine) -> LineState:
     """Return where an open line stands, by what was done for it."""
     if line.picked:

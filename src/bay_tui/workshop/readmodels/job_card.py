@@ -24,10 +24,14 @@ def parts_by_request(view: View, job: str) -> list[tuple[str, list[PartsLine]]]:
     return [(request, list(found)) for request, found in groupby(lines, key=lambda line: line.request)]
 
 
+def jobs_of(view: View, order: str) -> list[Job]:
+    """Return the jobs of a visit by line."""
+    return sorted(view.find(Job, "order", order), key=lambda one: (one.line, one.id))
+
+
 def siblings_of(view: View, job: Job) -> list[Job]:
     """Return the other jobs of the visit by line."""
-    jobs = sorted(view.find(Job, "order", job.order), key=lambda one: one.line)
-    return [one for one in jobs if one.id != job.id]
+    return [one for one in jobs_of(view, job.order) if one.id != job.id]
 
 
 def inspections_of(view: View, job: str) -> list[Inspection]:

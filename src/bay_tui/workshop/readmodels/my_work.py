@@ -31,6 +31,8 @@ class WorkRank(StrEnum):
     WITH_INSPECTOR = "with_inspector"
 
 
+_AT_ONCE = frozenset({WorkRank.REWORK, WorkRank.CAN_GO_ON, WorkRank.NEXT})
+_LATER = frozenset({WorkRank.WAITS, WorkRank.NOT_HERE})
 _PLACES = {rank: place for place, rank in enumerate(WorkRank)}
 
 
@@ -78,6 +80,30 @@ def my_jobs(view: View, person: Staff, now: datetime) -> MyWork:
                 MyJob(job, order, row, rank_of(view, person, job, order, now), failed_last(view, job))
             )
     return MyWork(sorted(found.mine, key=_order), sorted(found.free, key=_order))
+
+
+def next_jobs(work: MyWork) -> list[MyJob]:
+    """Return what somebody could clock on to, the next job first.
+
+    What can be begun at once, one's own before what could be taken; then what waits or is not here. What runs already,
+    or is with an inspector, is not among them.
+    """
+    both = (*work.mine, *work.free)
+    return [one for ranks in (_AT_ONCE, _LATER) for one in both if one.rank in ranks]
+
+
+def job_meant(work: MyWork, at_hand: str) -> str:
+    """Return the id of the job meant once a clock changed.
+
+    The one that runs; else the one at hand where it can go on at once; else the next one. Empty where there is none.
+    """
+    running = [one.job.id for one in work.mine if one.rank is WorkRank.RUNNING]
+    if running:
+        return at_hand if at_hand in running else running[0]
+    following = next_jobs(work)
+    if any(one.job.id == at_hand and one.rank in _AT_ONCE for one in following):
+        return at_hand
+    return following[0].job.id if following else ""
 
 
 class WorkRow(msgspec.Struct, frozen=True, kw_only=True):

@@ -18,6 +18,13 @@ _LETTERS: dict[CodeKind, str] = {"badge": "B", "job": "J", "part": "P", "bin": "
 _KINDS: dict[str, CodeKind] = {letter: kind for kind, letter in _LETTERS.items()}
 
 
+CODE_STARTS = tuple(f"{letter}:" for letter in _KINDS)
+"""How a code of ours begins."""
+
+ADDRESS_STARTS = ("http", "HTTP", "wxp", "weixin")
+"""How the codes for phones begin that stand about in a workshop: addresses, and payments."""
+
+
 def pause_command(reason: StopReason) -> str:
     """Return the command that stops the running job for a reason."""
     return f"PAUSE/{reason.name.replace('_', '-')}"

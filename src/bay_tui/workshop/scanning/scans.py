@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from typing import Literal
 
-from bay_tui.workshop.scanning.codes import CodeKind, read_code
+from bay_tui.workshop.scanning.codes import ADDRESS_STARTS, CODE_STARTS, CodeKind, read_code
 from bay_tui.workshop.scanning.layouts import through_layouts
 from bay_tui.workshop.text import clean
 
@@ -19,6 +19,21 @@ PREFIXES = ("~", "]Q1", "]C1")
 
 WRONG_PREFIXES = tuple(wrong for prefix in PREFIXES for wrong in through_layouts(prefix))
 """What arrives of the prefixes through a wrong keyboard layout: a scan as well, of which the whole text is told."""
+
+
+_FIRST = frozenset(
+    way[0] for start in (*CODE_STARTS, *ADDRESS_STARTS, *PREFIXES) for way in (start, *through_layouts(start))
+)
+"""What may arrive as the first character of a code that we know, through whichever layout."""
+
+
+def may_begin_code(character: str) -> bool:
+    """Tell whether a character may be the first of a code.
+
+    Codes of others are capital letters and digits, so only a small letter with which no code of ours begins, through
+    whichever layout, is certainly typed.
+    """
+    return not ("a" <= character <= "z") or character in _FIRST
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,16 @@
 
 import pytest
 
+from bay_tui.i18n import speaking
+from bay_tui.wording import sentence
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.decision import Status
 from bay_tui.workshop.labour.rules import gates
 from bay_tui.workshop.records import Clock, ExceptionCase, LabourEvent, PartsLine, Staff, Terminal
 from bay_tui.workshop.time.hours import bookings_by_staff, bookings_of, hours_on_job
-from bay_tui.workshop.words import Concurrency, JobState, LabourKind, LineState, OrderState, StopReason
-from workshop_kit import ADMIN, COLLEAGUE, FOREMAN, TECHNICIAN, Shop, at, changed, site
+from bay_tui.workshop.time.zones import site_zone
+from bay_tui.workshop.words import Concurrency, JobState, LabourKind, LineState, OrderState, ReturnKind, StopReason
+from workshop_kit import ADMIN, COLLEAGUE, COUNTER, FOREMAN, TECHNICIAN, Shop, at, changed, site
 
 
 @pytest.fixture
@@ -342,6 +345,27 @@ def test_a_forgotten_clock_is_closed_at_the_end_of_the_shift_and_asked_about(sho
     assert shop.view.find(ExceptionCase, "subject", TECHNICIAN)
 
 
+@pytest.mark.parametrize(
+    ("by", "english", "chinese"),
+    [
+        (TECHNICIAN, "Li forgot to clock off and gave 17:00 afterwards", "Li漏打下班卡，本人补报 17:00，请核定。"),
+        (FOREMAN, "Li forgot to clock off; Wang gave 17:00.", "Li漏打下班卡，Wang补报 17:00，请核定。"),
+    ],
+)
+def test_the_exception_says_when_a_forgotten_clock_was_closed_and_by_whom(by, english, chinese):
+    shop = Shop()
+    shop.applied(start(), TECHNICIAN, 0)
+    shop.flagged(ops.LabourForgotten(staff=TECHNICIAN, end=at(540)), by, 900)
+    (case,) = shop.view.find(ExceptionCase, "subject", TECHNICIAN)
+    assert case.params["time"] == f"{at(540).astimezone(site_zone(shop.view)):%H:%M}"
+    told = {**case.params, "time": "17:00"}
+    with speaking("en"):
+        assert sentence(case.code, told).startswith(english)
+    with speaking("zh_CN"):
+        assert sentence(case.code, told) == chinese
+        assert sentence(case.code, {"staff": "Li"}) == "Li漏打下班卡，时间为补报，请核定。"
+
+
 def test_a_clock_begun_after_the_shift_is_closed_where_it_began(shop):
     shop.applied(start(), TECHNICIAN, 600)
     shop.flagged(ops.LabourForgotten(staff=TECHNICIAN, end=at(540)), ADMIN, 900)
@@ -402,22 +426,106 @@ def test_local_instants_read_the_same_as_utc(shop):
         assert bookings_of(shop.view, TECHNICIAN, since, until) == bookings_of(shop.view, TECHNICIAN, at(0), at(30))
 
 
+# Taking a job over
+
+
+def test_whoever_takes_a_job_over_has_it_alone(shop):
+    shop.applied(ops.JobAssigned(job="j1", technicians=(COLLEAGUE,)), FOREMAN, 0)
+    shop.applied(start(), TECHNICIAN, 1)
+    assert shop.job("j1").technicians == (COLLEAGUE, TECHNICIAN)  # helps
+    shop.applied(ops.JobAssigned(job="j2", technicians=(COLLEAGUE,)), FOREMAN, 2)
+    shop.applied(start(job="j2", instead=True), TECHNICIAN, 3)
+    assert shop.job("j2").technicians == (TECHNICIAN,)
+    assert shop.get(Clock, TECHNICIAN).jobs == ("j2",)
+
+
+def test_taking_over_ends_no_clock_of_anybody_else(shop):
+    shop.applied(start(staff=COLLEAGUE), COLLEAGUE, 0)
+    shop.applied(start(instead=True), TECHNICIAN, 10)
+    assert shop.get(Clock, COLLEAGUE).jobs == ("j1",)
+    assert set(shop.job("j1").technicians) == {TECHNICIAN, COLLEAGUE}  # who works on it has it still
+    shop.applied(ops.LabourStarted(staff=COLLEAGUE, job="j2"), COLLEAGUE, 20)
+    assert hours_on_job(shop.view, "j1", at(30)) == pytest.approx((20 + 20) / 60)
+
+
+def test_taking_over_what_nobody_has_is_a_start(shop):
+    shop.applied(start(instead=True), TECHNICIAN, 1)
+    assert shop.job("j1").technicians == (TECHNICIAN,)
+
+
 # Gates
 
 
 def test_gates_name_everything_that_warns(shop):
     shop.view.put(changed(shop.order("o1"), state=OrderState.BOOKED))
     shop.view.put(changed(shop.job("j1"), approved=False, skill="high_voltage"))
-    for number, state in enumerate((LineState.REQUESTED, LineState.PICKED, LineState.ISSUED)):
-        shop.view.put(PartsLine(id=f"l{number}", request="r", job="j1", order="o1", part="P1", state=state, at=at(0)))
+    for number, state in enumerate((LineState.REQUESTED, LineState.BACK_ORDERED, LineState.ISSUED)):
+        shop.view.put(parts_line(number, state=state))
     found = gates(shop.view, shop.get(Staff, TECHNICIAN), shop.job("j1"))
     assert [gate.code for gate in found] == [
         "vehicle-not-received",
         "job-not-approved",
         "skill-missing",
-        "parts-not-issued",
+        "parts-not-there",
     ]
-    assert found[-1].params == {"count": "2"}
+    assert found[-1].params == {"count": "2", "names": "Pads / Pads"}
+
+
+def parts_line(number: int = 0, **fields: object) -> PartsLine:
+    """Return a line of two pads for the first job."""
+    line = PartsLine(id=f"l{number}", request="r", job="j1", order="o1", part="P1", name="Pads", quantity=2, at=at(0))
+    return changed(line, **fields)
+
+
+@pytest.mark.parametrize(
+    ("there", "fields"),
+    [
+        (True, {"state": LineState.RESERVED, "reserved": 2}),
+        (True, {"state": LineState.PICKED, "picked": 2}),
+        (True, {"state": LineState.PICKED, "reserved": 2, "picked": 2, "ready_at": at(0)}),
+        (True, {"state": LineState.ISSUED, "issued": 2}),
+        (True, {"state": LineState.FITTED, "issued": 2}),
+        (True, {"state": LineState.RESERVED, "issued": 1, "reserved": 1}),
+        (True, {"state": LineState.CANCELLED}),
+        (True, {"state": LineState.RETURNED, "issued": 2, "returned": 2}),
+        (False, {"state": LineState.REQUESTED}),
+        (False, {"state": LineState.BACK_ORDERED, "eta": at(30)}),
+        (False, {"state": LineState.BACK_ORDERED, "eta": at(-30)}),
+        (False, {"state": LineState.RESERVED, "reserved": 1}),
+        (False, {"state": LineState.PICKED, "reserved": 1, "picked": 1}),
+        (False, {"state": LineState.REQUESTED, "issued": 1}),
+    ],
+)
+def test_only_parts_that_are_not_there_warn(shop, there, fields):
+    shop.view.put(parts_line(**fields))
+    codes = [gate.code for gate in gates(shop.view, shop.get(Staff, TECHNICIAN), shop.job("j1"))]
+    assert codes == ([] if there else ["parts-not-there"])
+
+
+def test_a_warning_names_three_parts_and_says_that_there_are_more(shop):
+    for number in range(4):
+        shop.view.put(parts_line(number, name="" if number == 1 else f"N{number}"))
+    (gate,) = gates(shop.view, shop.get(Staff, TECHNICIAN), shop.job("j1"))
+    assert gate.params == {"count": "4", "names": "N0 / P1 / N2 / …"}
+
+
+def test_what_the_counter_did_is_what_the_gate_sees(shop):
+    """The same by what people do, from the request to the shelf by the bay."""
+    (request,) = [shop.do(ops.PartsRequested(job="j1", lines=(ops.WantedPart(part="P1", quantity=3),)), TECHNICIAN)]
+    (line,) = [record for record in request.records if isinstance(record, PartsLine)]
+    seen = []
+    for args in (
+        ops.PartsReserved(line=line.id, quantity=2),
+        ops.PartsReserved(line=line.id),
+        ops.PartsReleased(line=line.id),
+        ops.PartsPicked(line=line.id),
+        ops.PartsReady(request=line.request),
+        ops.PartsIssued(line=line.id),
+        ops.PartsReturned(line=line.id, quantity=1, condition=ReturnKind.DEFECTIVE, reason="bent"),
+    ):
+        shop.applied(args, COUNTER, 1)
+        seen.append(len(gates(shop.view, shop.get(Staff, TECHNICIAN), shop.job("j1"))))
+    assert seen == [1, 0, 1, 0, 0, 0, 0]
 
 
 def test_gates_never_stop_anybody(shop):
