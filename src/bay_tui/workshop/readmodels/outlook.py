@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from bay_tui.workshop.readmodels.counter_queue import date_dead
+from bay_tui.workshop.readmodels.counter.counter_queue import date_dead
 from bay_tui.workshop.records import Clock, Job, Order, PartsLine
 from bay_tui.workshop.time.hours import Hours
 from bay_tui.workshop.view import View
