@@ -118,7 +118,7 @@ SAID = {
     "forgot to clock": "漏打卡",
     "Clock off for": "代打卡（下）",
     "Clock on for": "代打卡（上）",
-    "End your day now? {title} stops too.": "现在下班吗？正在做的“{title}”一并中断。",
+    "End your day now? {jobs} stops too.": "现在下班吗？正在做的“{jobs}”一并中断。",
     "A job is stopped and nobody has said until when.": "有作业中断，恢复时间未定。",
     "More work is left than time.": "剩余工时不够，可能超时。",
     "Here is what you had begun.": "已恢复上次未写完的内容。",
