@@ -7,7 +7,7 @@ what to do.
 
 from collections.abc import Mapping
 
-from bay_tui.i18n import LazyText, _, lazy
+from bay_tui.i18n import LazyText, _, lazy, listed
 from bay_tui.wording.catalogue import component_word, item_word
 from bay_tui.wording.words import (
     activity_word,
@@ -19,7 +19,7 @@ from bay_tui.wording.words import (
     skill_word,
     word,
 )
-from bay_tui.workshop.words import CallKind
+from bay_tui.workshop.words import CallKind, Role
 
 SENTENCES: dict[str, LazyText] = {
     # What makes no sense by itself
@@ -55,7 +55,7 @@ SENTENCES: dict[str, LazyText] = {
     "vin-check-digit": lazy("VIN {vin}: wrong check digit (position 9); look again."),
     # People
     "staff-unknown": lazy("Nobody with the number {id} works here; check the number."),
-    "not-allowed": lazy("{name} may not do this here: {operation}. Ask a foreman."),
+    "not-allowed": lazy("{name} may not do this here: {operation}. This may: {roles}."),
     "not-own-clock": lazy("{name} can only clock for themselves; a foreman can clock for others."),
     "pin-wrong": lazy("That PIN is not right. Try again."),
     "pin-wait": lazy("Too many wrong PINs; wait {seconds} seconds."),
@@ -63,7 +63,7 @@ SENTENCES: dict[str, LazyText] = {
     "sign-in-first": lazy("Sign in first."),
     # Jobs and hours
     "job-unknown": lazy("The job {id} is not known here."),
-    "job-finished": lazy("“{title}” is already finished; ask the foreman if it has to be opened again."),
+    "job-finished": lazy("“{title}” is already finished; a failed inspection opens it again."),
     "job-closed": lazy("“{title}” is already finished or cancelled."),
     "job-running": lazy("Somebody is clocked on to “{title}”; they have to stop first."),
     "job-not-stopped": lazy("“{title}” is not stopped."),
@@ -206,7 +206,7 @@ SENTENCES: dict[str, LazyText] = {
     "undo-followed": lazy("Something else was clocked after it; a foreman corrects the hours."),
     "undo-impossible": lazy("That cannot be taken back; a foreman corrects it, or for parts the counter."),
     "undo-job-moved-on": lazy("“{title}” has gone on since; say anew how it stands."),
-    "undo-inspected": lazy("“{title}” was inspected already; ask the foreman."),
+    "undo-inspected": lazy("“{title}” was inspected already; a failed inspection opens it again."),
     "undo-request-taken": lazy("The counter is busy with it; cancel the line on the job card, or tell them."),
     "undo-finding-used": lazy("“{component}” is with the customer already; write it again instead."),
     # What others did
@@ -375,6 +375,10 @@ class _Params(dict[str, object]):
             self["skill"] = skill_word(str(params["skill"]))
         if "activity" in params:
             self["activity"] = activity_word(str(params["activity"]))
+        if "operation" in params:
+            # What earlier versions kept does not say whose it is.
+            roles = str(params.get("roles") or Role.FOREMAN).split(",")
+            self["roles"] = listed(word(Role(one)) if one in set(Role) else one for one in roles)
         if "record" in params:
             self["record"] = record_word(str(params["record"]))
         if params.get("whom") in set(CallKind):
