@@ -14,6 +14,7 @@ from bay_tui.screens.common.cells import Moment
 from bay_tui.screens.counter.parts_desk import PartsDeskScreen
 from bay_tui.screens.counter.queue import for_whom
 from bay_tui.screens.counter.request_form import unit_word
+from bay_tui.screens.shell.bar_keys import Records
 from bay_tui.widgets.grid import Column, Grid, Row
 from bay_tui.widgets.tones import Cell
 from bay_tui.wording import word
@@ -34,6 +35,9 @@ class ReturnsScreen(PartsDeskScreen):
 
     CAN_FILTER = True
     KINDS = frozenset({"line", "return", "job", "order"})
+    RECORDS: ClassVar[Records] = {
+        "take": (ops.PartsReturned,),
+    }
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("s", "take('stock')", lazy("Back to stock"), id="returns.stock"),
         Binding("d", "take('defective')", lazy("Defective"), id="returns.defective"),
