@@ -119,7 +119,7 @@ async def test_a_colour_says_nothing_that_the_text_does_not(
 
 
 QUESTIONS: dict[str, list[tuple[str, ...]]] = {
-    "work": [("p",), ("c",), ("e",), ("l",)],
+    "work": [("p",), ("c",), ("e",), ("l",), ("end", "s")],
     "check": [("n",), ("m",), ("1",)],
     "parts": [("f7",)],
     "counter": [("u",), ("b",), ("I",), ("n",), ("x",)],

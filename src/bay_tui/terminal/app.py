@@ -26,6 +26,7 @@ from bay_tui.store.replica import Replica
 from bay_tui.terminal.autolock import FLOOR_SECONDS, LockingApp
 from bay_tui.terminal.keys.pump import install_hangup_handlers
 from bay_tui.terminal.looks.theme import STYLESHEET, look_as_asked
+from bay_tui.terminal.window_name import NamedWindow
 from bay_tui.textual_compat.stylesheet import CachedStylesheet
 from bay_tui.wording import sentence
 from bay_tui.workshop.decision import Gate
@@ -47,7 +48,7 @@ class RunningSync(SyncService, Protocol):
         ...
 
 
-class BayApp(LockingApp):
+class BayApp(NamedWindow, LockingApp):
     """Run the terminal in one app.
 
     `services` run beside it; `sign_in` is the number of a person signed in at once.

@@ -3,9 +3,16 @@
 from collections.abc import Callable
 from typing import Any
 
+from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 
 from bay_tui.textual_compat.terminal_keys import XTermParser
+
+
+def send_to_terminal(app: App[Any], text: str) -> None:
+    """Send something that is no picture, where the app has a terminal."""
+    if app._driver is not None and not app.is_headless:  # pyright: ignore[reportPrivateUsage]
+        app._driver.write(text)  # pyright: ignore[reportPrivateUsage]
 
 
 class OpenDriver(LinuxDriver):

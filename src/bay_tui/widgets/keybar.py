@@ -12,13 +12,11 @@ from bay_tui.i18n import _
 from bay_tui.widgets.tones import ToneWidget
 from bay_tui.workshop.text import cells
 
-_SHOWN_MOST = 7
-
 
 class KeyBar(ToneWidget):
     """Show a line of keys, help always last.
 
-    At most seven, as many as fit, each with its label.
+    As many as fit, each with its label.
     """
 
     help_key: reactive[str] = reactive("?")
@@ -62,7 +60,6 @@ class KeyBar(ToneWidget):
         """Return the pairs that fit in `width` cells, help last."""
         pairs = [(self.drawable(key), self.drawable(label)) for key, label in self._keys if key != self.help_key]
         last = [(self.help_key, self.drawable(_("Help")))] if self.help_key else []
-        pairs = pairs[: _SHOWN_MOST - 1]
         while pairs and sum(_width(pair) for pair in (*pairs, *last)) > width:
             pairs.pop()
         return [*pairs, *last]

@@ -61,6 +61,7 @@ SENTENCES: dict[str, LazyText] = {
     "pin-wait": lazy("Too many wrong PINs; wait {seconds} seconds."),
     "pin-invalid": lazy("A PIN has 4 to 8 digits."),
     "sign-in-first": lazy("Sign in first."),
+    "board-read-only": lazy("This board is only for looking."),
     # Jobs and hours
     "job-unknown": lazy("The job {id} is not known here."),
     "job-finished": lazy("“{title}” is already finished; a failed inspection opens it again."),

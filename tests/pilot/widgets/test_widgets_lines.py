@@ -72,7 +72,7 @@ async def test_hostile_text_stays_text_in_the_status_line() -> None:
         assert "\x1b" not in status.render_line(0).text
 
 
-@pytest.mark.parametrize(("width", "shown"), [(80, 7), (40, 4), (10, 1)])
+@pytest.mark.parametrize(("width", "shown"), [(160, 8), (80, 8), (40, 4), (10, 1)])
 async def test_the_key_bar_shows_what_fits_and_help_last(width: int, shown: int) -> None:
     keys = KeyBar([*KEYS, ("x", "Never")])
     async with LineApp(keys).run_test(size=(width, 3)):

@@ -15,12 +15,23 @@ from bay_tui.screens.board.cells import detail_lines
 from bay_tui.screens.board.groups import AGAIN, TITLES, group_lines
 from bay_tui.screens.board.rows import WIDE_FROM, Showing, columns, counts, find_row
 from bay_tui.screens.common.lines import Lines
+from bay_tui.screens.shell.bar_keys import Records
 from bay_tui.screens.shell.desk import Desk
 from bay_tui.screens.shell.grid_screen import GridScreen
 from bay_tui.screens.shell.shown_keys import shown_keys
 from bay_tui.widgets.grid import Grid
 from bay_tui.widgets.tones import Cell
-from bay_tui.workshop.operations import CallAnswered, CallCleared, OrderPromised
+from bay_tui.wording import sentence
+from bay_tui.workshop.operations import (
+    CallAnswered,
+    CallCleared,
+    ComplaintSettled,
+    ExceptionSettled,
+    InspectionPassed,
+    JobAssigned,
+    LabourCorrected,
+    OrderPromised,
+)
 from bay_tui.workshop.readmodels.board import Board, BoardGroup, board
 from bay_tui.workshop.records import Staff
 from bay_tui.workshop.view import Key
@@ -42,6 +53,18 @@ class BoardScreen(GridScreen):
         }
     )
     CAN_FILTER = True
+    RECORDS: ClassVar[Records] = {
+        "answer": (CallAnswered,),
+        "clear": (CallCleared,),
+        "promise": (OrderPromised,),
+        "open('dispatch')": (JobAssigned,),
+        "open('inspection')": (InspectionPassed,),
+        "open('hours')": (LabourCorrected,),
+        "open('attention')": (
+            ExceptionSettled,
+            ComplaintSettled,
+        ),
+    }
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "answer", lazy("Answer call"), id="board.answer"),
         Binding("d", "clear", lazy("Call is done"), id="board.clear"),
@@ -148,9 +171,11 @@ class BoardScreen(GridScreen):
     def open_row(self, key: str) -> None:
         """Open the job, or the job of a call."""
         job = self._job()
-        if job and not self.desk.read_only:
+        if self.desk.read_only:
+            self.desk.say(sentence("board-read-only"))
+        elif job:
             self.host.open_screen("job", job=job)
-        elif not job:
+        else:
             self.desk.say(_("This bay is free."))
 
     def action_answer(self) -> None:

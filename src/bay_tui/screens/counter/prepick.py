@@ -14,6 +14,7 @@ from bay_tui.i18n import _, lazy, ngettext
 from bay_tui.screens.common.cells import Moment
 from bay_tui.screens.counter.parts_desk import PartsDeskScreen
 from bay_tui.screens.job_card.sections import line_state
+from bay_tui.screens.shell.bar_keys import Records
 from bay_tui.widgets.grid import Column, Grid, Row, Section
 from bay_tui.widgets.tones import Cell
 from bay_tui.wording.units import unit_word
@@ -35,6 +36,12 @@ class PrepickScreen(PartsDeskScreen):
     """
 
     KINDS = frozenset({"order", "job", "line", "part", "purchase", "vehicle"})
+    RECORDS: ClassVar[Records] = {
+        "reserve": (ops.PartsReserved,),
+        "pick": (ops.PartsPicked,),
+        "order": (ops.PurchaseOrdered,),
+        "request": (ops.PartsRequested,),
+    }
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("v", "reserve", lazy("Reserve"), id="prepick.reserve"),
         Binding("p", "pick", lazy("Pick"), id="prepick.pick"),

@@ -13,6 +13,7 @@ from bay_tui.i18n import _, lazy, listed
 from bay_tui.screens.common.cells import Moment
 from bay_tui.screens.counter.parts_desk import PartsDeskScreen
 from bay_tui.screens.counter.queue import for_whom
+from bay_tui.screens.shell.bar_keys import Records
 from bay_tui.widgets.grid import Column, Grid, Row
 from bay_tui.widgets.tones import Cell
 from bay_tui.wording import return_word, word
@@ -35,6 +36,9 @@ class ReturnsScreen(PartsDeskScreen):
 
     CAN_FILTER = True
     KINDS = frozenset({"line", "return", "job", "order"})
+    RECORDS: ClassVar[Records] = {
+        "take": (ops.PartsReturned,),
+    }
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("s", "take('stock')", lazy("Back to stock"), id="returns.stock"),
         Binding("d", "take('defective')", lazy("Defective"), id="returns.defective"),

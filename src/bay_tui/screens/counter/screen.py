@@ -22,6 +22,7 @@ from bay_tui.screens.dialogs.ask import AskDialog
 from bay_tui.screens.dialogs.choose import ChooseDialog, Chosen, OwnWords
 from bay_tui.screens.dialogs.pick_part import PickPartDialog
 from bay_tui.screens.job_card.sections import line_text
+from bay_tui.screens.shell.bar_keys import Records
 from bay_tui.screens.shell.shown_keys import shown_keys
 from bay_tui.widgets.choice import Option
 from bay_tui.widgets.grid import Grid, Row
@@ -35,15 +36,27 @@ from bay_tui.workshop.records import Part, PartsLine, PartsRequest, Purchase
 from bay_tui.workshop.text import decimal_text
 from bay_tui.workshop.view import Key
 
+_RECORDS: Records = {
+    "take": (ops.PartsTaken,),
+    "reserve": (ops.PartsReserved,),
+    "pick": (ops.PartsPicked,),
+    "ready": (ops.PartsReady,),
+    "issue": (ops.PartsIssued,),
+    "issue_some": (ops.PartsIssued,),
+    "back_order": (ops.PartsBackOrdered,),
+    "substitute": (ops.PartsSubstituted,),
+    "cancel": (ops.PartsCancelled,),
+    "note": (ops.PartsNoted,),
+    "release": (ops.PartsReleased,),
+}
+
 
 class CounterScreen(PartsDeskScreen):
-    """Show the queue of requests.
-
-    The keys are about the line under the cursor and do nothing else besides.
-    """
+    """Show the queue of requests; keys act on its line."""
 
     CAN_FILTER = True
     KINDS = frozenset({"request", "line", "part", "job", "order", "vehicle", "bay", "staff"})
+    RECORDS = _RECORDS
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("t", "take", lazy("Take"), id="counter.take"),
         Binding("v", "reserve", lazy("Reserve"), id="counter.reserve"),

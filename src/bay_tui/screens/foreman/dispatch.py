@@ -16,6 +16,7 @@ from bay_tui.screens.common.lines import Lines
 from bay_tui.screens.dialogs.choose import ChooseDialog, Chosen
 from bay_tui.screens.dialogs.eta import EtaDialog
 from bay_tui.screens.foreman.dispatch_plan import bay_options, columns, detail, item_of, job_of, lines, option
+from bay_tui.screens.shell.bar_keys import Records
 from bay_tui.screens.shell.desk import Desk
 from bay_tui.screens.shell.grid_screen import GridScreen
 from bay_tui.screens.shell.undoing import undo_last
@@ -40,6 +41,14 @@ class DispatchScreen(GridScreen):
 
     KINDS = frozenset({"site", "bay", "staff", "vehicle", "order", "job", "labour", "clock", "line"})
     CAN_FILTER = True
+    RECORDS: ClassVar[Records] = {
+        "assign": (JobAssigned,),
+        "join": (JobAssigned,),
+        "unassign": (JobAssigned,),
+        "plan": (JobAssigned,),
+        "bay": (JobMoved,),
+        "until": (JobStopped,),
+    }
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "assign", lazy("Assign"), id="dispatch.assign"),
         Binding("w", "join", lazy("With another"), id="dispatch.join"),

@@ -27,6 +27,7 @@ from bay_tui.screens.foreman.bookings import (
     entries,
     lines,
 )
+from bay_tui.screens.shell.bar_keys import Records
 from bay_tui.screens.shell.desk import Desk
 from bay_tui.screens.shell.grid_screen import GridScreen
 from bay_tui.widgets.choice import Option
@@ -67,6 +68,13 @@ class HoursScreen(GridScreen):
 
     KINDS = frozenset({"site", "staff", "job", "labour", "clock"})
     CAN_FILTER = True
+    RECORDS: ClassVar[Records] = {
+        "move": (ops.LabourCorrected,),
+        "take_out": (ops.LabourCorrected,),
+        "add": (ops.LabourAdded,),
+        "start": (ops.LabourStarted,),
+        "stop": (ops.LabourStopped,),
+    }
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("b", "move(True)", lazy("Began at"), id="hours.began"),
         Binding("e", "move(False)", lazy("Ended at"), id="hours.ended"),

@@ -14,6 +14,7 @@ from bay_tui.screens.dialogs.choose import ChooseDialog, Chosen
 from bay_tui.screens.dialogs.inspect import InspectDialog, Inspected
 from bay_tui.screens.foreman.dispatch_plan import option
 from bay_tui.screens.foreman.inspections_due import THE_SAME, columns, detail, rows, same_option
+from bay_tui.screens.shell.bar_keys import Records
 from bay_tui.screens.shell.desk import Desk
 from bay_tui.screens.shell.grid_screen import GridScreen
 from bay_tui.widgets.grid import Grid
@@ -36,6 +37,9 @@ class InspectionScreen(GridScreen):
 
     KINDS = frozenset({"site", "staff", "vehicle", "order", "job", "inspection", "finding", "labour"})
     CAN_FILTER = True
+    RECORDS: ClassVar[Records] = {
+        "inspect": (InspectionPassed,),
+    }
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("i", "inspect", lazy("Inspect"), id="inspection.inspect"),
     ]

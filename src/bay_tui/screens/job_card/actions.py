@@ -16,6 +16,7 @@ from bay_tui.screens.dialogs.choose import ChooseDialog, Chosen
 from bay_tui.screens.dialogs.finish import FinishDialog
 from bay_tui.screens.dialogs.gate import GateDialog
 from bay_tui.screens.dialogs.stop_reason import stop_reason_dialog
+from bay_tui.screens.shell.bar_keys import Records
 from bay_tui.screens.shell.grid_screen import GridScreen
 from bay_tui.screens.shell.undoing import undo_last
 from bay_tui.widgets.choice import Option
@@ -42,6 +43,17 @@ class JobActions(GridScreen):
     What a key means is decided by the rulebook.
     """
 
+    RECORDS: ClassVar[Records] = {
+        "start": (ops.LabourStarted,),
+        "start_alongside": (ops.LabourStarted,),
+        "pause": (ops.LabourStopped,),
+        "finish": (ops.JobFinished,),
+        "finding": (ops.FindingRecorded,),
+        "parts": (ops.PartsRequested,),
+        "call": (ops.CallRaised,),
+        "check": (ops.CheckRecorded,),
+        "undo": (ops.OperationUndone,),
+    }
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("s", "start", lazy("Start"), id="job.start"),
         Binding("p", "pause", lazy("Pause"), id="job.pause"),
@@ -50,6 +62,7 @@ class JobActions(GridScreen):
         Binding("r", "parts", lazy("Parts"), id="job.parts"),
         Binding("c", "call", lazy("Call"), id="job.call"),
         Binding("S", "start_alongside", lazy("Start alongside"), id="job.alongside", show=False),
+        Binding("v", "check", lazy("Vehicle check"), id="card.check"),
         Binding("h", "history", lazy("History"), id="job.history"),
         Binding("u,ctrl+z", "undo", lazy("Take back"), id="job.undo", show=False),
     ]
@@ -120,6 +133,10 @@ class JobActions(GridScreen):
     def action_history(self) -> None:
         """Show what is on record of the vehicle."""
         self._open("history")
+
+    def action_check(self) -> None:
+        """Check the vehicle all over."""
+        self._open("check")
 
     def action_undo(self) -> None:
         """Take back what was recorded last."""

@@ -21,6 +21,7 @@ from bay_tui.screens.dialogs.promise import revise_promise
 from bay_tui.screens.findings.reading import FIGURE_WIDTH, LABEL_WIDTH
 from bay_tui.screens.job_card.actions import JobActions, job_name
 from bay_tui.screens.job_card.sections import card_lines, card_of, heading, line_state, line_text
+from bay_tui.screens.shell.bar_keys import Records
 from bay_tui.screens.shell.desk import Desk
 from bay_tui.screens.shell.shown_keys import shown_keys
 from bay_tui.widgets.choice import Option
@@ -46,8 +47,10 @@ class JobScreen(JobActions):
             "staff", "bay", "site",
         }
     )  # fmt: skip
+    RECORDS: ClassVar[Records] = {
+        "promise": (ops.OrderPromised,),
+    }
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("v", "check", lazy("Vehicle check"), id="card.check"),
         Binding("P", "promise", lazy("Promise"), id="card.promise"),
         Binding("enter", "open_row", lazy("Open the line under the cursor"), id="card.open", show=False),
     ]
@@ -142,10 +145,6 @@ class JobScreen(JobActions):
             self._ask_about_line(id_)
         elif kind == "talk":
             self._ask_what_to_say(id_, "")
-
-    def action_check(self) -> None:
-        """Check the vehicle all over."""
-        self._open("check")
 
     def action_promise(self) -> None:
         """Say anew when the vehicle will be ready."""

@@ -18,6 +18,7 @@ from bay_tui.screens.dialogs.forgotten import STILL_WORKING, ForgottenDialog
 from bay_tui.screens.job_card.actions import JobActions
 from bay_tui.screens.my_work.day import call_lines, head_lines, running_title, told_lines
 from bay_tui.screens.my_work.jobs import Look, details, filtered, work_lines
+from bay_tui.screens.shell.bar_keys import Records
 from bay_tui.screens.shell.parked import forms_by_job
 from bay_tui.screens.shell.shown_keys import shown_keys
 from bay_tui.widgets.choice import Option
@@ -44,6 +45,11 @@ class MyWorkScreen(JobActions):
 
     CAN_FILTER = True
     KINDS = frozenset({"job", "order", "clock", "labour", "line", "finding", "vehicle", "bay", "staff", "site", "call"})
+    RECORDS: ClassVar[Records] = {
+        "indirect": (ops.LabourStarted,),
+        "arrive": (ops.LabourArrived,),
+        "leave": (ops.LabourLeft,),
+    }
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("i", "indirect", lazy("Other work"), id="work.indirect"),
         Binding("a", "arrive", lazy("Arrive"), id="work.arrive"),

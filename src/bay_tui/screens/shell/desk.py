@@ -206,7 +206,7 @@ class Desk:
     def _record(self, entry: Entry, agreed: Sequence[Gate]) -> tuple[str, ...]:
         """Record an entry, or ask what has not been agreed to."""
         if self.person is None or self.read_only:
-            self.say(sentence("sign-in-first"), "bad")
+            self.say(sentence("board-read-only" if self.read_only else "sign-in-first"), "bad")
             return ()
         drafts = [*(one.name for one in entry.typed), *([entry.draft] if entry.draft else [])]
         try:

@@ -17,12 +17,13 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from bay_tui.i18n import _
+from bay_tui.screens.shell.bar_keys import Records, bar_keys, works
 from bay_tui.screens.shell.desk import Desk
 from bay_tui.screens.shell.status import key_name, status_segments, title_segments
 from bay_tui.textual_compat.failures import GuardedMessages
 from bay_tui.widgets.keybar import KeyBar
 from bay_tui.widgets.statusline import StatusLine
-from bay_tui.workshop.records import Staff
+from bay_tui.workshop.records import Site, Staff
 from bay_tui.workshop.scanning.scans import Scan
 from bay_tui.workshop.view import Key
 
@@ -70,6 +71,10 @@ class Host(Protocol):
 
     def press(self, key: str) -> None:
         """Let a key act now, before those that wait."""
+        ...
+
+    def name_window(self, site: Site | None, title: str) -> None:
+        """Name the terminal's window after the site and a screen's title."""
         ...
 
     def key_for(self, binding: Binding) -> str:
@@ -136,6 +141,9 @@ class FramedScreen(GuardedMessages, Screen[None]):
 
     KINDS: ClassVar[frozenset[str]] = frozenset()
     """Record kinds whose change calls `refresh_data`; a change of anything refreshes the status line."""
+
+    RECORDS: ClassVar[Records] = {}
+    """By action, what its key may record: the bar offers keys to whoever may record one of them."""
 
     transient: ClassVar[bool] = False
     """Whether this screen closes when another one opens: help, commands."""
@@ -216,7 +224,7 @@ class FramedScreen(GuardedMessages, Screen[None]):
         return [
             (self.host.key_for(one), str(one.description))
             for one in type(self).BINDINGS
-            if isinstance(one, Binding) and one.show and self.check_action(one.action.partition("(")[0], ())
+            if isinstance(one, Binding) and one.show and works(self, one)
         ]
 
     def keys_of(self, id: str) -> list[str]:
@@ -238,10 +246,7 @@ class FramedScreen(GuardedMessages, Screen[None]):
         return False
 
     def may_be_filter(self, scan: Scan) -> bool:
-        """Tell whether a scan may be typing in the filter.
-
-        All its keys may have come at once.
-        """
+        """Tell whether a scan may be typing in the filter."""
         return False
 
     def opened_by_scan(self) -> None:
@@ -274,8 +279,9 @@ class FramedScreen(GuardedMessages, Screen[None]):
         if not self._is_composed:
             return
         self.query_one("#title", TitleLine).show(*title_segments(self.desk, self.title_text(), self.filter_shown()))
+        self.host.name_window(self.desk.site, self.title_text())
         self.query_one("#status", StatusLine).show(*status_segments(self.desk, self.size.width))
-        self.query_one("#keys", KeyBar).set_keys(self.keys())
+        self.query_one("#keys", KeyBar).set_keys(bar_keys(self))
 
     def filter_shown(self) -> str:
         """Return the filter the title has to mention."""

@@ -9,7 +9,9 @@ from typing import Any, NamedTuple
 from textual.screen import Screen
 
 from bay_tui.i18n import LazyText, _
+from bay_tui.screens.shell.bar_keys import offers
 from bay_tui.screens.shell.desk import Desk
+from bay_tui.screens.shell.frame import FramedScreen
 from bay_tui.screens.shell.listing import ListScreen
 from bay_tui.screens.shell.status import key_name
 from bay_tui.widgets.choice import Choice
@@ -38,6 +40,8 @@ def keys_of(screen: Screen[Any]) -> list[KeyHelp]:
     for key, active in screen.active_bindings.items():
         # Textual brings keys of its own, described in English only; what we mean people to use is ours.
         if not isinstance(active.binding.description, LazyText) or not active.enabled:
+            continue
+        if isinstance(screen, FramedScreen) and not offers(screen, active.binding):
             continue
         everywhere = (active.binding.id or "").startswith(("global.", "app."))
         does = str(active.binding.description)

@@ -11,9 +11,11 @@ from textual.widgets import Input, Static
 
 from bay_tui.i18n import _, lazy
 from bay_tui.screens.common.cells import Moment
+from bay_tui.screens.shell.bar_keys import FOR_LOOKING
 from bay_tui.screens.shell.frame import FramedScreen, Host, TitleLine
 from bay_tui.widgets.grid import Grid
 from bay_tui.widgets.inputs import LineInput
+from bay_tui.wording import sentence
 from bay_tui.workshop.scanning.scans import Scan
 
 __all__ = ["FilterLine", "FramedScreen", "Host", "TitleLine", "WorkScreen"]
@@ -100,14 +102,14 @@ class WorkScreen(FramedScreen):
             self.show_status()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Allow the filter and the main screens where they work.
+        """Allow the filter where something can be filtered.
 
-        No filter where nothing can be filtered; only the board where nobody may record.
+        Nobody signs out where nobody signs in.
         """
         if action == "filter":
             return self.CAN_FILTER
-        if self.desk.read_only and action in ("open", "sign_out"):
-            return parameters[:1] in (("board",), ("wall",), ("commands",))
+        if self.desk.read_only and action == "sign_out":
+            return False
         return super().check_action(action, parameters)
 
     def action_help(self) -> None:
@@ -115,8 +117,11 @@ class WorkScreen(FramedScreen):
         self.host.open_screen("help")
 
     def action_open(self, name: str) -> None:
-        """Open one of the main screens."""
-        self.host.open_screen(name)
+        """Open a main screen; on a board for looking, say so."""
+        if self.desk.read_only and name not in FOR_LOOKING:
+            self.desk.say(sentence("board-read-only"))
+        else:
+            self.host.open_screen(name)
 
     def action_sign_out(self) -> None:
         """Leave the terminal to the next one."""

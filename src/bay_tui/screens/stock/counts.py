@@ -15,6 +15,7 @@ from bay_tui.i18n import _, lazy, ngettext
 from bay_tui.screens.common.cells import Moment
 from bay_tui.screens.counter.parts_desk import PartsDeskScreen, owner_and_part, row_key
 from bay_tui.screens.dialogs.choose import ChooseDialog, Chosen
+from bay_tui.screens.shell.bar_keys import Records
 from bay_tui.widgets.choice import Option
 from bay_tui.widgets.grid import Column, Grid, Row, Section
 from bay_tui.widgets.tones import Cell
@@ -38,6 +39,11 @@ class CountsScreen(PartsDeskScreen):
 
     CAN_FILTER = True
     KINDS = frozenset({"count", "part"})
+    RECORDS: ClassVar[Records] = {
+        "enter": (ops.CountEntered,),
+        "approve": (ops.CountApproved,),
+        "reject": (ops.CountRejected,),
+    }
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "enter", lazy("Enter the count"), id="counts.enter"),
         Binding("y", "approve", lazy("Approve the sheet"), id="counts.approve"),

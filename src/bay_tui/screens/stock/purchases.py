@@ -15,6 +15,7 @@ from bay_tui.i18n import _, lazy
 from bay_tui.screens.common.cells import Moment
 from bay_tui.screens.counter.parts_desk import PartsDeskScreen, owner_and_part, row_key
 from bay_tui.screens.counter.request_form import received_text
+from bay_tui.screens.shell.bar_keys import Records
 from bay_tui.widgets.grid import Column, Grid, Row, Section
 from bay_tui.widgets.tones import Cell
 from bay_tui.wording.units import unit_word
@@ -35,6 +36,12 @@ class PurchasesScreen(PartsDeskScreen):
 
     CAN_FILTER = True
     KINDS = frozenset({"purchase", "part"})
+    RECORDS: ClassVar[Records] = {
+        "receive": (ops.PurchaseReceived,),
+        "damaged": (ops.PurchaseReceived,),
+        "expect": (ops.PurchaseExpected,),
+        "close": (ops.PurchaseClosed,),
+    }
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("r", "receive", lazy("Receive"), id="purchases.receive"),
         Binding("d", "damaged", lazy("Damaged"), id="purchases.damaged"),

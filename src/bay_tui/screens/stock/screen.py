@@ -13,6 +13,7 @@ from bay_tui.screens.common.lines import Lines, flowed
 from bay_tui.screens.counter.parts_desk import PartsDeskScreen
 from bay_tui.screens.dialogs.ask import AskDialog
 from bay_tui.screens.dialogs.order_all import OrderAllDialog
+from bay_tui.screens.shell.bar_keys import Records
 from bay_tui.screens.shell.desk import Desk
 from bay_tui.screens.shell.shown_keys import shown_keys
 from bay_tui.screens.stock.changes import ask_difference, ask_field
@@ -42,6 +43,20 @@ class StockScreen(PartsDeskScreen):
 
     CAN_FILTER = True
     KINDS = frozenset({"part", "line", "purchase", "movement", "claim"})
+    RECORDS: ClassVar[Records] = {
+        "receive": (
+            ops.StockReceived,
+            ops.PurchaseReceived,
+        ),
+        "order": (ops.PurchaseOrdered,),
+        "order_all": (ops.PurchaseOrdered,),
+        "count": (
+            ops.CountOpened,
+            ops.CountExtended,
+        ),
+        "correct": (ops.StockCorrected,),
+        "revise": (ops.PartRevised,),
+    }
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "movements", lazy("Movements"), id="stock.movements"),
         Binding("r", "receive", lazy("Receive"), id="stock.receive"),
