@@ -61,7 +61,7 @@ def test_a_burst_without_enter_is_typing(text: str) -> None:
 
 
 @pytest.mark.parametrize("ends", [[ENTER], [LINE_FEED], [ENTER, LINE_FEED], [LINE_FEED, ENTER]])
-@pytest.mark.parametrize("text", ["~B:1042", "B:1042", "C:9", "a", ""])
+@pytest.mark.parametrize("text", ["~B:1042", "B:1042", "C:9", "A", ""])
 def test_a_line_end_of_two_characters_is_one_enter(text: str, ends: list[Key]) -> None:
     detector = ScanDetector[Key]()
     pressed = [*keys(text), *ends]
@@ -72,6 +72,11 @@ def test_a_line_end_of_two_characters_is_one_enter(text: str, ends: list[Key]) -
             assert (typed, scans) == ([ends[0]], [])
         else:
             assert (typed, scans) == ([], [text.removeprefix("~")])
+
+
+def test_where_a_question_is_asked_any_letter_may_begin_a_scan() -> None:
+    detector = ScanDetector[Key](careful=True)
+    assert feed(detector, [*keys("yn"), ENTER], 0.005)[:2] == ([], ["yn"])
 
 
 def test_two_enters_a_person_pressed_are_two() -> None:

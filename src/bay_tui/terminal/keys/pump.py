@@ -140,6 +140,8 @@ class KeyPump(SettledApp[R], GuardedApp[R]):
         if not (not self.is_headless if wanted is None else wanted):
             self._enqueue(_Pressed(key))
             return
+        screen = self.screen_stack[-1] if self.screen_stack else None
+        self.scan_detector.careful = screen is not None and picks_here(screen)
         self.scan_detector.guess = not self.scans_have_prefix()
         verdict = self.scan_detector.feed(key, key.time)
         follows = self._character_at

@@ -62,6 +62,7 @@ class ScanDetector(Generic[K]):
     prefixed_gap: float = 0.250
     repeat: float = 2.0
     guess: bool = True
+    careful: bool = False
     prefixes: tuple[str, ...] = (*PREFIXES, *WRONG_PREFIXES)
     _held: list[K] = field(default_factory=list[K])
     _last: float = 0.0
@@ -148,9 +149,10 @@ class ScanDetector(Generic[K]):
     def _may_begin(self, key: K) -> bool:
         """Tell whether a key may be the first of a scan.
 
-        With Caps Lock on, a small letter may be the first capital of any code.
+        With Caps Lock on, a small letter may be the first capital of any code; and where a key would answer a question
+        (`careful`), a code of somebody else's must not.
         """
-        return self._caps_lock or may_begin_code(key.character or "")
+        return self.careful or self._caps_lock or may_begin_code(key.character or "")
 
     def _is_prefixed(self) -> bool:
         return _text(self._held).startswith(self.prefixes)
