@@ -20,6 +20,7 @@ from tinydb.table import Document
 
 from bay_tui.store.database import Database
 from bay_tui.store.journal import frames
+from bay_tui.store.journal.values import packed
 from benchmarks.figures import Figure, markdown
 
 ROUNDS = 400
@@ -44,7 +45,7 @@ def sample(number: int) -> dict[str, Any]:
 def filled(path: Path, documents: int) -> Database:
     """Return a store holding that many orders."""
     database = Database(path)
-    database.swap({"orders": {f"order-{n:08d}": sample(n) for n in range(documents)}})
+    database.swap({"orders": {f"order-{n:08d}": packed(sample(n)) for n in range(documents)}})
     return database
 
 
@@ -74,7 +75,7 @@ class Turns:
 def raw_writer(path: Path) -> Callable[[int], object]:
     """Return a writer that appends and flushes the journal's bytes alone."""
     handle = os.open(path, os.O_RDWR | os.O_CREAT)
-    written = [bytes(frames.encode_frame(n, {"orders": {f"new-{n}": sample(n)}})) for n in range(ROUNDS)]
+    written = [bytes(frames.encode_frame(n, {"orders": {f"new-{n}": packed(sample(n))}})) for n in range(ROUNDS)]
     end = 0
 
     def write(number: int) -> None:

@@ -1,6 +1,6 @@
 """Draw operations from the types of their fields, sensible and not."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, NamedTuple, get_args, get_type_hints
 
 import msgspec
@@ -57,6 +57,8 @@ def values_of(hint: Any, known: st.SearchStrategy[str], pool: Pool = NONSENSE) -
         return known | pool.texts
     if hint is float:
         return pool.numbers
+    if hint is date:
+        return pool.instants.map(datetime.date)
     if hint is int:
         return pool.ints
     if hint is bool:

@@ -41,6 +41,7 @@ from bay_tui.workshop.readmodels.board import Board, BoardBay, BoardRow, PartsSt
 from bay_tui.workshop.readmodels.counter_queue import QueueLine, QueueRow
 from bay_tui.workshop.readmodels.my_work import WorkRow
 from bay_tui.workshop.readmodels.outlook import Outlook
+from bay_tui.workshop.roster.weeks import RosterDay, RosterRow
 from bay_tui.workshop.words import LabourKind
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -128,6 +129,7 @@ def _is_null(kind: inspect.Type) -> bool:
 
 _PLAIN = {
     inspect.StrType: "text",
+    inspect.DateType: "day",
     inspect.IntType: "whole number",
     inspect.FloatType: "number",
     inspect.BoolType: "true or false",
@@ -393,10 +395,12 @@ PARTS: dict[str, Callable[[], str]] = {
     "queue": _structs(QueueRow, QueueLine),
     "work": _structs(WorkRow),
     "hours": _hours_fields,
+    "roster": _structs(RosterRow, RosterDay),
     "outbox": _structs(OutboxEntry, Verdict, operations.Operation),
     "records": _structs(
         *(cls for kind, cls in records.KINDS.items() if kind not in ("credential", "terminal", "contact", "clock")),
         records.SiteRules,
+        records.ShiftTimes,
         records.Promise,
         records.Stop,
         records.Measurement,

@@ -11,12 +11,12 @@ from collections.abc import Mapping, Sequence
 from importlib import import_module
 
 from bay_tui import __version__, config
-from bay_tui.i18n import _, pick_language, set_language
+from bay_tui.i18n import _, known_language, pick_language, set_language
 
 DONE, FAILED, WRONG_USAGE = 0, 1, 2
 
-IMPORTS = ("orders", "jobs", "parts", "stock", "requests", "staff", "bays", "templates")
-EXPORTS = ("hours", "issues", "returns", "stock", "findings", "orders", "kpis")
+IMPORTS = ("orders", "jobs", "parts", "stock", "requests", "staff", "bays", "templates", "roster")
+EXPORTS = ("hours", "issues", "returns", "stock", "claims", "findings", "orders", "kpis")
 """What `bay-tui export` gives; the server's own list is not imported for that."""
 
 
@@ -64,6 +64,14 @@ def _early_language(argv: Sequence[str]) -> str:
     return str(early.parse_known_args(argv)[0].lang)
 
 
+def _language(name: str) -> str:
+    """Return the language that a name in any form stands for.
+
+    An unknown one as it is, for argparse to refuse.
+    """
+    return known_language(name) or name
+
+
 def build_parser() -> argparse.ArgumentParser:
     """Return the parser of all commands.
 
@@ -75,7 +83,9 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"bay-tui {__version__}")
     parser.add_argument("--home", default="", metavar=_("FOLDER"), help=_("settings and data (default: BAY_TUI_HOME)"))
-    parser.add_argument("--lang", default="", choices=("", "zh_CN", "en"), help=_("language of screens and messages"))
+    parser.add_argument(
+        "--lang", default="", type=_language, choices=("", "zh_CN", "en"), help=_("language of screens and messages")
+    )
     parser.set_defaults(module="terminal")
     commands = parser.add_subparsers(title=_("commands"), metavar=_("COMMAND"))
     _add_floor_commands(commands)
@@ -138,13 +148,15 @@ def _add_data_commands(commands: "_Commands[argparse.ArgumentParser]") -> None:
     show.add_argument("--json", action="store_true", help=_("as JSON"))
     show.add_argument("--db", default="", metavar="URL", help=_("read the server's database instead"))
     show.add_argument("--site", default="", help=_("the site, where the server has several"))
-    show.add_argument("--since", default="", metavar=_("DATE"), help=_("for hours: from this day (YYYY-MM-DD)"))
+    show.add_argument(
+        "--since", default="", metavar=_("DATE"), help=_("for hours and roster: from this day (YYYY-MM-DD)")
+    )
 
     take = _command(
         commands,
         "import",
         "import_file",
-        _("take over orders, parts, staff, bays or finding templates from CSV or XLSX"),
+        _("take over orders, parts, staff, bays, finding templates or the roster from CSV or XLSX"),
     )
     take.add_argument("kind", metavar=_("KIND"), choices=IMPORTS)
     take.add_argument("file", metavar=_("FILE"))
@@ -194,6 +206,7 @@ def _add_common(parser: argparse.ArgumentParser, *, again: bool = False) -> None
 def _add_admin_actions(actions: "_Commands[argparse.ArgumentParser]") -> None:
     _add_site(actions.add_parser("site", help=_("set up a site, or list them")))
     _add_bay(actions.add_parser("bay", help=_("set up a bay, or list them")))
+    _add_shift(actions.add_parser("shift", help=_("set up a shift of the roster, or list them")))
     _add_staff(actions.add_parser("staff", help=_("set up a person, or list them")))
     _add_terminals(actions)
     _add_keeping(actions)
@@ -206,13 +219,19 @@ def _add_site(site: argparse.ArgumentParser) -> None:
     site.add_argument("id", nargs="?", default="")
     site.add_argument("--name", default="")
     site.add_argument("--timezone", default="")
-    site.add_argument("--language", default="", choices=("", "zh_CN", "en"))
-    site.add_argument("--shift-end", default="", metavar="HH:MM", help=_("when the shift ends, at the site"))
+    site.add_argument("--language", default="", type=_language, choices=("", "zh_CN", "en"))
+    _add_opening(site)
     site.add_argument(
         "--concurrent", default="", help=_("whether one person may be on several jobs: none, equal, standard")
     )
     site.add_argument(
         "--inspection", action="append", default=[], help=_("an inspection that is required: self, peer, final")
+    )
+    site.add_argument(
+        "--every-point",
+        default="",
+        choices=("", "yes", "no"),
+        help=_("whether each point of an inspection must be looked at before it is passed"),
     )
     site.add_argument("--comeback-days", type=int, metavar="N", help=_("how long the same fault is a comeback"))
     site.add_argument(
@@ -226,12 +245,49 @@ def _add_site(site: argparse.ArgumentParser) -> None:
         choices=("", "yes", "no"),
         help=_("whether every scanner here sends a prefix; keys then need not wait"),
     )
+    site.add_argument(
+        "--check-values",
+        default="",
+        choices=("", "yes", "no"),
+        help=_("whether a vehicle check asks for the value of each line that has one"),
+    )
+
+
+def _add_opening(site: argparse.ArgumentParser) -> None:
+    """Add what a site says of when it is open."""
+    site.add_argument("--shift-end", default="", metavar="HH:MM", help=_("when the shift ends, at the site"))
+    site.add_argument("--opens", default="", metavar="HH:MM", help=_("when the site opens"))
+    site.add_argument(
+        "--closed",
+        action="append",
+        default=[],
+        metavar=_("WEEKDAY"),
+        help=_("a day of the week on which it is closed, such as sunday, or none"),
+    )
+    site.add_argument(
+        "--break", dest="pause", default="", metavar="HH:MM-HH:MM", help=_("the break of the site, or none")
+    )
+    site.add_argument(
+        "--day-begins",
+        default="",
+        metavar="HH:MM",
+        help=_("when a day begins; with night shifts after midnight, such as 06:00"),
+    )
+
+
+def _add_shift(shift: argparse.ArgumentParser) -> None:
+    shift.add_argument("id", nargs="?", default="")
+    shift.add_argument("--name", default="")
+    shift.add_argument("--hours", default="", metavar="HH:MM-HH:MM", help=_("when it begins and ends"))
+    shift.add_argument("--since", default="", metavar=_("DATE"), help=_("from which day on it has these hours"))
+    _add_active(shift, "--closed", _("not used any more"), "--open", _("used again"))
 
 
 def _add_bay(bay: argparse.ArgumentParser) -> None:
     bay.add_argument("number", nargs="?", default="")
     bay.add_argument("--name", default="")
     bay.add_argument("--use", default="")
+    bay.add_argument("--renumber", default="", metavar=_("NUMBER"), help=_("another number for this bay"))
     _add_active(bay, "--closed", _("not used any more"), "--open", _("used again"))
 
 
@@ -241,7 +297,7 @@ def _add_staff(staff: argparse.ArgumentParser) -> None:
     staff.add_argument("--role", action="append", default=[])
     staff.add_argument("--skill", action="append", default=[])
     staff.add_argument("--badge", default="")
-    staff.add_argument("--language", default="", choices=("", "zh_CN", "en"))
+    staff.add_argument("--language", default="", type=_language, choices=("", "zh_CN", "en"))
     staff.add_argument("--pin", action="store_true", help=_("set a PIN: asked for, or one line on standard input"))
     _add_active(staff, "--gone", _("does not work here any more"), "--back", _("works here again"))
 

@@ -117,6 +117,11 @@ def listed_apart(clauses: Iterable[str]) -> str:
     return ("；" if language() == "zh_CN" else "; ").join(clauses)
 
 
+def sentences_together(sentences: Iterable[str]) -> str:
+    """Return sentences one after another; Chinese puts no space between."""
+    return ("" if language() == "zh_CN" else " ").join(sentences)
+
+
 def lazy(message: str) -> LazyText:
     """Mark a literal for translation now.
 
@@ -134,12 +139,16 @@ def pick_language(environ: Mapping[str, str], setting: str | None = None) -> Lan
     if not shows_chinese(environ):
         return "en"
     for asked in (environ.get("BAY_TUI_LANG"), setting, environ.get("LC_ALL"), environ.get("LANG")):
-        if found := _known(asked):
+        if found := known_language(asked):
             return found
     return "en"
 
 
-def _known(asked: str | None) -> Language | None:
+def known_language(asked: str | None) -> Language | None:
+    """Return the language that a name in any form stands for.
+
+    Such as `zh`, `zh-CN` and `zh_CN.UTF-8`. None where there is no such language here.
+    """
     name = (asked or "").strip().lower().replace("-", "_")
     if name.startswith("zh"):
         return "zh_CN"

@@ -112,7 +112,12 @@ def test_the_store_opens_with_all_that_is_in_it(replica: Replica):
     )
     assert replica.mark("job", "ro-0004.1") is Mark.ATTENTION
     assert replica.mark("job", "ro-0001.1") is Mark.PENDING
-    assert {kind_of(cls): len(replica.view.every(cls)) for cls in CLASSES} == EXPECTED["records"]
+    counted = {kind_of(cls): len(replica.view.every(cls)) for cls in CLASSES}
+    # Of what waits for the server, the correction moves no stock until a second person has approved its sheet, and what
+    # came in damaged makes a claim.
+    shown = EXPECTED["records"]
+    moved = {"movement": shown["movement"] - 1, "count": shown["count"] + 1, "claim": 1}
+    assert {kind: count for kind, count in counted.items() if count} == shown | moved
 
 
 def test_the_drafts_are_as_they_were_parked(replica: Replica):
@@ -184,7 +189,7 @@ async def test_a_new_terminal_may_enrol_at_a_server_that_was_restored(tmp_path: 
 def test_backup_and_database_hold_the_same(upgraded: str, restored: str):
     with Office(upgraded) as one, Office(restored) as other:
         assert everything(one.view(SITE)) == everything(other.view(SITE))
-        assert {kind_of(record) for record in everything(one.view(SITE)).values()} == {kind_of(cls) for cls in CLASSES}
+        assert {kind_of(record) for record in everything(one.view(SITE)).values()} == EXPECTED["records"].keys()
         assert list(one.ledger(SITE)) == list(other.ledger(SITE))
         assert one.terminals(SITE) == other.terminals(SITE)
         with one.reading(SITE) as view:

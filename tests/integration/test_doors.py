@@ -283,6 +283,16 @@ def test_do_records_a_fact_that_is_unusual_and_says_so(floor: Floor, office: Off
     assert exceptions(office) == ["jobs-unfinished"]
 
 
+def test_do_says_that_a_call_waits_already_and_names_it(floor: Floor) -> None:
+    call = ("do", "call.raised", "asks=parts", "job=ro-0001.1", *PERSON)
+    status, first, problem = floor(*call)
+    assert (status, problem) == (cli.DONE, "")
+    status, again, problem = floor(*call)
+    assert (status, again) == (cli.DONE, first)
+    assert problem.startswith("Called already: parts, waiting since ")
+    assert len(floor.waiting()) == 1
+
+
 def test_do_still_refuses_what_is_not_there(floor: Floor) -> None:
     status, id, problem = floor("do", "parts.issued", "line=nothing", *PERSON)
     assert (status, id) == (cli.FAILED, "")

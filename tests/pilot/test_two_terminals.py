@@ -95,3 +95,48 @@ async def test_each_move_of_a_parts_line_shows_on_my_work_and_on_the_card() -> N
         server.do("301", ops.PartsIssued(line=line), 3)
         await wait_until(pilot, says(app, "issued"))
         assert "ready to fetch" not in screen_text(app)
+
+
+async def test_an_end_that_clocked_a_colleague_off_is_told_to_both_and_taken_back_for_both() -> None:
+    mine, theirs = open_replica(), open_replica(bay="b2")
+    server = Server(mine, theirs)
+    server.do("102", ops.LabourStarted(staff="102", job="R101-1"), 1)
+    colleague = make_app(theirs, sign_in="102")
+    me = make_app(mine, sign_in="101")
+    async with me.run_test(size=(120, 30)) as pilot:
+        await pilot.press("e", "y")
+        await wait_until(pilot, says(me, "Finished and checked: 粤B59185 更换前制动片.", "Clocked off it too: 单永强."))
+        await pilot.press("u")
+        await wait_until(pilot, says(me, "Clocked on again: 单永强."))
+    async with colleague.run_test(size=(120, 30)) as pilot:
+        assert "▶ 更换前制动片" in screen_text(colleague)
+        end = server.do("101", ops.JobFinished(job="R101-1"), 2)
+        told = "赵铁峰 finished “粤B59185 更换前制动片”: your clock on it has ended."
+        # On My work and in the status line.
+        await wait_until(pilot, lambda: screen_text(colleague).count(told) == 2)
+        server.do("101", ops.OperationUndone(operation=end, job="R101-1"), 3)
+        told = "赵铁峰 took the end of “粤B59185 更换前制动片” back: your clock on it runs again."
+        await wait_until(pilot, says(colleague, told, "▶ 更换前制动片"))
+        await pilot.press("p", "1")
+        await wait_until(pilot, lambda: told not in screen_text(colleague))
+
+
+async def test_who_was_away_reads_it_on_my_work() -> None:
+    theirs = open_replica(bay="b2")
+    server = Server(theirs)
+    server.do("102", ops.LabourStarted(staff="102", job="R101-1"), 1)
+    server.do("101", ops.JobFinished(job="R101-1"), 2)
+    colleague = make_app(theirs, sign_in="102")
+    async with colleague.run_test(size=(120, 30)) as pilot:
+        await wait_until(pilot, says(colleague, "10:44  赵铁峰 finished “粤B59185 更换前制动片”"))
+
+
+async def test_a_foreman_on_his_way_hears_that_the_call_was_taken_back() -> None:
+    office = open_replica(bay="")
+    server = Server(office)
+    board = make_app(office, sign_in="201")
+    async with board.run_test(size=(120, 30)) as pilot:
+        call = server.do("101", ops.CallRaised(asks="foreman", job="R101-1"), 1)  # type: ignore[arg-type]
+        server.do("201", ops.CallAnswered(call=call), 2)
+        server.do("101", ops.OperationUndone(operation=call), 3)
+        await wait_until(pilot, says(board, "赵铁峰 took the call back, nobody need come: 粤B59185 更换前制动片"))

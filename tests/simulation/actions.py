@@ -10,6 +10,7 @@ from bay_tui.workshop import operations as ops
 from bay_tui.workshop.records import (
     Bay,
     Call,
+    Claim,
     Clock,
     Complaint,
     CountSheet,
@@ -30,6 +31,7 @@ from bay_tui.workshop.view import View
 from bay_tui.workshop.words import (
     Answer,
     CallKind,
+    ClaimOutcome,
     Indirect,
     InspectionLevel,
     JobState,
@@ -228,11 +230,14 @@ _COUNTER: list[Do] = [
     _delivered,
     lambda s: ops.PurchaseExpected(purchase=s.any(Purchase, _is_open).id, eta=s.now + timedelta(days=2)),
     lambda s: ops.PurchaseClosed(purchase=s.any(Purchase, _is_open).id, reason="discontinued"),
+    lambda s: ops.ClaimSettled(claim=s.any(Claim, _is_open).id, outcome=s.pick(list(ClaimOutcome))),
     lambda s: ops.CountOpened(name="一号架", parts=tuple({s.any(Part).id: None, s.any(Part).id: None})),
     lambda s: ops.CountExtended(sheet=s.any(CountSheet, _is_open).id, parts=(s.any(Part).id,)),
     _counted,
     _counted,
     lambda s: ops.CountApproved(sheet=s.any(CountSheet, _is_open).id),
+    lambda s: ops.CountHeld(sheet=s.any(CountSheet, _is_open).id),
+    lambda s: ops.StockCorrected(part=s.any(Part).id, change=s.random.choice((-1, 2)), reason="typed wrongly"),
     lambda s: ops.CountRejected(sheet=s.any(CountSheet, _is_open).id, reason="too far off"),
     lambda s: ops.CallAnswered(call=s.any(Call, _is_open).id),
 ]

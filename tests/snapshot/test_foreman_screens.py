@@ -7,7 +7,7 @@ import pytest
 from pilot.workshop import make_app
 from snapshot.test_work_screens import workshop
 
-KEYS = {"dispatch": "p", "inspection": "i", "hours": "h", "attention": "o", "report": "t"}
+KEYS = {"dispatch": "p", "inspection": "i", "hours": "h", "attention": "o", "report": "t", "roster": "r"}
 
 
 @pytest.mark.parametrize(("size", "language"), [((80, 24), "en"), ((160, 45), "zh_CN")], ids=["80-en", "160-zh"])

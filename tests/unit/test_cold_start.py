@@ -65,6 +65,7 @@ def test_nothing_is_imported_that_the_first_picture_does_not_need(tmp_path: Path
     imported = set(done.stdout.split())
     assert "bay_tui.screens.board.screen" in imported, done.stderr
     assert imported & NOT_NEEDED == set()
+    assert not [name for name in imported if name.startswith("_sysconfigdata")], "how Python was built is of no use"
 
 
 def test_the_connection_brings_no_command_line_of_httpx_along() -> None:

@@ -5,7 +5,6 @@
 
 import argparse
 import getpass
-import re
 import sys
 from collections.abc import Callable
 from enum import StrEnum
@@ -15,20 +14,30 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from bay_tui.commands.failures import Failed, WrongUsage
+from bay_tui.commands.failures import Failed, WrongUsage, say
 from bay_tui.commands.labels import print_labels
 from bay_tui.commands.output import print_json, print_line, print_table
 from bay_tui.commands.sources import opened_office, reading, the_site
+from bay_tui.commands.spans import day_named
 from bay_tui.config import Settings
 from bay_tui.i18n import _, listed
 from bay_tui.store.opening import JOURNAL
 from bay_tui.wording import sentence, word
-from bay_tui.workshop.constraints import MOST_COMEBACK_DAYS, MOST_SERVICE_KM, MOST_SERVICE_MONTHS, MOST_SHIFT_HOURS
-from bay_tui.workshop.operations import BaySaved, SiteSaved, StaffSaved
-from bay_tui.workshop.records import OPEN, Bay, ExceptionCase, Site, SiteRules, Staff
+from bay_tui.workshop.constraints import (
+    MOST_COMEBACK_DAYS,
+    MOST_SERVICE_KM,
+    MOST_SERVICE_MONTHS,
+    MOST_SHIFT_HOURS,
+    minutes_of,
+)
+from bay_tui.workshop.decision import Status
+from bay_tui.workshop.office.bays import free_id
+from bay_tui.workshop.operations import BaySaved, ShiftSaved, SiteSaved, StaffSaved
+from bay_tui.workshop.records import OPEN, Bay, ExceptionCase, Shift, Site, SiteRules, Staff
+from bay_tui.workshop.roster.weeks import wall_of
 from bay_tui.workshop.text import clean
 from bay_tui.workshop.view import View
-from bay_tui.workshop.words import BayKind, Concurrency, InspectionLevel, Role
+from bay_tui.workshop.words import BayKind, Concurrency, InspectionLevel, Role, Weekday
 
 if TYPE_CHECKING:
     from bay_tui.server.office import Office
@@ -40,6 +49,8 @@ _LONGEST = {
     "service_months": MOST_SERVICE_MONTHS,
     "longest_shift": MOST_SHIFT_HOURS,
 }
+_NONE = "none"
+"""Takes back what the site had."""
 Action = Callable[["Office", argparse.Namespace], None]
 
 
@@ -88,21 +99,91 @@ def _rules(known: SiteRules, arguments: argparse.Namespace) -> SiteRules:
         _check_among(level, InspectionLevel)
     if arguments.concurrent:
         _check_among(arguments.concurrent, Concurrency)
-    if arguments.shift_end and re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", arguments.shift_end) is None:
-        raise WrongUsage("time-form", text=arguments.shift_end)
     spans = {name: getattr(arguments, name) for name in _LONGEST}
     for name, value in spans.items():
         if value is not None and not 0 < value <= _LONGEST[name]:
             raise WrongUsage("not-within", value=value, most=_LONGEST[name])
-    said = {name: value for name, value in spans.items() if value is not None}
+    said: dict[str, object] = {name: value for name, value in spans.items() if value is not None}
     return msgspec.structs.replace(
         known,
         **said,
-        shift_end=arguments.shift_end or known.shift_end,
+        **_opening(arguments),
         scanner_prefix=arguments.scanner_prefix == "yes" if arguments.scanner_prefix else known.scanner_prefix,
+        every_point=arguments.every_point == "yes" if arguments.every_point else known.every_point,
+        check_values=arguments.check_values == "yes" if arguments.check_values else known.check_values,
         concurrent=Concurrency(arguments.concurrent or known.concurrent),
         inspections=tuple(InspectionLevel(level) for level in arguments.inspection) or known.inspections,
     )
+
+
+def _opening(arguments: argparse.Namespace) -> dict[str, object]:
+    """Return what was said of when the site is open."""
+    said: dict[str, object] = {}
+    for name in ("opens", "shift_end"):
+        text = getattr(arguments, name)
+        if text:
+            said[name] = wall_of(_minutes(text))
+    if arguments.day_begins:
+        said["day_begins"] = _minutes(arguments.day_begins)
+    if arguments.closed:
+        for day in arguments.closed:
+            if day != _NONE:
+                _check_among(day, Weekday)
+        said["closed"] = tuple(day for day in Weekday if day in arguments.closed)
+    if arguments.pause:
+        begins, ends = ("", "") if arguments.pause == _NONE else map(wall_of, _span(arguments.pause))
+        said |= {"break_begins": begins, "break_ends": ends}
+    return said
+
+
+def _minutes(text: str) -> int:
+    """Return a time of day in minutes after midnight."""
+    found = minutes_of(text)
+    if found is None:
+        raise WrongUsage("time-form", text=text)
+    return found
+
+
+def _span(text: str) -> tuple[int, int]:
+    """Return begin and end of a span such as 12:00-13:00, in minutes."""
+    begin, _dash, end = text.partition("-")
+    return _minutes(begin.strip()), _minutes(end.strip())
+
+
+def _shift(office: "Office", arguments: argparse.Namespace) -> None:
+    site = the_site(office, arguments.site)
+    view = office.view(site)
+    id = clean(arguments.id)
+    if not id:
+        head = [_("ID"), _("Name"), _("Hours"), _("Active")]
+        _list(arguments, view.every(Shift), head, _shift_row)
+        return
+    known = view.get(Shift, id)
+    if known is None and not arguments.hours:
+        raise WrongUsage("time-form", text=arguments.hours)
+    hours = _span(arguments.hours) if arguments.hours else None
+    now = known.times[-1] if known else None
+    begins, ends = hours or ((now.begins, now.ends) if now else (0, 0))
+    args = ShiftSaved(
+        shift=id,
+        name=clean(arguments.name) or (known.name if known else id),
+        begins=begins,
+        ends=ends,
+        from_day=day_named(arguments.since) if arguments.since else None,
+        active=(known is None or known.active) if arguments.active is None else arguments.active,
+    )
+    _apply(office, site, args)
+    print_line(_("{number} is saved.").format(number=id))
+
+
+def _shift_row(shift: Shift) -> list[str]:
+    now = shift.times[-1]
+    return [
+        shift.id,
+        shift.name,
+        f"{wall_of(now.begins)}-{wall_of(now.ends)}",
+        _("yes") if shift.active else _("no"),
+    ]
 
 
 def _check_among(value: str, vocabulary: type[StrEnum]) -> None:
@@ -122,14 +203,20 @@ def _bay(office: "Office", arguments: argparse.Namespace) -> None:
     if arguments.use:
         _check_among(arguments.use, BayKind)
     known = next((bay for bay in bays if bay.number == number), None)
-    base = known or Bay(id=number, number=number, position=len(bays) + 1)
+    base = known or Bay(id=free_id(view, Bay, number), number=number, position=len(bays) + 1)
     bay = msgspec.structs.replace(
         base,
+        number=clean(arguments.renumber) or base.number,
         name=clean(arguments.name) or base.name,
         use=BayKind(arguments.use or base.use),
         active=base.active if arguments.active is None else arguments.active,
     )
     _apply(office, site, BaySaved(bay=bay))
+    if bay.number != number:
+        print_line(
+            _("Bay {number} is bay {now} now; its sign has to be printed anew.").format(number=number, now=bay.number)
+        )
+        return
     print_line(_("Bay {number} is saved.").format(number=number))
 
 
@@ -154,7 +241,7 @@ def _person(view: View, number: str, arguments: argparse.Namespace) -> Staff:
         raise Failed("text-missing", field="name")
     from bay_tui.server.importing.pinyin import initials
 
-    base = known or Staff(id=number, number=number, name=name)
+    base = known or Staff(id=free_id(view, Staff, number), number=number, name=name)
     return msgspec.structs.replace(
         base,
         name=name,
@@ -239,10 +326,17 @@ def _print(office: "Office", arguments: argparse.Namespace) -> None:
     print_labels(office.view(the_site(office, arguments.site)), arguments)
 
 
-def _apply(office: "Office", site: str, args: BaySaved | SiteSaved | StaffSaved) -> None:
+def _apply(office: "Office", site: str, args: BaySaved | SiteSaved | StaffSaved | ShiftSaved) -> None:
+    """Record what the office did.
+
+    Say on standard error what follows from it. Raises Failed where it is refused.
+    """
     verdict = office.apply([args], site=site)[0]
-    if verdict.code:
-        raise Failed(verdict.code, **verdict.params)
+    if verdict.status in (Status.APPLIED, Status.FLAGGED):
+        if verdict.code:
+            say(sentence(verdict.code, verdict.params))
+        return
+    raise Failed(verdict.code, **verdict.params)
 
 
 def _list(arguments: argparse.Namespace, items: list[T], head: list[str], row: Callable[[T], list[str]]) -> None:
@@ -255,6 +349,7 @@ def _list(arguments: argparse.Namespace, items: list[T], head: list[str], row: C
 ACTIONS: dict[str, Action] = {
     "site": _site,
     "bay": _bay,
+    "shift": _shift,
     "staff": _staff,
     "enrol": _enrol,
     "terminals": _terminals,

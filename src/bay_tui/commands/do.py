@@ -4,7 +4,7 @@
 """
 
 import argparse
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -14,10 +14,12 @@ from bay_tui.config import Settings
 from bay_tui.i18n import _, listed
 from bay_tui.wording import operation_word, sentence
 from bay_tui.workshop.checks import check
-from bay_tui.workshop.decision import Gate
 from bay_tui.workshop.operations import OPERATIONS, Args
 from bay_tui.workshop.sanitise import sanitise
 from bay_tui.workshop.search import find_staff
+
+if TYPE_CHECKING:
+    from bay_tui.commands.handover import HandoverReply
 
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -40,24 +42,31 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         answer = record_through_running(settings.home, arguments.staff, args)
         if answer is None:
             raise busy
-        _tell(answer.id, answer.questions)
+        _tell(answer)
         return 0
     try:
         person = find_staff(replica.view, arguments.staff)
         if person is None:
             raise Failed("staff-unknown", id=arguments.staff)
-        recorded, questions = record_as_it_is(replica, person.id, args)
+        answer = record_as_it_is(replica, person.id, args)
     finally:
         replica.close()
-    _tell(recorded, questions)
+    _tell(answer)
     return 0
 
 
-def _tell(id: str, questions: Sequence[Gate]) -> None:
-    """Print the id, and what was recorded although it is unusual."""
-    for one in questions:
+def _tell(answer: "HandoverReply") -> None:
+    """Print the id, and what was recorded although it is unusual.
+
+    Of what stood already it is the id of that.
+    """
+    for one in answer.questions:
         say(_("Recorded, with an exception: {what}").format(what=sentence(one.code, one.params)))
-    print_line(id)
+    for one in answer.remarks:
+        say(sentence(one.code, one.params))
+    if answer.stood is not None:
+        say(sentence(answer.stood.code, answer.stood.params))
+    print_line(answer.id)
 
 
 def read_args(name: str, values: list[str]) -> Args:

@@ -9,7 +9,7 @@ import sys
 from bay_tui.commands.sources import opened_office, the_site
 from bay_tui.commands.spans import begin_of, end_of
 from bay_tui.config import Settings
-from bay_tui.workshop.time.zones import site_zone
+from bay_tui.workshop.time.days import site_days
 
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -18,9 +18,9 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         from bay_tui.server.exporting.run import pieces
 
         view = office.view(the_site(office, arguments.site))
-        zone = site_zone(view)
-        since = begin_of(arguments.since, zone) if arguments.since else None
-        until = end_of(arguments.until, zone) if arguments.until else None
+        days = site_days(view)
+        since = begin_of(arguments.since, days) if arguments.since else None
+        until = end_of(arguments.until, days) if arguments.until else None
         for piece in pieces(view, arguments.kind, since, arguments.format, until=until):
             sys.stdout.write(piece)
     return 0

@@ -13,8 +13,9 @@ import msgspec
 
 from bay_tui.commands.failures import Failed, error_sentence
 from bay_tui.store.replica import Replica
-from bay_tui.workshop.decision import Gate, Unusual
+from bay_tui.workshop.decision import Already, Gate, Unusual
 from bay_tui.workshop.operations import AnyArgs, Args
+from bay_tui.workshop.readmodels.supply import remarks_on
 from bay_tui.workshop.search import find_staff
 
 _SOCKET = "terminal.sock"
@@ -35,23 +36,30 @@ class HandoverRequest(msgspec.Struct, frozen=True):
 class HandoverReply(msgspec.Struct, frozen=True):
     """Answer with the recorded operation's id, or a sentence why not.
 
-    `questions` are what a person would have been asked first.
+    `questions` are what a person would have been asked first, `remarks` what a screen would have said, `stood` is why
+    nothing was recorded: it stood already, as the record `id`.
     """
 
     id: str = ""
     problem: str = ""
     questions: tuple[Gate, ...] = ()
+    remarks: tuple[Gate, ...] = ()
+    stood: Gate | None = None
 
 
-def record_as_it_is(replica: Replica, actor: str, args: Args) -> tuple[str, tuple[Gate, ...]]:
-    """Record where nobody can be asked; return the id and the questions.
+def record_as_it_is(replica: Replica, actor: str, args: Args) -> HandoverReply:
+    """Record where nobody can be asked; return what there is to say.
 
-    A fact that is unusual is one all the same, and leaves its exception.
+    A fact that is unusual is one all the same, and leaves its exception. The same again changes nothing.
     """
+    remarks = tuple(remarks_on(replica.view, args))
     try:
-        return replica.record(actor, args)[0].id, ()
+        return HandoverReply(replica.record(actor, args)[0].id, remarks=remarks)
+    except Already as known:
+        return HandoverReply(known.record, stood=Gate(known.code, known.params))
     except Unusual as unusual:
-        return replica.record(actor, args, agreed=unusual.questions)[0].id, unusual.questions
+        made = replica.record(actor, args, agreed=unusual.questions)
+        return HandoverReply(made[0].id, questions=unusual.questions, remarks=remarks)
 
 
 def record_through_running(home: Path, staff: str, args: Args) -> HandoverReply | None:
@@ -106,7 +114,6 @@ def _record(replica: Replica, line: bytes) -> HandoverReply:
         person = find_staff(replica.view, asked.staff)
         if person is None:
             raise Failed("staff-unknown", id=asked.staff)
-        id, questions = record_as_it_is(replica, person.id, asked.args)
-        return HandoverReply(id=id, questions=questions)
+        return record_as_it_is(replica, person.id, asked.args)
     except Exception as error:
         return HandoverReply(problem=error_sentence(error, doing="a command's operation"))

@@ -6,7 +6,7 @@
 import argparse
 import sys
 from collections.abc import Callable
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, cast
 
 import msgspec
@@ -14,10 +14,11 @@ import msgspec
 from bay_tui.commands.failures import Failed, WrongUsage
 from bay_tui.commands.output import print_json, print_line, print_table
 from bay_tui.commands.sources import reading
-from bay_tui.commands.spans import begin_of
+from bay_tui.commands.spans import begin_of, day_named
 from bay_tui.config import Settings
 from bay_tui.i18n import _, listed
 from bay_tui.wording import operation_word, sentence
+from bay_tui.wording.rosters import day_head, day_word
 from bay_tui.workshop.office.people import name_of_staff
 from bay_tui.workshop.operations import name_of
 from bay_tui.workshop.parts.wanted import amount_of
@@ -25,9 +26,11 @@ from bay_tui.workshop.readmodels.board import board
 from bay_tui.workshop.readmodels.counter_queue import lines_in_order, queue_rows, requests_in_order
 from bay_tui.workshop.readmodels.my_work import work_rows
 from bay_tui.workshop.records import (
+    Absence,
     Bay,
     Call,
     Check,
+    Claim,
     CountSheet,
     ExceptionCase,
     Finding,
@@ -35,6 +38,7 @@ from bay_tui.workshop.records import (
     Inspection,
     Job,
     LabourEvent,
+    Leave,
     Movement,
     Order,
     Part,
@@ -43,12 +47,14 @@ from bay_tui.workshop.records import (
     PartsReturn,
     Purchase,
     Record,
+    Shift,
     Staff,
     Vehicle,
 )
+from bay_tui.workshop.roster.weeks import monday_of, roster_rows
 from bay_tui.workshop.search import find_job, find_vehicles
+from bay_tui.workshop.time.days import SiteDays, site_days
 from bay_tui.workshop.time.hours import bookings_by_staff
-from bay_tui.workshop.time.zones import site_zone
 from bay_tui.workshop.view import View
 
 if TYPE_CHECKING:
@@ -67,12 +73,16 @@ _LISTS: dict[str, type[Record]] = {
     "movements": Movement,
     "purchases": Purchase,
     "counts": CountSheet,
+    "claims": Claim,
     "findings": Finding,
     "checks": Check,
     "labour": LabourEvent,
     "inspections": Inspection,
     "calls": Call,
     "exceptions": ExceptionCase,
+    "shifts": Shift,
+    "leaves": Leave,
+    "absences": Absence,
 }
 _ONE: dict[str, type[Record]] = {"order": Order, "job": Job, "part": Part, "vehicle": Vehicle}
 WHAT = (
@@ -80,6 +90,7 @@ WHAT = (
     "queue",
     "work",
     "hours",
+    "roster",
     "outbox",
     "keys",
     "templates",
@@ -115,7 +126,8 @@ def _shown(what: str, arguments: argparse.Namespace, view: View, now: datetime) 
         "board": lambda: board(view, now),
         "queue": lambda: queue_rows(view, now),
         "work": lambda: work_rows(view, _technician(view, arguments.id), now),
-        "hours": lambda: hours(view, _since(arguments.since, now, site_zone(view)), now),
+        "hours": lambda: hours(view, _since(arguments.since, now, site_days(view)), now),
+        "roster": lambda: _roster(view, arguments, now),
         "templates": lambda: _catalogue(view, what),
         "components": lambda: _catalogue(view, what),
         "requests": lambda: requests_in_order(view),
@@ -127,10 +139,10 @@ def _shown(what: str, arguments: argparse.Namespace, view: View, now: datetime) 
 def _technician(view: View, number: str) -> Staff:
     """Return the person with this number, or this id."""
     if not number:
-        raise WrongUsage("id-missing", what="work")
+        raise WrongUsage("id-missing", record="staff")
     found = next(iter(view.find(Staff, "number", number)), None) or view.get(Staff, number)
     if found is None:
-        raise Failed("nothing-there", what="work", id=number)
+        raise Failed("nothing-there", record="staff", id=number)
     return found
 
 
@@ -161,6 +173,21 @@ def hours(view: View, since: datetime, until: datetime) -> list[dict[str, object
                 }
             )
     return rows
+
+
+def _roster(view: View, arguments: argparse.Namespace, now: datetime) -> object:
+    """Return a week of everybody, this one unless said.
+
+    As JSON with its hours, as a table in a word a day.
+    """
+    first = day_named(arguments.since) if arguments.since else monday_of(site_days(view).of(now))
+    rows = roster_rows(view, first)
+    if arguments.json:
+        return rows
+    return [
+        {_("Number"): row.number, _("Name"): row.name, **{day_head(one.day): day_word(one) for one in row.days}}
+        for row in rows
+    ]
 
 
 def _catalogue(view: View, what: str) -> list[dict[str, object]]:
@@ -212,7 +239,7 @@ def _show_keys(arguments: argparse.Namespace, settings: Settings) -> int:
 
 def _one(view: View, what: str, wanted: str) -> Record:
     if not wanted:
-        raise WrongUsage("id-missing", what=what)
+        raise WrongUsage("id-missing", record=what)
     cls = _ONE[what]
     found = view.get(cls, wanted)
     if found is None and "number" in cls.indexes:
@@ -222,13 +249,13 @@ def _one(view: View, what: str, wanted: str) -> Record:
     if found is None and cls is Vehicle:
         found = next(iter(find_vehicles(view, wanted)), None)
     if found is None:
-        raise Failed("nothing-there", what=what, id=wanted)
+        raise Failed("nothing-there", record=what, id=wanted)
     return found
 
 
-def _since(text: str, now: datetime, zone: tzinfo) -> datetime:
+def _since(text: str, now: datetime, days: SiteDays) -> datetime:
     """Return the instant hours are shown from, a day ago unless said."""
-    return begin_of(text, zone) if text else now - timedelta(days=1)
+    return begin_of(text, days) if text else now - timedelta(days=1)
 
 
 def _show_outbox(arguments: argparse.Namespace, settings: Settings) -> int:

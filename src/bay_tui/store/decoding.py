@@ -4,14 +4,15 @@ They are cleaned, and kept unread where this version cannot read them. A newer s
 version does not know. They are kept as they came and skipped, so that an update of the terminal finds them.
 """
 
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from sys import intern
+from typing import Any, NamedTuple
 
 import msgspec
 
 from bay_tui.store.database import Database
 from bay_tui.store.journal import frames
-from bay_tui.store.journal.values import JsonObject, Tables, plain
+from bay_tui.store.journal.values import JsonObject, Tables, packed, plain, unpacked
 from bay_tui.wire.cursor import Cursor
 from bay_tui.wire.protocol import Change, Snapshot
 from bay_tui.workshop.records import KINDS, SERVER_ONLY, AnyRecord, Record, kind_of
@@ -27,8 +28,6 @@ UNREAD = "unread"
 
 _decoders = {kind: msgspec.json.Decoder(cls) for kind, cls in KINDS.items()}
 _any_decoder = msgspec.json.Decoder(AnyRecord)
-_document_decoder = msgspec.json.Decoder(JsonObject)
-_encoder = msgspec.json.Encoder()
 _AT_ONCE = 256
 """So many records of a snapshot are looked through for unclean text at once."""
 
@@ -123,7 +122,7 @@ def read_snapshot(snapshot: Snapshot, before: Memory) -> DecodedSnapshot:
             record: Record = _any_decoder.decode(raw)
         except msgspec.DecodeError:
             head = _head(raw)
-            tables.setdefault(UNREAD, {})[unread_key(head)] = plain(msgspec.json.decode(raw))
+            tables.setdefault(UNREAD, {})[unread_key(head)] = packed(plain(msgspec.json.decode(raw)))
             if head[0] in KINDS:
                 unreadable.add(head)
             continue
@@ -131,7 +130,7 @@ def read_snapshot(snapshot: Snapshot, before: Memory) -> DecodedSnapshot:
         if kind not in SERVER_ONLY:
             record = record if is_known_clean else _cleaned(raw, record)
             memory.put(record)
-            tables.setdefault(RECORDS + kind, {})[record.id] = document_of(record)
+            tables.setdefault(RECORDS + kind, {})[record.id] = packed(record)
     return DecodedSnapshot(
         Cursor.parse(snapshot.cursor),
         memory,
@@ -152,7 +151,7 @@ def load(database: Database) -> tuple[Memory, frozenset[Key]]:
     for kind, cls in KINDS.items():
         for document in database.keyed(RECORDS + kind):
             try:
-                memory.put(msgspec.convert(document, cls))
+                memory.put(msgspec.convert(_shared(document), cls))
             except msgspec.ValidationError:
                 unreadable.add((kind, str(document.doc_id)))
     for document in database.keyed(UNREAD):
@@ -165,9 +164,17 @@ def load(database: Database) -> tuple[Memory, frozenset[Key]]:
     return memory, frozenset(unreadable)
 
 
+def _shared(document: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a document whose texts are kept once in the whole process.
+
+    Names, units and ids stand in many records.
+    """
+    return {name: intern(value) if type(value) is str else value for name, value in document.items()}
+
+
 def document_of(record: Record) -> JsonObject:
     """Return the record as the store keeps it."""
-    return _document_decoder.decode(_encoder.encode(record))
+    return unpacked(packed(record))
 
 
 def unread_key(key: Key) -> str:

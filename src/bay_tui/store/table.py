@@ -10,15 +10,14 @@ from typing import Any, cast
 from tinydb.queries import QueryLike
 from tinydb.table import Document, Table
 
-from bay_tui.store.journal import frames
 from bay_tui.store.journal.storage import JournalStorage
-from bay_tui.store.journal.values import JsonObject, detach, detached, plain
+from bay_tui.store.journal.values import JsonObject, plain, same
 
 
 class TableDraft(MutableMapping[Any, JsonObject]):
     """Show a table to TinyDB's update functions.
 
-    A stored document is copied when it is first touched.
+    A stored document is read when it is first touched.
     """
 
     def __init__(self, base: Mapping[str, JsonObject], id_class: Callable[[str], Any]) -> None:
@@ -29,7 +28,7 @@ class TableDraft(MutableMapping[Any, JsonObject]):
     def __getitem__(self, doc_id: object) -> JsonObject:
         key = str(doc_id)
         if key not in self._touched:
-            self._touched[key] = detached(self._base[key])
+            self._touched[key] = self._base[key]
         document = self._touched[key]
         if document is None:
             raise KeyError(doc_id)
@@ -69,7 +68,7 @@ class TableDraft(MutableMapping[Any, JsonObject]):
             if old is None or new is None:
                 if old is not new:
                     changes[key] = new
-            elif not frames.same(old, new):
+            elif not same(old, new):
                 changes[key] = new
         return changes
 
@@ -77,9 +76,9 @@ class TableDraft(MutableMapping[Any, JsonObject]):
 class JournalTable(Table):
     """Hold documents under whole numbers, as TinyDB does.
 
-    All of TinyDB's methods, with its results. Documents handed out are copies down to the last list: change them
-    freely. There is no query cache. Numbers are given out again after the highest is removed and the store reopened, so
-    they are no identity: for that use `KeyedTable`.
+    All of TinyDB's methods, with its results. Documents handed out are read anew: change them freely. There is no query
+    cache. Numbers are given out again after the highest is removed and the store reopened, so they are no identity: for
+    that use `KeyedTable`.
     """
 
     def __init__(self, storage: JournalStorage, name: str, cache_size: int = 0, persist_empty: bool = False) -> None:
@@ -92,24 +91,17 @@ class JournalTable(Table):
     def _matching(self, cond: QueryLike) -> list[Any]:
         return [self.document_id_class(key) for key, document in self._read_table().items() if cond(document)]
 
-    def search(self, cond: QueryLike) -> list[Document]:
-        """Return copies of all matching documents."""
-        return list(map(_detached, super().search(cond)))
-
     def get(  # pyright: ignore[reportIncompatibleMethodOverride] - TinyDB overloads it eight ways
         self,
         cond: QueryLike | None = None,
         doc_id: Any = None,
         doc_ids: Iterable[Any] | None = None,
     ) -> Any:
-        """Return a copy of the document with an id, or None.
+        """Return the document with an id, or None.
 
-        Without an id, of the first that matches; for several ids, a list.
+        Without an id, the first that matches; for several ids, a list.
         """
-        found = cast(Document | list[Document] | None, cast(Any, super()).get(cond, doc_id, doc_ids))
-        if found is None:
-            return None
-        return list(map(_detached, found)) if isinstance(found, list) else _detached(found)
+        return cast(Any, super()).get(cond, doc_id, doc_ids)
 
     def update(
         self,
@@ -131,13 +123,6 @@ class JournalTable(Table):
             doc_ids = self._matching(cond)
         return super().remove(doc_ids=doc_ids)
 
-    def __iter__(self) -> Iterator[Document]:
-        """Yield copies of all documents, one at a time.
-
-        The table must not change meanwhile.
-        """
-        return map(_detached, super().__iter__())
-
     def _get_next_id(self) -> int:
         if self._rollbacks != self._journal.rollbacks:
             self._rollbacks, self._next_id = self._journal.rollbacks, None
@@ -152,12 +137,6 @@ class JournalTable(Table):
         changes = draft.changes()
         if changes:
             self._journal.change(self.name, changes)
-
-
-def _detached(document: Document) -> Document:
-    """Return TinyDB's document with copies of its inner values."""
-    detach(document)
-    return document
 
 
 class KeyedTable(JournalTable):

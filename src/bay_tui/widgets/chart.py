@@ -1,6 +1,7 @@
 """Chart one figure over some days in columns of cells.
 
-It is readable in ASCII and without colour, since each column has its value above and its day below.
+It is readable in ASCII and without colour, since each column has its value above and its day below; where there is no
+room for all of them, as many as fit, evenly apart.
 """
 
 from collections.abc import Sequence
@@ -9,7 +10,7 @@ from typing import NamedTuple
 from rich.style import Style
 from textual.strip import Strip
 
-from bay_tui.widgets.tones import ToneWidget
+from bay_tui.widgets.tones import Tone, ToneWidget
 from bay_tui.workshop.text import cells
 
 _EIGHTHS = " ▁▂▃▄▅▆▇█"
@@ -27,9 +28,10 @@ class ChartColumn(NamedTuple):
 
 
 class ColumnChart(ToneWidget):
-    """Show the last columns that fit, the highest filling the height.
+    """Show all columns, the highest filling the height.
 
-    Values below zero count as zero.
+    Values below zero count as zero. Columns narrower than what they say leave it to every so many of them: their values
+    stand in the first line. Only where there are more columns than cells are the first ones left out.
     """
 
     DEFAULT_CSS = """
@@ -54,15 +56,33 @@ class ColumnChart(ToneWidget):
     def render_line(self, y: int) -> Strip:
         """Paint one line: values, columns or labels."""
         height, width = self.size.height, self.size.width
-        wide = max((max(cells(one.label), cells(one.text)) for one in self._columns), default=0) + 1
-        shown = self._columns[-max(1, width // wide) :] if self._columns else ()
         base = self.style_of("normal")
+        shown = self._columns[-max(1, width) :]
+        if not shown:
+            return Strip.blank(width, base)
+        whole = max(max(cells(one.label), cells(one.text)) for one in shown) + 1
+        wide = max(1, min(whole, width // len(shown)))
+        apart = -(-whole // wide)
         if y == height - 1:
-            pieces = [(self.fitted(one.label, wide, "right"), self.style_of("dim")) for one in shown]
-        else:
-            tops = self._heights(shown, max(1, height - 2))
-            pieces = [self._piece(one, top, height - 2 - y, wide) for one, top in zip(shown, tops, strict=True)]
+            return self.strip_of(self._said([one.label for one in shown], wide, apart, "dim"), width, base)
+        if y == 0 and apart > 1:
+            texts = ["" if one.value is None else one.text for one in shown]
+            return self.strip_of(self._said(texts, wide, apart, "title"), width, base)
+        tops = self._heights(shown, max(1, height - 2))
+        each = zip(shown, tops, strict=True)
+        pieces = [self._piece(one, top, height - 2 - y, wide, said=apart == 1) for one, top in each]
         return self.strip_of(pieces, width, base)
+
+    def _said(self, texts: Sequence[str], wide: int, apart: int, tone: Tone) -> list[tuple[str, Style]]:
+        """Return the texts of every so many columns, counted from the last.
+
+        Each ends with its column.
+        """
+        first = (len(texts) - 1) % apart
+        pieces = [(self.fitted(texts[first], wide * (first + 1), "right"), self.style_of(tone))]
+        for text in texts[first + apart :: apart]:
+            pieces.append((self.fitted(text, wide * apart, "right"), self.style_of(tone)))
+        return pieces
 
     def _heights(self, shown: Sequence[ChartColumn], rows: int) -> list[int]:
         """Return each column's height in eighths of a row.
@@ -75,13 +95,13 @@ class ColumnChart(ToneWidget):
         eighths = [max(0, round((one.value or 0.0) / most * (rows - 1) * 8)) for one in shown]
         return [(one + 4) // 8 * 8 for one in eighths] if self.ascii_only else eighths
 
-    def _piece(self, one: ChartColumn, top: int, row: int, wide: int) -> tuple[str, Style]:
+    def _piece(self, one: ChartColumn, top: int, row: int, wide: int, *, said: bool) -> tuple[str, Style]:
         """Return a column's piece in a row, counted from below.
 
-        Its value stands right above it.
+        With `said` its value stands right above it.
         """
         above = -(-top // 8)
-        if row == above and one.value is not None:
+        if said and row == above and one.value is not None:
             return self.fitted(one.text, wide, "right"), self.style_of("title")
         full = min(8, max(0, top - row * 8))
         body = max(1, wide - 2)

@@ -4,6 +4,27 @@ Words, sentences and times.
 """
 
 from bay_tui.wording.sentences import sentence
-from bay_tui.wording.words import ended_word, operation_word, reason_word, short_word, skill_word, word
+from bay_tui.wording.words import (
+    ended_word,
+    operation_word,
+    reason_word,
+    return_word,
+    short_word,
+    skill_word,
+    value_text,
+    value_word,
+    word,
+)
 
-__all__ = ["ended_word", "operation_word", "reason_word", "sentence", "short_word", "skill_word", "word"]
+__all__ = [
+    "ended_word",
+    "operation_word",
+    "reason_word",
+    "return_word",
+    "sentence",
+    "short_word",
+    "skill_word",
+    "value_text",
+    "value_word",
+    "word",
+]

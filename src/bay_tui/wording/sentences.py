@@ -9,7 +9,17 @@ from collections.abc import Mapping
 
 from bay_tui.i18n import LazyText, _, lazy
 from bay_tui.wording.catalogue import component_word, item_word
-from bay_tui.wording.words import activity_word, field_word, operation_word, skill_word
+from bay_tui.wording.words import (
+    activity_word,
+    field_word,
+    level_word,
+    operation_word,
+    reason_word,
+    record_word,
+    skill_word,
+    word,
+)
+from bay_tui.workshop.words import CallKind
 
 SENTENCES: dict[str, LazyText] = {
     # What makes no sense by itself
@@ -17,6 +27,7 @@ SENTENCES: dict[str, LazyText] = {
     "text-too-long": lazy("The {field} is too long: {most} characters at most."),
     "number-impossible": lazy("{value} is not a number that can be recorded for {field}."),
     "quantity-impossible": lazy("A quantity of {value} is not possible; give one above 0 and up to {most}."),
+    "pieces-not-whole": lazy("{number}: {value} of a part that comes in whole pieces."),
     "quantity-not-whole": lazy("{value} is not possible: these come one by one."),
     "hours-impossible": lazy("{value} hours are not possible; give 0 to 1000."),
     "odometer-impossible": lazy("An odometer reading of {value} km is not possible."),
@@ -62,6 +73,12 @@ SENTENCES: dict[str, LazyText] = {
     "assigned-meanwhile": lazy("“{title}” was assigned by somebody else meanwhile; look again."),
     "not-clocked-on": lazy("Nobody is clocked on there, so there is nothing to stop."),
     "own-work": lazy("Nobody inspects their own work: “{title}” needs somebody else."),
+    "inspection-order": lazy("First comes the {level} of “{title}”."),
+    "signed-before": lazy("You passed the {level} of “{title}”: somebody else passes this one."),
+    "point-not-ok": lazy("“{point}” is not in order: “{title}” cannot be passed."),
+    "point-missing": lazy("Look first: {point}."),
+    "point-unmeasured": lazy("Write the value first: {point}."),
+    "point-twice": lazy("“{point}” stands there twice."),
     "final-needs-foreman": lazy("The final inspection is the foreman's, not {name}'s."),
     "event-unknown": lazy("The clock entry {id} is not known here."),
     "event-is-correction": lazy("That entry is itself a correction; correct the original one."),
@@ -84,6 +101,11 @@ SENTENCES: dict[str, LazyText] = {
     "labels-unwritable": lazy("{file} cannot be written: {problem}"),
     "printer-failed": lazy("{command} did not print ({problem}); the labels are in {file}."),
     "bin-unknown": lazy("Nothing is kept in {id}."),
+    "shift-unknown": lazy("There is no shift {id}; set it up first."),
+    "week-days": lazy("A week has seven days; say a shift for each, from Monday on."),
+    "leave-unknown": lazy("This leave is not known here."),
+    "leave-backwards": lazy("A leave cannot end on {last}, before it begins on {first}."),
+    "absent-clocked-on": lazy("{name} has clocked on today."),
     "bay-unknown": lazy("The bay {id} is not known here."),
     # Dispatch: why somebody is suggested, and what does not fit
     "has-skill": lazy("Has the skill: {skill}."),
@@ -92,6 +114,8 @@ SENTENCES: dict[str, LazyText] = {
     "is-free": lazy("Free now."),
     "has-load": lazy("{hours} h to do, jobs: {jobs}."),
     "stands-there": lazy("Stands in bay {bay}."),
+    "bay-closed": lazy("Bay {number} is closed: no vehicle is worked on there."),
+    "bay-closed-calling": lazy("Bay {number} was closed while it called; the call ({count}) is the workshop's now."),
     "bay-is-free": lazy("Bay {bay} is free."),
     "bay-due": lazy("Bay {bay} is next; its work should be done by now."),
     "bay-next": lazy("Bay {bay} is next, in about {hours} h."),
@@ -108,6 +132,8 @@ SENTENCES: dict[str, LazyText] = {
     "finding-revised-after-answer": lazy("“{component}” was revised after the customer had answered; ask again."),
     "finding-answered-later": lazy("The customer had answered “{component}” again later; the later answer stands."),
     "better-than-measured": lazy("{component} measured worse: a note must say why."),
+    "check-found-worse": lazy("{component} is called in order, and stands written up as worse in this visit."),
+    "measure-unlikely": lazy("{component}: {value} {unit} is hardly possible, {low} to {high} is."),
     "check-item-twice": lazy("“{item}” stands in this check twice."),
     "finding-withdrawn": lazy("“{component}” was taken back; write it up as a new finding."),
     "finding-revised-later": lazy("“{component}” had been revised by somebody else later; the later one stands."),
@@ -115,6 +141,10 @@ SENTENCES: dict[str, LazyText] = {
     "part-unknown": lazy("There is no part {number}; search by name, or ask for it by description."),
     "part-without-price": lazy("{number} has no price: it went out at 0."),
     "supersession-loop": lazy("{number} cannot be superseded by {by}: in the end it would take its own place."),
+    "unit-used": lazy(
+        "{number} is counted in {unit} already, and what is recorded cannot become {other}: "
+        "set up a new number for that."
+    ),
     "request-unknown": lazy("The parts request {id} is not known here."),
     "request-taken": lazy("{by} has already taken this request."),
     "line-unknown": lazy("The parts line {id} is not known here."),
@@ -143,11 +173,16 @@ SENTENCES: dict[str, LazyText] = {
     "purchase-unknown": lazy("The supplier order {id} is not known here."),
     "purchase-closed": lazy("Supplier order {number} is closed: nothing more is expected."),
     "received-over": lazy("{number}: {over} more came in than supplier order {purchase} has open."),
+    "claim-unknown": lazy("The claim {id} is not known here."),
+    "claim-closed": lazy("The claim about {number} is settled already."),
+    "claim-over": lazy("{number}: {over} more than lie in quarantine under this claim."),
     "count-unknown": lazy("The count sheet {id} is not known here."),
     "count-approved": lazy("The count “{name}” is already approved."),
     "count-closed": lazy("{number} was counted after the count “{name}” had been approved; count it again."),
     "count-empty": lazy("Nothing of “{name}” is counted yet."),
     "count-own": lazy("{name} counted a part of it; somebody else has to approve."),
+    "count-held": lazy("The count “{name}” holds already; somebody else still has to approve it."),
+    "count-not-alone": lazy("{name} is here and may approve the count."),
     # Orders, calls, exceptions
     "order-unknown": lazy("The order {id} is not known here."),
     "order-closed": lazy("Order {number} is already handed over or cancelled."),
@@ -155,6 +190,8 @@ SENTENCES: dict[str, LazyText] = {
     "order-received-already": lazy("Order {number}: the vehicle was received already."),
     "number-in-use": lazy("The number {number} is already in use."),
     "call-unknown": lazy("The call {id} is not known here."),
+    "call-waits": lazy("Called already: {whom}, waiting since {time}."),
+    "call-coming": lazy("Called already: {whom}; {name} is coming, since {time}."),
     "complaint-unknown": lazy("The complaint {id} is not known here."),
     "exception-unknown": lazy("The exception {id} is not known here."),
     "exception-settled": lazy("{by} has already settled this."),
@@ -168,6 +205,16 @@ SENTENCES: dict[str, LazyText] = {
     "undo-inspected": lazy("“{title}” was inspected already; ask the foreman."),
     "undo-request-taken": lazy("The counter is busy with it; cancel the line on the job card, or tell them."),
     "undo-finding-used": lazy("“{component}” is with the customer already; write it again instead."),
+    # What others did
+    "told-finished": lazy("{name} finished “{activity}”: your clock on it has ended."),
+    "told-runs-again": lazy("{name} took the end of “{activity}” back: your clock on it runs again."),
+    "told-end-back": lazy("{name} took the end of “{activity}” back."),
+    "told-started": lazy("{name} clocked you on: {activity}."),
+    "told-stopped": lazy("{name} stopped your clock on “{activity}”."),
+    "told-arrived": lazy("{name} clocked you in."),
+    "told-left": lazy("{name} clocked you out."),
+    "told-corrected": lazy("{name} corrected your hours."),
+    "told-call-back": lazy("{name} took the call back, nobody need come: {activity}"),
     # This terminal's disk
     "store-error": lazy("This terminal's memory refused the entry; nothing was recorded."),
     "store-busy": lazy("bay-tui is already running here (process {pid}); close that one first."),
@@ -265,14 +312,14 @@ SENTENCES: dict[str, LazyText] = {
     "not-among": lazy("{value} is none of: {names}."),
     "not-within": lazy("{value} is not possible; give 1 to {most}."),
     "as-missing": lazy("Say who did it: --as NUMBER."),
-    "id-missing": lazy("Say which {what}: its id or number."),
+    "id-missing": lazy("Say which {record}: its id or number."),
     "time-form": lazy("“{text}” is no time; write it like 18:00."),
     "operation-unknown": lazy("There is no operation {name}; `bay-tui do --list` lists them."),
     "value-form": lazy("“{text}” is not of the form NAME=VALUE."),
     "argument-unknown": lazy("{what} does not take {name}; it takes: {names}."),
     "values-wrong": lazy("{what} cannot take these values: {problem}."),
     "show-unknown": lazy("There is no {what} to show; there are: {names}."),
-    "nothing-there": lazy("There is no {what} {id} here."),
+    "nothing-there": lazy("There is no {record} {id} here."),
     "no-terminal": lazy("There is no terminal here. Over SSH: ssh -t. For a script: bay-tui board --once."),
     "board-wall-printed": lazy("--wall is a screen: leave --once, --json and --db away."),
     "board-group-json": lazy("--group is for people; of JSON, group by “technicians”, “adviser” or “state” yourself."),
@@ -284,12 +331,19 @@ SENTENCES: dict[str, LazyText] = {
 """The sentence of every code; parameters stand in braces."""
 
 
+# Exceptions of before say neither when nor by whom a clock was closed.
+_CLOSED_BY_THEMSELVES = lazy("{staff} forgot to clock off and gave {time} afterwards; settle the hours.")
+_CLOSED_BY_OTHERS = lazy("{staff} forgot to clock off; {by} gave {time}. Settle the hours.")
+
+
 def sentence(code: str, params: Mapping[str, object] | None = None) -> str:
     """Return the sentence for `code` in the language spoken now.
 
     A code of a newer server is shown as it is.
     """
     text = SENTENCES.get(code)
+    if code == "clock-forgotten" and params and "time" in params:
+        text = _CLOSED_BY_OTHERS if "by" in params else _CLOSED_BY_THEMSELVES
     if text is None:
         return _("The server says: {code}").format(code=code)
     return str(text).format_map(_Params(params or {}))
@@ -309,10 +363,18 @@ class _Params(dict[str, object]):
             self["component"] = component_word(str(params["component"]))
         if "item" in params:
             self["item"] = item_word(str(params["item"]))
+        if "level" in params:
+            self["level"] = level_word(str(params["level"]))
+        if "point" in params:
+            self["point"] = reason_word(str(params["point"]))
         if "skill" in params:
             self["skill"] = skill_word(str(params["skill"]))
         if "activity" in params:
             self["activity"] = activity_word(str(params["activity"]))
+        if "record" in params:
+            self["record"] = record_word(str(params["record"]))
+        if params.get("whom") in set(CallKind):
+            self["whom"] = word(CallKind(str(params["whom"])))
         if "operation" in params:
             self["operation"] = operation_word(str(params["operation"]))
 

@@ -89,6 +89,9 @@ _WORDS: list[tuple[StrEnum, LazyText]] = [
     (w.MovementKind.RETURNED, lazy("returned")),
     (w.MovementKind.COUNTED, lazy("counted")),
     (w.MovementKind.CORRECTED, lazy("corrected")),
+    (w.ClaimOutcome.REPLACED, lazy("replaced")),
+    (w.ClaimOutcome.CREDITED, lazy("credited")),
+    (w.ClaimOutcome.REFUSED, lazy("claim refused")),
     (w.InspectionLevel.SELF, lazy("own check")),
     (w.InspectionLevel.PEER, lazy("peer check")),
     (w.InspectionLevel.FINAL, lazy("final inspection")),
@@ -112,6 +115,19 @@ _WORDS: list[tuple[StrEnum, LazyText]] = [
     (w.Concurrency.NONE, lazy("one job at a time")),
     (w.Concurrency.EQUAL, lazy("several jobs, time split equally")),
     (w.Concurrency.STANDARD, lazy("several jobs, time split by standard hours")),
+    (w.Weekday.MONDAY, lazy("Monday")),
+    (w.Weekday.TUESDAY, lazy("Tuesday")),
+    (w.Weekday.WEDNESDAY, lazy("Wednesday")),
+    (w.Weekday.THURSDAY, lazy("Thursday")),
+    (w.Weekday.FRIDAY, lazy("Friday")),
+    (w.Weekday.SATURDAY, lazy("Saturday")),
+    (w.Weekday.SUNDAY, lazy("Sunday")),
+    (w.LeaveReason.ANNUAL, lazy("annual leave")),
+    (w.LeaveReason.COMPENSATORY, lazy("time off for overtime")),
+    (w.LeaveReason.PERSONAL, lazy("personal leave")),
+    (w.LeaveReason.SICK, lazy("sick leave")),
+    (w.LeaveReason.TRAINING, lazy("training elsewhere")),
+    (w.LeaveReason.OTHER, lazy("other leave")),
 ]
 # The same slug may be in two vocabularies with different words, so the class is part of the key.
 _BY_CLASS = {(type(value), str(value)): text for value, text in _WORDS}
@@ -178,6 +194,43 @@ def reason_word(reason: str) -> str:
     return word(w.CheckPoint(reason)) if reason in set(w.CheckPoint) else reason
 
 
+_VALUES: dict[w.CheckPoint, LazyText] = {
+    w.CheckPoint.TORQUE: lazy("Torque, N·m"),
+    w.CheckPoint.ROAD_TEST: lazy("Driven, km"),
+}
+
+
+_VALUE_TEXTS: dict[w.CheckPoint, LazyText] = {
+    w.CheckPoint.TORQUE: lazy("torque {value} N·m"),
+    w.CheckPoint.ROAD_TEST: lazy("driven {value} km"),
+}
+
+
+def value_text(point: w.CheckPoint, value: float) -> str:
+    """Return what was measured at a point of an inspection, as words."""
+    return str(_VALUE_TEXTS[point]).format(value=f"{value:g}") if point in _VALUE_TEXTS else f"{value:g}"
+
+
+def value_word(point: w.CheckPoint) -> str:
+    """Return what is measured at a point of an inspection."""
+    return str(_VALUES[point])
+
+
+def return_word(condition: w.ReturnKind, pay: w.PayType) -> str:
+    """Return what came back, by who pays.
+
+    The old part of a warranty job belongs to the maker.
+    """
+    if condition is w.ReturnKind.CORE and pay is w.PayType.WARRANTY:
+        return _("old part under warranty")
+    return word(condition)
+
+
+def level_word(level: str) -> str:
+    """Return the word for a level of inspection, or its slug."""
+    return word(w.InspectionLevel(level)) if level in set(w.InspectionLevel) else level
+
+
 def ended_word(reason: str) -> str:
     """Return why a booking ended.
 
@@ -195,6 +248,23 @@ def operation_word(name: str) -> str:
     """
     cls = OPERATIONS.get(name)
     return _(cls.word) if cls is not None else name
+
+
+_RECORD_WORDS = {
+    "order": lazy("order"),
+    "job": lazy("job"),
+    "part": lazy("part"),
+    "vehicle": lazy("vehicle"),
+    "staff": lazy("person"),
+}
+
+
+def record_word(kind: str) -> str:
+    """Return the word for a record somebody asks for.
+
+    An unknown kind as it is.
+    """
+    return str(_RECORD_WORDS.get(kind, kind))
 
 
 def field_word(name: str) -> str:

@@ -7,7 +7,7 @@ imports and the office. The decoders of journal, push and ledger do not.
 """
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple, get_args, get_origin
 
 import msgspec
@@ -93,7 +93,7 @@ def _must_say(kind: Any) -> bool:
 
     Of an enum or a flag its type says enough, and a struct has fields of its own.
     """
-    return kind in (str, int, float, datetime) or get_origin(kind) is tuple
+    return kind in (str, int, float, date, datetime) or get_origin(kind) is tuple
 
 
 def _within(cls: type[msgspec.Struct], field: str, kind: Any) -> Ask | None:

@@ -27,13 +27,18 @@ MOST_POSITION = 10_000
 MOST_LINE_NUMBER = 10_000
 MOST_PRIORITY = 99
 MOST_COMEBACK_DAYS = 3650
+MOST_LEAD_DAYS = 365
 MOST_SHIFT_HOURS = 48
+MOST_MEASURED = 100_000
 MOST_SERVICE_KM = 1_000_000
 MOST_SERVICE_MONTHS = 120
 EARLIEST_YEAR = 1990
 LATEST_YEAR = 2100
 LATEST_MODEL_YEAR = 2200
+LAST_MINUTE = 24 * 60 - 1
+"""The last minute of a day, counted from midnight."""
 
+_WALL_TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
 # SAE J2012: a letter for the system, then four hexadecimal digits, and two more for the failure type byte.
 _DTC = re.compile(r"[PCBU][0-3][0-9A-F]{3}(-?[0-9A-F]{2})?")
 
@@ -79,6 +84,36 @@ class Reference(Text, frozen=True):
 
     One that names nothing is refused by the rule that looks for it, empty or not.
     """
+
+
+class WallTime(Text, frozen=True):
+    """Allow a time of day as `HH:MM`, or nothing."""
+
+    most: int = 5
+
+    @property
+    def asks_empty(self) -> bool:
+        """Return False: nothing is said by an empty text."""
+        return False
+
+    def check(self, field: str, value: Any) -> None:
+        """Refuse what is no time of day."""
+        if minutes_of(value) is None:
+            raise Refused("time-form", text=value)
+
+
+class CalendarDay(Constraint, frozen=True):
+    """Allow a day that a person names, from 1990 to 2100."""
+
+    @property
+    def asks_empty(self) -> bool:
+        """Return False: a day is never empty."""
+        return False
+
+    def check(self, field: str, value: Any) -> None:
+        """Refuse a day that nobody can mean."""
+        if not EARLIEST_YEAR <= value.year <= LATEST_YEAR:
+            raise Refused("instant-impossible", field=field, first=EARLIEST_YEAR, last=LATEST_YEAR)
 
 
 class FaultCode(Constraint, frozen=True):
@@ -257,6 +292,12 @@ class SomeQuantity(Constraint, frozen=True):
         """Refuse a struct in which all of the quantities are zero."""
         if not any(getattr(value, name) for name in self.names):
             raise Refused("quantity-impossible", field=self.names[0], value=0, most=LARGEST_QUANTITY)
+
+
+def minutes_of(wall: str) -> int | None:
+    """Return a time such as 17:30 in minutes, or None."""
+    found = _WALL_TIME.fullmatch(wall)
+    return int(found[1]) * 60 + int(found[2]) if found else None
 
 
 def valid_dtc(code: str) -> bool:

@@ -43,6 +43,8 @@ from bay_tui.workshop.orders.operations import OrdersOperation
 from bay_tui.workshop.parts.operations import *
 from bay_tui.workshop.parts.operations import PartsOperation
 from bay_tui.workshop.records import WantedPart as WantedPart
+from bay_tui.workshop.roster.operations import *
+from bay_tui.workshop.roster.operations import RosterOperation
 from bay_tui.workshop.stock.operations import *
 from bay_tui.workshop.stock.operations import StockOperation
 
@@ -57,6 +59,7 @@ AnyArgs = (
     | ExceptionsOperation
     | CustomersOperation
     | OfficeOperation
+    | RosterOperation
 )
 """The arguments of every operation, for decoding."""
 

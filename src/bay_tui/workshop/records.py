@@ -29,11 +29,15 @@ from bay_tui.workshop.orders.records import Promise as Promise
 from bay_tui.workshop.parts.records import CounterMessage as CounterMessage
 from bay_tui.workshop.parts.records import Movement, Part, PartsLine, PartsRequest, PartsReturn
 from bay_tui.workshop.parts.records import WantedPart as WantedPart
+from bay_tui.workshop.past.records import Former
 from bay_tui.workshop.record import OPEN as OPEN
 from bay_tui.workshop.record import Record
 from bay_tui.workshop.record import RecordT as RecordT
+from bay_tui.workshop.roster.records import Absence, Leave, PlannedDay, Shift, WeekPattern
+from bay_tui.workshop.roster.records import ShiftTimes as ShiftTimes
+from bay_tui.workshop.stock.records import Claim, CountSheet, Purchase
+from bay_tui.workshop.stock.records import ClaimSettlement as ClaimSettlement
 from bay_tui.workshop.stock.records import CountLine as CountLine
-from bay_tui.workshop.stock.records import CountSheet, Purchase
 from bay_tui.workshop.stock.records import PurchaseLine as PurchaseLine
 
 AnyRecord = (
@@ -62,6 +66,13 @@ AnyRecord = (
     | Call
     | ExceptionCase
     | Complaint
+    | Shift
+    | WeekPattern
+    | PlannedDay
+    | Leave
+    | Absence
+    | Claim
+    | Former
 )
 
 KINDS: dict[str, type[Record]] = {str(cls.__struct_config__.tag): cls for cls in AnyRecord.__args__}

@@ -87,6 +87,10 @@ class StopReason(StrEnum):
     END_OF_SHIFT = "end_of_shift"
 
 
+PERSONAL_STOPS = frozenset({StopReason.BREAK, StopReason.END_OF_SHIFT})
+"""Reasons that are about the person rather than a job: everything the person is on stops."""
+
+
 class Indirect(StrEnum):
     """Name what a technician does when it is no job."""
 
@@ -174,6 +178,14 @@ class MovementKind(StrEnum):
     CORRECTED = "corrected"
 
 
+class ClaimOutcome(StrEnum):
+    """Name what a supplier did about damaged goods."""
+
+    REPLACED = "replaced"
+    CREDITED = "credited"
+    REFUSED = "refused"
+
+
 class InspectionLevel(StrEnum):
     """Name who checks: oneself, a colleague, or whoever signs off."""
 
@@ -221,3 +233,26 @@ class Concurrency(StrEnum):
     NONE = "none"
     EQUAL = "equal"
     STANDARD = "standard"
+
+
+class Weekday(StrEnum):
+    """Name the days of the week, in their order."""
+
+    MONDAY = "monday"
+    TUESDAY = "tuesday"
+    WEDNESDAY = "wednesday"
+    THURSDAY = "thursday"
+    FRIDAY = "friday"
+    SATURDAY = "saturday"
+    SUNDAY = "sunday"
+
+
+class LeaveReason(StrEnum):
+    """Name why somebody is away for days."""
+
+    ANNUAL = "annual"
+    COMPENSATORY = "compensatory"
+    PERSONAL = "personal"
+    SICK = "sick"
+    TRAINING = "training"
+    OTHER = "other"

@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, cast
-from zoneinfo import ZoneInfo
 
 import msgspec
 import pytest
@@ -171,7 +170,7 @@ def test_every_screen_of_the_counter_shows_something(workshop: Memory):
     assert any(0 < done < 1 for done, _differences, _by in states)
     assert {back.condition for back in workshop.every(PartsReturn)} == set(ReturnKind)
     assert sum(len(request.messages) for request in workshop.every(PartsRequest)) >= 4
-    short = [one.short for one in appointments(workshop, NOW, ZoneInfo(shop.TIMEZONE))]
+    short = [one.short for one in appointments(workshop, NOW)]
     assert short == [True, False, False, False]
     assert all(part.supplier and part.cost_cents < part.price_cents for part in workshop.every(Part))
     assert {one.letter for one in moving(workshop, NOW).values()} == {"A", "B", "C"}

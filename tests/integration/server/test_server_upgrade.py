@@ -15,9 +15,11 @@ from server_kit import SITE, furnish, order
 
 FOUND_BY = {
     "0002": {
+        "absence": ("staff",),
         "bay": ("number",),
         "call": ("bay", "open"),
         "check": ("order", "job", "vehicle"),
+        "claim": ("part", "open"),
         "clock": ("jobs",),
         "complaint": ("order", "vehicle", "open"),
         "contact": (),
@@ -25,20 +27,25 @@ FOUND_BY = {
         "credential": (),
         "exception": ("open", "subject"),
         "finding": ("order", "job", "vehicle"),
+        "former": ("of", "vehicle"),
         "inspection": ("job",),
         "job": ("order", "bay", "technicians", "state"),
         "labour": ("staff_day", "job", "target"),
+        "leave": ("staff",),
         "line": ("request", "job", "part", "state", "purchase"),
         "movement": ("part", "line"),
         "order": ("number", "vehicle", "state"),
         "part": ("bin",),
+        "planned_day": ("staff",),
         "purchase": ("number", "open", "awaited"),
         "request": ("job", "order"),
         "return": ("line",),
+        "shift": (),
         "site": (),
         "staff": ("number", "badge"),
         "template": (),
         "terminal": (),
+        "week_pattern": ("staff",),
         "vehicle": ("plate_key", "plate_tail", "vin"),
     }
 }

@@ -192,7 +192,8 @@ async def test_stock_that_changes_elsewhere_shows_while_one_types() -> None:
     app = make_app(replica, sign_in="101")
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("r", *"58101")
-        replica.record("301", ops.StockCounted(part="58101-X700", quantity=0))
+        (count,) = replica.record("301", ops.StockCounted(part="58101-X700", quantity=0))
+        replica.record("201", ops.CountApproved(sheet=count.id))
         await wait_until(pilot, lambda: "none" in screen_text(app))
 
 

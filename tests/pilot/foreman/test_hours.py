@@ -10,6 +10,7 @@ import pytest
 from bay_tui.screens.foreman.hours import HoursScreen
 from bay_tui.widgets.grid import Grid
 from bay_tui.workshop.records import Clock, ExceptionCase
+from bay_tui.workshop.time.days import SiteDays
 from bay_tui.workshop.time.hours import bookings_of
 from bay_tui.workshop.time.typed import parse_span, parse_time
 from pilot.workshop import NOW, make_app, open_replica, screen_text
@@ -147,7 +148,7 @@ async def test_an_end_before_its_begin_is_refused_where_it_is_typed_and_the_begi
         await pilot.pause()
         await pilot.press(*["backspace"] * 5, *"850", "enter")
         await pilot.pause()
-        assert "“四轮定位” began at 09:02; give a later" in screen_text(app)
+        assert "“湘A0P977 四轮定位” began at 09:02; give" in screen_text(app)
         await pilot.press("escape")
         assert booked(app, "101") == before
 
@@ -231,21 +232,21 @@ async def test_who_may_not_correct_only_looks() -> None:
 
 @pytest.mark.parametrize("text", ["9:05", "905", "0905", "09.05", "９：０５"])
 def test_times_as_people_write_them(text: str) -> None:
-    assert parse_time(text, DAY, SHANGHAI) == datetime(2025, 11, 24, 1, 5, tzinfo=UTC)
+    assert parse_time(text, DAY, SiteDays(SHANGHAI)) == datetime(2025, 11, 24, 1, 5, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("text", ["", "9", "24:00", "9:60", "9:5", "nine"])
 def test_what_is_no_time(text: str) -> None:
-    assert parse_time(text, DAY, SHANGHAI) is None
+    assert parse_time(text, DAY, SiteDays(SHANGHAI)) is None
 
 
 def test_a_span_may_end_after_midnight() -> None:
-    span = parse_span("22:30 - 0:15", DAY, SHANGHAI)
+    span = parse_span("22:30 - 0:15", DAY, SiteDays(SHANGHAI))
     assert span is not None and span[1] - span[0] == timedelta(hours=1, minutes=45)
-    assert parse_span("22:30", DAY, SHANGHAI) is None
+    assert parse_span("22:30", DAY, SiteDays(SHANGHAI)) is None
 
 
 def test_a_night_with_a_changed_clock_has_the_hours_that_passed() -> None:
     berlin = ZoneInfo("Europe/Berlin")
-    span = parse_span("22:00-06:00", date(2026, 3, 28), berlin)
+    span = parse_span("22:00-06:00", date(2026, 3, 28), SiteDays(berlin))
     assert span is not None and span[1].astimezone(UTC) - span[0].astimezone(UTC) == timedelta(hours=7)

@@ -1,14 +1,16 @@
 """Inspection: points by digits, a pass only when nothing is marked, a fail with reasons and whoever does it again."""
 
+import msgspec
 import pytest
 
 from bay_tui.screens.dialogs.inspect import InspectDialog
 from bay_tui.screens.foreman.inspection import InspectionScreen
+from bay_tui.widgets.grid import Grid
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.jobs.inspecting import CHECKLISTS
-from bay_tui.workshop.records import Inspection, Job
+from bay_tui.workshop.records import Inspection, Job, Site
 from bay_tui.workshop.words import CheckPoint, InspectionLevel, JobKind, JobState
-from pilot.workshop import make_app, screen_text, wait_until
+from pilot.workshop import make_app, open_replica, sample_records, screen_text, wait_until
 
 JOB = "R106-1"
 
@@ -25,6 +27,14 @@ async def asked(pilot) -> None:
     await pilot.press("i")
     await wait_until(pilot, lambda: getattr(pilot.app.screen, "painted_at", None) is not None)
     assert isinstance(pilot.app.screen, InspectDialog)
+
+
+def under(**rules: object):
+    """Return a replica of the sample workshop with some rules of its own."""
+    records = sample_records()
+    (shop,) = (one for one in records if isinstance(one, Site))
+    changed = msgspec.structs.replace(shop, rules=msgspec.structs.replace(shop.rules, **rules))
+    return open_replica([changed if one is shop else one for one in records])
 
 
 def job(app) -> Job:
@@ -47,15 +57,75 @@ async def test_what_waits_stands_with_whose_work_it_is_and_how_long() -> None:
             assert part in line
 
 
-async def test_everything_in_order_is_one_key() -> None:
+def final(app) -> Inspection:
+    (found,) = checks(app)
+    return found
+
+
+async def test_each_point_is_looked_at_and_kept() -> None:
     app = make_app(sign_in="201")
     async with app.run_test(size=(80, 24)) as pilot:
         await asked(pilot)
+        points = CHECKLISTS[job(app).work]
+        await pilot.press(*["space"] * len(points))
+        assert screen_text(app).count("✓ ") >= len(points)
         await pilot.press("y")
         await wait_until(pilot, lambda: job(app).state is JobState.DONE)
-        assert [(one.passed, one.by) for one in checks(app)] == [(True, "201")]
+        assert final(app).by == "201" and final(app).passed
+        assert [(one.point, one.ok, one.value) for one in final(app).points] == [
+            (point, True, None) for point in points
+        ]
         await pilot.pause()
         assert "Nothing waits for an inspection." in screen_text(app)
+
+
+async def test_points_nobody_looked_at_are_asked_about_once_and_not_kept_as_seen() -> None:
+    app = make_app(sign_in="201")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await asked(pilot)
+        all_points = len(CHECKLISTS[job(app).work])
+        await pilot.press("space", "y")
+        await pilot.pause()
+        assert f"Not looked at: {all_points - 1} of {all_points}" in screen_text(app)
+        assert job(app).state is JobState.INSPECTION
+        await pilot.press("down", "space", "y")
+        await pilot.pause()
+        assert f"Not looked at: {all_points - 2} of {all_points}" in screen_text(app)
+        await pilot.press("y")
+        await wait_until(pilot, lambda: job(app).state is JobState.DONE)
+        points = CHECKLISTS[job(app).work]
+        assert [one.point for one in final(app).points] == [points[0], points[2]]
+
+
+async def test_what_was_measured_is_typed_and_stands_on_the_job_card() -> None:
+    app = make_app(sign_in="201")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await asked(pilot)
+        await pilot.press("v", *"120", "enter", "v", *"6.5", "enter", "y", "y")
+        await wait_until(pilot, lambda: job(app).state is JobState.DONE)
+        assert {str(one.point): one.value for one in final(app).points} == {"torque": 120.0, "road_test": 6.5}
+        app.open_screen("job", job=JOB)
+        await wait_until(pilot, lambda: "Inspections" in screen_text(app) or not app.screen.query(Grid))
+        await pilot.press("end")
+        await wait_until(pilot, lambda: "torque 120 N·m" in screen_text(app))
+        assert "driven 6.5 km" in screen_text(app)
+        assert "points looked at: 2" in screen_text(app)
+
+
+async def test_a_site_may_ask_for_each_point_and_each_value() -> None:
+    app = make_app(under(every_point=True), sign_in="201")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await asked(pilot)
+        points = CHECKLISTS[job(app).work]
+        await pilot.press("y", "y")
+        await pilot.pause()
+        assert "Look first: everything on" in screen_text(app)
+        await pilot.press(*["space"] * len(points), "y", "y")
+        await pilot.pause()
+        assert "Write the value first: wheels and bolts at torque" in screen_text(app)
+        await pilot.press("v", *"120", "enter", "v", "4", "enter", "y")
+        await wait_until(pilot, lambda: job(app).state is JobState.DONE)
+        assert len(final(app).points) == len(points)
 
 
 async def test_a_marked_point_cannot_be_passed_and_goes_back_to_the_same() -> None:
@@ -113,6 +183,22 @@ async def test_who_may_not_is_told_before_the_points_are_shown(who: str, why: st
         await pilot.pause()
         assert isinstance(app.screen, InspectionScreen)
         assert why in screen_text(app)
+
+
+async def test_who_passed_the_peer_check_may_send_the_job_back_but_not_pass_the_final() -> None:
+    app = make_app(under(inspections=tuple(InspectionLevel)), sign_in="201")
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.desk.replica.record("201", ops.InspectionPassed(job=JOB, level="peer"))
+        await asked(pilot)
+        assert "You passed the peer check" in screen_text(app)
+        await pilot.press("y")
+        await pilot.pause()
+        assert isinstance(app.screen, InspectDialog)
+        assert job(app).state is JobState.INSPECTION
+        await pilot.press("1", "n")
+        await pilot.pause()
+        await pilot.press("1")
+        await wait_until(pilot, lambda: job(app).state is JobState.REWORK)
 
 
 async def test_why_it_failed_before_is_told_at_the_next_inspection() -> None:

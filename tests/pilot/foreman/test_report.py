@@ -1,13 +1,15 @@
 """The report: a foreman sees the shop and everybody, a technician their own figures, each with its formula."""
 
+import re
 from datetime import timedelta
 
 import pytest
 
 from bay_tui.screens.foreman.report import ReportScreen
-from bay_tui.widgets.chart import ColumnChart
+from bay_tui.widgets.chart import ChartColumn, ColumnChart
 from bay_tui.widgets.grid import Grid
 from bay_tui.workshop.operations import JobFinished
+from bay_tui.workshop.text import cells
 from pilot.workshop import NOW, make_app, open_replica, screen_text
 
 
@@ -92,6 +94,29 @@ async def test_the_chart_needs_no_glyph_beyond_ascii() -> None:
         painted = [chart.render_line(y).text for y in range(chart.size.height)]
         assert any("#" in line for line in painted)
         assert all(line.isascii() for line in painted)
+
+
+@pytest.mark.parametrize("width", [70, 80, 100, 160, 200])
+@pytest.mark.parametrize("ascii_only", [False, True])
+async def test_the_course_of_thirty_days_has_thirty_columns_at_every_width(width: int, ascii_only: bool) -> None:
+    app = make_app(sign_in="201")
+    async with app.run_test(size=(width, 24)) as pilot:
+        app.ascii_only = ascii_only
+        await opened(pilot)
+        chart = app.screen.query_one(ColumnChart)
+        assert len(chart.columns) == 30
+        chart.show([ChartColumn(f"{day:02}-{day:02}", 100.0 + day, f"{100 + day}%") for day in range(1, 31)])
+        painted = [chart.render_line(y).text for y in range(chart.size.height)]
+        assert all(cells(line) == chart.size.width for line in painted)
+        assert len([*re.finditer("█+|#+", painted[-2])]) == 30
+        assert painted[-1].rstrip().endswith("30-30") and painted[-1].split()[0] >= "01-01"
+        days = [int(label[:2]) for label in painted[-1].split()]
+        values = [word for line in painted[:-2] for word in line.split() if "%" in word]
+        # What is said belongs to the same days above as below, and ends where their columns do.
+        assert sorted(values) == [f"{100 + day}%" for day in days]
+        for day in days:
+            ends = {line.find(f"{100 + day}%") + 4 for line in painted if f"{100 + day}%" in line}
+            assert ends == {painted[-1].find(f"{day:02}-{day:02}") + 5}
 
 
 async def test_what_happens_meanwhile_is_in_the_figures_with_the_next_minute() -> None:

@@ -12,9 +12,10 @@ from bay_tui.screens.my_work.screen import MyWorkScreen
 from bay_tui.store.errors import StoreFull
 from bay_tui.store.replica import Replica
 from bay_tui.widgets.grid import Grid
+from bay_tui.wording import word
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.records import Clock, Job, Site, SiteRules
-from bay_tui.workshop.words import CallKind, Concurrency, Indirect, JobState, StopReason
+from bay_tui.workshop.words import CallKind, Concurrency, Indirect, InspectionLevel, JobState, StopReason
 from pilot.workshop import NOW, FrozenClock, make_app, open_replica, sample_records, screen_text, wait_until
 
 
@@ -41,7 +42,7 @@ async def test_the_next_job_is_the_first_row_and_one_key_clocks_on() -> None:
         await pilot.press("s")
         assert recorded(replica) == [ops.LabourStarted(staff="103", job="R104-1")]
         assert "● in progress" in screen_text(app)
-        assert "Clocked on: 常规保养：更换机油机滤." in screen_text(app)
+        assert "Clocked on: 粤A88M66 常规保养：更换机油机滤." in screen_text(app)
         assert app.screen.query_one(Grid).cursor_key == "R104-1"
 
 
@@ -52,7 +53,7 @@ async def test_switching_is_two_keys_and_names_what_ended() -> None:
         tick(replica, 1)
         await pilot.press("s", "1")
         assert recorded(replica) == [ops.LabourStarted(staff="101", job="R102-2")]
-        assert "Switched: 更换电驱冷却水泵. Ended: 更换前制动片." in screen_text(app)
+        assert "Switched: 粤BD12345 更换电驱冷却水泵. Ended: 粤B59185 更换前" in screen_text(app)
         job = replica.view.get(Job, "R101-1")
         assert job is not None
         assert job.state is JobState.STOPPED
@@ -78,7 +79,7 @@ async def test_a_pause_with_its_reason_is_two_keys(digit: str, reason: StopReaso
         await pilot.press("p", digit)
         assert recorded(replica) == [ops.LabourStopped(staff="101", job="R101-1", reason=reason)]
         assert isinstance(app.screen, MyWorkScreen)
-        assert "Paused: 更换前制动片" in screen_text(app)
+        assert f"Paused: 粤B59185 更换前制动片, {word(reason)}" in screen_text(app)
 
 
 async def test_the_pause_is_about_what_runs_wherever_the_cursor_is() -> None:
@@ -138,7 +139,7 @@ async def test_a_gate_warns_takes_a_reason_and_stops_nobody() -> None:
         assert app.screen.query_one(Grid).move_to(unapproved(replica))
         await pilot.press("s")
         assert "! “更换左前下摆臂” is not approved by the customer yet." in screen_text(app)
-        await pilot.press("1")
+        await pilot.press("2")
         assert recorded(replica) == [
             ops.LabourStarted(staff="103", job=unapproved(replica), reason="The customer has agreed"),
         ]
@@ -299,3 +300,75 @@ async def test_minutes_pass_on_the_headline() -> None:
         replica.announce({("clock", "101")})
         await wait_until(pilot, lambda: "since 09:56 (51m)" in screen_text(app))
         assert replica.now() != NOW
+
+
+@pytest.mark.parametrize("reason", [StopReason.BREAK, StopReason.PARTS])
+async def test_a_break_is_of_all_that_runs_and_says_so_and_can_be_taken_back(reason: StopReason) -> None:
+    records = [record for record in sample_records() if not isinstance(record, Site)]
+    replica = open_replica([*records, Site(id="demo", name="X", rules=SiteRules(concurrent=Concurrency.EQUAL))])
+    app = make_app(replica, sign_in="101")
+    async with app.run_test(size=(140, 24)) as pilot:
+        tick(replica, 1)
+        await pilot.press("down", "down", "S")
+        tick(replica, 1)
+        await pilot.press("p", str(list(StopReason).index(reason) + 1))
+        clock = replica.view.get(Clock, "101")
+        assert clock is not None
+        if reason is StopReason.PARTS:
+            assert clock.jobs == ("R101-1",)
+            return
+        assert (clock.jobs, clock.indirect) == ((), "break")
+        assert "Paused: 粤B59185 更换前制动片, 粤BD12345 更换电驱冷却水泵, break." in screen_text(app)
+        await pilot.press("u")
+        clock = replica.view.get(Clock, "101")
+        assert clock is not None
+        assert clock.jobs == ("R101-1", "R102-2")
+        assert "Taken back: stop work: 粤BD12345 更换电驱冷却水泵, break." in screen_text(app)
+
+
+async def test_the_end_of_the_day_names_all_that_stops() -> None:
+    records = [record for record in sample_records() if not isinstance(record, Site)]
+    replica = open_replica([*records, Site(id="demo", name="X", rules=SiteRules(concurrent=Concurrency.EQUAL))])
+    app = make_app(replica, sign_in="101")
+    async with app.run_test(size=(140, 24)) as pilot:
+        tick(replica, 1)
+        await pilot.press("down", "down", "S", "l")
+        text = screen_text(app)
+        assert "End your day now? 粤B59185 更换前制动片, 粤BD12345" in text
+        assert "更换电驱冷却水泵 stop too." in text
+
+
+async def test_undo_of_a_break_from_other_work_names_the_break() -> None:
+    replica = open_replica()
+    app = make_app(replica, sign_in="101")
+    async with app.run_test(size=(80, 24)) as pilot:
+        tick(replica, 1)
+        await pilot.press("i", str(list(Indirect).index(Indirect.BREAK) + 1), "u")
+        assert "Taken back: clock on: break." in screen_text(app)
+
+
+async def test_the_same_call_again_is_no_other_and_says_since_when_it_waits() -> None:
+    replica = open_replica()
+    app = make_app(replica, sign_in="101")
+    async with app.run_test(size=(100, 24)) as pilot:
+        await pilot.press("c", "1")
+        tick(replica, 5)
+        await pilot.press("c", "1")
+        assert len(recorded(replica)) == 1
+        assert "Called already: parts, waiting since 10:42." in screen_text(app)
+        await pilot.press("c", "2")
+        assert len(recorded(replica)) == 2
+
+
+@pytest.mark.parametrize(("key", "said"), [("y", "Finished and checked: "), ("n", "Finished, not checked: ")])
+@pytest.mark.parametrize("inspected", [True, False])
+async def test_an_end_says_whether_it_was_checked_and_what_it_waits_for(key: str, said: str, inspected: bool) -> None:
+    levels = (InspectionLevel.SELF, *((InspectionLevel.FINAL,) if inspected else ()))
+    records = [record for record in sample_records() if not isinstance(record, Site)]
+    replica = open_replica([*records, Site(id="demo", name="X", rules=SiteRules(inspections=levels))])
+    app = make_app(replica, sign_in="101")
+    async with app.run_test(size=(140, 24)) as pilot:
+        await pilot.press("e", key)
+        text = screen_text(app)
+        assert f"{said}粤B59185 更换前制动片." in text
+        assert ("Waits for: final inspection." in text) is inspected

@@ -79,6 +79,8 @@ def test_stock_does_not_depend_on_what_was_heard_of_first(orders):
         shop.do(ops.PartsRequested(job="j1", lines=(wanted,)), TECHNICIAN, 0, id="q")
         for id, (args, minute) in order:
             assert shop.do(args, COUNTER, minute, id=id).status is not Status.REFUSED
+            if isinstance(args, ops.StockCounted):
+                assert shop.do(ops.CountApproved(sheet=id), FOREMAN, SAID_AT, id=f"{id}y").status is not Status.REFUSED
         ends.append((shop.part("P1"), shop.view.find(Movement, "part", "P1")))
     assert ends[1:] == ends[:-1]
 

@@ -32,6 +32,10 @@ def arguments(draw: st.DrawFn) -> Any:
 def holds(constraint: c.Constraint, value: Any) -> bool:
     """Reckon anew what one annotation says of a value."""
     match constraint:
+        case c.WallTime():
+            return value in {f"{hour:02}:{minute:02}" for hour in range(24) for minute in range(60)} | {""}
+        case c.CalendarDay():
+            return value.year in range(1990, 2101)
         case c.Text(most=most, said=said):
             return len(value) <= most and not (said and re.fullmatch(r"\s*", value))
         case c.FaultCode():

@@ -8,7 +8,18 @@ from hypothesis import strategies as st
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.decision import Decision, Refused, Status
 from bay_tui.workshop.operations import OPERATIONS, SERVER_DEVICE, Operation
-from bay_tui.workshop.records import KINDS, ExceptionCase, Job, Movement, Order, Part, PartsLine, Vehicle
+from bay_tui.workshop.records import (
+    KINDS,
+    OPEN,
+    CountSheet,
+    ExceptionCase,
+    Job,
+    Movement,
+    Order,
+    Part,
+    PartsLine,
+    Vehicle,
+)
 from bay_tui.workshop.rulebook import decide, rehearse
 from bay_tui.workshop.view import Memory, Overlay
 from bay_tui.workshop.words import (
@@ -161,6 +172,7 @@ def counter_work() -> st.SearchStrategy[ops.Args]:
         st.builds(ops.CountExtended, sheet=st.just("c"), parts=st.tuples(part)),
         st.builds(ops.CountEntered, sheet=st.just("c"), part=part, quantity=st.sampled_from((0.0, 3.3, 12.0))),
         st.builds(ops.CountApproved, sheet=st.just("c")),
+        st.builds(ops.CountHeld, sheet=st.just("c")),
         st.builds(ops.CountRejected, sheet=st.just("c"), reason=st.just("again")),
         st.builds(ops.PartSaved, part=st.builds(Part, id=part, number=part, name=part, on_hand=some)),
         st.builds(ops.JobCancelled, job=st.sampled_from(("j1", "j2")), reason=st.just("no")),
@@ -183,6 +195,9 @@ def test_stock_is_what_it_began_with_and_every_movement_since(history):
         decision = shop.do(args, FOREMAN if isinstance(args, ops.CountApproved) else ADMIN, minute)
         if args.fact:
             assert decision.status is not Status.REFUSED
+        for sheet in shop.view.find(CountSheet, "open", OPEN):
+            if sheet.id != "c":  # what one person said is approved by another
+                assert shop.do(ops.CountApproved(sheet=sheet.id), FOREMAN, 40).status is not Status.REFUSED
         lines = shop.view.every(PartsLine)
         for part in shop.view.every(Part):
             moves = sum(move.quantity for move in shop.view.find(Movement, "part", part.id))

@@ -16,7 +16,7 @@ from bay_tui.workshop.operations import Operation
 from bay_tui.workshop.readmodels.day_bookings import bookings_of_day
 from bay_tui.workshop.readmodels.kpis import KpiSource
 from bay_tui.workshop.records import Clock, Job, LabourEvent, Site, SiteRules
-from bay_tui.workshop.time.days import span_of
+from bay_tui.workshop.time.days import SiteDays
 from bay_tui.workshop.time.hours import Hours, bookings_of, hours_on_job
 from bay_tui.workshop.time.shifts import ran_over
 from bay_tui.workshop.time.timeline import Booking, effective, job_hours, timeline
@@ -45,6 +45,7 @@ def event_sets(draw: st.DrawFn) -> list[LabourEvent]:
             fields = {"alongside": draw(st.booleans())}
         if kind is LabourKind.STOPPED:
             fields = {"reason": draw(st.sampled_from(("parts", "break", "end_of_shift", "")))}
+            fields["whole"] = fields["reason"] in ("break", "end_of_shift") and draw(st.booleans())
         if kind in (LabourKind.STARTED, LabourKind.STOPPED):
             if draw(st.integers(0, 4)):
                 fields["job"] = draw(JOBS)
@@ -84,8 +85,8 @@ def whole(events: list[LabourEvent], concurrent: Concurrency, until: datetime | 
     return timeline(
         events,
         until=until,
-        concurrent=concurrent,
-        standard_hours=lambda job: STANDARD.get(job, 0.0),
+        concurrent=lambda at: concurrent,
+        standard_hours=lambda job, at: STANDARD.get(job, 0.0),
         doubt=partial(ran_over, rules=SiteRules(), zone=ZoneInfo("Asia/Shanghai")),
     )
 
@@ -180,12 +181,14 @@ def test_hours_on_a_job_are_those_of_all_events(events, concurrent, minutes):
 def test_the_days_of_every_list_add_up_to_the_whole(events, concurrent, name):
     """Hours and report give each day the same, and all days together what was attended."""
     shop, zone, now = shop_with(events, concurrent), ZoneInfo(name), at(7 * 1440)
+    (known,) = shop.view.every(Site)
+    shop.view.put(msgspec.structs.replace(known, timezone=name))
     source = KpiSource(shop.view, at(-2 * 1440), now)
     sums = dict.fromkeys(STAFF, 0.0)
     for number in range(-2, 9):
         day = (at(0) + timedelta(days=number)).date()
-        since, until = span_of(day, zone)
-        for one in bookings_of_day(shop.view, day, zone, now):
+        since, until = SiteDays(zone).span(day)
+        for one in bookings_of_day(shop.view, day, now):
             shown = source.figures(since, until, one.person.id)
             assert (one.attended, one.on_jobs) == pytest.approx((shown.attended, shown.on_jobs))
             sums[one.person.id] = sums.get(one.person.id, 0.0) + one.attended

@@ -3,6 +3,7 @@
 import msgspec
 
 from bay_tui.store.decoding import RECORDS, UNREAD, read_snapshot
+from bay_tui.store.journal.values import unpacked
 from bay_tui.wire.protocol import Snapshot
 from bay_tui.workshop.records import Staff
 from bay_tui.workshop.view import Memory
@@ -26,6 +27,7 @@ def test_each_record_is_cleaned_and_its_neighbours_are_left_as_they_are() -> Non
     reading = read_snapshot(Snapshot(server_time=START, cursor="e:1:h", records=tuple(records)), before)
     names = [READ.get(number, "李师傅") for number in range(MANY)]
     assert [one.name for one in reading.memory.every(Staff)] == names
-    assert [one["name"] for one in reading.tables[RECORDS + "staff"].values()] == names
-    assert reading.tables[UNREAD] == {"robot/r1": {"kind": "robot", "id": "r1", "name": "R"}}
+    assert [unpacked(one)["name"] for one in reading.tables[RECORDS + "staff"].values()] == names
+    unread = {key: unpacked(one) for key, one in reading.tables[UNREAD].items()}
+    assert unread == {"robot/r1": {"kind": "robot", "id": "r1", "name": "R"}}
     assert len(reading.different) == MANY - 2

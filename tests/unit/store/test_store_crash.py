@@ -44,7 +44,7 @@ STEPS = [
     cut_short,
     lambda db: db.compact(),
     lambda db: db.keyed("outbox").remove(doc_ids=["1"]),
-    lambda db: db.swap({"records": {"2": {}, "3": {}}}, keep=["outbox"]),
+    lambda db: db.swap({"records": {"2": b"{}", "3": b"{}"}}, keep=["outbox"]),
     lambda db: db.table("notes").insert({"text": "note"}),
     lambda db: db.drop_table("records"),
 ]

@@ -14,7 +14,7 @@ from bay_tui.store.errors import StoreClosed
 from bay_tui.store.journal.journal import GARBAGE_FACTOR, GARBAGE_MINIMUM
 from bay_tui.store.journal.memory import MemoryDisk
 from bay_tui.store.journal.storage import JournalStorage
-from bay_tui.store.journal.values import plain
+from bay_tui.store.journal.values import packed, plain
 
 PATH = "/data/store"
 
@@ -113,7 +113,7 @@ def test_changing_what_was_handed_in_changes_nothing_stored(db, disk):
     given = {"lines": [{"part": "pad"}]}
     db.keyed("orders").put({"1": given})
     db.keyed("orders").insert(Document(given, doc_id="2"))
-    db.swap({"parts": {"1": plain(given)}}, keep=["orders"])
+    db.swap({"parts": {"1": packed(plain(given))}}, keep=["orders"])
     given["lines"][0]["part"] = "changed"
     expected = {"lines": [{"part": "pad"}]}
     assert content(db) == {"orders": {"1": expected, "2": expected}, "parts": {"1": expected}}

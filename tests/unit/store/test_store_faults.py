@@ -177,7 +177,7 @@ def test_a_disk_that_became_read_only_refuses_and_goes_on_when_it_is_not(db, dis
 def test_a_refused_snapshot_leaves_the_old_content_and_a_working_store(db, disk, fault, operation, code):
     fault.failing = {(operation, ".new"): code}
     with pytest.raises((StoreFull, StoreReadOnly)):
-        db.swap({"new": {"x": {}}})
+        db.swap({"new": {"x": b"{}"}})
     fault.failing = {}
     assert content(db) == content(Database(PATH, disk=disk.kill())) == {"t": {"a": {"n": 1}}}
     assert f"{PATH}.new" not in disk.names
@@ -187,7 +187,7 @@ def test_a_refused_snapshot_leaves_the_old_content_and_a_working_store(db, disk,
 def test_a_snapshot_whose_name_may_not_last_stops_the_store(db, disk, fault):
     fault.failing = {("fsync_dir", "/data"): errno.EIO}
     with pytest.raises(StoreFailed):
-        db.swap({"new": {"x": {}}})
+        db.swap({"new": {"x": b"{}"}})
     fault.failing = {}
     with pytest.raises(StoreFailed):
         db.keyed("t").put({"b": {}})

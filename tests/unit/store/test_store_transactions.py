@@ -94,7 +94,7 @@ def test_a_snapshot_swaps_everything_but_what_is_kept(db, disk):
     db.keyed("records").put({"old": {"n": 1}})
     db.keyed("outbox").put({"1": {"op": 1}})
     db.keyed("meta").put({"device": {"id": "d"}})
-    db.swap({"records": {"new": {"n": 2}}, "outbox": {"x": {}}}, keep=["outbox", "meta", "missing"])
+    db.swap({"records": {"new": b'{"n":2}'}, "outbox": {"x": b"{}"}}, keep=["outbox", "meta", "missing"])
     expected = {"meta": {"device": {"id": "d"}}, "outbox": {"1": {"op": 1}}, "records": {"new": {"n": 2}}}
     assert content(db) == content(reopened(disk)) == expected
     db.keyed("records").put({"later": {}})
@@ -108,11 +108,11 @@ def test_a_snapshot_and_what_belongs_to_it_are_one_new_file(db, disk):
     disk.calls.clear()
     with pytest.raises(ZeroDivisionError), db.transaction():
         db.keyed("outbox").put({"1": {"op": "passed"}})
-        db.swap({"records": {"new": {"n": 2}}}, keep=["outbox"])
+        db.swap({"records": {"new": b'{"n":2}'}}, keep=["outbox"])
         assert content(db) == {"records": {"new": {"n": 2}}, "outbox": {"1": {"op": "passed"}, "2": {"op": 2}}}
         raise ZeroDivisionError
     assert content(db) == before and disk.calls == []
-    tables = {"records": {"new": {"n": 2}}}
+    tables = {"records": {"new": b'{"n":2}'}}
     with db.transaction():
         db.keyed("outbox").put({"1": {"op": "passed"}})
         db.swap(tables, keep=["outbox"])
@@ -125,7 +125,7 @@ def test_a_snapshot_and_what_belongs_to_it_are_one_new_file(db, disk):
     assert disk.calls.count("rename") == 1
     after = {"records": {"new": {"n": 2}, "later": {}}, "outbox": {"1": {"op": "passed"}, "2": {"op": 2}}}
     assert content(db) == content(reopened(disk)) == after
-    assert tables == {"records": {"new": {"n": 2}}}
+    assert tables == {"records": {"new": b'{"n":2}'}}
 
 
 def test_what_an_open_transaction_shows_of_a_table(db):

@@ -291,5 +291,5 @@ def test_no_answer_is_remembered_that_a_rollback_or_a_swap_has_outdated() -> Non
     assert (table.search(Q.n == 2), len(table.search(Q.n == 1))) == ([], 1)
     table.search(Q.n == 1)[0]["n"] = 5
     assert table.search(Q.n == 1) == [{"n": 1}]
-    database.swap({"t": {"1": {"n": 3}}})
+    database.swap({"t": {"1": b'{"n":3}'}})
     assert (table.search(Q.n == 1), len(table.search(Q.n == 3))) == ([], 1)

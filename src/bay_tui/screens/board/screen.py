@@ -15,10 +15,9 @@ from bay_tui.screens.board.cells import detail_lines
 from bay_tui.screens.board.groups import AGAIN, TITLES, group_lines
 from bay_tui.screens.board.rows import WIDE_FROM, Showing, columns, counts, find_row
 from bay_tui.screens.common.lines import Lines
-from bay_tui.screens.shell.bar_keys import Records
 from bay_tui.screens.shell.desk import Desk
 from bay_tui.screens.shell.grid_screen import GridScreen
-from bay_tui.screens.shell.shown_keys import shown_keys
+from bay_tui.screens.shell.shown_keys import Records, shown_keys
 from bay_tui.widgets.grid import Grid
 from bay_tui.widgets.tones import Cell
 from bay_tui.wording import sentence
@@ -75,6 +74,7 @@ class BoardScreen(GridScreen):
         Binding("t", "open('report')", lazy("Report"), id="board.report"),
         Binding("v", "group", lazy("Group by"), id="board.group"),
         Binding("P", "promise", lazy("Promise"), id="board.promise"),
+        Binding("r", "open('roster')", lazy("Roster"), id="board.roster", show=False),
         Binding("w", "open('wall')", lazy("Wall screen"), id="board.wall", show=False),
     ]
 
@@ -143,7 +143,7 @@ class BoardScreen(GridScreen):
         self._board = board(self.desk.replica.view, showing.moment.now)
         self.query_one("#board-counts", Lines).show([counts(self._board, self.size.width - 2)])
         grid = self._grid
-        grid.empty = _("Nothing matches; Esc clears the filter.") if self.filter_text else _("No bays are set up yet.")
+        grid.empty = self.nothing_here(_("No bays are set up yet."))
         grid.set_rows(group_lines(self._board, showing, self._group))
         self.show_detail()
 

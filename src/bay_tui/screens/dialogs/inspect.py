@@ -1,9 +1,10 @@
 """Ask whether the work is good.
 
-Digits mark what is not in order; then `y` passes the job or `n` sends it back.
+The space bar marks a point as looked at and in order, a digit one that is not; then `y` passes the job or `n` sends it
+back.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar, NamedTuple
 
 from textual.app import ComposeResult
@@ -16,47 +17,71 @@ from bay_tui.screens.common.fresh_keys import FreshKeysOnly
 from bay_tui.screens.dialogs.choose import keys_line, plain
 from bay_tui.screens.dialogs.words import WordsDialog
 from bay_tui.widgets.choice import Choice, Option
-from bay_tui.widgets.fields import Field, TextField
-from bay_tui.wording import word
+from bay_tui.widgets.fields import DecimalField, Field, TextField
+from bay_tui.widgets.tones import Tone
+from bay_tui.wording import value_word, word
+from bay_tui.workshop.jobs.inspecting import MEASURED
+from bay_tui.workshop.jobs.records import PointSeen
 from bay_tui.workshop.words import CheckPoint
 
 _MOST_WORDS = 200
+_LONGEST_VALUE = 5
+_MARKS: dict[bool | None, tuple[str, Tone]] = {None: ("○", "normal"), True: ("✓", "good"), False: ("✗", "bad")}
 
 
 class Inspected(NamedTuple):
     """Hold the inspector's verdict and the reasons of a failure.
 
-    A reason is a point of the list or own words.
+    A reason is a point of the list or own words. `points` are those that were looked at.
     """
 
     passed: bool
     reasons: tuple[str, ...] = ()
+    points: tuple[PointSeen, ...] = ()
 
 
 class InspectDialog(FreshKeysOnly, WordsDialog[Inspected | None]):
     """Show the points to look at, and take the verdict.
 
-    A pass counts only when it was pressed after they were shown.
+    A pass counts only when it was pressed after they were shown. `objection` returns the sentence that says why the job
+    may not be passed over some points, empty where it may. Points nobody looked at are asked about once.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("space", "in_order", show=False),
+        Binding("v", "value", show=False),
         Binding("y", "passes", show=False),
         Binding("n", "fails", show=False),
         Binding("o", "words", show=False),
         Binding("escape", "back", show=False),
     ]
 
-    def __init__(self, topic: str, title: str, points: Sequence[CheckPoint], lines: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        topic: str,
+        title: str,
+        points: Sequence[CheckPoint],
+        lines: Sequence[str] = (),
+        *,
+        objection: Callable[[tuple[PointSeen, ...]], str],
+    ) -> None:
         super().__init__(topic)
         self._title = title
         self._points = tuple(points)
         self._lines = tuple(lines)
-        self._wrong: set[str] = set()
+        self._objection = objection
+        self._seen: dict[CheckPoint, bool] = {}
+        self._values = {
+            point: DecimalField(value_word(point), places=1, max_length=_LONGEST_VALUE)
+            for point in self._points
+            if point in MEASURED
+        }
+        self._asked: dict[CheckPoint, bool] | None = None
 
     def compose(self) -> ComposeResult:
-        """Yield the job, the points, a field and the keys.
+        """Yield the job, the points, fields and the keys.
 
-        The field is for what is not on the list.
+        The fields are for what was measured, and for what is not on the list.
         """
         with Vertical(classes="dialog"):
             yield Static(plain(self._title), classes="dialog--title", markup=False)
@@ -64,8 +89,12 @@ class InspectDialog(FreshKeysOnly, WordsDialog[Inspected | None]):
                 yield Static(plain(line), classes="dialog--line", markup=False)
             yield Choice(self._options())
             yield TextField(_("Something else is not in order"), max_length=_MOST_WORDS, classes="dialog--words")
+            yield from self._values.values()
+            yield Static(classes="dialog--error", markup=False)
             keys = [
+                ("Space", _("in order")),
                 (f"1-{len(self._points)}", _("not in order")),
+                *([("v", _("value"))] if self._values else []),
                 ("o", _("something else")),
                 ("y", _("passed")),
                 ("n", _("failed")),
@@ -75,53 +104,84 @@ class InspectDialog(FreshKeysOnly, WordsDialog[Inspected | None]):
 
     def on_mount(self) -> None:
         """Let the digits go to the points."""
-        self.query_one(TextField).display = False
+        self._words.display = self._error.display = False
         self.query_one(Choice).focus()
 
     def fields(self) -> dict[str, Any]:
-        """Return the words, and the points marked."""
-        return {**super().fields(), "wrong": list(self._marked())}
+        """Return the words, the values, and the points marked."""
+        good = [str(point) for point in self._points if self._seen.get(point)]
+        return {**super().fields(), "wrong": list(self._wrong()), "good": good}
 
     def take_up(self, begun: Mapping[str, Any]) -> None:
         """Show what was marked and typed."""
-        marked = begun.get("wrong", [])
-        self._wrong = {str(point) for point in self._points if str(point) in marked}
+        for ok, name in ((False, "wrong"), (True, "good")):
+            marked = begun.get(name, [])
+            self._seen |= {point: ok for point in self._points if str(point) in marked}
         self.query_one(Choice).set_options(self._options())
         super().take_up(begun)
 
     def on_choice_chosen(self, event: Choice.Chosen) -> None:
-        """Mark a point as not in order, or as in order again."""
+        """Mark a point as not in order; again takes it back."""
         event.stop()
-        self._wrong ^= {event.key}
-        self.query_one(Choice).set_options(self._options())
-        self.changed()
+        self._mark(CheckPoint(event.key), ok=False)
+
+    def on_field_changed(self, event: Field.Changed) -> None:
+        """Take a point at which something was measured as looked at."""
+        for point, field in self._values.items():
+            if field is event.field and event.value and point not in self._seen:
+                self._mark(point, ok=True)
+        super().on_field_changed(event)
 
     def on_field_submitted(self, event: Field.Submitted) -> None:
-        """Go back to the points once words are typed."""
+        """Go back to the points once something is typed."""
         event.stop()
         self.query_one(Choice).focus()
 
+    def action_in_order(self) -> None:
+        """Mark a point as in order, and go to the next."""
+        choice = self.query_one(Choice)
+        if choice.selected is not None:
+            self._mark(CheckPoint(choice.selected), ok=True)
+            choice.action_step(1)
+
+    def action_value(self) -> None:
+        """Type what was measured, the first that is missing."""
+        fields = list(self._values.values())
+        if fields:
+            next((field for field in fields if not field.value), fields[0]).focus()
+
     def action_words(self) -> None:
         """Type what is not on the list."""
-        field = self.query_one(TextField)
-        field.display = True
-        field.focus()
+        self._words.display = True
+        self._words.focus()
 
     def action_passes(self) -> None:
-        """Pass the job, unless a point is marked."""
+        """Pass the job, unless something speaks against it.
+
+        Points nobody looked at are asked about once.
+        """
+        points = self._looked_at()
+        left = len(self._points) - len(points)
         if self._reasons():
-            self.query_one(TextField).display = True
-            self.query_one(TextField).error = _("Something is marked as not in order: n sends the job back.")
+            self._say(_("Something is marked as not in order: n sends the job back."))
+        elif said := self._objection(points):
+            self._say(said)
+        elif left and self._asked != self._seen:
+            self._asked = dict(self._seen)
+            self._say(
+                _("Not looked at: {count} of {all}. y again passes it all the same.").format(
+                    count=left, all=len(self._points)
+                )
+            )
         else:
-            self.dismiss(Inspected(True))
+            self.dismiss(Inspected(True, points=points))
 
     def action_fails(self) -> None:
         """Send the job back, for the reasons marked."""
         if reasons := self._reasons():
-            self.dismiss(Inspected(False, reasons))
+            self.dismiss(Inspected(False, reasons, self._looked_at()))
         else:
-            self.query_one(TextField).display = True
-            self.query_one(TextField).error = _("Mark what is not in order, or type it after o.")
+            self._say(_("Mark what is not in order, or type it after o."))
 
     def action_back(self) -> None:
         """Leave the words for the points, or the inspection as it was."""
@@ -130,16 +190,50 @@ class InspectDialog(FreshKeysOnly, WordsDialog[Inspected | None]):
         else:
             self.query_one(Choice).focus()
 
-    def _reasons(self) -> tuple[str, ...]:
-        words = self.query_one(TextField).value.strip()
-        return (*self._marked(), words) if words else self._marked()
+    @property
+    def _words(self) -> TextField:
+        return self.query_one(".dialog--words", TextField)
 
-    def _marked(self) -> tuple[str, ...]:
-        return tuple(str(point) for point in self._points if str(point) in self._wrong)
+    @property
+    def _error(self) -> Static:
+        return self.query_one(".dialog--error", Static)
+
+    def _say(self, said: str) -> None:
+        self._error.display = True
+        self._error.update(plain(f"! {said}"))
+
+    def _mark(self, point: CheckPoint, *, ok: bool) -> None:
+        """Mark a point; the same mark again takes it away."""
+        if self._seen.get(point) is ok:
+            del self._seen[point]
+        else:
+            self._seen[point] = ok
+        self._error.display = False
+        self.query_one(Choice).set_options(self._options())
+        self.changed()
+
+    def _reasons(self) -> tuple[str, ...]:
+        words = self._words.value.strip()
+        return (*self._wrong(), words) if words else self._wrong()
+
+    def _wrong(self) -> tuple[str, ...]:
+        return tuple(str(point) for point in self._points if self._seen.get(point) is False)
+
+    def _looked_at(self) -> tuple[PointSeen, ...]:
+        """Return the points that were marked, with what was measured at them."""
+        return tuple(
+            PointSeen(point=point, ok=self._seen[point], value=_number(self._values.get(point)))
+            for point in self._points
+            if point in self._seen
+        )
 
     def _options(self) -> list[Option]:
         return [
-            Option(str(point), ("✗ " if wrong else "○ ") + word(point), "bad" if wrong else "normal")
+            Option(str(point), f"{sign} {word(point)}", tone)
             for point in self._points
-            for wrong in (str(point) in self._wrong,)
+            for sign, tone in (_MARKS[self._seen.get(point)],)
         ]
+
+
+def _number(field: DecimalField | None) -> float | None:
+    return None if field is None or field.decimal is None else float(field.decimal)

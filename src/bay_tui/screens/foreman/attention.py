@@ -1,6 +1,6 @@
 """Settle what needs a person, each matter with a decision.
 
-These are calls, exceptions, clocks left running, complaints, and parts whose date is gone.
+These are calls, exceptions, clocks left running, complaints, parts whose date is gone, and counts to approve.
 """
 
 from datetime import datetime
@@ -23,7 +23,7 @@ from bay_tui.widgets.grid import Grid
 from bay_tui.widgets.tones import Cell
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.office.people import name_of_staff
-from bay_tui.workshop.readmodels.attention import Matter, MatterKind, hours_of, job_of, matters
+from bay_tui.workshop.readmodels.attention import Matter, MatterKind, about_hours, hours_of, job_of, matters
 from bay_tui.workshop.readmodels.own_day import forgotten_clock
 from bay_tui.workshop.records import Call, Order
 from bay_tui.workshop.search import visit_named
@@ -35,6 +35,7 @@ _SETTLED_BY: dict[MatterKind, type[ops.Args]] = {
     MatterKind.CLOCK: ops.LabourForgotten,
     MatterKind.COMPLAINT: ops.ComplaintSettled,
     MatterKind.PARTS: ops.PartsBackOrdered,
+    MatterKind.COUNT: ops.CountApproved,
 }
 
 
@@ -45,7 +46,21 @@ class AttentionScreen(GridScreen):
     """
 
     KINDS = frozenset(
-        {"call", "exception", "complaint", "clock", "labour", "staff", "bay", "job", "order", "site", "line", "part"}
+        {
+            "call",
+            "exception",
+            "complaint",
+            "clock",
+            "labour",
+            "staff",
+            "bay",
+            "job",
+            "order",
+            "site",
+            "line",
+            "part",
+            "count",
+        }
     )
     CAN_FILTER = True
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -75,21 +90,23 @@ class AttentionScreen(GridScreen):
         if action == "job":
             return bool(self._job())
         if action == "hours":
-            return one is not None and hours_of(self.desk.replica.view, one) is not None
+            return one is not None and about_hours(self.desk.replica.view, one)
         if action == "complaint":
             return self.desk.may(ops.ComplaintRecorded)
         return super().check_action(action, parameters)
 
     def compose_body(self) -> ComposeResult:
         """Yield the queue, and the matter under the cursor in full."""
-        yield Grid(columns(), id="attention", empty=_("Nothing needs anybody."))
+        yield Grid(columns(), id="attention")
         yield Lines(id="attention-detail")
 
     def refresh_data(self, changed: frozenset[Key] | None) -> None:
         """Show the queue as it is now."""
         view, moment = self.desk.replica.view, self.moment()
         self._matters = {one.key: one for one in matters(view, moment.now, moment.zone)}
-        self.query_one(Grid).set_rows(rows(view, self._matters.values(), moment, self.filter_text))
+        grid = self.query_one(Grid)
+        grid.empty = self.nothing_here(_("Nothing needs anybody."))
+        grid.set_rows(rows(view, self._matters.values(), moment, self.filter_text))
         self.show_detail()
 
     def open_row(self, key: str) -> None:
@@ -107,6 +124,9 @@ class AttentionScreen(GridScreen):
             return
         if one.kind is MatterKind.PARTS:
             self._ask_date(one)
+            return
+        if one.kind is MatterKind.COUNT:
+            self.host.open_screen("counts")
             return
 
         def answered(decision: str | None) -> None:
@@ -133,10 +153,10 @@ class AttentionScreen(GridScreen):
     def action_hours(self) -> None:
         """Open the hours it is about: that day, at that person."""
         one = self._under_cursor()
-        found = hours_of(self.desk.replica.view, one) if one is not None else None
+        found = hours_of(self.desk.replica.view, one, self.desk.now()) if one is not None else None
         if found is not None:
-            staff, at = found
-            self.host.open_screen("hours", staff=staff, day=self.desk.local(at).date().isoformat())
+            staff, day = found
+            self.host.open_screen("hours", staff=staff, day=day.isoformat())
 
     def action_complaint(self) -> None:
         """Write down what a customer complains of.

@@ -11,7 +11,7 @@ from bay_tui.wording import sentence, word
 from bay_tui.wording.times import duration
 from bay_tui.workshop.office.people import name_of_staff
 from bay_tui.workshop.readmodels.attention import Matter, MatterKind
-from bay_tui.workshop.records import Call, Clock, Complaint, ExceptionCase, Job, PartsLine
+from bay_tui.workshop.records import Call, Clock, Complaint, CountSheet, ExceptionCase, Job, PartsLine
 from bay_tui.workshop.search import matches
 from bay_tui.workshop.view import View
 from bay_tui.workshop.words import Indirect
@@ -22,6 +22,7 @@ _MARKS: dict[MatterKind, tuple[str, Tone]] = {
     MatterKind.CLOCK: ("■", "info"),
     MatterKind.COMPLAINT: ("✗", "bad"),
     MatterKind.PARTS: ("!", "bad"),
+    MatterKind.COUNT: ("◆", "info"),
 }
 _KINDS: dict[MatterKind, LazyText] = {
     MatterKind.CALL: lazy("call"),
@@ -29,6 +30,7 @@ _KINDS: dict[MatterKind, LazyText] = {
     MatterKind.CLOCK: lazy("clock runs on"),
     MatterKind.COMPLAINT: lazy("complaint"),
     MatterKind.PARTS: lazy("parts, no date"),
+    MatterKind.COUNT: lazy("count"),
 }
 
 
@@ -76,6 +78,8 @@ def subject_of(view: View, one: Matter) -> str:
         case MatterKind.PARTS:
             line = view.get(PartsLine, one.id)
             return " ".join(filter(None, (about(view, line.job), about(view, line.id)))) if line else ""
+        case MatterKind.COUNT:
+            return about(view, one.id)
 
 
 def why_of(view: View, one: Matter, moment: Moment) -> str:
@@ -92,10 +96,24 @@ def why_of(view: View, one: Matter, moment: Moment) -> str:
         case MatterKind.CLOCK:
             return _("still on: {what}").format(what=running(view, one.id))
         case MatterKind.PARTS:
-            line = view.get(PartsLine, one.id)
-            if line is None or line.eta is None:
-                return _("The supplier order will not bring it: find another way.")
-            return _("It should have come {time}.").format(time=moment.day_and_time(line.eta))
+            return _dateless(view, one.id, moment)
+        case MatterKind.COUNT:
+            return _counted(view, one.id, moment)
+
+
+def _dateless(view: View, id: str, moment: Moment) -> str:
+    line = view.get(PartsLine, id)
+    if line is None or line.eta is None:
+        return _("The supplier order will not bring it: find another way.")
+    return _("It should have come {time}.").format(time=moment.day_and_time(line.eta))
+
+
+def _counted(view: View, id: str, moment: Moment) -> str:
+    sheet = view.get(CountSheet, id)
+    if sheet is None or sheet.held_at is None:
+        return _("It is counted, and waits for somebody else to approve it.")
+    held = _("{name} was alone and let it hold, {time}; somebody else has to approve it.")
+    return held.format(name=name_of_staff(view, sheet.held_by), time=moment.day_and_time(sheet.held_at))
 
 
 def running(view: View, staff: str) -> str:

@@ -62,7 +62,7 @@ def entries(view: View, day: date, moment: Moment, query: str = "") -> dict[str,
     These are the people whom `query` names, and their bookings.
     """
     found: dict[str, DayBooking] = {}
-    for one in bookings_of_day(view, day, moment.zone, moment.now, query):
+    for one in bookings_of_day(view, day, moment.now, query):
         found[PERSON + one.person.id] = DayBooking(one.person.id, day=one)
         for booking in one.bookings:
             found[f"{booking.event}:{booking.job or booking.indirect}"] = DayBooking(one.person.id, booking)
@@ -77,7 +77,7 @@ def lines(view: View, found: dict[str, DayBooking], day: date, moment: Moment) -
     for key, entry in found.items():
         if entry.day is not None:
             yield _person(key, entry.day)
-            for one in taken_out(view, entry.staff, day, moment.zone):
+            for one in taken_out(view, entry.staff, day):
                 yield _trail_row(f"out:{one.id}", "✗", view, one, moment)
         if entry.booking is not None:
             yield _booking(view, key, entry.booking, moment)

@@ -29,9 +29,9 @@ from bay_tui.screens.foreman.bookings import (
     entries,
     lines,
 )
-from bay_tui.screens.shell.bar_keys import Records
 from bay_tui.screens.shell.desk import Desk
 from bay_tui.screens.shell.grid_screen import GridScreen
+from bay_tui.screens.shell.shown_keys import Records
 from bay_tui.widgets.choice import Option
 from bay_tui.widgets.grid import Grid
 from bay_tui.widgets.tones import Cell
@@ -93,7 +93,7 @@ class HoursScreen(GridScreen):
         With `staff`, an id, the cursor is at that person's hours.
         """
         super().__init__(desk)
-        today = desk.local(desk.now()).date()
+        today = desk.days.of(desk.now())
         self._back = max(0, (today - date.fromisoformat(day)).days) if day else 0
         self._opened_for = staff
         self._entries: dict[str, DayBooking] = {}
@@ -126,7 +126,7 @@ class HoursScreen(GridScreen):
         self._entries = entries(view, self._day(), moment, self.filter_text)
         self.query_one("#hours-day", Lines).show([[Cell(f"{self._day():%Y-%m-%d}", "title")]])
         grid = self.query_one(Grid)
-        grid.empty = _("Nothing matches; Esc clears the filter.") if self.filter_text else _("Nobody works here yet.")
+        grid.empty = self.nothing_here(_("Nobody works here yet."))
         grid.set_rows(lines(view, self._entries, self._day(), moment))
         if self._opened_for:
             grid.move_to(PERSON + self._opened_for)
@@ -153,7 +153,7 @@ class HoursScreen(GridScreen):
         if was is None:
             self.desk.say(_("That is still running; clock it off first."), "bad")
             return
-        day = self.desk.local(was).date()
+        day = self.desk.days.of(was)
 
         def moved(text: str) -> HoursCorrection | None:
             """Return the correction to a time, None where it is none."""
@@ -288,13 +288,13 @@ class HoursScreen(GridScreen):
             self.ask(ConfirmDialog(question.format(hours=hours(round(long.hours, 2)))), sure)
 
     def _past_time(self, text: str, day: date, known: Iterable[datetime]) -> datetime | None:
-        return parse_past_time(text, day, self.desk.zone, self.desk.now(), known)
+        return parse_past_time(text, day, self.desk.days, self.desk.now(), known)
 
     def _past_span(self, text: str, day: date) -> tuple[datetime, datetime] | None:
-        return parse_past_span(text, day, self.desk.zone, self.desk.now())
+        return parse_past_span(text, day, self.desk.days, self.desk.now())
 
     def _day(self) -> date:
-        return self.desk.local(self.desk.now()).date() - timedelta(days=self._back)
+        return self.desk.days.of(self.desk.now()) - timedelta(days=self._back)
 
     def _entry(self) -> DayBooking | None:
         return self._entries.get(self.row_at_hand().partition("|")[0])

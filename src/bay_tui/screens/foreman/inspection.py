@@ -14,12 +14,14 @@ from bay_tui.screens.dialogs.choose import ChooseDialog, Chosen
 from bay_tui.screens.dialogs.inspect import InspectDialog, Inspected
 from bay_tui.screens.foreman.dispatch_plan import option
 from bay_tui.screens.foreman.inspections_due import THE_SAME, columns, detail, rows, same_option
-from bay_tui.screens.shell.bar_keys import Records
 from bay_tui.screens.shell.desk import Desk
 from bay_tui.screens.shell.grid_screen import GridScreen
+from bay_tui.screens.shell.shown_keys import Records
 from bay_tui.widgets.grid import Grid
 from bay_tui.wording import reason_word, sentence, word
-from bay_tui.workshop.jobs.inspecting import CHECKLISTS, Due, due, objection
+from bay_tui.workshop.jobs.inspecting import CHECKLISTS, Due, due, objection, passing_objection, points_objection
+from bay_tui.workshop.jobs.naming import job_named
+from bay_tui.workshop.jobs.records import PointSeen
 from bay_tui.workshop.office.people import name_of_staff
 from bay_tui.workshop.operations import InspectionFailed, InspectionPassed
 from bay_tui.workshop.readmodels.dispatch import plan, suggestions
@@ -62,7 +64,7 @@ class InspectionScreen(GridScreen):
 
     def compose_body(self) -> ComposeResult:
         """Yield the list, and more about its row."""
-        yield Grid(columns(), id="inspections", empty=_("Nothing waits for an inspection."))
+        yield Grid(columns(), id="inspections")
         yield Lines(id="inspection-detail")
 
     def refresh_data(self, changed: frozenset[Key] | None) -> None:
@@ -70,7 +72,9 @@ class InspectionScreen(GridScreen):
         view = self.desk.replica.view
         self._due = {one.job.id: one for one in due(view)}
         moment = self.moment()
-        self.query_one(Grid).set_rows(rows(view, self._due.values(), moment, self.filter_text))
+        grid = self.query_one(Grid)
+        grid.empty = self.nothing_here(_("Nothing waits for an inspection."))
+        grid.set_rows(rows(view, self._due.values(), moment, self.filter_text))
         self.show_detail()
 
     def open_row(self, key: str) -> None:
@@ -93,16 +97,24 @@ class InspectionScreen(GridScreen):
         def answered(said: Inspected | None) -> None:
             """Record a pass, or ask who does it again."""
             if said is not None and said.passed:
-                args = InspectionPassed(job=one.job.id, level=one.level)
-                self.desk.record(args, said=_("{title}: passed.").format(title=one.job.title))
+                args = InspectionPassed(job=one.job.id, level=one.level, points=said.points)
+                self.desk.record(args, said=_("{title}: passed.").format(title=self._named(one)))
             elif said is not None:
-                self._ask_who(one, said.reasons)
+                self._ask_who(one, said)
 
-        title = _("{level}: {title}").format(level=word(one.level), title=one.job.title)
+        title = _("{level}: {title}").format(level=word(one.level), title=self._named(one))
         topic = f"inspect-{one.level}/{one.job.id}"
-        self.ask(InspectDialog(topic, title, CHECKLISTS[one.job.work], self._story(one)), answered)
+        view = self.desk.replica.view
 
-    def _ask_who(self, one: Due, reasons: tuple[str, ...]) -> None:
+        def against(points: tuple[PointSeen, ...]) -> str:
+            """Return why the job may not be passed over these points."""
+            wrong = passing_objection(view, person.id, one.job, one.level) or points_objection(view, one.job, points)
+            return sentence(wrong.code, wrong.params) if wrong else ""
+
+        lines = [*self._story(one), *self._barred(one, person.id)]
+        self.ask(InspectDialog(topic, title, CHECKLISTS[one.job.work], lines, objection=against), answered)
+
+    def _ask_who(self, one: Due, said: Inspected) -> None:
         """Ask who does it again: the same, or somebody else."""
         view = self.desk.replica.view
         others = suggestions(view, one.job, plan(view, self.desk.now()))
@@ -111,18 +123,32 @@ class InspectionScreen(GridScreen):
         def answered(chosen: Chosen | None) -> None:
             if chosen is not None:
                 technicians = None if chosen.key == THE_SAME else (chosen.key,)
-                args = InspectionFailed(job=one.job.id, level=one.level, reasons=reasons, technicians=technicians)
-                self.desk.record(args, said=_("{title}: goes to rework.").format(title=one.job.title))
+                args = InspectionFailed(
+                    job=one.job.id,
+                    level=one.level,
+                    reasons=said.reasons,
+                    technicians=technicians,
+                    points=said.points,
+                )
+                self.desk.record(args, said=_("{title}: goes to rework.").format(title=self._named(one)))
 
         options = [option(view, number + 1, person) for number, person in enumerate(offered)]
         if one.job.technicians:
             options.insert(0, same_option(listed(name_of_staff(view, staff) for staff in one.job.technicians)))
-        lines = [f"✗ {reason_word(reason)}" for reason in reasons]
+        lines = [f"✗ {reason_word(reason)}" for reason in said.reasons]
         self.ask(ChooseDialog(_("Who does it again?"), options, lines=lines), answered)
+
+    def _named(self, one: Due) -> str:
+        return job_named(self.desk.replica.view, one.job.id)
 
     def _story(self, one: Due) -> list[str]:
         names = listed(worker_names(self.desk.replica.view, one))
         return [_("Done by {names}").format(names=names)] if names else []
+
+    def _barred(self, one: Due, person: str) -> list[str]:
+        """Return why a person may not pass a job, only fail it."""
+        wrong = passing_objection(self.desk.replica.view, person, one.job, one.level)
+        return [sentence(wrong.code, wrong.params)] if wrong else []
 
     def _under_cursor(self) -> Due | None:
         return self._due.get(self.row_at_hand())

@@ -20,10 +20,10 @@ from bay_tui.widgets.grid import Grid
 from bay_tui.widgets.tones import Cell
 from bay_tui.workshop.readmodels.kpis import KpiFigures, KpiSource, sees_everybody
 from bay_tui.workshop.records import Staff
-from bay_tui.workshop.time.days import days_up_to, midnight
+from bay_tui.workshop.time.days import days_up_to
 from bay_tui.workshop.view import Key
 
-_TREND_DAYS = 28
+_TREND_DAYS = 30
 _TALL_FROM = 30
 
 
@@ -33,7 +33,7 @@ class ReportScreen(GridScreen):
     It ends on a day. Technicians see their own, foremen and advisers all.
     """
 
-    # Whatever changes in the workshop changes some figure, and each costs a reading of four weeks: the minute will do.
+    # Whatever changes in the workshop changes some figure, and each costs a reading of thirty days: the minute will do.
     KINDS = frozenset()
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left", "earlier", lazy("Earlier"), id="report.earlier"),
@@ -145,13 +145,13 @@ class ReportScreen(GridScreen):
         formula = wrapped(f"{one.name} = {one.formula}", max(40, self.size.width - 2))
         self.query_one("#report-formula", Lines).show([[Cell(line, "info")] for line in formula])
         over = days_up_to(self._last_day(), _TREND_DAYS)
-        self.query_one(ColumnChart).show(trend(key, self._reading, over, self.desk.zone, self._staff))
+        self.query_one(ColumnChart).show(trend(key, self._reading, over, self.desk.days, self._staff))
 
     def _last_day(self) -> date:
-        return self.desk.local(self.desk.now()).date() - timedelta(days=self._back)
+        return self.desk.days.of(self.desk.now()) - timedelta(days=self._back)
 
     def _first_day(self) -> date:
         return self._last_day() - timedelta(days=self._span - 1)
 
     def _instant(self, day: date) -> datetime:
-        return midnight(day, self.desk.zone)
+        return self.desk.days.start(day)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, tzinfo
+from datetime import date
 
 from bay_tui.i18n import LazyText, _, lazy
 from bay_tui.widgets.chart import ChartColumn
@@ -12,7 +12,7 @@ from bay_tui.wording import word
 from bay_tui.wording.times import duration, hours
 from bay_tui.workshop.readmodels.kpis import KpiFigures, KpiSource, Ratio, Spread
 from bay_tui.workshop.records import Staff
-from bay_tui.workshop.time.days import span_of
+from bay_tui.workshop.time.days import SiteDays
 from bay_tui.workshop.words import StopReason
 
 _WAIT, PERSON = "wait:", "staff:"
@@ -84,7 +84,7 @@ FIGURES: dict[str, Shown] = {
     ),
     "finished": Shown(
         lazy("Jobs finished"),
-        lazy("jobs whose work was finished; failed inspections in brackets"),
+        lazy("jobs whose work was finished; in brackets the inspections that failed in these days"),
         lambda one: float(one.finished),
         _count,
         lambda one: _("({count} rework)").format(count=one.reworks) if one.reworks else "",
@@ -200,13 +200,13 @@ def _row(key: str, name: str, one: Shown, now: KpiFigures, before: KpiFigures) -
     )
 
 
-def trend(key: str, reading: KpiSource, over: Sequence[date], zone: tzinfo, staff: str) -> list[ChartColumn]:
+def trend(key: str, reading: KpiSource, over: Sequence[date], days: SiteDays, staff: str) -> list[ChartColumn]:
     """Return the figure of a row day by day."""
     one = shown_of(key)
     staff = key.removeprefix(PERSON) if key.startswith(PERSON) else staff
     found: list[ChartColumn] = []
     for day in over:
-        figures = reading.figures(*span_of(day, zone), staff)
+        figures = reading.figures(*days.span(day), staff)
         value = one.value(figures)
         found.append(ChartColumn(f"{day:%m-%d}", value, "" if value is None else one.text(value)))
     return found

@@ -3,26 +3,29 @@
 Start, pause, end, finding, parts, call.
 """
 
+from collections.abc import Sequence
 from functools import partial
 from typing import ClassVar
 
 import msgspec
 from textual.binding import Binding, BindingType
 
-from bay_tui.i18n import _, lazy, listed
+from bay_tui.i18n import _, lazy, listed, sentences_together
 from bay_tui.screens.dialogs.call import call_dialog
 from bay_tui.screens.dialogs.choose import ChooseDialog, Chosen
 from bay_tui.screens.dialogs.finish import FinishDialog
 from bay_tui.screens.dialogs.gate import GateDialog
 from bay_tui.screens.dialogs.stop_reason import stop_reason_dialog
-from bay_tui.screens.shell.bar_keys import Records
 from bay_tui.screens.shell.grid_screen import GridScreen
+from bay_tui.screens.shell.shown_keys import Records
 from bay_tui.screens.shell.undoing import undo_last
 from bay_tui.widgets.choice import Option
 from bay_tui.wording import word
 from bay_tui.wording.gates import gates_in_short
 from bay_tui.wording.times import hours
 from bay_tui.workshop import operations as ops
+from bay_tui.workshop.jobs.inspecting import levels_left
+from bay_tui.workshop.jobs.naming import job_named
 from bay_tui.workshop.labour.rules import gates
 from bay_tui.workshop.office.people import name_of_staff
 from bay_tui.workshop.readmodels.board import parts_state
@@ -31,7 +34,19 @@ from bay_tui.workshop.readmodels.outlook import on_now
 from bay_tui.workshop.records import Clock, Job, Order, Staff, Vehicle
 from bay_tui.workshop.time.hours import hours_on_job, site_rules
 from bay_tui.workshop.view import View
-from bay_tui.workshop.words import FINISHED_JOB_STATES, CallKind, Concurrency, StopReason
+from bay_tui.workshop.words import FINISHED_JOB_STATES, PERSONAL_STOPS, CallKind, Concurrency, JobState, StopReason
+
+_RECORDS: Records = {
+    "start": (ops.LabourStarted,),
+    "start_alongside": (ops.LabourStarted,),
+    "pause": (ops.LabourStopped,),
+    "finish": (ops.JobFinished,),
+    "finding": (ops.FindingRecorded,),
+    "parts": (ops.PartsRequested,),
+    "call": (ops.CallRaised,),
+    "check": (ops.CheckRecorded,),
+    "undo": (ops.OperationUndone,),
+}
 
 
 class JobActions(GridScreen):
@@ -40,17 +55,7 @@ class JobActions(GridScreen):
     What a key means is decided by the rulebook.
     """
 
-    RECORDS: ClassVar[Records] = {
-        "start": (ops.LabourStarted,),
-        "start_alongside": (ops.LabourStarted,),
-        "pause": (ops.LabourStopped,),
-        "finish": (ops.JobFinished,),
-        "finding": (ops.FindingRecorded,),
-        "parts": (ops.PartsRequested,),
-        "call": (ops.CallRaised,),
-        "check": (ops.CheckRecorded,),
-        "undo": (ops.OperationUndone,),
-    }
+    RECORDS = _RECORDS
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("s", "start", lazy("Start"), id="job.start"),
         Binding("p", "pause", lazy("Pause"), id="job.pause"),
@@ -105,7 +110,10 @@ class JobActions(GridScreen):
         if job is None:
             self._say_no_job()
         elif job.state in FINISHED_JOB_STATES:
-            self.desk.say(_("“{title}” is {state} already.").format(title=job.title, state=word(job.state)), "warn")
+            self.desk.say(
+                _("“{title}” is {state} already.").format(title=job_named(self._view, job.id), state=word(job.state)),
+                "warn",
+            )
         else:
             dialog = FinishDialog(job_name(self._view, job), self._left_to_do(job))
             self.ask(dialog, partial(self._finish, job.id))
@@ -195,7 +203,7 @@ class JobActions(GridScreen):
         """Ask which job is to come, since this one runs already."""
         following = [one.job for one in next_jobs(my_jobs(self._view, person, self.desk.now()))]
         if not following:
-            self.desk.say(_("You are on “{title}” already.").format(title=job.title), "warn")
+            self.desk.say(_("You are on “{title}” already.").format(title=job_named(self._view, job.id)), "warn")
             return
         question = _("Start which job as well?") if alongside else _("Switch to which job?")
         dialog = ChooseDialog(question, [self._option(one, person) for one in following])
@@ -217,10 +225,11 @@ class JobActions(GridScreen):
         job = self._view.get(Job, args.job)
         if job is None:
             return
-        before = self._view.get(Job, self.running[0]) if self.running and not args.alongside else None
-        said = _("Clocked on: {title}.").format(title=job.title)
-        if before is not None:
-            said = _("Switched: {title}. Ended: {before}.").format(title=job.title, before=before.title)
+        before = () if args.alongside else self.running
+        said = _("Clocked on: {title}.").format(title=job_named(self._view, job.id))
+        if before:
+            ended = listed(job_named(self._view, one) for one in before)
+            said = _("Switched: {title}. Ended: {before}.").format(title=job_named(self._view, job.id), before=ended)
         self.desk.record(args, said=said)
 
     def _pause(self, job_id: str, chosen: Chosen | None) -> None:
@@ -228,14 +237,19 @@ class JobActions(GridScreen):
         if chosen is None or job is None or person is None:
             return
         reason = StopReason(chosen.key)
-        said = _("Paused: {title}, {reason}.").format(title=job.title, reason=word(reason))
+        ended = self.running if reason in PERSONAL_STOPS else (job.id,)
+        titles = listed(job_named(self._view, one) for one in ended or (job.id,))
+        said = _("Paused: {title}, {reason}.").format(title=titles, reason=word(reason))
         self.desk.record(ops.LabourStopped(staff=person.id, job=job.id, reason=reason), said=said)
 
     def _finish(self, job_id: str, checked: bool | None) -> None:
         job = self._view.get(Job, job_id)
         if checked is not None and job is not None:
-            said = _("Finished: {title}.").format(title=job.title)
-            self.desk.record(ops.JobFinished(job=job.id, checked=checked), said=said)
+            others = self._others_on(job)
+            self.desk.record(
+                ops.JobFinished(job=job.id, checked=checked),
+                then=lambda ids: self.desk.say(finished_text(self._view, job.id, others, checked=checked), "good"),
+            )
 
     def _call(self, job_id: str, chosen: Chosen | None) -> None:
         if chosen is None:
@@ -271,11 +285,15 @@ class JobActions(GridScreen):
         parts = parts_state(self._view, job.id)
         if parts.open:
             lines.append(_("! {count} parts lines are still open").format(count=parts.open))
-        me = self.desk.person.id if self.desk.person else ""
-        others = [name_of_staff(self._view, one) for one in on_now(self._view, job) if one != me]
+        others = self._others_on(job)
         if others:
             lines.append(_("! {names} will be clocked off it too").format(names=listed(others)))
         return lines
+
+    def _others_on(self, job: Job) -> list[str]:
+        """Return the names of the others clocked on to a job."""
+        me = self.desk.person.id if self.desk.person else ""
+        return [name_of_staff(self._view, one) for one in on_now(self._view, job) if one != me]
 
 
 def job_name(view: View, job: Job) -> str:
@@ -283,3 +301,19 @@ def job_name(view: View, job: Job) -> str:
     order = view.get(Order, job.order)
     vehicle = view.get(Vehicle, order.vehicle) if order else None
     return f"{vehicle.plate}  {job.title}" if vehicle else job.title
+
+
+def finished_text(view: View, job: str, others: Sequence[str], *, checked: bool) -> str:
+    """Return what the end of a job came to.
+
+    Whether it was checked, which inspection it waits for, and whose clocks (names) ended too.
+    """
+    said = _("Finished and checked: {title}.") if checked else _("Finished, not checked: {title}.")
+    parts = [said.format(title=job_named(view, job))]
+    record = view.get(Job, job)
+    left = levels_left(view, record) if record is not None and record.state is JobState.INSPECTION else []
+    if left:
+        parts.append(_("Waits for: {level}.").format(level=word(left[0])))
+    if others:
+        parts.append(_("Clocked off it too: {names}.").format(names=listed(others)))
+    return sentences_together(parts)

@@ -21,13 +21,13 @@ from bay_tui.screens.dialogs.promise import revise_promise
 from bay_tui.screens.findings.reading import FIGURE_WIDTH, LABEL_WIDTH
 from bay_tui.screens.job_card.actions import JobActions, job_name
 from bay_tui.screens.job_card.sections import card_lines, card_of, heading, line_state, line_text
-from bay_tui.screens.shell.bar_keys import Records
 from bay_tui.screens.shell.desk import Desk
-from bay_tui.screens.shell.shown_keys import shown_keys
+from bay_tui.screens.shell.shown_keys import Records, shown_keys
 from bay_tui.widgets.choice import Option
 from bay_tui.widgets.grid import Column, Grid
 from bay_tui.wording import word
 from bay_tui.workshop import operations as ops
+from bay_tui.workshop.jobs.naming import job_named
 from bay_tui.workshop.office.people import name_of_staff
 from bay_tui.workshop.records import Check, Finding, Job, Part, PartsLine, PartsRequest
 from bay_tui.workshop.view import Key
@@ -117,17 +117,17 @@ class JobScreen(JobActions):
         self.desk.say(_("Job card: {name}.").format(name=job_name(self.desk.replica.view, job)))
         if Role.TECHNICIAN not in person.roles:
             return
-        running = self._running_job()
+        running, named = self._running_job(), job_named(self.desk.replica.view, job.id)
         if job.state in FINISHED_JOB_STATES:
-            self.desk.say(_("“{title}” is {state} already.").format(title=job.title, state=word(job.state)), "warn")
+            self.desk.say(_("“{title}” is {state} already.").format(title=named, state=word(job.state)), "warn")
         elif job.id in self.running:
-            self.desk.say(_("You are on “{title}” already.").format(title=job.title), "warn")
+            self.desk.say(_("You are on “{title}” already.").format(title=named), "warn")
         elif job.technicians and person.id not in job.technicians:
             names = [name_of_staff(self.desk.replica.view, one) for one in job.technicians]
             dialog = others_job_dialog(job_name(self.desk.replica.view, job), names, running.title if running else "")
             self.ask(dialog, self._helps)
         elif running is not None:
-            question = _("Switch to “{title}” now?").format(title=job.title)
+            question = _("Switch to “{title}” now?").format(title=named)
             self.ask(ConfirmDialog(question, _("Switch"), _("Only look")), self._switch_answered)
         else:
             self.start(job)

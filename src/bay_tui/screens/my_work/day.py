@@ -2,11 +2,12 @@
 
 from bay_tui.i18n import _
 from bay_tui.widgets.tones import Cell, Tone
-from bay_tui.wording import word
+from bay_tui.wording import sentence, word
 from bay_tui.wording.times import Moment, ago, hours, minutes_summed, spoken
 from bay_tui.workshop.office.people import name_of_staff
 from bay_tui.workshop.readmodels.my_work import own_calls
 from bay_tui.workshop.readmodels.own_day import Day
+from bay_tui.workshop.readmodels.told import told_of_clock
 from bay_tui.workshop.records import Call, Clock, Job, Staff
 from bay_tui.workshop.time.hours import site_rules
 from bay_tui.workshop.view import View
@@ -35,6 +36,14 @@ def head_lines(view: View, person: Staff, day: Day, moment: Moment, *, wide: boo
 def call_lines(view: View, person: Staff, moment: Moment) -> list[list[Cell]]:
     """Return the person's open calls: whom, for how long, who is coming."""
     return [_call_line(view, call, moment) for call in own_calls(view, person.id)]
+
+
+def told_lines(view: View, person: Staff, moment: Moment) -> list[list[Cell]]:
+    """Return the newest that others did to the person's clock."""
+    return [
+        [Cell(moment.clock_time(one.at), "dim"), Cell(sentence(one.code, one.params), "warn")]
+        for one in told_of_clock(view, person.id, moment.now)[:1]
+    ]
 
 
 def _call_line(view: View, call: Call, moment: Moment) -> list[Cell]:

@@ -10,21 +10,22 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from bay_tui.i18n import _, lazy
+from bay_tui.i18n import _, lazy, listed, ngettext
 from bay_tui.screens.common.lines import Lines
 from bay_tui.screens.dialogs.choose import ChooseDialog, Chosen
 from bay_tui.screens.dialogs.confirm import ConfirmDialog
 from bay_tui.screens.dialogs.forgotten import STILL_WORKING, ForgottenDialog
 from bay_tui.screens.job_card.actions import JobActions
-from bay_tui.screens.my_work.day import call_lines, head_lines, running_title
+from bay_tui.screens.my_work.day import call_lines, head_lines, running_title, told_lines
 from bay_tui.screens.my_work.jobs import Look, details, filtered, work_lines
-from bay_tui.screens.shell.bar_keys import Records
-from bay_tui.screens.shell.shown_keys import shown_keys
+from bay_tui.screens.shell.parked import forms_by_job
+from bay_tui.screens.shell.shown_keys import Records, shown_keys
 from bay_tui.widgets.choice import Option
 from bay_tui.widgets.grid import Column, Grid
 from bay_tui.wording import word
 from bay_tui.wording.times import clock_time
 from bay_tui.workshop import operations as ops
+from bay_tui.workshop.jobs.naming import job_named
 from bay_tui.workshop.readmodels.my_work import MyJob, job_meant, my_jobs
 from bay_tui.workshop.readmodels.own_day import day_begins, day_of, forgotten_clock
 from bay_tui.workshop.records import Job
@@ -60,10 +61,9 @@ class MyWorkScreen(JobActions):
         """Yield the day, my jobs, and lines about the current one."""
         self._jobs: dict[str, MyJob] = {}
         self._ran: tuple[str, ...] | None = None
+        self._drafts: dict[str, list[str]] = {}
         yield Lines(id="day")
-        yield Grid(
-            _columns(wide=False), empty=_("No job is yours and none waits for your skills. c calls the foreman.")
-        )
+        yield Grid(_columns(wide=False))
         yield Lines(id="details")
 
     def on_mount(self) -> None:
@@ -105,12 +105,15 @@ class MyWorkScreen(JobActions):
         mine, free = work
         self._jobs = {one.job.id: one for one in (*mine, *free)}
         marks = {job: str(self.desk.replica.mark("job", job)) for job in self._jobs}
-        look = Look(moment, self.size.width < _WIDE, marks)
-        day = day_of(view, person.id, day_begins(view, person.id, moment.now, moment.zone), moment.now)
+        self._drafts = forms_by_job(self.desk)
+        look = Look(moment, self.size.width < _WIDE, marks, self._drafts)
+        day = day_of(view, person.id, day_begins(view, person.id, moment.now), moment.now)
         wide, low = self.size.width >= _WIDE, self.size.height < _LOW
         head = head_lines(view, person, day, moment, wide=wide, low=low)
-        self.query_one("#day", Lines).show([*head, *call_lines(view, person, moment)])
+        told = told_lines(view, person, moment)
+        self.query_one("#day", Lines).show([*head, *told, *call_lines(view, person, moment)])
         grid = self.query_one(Grid)
+        grid.empty = self.nothing_here(_("No job is yours and none waits for your skills. c calls the foreman."))
         grid.set_rows(work_lines(view, filtered(mine, self.filter_text), filtered(free, self.filter_text), look))
         if self.running != self._ran:
             self._ran = self.running
@@ -138,10 +141,11 @@ class MyWorkScreen(JobActions):
         if not self._here():
             self.desk.say(_("You are not clocked in."), "warn")
             return
-        running = [job.title for job in map(self._job, self.running) if job is not None]
+        running = [job_named(self.desk.replica.view, one) for one in self.running]
         question = _("End your day now?")
         if running:
-            question = _("End your day now? {title} stops too.").format(title=running[0])
+            stops = ngettext("End your day now? {jobs} stops too.", "End your day now? {jobs} stop too.", len(running))
+            question = stops.format(jobs=listed(running))
         self.ask(ConfirmDialog(question, _("Leave"), _("Stay")), self._leave_answered)
 
     def action_card(self) -> None:
@@ -162,7 +166,8 @@ class MyWorkScreen(JobActions):
         """Show more about the job under the cursor."""
         key = self.query_one(Grid).cursor_key
         moment = self.moment()
-        self.query_one("#details", Lines).show(details(self._jobs.get(key) if key else None, moment))
+        drafts = self._drafts.get(key or "", ())
+        self.query_one("#details", Lines).show(details(self._jobs.get(key) if key else None, moment, drafts))
 
     def _indirect_chosen(self, chosen: Chosen | None) -> None:
         person = self.desk.person
@@ -197,9 +202,6 @@ class MyWorkScreen(JobActions):
     def _here(self) -> bool:
         clock = self._clock()
         return clock is not None and bool(clock.jobs or clock.indirect)
-
-    def _job(self, id: str) -> Job | None:
-        return self.desk.replica.view.get(Job, id)
 
 
 def _columns(*, wide: bool) -> list[Column]:

@@ -13,11 +13,12 @@ from bay_tui.store.errors import StoreError
 from bay_tui.store.replica import Replica
 from bay_tui.widgets.tones import Tone
 from bay_tui.wording import sentence
-from bay_tui.workshop.decision import Gate, Refused, Unusual
+from bay_tui.workshop.decision import Already, Gate, Refused, Unusual
 from bay_tui.workshop.operations import Args
 from bay_tui.workshop.records import Site, Staff, Terminal
 from bay_tui.workshop.rulebook import may
-from bay_tui.workshop.time.zones import in_zone, zone_named
+from bay_tui.workshop.time.days import SiteDays, site_days
+from bay_tui.workshop.time.zones import in_zone, site_zone
 
 
 class LinkState(Protocol):
@@ -138,7 +139,7 @@ class Desk:
         self.answering: Sequence[ParkedForm] = ()
         self._on_said = on_said
         self._ask_first = ask_first
-        self._zone: tuple[str, tzinfo] = ("", UTC)
+        self._zone: tuple[Site | None, tzinfo] = (None, UTC)
 
     @property
     def bay(self) -> str:
@@ -158,14 +159,18 @@ class Desk:
         It is UTC where it is not known to this machine.
         """
         site = self.site
-        name = site.timezone if site else ""
-        if name != self._zone[0]:
-            self._zone = (name, zone_named(name))
+        if site is not self._zone[0]:
+            self._zone = (site, site_zone(self.replica.view))
         return self._zone[1]
 
     def now(self) -> datetime:
         """Return the corrected instant, UTC."""
         return self.replica.now()
+
+    @property
+    def days(self) -> SiteDays:
+        """Return how the site cuts its days."""
+        return site_days(self.replica.view)
 
     def local(self, at: datetime) -> datetime:
         """Return an instant in the site's timezone."""
@@ -214,7 +219,7 @@ class Desk:
             if isinstance(error, Unusual):
                 self._ask(entry, self.person, error.questions)
             else:
-                self.say(sentence(error.code, error.params), "bad")
+                self.say(sentence(error.code, error.params), "info" if isinstance(error, Already) else "bad")
             return ()
         for one in entry.typed:
             one.close()

@@ -6,20 +6,23 @@ They are lines of a grid.
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
-from bay_tui.i18n import _
+from bay_tui.i18n import _, listed
 from bay_tui.screens.common.cells import Moment
 from bay_tui.store.outbox import Outbox, OutboxEntry
 from bay_tui.widgets.grid import Column, Row, Section
 from bay_tui.widgets.tones import Cell
-from bay_tui.wording import operation_word, sentence
+from bay_tui.wording import operation_word, sentence, word
 from bay_tui.wording.catalogue import component_word
 from bay_tui.wording.times import ago, duration
+from bay_tui.wording.words import activity_word
+from bay_tui.workshop.jobs.naming import job_named
 from bay_tui.workshop.office.people import name_of_staff
-from bay_tui.workshop.operations import Args, name_of
+from bay_tui.workshop.operations import Args, LabourStarted, LabourStopped, name_of
 from bay_tui.workshop.readmodels.attention import open_cases
 from bay_tui.workshop.records import (
     Bay,
     Call,
+    Claim,
     Complaint,
     CountSheet,
     ExceptionCase,
@@ -36,6 +39,7 @@ from bay_tui.workshop.records import (
     Vehicle,
 )
 from bay_tui.workshop.search import matches
+from bay_tui.workshop.text import decimal_text
 from bay_tui.workshop.view import View
 
 OPERATION, CASE = "op:", "case:"
@@ -131,11 +135,19 @@ def what_of(view: View, args: Args) -> str:
 
     It reads `reserve a part: 前制动片 YX7 ×2`.
     """
-    about = next(filter(None, (_field(view, args, name) for name in _FIELDS)), "")
+    about = _about(view, args)
     quantity = getattr(args, "quantity", None)
-    times = f" ×{quantity:g}" if isinstance(quantity, float | int) else ""
-    word = operation_word(name_of(args))
-    return _("{what}: {about}").format(what=word, about=f"{about}{times}") if about else f"{word}{times}"
+    times = f" ×{decimal_text(quantity)}" if isinstance(quantity, float | int) else ""
+    does = operation_word(name_of(args))
+    return _("{what}: {about}").format(what=does, about=f"{about}{times}") if about else f"{does}{times}"
+
+
+def _about(view: View, args: Args) -> str:
+    """Return what an operation is about, other work and reasons included."""
+    if isinstance(args, LabourStarted) and args.indirect:
+        return activity_word(args.indirect)
+    found = next(filter(None, (_field(view, args, name) for name in _FIELDS)), "")
+    return listed([found, word(args.reason)]) if isinstance(args, LabourStopped) else found
 
 
 _FIELDS = (
@@ -148,6 +160,7 @@ _FIELDS = (
     "order",
     "part",
     "purchase",
+    "claim",
     "sheet",
     "supplier",
     "exception",
@@ -183,7 +196,7 @@ def _plate(view: View, order_id: str) -> str:
 
 
 _NAMES: dict[type[Record], Callable[[View, Any], str]] = {
-    Job: lambda view, job: f"{_plate(view, job.order)} {job.title}".strip(),
+    Job: lambda view, job: job_named(view, job.id),
     PartsLine: lambda view, line: line.name or line.part,
     Order: lambda view, order: f"{order.number} {_plate(view, order.id)}".strip(),
     Finding: lambda view, finding: component_word(finding.component),
@@ -192,6 +205,7 @@ _NAMES: dict[type[Record], Callable[[View, Any], str]] = {
     Complaint: lambda view, complaint: _plate(view, complaint.order),
     Part: lambda view, part: f"{part.number} {part.name}",
     Purchase: lambda view, purchase: f"{purchase.number} {purchase.supplier}".strip(),
+    Claim: lambda view, claim: about(view, claim.part) or claim.part,
     CountSheet: lambda view, sheet: sheet.name,
     Staff: lambda view, person: person.name,
     LabourEvent: lambda view, event: name_of_staff(view, event.staff),

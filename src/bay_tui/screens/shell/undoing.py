@@ -1,12 +1,13 @@
 """Take the last own entry back, and say so."""
 
-from bay_tui.i18n import _
+from bay_tui.i18n import _, listed
 from bay_tui.screens.shell.desk import Desk
 from bay_tui.screens.shell.outbox_stories import what_of
 from bay_tui.store.errors import StoreError
 from bay_tui.wording import sentence
 from bay_tui.workshop import operations as ops
-from bay_tui.workshop.exceptions.undo import UNDO_MINUTES, undoable
+from bay_tui.workshop.exceptions.undo import UNDO_MINUTES, clocked_off, undoable
+from bay_tui.workshop.office.people import name_of_staff
 from bay_tui.workshop.operations import Operation
 
 _COUNTS = ("pending", "acknowledged")
@@ -22,9 +23,13 @@ def undo_last(desk: Desk) -> None:
         text = _("Nothing of yours from the last {minutes} minutes to take back.")
         desk.say(text.format(minutes=UNDO_MINUTES), "warn")
         return
-    what = what_of(desk.replica.view, last.args)
+    view = desk.replica.view
+    what = what_of(view, last.args)
     said = _("Taken back: {what}.").format(what=what)
-    said_of = last.args.job if isinstance(last.args, ops.JobStopped | ops.JobResumed) else ""
+    others = [name_of_staff(view, one.staff) for one in clocked_off(view, last.id) if one.staff != last.actor]
+    if others:
+        said = _("Taken back: {what}. Clocked on again: {names}.").format(what=what, names=listed(others))
+    said_of = last.args.job if isinstance(last.args, ops.JobStopped | ops.JobResumed | ops.JobFinished) else ""
     if desk.record(ops.OperationUndone(operation=last.id, job=said_of), said=said):
         _begin_again(desk, last, what)
 

@@ -1,6 +1,7 @@
 """Count bin by bin, and approve what was counted.
 
-One person counts without seeing what is expected, another one approves the differences.
+One person counts without seeing what is expected, another one approves the differences. Who is alone lets them hold,
+and somebody else approves them afterwards.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,17 +14,18 @@ from textual.binding import Binding, BindingType
 from bay_tui.i18n import _, lazy, ngettext
 from bay_tui.screens.common.cells import Moment
 from bay_tui.screens.counter.parts_desk import PartsDeskScreen, owner_and_part, row_key
-from bay_tui.screens.counter.request_form import unit_word
 from bay_tui.screens.dialogs.choose import ChooseDialog, Chosen
-from bay_tui.screens.shell.bar_keys import Records
+from bay_tui.screens.shell.shown_keys import Records
 from bay_tui.widgets.choice import Option
 from bay_tui.widgets.grid import Column, Grid, Row, Section
 from bay_tui.widgets.tones import Cell
+from bay_tui.wording.units import unit_word
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.office.people import name_of_staff
 from bay_tui.workshop.readmodels.count_sheets import CountedLine, SheetLines, open_sheets
 from bay_tui.workshop.records import OPEN, CountLine, CountSheet, Part
 from bay_tui.workshop.search import matches, parts_in
+from bay_tui.workshop.text import decimal_text
 from bay_tui.workshop.view import Key, View
 
 _SHOWN = 6
@@ -46,6 +48,7 @@ class CountsScreen(PartsDeskScreen):
         Binding("enter", "enter", lazy("Enter the count"), id="counts.enter"),
         Binding("y", "approve", lazy("Approve the sheet"), id="counts.approve"),
         Binding("x", "reject", lazy("Have it counted again"), id="counts.reject"),
+        Binding("h", "hold", lazy("Let it hold: I am alone"), id="counts.hold"),
     ]
 
     def compose_body(self) -> ComposeResult:
@@ -115,6 +118,14 @@ class CountsScreen(PartsDeskScreen):
             said = _("Approved: {name}. The differences are in the stock.").format(name=sheet.name)
             self.desk.record(ops.CountApproved(sheet=sheet.id), said=said)
 
+    def action_hold(self) -> None:
+        """Let the sheet hold at once, where nobody else is here."""
+        found = self._here()
+        if found is not None:
+            sheet, _line = found
+            said = _("{name} holds. Somebody else approves it on the next shift.").format(name=sheet.name)
+            self.desk.record(ops.CountHeld(sheet=sheet.id), said=said)
+
     def action_reject(self) -> None:
         """Ask why the sheet has to be counted again."""
         found = self._here()
@@ -141,7 +152,7 @@ class CountsScreen(PartsDeskScreen):
 
     def _is_to_count(self, key: str) -> bool:
         found = self._sheet_and_line(key)
-        return found is not None and found[1].counted is None
+        return found is not None and not found[1].said
 
     def _ask_to_add(self, parts: Sequence[Part], name: str) -> None:
         """Ask whether parts on no sheet shall be counted.
@@ -171,7 +182,7 @@ class CountsScreen(PartsDeskScreen):
 
     def _entered(self, sheet: CountSheet, part: str, quantity: float) -> None:
         args = ops.CountEntered(sheet=sheet.id, part=part, quantity=quantity)
-        said = _("Counted: {count} × {part}.").format(count=f"{quantity:g}", part=part)
+        said = _("Counted: {count} × {part}.").format(count=decimal_text(quantity), part=part)
         self.desk.record(args, said=said, then=lambda ids: self.query_one(Grid).action_step(1))
 
     def _rejected(self, sheet: CountSheet, reason: str) -> None:
@@ -208,6 +219,7 @@ def _heading(view: View, one: SheetLines, moment: Moment) -> str:
     sheet = one.sheet
     said = [
         sheet.name,
+        _("! holds, {name} was alone").format(name=name_of_staff(view, sheet.held_by)) if sheet.held_at else "",
         _("{count} of {all} counted").format(count=one.counted, all=len(one.lines)),
         ngettext("{count} difference", "{count} differences", one.differ).format(count=one.differ),
         f"{name_of_staff(view, sheet.by)} {moment.day_and_time(sheet.at)}",
@@ -217,22 +229,27 @@ def _heading(view: View, one: SheetLines, moment: Moment) -> str:
 
 
 def _row(view: View, sheet: CountSheet, one: CountedLine) -> Row:
-    line, part, apart = one.line, one.part, one.apart
-    counted, expected = line.counted, line.expected
+    line, part, apart, expected = one.line, one.part, one.apart, one.line.expected
     difference = Cell()
     if apart is not None:
-        difference = Cell(f"! {apart:+g}", "bad") if apart else Cell("✓", "good")
-    unit = unit_word(part.unit) if part else ""
+        difference = Cell(f"! {decimal_text(apart, signed=True)}", "bad") if apart else Cell("✓", "good")
+    unit = unit_word(part.unit, part.name) if part else ""
     return Row(
         row_key(sheet.id, line.part),
         (
             Cell(part.bin if part else ""),
             Cell(line.part, "accent"),
             Cell(part.name if part else ""),
-            Cell("-", "dim") if counted is None else Cell(f"{counted:g} {unit}".strip(), "title"),
+            _counted_cell(line, unit),
             # What is expected shows only once somebody has counted: they should count, not confirm.
-            Cell("" if expected is None else f"{expected:g}", "dim"),
+            Cell("" if expected is None else decimal_text(expected), "dim"),
             difference,
             Cell(name_of_staff(view, line.by), "dim"),
         ),
     )
+
+
+def _counted_cell(line: CountLine, unit: str) -> Cell:
+    if line.change is not None:
+        return Cell(_("corrects"), "info")
+    return Cell("-", "dim") if line.counted is None else Cell(f"{decimal_text(line.counted)} {unit}".strip(), "title")

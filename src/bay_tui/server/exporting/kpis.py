@@ -10,8 +10,7 @@ from bay_tui.server.exporting.records import Records, Row
 from bay_tui.workshop.constraints import EARLIEST_YEAR
 from bay_tui.workshop.readmodels.kpis import KpiFigures, KpiSource, Ratio
 from bay_tui.workshop.records import LabourEvent
-from bay_tui.workshop.time.days import midnight
-from bay_tui.workshop.time.zones import in_zone
+from bay_tui.workshop.time.days import site_days
 from bay_tui.workshop.words import StopReason
 
 COLUMNS = (
@@ -30,17 +29,18 @@ def kpi_rows(records: Records) -> Iterator[Row]:
 
     Days are those of the site's calendar.
     """
-    days = (event.at for event in records.view.every(LabourEvent) if event.at.year >= EARLIEST_YEAR)
-    first = records.since or min(days, default=records.until)
-    day = in_zone(first, records.zone).date()
-    start = midnight(day, records.zone)
+    instants = (event.at for event in records.view.every(LabourEvent) if event.at.year >= EARLIEST_YEAR)
+    first = records.since or min(instants, default=records.until)
+    days = site_days(records.view)
+    day = days.of(first)
+    start = days.start(day)
     reading = KpiSource(records.view, start, records.now)
     while start < records.until:
-        end = midnight(day + timedelta(days=1), records.zone)
+        end = days.start(day + timedelta(days=1))
         until = min(end, records.until)
         yield {"day": day.isoformat(), **records.nobody("staff"), **_row(reading.figures(start, until))}
         for one in reading.by_person(start, until):
-            yield {"day": day.isoformat(), **records.person(one.staff, "staff"), **_row(one.figures)}
+            yield {"day": day.isoformat(), **records.named(one.staff, one.person, "staff"), **_row(one.figures)}
         day, start = day + timedelta(days=1), end
 
 

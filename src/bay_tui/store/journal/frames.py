@@ -8,12 +8,13 @@ The marker holds bytes that no JSON text contains, so that reading can take up a
 
 import struct
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from sys import intern
+from typing import NamedTuple
 from zlib import crc32
 
 import msgspec
 
-from bay_tui.store.journal.values import Change, JsonObject, Tables
+from bay_tui.store.journal.values import Change, Packed, Tables
 
 FORMAT = 1
 MAGIC = b"\x89BAYTUI\n"
@@ -22,6 +23,7 @@ MAX_PAYLOAD = 1 << 30
 
 _HEADER = struct.Struct(">8sIQQI")
 _FRAME = struct.Struct(">4sIIQ")
+_GONE = b"null"
 _CHECKED_FROM = 8
 _SNAPSHOT_DOCUMENTS = 256
 _PUNCTUATION = len('"":,')
@@ -30,7 +32,7 @@ HEADER_SIZE = _HEADER.size
 OVERHEAD = _FRAME.size
 
 _encoder = msgspec.json.Encoder()
-_Payload = dict[str, dict[str, dict[str, Any] | None] | None]
+_Payload = dict[str, dict[str, msgspec.Raw] | None]
 _decoder = msgspec.json.Decoder(_Payload)
 
 
@@ -93,10 +95,16 @@ def seal(number: int, frame: bytearray) -> bytearray:
 
 def _unsealed(change: Change) -> bytearray:
     frame = bytearray(OVERHEAD)
-    _encoder.encode_into(change, frame, OVERHEAD)
+    _encoder.encode_into(
+        {name: None if documents is None else _raw(documents) for name, documents in change.items()}, frame, OVERHEAD
+    )
     if len(frame) - OVERHEAD > MAX_PAYLOAD:
         raise ValueError("a commit is at most 1 GiB")
     return frame
+
+
+def _raw(documents: Mapping[str, Packed | None]) -> dict[str, msgspec.Raw | None]:
+    return {key: None if document is None else msgspec.Raw(document) for key, document in documents.items()}
 
 
 def frame_at(data: bytes, start: int) -> Frame | None:
@@ -114,10 +122,29 @@ def frame_at(data: bytes, start: int) -> Frame | None:
     if crc32(view[start + _CHECKED_FROM : end]) != checksum:
         return None
     try:
-        change = _decoder.decode(view[start + OVERHEAD : end])
-    except msgspec.MsgspecError:
+        change = _change(view[start + OVERHEAD : end])
+    except (msgspec.MsgspecError, ValueError):
         return None
     return Frame(start, end, number, change)
+
+
+def _change(payload: memoryview) -> Change:
+    """Return the change a frame carries. Raises MsgspecError and ValueError."""
+    change: dict[str, dict[str, Packed | None] | None] = {}
+    for name, documents in _decoder.decode(payload).items():
+        # Copies: what refers to the file's bytes keeps all of them in memory.
+        # The key is the id that the record holds too, and the records that refer to it.
+        change[name] = None if documents is None else {intern(key): _document(raw) for key, raw in documents.items()}
+    return change
+
+
+def _document(raw: msgspec.Raw) -> Packed | None:
+    document = bytes(raw)
+    if document == _GONE:
+        return None
+    if not document.startswith(b"{"):
+        raise ValueError("a document is an object")
+    return document
 
 
 def next_frame(data: bytes, start: int) -> Frame | None:
@@ -134,7 +161,7 @@ Unsealed = Mapping[str, list[bytearray]]
 """The frames of whole tables, by name, without their numbers and checksums: see `seal`."""
 
 
-def unsealed(name: str, documents: Mapping[str, JsonObject]) -> list[bytearray]:
+def unsealed(name: str, documents: Mapping[str, Packed]) -> list[bytearray]:
     """Return a whole table as frames of a few hundred documents.
 
     Small frames keep what damage to one costs small.
@@ -157,17 +184,12 @@ def snapshot_frames(tables: Tables, number: int, ready: Unsealed) -> Iterator[by
             number += 1
 
 
-def same(one: JsonObject, other: JsonObject) -> bool:
-    """Tell whether two documents are written alike.
-
-    Unlike `==` this tells 1 from True and 1.0.
-    """
-    return _encoder.encode(one) == _encoder.encode(other)
-
-
 def live_size(tables: Tables) -> int:
     """Estimate the bytes a journal of just these tables takes."""
-    return sum(len(name) + len(_encoder.encode(documents)) for name, documents in tables.items())
+    return sum(
+        len(name) + sum(_size(key, document) for key, document in documents.items())
+        for name, documents in tables.items()
+    )
 
 
 def growth(tables: Tables, change: Change) -> int:
@@ -187,8 +209,8 @@ def growth(tables: Tables, change: Change) -> int:
     return grown
 
 
-def _size(key: str, document: JsonObject | None) -> int:
-    return 0 if document is None else len(key) + len(_encoder.encode(document)) + _PUNCTUATION
+def _size(key: str, document: Packed | None) -> int:
+    return 0 if document is None else len(key) + len(document) + _PUNCTUATION
 
 
 def apply(tables: Tables, change: Change) -> None:

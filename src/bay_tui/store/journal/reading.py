@@ -13,7 +13,7 @@ import msgspec
 from bay_tui.store.errors import StoreDamaged, StoreTooNew
 from bay_tui.store.journal import frames
 from bay_tui.store.journal.frames import Frame
-from bay_tui.store.journal.values import Tables, plain
+from bay_tui.store.journal.values import Tables, packed, plain
 
 UPGRADES: dict[int, Callable[[Tables], Tables]] = {}
 """For each older format, the step that turns its tables into those of the next. Format 0 is TinyDB's JSON."""
@@ -92,7 +92,7 @@ def read_tinydb_leniently(data: bytes) -> tuple[Tables, int]:
     for name, documents in _items(found):
         for key, document in _items(documents):
             try:
-                kept = plain(cast(Mapping[str, Any], document))
+                kept = packed(plain(cast(Mapping[str, Any], document)))
             except (TypeError, ValueError):
                 continue
             tables.setdefault(name, {})[key] = kept
@@ -107,7 +107,8 @@ def _read_tinydb(data: bytes, path: str) -> Tables:
     try:
         found = msgspec.json.decode(data, type=dict[str, dict[str, dict[str, Any]]])
         return {
-            name: {key: plain(document) for key, document in documents.items()} for name, documents in found.items()
+            name: {key: packed(plain(document)) for key, document in documents.items()}
+            for name, documents in found.items()
         }
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         saved = sum(map(len, read_tinydb_leniently(data)[0].values()))

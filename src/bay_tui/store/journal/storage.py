@@ -7,7 +7,7 @@ import threading
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from tinydb.storages import Storage
 
@@ -15,13 +15,14 @@ from bay_tui.store.errors import StoreClosed
 from bay_tui.store.journal import frames
 from bay_tui.store.journal.disk import Disk, OsDisk
 from bay_tui.store.journal.journal import Journal
-from bay_tui.store.journal.values import Change, JsonObject, Tables, detached, plain
+from bay_tui.store.journal.values import Change, JsonObject, Packed, Tables, packed, plain, same, unpacked
 
 _CLOSED = -1
 
-_UNCHANGED: JsonObject = {}
+_UNCHANGED: Packed = b""
+_NOTHING: Mapping[str, Packed | None] = {}
 
-Pending = dict[str, dict[str, JsonObject | None] | None]
+Pending = dict[str, dict[str, Packed | None] | None]
 """What a transaction has changed so far: documents by table and id, None for removed ones and dropped tables."""
 
 
@@ -35,10 +36,13 @@ class _Swapped(NamedTuple):
     ready: frames.Unsealed
 
 
-class _ChangedTable(Mapping[str, JsonObject]):
-    """Show a table with an open transaction's changes, without a copy."""
+class TableView(Mapping[str, JsonObject]):
+    """Show a table's documents, with an open transaction's changes over them.
 
-    def __init__(self, committed: Mapping[str, JsonObject], changed: Mapping[str, JsonObject | None]) -> None:
+    Each document is unpacked when it is asked for, and is the caller's.
+    """
+
+    def __init__(self, committed: Mapping[str, Packed], changed: Mapping[str, Packed | None] = _NOTHING) -> None:
         self._committed = committed
         self._changed = changed
 
@@ -47,10 +51,19 @@ class _ChangedTable(Mapping[str, JsonObject]):
         document = self._changed[key] if key in self._changed else self._committed[key]
         if document is None:
             raise KeyError(key)
-        return document
+        return unpacked(document)
+
+    def __contains__(self, key: object) -> bool:
+        held = self._changed if key in self._changed else self._committed
+        return held.get(cast(str, key)) is not None
 
     def __iter__(self) -> Iterator[str]:
         """Yield the ids: those stored before, then the new ones."""
+        if not self._changed:
+            return iter(self._committed)
+        return self._ids()
+
+    def _ids(self) -> Iterator[str]:
         yield from (key for key in self._committed if self._changed.get(key, _UNCHANGED) is not None)
         yield from (key for key, new in self._changed.items() if new is not None and key not in self._committed)
 
@@ -88,16 +101,16 @@ class JournalStorage(Storage):
         self._own()
         return self.journal.tables if self._swapped is None else self._swapped.tables
 
-    def view(self, name: str) -> Mapping[str, JsonObject]:
-        """Return the documents of a table by id, not to be changed.
+    def view(self, name: str) -> TableView:
+        """Return the documents of a table by id.
 
         Those stored, with the changes of the open transaction over them: at the cost of the changes alone.
         """
         committed = self._committed.get(name, {})
         if self._pending is None or name not in self._pending:
-            return committed
+            return TableView(committed)
         changed = self._pending[name]
-        return {} if changed is None else _ChangedTable(committed, changed)
+        return TableView({}) if changed is None else TableView(committed, changed)
 
     def names(self) -> set[str]:
         """Return the names of all tables, empty ones included."""
@@ -110,20 +123,25 @@ class JournalStorage(Storage):
         """Put or remove documents, or drop a table.
 
         Documents that are None are removed, a table that is None is dropped: now, or with the transaction. The
-        documents must be `plain` already: they are kept as they are.
+        documents must be `plain` already.
         """
         self._own()
+        changed = (
+            None
+            if documents is None
+            else {key: None if document is None else packed(document) for key, document in documents.items()}
+        )
         if self._pending is None:
-            self._commit({name: documents})
+            self._commit({name: changed})
             return
         self.journal.check()
         held = self._pending.get(name, {})
-        if documents is None:
+        if changed is None:
             self._pending[name] = None
             return
         if held is None:
             held = dict.fromkeys(self._committed.get(name, {}))
-        held.update(documents)
+        held.update(changed)
         self._pending[name] = held
 
     def _commit(self, change: Change) -> None:
@@ -170,12 +188,22 @@ class JournalStorage(Storage):
     def swap(self, tables: Tables, ready: frames.Unsealed, keep: Iterable[str]) -> None:
         """Make these tables and those to `keep` the whole content.
 
-        Now, or with the transaction. The documents must be `plain` already. `ready` are the frames of those tables that
+        Now, or with the transaction. `ready` are the frames of those tables that
         were encoded elsewhere.
         """
         with self.transaction():
-            kept = {name: dict(self.view(name)) for name in self.names().intersection(keep)}
+            kept = {name: self._packed(name) for name in self.names().intersection(keep)}
             self._swapped, self._pending = _Swapped({**tables, **kept}, ready), {}
+
+    def _packed(self, name: str) -> dict[str, Packed]:
+        """Return a table's documents, packed.
+
+        With the changes of the open transaction.
+        """
+        tables = {name: dict(self._committed.get(name, {}))}
+        if self._pending and name in self._pending:
+            frames.apply(tables, {name: self._pending[name]})
+        return tables.get(name, {})
 
     def _rewrite(self, swapped: _Swapped, pending: Pending) -> None:
         touched = {name: dict(swapped.tables[name]) for name in pending if name in swapped.tables}
@@ -194,10 +222,7 @@ class JournalStorage(Storage):
 
     def read(self) -> dict[str, dict[str, Any]] | None:
         """Copy all documents, for TinyDB's own tables. None if there is nothing."""
-        everything = {
-            name: {key: detached(document) for key, document in self.view(name).items()} for name in self.names()
-        }
-        return everything or None
+        return {name: dict(self.view(name)) for name in self.names()} or None
 
     def write(self, data: Mapping[str, Mapping[Any, Mapping[str, Any]]]) -> None:
         """Make `data` the whole content, storing only the differences.
@@ -211,9 +236,7 @@ class JournalStorage(Storage):
                 old, known = self.view(name), name in self.names()
                 new = {str(key): plain(document) for key, document in documents.items()}
                 different: dict[str, JsonObject | None] = {
-                    key: document
-                    for key, document in new.items()
-                    if key not in old or not frames.same(old[key], document)
+                    key: document for key, document in new.items() if key not in old or not same(old[key], document)
                 }
                 different.update(dict.fromkeys(old.keys() - new.keys()))
                 if different or not known:

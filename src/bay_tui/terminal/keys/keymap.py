@@ -53,12 +53,14 @@ PLACES = {
     "stock": lazy("Stock"),
     "purchases": lazy("Supplier orders"),
     "counts": lazy("Count sheets"),
+    "claims": lazy("Quarantine and claims"),
     "figures": lazy("Figures of the counter"),
     "board": lazy("Bay board"),
     "outbox": lazy("Outbox and exceptions"),
     "report": lazy("Day report"),
     "history": lazy("History"),
     "dispatch": lazy("Dispatch"),
+    "roster": lazy("Roster"),
 }
 """Where the bindings work, by the first word of their id, which stands for itself where it is not among these."""
 

@@ -39,7 +39,7 @@ class OperationUndone(Args, frozen=True, kw_only=True, omit_defaults=True, tag="
 
     It may be a clock event, finding, check, parts request or call.
 
-    That a job stands still, or can go on, is taken back with the id of the job as `job`.
+    That a job stands still, can go on, or is finished, is taken back with the id of the job as `job`.
     """
 
     word = english("take back")

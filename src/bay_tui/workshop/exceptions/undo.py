@@ -9,17 +9,41 @@ job stands again as it did. What others have built on is theirs to correct.
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from bay_tui.workshop.decision import Draft, Refused
+from bay_tui.workshop.jobs.naming import job_named
 from bay_tui.workshop.jobs.states import waiting_state
+from bay_tui.workshop.labour.clocking import stand_anew
 from bay_tui.workshop.labour.correcting import check_correction
 from bay_tui.workshop.labour.rules import add_event
 from bay_tui.workshop.parts.lines import cancel_line
-from bay_tui.workshop.records import Call, Check, Finding, Inspection, Job, LabourEvent, Order, PartsLine, PartsRequest
+from bay_tui.workshop.records import (
+    OPEN,
+    Absence,
+    Call,
+    Check,
+    Finding,
+    Inspection,
+    Job,
+    LabourEvent,
+    Leave,
+    Order,
+    PartsLine,
+    PartsRequest,
+)
 from bay_tui.workshop.time.hours import events_between
 from bay_tui.workshop.time.timeline import effective
-from bay_tui.workshop.words import JobState, LabourKind, LineState, OrderState
+from bay_tui.workshop.view import View
+from bay_tui.workshop.words import (
+    CLOSED_ORDER_STATES,
+    FINISHED_JOB_STATES,
+    JobState,
+    LabourKind,
+    LineState,
+    OrderState,
+)
 
 if TYPE_CHECKING:
     from bay_tui.workshop.exceptions import operations as ops
@@ -28,8 +52,8 @@ UNDO_MINUTES = 5
 """So long what one recorded oneself can be taken back; after that it is a correction, which is a foreman's."""
 
 _CORRECTIONS = frozenset({LabourKind.MOVED, LabourKind.VOIDED})
-_CLOCKED_OFF = ".s1"
-"""What the id of the first clock event ends with that `job.finished` makes, for one person after the other."""
+_CLOCKED_OFF = ".s{number}"
+"""What the ids of the clock events end with that `job.finished` makes, for one person after the other, from 1 on."""
 
 
 def undoable(at: datetime, now: datetime) -> bool:
@@ -44,14 +68,23 @@ def undone(draft: Draft, args: "ops.OperationUndone") -> None:
         if record is not None:
             take_back(draft, record)
             return
-    job = draft.get(Job, args.job) if args.job else None
-    if job is not None:
-        _said(draft, job, args.operation)
-        return
-    event = draft.get(LabourEvent, args.operation + _CLOCKED_OFF)
-    if event is None:
+    ended = clocked_off(draft, args.operation)
+    job = draft.get(Job, args.job or (ended[0].job if ended else ""))
+    if job is None:
         raise Refused("undo-impossible")
-    _finish(draft, event, args.operation)
+    said = job.before if job.before is not None and job.before.operation == args.operation else None
+    if ended or (said is not None and said.at == job.finished_at):
+        _finish(draft, job, args.operation, ended)
+    else:
+        _said(draft, job, args.operation)
+
+
+def clocked_off(view: View, operation: str) -> list[LabourEvent]:
+    """Return the stops that the end of a job made, of whomever."""
+    found: list[LabourEvent] = []
+    while (event := view.get(LabourEvent, operation + _CLOCKED_OFF.format(number=len(found) + 1))) is not None:
+        found.append(event)
+    return found
 
 
 def _check_own(draft: Draft, by: str, at: datetime) -> None:
@@ -80,22 +113,51 @@ def _clocked(draft: Draft, event: LabourEvent) -> None:
         draft.change(order, state=OrderState.WORKING if begun else OrderState.RECEIVED)
 
 
-def _finish(draft: Draft, event: LabourEvent, operation: str) -> None:
+def _finish(draft: Draft, job: Job, operation: str, ended: list[LabourEvent]) -> None:
     """Let a job go on that somebody called finished.
 
-    Nobody else may have worked on it or inspected it since.
+    All that were clocked off it are on it again, until what they clocked since. Nobody may have inspected it since, nor
+    may whoever takes it back be on something else.
     """
-    _check_last(draft, event)
-    job = draft.need(Job, event.job, "job-unknown")
-    checks = [one for one in draft.find(Inspection, "job", job.id) if one.at >= event.at]
-    if job.finished_at != event.at or any(one.id != operation for one in checks):
-        raise Refused("undo-inspected", title=job.title)
-    if draft.get(LabourEvent, operation + ".s2") is not None:
+    said = job.before if job.before is not None and job.before.operation == operation else None
+    if said is not None:
+        _check_own(draft, said.actor, said.at)
+    elif not any(_counts(draft, event) for event in ended):
         raise Refused("undo-impossible")
+    else:
+        _check_own(draft, ended[0].by or ended[0].staff, ended[0].at)
+    at = said.at if said else ended[0].at
+    for event in ended:
+        if event.staff == draft.operation.actor:
+            _check_last(draft, event)
+    checks = [one for one in draft.find(Inspection, "job", job.id) if one.at >= at]
+    if job.finished_at != at or job.state not in FINISHED_JOB_STATES or any(one.id != operation for one in checks):
+        raise Refused("undo-inspected", title=job_named(draft, job.id))
     for check in checks:
         draft.change(check, withdrawn_at=draft.operation.at)
-    draft.change(job, state=JobState.ASSIGNED, finished_at=None)
-    _void(draft, event)
+    _open_again(draft, job)
+    before = said.before if said else job.before
+    job = draft.change(job, state=waiting_state(job.technicians), finished_at=None, before=before)
+    for number, event in enumerate(filter(partial(_counts, draft), ended), 1):
+        _void(draft, event, suffix=f".{number}" if number > 1 else "")
+    stand_anew(draft, draft.need(Job, job.id, "job-unknown"))
+
+
+def _open_again(draft: Draft, job: Job) -> None:
+    """Let a job's order be worked on again.
+
+    One that is closed refuses it.
+    """
+    order = draft.get(Order, job.order)
+    if order is not None and order.state in CLOSED_ORDER_STATES:
+        raise Refused("order-closed", number=order.number)
+    if order is not None and order.state is OrderState.READY:
+        draft.change(order, state=OrderState.WORKING, ready_at=None)
+
+
+def _counts(view: View, event: LabourEvent) -> bool:
+    """Say whether a clock event counts still."""
+    return bool(effective([event, *view.find(LabourEvent, "target", event.id)]))
 
 
 def _check_last(draft: Draft, event: LabourEvent) -> None:
@@ -114,11 +176,11 @@ def _check_last(draft: Draft, event: LabourEvent) -> None:
         raise Refused("undo-followed")
 
 
-def _void(draft: Draft, event: LabourEvent) -> None:
+def _void(draft: Draft, event: LabourEvent, suffix: str = "") -> None:
     """Take an event out, unless finished work would run on."""
     operation = draft.operation
     void = LabourEvent(
-        id=operation.id,
+        id=operation.id + suffix,
         staff=event.staff,
         event=LabourKind.VOIDED,
         at=event.at,
@@ -150,9 +212,9 @@ def _called(draft: Draft, call: Call) -> None:
     Somebody may be on the way; the call keeps its times.
     """
     _check_own(draft, call.by, call.at)
-    if call.cleared_at is not None:
+    if call.open != OPEN:
         raise Refused("undo-done")
-    draft.change(call, cleared_by=draft.operation.actor, cleared_at=draft.operation.at)
+    draft.change(call, cleared_by=draft.operation.actor, cleared_at=draft.operation.at, taken_back=True)
 
 
 def _checked(draft: Draft, check: Check) -> None:
@@ -165,7 +227,7 @@ def _checked(draft: Draft, check: Check) -> None:
         raise Refused("undo-done")
     made = [draft.get(Finding, result.finding) for result in check.results if result.finding]
     for finding in made:
-        if finding is not None and finding.withdrawn_at is None:
+        if finding is not None and finding.check == check.id and finding.withdrawn_at is None:
             _withdraw(draft, finding)
     draft.change(check, withdrawn_at=draft.operation.at)
 
@@ -181,7 +243,7 @@ def _said(draft: Draft, job: Job, operation: str) -> None:
     _check_own(draft, before.actor, before.at)
     waiting = waiting_state(job.technicians)
     if job.stop != job.said or job.state is not (JobState.STOPPED if job.said else waiting):
-        raise Refused("undo-job-moved-on", title=job.title)
+        raise Refused("undo-job-moved-on", title=job_named(draft, job.id))
     draft.change(
         job,
         state=waiting if before.state in (JobState.ASSIGNED, JobState.WAITING) else before.state,
@@ -207,10 +269,20 @@ def _withdraw(draft: Draft, finding: Finding) -> None:
     draft.change(finding, withdrawn_at=draft.operation.at)
 
 
+def _planned(draft: Draft, record: Absence | Leave) -> None:
+    """Take back that somebody is away."""
+    _check_own(draft, record.by, record.at)
+    if record.withdrawn_at is not None:
+        raise Refused("undo-done")
+    draft.change(record, withdrawn_at=draft.operation.at)
+
+
 _BY_RECORD: dict[type[Any], Callable[[Draft, Any], None]] = {
     LabourEvent: _clocked,
     PartsRequest: _requested,
     Call: _called,
     Check: _checked,
     Finding: _found,
+    Absence: _planned,
+    Leave: _planned,
 }

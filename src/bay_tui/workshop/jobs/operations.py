@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated
 
-from bay_tui.workshop.constraints import Instant, Items, OneSaid, Text
+from bay_tui.workshop.constraints import Instant, Items, Once, OneSaid, Text
 from bay_tui.workshop.fields import (
     BayId,
     Eta,
@@ -20,6 +20,7 @@ from bay_tui.workshop.fields import (
     Technicians,
 )
 from bay_tui.workshop.jobs import inspections, rules
+from bay_tui.workshop.jobs.records import PointSeen
 from bay_tui.workshop.operation import COUNTER_AND_FLOOR, FLOOR, FRONT, LEAD, Args
 from bay_tui.workshop.words import InspectionLevel, JobKind, PayType, StopReason, english
 
@@ -129,8 +130,14 @@ class JobCancelled(Args, frozen=True, kw_only=True, omit_defaults=True, tag="job
     reason: NeededReason
 
 
+PointsSeen = Annotated[tuple[PointSeen, ...], Items(), Once("point", "point-twice"), english("points")]
+
+
 class InspectionPassed(Args, frozen=True, kw_only=True, omit_defaults=True, tag="inspection.passed"):
-    """Finished work was checked and is good."""
+    """Finished work was checked and is good.
+
+    `points` are those that were looked at, all of them in order.
+    """
 
     roles = FLOOR
     word = english("pass an inspection")
@@ -138,6 +145,7 @@ class InspectionPassed(Args, frozen=True, kw_only=True, omit_defaults=True, tag=
 
     job: JobId
     level: InspectionLevel
+    points: PointsSeen = ()
 
 
 class InspectionFailed(Args, frozen=True, kw_only=True, omit_defaults=True, tag="inspection.failed"):
@@ -151,6 +159,7 @@ class InspectionFailed(Args, frozen=True, kw_only=True, omit_defaults=True, tag=
     level: InspectionLevel
     reasons: Annotated[tuple[Annotated[str, Text()], ...], Items(), OneSaid(), english("reason")]
     technicians: Technicians | None = None
+    points: PointsSeen = ()
 
 
 JobsOperation = (

@@ -1,13 +1,14 @@
 """Hold lines of work, and the inspections of finished ones."""
 
 from datetime import datetime
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 import msgspec
 
+from bay_tui.workshop.constraints import MOST_MEASURED, Bounds
 from bay_tui.workshop.fields import Note
 from bay_tui.workshop.record import Record
-from bay_tui.workshop.words import InspectionLevel, JobKind, JobState, PayType, StopReason
+from bay_tui.workshop.words import CheckPoint, InspectionLevel, JobKind, JobState, PayType, StopReason, english
 
 
 class Stop(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -51,6 +52,7 @@ class Job(Record, frozen=True, kw_only=True, omit_defaults=True, tag="job"):
     """
 
     indexes: ClassVar[tuple[str, ...]] = ("order", "bay", "technicians", "state")
+    dated: ClassVar[tuple[str, ...]] = ("title", "work", "standard_hours", "pay")
 
     order: str
     line: int
@@ -74,10 +76,21 @@ class Job(Record, frozen=True, kw_only=True, omit_defaults=True, tag="job"):
     before: SaidBefore | None = None
 
 
+class PointSeen(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Hold a point of an inspection as somebody saw it.
+
+    `value` is what they measured, in the unit of the point: N·m of wheel bolts, km of a road test.
+    """
+
+    point: Annotated[CheckPoint, english("point")]
+    ok: bool = True
+    value: Annotated[float, Bounds(0, MOST_MEASURED), english("value")] | None = None
+
+
 class Inspection(Record, frozen=True, kw_only=True, omit_defaults=True, tag="inspection"):
     """Hold a check of finished work.
 
-    It passed or failed with reasons. One taken back is kept as a finding is.
+    It passed or failed with reasons, over `points` that were looked at. One taken back is kept as a finding is.
     """
 
     indexes: ClassVar[tuple[str, ...]] = ("job",)
@@ -89,3 +102,4 @@ class Inspection(Record, frozen=True, kw_only=True, omit_defaults=True, tag="ins
     by: str
     at: datetime
     withdrawn_at: datetime | None = None
+    points: tuple[PointSeen, ...] = ()

@@ -58,6 +58,8 @@ class LabourStarted(Args, frozen=True, kw_only=True, omit_defaults=True, tag="la
 class LabourStopped(Args, frozen=True, kw_only=True, omit_defaults=True, tag="labour.stopped"):
     """Stop the work of `staff` on `job`, with the reason.
 
+    A break and the end of the shift are about the person: whatever else was running stops too.
+
     `eta` is when it may go on, if that is known.
     """
 

@@ -7,17 +7,20 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from bay_tui.workshop.decision import Draft, Gate, Refused
+from bay_tui.workshop.jobs.naming import job_named
 from bay_tui.workshop.labour.clocking import add_event, flag_long, is_on, on_at
 from bay_tui.workshop.labour.correcting import check_correction, correction
+from bay_tui.workshop.office.bays import bay_in_use
 from bay_tui.workshop.office.people import name_of_staff
 from bay_tui.workshop.parts.lines import is_there
 from bay_tui.workshop.records import Clock, Job, LabourEvent, Order, PartsLine, Staff, Terminal
 from bay_tui.workshop.time.hours import bookings_of, events_between
 from bay_tui.workshop.time.timeline import effective
-from bay_tui.workshop.time.zones import site_zone
+from bay_tui.workshop.time.zones import in_zone, site_zone
 from bay_tui.workshop.view import View
 from bay_tui.workshop.words import (
     FINISHED_JOB_STATES,
+    PERSONAL_STOPS,
     LabourKind,
     OrderState,
     Role,
@@ -137,14 +140,15 @@ def _join(draft: Draft, args: "ops.LabourStarted") -> None:
         draft.deny("job-unknown", subject=args.job, id=args.job)
         return
     if job.state in FINISHED_JOB_STATES:
-        draft.challenge("job-finished", subject=job.id, title=job.title)
+        draft.challenge("job-finished", subject=job.id, title=job_named(draft, job.id))
     kept = on_at(draft, job.id, draft.operation.at) if args.instead else job.technicians
     technicians = tuple(one for one in job.technicians if one in kept or one == args.staff)
     job = draft.change(job, technicians=technicians if args.staff in technicians else (*technicians, args.staff))
     if job.state in FINISHED_JOB_STATES:
         return
     terminal = draft.get(Terminal, draft.operation.terminal)
-    draft.change(job, bay=job.bay or (terminal.bay if terminal else ""))
+    here = bay_in_use(draft, terminal.bay) if terminal else None
+    draft.change(job, bay=job.bay or (here.id if here else ""))
     order = draft.get(Order, job.order)
     if order is not None and order.state is OrderState.RECEIVED:
         draft.change(order, state=OrderState.WORKING)
@@ -153,13 +157,20 @@ def _join(draft: Draft, args: "ops.LabourStarted") -> None:
 def stopped(draft: Draft, args: "ops.LabourStopped") -> None:
     """Clock somebody off a job with the reason.
 
-    The job waits for that reason when nobody else is on it.
+    The job waits for that reason when nobody else is on it. A break is the person's, so it stops all their work.
     """
     _check_whose(draft, args.staff)
     if not is_on(draft, args.staff, args.job, draft.operation.at):
         draft.challenge("not-clocked-on", subject=args.job, id=args.job)
     event = _event(
-        draft, args.staff, LabourKind.STOPPED, job=args.job, reason=args.reason, note=args.note, eta=args.eta
+        draft,
+        args.staff,
+        LabourKind.STOPPED,
+        job=args.job,
+        reason=args.reason,
+        note=args.note,
+        eta=args.eta,
+        whole=args.reason in PERSONAL_STOPS,
     )
     add_event(draft, event)
 
@@ -187,7 +198,7 @@ def added(draft: Draft, args: "ops.LabourAdded") -> None:
         if args.start < event.at <= args.end
     ]
     if later:
-        first = later[0].at.astimezone(site_zone(draft))
+        first = in_zone(later[0].at, site_zone(draft))
         raise Refused("span-overlaps", count=len(later), time=f"{first:%Y-%m-%d %H:%M}")
     if not interrupted:
         add_event(
@@ -220,7 +231,14 @@ def forgotten(draft: Draft, args: "ops.LabourForgotten") -> None:
     if clock is None or not any(booking.end is None for booking in bookings_of(draft, args.staff, end, end)):
         draft.deny("not-clocked-on", subject=args.staff, id=args.staff)
         return
-    draft.flag("clock-forgotten", subject=args.staff, staff=name_of_staff(draft, args.staff))
+    closed = end.astimezone(site_zone(draft))
+    draft.flag(
+        "clock-forgotten",
+        subject=args.staff,
+        staff=name_of_staff(draft, args.staff),
+        time=f"{closed:%H:%M}",
+        **({} if operation.actor == args.staff else {"by": name_of_staff(draft, operation.actor)}),
+    )
     add_event(
         draft,
         _event(draft, args.staff, LabourKind.LEFT, at=end, reason=StopReason.END_OF_SHIFT, forgotten=True),

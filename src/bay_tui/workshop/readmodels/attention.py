@@ -1,14 +1,18 @@
 """Queue what needs a person, the oldest first. Pure.
 
-These are open calls, exceptions, clocks left running, complaints, and parts on back-order whose date is gone.
+These are open calls, exceptions, clocks left running, complaints, parts on back-order whose date is gone, and counts
+that wait for a second person.
 """
 
 from collections.abc import Iterator
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from enum import StrEnum
 from typing import NamedTuple
 
+from bay_tui.workshop.calls.standing import waiting_calls
+from bay_tui.workshop.readmodels.count_sheets import open_sheets
 from bay_tui.workshop.readmodels.counter_queue import date_dead
+from bay_tui.workshop.readmodels.day_bookings import day_of_shift
 from bay_tui.workshop.readmodels.own_day import forgotten_clock
 from bay_tui.workshop.records import (
     OPEN,
@@ -34,6 +38,7 @@ class MatterKind(StrEnum):
     CLOCK = "clock"
     COMPLAINT = "complaint"
     PARTS = "parts"
+    COUNT = "count"
 
 
 class Matter(NamedTuple):
@@ -62,7 +67,7 @@ def matters(view: View, now: datetime, zone: tzinfo) -> list[Matter]:
 
 
 def _all(view: View, now: datetime, zone: tzinfo) -> Iterator[Matter]:
-    for call in view.find(Call, "open", OPEN):
+    for call in waiting_calls(view):
         yield Matter(MatterKind.CALL, call.id, call.at, call.by)
     for case in view.find(ExceptionCase, "open", OPEN):
         yield Matter(MatterKind.EXCEPTION, case.id, case.at, case.actor)
@@ -76,13 +81,27 @@ def _all(view: View, now: datetime, zone: tzinfo) -> Iterator[Matter]:
         if date_dead(view, line, now):
             request = view.get(PartsRequest, line.request)
             yield Matter(MatterKind.PARTS, line.id, line.eta or line.short_at or line.at, request.by if request else "")
+    for one in open_sheets(view):
+        if one.complete:
+            last = max((line for line, _part in one.lines), key=lambda line: line.at or one.sheet.at)
+            yield Matter(MatterKind.COUNT, one.sheet.id, last.at or one.sheet.at, last.by)
 
 
-def hours_of(view: View, one: Matter) -> tuple[str, datetime] | None:
-    """Return whose hours a matter is about, and when.
+def about_hours(view: View, one: Matter) -> bool:
+    """Say whether a matter is about somebody's hours."""
+    return _moment_of(view, one) is not None
 
-    It is an instant of the day meant; None where the matter is about something else.
+
+def hours_of(view: View, one: Matter, now: datetime) -> tuple[str, date] | None:
+    """Return whose hours a matter is about, and on which day.
+
+    It is the day their shift began; None where the matter is about something else.
     """
+    found = _moment_of(view, one)
+    return (found[0], day_of_shift(view, *found, now)) if found is not None else None
+
+
+def _moment_of(view: View, one: Matter) -> tuple[str, datetime] | None:
     if one.kind is MatterKind.CLOCK:
         clock = view.get(Clock, one.id)
         return (one.id, clock.last_at) if clock else None

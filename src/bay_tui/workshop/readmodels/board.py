@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from bay_tui.workshop.calls.standing import waiting_calls
 from bay_tui.workshop.office.people import name_of_staff
 from bay_tui.workshop.readmodels.outlook import Outlook, Risk, on_now, outlook
 from bay_tui.workshop.readmodels.standing import (
@@ -235,7 +236,7 @@ def board(view: View, now: datetime) -> Board:
         seen = VisitSeen(order, where[order.id], outlook(view, order, now, hours=hours))
         shown = [job for job in jobs if job.state not in CLOSED_JOB_STATES] or jobs[:1]
         rows.extend(row_of(view, job, seen, hours, now) for job in shown)
-    calls = sorted(view.find(Call, "open", OPEN), key=_unanswered_first)
+    calls = sorted(waiting_calls(view), key=_unanswered_first)
     bays = sorted((bay for bay in view.every(Bay) if bay.active), key=lambda bay: (bay.position, bay.number))
     inside: dict[str, list[BoardRow]] = {}
     for row in rows:

@@ -16,7 +16,12 @@ class CountedLine(NamedTuple):
 
     @property
     def apart(self) -> float | None:
-        """Return counted less expected; None before it was counted."""
+        """Return counted less expected, or by how much it is corrected.
+
+        None before it was counted.
+        """
+        if self.line.change is not None:
+            return self.line.change
         if self.line.counted is None or self.line.expected is None:
             return None
         return exact(self.line.counted - self.line.expected)
@@ -31,12 +36,17 @@ class SheetLines(NamedTuple):
     @property
     def counted(self) -> int:
         """Return how many lines were counted."""
-        return sum(one.line.counted is not None for one in self.lines)
+        return sum(one.line.said for one in self.lines)
+
+    @property
+    def complete(self) -> bool:
+        """Say whether all of it waits to be approved."""
+        return bool(self.lines) and self.counted == len(self.lines)
 
     @property
     def differ(self) -> int:
         """Return how many lines were counted otherwise than expected."""
-        return sum(one.line.counted is not None and one.line.counted != one.line.expected for one in self.lines)
+        return sum(bool(one.apart) for one in self.lines)
 
 
 def open_sheets(view: View) -> list[SheetLines]:

@@ -1,19 +1,25 @@
 """List a day's bookings of everybody, with their corrections. Pure."""
 
 from collections.abc import Collection
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
+from bay_tui.workshop.past.reading import as_of
 from bay_tui.workshop.readmodels.board import OPEN_ORDERS
 from bay_tui.workshop.records import Job, LabourEvent, Order, Staff, staff_day
 from bay_tui.workshop.search import matches
 from bay_tui.workshop.time.attendance import attendance, shifts_of
-from bay_tui.workshop.time.days import span_of
+from bay_tui.workshop.time.days import site_days
 from bay_tui.workshop.time.hours import Hours
 from bay_tui.workshop.time.timeline import Booking
-from bay_tui.workshop.time.zones import in_zone
 from bay_tui.workshop.view import View
 from bay_tui.workshop.words import FINISHED_JOB_STATES, LabourKind, Role
+
+_AN_INSTANT = timedelta(microseconds=1)
+"""A day ends before the next begins: its last instant is so much earlier."""
+
+_LONGEST = timedelta(days=2)
+"""So long before an instant the begin of its shift is looked for."""
 
 
 class PersonDay(NamedTuple):
@@ -38,13 +44,13 @@ class OfferedJobs(NamedTuple):
     others: tuple[Job, ...]
 
 
-def bookings_of_day(view: View, day: date, zone: tzinfo, now: datetime, query: str = "") -> list[PersonDay]:
+def bookings_of_day(view: View, day: date, now: datetime, query: str = "") -> list[PersonDay]:
     """Return a day's bookings by person, in the order of numbers.
 
     A shift belongs whole to the day it began. They are of the people whom `query` names. Somebody without any is among
     them only where they are an active technician.
     """
-    since, end = span_of(day, zone)
+    since, end = site_days(view).span(day)
     read = Hours(view, now)
     found: list[PersonDay] = []
     for person in sorted(view.every(Staff), key=lambda person: person.number):
@@ -54,8 +60,21 @@ def bookings_of_day(view: View, day: date, zone: tzinfo, now: datetime, query: s
         bookings = [one for began, one in shifts if since <= began < end]
         if bookings or (Role.TECHNICIAN in person.roles and person.active):
             hours = attendance(bookings, since, end)
-            found.append(PersonDay(person, tuple(bookings), hours.on_jobs, hours.attended))
+            then = as_of(view, person, min(end, now) - _AN_INSTANT)
+            found.append(PersonDay(then, tuple(bookings), hours.on_jobs, hours.attended))
     return found
+
+
+def day_of_shift(view: View, staff: str, at: datetime, now: datetime) -> date:
+    """Return the day on which the shift of an instant began.
+
+    Of an instant in no shift, its own.
+    """
+    days = site_days(view)
+    # What somebody is on at an instant has its shift's begin among its bookings, unless that lies days before.
+    bookings = Hours(view, now).bookings(staff, at - _LONGEST)
+    begun = [began for began, one in shifts_of(bookings) if one.start <= at <= (one.end or now)]
+    return days.of(min(begun, default=at))
 
 
 def corrections_of(view: View, event: str) -> list[LabourEvent]:
@@ -63,13 +82,14 @@ def corrections_of(view: View, event: str) -> list[LabourEvent]:
     return sorted(view.find(LabourEvent, "target", event), key=lambda one: (one.recorded_at, one.id))
 
 
-def taken_out(view: View, staff: str, day: date, zone: tzinfo) -> list[LabourEvent]:
+def taken_out(view: View, staff: str, day: date) -> list[LabourEvent]:
     """Return what took out events of a day that count no more."""
-    days = {staff_day(staff, moment) for moment in span_of(day, zone)}
+    days = site_days(view)
+    keys = {staff_day(staff, moment) for moment in days.span(day)}
     found: list[LabourEvent] = []
-    for one in view.find(LabourEvent, "staff_day", *sorted(days)):
+    for one in view.find(LabourEvent, "staff_day", *sorted(keys)):
         target = view.get(LabourEvent, one.target) if one.event is LabourKind.VOIDED else None
-        if target is not None and in_zone(target.at, zone).date() == day:
+        if target is not None and days.of(target.at) == day:
             found.append(one)
     return found
 

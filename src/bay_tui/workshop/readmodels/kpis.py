@@ -13,14 +13,18 @@ from typing import NamedTuple
 
 import msgspec
 
+from bay_tui.workshop.past.reading import as_of
 from bay_tui.workshop.readmodels.history import comeback_of
 from bay_tui.workshop.readmodels.sales import Sale, sales_of
-from bay_tui.workshop.records import Job, Order, PartsLine, Staff
+from bay_tui.workshop.records import Inspection, Job, Order, PartsLine, Staff
 from bay_tui.workshop.time.attendance import attendance, overlap, shifts_of
 from bay_tui.workshop.time.hours import Hours
 from bay_tui.workshop.time.timeline import Booking
 from bay_tui.workshop.view import View
 from bay_tui.workshop.words import CLOSED_JOB_STATES, JobState, OrderState, Role, StopReason
+
+_AN_INSTANT = timedelta(microseconds=1)
+"""A span ends before its `until`: its last instant is so much earlier."""
 
 _STOP_REASONS = frozenset(str(reason) for reason in StopReason)
 
@@ -131,6 +135,13 @@ class _Arrival(NamedTuple):
     again: bool
 
 
+class _Failure(NamedTuple):
+    """Hold an inspection that failed, and whose work it was (staff ids)."""
+
+    at: datetime
+    workers: frozenset[str]
+
+
 class KpiSource:
     """Read all that the figures of a span need, once.
 
@@ -139,6 +150,7 @@ class KpiSource:
 
     def __init__(self, view: View, since: datetime, now: datetime) -> None:
         self.since, self.now = since, now
+        self._view = view
         self._hours = Hours(view, now)
         self._staff = {person.id: person for person in view.every(Staff)}
         self._bookings = {staff: self._hours.bookings(staff, since) for staff in self._staff}
@@ -146,6 +158,7 @@ class KpiSource:
         self._jobs = [job for job in view.every(Job) if _of_interest(job, since)]
         self._sales = [sale for job in self._jobs for sale in self._in_its_shift(sales_of(self._hours, job, since))]
         self._waits = [wait for job in self._jobs for wait in self._waits_of(job)]
+        self._failures = [self._failure(view, check) for check in view.every(Inspection) if _sent_back(check, since)]
         self._deliveries = list(_deliveries(view, since))
         self._arrivals = list(_arrivals(view, since, now))
         self._lines = [line for line in view.every(PartsLine) if line.at >= since]
@@ -162,7 +175,8 @@ class KpiSource:
 
         They are of the part of the span from `since` to `until`, by number; somebody who is gone stands by their id.
         """
-        found = (PersonFigures(one, self._staff.get(one), self.figures(since, until, one)) for one in self.people())
+        then = (until or self.now) - _AN_INSTANT
+        found = (PersonFigures(one, self._person(one, then), self.figures(since, until, one)) for one in self.people())
         worked = (one for one in found if one.figures.attended or one.figures.finished)
         return sorted(worked, key=lambda one: (one.person.number if one.person else one.staff, one.staff))
 
@@ -170,9 +184,10 @@ class KpiSource:
         """Return what a part of the span came to.
 
         It lasts from `since` to `until`, and is for one person (`staff`) or for the whole shop. Hours, and jobs they
-        finished, count with the shift, on the day it began; a delivery when the vehicle was handed over, a visit when
-        it was received, a parts line when it was asked for, waits as far as they lie in the span. Deliveries, visits
-        and parts are the shop's: with `staff` there are none.
+        finished, count with the shift, on the day it began; rework when the inspection failed, for those who had done
+        the work; a delivery when the vehicle was handed over, a visit when it was received, a parts line when it was
+        asked for, waits as far as they lie in the span. Deliveries, visits and parts are the shop's: with `staff` there
+        are none.
         """
         since, until = since or self.since, until or self.now
         bookings = self._bookings.get(staff, []) if staff else [one for some in self._bookings.values() for one in some]
@@ -182,15 +197,15 @@ class KpiSource:
         came = [] if staff else [one for one in self._arrivals if since <= one.at < until]
         lines = [] if staff else [one for one in self._lines if since <= one.at < until]
         promised = [one.on_time for one in gone if one.on_time is not None]
-        reworks = {one.job: one.reworks for one in sales}
+        failures = [one for one in self._failures if since <= one.at < until and (not staff or staff in one.workers)]
         return KpiFigures(
             sold=sum(one.sold for one in sales),
             clocked_on_sold=sum(one.clocked for one in sales),
             on_jobs=spans.on_jobs,
             attended=spans.attended,
-            finished=len(reworks),
+            finished=len({one.job for one in sales}),
             delivered=len(gone),
-            reworks=sum(reworks.values()),
+            reworks=len(failures),
             on_time=Ratio(sum(promised), len(promised)),
             first_time=Ratio(sum(not one.again for one in came), len(came)),
             fill=filled_at_once(lines),
@@ -198,6 +213,11 @@ class KpiSource:
             waits=_by_reason((one for one in self._waits if staff in ("", one.staff)), since, until),
             cycle=spread(one.minutes for one in gone if one.minutes is not None),
         )
+
+    def _person(self, staff: str, at: datetime) -> Staff | None:
+        """Return a person as they were called at an instant."""
+        person = self._staff.get(staff)
+        return None if person is None else as_of(self._view, person, at)
 
     def _in_its_shift(self, sales: Iterable[Sale]) -> list[Sale]:
         """Return the shares of a job at the shift that finished it.
@@ -213,6 +233,12 @@ class KpiSource:
         ]
         return [sale._replace(at=min(begun)) for sale in found] if begun else found
 
+    def _failure(self, view: View, check: Inspection) -> _Failure:
+        """Return a failed inspection with those who had done the work."""
+        worked = {one.staff for one in self._hours.on_job(check.job) if one.start < check.at}
+        job = view.get(Job, check.job)
+        return _Failure(check.at, frozenset(worked or (job.technicians if job else ())))
+
     def _waits_of(self, job: Job) -> Iterator[_Wait]:
         """Find the times between two bookings of a job.
 
@@ -225,6 +251,8 @@ class KpiSource:
             if last is None or (last.end is not None and (one.end is None or one.end > last.end)):
                 last = one
         if job.finished_at is not None:
+            if last is not None and last.end is not None and last.end < job.finished_at:
+                yield from _wait(last, job.finished_at)
             return
         if job.stop is not None:
             yield _Wait(last.staff if last else "", job.stop.since, self.now, str(job.stop.reason))
@@ -284,13 +312,17 @@ def _of_interest(job: Job, since: datetime) -> bool:
     return job.state not in CLOSED_JOB_STATES or (job.finished_at is not None and job.finished_at >= since)
 
 
+def _sent_back(check: Inspection, since: datetime) -> bool:
+    return not check.passed and check.withdrawn_at is None and check.at >= since
+
+
 def _deliveries(view: View, since: datetime) -> Iterator[_Delivery]:
     for order in view.find(Order, "state", OrderState.DELIVERED):
         at = order.delivered_at
         if at is None or at < since:
             continue
         minutes = minutes_between(order.received_at, at) if order.received_at else None
-        yield _Delivery(at, minutes, at <= order.promises[0].due if order.promises else None)
+        yield _Delivery(at, minutes, at <= order.kept[0].due if order.kept else None)
 
 
 def _wait(last: Booking, until: datetime) -> Iterator[_Wait]:

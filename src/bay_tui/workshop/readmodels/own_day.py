@@ -8,7 +8,7 @@ import msgspec
 from bay_tui.workshop.readmodels.sales import sales_of
 from bay_tui.workshop.records import Clock, Job
 from bay_tui.workshop.time.attendance import attendance, shifts_of
-from bay_tui.workshop.time.days import midnight
+from bay_tui.workshop.time.days import site_days
 from bay_tui.workshop.time.hours import Hours, site_rules
 from bay_tui.workshop.time.shifts import ran_over, shift_end_after
 from bay_tui.workshop.view import View
@@ -61,15 +61,16 @@ class Forgotten(msgspec.Struct, frozen=True, kw_only=True):
     suggested: datetime
 
 
-def day_begins(view: View, staff: str, now: datetime, zone: tzinfo) -> datetime:
+def day_begins(view: View, staff: str, now: datetime) -> datetime:
     """Return when the day of a person began that goes on now.
 
     It is that on which the shift began that is under way; else it is today.
     """
-    today = midnight(now.astimezone(zone).date(), zone)
+    days = site_days(view)
+    today = days.start(days.of(now))
     bookings = Hours(view, now).bookings(staff, today - _LONG_ENOUGH)
     running = [began for began, one in shifts_of(bookings) if one.end is None]
-    return midnight(min(running).astimezone(zone).date(), zone) if running else today
+    return days.start(days.of(min(running))) if running else today
 
 
 def day_of(view: View, staff: str, since: datetime, now: datetime) -> Day:

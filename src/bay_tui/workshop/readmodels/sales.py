@@ -23,11 +23,12 @@ class Sale(NamedTuple):
     job: str
     sold: float
     clocked: float
-    reworks: int
 
 
 def sales_of(hours: Hours, job: Job, since: datetime) -> Iterator[Sale]:
     """Share out a job finished since then.
+
+    By its standard hours as they were when it was finished.
 
     Where nobody clocked on to it, its technicians share it equally.
     """
@@ -39,6 +40,7 @@ def sales_of(hours: Hours, job: Job, since: datetime) -> Iterator[Sale]:
     whole = sum(clocked.values())
     if not whole:
         clocked = dict.fromkeys(job.technicians, 0.0)
+    standard = hours.as_finished(job).standard_hours
     for staff, spent in clocked.items():
         share = spent / whole if whole else 1 / len(clocked)
-        yield Sale(staff, job.finished_at, job.id, job.standard_hours * share, spent, job.reworks)
+        yield Sale(staff, job.finished_at, job.id, standard * share, spent)

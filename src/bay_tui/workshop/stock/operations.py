@@ -17,15 +17,19 @@ from bay_tui.workshop.constraints import (
     Text,
 )
 from bay_tui.workshop.fields import (
+    ClaimId,
     CostPrice,
     Counted,
     Eta,
+    LeadDays,
     LineId,
     Minimum,
     NeededName,
     NeededReason,
     Note,
     Number,
+    OrderUpTo,
+    PackSize,
     PartId,
     Price,
     PurchaseId,
@@ -35,8 +39,8 @@ from bay_tui.workshop.fields import (
 )
 from bay_tui.workshop.operation import COUNTER, LEAD, OFFICE, Args
 from bay_tui.workshop.records import Part
-from bay_tui.workshop.stock import counts, purchases, rules
-from bay_tui.workshop.words import english
+from bay_tui.workshop.stock import claims, counts, purchases, rules
+from bay_tui.workshop.words import ClaimOutcome, english
 
 
 class StockReceived(Args, frozen=True, kw_only=True, omit_defaults=True, tag="stock.received"):
@@ -53,7 +57,10 @@ class StockReceived(Args, frozen=True, kw_only=True, omit_defaults=True, tag="st
 
 
 class StockCounted(Args, frozen=True, kw_only=True, omit_defaults=True, tag="stock.counted"):
-    """Somebody counted the bin: `quantity` is what lies there."""
+    """Somebody counted the bin: `quantity` is what lies there.
+
+    It waits on a sheet of its own until a second person approves it.
+    """
 
     fact = True
     roles = COUNTER
@@ -68,7 +75,7 @@ class StockCounted(Args, frozen=True, kw_only=True, omit_defaults=True, tag="sto
 class PartSaved(Args, frozen=True, kw_only=True, omit_defaults=True, tag="part.saved"):
     """Set up or change a part's master data.
 
-    Its stock is the opening stock for a new part and a count for a known one.
+    Its stock is the opening stock for a new part and a count for a known one, which waits for a second person.
     """
 
     roles = OFFICE | COUNTER
@@ -79,7 +86,7 @@ class PartSaved(Args, frozen=True, kw_only=True, omit_defaults=True, tag="part.s
 
 
 class PartRevised(Args, frozen=True, kw_only=True, omit_defaults=True, tag="part.revised"):
-    """Change a part's bin, minimum, prices or supplier.
+    """Change a part's bin, prices, supplier, or how it is ordered.
 
     The counter does; what is None stays as it is.
     """
@@ -94,12 +101,15 @@ class PartRevised(Args, frozen=True, kw_only=True, omit_defaults=True, tag="part
     price_cents: Price | None = None
     cost_cents: CostPrice | None = None
     supplier: Annotated[str, Text(), english("supplier")] | None = None
+    order_up_to: OrderUpTo | None = None
+    pack: PackSize | None = None
+    lead_days: LeadDays | None = None
 
 
 class StockCorrected(Args, frozen=True, kw_only=True, omit_defaults=True, tag="stock.corrected"):
     """Correct a movement that was recorded wrongly.
 
-    `change` is added to what is on hand, for a reason.
+    `change` is added to what is on hand, for a reason, once a second person approves it.
     """
 
     roles = COUNTER
@@ -159,7 +169,7 @@ class PurchaseExpected(Args, frozen=True, kw_only=True, omit_defaults=True, tag=
 class PurchaseReceived(Args, frozen=True, kw_only=True, omit_defaults=True, tag="purchase.received"):
     """Receive a part of a supplier order.
 
-    `quantity` of it came in good and `damaged` of it damaged.
+    `quantity` of it came in good and `damaged` of it damaged: those are kept apart under a claim.
     """
 
     fact = True
@@ -184,6 +194,23 @@ class PurchaseClosed(Args, frozen=True, kw_only=True, omit_defaults=True, tag="p
 
     purchase: PurchaseId
     reason: NeededReason
+
+
+class ClaimSettled(Args, frozen=True, kw_only=True, omit_defaults=True, tag="claim.settled"):
+    """Settle a claim: what the supplier did about `quantity` of it.
+
+    Without a quantity, it is all that is still apart. What was replaced is on hand.
+    """
+
+    fact = True
+    roles = COUNTER
+    word = english("settle a claim")
+    rule = claims.settled
+
+    claim: ClaimId
+    outcome: ClaimOutcome
+    quantity: Quantity | None = None
+    note: Note = ""
 
 
 class CountOpened(Args, frozen=True, kw_only=True, omit_defaults=True, tag="count.opened"):
@@ -231,9 +258,22 @@ class CountApproved(Args, frozen=True, kw_only=True, omit_defaults=True, tag="co
     Whoever does counted none of it.
     """
 
-    roles = COUNTER | LEAD
+    roles = counts.SIGNING
     word = english("approve a count")
     rule = counts.approved
+
+    sheet: SheetId
+
+
+class CountHeld(Args, frozen=True, kw_only=True, omit_defaults=True, tag="count.held"):
+    """Let a sheet hold on the word of one who is alone.
+
+    Its differences become movements; somebody else approves it on the next shift.
+    """
+
+    roles = COUNTER
+    word = english("let a count hold alone")
+    rule = counts.held
 
     sheet: SheetId
 
@@ -259,10 +299,12 @@ StockOperation = (
     | PurchaseExpected
     | PurchaseReceived
     | PurchaseClosed
+    | ClaimSettled
     | CountOpened
     | CountExtended
     | CountEntered
     | CountApproved
+    | CountHeld
     | CountRejected
 )
 """Every operation of this subject."""

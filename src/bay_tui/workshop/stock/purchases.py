@@ -11,7 +11,10 @@ from bay_tui.workshop.decision import Draft, Refused
 from bay_tui.workshop.parts.lines import lose_date, must_be_open, still_wanted, wait_for
 from bay_tui.workshop.record import OPEN
 from bay_tui.workshop.records import Part, PartsLine, Purchase, PurchaseLine
+from bay_tui.workshop.stock.claims import keep_apart
+from bay_tui.workshop.stock.quantities import challenge_pieces
 from bay_tui.workshop.stock.rules import exact, move
+from bay_tui.workshop.text import decimal_text
 from bay_tui.workshop.words import LineState, MovementKind
 
 if TYPE_CHECKING:
@@ -69,7 +72,7 @@ def expected(draft: Draft, args: "ops.PurchaseExpected") -> None:
 def received(draft: Draft, args: "ops.PurchaseReceived") -> None:
     """Put what came in good on hand.
 
-    Damaged ones are kept apart. More than was ordered came in all the same.
+    Damaged ones are kept apart under a claim. More than was ordered came in all the same.
     """
     purchase = draft.need(Purchase, args.purchase, "purchase-unknown")
     part = draft.need(Part, args.part, "part-unknown")
@@ -77,8 +80,9 @@ def received(draft: Draft, args: "ops.PurchaseReceived") -> None:
     over = exact(args.quantity + args.damaged - line.outstanding)
     if over > 0:
         draft.challenge(
-            "received-over", subject=part.id, number=part.number, purchase=purchase.number, over=f"{over:g}"
+            "received-over", subject=part.id, number=part.number, purchase=purchase.number, over=decimal_text(over)
         )
+    challenge_pieces(draft, part, args.quantity, args.damaged)
     came = msgspec.structs.replace(
         line, received=exact(line.received + args.quantity), damaged=exact(line.damaged + args.damaged)
     )
@@ -88,6 +92,7 @@ def received(draft: Draft, args: "ops.PurchaseReceived") -> None:
     if args.quantity:
         part = move(draft, part, args.quantity, MovementKind.RECEIVED, purchase=purchase.id, note=args.note)
     if args.damaged:
+        keep_apart(draft, part, args.damaged, supplier=purchase.supplier, purchase=purchase.id, note=args.note)
         _lose_dates(draft, purchase, part, came.outstanding)
 
 

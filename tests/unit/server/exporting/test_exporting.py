@@ -162,7 +162,7 @@ def test_json_has_the_same_rows(workshop: Memory):
     for kind, (columns, _) in KINDS.items():
         rows = json.loads(export(workshop, kind, format="json", now=NOW))
         table = read_csv(export(workshop, kind, now=NOW))
-        assert len(rows) == len(table) > (0 if kind == "returns" else 19)
+        assert len(rows) == len(table) > (0 if kind in ("returns", "claims") else 19)
         assert all(tuple(row) == columns for row in rows + table)
 
 

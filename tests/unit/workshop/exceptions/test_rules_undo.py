@@ -129,16 +129,85 @@ def test_a_foreman_takes_back_what_he_clocked_for_somebody(shop: Shop) -> None:
     assert undo(shop, "slip", 1, FOREMAN) == ""
 
 
-def test_an_end_that_clocked_a_colleague_off_or_was_inspected_stands(shop: Shop) -> None:
+def test_an_end_that_was_inspected_stands(shop: Shop) -> None:
     shop.applied(start(), TECHNICIAN, 0)
-    shop.applied(start("j3", COLLEAGUE), COLLEAGUE, 0)
     shop.do(ops.JobFinished(job="j1"), TECHNICIAN, 5, id="end")
     shop.applied(ops.InspectionPassed(job="j1", level=InspectionLevel.FINAL), FOREMAN, 6)
     assert undo(shop, "end", 7) == "undo-inspected"
-    shop.applied(start("j3"), TECHNICIAN, 10)
-    shop.do(ops.JobFinished(job="j3"), TECHNICIAN, 12, id="both")
-    assert undo(shop, "both", 13) == "undo-impossible"
+    assert undo_end(shop, "end", 7) == "undo-inspected"
+
+
+def undo_end(shop: Shop, id: str, minutes: float, by: str = TECHNICIAN, job: str = "j1") -> str:
+    """Take the end of a job back as a terminal of now does; return the code of the refusal."""
+    return shop.do(ops.OperationUndone(operation=id, job=job), by, minutes).code
+
+
+@pytest.mark.parametrize("named", [True, False], ids=["as now", "as terminals of before"])
+def test_an_end_that_clocked_a_colleague_off_is_taken_back_for_both(shop: Shop, named: bool) -> None:
+    shop.applied(start("j3"), TECHNICIAN, 0)
+    shop.applied(start("j3", COLLEAGUE), COLLEAGUE, 10)
+    shop.do(ops.JobFinished(job="j3"), TECHNICIAN, 20, id="end")
+    assert [shop.get(Clock, one).jobs for one in (TECHNICIAN, COLLEAGUE)] == [(), ()]
+    code = undo_end(shop, "end", 22, job="j3") if named else undo(shop, "end", 22)
+    assert code == ""
+    assert [shop.get(Clock, one).jobs for one in (TECHNICIAN, COLLEAGUE)] == [("j3",), ("j3",)]
+    job = shop.job("j3")
+    assert (job.state, job.finished_at) == (JobState.IN_PROGRESS, None)
+    assert not shop.view.find(Inspection, "job", "j3")
+    # 60 minutes of one and 50 of the other, as though nobody had said that it was finished.
+    assert hours_on_job(shop.view, "j3", at(60)) == pytest.approx(110 / 60)
+    assert undo_end(shop, "end", 23, job="j3") == "undo-impossible"
+
+
+def test_a_colleague_who_has_gone_on_keeps_what_he_did_since(shop: Shop) -> None:
+    shop.applied(start("j3"), TECHNICIAN, 0)
+    shop.applied(start("j3", COLLEAGUE), COLLEAGUE, 0)
+    shop.do(ops.JobFinished(job="j3"), TECHNICIAN, 20, id="end")
+    shop.applied(start("j2", COLLEAGUE), COLLEAGUE, 21)
+    assert undo_end(shop, "end", 23, job="j3") == ""
+    assert [shop.get(Clock, one).jobs for one in (TECHNICIAN, COLLEAGUE)] == [("j3",), ("j2",)]
+    # He was on it until he went over to the other: the minute after the slip is his again.
+    assert hours_on_job(shop.view, "j3", at(30)) == pytest.approx((30 + 21) / 60)
+
+
+def test_whoever_said_so_and_has_gone_on_leaves_it_to_a_foreman(shop: Shop) -> None:
+    shop.applied(start("j3"), TECHNICIAN, 0)
+    shop.do(ops.JobFinished(job="j3"), TECHNICIAN, 20, id="end")
+    shop.applied(start("j2"), TECHNICIAN, 21)
+    assert undo_end(shop, "end", 23, job="j3") == "undo-followed"
+    assert undo_end(shop, "end", 23, COLLEAGUE, job="j3") == "undo-not-own"
     assert shop.job("j3").state is JobState.INSPECTION
+
+
+@pytest.mark.parametrize("reason", [StopReason.PARTS, None])
+def test_an_end_of_work_nobody_was_on_lets_it_stand_as_before(shop: Shop, reason: StopReason | None) -> None:
+    if reason is not None:
+        shop.applied(start(), TECHNICIAN, 0)
+        shop.applied(ops.LabourStopped(staff=TECHNICIAN, job="j1", reason=reason, note="no pads"), TECHNICIAN, 5)
+    before = shop.job("j1")
+    shop.do(ops.JobFinished(job="j1", checked=False), FOREMAN, 10, id="end")
+    assert shop.job("j1").state is JobState.INSPECTION
+    assert undo_end(shop, "end", 16, FOREMAN) == "undo-too-late"
+    assert undo_end(shop, "end", 12, FOREMAN) == ""
+    assert shop.job("j1") == before
+
+
+def test_an_end_taken_back_gives_back_what_was_said_before_it(shop: Shop) -> None:
+    shop.do(stop(90), FOREMAN, 0, id="waits")
+    shop.do(ops.JobFinished(job="j1"), FOREMAN, 2, id="end")
+    assert undo_end(shop, "end", 3, FOREMAN) == ""
+    assert (shop.job("j1").state, shop.job("j1").stop.eta) == (JobState.STOPPED, at(90))
+    assert undo_said(shop, "waits", 4) == ""
+    assert (shop.job("j1").state, shop.job("j1").stop) == (JobState.WAITING, None)
+
+
+def test_rework_that_was_called_done_by_mistake_is_rework_again(shop: Shop) -> None:
+    shop.applied(start(), TECHNICIAN, 0)
+    shop.applied(ops.JobFinished(job="j1"), TECHNICIAN, 5)
+    shop.applied(ops.InspectionFailed(job="j1", level=InspectionLevel.FINAL, reasons=("torque",)), FOREMAN, 6)
+    shop.do(ops.JobFinished(job="j1"), FOREMAN, 7, id="end")
+    assert undo_end(shop, "end", 8, FOREMAN) == ""
+    assert shop.job("j1").state is JobState.REWORK
 
 
 def test_a_forgotten_clock_that_was_closed_is_the_foremans(shop: Shop) -> None:
@@ -183,8 +252,8 @@ def test_a_call_is_withdrawn_with_its_times(shop: Shop) -> None:
 
 
 def test_what_has_no_counter_operation_says_so(shop: Shop) -> None:
-    shop.applied(ops.JobFinished(job="j1"), TECHNICIAN, 0)
-    assert undo(shop, "op0001") == "undo-impossible"
+    shop.applied(ops.JobAssigned(job="j1", technicians=(TECHNICIAN,)), FOREMAN, 0)
+    assert undo(shop, "op0001", by=FOREMAN) == "undo-impossible"
     assert undo(shop, "nothing") == "undo-impossible"
 
 

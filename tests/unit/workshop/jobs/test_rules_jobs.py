@@ -1,12 +1,17 @@
 """Jobs: added, assigned, moved, made to wait, finished, inspected, cancelled."""
 
 import pytest
+from hypothesis import given
+from hypothesis.strategies import lists, sampled_from, tuples
 
 from bay_tui.workshop import operations as ops
+from bay_tui.workshop.decision import Status
+from bay_tui.workshop.jobs.records import PointSeen
 from bay_tui.workshop.records import Clock, Inspection, Job, LabourEvent, Part, PartsLine, Staff
 from bay_tui.workshop.time.hours import hours_on_job
 from bay_tui.workshop.words import (
     Answer,
+    CheckPoint,
     InspectionLevel,
     JobState,
     LineState,
@@ -187,13 +192,72 @@ def test_the_final_inspection_by_a_foreman_makes_it_done(shop):
     assert shop.job("j1").state is JobState.DONE
 
 
-def test_every_level_the_site_asks_for_is_needed_in_any_order():
+def test_every_level_the_site_asks_for_is_needed_the_lowest_first():
     shop = Shop(site(inspections=tuple(InspectionLevel)))
     finish(shop)
-    shop.applied(passed(InspectionLevel.FINAL), FOREMAN, 70)
+    assert shop.refused(passed(InspectionLevel.FINAL), FOREMAN, 70) == "inspection-order"
+    shop.applied(passed(InspectionLevel.PEER), COLLEAGUE, 70)
     assert shop.job("j1").state is JobState.INSPECTION
-    shop.applied(passed(InspectionLevel.PEER), COLLEAGUE, 80)
+    shop.applied(passed(InspectionLevel.FINAL), FOREMAN, 80)
     assert shop.job("j1").state is JobState.DONE
+
+
+def test_a_fault_seen_before_the_lower_level_was_passed_sends_the_job_back_all_the_same():
+    shop = Shop(site(inspections=tuple(InspectionLevel)))
+    finish(shop)
+    shop.applied(failed(InspectionLevel.FINAL), FOREMAN, 70)
+    assert shop.job("j1").state is JobState.REWORK
+
+
+def test_each_level_is_passed_by_another_person_who_may_still_send_the_job_back():
+    shop = Shop(site(inspections=tuple(InspectionLevel)), SECOND_FOREMAN)
+    finish(shop)
+    shop.applied(passed(InspectionLevel.PEER), FOREMAN, 70)
+    assert shop.refused(passed(InspectionLevel.FINAL), FOREMAN, 80) == "signed-before"
+    assert shop.job("j1").state is JobState.INSPECTION
+    shop.applied(passed(InspectionLevel.FINAL), "f2", 80)
+    assert shop.job("j1").state is JobState.DONE
+    other = Shop(site(inspections=tuple(InspectionLevel)))
+    finish(other)
+    other.applied(passed(InspectionLevel.PEER), FOREMAN, 70)
+    other.applied(failed(InspectionLevel.FINAL), FOREMAN, 80)
+    assert other.job("j1").state is JobState.REWORK
+
+
+def test_who_passed_a_level_before_the_rework_may_pass_another_after_it():
+    shop = Shop(site(inspections=tuple(InspectionLevel)))
+    finish(shop)
+    shop.applied(passed(InspectionLevel.PEER), FOREMAN, 70)
+    shop.applied(failed(InspectionLevel.FINAL), FOREMAN, 80)
+    shop.applied(start(), TECHNICIAN, 90)
+    shop.applied(ops.JobFinished(job="j1"), TECHNICIAN, 120)
+    shop.applied(passed(InspectionLevel.PEER), COLLEAGUE, 130)
+    shop.applied(passed(InspectionLevel.FINAL), FOREMAN, 140)
+    assert shop.job("j1").state is JobState.DONE
+
+
+def test_a_check_the_site_does_not_ask_for_keeps_nobody_from_the_one_it_does(shop):
+    finish(shop)
+    shop.applied(passed(InspectionLevel.PEER), FOREMAN, 70)
+    shop.applied(passed(InspectionLevel.FINAL), FOREMAN, 80)
+    assert shop.job("j1").state is JobState.DONE
+
+
+@given(acts=lists(tuples(sampled_from(list(InspectionLevel)), sampled_from((FOREMAN, "f2", COLLEAGUE))), max_size=8))
+def test_work_is_signed_off_only_by_as_many_people_as_levels_the_lowest_first(acts):
+    shop = Shop(site(inspections=tuple(InspectionLevel)), SECOND_FOREMAN)
+    finish(shop)
+    taken = [
+        (level, who)
+        for minute, (level, who) in enumerate(acts, 70)
+        if shop.do(passed(level), who, minute).status is Status.APPLIED
+    ]
+    peers, finals = ([who for one, who in taken if one is level] for level in tuple(InspectionLevel)[1:])
+    assert (shop.job("j1").state is JobState.DONE) == bool(peers and finals)
+    if finals:
+        levels = [level for level, _ in taken]
+        assert peers and finals[0] != peers[0]
+        assert levels.index(InspectionLevel.PEER) < levels.index(InspectionLevel.FINAL)
 
 
 def test_an_inspection_whose_clock_is_a_little_behind_counts(shop):
@@ -225,7 +289,7 @@ def test_after_rework_the_checks_from_before_count_no_more():
     shop.applied(start(), TECHNICIAN, 90)
     assert shop.job("j1").state is JobState.IN_PROGRESS
     shop.applied(ops.JobFinished(job="j1"), TECHNICIAN, 120)
-    shop.applied(passed(), FOREMAN, 130)
+    assert shop.refused(passed(), FOREMAN, 130) == "inspection-order"
     assert shop.job("j1").state is JobState.INSPECTION
 
 
@@ -287,6 +351,74 @@ def test_only_finished_work_is_inspected_and_a_fail_says_why(shop):
     finish(shop)
     assert shop.kept_out(failed(reasons=()), FOREMAN, 70) == "text-missing"
     assert shop.refused(failed(technicians=("ghost",)), FOREMAN, 70) == "staff-unknown"
+
+
+def seen(*points, **values):
+    return tuple(PointSeen(point=point, value=values.get(point)) for point in points)
+
+
+REPAIR_POINTS = ("order_done", "complaint_gone", "torque", "no_leaks", "road_test", "no_tools", "clean")
+
+
+def test_an_inspection_keeps_the_points_that_were_looked_at_and_what_was_measured(shop):
+    finish(shop)
+    points = seen(CheckPoint.TORQUE, CheckPoint.ROAD_TEST, torque=120.0, road_test=6.5)
+    shop.applied(ops.InspectionPassed(job="j1", level=InspectionLevel.FINAL, points=points), FOREMAN, 70)
+    (kept,) = (one for one in shop.view.find(Inspection, "job", "j1") if one.level is InspectionLevel.FINAL)
+    assert [(one.point, one.ok, one.value) for one in kept.points] == [
+        ("torque", True, 120.0),
+        ("road_test", True, 6.5),
+    ]
+
+
+def test_a_failed_inspection_keeps_its_points_too(shop):
+    finish(shop)
+    points = (PointSeen(point=CheckPoint.TORQUE, value=140.0), PointSeen(point=CheckPoint.NO_LEAKS, ok=False))
+    shop.applied(failed(reasons=("no_leaks",), points=points), FOREMAN, 70)
+    (kept,) = (one for one in shop.view.find(Inspection, "job", "j1") if one.level is InspectionLevel.FINAL)
+    assert (kept.passed, kept.points) == (False, points)
+
+
+def test_what_is_not_in_order_is_never_passed(shop):
+    finish(shop)
+    points = (PointSeen(point=CheckPoint.NO_LEAKS, ok=False),)
+    assert (
+        shop.refused(ops.InspectionPassed(job="j1", level=InspectionLevel.FINAL, points=points), FOREMAN, 70)
+        == "point-not-ok"
+    )
+
+
+def test_a_site_may_ask_for_a_look_at_every_point_and_for_its_values():
+    shop = Shop(site(every_point=True))
+    finish(shop)
+    values = {"torque": 120.0, "road_test": 5.0}
+
+    def trying(points, **values):
+        return ops.InspectionPassed(job="j1", level=InspectionLevel.FINAL, points=seen(*points, **values))
+
+    assert shop.refused(passed(), FOREMAN, 70) == "point-missing"
+    for point in REPAIR_POINTS:
+        others = [CheckPoint(one) for one in REPAIR_POINTS if one != point]
+        assert shop.refused(trying(others, **values), FOREMAN, 70) == "point-missing"
+    everything = [CheckPoint(one) for one in REPAIR_POINTS]
+    for name in values:
+        unmeasured = {key: value for key, value in values.items() if key != name}
+        assert shop.refused(trying(everything, **unmeasured), FOREMAN, 70) == "point-unmeasured"
+    shop.applied(trying(everything, **values), FOREMAN, 70)
+    assert shop.job("j1").state is JobState.DONE
+
+
+def test_a_point_stands_in_an_inspection_once_and_measures_something_possible(shop):
+    finish(shop)
+    twice = seen(CheckPoint.CLEAN, CheckPoint.CLEAN)
+    assert (
+        shop.kept_out(ops.InspectionPassed(job="j1", level=InspectionLevel.FINAL, points=twice), FOREMAN, 70)
+        == "point-twice"
+    )
+    for value in (-1.0, float("nan"), float("inf"), 1e9):
+        points = (PointSeen(point=CheckPoint.TORQUE, value=value),)
+        args = ops.InspectionPassed(job="j1", level=InspectionLevel.FINAL, points=points)
+        assert shop.kept_out(args, FOREMAN, 70) == "number-impossible"
 
 
 # Adding and cancelling

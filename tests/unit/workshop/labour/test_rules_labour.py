@@ -2,11 +2,14 @@
 
 import pytest
 
+from bay_tui.i18n import speaking
+from bay_tui.wording import sentence
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.decision import Status
 from bay_tui.workshop.labour.rules import gates
 from bay_tui.workshop.records import Clock, ExceptionCase, LabourEvent, PartsLine, Staff, Terminal
 from bay_tui.workshop.time.hours import bookings_by_staff, bookings_of, hours_on_job
+from bay_tui.workshop.time.zones import site_zone
 from bay_tui.workshop.words import Concurrency, JobState, LabourKind, LineState, OrderState, ReturnKind, StopReason
 from workshop_kit import ADMIN, COLLEAGUE, COUNTER, FOREMAN, TECHNICIAN, Shop, at, changed, site
 
@@ -340,6 +343,27 @@ def test_a_forgotten_clock_is_closed_at_the_end_of_the_shift_and_asked_about(sho
     assert clock(shop).jobs == ()
     assert hours_on_job(shop.view, "j1", at(2000)) == 9
     assert shop.view.find(ExceptionCase, "subject", TECHNICIAN)
+
+
+@pytest.mark.parametrize(
+    ("by", "english", "chinese"),
+    [
+        (TECHNICIAN, "Li forgot to clock off and gave 17:00 afterwards", "Li漏打下班卡，本人补报 17:00，请核定。"),
+        (FOREMAN, "Li forgot to clock off; Wang gave 17:00.", "Li漏打下班卡，Wang补报 17:00，请核定。"),
+    ],
+)
+def test_the_exception_says_when_a_forgotten_clock_was_closed_and_by_whom(by, english, chinese):
+    shop = Shop()
+    shop.applied(start(), TECHNICIAN, 0)
+    shop.flagged(ops.LabourForgotten(staff=TECHNICIAN, end=at(540)), by, 900)
+    (case,) = shop.view.find(ExceptionCase, "subject", TECHNICIAN)
+    assert case.params["time"] == f"{at(540).astimezone(site_zone(shop.view)):%H:%M}"
+    told = {**case.params, "time": "17:00"}
+    with speaking("en"):
+        assert sentence(case.code, told).startswith(english)
+    with speaking("zh_CN"):
+        assert sentence(case.code, told) == chinese
+        assert sentence(case.code, {"staff": "Li"}) == "Li漏打下班卡，时间为补报，请核定。"
 
 
 def test_a_clock_begun_after_the_shift_is_closed_where_it_began(shop):

@@ -85,8 +85,8 @@ def test_a_matter_knows_its_job_and_whose_hours_it_is_about(shop):
     shop.applied(ops.CallRaised(asks=CallKind.FOREMAN, bay="b1", job="j1"), TECHNICIAN, 5)
     shop.applied(ops.LabourStarted(staff=TECHNICIAN, job="j2"), TECHNICIAN, 6)
     call, clock = matters(shop.view, at(24 * 60), SHANGHAI)
-    assert (job_of(shop.view, call), hours_of(shop.view, call)) == ("j1", None)
-    assert (job_of(shop.view, clock), hours_of(shop.view, clock)) == ("", (TECHNICIAN, at(6)))
+    assert (job_of(shop.view, call), hours_of(shop.view, call, at(24 * 60))) == ("j1", None)
+    assert (job_of(shop.view, clock), hours_of(shop.view, clock, at(24 * 60))) == ("", (TECHNICIAN, at(0).date()))
 
 
 def test_an_exception_about_hours_leads_to_the_day_of_its_clock_event(shop):
@@ -94,8 +94,8 @@ def test_an_exception_about_hours_leads_to_the_day_of_its_clock_event(shop):
     shop.view.put(ExceptionCase(id="f", code="x", subject="j1", actor=TECHNICIAN, operation="no", at=at(80)))
     shop.do(ops.LabourStarted(staff=TECHNICIAN, job="j2"), TECHNICIAN, 6, id="on")
     (of_job, of_hours) = matters(shop.view, at(100), SHANGHAI)
-    assert (hours_of(shop.view, of_hours), job_of(shop.view, of_job)) == ((TECHNICIAN, at(6)), "j1")
-    assert hours_of(shop.view, of_job) is None
+    assert (hours_of(shop.view, of_hours, at(100)), job_of(shop.view, of_job)) == ((TECHNICIAN, at(0).date()), "j1")
+    assert hours_of(shop.view, of_job, at(100)) is None
     assert [case.id for case in open_cases(shop.view)] == ["f", "e"]
 
 

@@ -180,3 +180,43 @@ def test_people_are_told_apart_by_number_and_only_who_attended_or_finished(shop)
     later = KpiSource(shop.view, T0, at(150)).by_person(at(120), at(150))
     assert [(one.staff, one.figures.finished) for one in later] == [(FOREMAN, 0)]
     assert source.by_person(at(0), at(0)) == []
+
+
+def fail(shop, job, minutes, **more):
+    shop.applied(ops.InspectionFailed(job=job, level="final", reasons=("leaks",), **more), FOREMAN, minutes)
+
+
+def test_rework_counts_when_the_inspection_fails_finished_again_or_not(shop):
+    finish(shop, TECHNICIAN, "j1", 0, 60)
+    assert KpiSource(shop.view, T0, at(90)).figures().reworks == 0
+    fail(shop, "j1", 90)
+    assert KpiSource(shop.view, T0, at(100)).figures().reworks == 1
+    finish(shop, TECHNICIAN, "j1", 100, 130)
+    fail(shop, "j1", 140)
+    reading = KpiSource(shop.view, T0, at(200))
+    assert (reading.figures().reworks, reading.figures().finished) == (2, 0)
+    finish(shop, TECHNICIAN, "j1", 150, 170)
+    reading = KpiSource(shop.view, T0, at(200))
+    assert (reading.figures().reworks, reading.figures().finished) == (2, 1)
+
+
+def test_rework_stays_on_its_day_when_the_job_is_finished_on_another(shop):
+    day = 24 * 60
+    finish(shop, TECHNICIAN, "j1", 0, 60)
+    fail(shop, "j1", 90)
+    shop.applied(ops.LabourLeft(staff=TECHNICIAN), TECHNICIAN, 95)
+    finish(shop, TECHNICIAN, "j1", day, day + 30)
+    reading = KpiSource(shop.view, T0, at(2 * day))
+    first, second = reading.figures(T0, at(day - 60)), reading.figures(at(day - 60), at(2 * day))
+    assert (first.finished, first.reworks) == (0, 1)
+    assert (second.finished, second.reworks) == (1, 0)
+
+
+def test_rework_is_of_those_who_had_done_the_work_not_of_who_does_it_again(shop):
+    finish(shop, TECHNICIAN, "j1", 0, 60)
+    fail(shop, "j1", 90, technicians=(COLLEAGUE,))
+    finish(shop, COLLEAGUE, "j1", 100, 130)
+    reading = KpiSource(shop.view, T0, at(200))
+    assert reading.figures(staff=TECHNICIAN).reworks == 1
+    assert reading.figures(staff=COLLEAGUE).reworks == 0
+    assert reading.figures().reworks == 1

@@ -36,7 +36,7 @@ def test_other_work_is_neither_idle_nor_a_job() -> None:
 def test_a_shift_that_began_yesterday_counts_whole_while_it_lasts() -> None:
     view = Played([*master_data(), *orders()])
     view.play(11 * 60 + 42, "101", ops.LabourArrived(staff="101"), ops.LabourStarted(staff="101", job="R101-1"))
-    begins = day_begins(view, "101", NOW, SHANGHAI)
+    begins = day_begins(view, "101", NOW)
     assert begins == MIDNIGHT.replace(second=0, microsecond=0) - timedelta(days=1) + timedelta(seconds=MIDNIGHT.second)
     day = day_of(view, "101", begins, NOW)
     assert day.attended == pytest.approx(11.7)
@@ -48,10 +48,10 @@ def test_yesterdays_shift_does_not_count_once_it_is_over() -> None:
     shop.applied(ops.LabourStarted(staff=TECHNICIAN, job="j1"), TECHNICIAN, 0)
     shop.applied(ops.LabourLeft(staff=TECHNICIAN), TECHNICIAN, 60)
     shop.applied(ops.LabourStarted(staff=TECHNICIAN, job="j1"), TECHNICIAN, 1440)
-    begins = day_begins(shop.view, TECHNICIAN, at(1500), SHANGHAI)
+    begins = day_begins(shop.view, TECHNICIAN, at(1500))
     assert begins == at(1440) - timedelta(hours=9)
     assert day_of(shop.view, TECHNICIAN, begins, at(1500)).attended == pytest.approx(1)
-    assert day_begins(shop.view, COLLEAGUE, at(1500), SHANGHAI) == begins
+    assert day_begins(shop.view, COLLEAGUE, at(1500)) == begins
 
 
 def test_a_job_of_two_people_and_two_days_is_credited_by_the_share_of_all_its_hours() -> None:

@@ -1,7 +1,5 @@
 """What to order, what tomorrow's vehicles lack, and what is to be picked from which bin."""
 
-from datetime import UTC
-
 import pytest
 
 from bay_tui.workshop import operations as ops
@@ -41,7 +39,7 @@ def order(shop, quantity, part="P1", wanted_by=()):
 
 
 def proposed(shop, part="P1"):
-    found = proposal(shop.view, shop.part(part))
+    found = proposal(shop.view, shop.part(part), at(900))
     return found.quantity if found else 0
 
 
@@ -92,7 +90,7 @@ def test_the_next_day_with_appointments_is_shown_with_what_is_short_first(shop):
     book(shop, "early", 1440, wanted=4)
     book(shop, "late", 1500, wanted=3)
     book(shop, "later", 2 * 1440 + 1000, wanted=9)
-    found = appointments(shop.view, at(0), UTC)
+    found = appointments(shop.view, at(0))
     assert [(one.order.id, one.short) for one in found] == [("late", True), ("early", False)]
     assert [need.short for one in found for need in one.needs] == [2, 0]
 
@@ -101,21 +99,21 @@ def test_what_is_reserved_or_ordered_for_an_appointment_is_not_short(shop):
     book(shop, "early", 1440, wanted=4)
     book(shop, "late", 1500, wanted=3)
     shop.applied(ops.PartsReserved(line="lateq.1"), COUNTER)
-    found = {one.order.id: one for one in appointments(shop.view, at(0), UTC)}
+    found = {one.order.id: one for one in appointments(shop.view, at(0))}
     assert (found["early"].needs[0].short, found["late"].needs[0].short) == (2, 0)
     order(shop, 2, wanted_by=("earlyq.1",))
-    assert [one.short for one in appointments(shop.view, at(0), UTC)] == [False, False]
+    assert [one.short for one in appointments(shop.view, at(0))] == [False, False]
 
 
 def test_jobs_nobody_asked_parts_for_are_named(shop):
     book(shop, "early", 1440)
-    (one,) = appointments(shop.view, at(0), UTC)
+    (one,) = appointments(shop.view, at(0))
     assert ([job.id for job in one.unasked], one.needs) == (["early-1"], ())
 
 
 def test_without_appointments_in_a_week_there_are_none(shop):
     book(shop, "far", 9 * 1440, wanted=1)
-    assert appointments(shop.view, at(0), UTC) == []
+    assert appointments(shop.view, at(0)) == []
 
 
 # Picking

@@ -1,0 +1,1 @@
+"""Say who is there when: shifts, weeks, leave and absence."""
