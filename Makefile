@@ -14,12 +14,13 @@ export PYTHONDONTWRITEBYTECODE :=
 LOG := $(or $(BAY_TUI_HOME),$(or $(XDG_DATA_HOME),$(HOME)/.local/share)/bay-tui)/log/bay-tui.log
 
 .PHONY: help demo debug console test quick check style types fast suite one search ready hooks messages generated snapshots \
-	simulate torture keys codes bench clean
+	simulate torture outlook keys codes sequences bench clean
 SEEDS ?= 2000
 START ?= 0
 KILLS ?= 500
 MINUTES ?= 4
 ROWS ?= 20000
+DAYS ?= 365
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -97,8 +98,14 @@ torture: $(READY) ## kill real terminals 500 times and the real server for minut
 	BAY_TUI_KILLS=$(KILLS) BAY_TUI_MINUTES=$(MINUTES) BAY_TUI_FEED_ROWS=$(ROWS) \
 	$(PYTEST) -s tests/e2e/test_killed_terminal.py tests/e2e/test_killed_server.py tests/integration/server/test_feed_writers.py
 
+outlook: $(READY) ## what the outlook warns of against what becomes of it, over a year of twenty simulated shops: DAYS=60
+	$(RUN) python -m tests.year --days $(DAYS) --jobs 2
+
 keys: $(READY) ## 10,000 keys through a real terminal at 0, 1, 5 and 20 ms; none may be lost
 	BAY_TUI_KEYS=10000 $(PYTEST) -q tests/e2e/test_floor_keys.py tests/e2e/test_keypump.py -k 'burst'
+
+sequences: $(READY) ## 10,000 random sequences of keys, scans and pastes; nothing is recorded that no key meant
+	BAY_TUI_SEQUENCES=10000 $(PYTEST) -q -n 2 tests/pilot/test_random_keys.py
 
 codes: $(READY) ## every code that can be printed, with every prefix and line end, on every screen and in every question
 	BAY_TUI_CODES=all $(PYTEST) -q -n 2 tests/pilot/shell/test_every_code.py

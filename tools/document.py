@@ -38,7 +38,7 @@ from bay_tui.wording import word
 from bay_tui.workshop import operations, records, words
 from bay_tui.workshop.decision import Status
 from bay_tui.workshop.readmodels.board import Board, BoardBay, BoardRow, PartsState
-from bay_tui.workshop.readmodels.counter_queue import QueueLine, QueueRow
+from bay_tui.workshop.readmodels.counter.counter_queue import QueueLine, QueueRow
 from bay_tui.workshop.readmodels.my_work import WorkRow
 from bay_tui.workshop.readmodels.outlook import Outlook
 from bay_tui.workshop.roster.weeks import RosterDay, RosterRow

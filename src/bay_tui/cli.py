@@ -227,30 +227,21 @@ def _add_site(site: argparse.ArgumentParser) -> None:
     site.add_argument(
         "--inspection", action="append", default=[], help=_("an inspection that is required: self, peer, final")
     )
-    site.add_argument(
-        "--every-point",
-        default="",
-        choices=("", "yes", "no"),
-        help=_("whether each point of an inspection must be looked at before it is passed"),
-    )
+    _add_choice(site, "--every-point", _("whether each point of an inspection must be looked at before it is passed"))
     site.add_argument("--comeback-days", type=int, metavar="N", help=_("how long the same fault is a comeback"))
     site.add_argument(
         "--longest-shift", type=int, metavar="H", help=_("hours from which on a booking is put before a foreman")
     )
+    _add_stages(site)
     site.add_argument("--service-km", type=int, metavar="KM", help=_("how far after a service the next one is due"))
     site.add_argument("--service-months", type=int, metavar="N", help=_("how long after a service the next one is due"))
-    site.add_argument(
-        "--scanner-prefix",
-        default="",
-        choices=("", "yes", "no"),
-        help=_("whether every scanner here sends a prefix; keys then need not wait"),
-    )
-    site.add_argument(
-        "--check-values",
-        default="",
-        choices=("", "yes", "no"),
-        help=_("whether a vehicle check asks for the value of each line that has one"),
-    )
+    _add_choice(site, "--scanner-prefix", _("whether every scanner here sends a prefix; keys then need not wait"))
+    _add_choice(site, "--check-values", _("whether a vehicle check asks for the value of each line that has one"))
+
+
+def _add_choice(parser: argparse.ArgumentParser, name: str, about: str) -> None:
+    """Add an option that is said yes or no, or left as it was."""
+    parser.add_argument(name, default="", choices=("", "yes", "no"), help=about)
 
 
 def _add_opening(site: argparse.ArgumentParser) -> None:
@@ -273,6 +264,15 @@ def _add_opening(site: argparse.ArgumentParser) -> None:
         metavar="HH:MM",
         help=_("when a day begins; with night shifts after midnight, such as 06:00"),
     )
+
+
+def _add_stages(site: argparse.ArgumentParser) -> None:
+    """Add how long what comes after the work takes."""
+    site.add_argument(
+        "--inspection-minutes", type=int, metavar="N", help=_("how long an inspection takes, with the wait for it")
+    )
+    site.add_argument("--wash-minutes", type=int, metavar="N", help=_("how long the wash takes, with the wait for it"))
+    site.add_argument("--handover-minutes", type=int, metavar="N", help=_("how long handing a vehicle over takes"))
 
 
 def _add_shift(shift: argparse.ArgumentParser) -> None:

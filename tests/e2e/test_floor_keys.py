@@ -225,7 +225,7 @@ def test_what_is_typed_after_each_signal_is_kept_as_well(start: Callable[..., Wi
             window.send(F3 + b"f")
             window.shows("Here is what you had begun")
             window.send(b"1")
-            window.drain(0.5)
+            window.shows(("What is it", "Anything else?")[round])
     leave(window)
     with closing(open_terminal(home)) as replica:
         (finding,), (parts,) = replica.drafts.names("finding/"), replica.drafts.names("parts/")

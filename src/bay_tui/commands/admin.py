@@ -28,6 +28,7 @@ from bay_tui.workshop.constraints import (
     MOST_SERVICE_KM,
     MOST_SERVICE_MONTHS,
     MOST_SHIFT_HOURS,
+    MOST_STAGE_MINUTES,
     minutes_of,
 )
 from bay_tui.workshop.decision import Status
@@ -48,7 +49,11 @@ _LONGEST = {
     "service_km": MOST_SERVICE_KM,
     "service_months": MOST_SERVICE_MONTHS,
     "longest_shift": MOST_SHIFT_HOURS,
+    "inspection_minutes": MOST_STAGE_MINUTES,
+    "wash_minutes": MOST_STAGE_MINUTES,
+    "handover_minutes": MOST_STAGE_MINUTES,
 }
+_MAY_BE_NONE = ("inspection_minutes", "wash_minutes", "handover_minutes")
 _NONE = "none"
 """Takes back what the site had."""
 Action = Callable[["Office", argparse.Namespace], None]
@@ -101,7 +106,7 @@ def _rules(known: SiteRules, arguments: argparse.Namespace) -> SiteRules:
         _check_among(arguments.concurrent, Concurrency)
     spans = {name: getattr(arguments, name) for name in _LONGEST}
     for name, value in spans.items():
-        if value is not None and not 0 < value <= _LONGEST[name]:
+        if value is not None and not (name not in _MAY_BE_NONE) <= value <= _LONGEST[name]:
             raise WrongUsage("not-within", value=value, most=_LONGEST[name])
     said: dict[str, object] = {name: value for name, value in spans.items() if value is not None}
     return msgspec.structs.replace(

@@ -58,8 +58,12 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
 def _tell(answer: "HandoverReply") -> None:
     """Print the id, and what was recorded although it is unusual.
 
+    Of a correction of hours also what it moves.
+
     Of what stood already it is the id of that.
     """
+    for line in answer.moves:
+        say(line)
     for one in answer.questions:
         say(_("Recorded, with an exception: {what}").format(what=sentence(one.code, one.params)))
     for one in answer.remarks:

@@ -13,10 +13,15 @@ import msgspec
 
 from bay_tui.commands.failures import Failed, error_sentence
 from bay_tui.store.replica import Replica
-from bay_tui.workshop.decision import Already, Gate, Unusual
-from bay_tui.workshop.operations import AnyArgs, Args
-from bay_tui.workshop.readmodels.supply import remarks_on
+from bay_tui.wording.hours_changes import change_lines
+from bay_tui.wording.times import Moment
+from bay_tui.workshop.decision import Already, Gate, Refused, Unusual
+from bay_tui.workshop.operations import AnyArgs, Args, LabourCorrected
+from bay_tui.workshop.readmodels.counter.supply import remarks_on
+from bay_tui.workshop.readmodels.hours_changes import changes_by, first_of
+from bay_tui.workshop.records import LabourEvent
 from bay_tui.workshop.search import find_staff
+from bay_tui.workshop.time.zones import site_zone
 
 _SOCKET = "terminal.sock"
 _LONGEST_LINE = 1 << 20
@@ -37,7 +42,8 @@ class HandoverReply(msgspec.Struct, frozen=True):
     """Answer with the recorded operation's id, or a sentence why not.
 
     `questions` are what a person would have been asked first, `remarks` what a screen would have said, `stood` is why
-    nothing was recorded: it stood already, as the record `id`.
+    nothing was recorded: it stood already, as the record `id`. `moves` says what a correction of hours moves, as the
+    hours screen does.
     """
 
     id: str = ""
@@ -45,6 +51,7 @@ class HandoverReply(msgspec.Struct, frozen=True):
     questions: tuple[Gate, ...] = ()
     remarks: tuple[Gate, ...] = ()
     stood: Gate | None = None
+    moves: tuple[str, ...] = ()
 
 
 def record_as_it_is(replica: Replica, actor: str, args: Args) -> HandoverReply:
@@ -52,14 +59,28 @@ def record_as_it_is(replica: Replica, actor: str, args: Args) -> HandoverReply:
 
     A fact that is unusual is one all the same, and leaves its exception. The same again changes nothing.
     """
-    remarks = tuple(remarks_on(replica.view, args))
+    remarks, moves = tuple(remarks_on(replica.view, args)), _moves(replica, actor, args)
     try:
-        return HandoverReply(replica.record(actor, args)[0].id, remarks=remarks)
+        return HandoverReply(replica.record(actor, args)[0].id, remarks=remarks, moves=moves)
     except Already as known:
         return HandoverReply(known.record, stood=Gate(known.code, known.params))
     except Unusual as unusual:
         made = replica.record(actor, args, agreed=unusual.questions)
-        return HandoverReply(made[0].id, questions=unusual.questions, remarks=remarks)
+        return HandoverReply(made[0].id, questions=unusual.questions, remarks=remarks, moves=moves)
+
+
+def _moves(replica: Replica, actor: str, args: Args) -> tuple[str, ...]:
+    """Return the bookings that a correction changes, before and after."""
+    view, now = replica.view, replica.now()
+    target = view.get(LabourEvent, args.event) if isinstance(args, LabourCorrected) else None
+    if target is None or not isinstance(args, LabourCorrected):
+        return ()
+    since = min(target.at, args.at or target.at)
+    try:
+        found = changes_by(view, args, actor=actor, staff=target.staff, since=since, now=now)
+    except Refused:  # it is refused where it is recorded, and said there
+        return ()
+    return tuple(change_lines(view, first_of(found, args.event), Moment(now, site_zone(view)), args.event))
 
 
 def record_through_running(home: Path, staff: str, args: Args) -> HandoverReply | None:

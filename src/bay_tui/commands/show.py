@@ -23,7 +23,7 @@ from bay_tui.workshop.office.people import name_of_staff
 from bay_tui.workshop.operations import name_of
 from bay_tui.workshop.parts.wanted import amount_of
 from bay_tui.workshop.readmodels.board import board
-from bay_tui.workshop.readmodels.counter_queue import lines_in_order, queue_rows, requests_in_order
+from bay_tui.workshop.readmodels.counter.counter_queue import lines_in_order, queue_rows, requests_in_order
 from bay_tui.workshop.readmodels.my_work import work_rows
 from bay_tui.workshop.records import (
     Absence,

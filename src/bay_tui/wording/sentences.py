@@ -7,7 +7,7 @@ what to do.
 
 from collections.abc import Mapping
 
-from bay_tui.i18n import LazyText, _, lazy
+from bay_tui.i18n import LazyText, _, lazy, listed
 from bay_tui.wording.catalogue import component_word, item_word
 from bay_tui.wording.words import (
     activity_word,
@@ -19,7 +19,7 @@ from bay_tui.wording.words import (
     skill_word,
     word,
 )
-from bay_tui.workshop.words import CallKind
+from bay_tui.workshop.words import CallKind, Role
 
 SENTENCES: dict[str, LazyText] = {
     # What makes no sense by itself
@@ -55,7 +55,7 @@ SENTENCES: dict[str, LazyText] = {
     "vin-check-digit": lazy("VIN {vin}: wrong check digit (position 9); look again."),
     # People
     "staff-unknown": lazy("Nobody with the number {id} works here; check the number."),
-    "not-allowed": lazy("{name} may not do this here: {operation}. Ask a foreman."),
+    "not-allowed": lazy("{name} may not do this here: {operation}. This may: {roles}."),
     "not-own-clock": lazy("{name} can only clock for themselves; a foreman can clock for others."),
     "pin-wrong": lazy("That PIN is not right. Try again."),
     "pin-wait": lazy("Too many wrong PINs; wait {seconds} seconds."),
@@ -64,7 +64,7 @@ SENTENCES: dict[str, LazyText] = {
     "board-read-only": lazy("This board is only for looking."),
     # Jobs and hours
     "job-unknown": lazy("The job {id} is not known here."),
-    "job-finished": lazy("“{title}” is already finished; ask the foreman if it has to be opened again."),
+    "job-finished": lazy("“{title}” is already finished; a failed inspection opens it again."),
     "job-closed": lazy("“{title}” is already finished or cancelled."),
     "job-running": lazy("Somebody is clocked on to “{title}”; they have to stop first."),
     "job-not-stopped": lazy("“{title}” is not stopped."),
@@ -95,6 +95,11 @@ SENTENCES: dict[str, LazyText] = {
     "stop-late": lazy("A stop ends too late for the promise."),
     "parts-late": lazy("The parts come too late for the promise."),
     "work-left": lazy("More work is left than time."),
+    "queue-late": lazy("Whoever does it has other work before it."),
+    "nobody-there": lazy("Whoever is to do it is not there in time."),
+    "stages-left": lazy("Inspection, wash and hand-over take longer than there is time."),
+    "parts-unanswered": lazy("Parts are not on the shelf, and the counter has not answered yet."),
+    "answer-open": lazy("The customer has not agreed to the added work yet."),
     "printing-not-installed": lazy(
         "Labels need {package}, which is not here: install bay-tui[server], or print them on the server."
     ),
@@ -202,7 +207,7 @@ SENTENCES: dict[str, LazyText] = {
     "undo-followed": lazy("Something else was clocked after it; a foreman corrects the hours."),
     "undo-impossible": lazy("That cannot be taken back; a foreman corrects it, or for parts the counter."),
     "undo-job-moved-on": lazy("“{title}” has gone on since; say anew how it stands."),
-    "undo-inspected": lazy("“{title}” was inspected already; ask the foreman."),
+    "undo-inspected": lazy("“{title}” was inspected already; a failed inspection opens it again."),
     "undo-request-taken": lazy("The counter is busy with it; cancel the line on the job card, or tell them."),
     "undo-finding-used": lazy("“{component}” is with the customer already; write it again instead."),
     # What others did
@@ -371,6 +376,10 @@ class _Params(dict[str, object]):
             self["skill"] = skill_word(str(params["skill"]))
         if "activity" in params:
             self["activity"] = activity_word(str(params["activity"]))
+        if "operation" in params:
+            # What earlier versions kept does not say whose it is.
+            roles = str(params.get("roles") or Role.FOREMAN).split(",")
+            self["roles"] = listed(word(Role(one)) if one in set(Role) else one for one in roles)
         if "record" in params:
             self["record"] = record_word(str(params["record"]))
         if params.get("whom") in set(CallKind):

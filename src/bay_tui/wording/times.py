@@ -27,6 +27,11 @@ class Moment(NamedTuple):
         """Return the wall time at the site."""
         return clock_time(at, self.zone)
 
+    def in_column(self, at: datetime) -> str:
+        """Return day and time in eleven cells, today's time alone."""
+        local, today = in_zone(at, self.zone), in_zone(self.now, self.zone).date()
+        return f"{local:%H:%M}" if local.date() == today else f"{local:%m-%d %H:%M}"
+
     def near(self, at: datetime) -> str:
         """Return the time of day, or the day where that is another."""
         local = in_zone(at, self.zone)

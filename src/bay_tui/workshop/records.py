@@ -17,7 +17,7 @@ from bay_tui.workshop.findings.records import Check, Finding, FindingTemplate
 from bay_tui.workshop.findings.records import CheckResult as CheckResult
 from bay_tui.workshop.findings.records import Measurement as Measurement
 from bay_tui.workshop.findings.records import TemplatePart as TemplatePart
-from bay_tui.workshop.jobs.records import Inspection, Job
+from bay_tui.workshop.jobs.records import Inspection, Job, Standstill
 from bay_tui.workshop.jobs.records import SaidBefore as SaidBefore
 from bay_tui.workshop.jobs.records import Stop as Stop
 from bay_tui.workshop.labour.records import Clock, LabourEvent
@@ -73,6 +73,7 @@ AnyRecord = (
     | Absence
     | Claim
     | Former
+    | Standstill
 )
 
 KINDS: dict[str, type[Record]] = {str(cls.__struct_config__.tag): cls for cls in AnyRecord.__args__}

@@ -13,6 +13,7 @@ from bay_tui.workshop.decision import Decision, Draft, Refused, Status, written
 from bay_tui.workshop.operations import SERVER_DEVICE, Args, Operation, name_of
 from bay_tui.workshop.records import AnyRecord, Staff
 from bay_tui.workshop.view import Memory, View
+from bay_tui.workshop.words import Role
 
 RULE_FAILED = "rule-failed"
 """The code of an operation whose rule failed."""
@@ -57,7 +58,7 @@ def rehearse(view: View, operation: Operation) -> Decision:
     if actor is None or not actor.active:
         raise Refused("staff-unknown", id=operation.actor)
     if not may(actor, operation.args):
-        raise Refused("not-allowed", name=actor.name, operation=name_of(operation.args))
+        raise Refused("not-allowed", **not_allowed(actor, type(operation.args)))
     check(operation.args)
     draft = Draft(view, operation, rehearsal=True)
     type(operation.args).rule(draft, operation.args)
@@ -77,6 +78,12 @@ def failed(operation: Operation, log: str) -> Decision:
     draft = Draft(Memory(), operation)
     draft.flag(RULE_FAILED, log=log)
     return _decision(draft)
+
+
+def not_allowed(actor: Staff, args: type[Args]) -> dict[str, str]:
+    """Return who may not do what, and whose roles may."""
+    roles = ",".join(role for role in Role if role in args.roles)
+    return {"name": actor.name, "operation": name_of(args), "roles": roles}
 
 
 def may(actor: Staff, args: Args | type[Args]) -> bool:
@@ -135,7 +142,7 @@ def _check_actor(draft: Draft) -> None:
     if actor is None or not actor.active:
         code, params = "staff-unknown", {"id": operation.actor}
     elif not may(actor, operation.args):
-        code, params = "not-allowed", {"name": actor.name, "operation": name_of(operation.args)}
+        code, params = "not-allowed", not_allowed(actor, type(operation.args))
     else:
         return
     if not operation.args.fact:

@@ -11,7 +11,7 @@ import pytest
 from bay_tui import cli
 from bay_tui.server.office import Office
 from bay_tui.server.sample import shop
-from bay_tui.workshop.readmodels.counter_queue import lines_in_order, queue, requests_in_order
+from bay_tui.workshop.readmodels.counter.counter_queue import lines_in_order, queue, requests_in_order
 
 
 @pytest.fixture(scope="module")

@@ -18,9 +18,9 @@ from bay_tui.server.sample.checks import begun_check
 from bay_tui.workshop.decision import Status
 from bay_tui.workshop.findings.limits import severity_of
 from bay_tui.workshop.office.pins import pin_matches
+from bay_tui.workshop.readmodels.counter.supply import appointments
+from bay_tui.workshop.readmodels.counter.turnover import moving
 from bay_tui.workshop.readmodels.outlook import Risk, outlook
-from bay_tui.workshop.readmodels.supply import appointments
-from bay_tui.workshop.readmodels.turnover import moving
 from bay_tui.workshop.records import (
     Bay,
     Call,

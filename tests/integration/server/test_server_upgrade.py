@@ -43,6 +43,7 @@ FOUND_BY = {
         "shift": (),
         "site": (),
         "staff": ("number", "badge"),
+        "standstill": ("job",),
         "template": (),
         "terminal": (),
         "week_pattern": ("staff",),

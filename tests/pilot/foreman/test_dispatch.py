@@ -36,7 +36,8 @@ async def test_jobs_stand_under_what_they_need_and_the_suggestion_says_why(size)
         text = screen_text(app)
         assert "Nobody has these yet, by promise 3" in text
         assert "Stopped, and somebody has to do something 1" in text
-        assert "→ 陈志远  Knows the vehicle. Free now. Stands in bay 4." in text
+        told = " ".join(text.split())
+        assert "→ 陈志远 ▲ Ready about 13:43, too late for 10:07. Knows the vehicle. 0.2 h to do, jobs: 1." in told
         assert "! late" in next(line for line in text.splitlines() if "更换左前" in line)
 
 

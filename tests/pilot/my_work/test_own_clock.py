@@ -97,6 +97,19 @@ async def test_without_an_answer_nothing_changes(keys: tuple[str, ...]) -> None:
         assert clock is not None and clock.jobs == ("R101-1",)
 
 
+async def test_a_break_taken_back_is_named() -> None:
+    app = make_app(open_replica(), sign_in="101")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("i")
+        labels = screen_text(app)
+        assert "break" in labels
+        number = next(line.split("break")[0].split()[-1] for line in labels.splitlines() if " break" in line)
+        await pilot.press(number)
+        assert recorded(app.desk.replica) == [ops.LabourStarted(staff="101", indirect="break")]
+        await pilot.press("u")
+        assert app.desk.said.sentence == "Taken back: clock on: break."
+
+
 async def test_nobody_is_asked_about_today() -> None:
     replica = open_replica()
     app = make_app(replica, sign_in="101")

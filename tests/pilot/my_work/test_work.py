@@ -203,7 +203,8 @@ async def test_arriving_and_leaving() -> None:
         assert isinstance(app.screen, ConfirmDialog)
         await pilot.press("n", "l", "y")
         assert recorded(replica)[1:] == [ops.LabourLeft(staff="103")]
-        assert "Not here yet today" in screen_text(app)
+        assert "Left at 10:44" in screen_text(app)
+        assert "Not here yet today" not in screen_text(app)
 
 
 async def test_alongside_only_where_the_site_allows_it() -> None:

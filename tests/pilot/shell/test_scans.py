@@ -227,6 +227,27 @@ async def test_keys_that_came_at_once_are_typed_but_codes_fire_no_shortcuts() ->
         assert app.on_scan(classify("rX00001", certain=True))
 
 
+@pytest.mark.parametrize(
+    ("code", "rings"),
+    [
+        ("L:99", 1),
+        ("J:NOSUCH/1", 1),
+        ("C:NOSUCH", 1),
+        ("b:t102", 1),
+        ("690123456789", 1),
+        ("J:R105/1", 0),
+        ("B:T102", 0),
+    ],
+)
+async def test_a_scan_that_is_refused_rings(code: str, rings: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    rung: list[str] = []
+    app = make_app(open_replica(), sign_in="101")
+    monkeypatch.setattr(app, "bell", lambda: rung.append(app.desk.said.tone))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await scan(app, pilot, code)
+        assert rung == ["bad"] * rings
+
+
 @pytest.mark.parametrize(("moved", "command"), [("f11", "SEND"), ("o", "YES"), ("f12", "LANGUAGE"), ("x", "NO")])
 async def test_a_code_does_the_same_whatever_key_the_settings_give(moved: str, command: str) -> None:
     """The laminated sheet is older than the settings."""

@@ -15,8 +15,8 @@ import msgspec
 import pytest
 
 from bay_tui.server.sample import shop
+from bay_tui.workshop.readmodels.counter.turnover import moving
 from bay_tui.workshop.readmodels.kpis import KpiFigures, KpiSource, Spread
-from bay_tui.workshop.readmodels.turnover import moving
 from bay_tui.workshop.view import Memory
 from days_kit import CLOSED, T0, Days
 

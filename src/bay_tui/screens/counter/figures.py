@@ -14,7 +14,7 @@ from bay_tui.widgets.grid import Column, Grid, Row, Section
 from bay_tui.widgets.tones import Cell
 from bay_tui.wording import word
 from bay_tui.wording.times import duration, spoken
-from bay_tui.workshop.readmodels.counter_figures import CounterFigures, counter_figures
+from bay_tui.workshop.readmodels.counter.counter_figures import CounterFigures, counter_figures
 from bay_tui.workshop.readmodels.kpis import Spread
 from bay_tui.workshop.text import decimal_text
 from bay_tui.workshop.view import Key

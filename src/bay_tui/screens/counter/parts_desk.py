@@ -22,7 +22,7 @@ from bay_tui.widgets.grid import Grid, Row, Section
 from bay_tui.wording import sentence
 from bay_tui.wording.times import day_and_time
 from bay_tui.workshop import operations as ops
-from bay_tui.workshop.readmodels.supply import lead_days
+from bay_tui.workshop.readmodels.counter.supply import lead_days
 from bay_tui.workshop.records import Part
 from bay_tui.workshop.scanning.scans import Scan
 from bay_tui.workshop.search import bin_named

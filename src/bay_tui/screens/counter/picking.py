@@ -21,7 +21,7 @@ from bay_tui.widgets.grid import Column, Grid, Row, Section
 from bay_tui.widgets.tones import Cell
 from bay_tui.wording.units import unit_word
 from bay_tui.workshop import operations as ops
-from bay_tui.workshop.readmodels.supply import ToPick, to_pick
+from bay_tui.workshop.readmodels.counter.supply import ToPick, to_pick
 from bay_tui.workshop.records import Part
 from bay_tui.workshop.search import lies_in, matches
 from bay_tui.workshop.text import decimal_text

@@ -20,7 +20,7 @@ from bay_tui.widgets.tones import Cell
 from bay_tui.wording.units import unit_word
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.parts.lines import still_wanted
-from bay_tui.workshop.readmodels.supply import Appointment, Need, appointments
+from bay_tui.workshop.readmodels.counter.supply import Appointment, Need, appointments
 from bay_tui.workshop.records import Job, Part, PartsLine, Vehicle
 from bay_tui.workshop.text import decimal_text
 from bay_tui.workshop.view import Key, View

@@ -12,7 +12,7 @@ from bay_tui.wording.times import spoken
 from bay_tui.wording.units import unit_word
 from bay_tui.workshop.office.people import name_of_staff
 from bay_tui.workshop.parts.lines import still_wanted
-from bay_tui.workshop.readmodels.counter_queue import (
+from bay_tui.workshop.readmodels.counter.counter_queue import (
     TARGET,
     Cover,
     LineStanding,
@@ -21,7 +21,7 @@ from bay_tui.workshop.readmodels.counter_queue import (
     free_for,
     standing_of,
 )
-from bay_tui.workshop.readmodels.supply import without_price
+from bay_tui.workshop.readmodels.counter.supply import without_price
 from bay_tui.workshop.records import Job, Order, Part, PartsLine, Vehicle
 from bay_tui.workshop.search import matches
 from bay_tui.workshop.text import decimal_text

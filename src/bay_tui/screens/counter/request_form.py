@@ -11,8 +11,8 @@ from bay_tui.wording.units import unit_word
 from bay_tui.workshop.office.people import name_of_staff
 from bay_tui.workshop.parts import talk
 from bay_tui.workshop.parts.wanted import BY_DESCRIPTION, Wanted, wanted_line
-from bay_tui.workshop.readmodels.counter_queue import Cover, cover, unpromised
-from bay_tui.workshop.readmodels.supply import expected_first
+from bay_tui.workshop.readmodels.counter.counter_queue import Cover, cover, unpromised
+from bay_tui.workshop.readmodels.counter.supply import expected_first
 from bay_tui.workshop.records import Finding, Part, PartsRequest
 from bay_tui.workshop.search import find_parts
 from bay_tui.workshop.text import decimal_text

@@ -20,7 +20,7 @@ from bay_tui.wording import return_word, word
 from bay_tui.wording.units import unit_word
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.parts.lines import out_on
-from bay_tui.workshop.readmodels.returns import IssuedLine, issued_lines
+from bay_tui.workshop.readmodels.counter.returns import IssuedLine, issued_lines
 from bay_tui.workshop.records import Job, Part, PartsLine
 from bay_tui.workshop.search import matches
 from bay_tui.workshop.text import decimal_text

@@ -29,8 +29,8 @@ from bay_tui.widgets.tones import Cell
 from bay_tui.wording import sentence
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.parts.lines import still_wanted
-from bay_tui.workshop.readmodels.counter_queue import QueuedRequest, queue, waiting
-from bay_tui.workshop.readmodels.supply import below_zero, purchases_of, substitutes, without_price
+from bay_tui.workshop.readmodels.counter.counter_queue import QueuedRequest, queue, waiting
+from bay_tui.workshop.readmodels.counter.supply import below_zero, purchases_of, substitutes, without_price
 from bay_tui.workshop.records import Part, PartsLine, PartsRequest, Purchase
 from bay_tui.workshop.text import decimal_text
 from bay_tui.workshop.view import Key

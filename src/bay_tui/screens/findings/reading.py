@@ -20,6 +20,7 @@ from bay_tui.wording.times import hours
 from bay_tui.workshop.findings.limits import severity_of
 from bay_tui.workshop.findings.rules import TO_MEND
 from bay_tui.workshop.office.people import name_of_staff
+from bay_tui.workshop.readmodels.outlook import Outlook, Risk
 from bay_tui.workshop.records import Finding, Job, Measurement, Order, Vehicle
 from bay_tui.workshop.view import Key, View
 from bay_tui.workshop.words import Answer, Severity
@@ -41,7 +42,7 @@ FIGURE_WIDTH = 18
 class Card(NamedTuple):
     """Hold what a job card is made of.
 
-    It is the job with its order and vehicle, as they are at one moment.
+    It is the job with its order, vehicle and outlook, as they are at one moment.
     """
 
     view: View
@@ -51,6 +52,7 @@ class Card(NamedTuple):
     moment: Moment
     width: int
     marks: Mapping[Key, str]
+    promise: Outlook = Outlook(risk=Risk.NONE)
 
 
 def finding_rows(card: Card, finding: Finding) -> Iterator[Row]:

@@ -1,6 +1,6 @@
 """Word a day's hours of everybody, with their corrections. Pure."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 from typing import NamedTuple
 
@@ -10,7 +10,8 @@ from bay_tui.widgets.choice import Option
 from bay_tui.widgets.grid import Column, Row, Section
 from bay_tui.widgets.tones import Cell
 from bay_tui.wording import ended_word, word
-from bay_tui.wording.times import duration, hours, hours_in_column
+from bay_tui.wording.hours_changes import activity, job_text
+from bay_tui.wording.times import hours, hours_in_column
 from bay_tui.workshop.office.people import name_of_staff
 from bay_tui.workshop.readmodels.day_bookings import (
     PersonDay,
@@ -19,8 +20,7 @@ from bay_tui.workshop.readmodels.day_bookings import (
     offered_jobs,
     taken_out,
 )
-from bay_tui.workshop.readmodels.hours_changes import HoursChange
-from bay_tui.workshop.records import Job, LabourEvent, Order, Vehicle
+from bay_tui.workshop.records import Job, LabourEvent, Order
 from bay_tui.workshop.time.timeline import Booking
 from bay_tui.workshop.view import View
 from bay_tui.workshop.words import Indirect, LabourKind
@@ -109,24 +109,6 @@ def _booking(view: View, key: str, booking: Booking, moment: Moment) -> Row:
     )
 
 
-def activity(view: View, booking: Booking) -> str:
-    """Return what a booking was for.
-
-    That is the vehicle and the job, or the indirect code.
-    """
-    job = view.get(Job, booking.job) if booking.job else None
-    if job is None:
-        return word(Indirect(booking.indirect)) if booking.indirect in set(Indirect) else booking.indirect
-    return job_text(view, job)
-
-
-def job_text(view: View, job: Job) -> str:
-    """Return plate and title of a job."""
-    order = view.get(Order, job.order)
-    vehicle = view.get(Vehicle, order.vehicle) if order else None
-    return f"{vehicle.plate if vehicle else job.order}  {job.title}"
-
-
 def trail(view: View, key: str, booking: Booking, moment: Moment) -> Iterator[Row]:
     """Yield the corrections of a booking.
 
@@ -160,27 +142,6 @@ def _by(view: View, one: LabourEvent, moment: Moment) -> str:
 
 def _story_row(key: str, mark: str, said: str, by: str) -> Row:
     return Row(key, (Cell(f"  {mark}", "warn"), Cell(said, "info"), Cell(), Cell(by, "info")))
-
-
-def change_lines(view: View, found: Iterable[HoursChange], moment: Moment, own: str) -> list[str]:
-    """Return each booking before and after, others that move marked.
-
-    `own` is the entry somebody corrects; what it began is no other.
-    """
-    said: list[str] = []
-    for one in found:
-        text = _("{what}: {was} → {now}") if own in ("", one.booking.event) else _("Moves too: {what}: {was} → {now}")
-        was, now = (_span_text(each, moment) for each in one)
-        said.append(text.format(what=activity(view, one.booking), was=was, now=now))
-    return said
-
-
-def _span_text(booking: Booking | None, moment: Moment) -> str:
-    if booking is None:
-        return _("nothing")
-    end = moment.day_and_time(booking.end) if booking.end else _("now")
-    length = duration(((booking.end or moment.now) - booking.start).total_seconds())
-    return f"{moment.day_and_time(booking.start)} - {end} ({length})"
 
 
 def activity_of(key: str) -> Activity:

@@ -215,7 +215,7 @@ class DispatchScreen(GridScreen):
                 self._assign(item, whole(item, suggestion.staff), suggestion, said=said)
                 self.query_one(Grid).move_to(then)
 
-        options = [option(view, number, one) for number, one in enumerate(offered)]
+        options = [option(view, number, one, self.moment()) for number, one in enumerate(offered)]
         title = _("Who does “{title}”?").format(title=self._named(item))
         self.ask(ChooseDialog(title, options), answered)
 
@@ -243,6 +243,6 @@ class DispatchScreen(GridScreen):
         """Show what is suggested for the row under the cursor."""
         item, view = self._item(), self.desk.replica.view
         offered = suggestions(view, item.job, self._plan) if item is not None and self._plan is not None else []
-        told = detail(view, item, offered, max(20, self.size.width - 2))
+        told = detail(view, item, offered, self.moment(), max(20, self.size.width - 2))
         room = _DETAIL_ROWS[self._wide]
         self.query_one("#plan-detail", Lines).show([*told, *[[Cell()]] * room][:room])

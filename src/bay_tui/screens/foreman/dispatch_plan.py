@@ -74,13 +74,30 @@ def said(reason: DispatchReason) -> str:
     return sentence(reason.code, reason.params)
 
 
-def option(view: View, number: int, suggestion: Suggestion) -> Option:
+def option(view: View, number: int, suggestion: Suggestion, moment: Moment) -> Option:
     """Return a suggestion as it is offered: the person, and why."""
     person = view.get(Staff, suggestion.staff)
-    why = paragraph(said(one) for one in suggestion.why)
+    why = _why(suggestion, moment)
     return Option(
         suggestion.staff, person.name if person else suggestion.staff, "good" if not number else "normal", why
     )
+
+
+def _why(suggestion: Suggestion, moment: Moment) -> str:
+    """Return why somebody is suggested, and when the vehicle would be ready."""
+    return paragraph((*_would_be_ready(suggestion, moment), *(said(one) for one in suggestion.why)))
+
+
+def _would_be_ready(suggestion: Suggestion, moment: Moment) -> Iterator[str]:
+    if suggestion.ready is None:
+        return
+    ready = moment.near(suggestion.ready)
+    if suggestion.due is None:
+        yield _("Ready about {time}.").format(time=ready)
+    elif suggestion.in_time:
+        yield _("Ready about {time}, promised {due}.").format(time=ready, due=moment.near(suggestion.due))
+    else:
+        yield _("▲ Ready about {time}, too late for {due}.").format(time=ready, due=moment.near(suggestion.due))
 
 
 def bay_options(plan: Plan) -> list[Option]:
@@ -92,7 +109,9 @@ def bay_options(plan: Plan) -> list[Option]:
     return [*options, Option("-", _("outside"))]
 
 
-def detail(view: View, item: Item | None, suggestions: Sequence[Suggestion], width: int) -> list[TextLine]:
+def detail(
+    view: View, item: Item | None, suggestions: Sequence[Suggestion], moment: Moment, width: int
+) -> list[TextLine]:
     """Return lines about the row under the cursor.
 
     They tell what does not fit, and who is suggested and why.
@@ -109,7 +128,7 @@ def detail(view: View, item: Item | None, suggestions: Sequence[Suggestion], wid
     if not suggestions:
         return [*first, [Cell(_("Nobody here has the skill for this."), "warn")]]
     name = f"→ {name_of_staff(view, suggestions[0].staff)}"
-    why = wrapped(paragraph(said(one) for one in suggestions[0].why), width - cells(name) - 2)
+    why = wrapped(_why(suggestions[0], moment), width - cells(name) - 2)
     rest: list[TextLine] = [[Cell(" " * cells(name)), Cell(line, "dim")] for line in why[1:]]
     return [*first, [Cell(name, "good"), Cell(why[0], "dim")], *rest]
 

@@ -22,9 +22,7 @@ from bay_tui.screens.foreman.bookings import (
     Activity,
     DayBooking,
     activities,
-    activity,
     activity_of,
-    change_lines,
     columns,
     entries,
     lines,
@@ -36,6 +34,7 @@ from bay_tui.widgets.choice import Option
 from bay_tui.widgets.grid import Grid
 from bay_tui.widgets.tones import Cell
 from bay_tui.wording import sentence
+from bay_tui.wording.hours_changes import activity, change_lines
 from bay_tui.wording.times import hours
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.decision import Refused

@@ -132,7 +132,7 @@ class InspectionScreen(GridScreen):
                 )
                 self.desk.record(args, said=_("{title}: goes to rework.").format(title=self._named(one)))
 
-        options = [option(view, number + 1, person) for number, person in enumerate(offered)]
+        options = [option(view, number + 1, person, self.moment()) for number, person in enumerate(offered)]
         if one.job.technicians:
             options.insert(0, same_option(listed(name_of_staff(view, staff) for staff in one.job.technicians)))
         lines = [f"✗ {reason_word(reason)}" for reason in said.reasons]

@@ -12,6 +12,7 @@ from bay_tui.wording.times import duration, hours
 from bay_tui.workshop.jobs.inspecting import Due
 from bay_tui.workshop.readmodels.inspections import last_failure, worker_names
 from bay_tui.workshop.readmodels.outlook import outlook
+from bay_tui.workshop.readmodels.planning.forecast import Forecast
 from bay_tui.workshop.records import Finding, Vehicle
 from bay_tui.workshop.search import matches
 from bay_tui.workshop.time.hours import hours_on_job
@@ -38,6 +39,7 @@ def rows(view: View, waiting: Iterable[Due], moment: Moment, query: str) -> Iter
 
     One that failed before says how often.
     """
+    forecast = Forecast(view, moment.now)
     for one in waiting:
         vehicle = view.get(Vehicle, one.order.vehicle)
         plate = vehicle.plate if vehicle else ""
@@ -54,7 +56,7 @@ def rows(view: View, waiting: Iterable[Due], moment: Moment, query: str) -> Iter
                 Cell(word(one.level), "info"),
                 Cell(names),
                 Cell(duration(since), "dim"),
-                promise_cell(outlook(view, one.order, moment.now), moment, short=True),
+                promise_cell(outlook(view, one.order, moment.now, forecast=forecast), moment, short=True),
             ),
         )
 

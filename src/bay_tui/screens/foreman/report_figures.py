@@ -136,7 +136,7 @@ FIGURES: dict[str, Shown] = {
 def _wait(reason: str) -> Shown:
     return Shown(
         lazy("Waiting"),
-        lazy("hours nobody worked on a job that was begun, by the reason of its stop, nights included"),
+        lazy("opening hours in which a job stood still, by the reason it had then"),
         lambda one: one.waits.get(reason, 0.0),
         hours,
         lambda one: "",

@@ -73,7 +73,8 @@ def card_of(view: View, job_id: str, moment: Moment, width: int, marks: Mapping[
     order = view.get(Order, job.order) if job else None
     if job is None or order is None:
         return None
-    return Card(view, job, order, view.get(Vehicle, order.vehicle), moment, width, marks)
+    promise = outlook(view, order, moment.now)
+    return Card(view, job, order, view.get(Vehicle, order.vehicle), moment, width, marks, promise)
 
 
 def heading(card: Card) -> list[TextLine]:
@@ -99,7 +100,7 @@ def heading(card: Card) -> list[TextLine]:
             state_cell(job, order, card.moment),
             time_cell(worked, job.standard_hours, 10),
             Cell(),
-            promise_cell(outlook(card.view, order, card.moment.now), card.moment),
+            promise_cell(card.promise, card.moment),
         ],
     ]
 
@@ -159,7 +160,7 @@ def _waits(card: Card) -> Iterator[Row]:
         yield Row("stop", (Cell("■", "warn"), Cell(text, "warn"), Cell(by, "dim")))
         if stop.note:
             yield from text_rows(card, "stop-note", Cell(), stop.note)
-    how = outlook(card.view, card.order, card.moment.now)
+    how = card.promise
     if how.code:
         yield Row("risk", (promise_cell(how, card.moment), Cell(sentence(how.code))))
     if not card.job.approved:

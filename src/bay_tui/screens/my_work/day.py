@@ -6,7 +6,7 @@ from bay_tui.wording import sentence, word
 from bay_tui.wording.times import Moment, ago, hours, minutes_summed, spoken
 from bay_tui.workshop.office.people import name_of_staff
 from bay_tui.workshop.readmodels.my_work import own_calls
-from bay_tui.workshop.readmodels.own_day import Day
+from bay_tui.workshop.readmodels.own_day import Day, left_at
 from bay_tui.workshop.readmodels.told import told_of_clock
 from bay_tui.workshop.records import Call, Clock, Job, Staff
 from bay_tui.workshop.time.hours import site_rules
@@ -70,6 +70,9 @@ def now_cell(view: View, person: Staff, moment: Moment) -> Cell:
     """Return what the person is on now, and since when."""
     clock = view.get(Clock, person.id)
     if clock is None or not (clock.jobs or clock.indirect):
+        left = left_at(view, person.id, moment.now)
+        if left is not None:
+            return Cell(_("○ Left at {time}; a when you are back").format(time=moment.clock_time(left)), "dim")
         return Cell(_("○ Not here yet today: press a to arrive"), "warn")
     since = moment.clock_time(clock.since)
     length = spoken(moment.seconds_since(clock.since))

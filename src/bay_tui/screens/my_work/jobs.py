@@ -10,8 +10,9 @@ from bay_tui.widgets.tones import Cell
 from bay_tui.wording import reason_word, sentence, word
 from bay_tui.wording.times import Moment, spoken
 from bay_tui.workshop.readmodels.board import BoardRow
-from bay_tui.workshop.readmodels.my_work import MyJob, WorkRank
+from bay_tui.workshop.readmodels.my_work import MyJob
 from bay_tui.workshop.readmodels.outlook import Risk
+from bay_tui.workshop.readmodels.planning.work_order import WorkRank
 from bay_tui.workshop.search import matches
 from bay_tui.workshop.view import View
 

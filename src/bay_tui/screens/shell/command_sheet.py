@@ -40,6 +40,10 @@ class ScanHost(Host, Protocol):
         """Call back once what waits is handled and painted."""
         ...
 
+    def bell(self) -> None:
+        """Sound the terminal's bell."""
+        ...
+
     def press(self, key: str) -> None:
         """Let a key act before those that wait."""
         ...

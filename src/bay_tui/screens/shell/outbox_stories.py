@@ -65,10 +65,10 @@ def columns(wide: bool) -> list[Column]:
     """Return the columns; the reason matters more than who it was."""
     return [
         Column("mark", width=1),
-        Column("at", _("When"), width=12 if wide else 5),
+        Column("at", _("When"), width=11),
         Column("who", _("Who"), width=14 if wide else 8),
-        Column("what", _("What"), min=20, flex=2),
-        Column("why", _("Why"), min=20, flex=3),
+        Column("what", _("What"), min=18, flex=2),
+        Column("why", _("Why"), min=18, flex=3),
         Column("waited", _("Since"), width=7, align="right", drop=1),
     ]
 
@@ -100,7 +100,7 @@ def of_entry(view: View, entry: OutboxEntry, moment: Moment) -> Story:
     operation = entry.operation
     return Story(
         key=OPERATION + entry.id,
-        at=moment.day_and_time(operation.at),
+        at=moment.in_column(operation.at),
         who=name_of_staff(view, operation.actor),
         what=what_of(view, operation.args),
         why=_reason(entry),
@@ -121,7 +121,7 @@ def of_case(view: View, case: ExceptionCase, moment: Moment) -> Story:
     """Return an open exception in words."""
     return Story(
         key=CASE + case.id,
-        at=moment.day_and_time(case.at),
+        at=moment.in_column(case.at),
         who=name_of_staff(view, case.actor),
         what=about(view, case.subject) or case.subject,
         why=sentence(case.code, case.params),

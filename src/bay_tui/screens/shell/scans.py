@@ -67,6 +67,7 @@ class ScanRouter:
             return False
         why = _through(layout) if layout else why_not(scan, signed_in=self._desk.person is not None, asked=asked)
         self._desk.say(why, "bad")
+        self._host.bell()  # whoever scans looks at the label, not at the screen
         return True
 
     def _acts(self, scan: Scan, screen: Screen[Any], *, asked: bool) -> bool:

@@ -18,7 +18,7 @@ from bay_tui.widgets.tones import Cell
 from bay_tui.wording import word
 from bay_tui.wording.units import unit_word
 from bay_tui.workshop import operations as ops
-from bay_tui.workshop.readmodels.quarantine import open_claims
+from bay_tui.workshop.readmodels.counter.quarantine import open_claims
 from bay_tui.workshop.records import Claim, Part, PartsLine, Purchase
 from bay_tui.workshop.search import matches
 from bay_tui.workshop.text import decimal_text

@@ -22,7 +22,7 @@ from bay_tui.widgets.tones import Cell
 from bay_tui.wording.units import unit_word
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.office.people import name_of_staff
-from bay_tui.workshop.readmodels.count_sheets import CountedLine, SheetLines, open_sheets
+from bay_tui.workshop.readmodels.counter.count_sheets import CountedLine, SheetLines, open_sheets
 from bay_tui.workshop.records import OPEN, CountLine, CountSheet, Part
 from bay_tui.workshop.search import matches, parts_in
 from bay_tui.workshop.text import decimal_text

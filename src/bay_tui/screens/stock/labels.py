@@ -8,7 +8,7 @@ from bay_tui.printing.labels import bin_label, part_label
 from bay_tui.screens.dialogs.choose import ChooseDialog, Chosen
 from bay_tui.screens.shell.frame import FramedScreen
 from bay_tui.widgets.choice import Option
-from bay_tui.workshop.readmodels.stock_list import bins_of
+from bay_tui.workshop.readmodels.counter.stock_list import bins_of
 from bay_tui.workshop.records import Part
 
 

@@ -13,7 +13,7 @@ from bay_tui.screens.shell.desk import Desk
 from bay_tui.screens.stock.parts import equation, movement_columns, movement_rows, part_details
 from bay_tui.widgets.grid import Grid
 from bay_tui.widgets.tones import Cell
-from bay_tui.workshop.readmodels.turnover import moving
+from bay_tui.workshop.readmodels.counter.turnover import moving
 from bay_tui.workshop.records import Part
 from bay_tui.workshop.view import Key
 

@@ -12,11 +12,11 @@ from bay_tui.wording import word
 from bay_tui.wording.units import unit_word
 from bay_tui.workshop.office.people import name_of_staff
 from bay_tui.workshop.parts.supersession import OlderNumbers
-from bay_tui.workshop.readmodels.counter_queue import unpromised
-from bay_tui.workshop.readmodels.quarantine import apart
-from bay_tui.workshop.readmodels.stock_list import StockMove, equation_of, movements_of
-from bay_tui.workshop.readmodels.supply import Proposal, below_zero, on_order, order_sum, proposal, purchases_of
-from bay_tui.workshop.readmodels.turnover import Moving, oldest_days
+from bay_tui.workshop.readmodels.counter.counter_queue import unpromised
+from bay_tui.workshop.readmodels.counter.quarantine import apart
+from bay_tui.workshop.readmodels.counter.stock_list import StockMove, equation_of, movements_of
+from bay_tui.workshop.readmodels.counter.supply import Proposal, below_zero, on_order, order_sum, proposal, purchases_of
+from bay_tui.workshop.readmodels.counter.turnover import Moving, oldest_days
 from bay_tui.workshop.records import Job, Movement, Order, Part, PartsLine, Purchase
 from bay_tui.workshop.text import decimal_text
 from bay_tui.workshop.view import View

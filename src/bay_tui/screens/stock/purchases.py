@@ -21,7 +21,7 @@ from bay_tui.widgets.tones import Cell
 from bay_tui.wording.units import unit_word
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.office.people import name_of_staff
-from bay_tui.workshop.readmodels.supply import open_purchases, overdue
+from bay_tui.workshop.readmodels.counter.supply import open_purchases, overdue
 from bay_tui.workshop.records import OPEN, Part, Purchase, PurchaseLine
 from bay_tui.workshop.search import matches
 from bay_tui.workshop.text import decimal_text

@@ -24,9 +24,9 @@ from bay_tui.wording import sentence
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.constraints import MOST_LINES
 from bay_tui.workshop.parts.supersession import OlderNumbers
-from bay_tui.workshop.readmodels.stock_list import listed_due, listed_parts, proposals
-from bay_tui.workshop.readmodels.supply import Proposal, proposal
-from bay_tui.workshop.readmodels.turnover import Moving, moving
+from bay_tui.workshop.readmodels.counter.stock_list import listed_due, listed_parts, proposals
+from bay_tui.workshop.readmodels.counter.supply import Proposal, proposal
+from bay_tui.workshop.readmodels.counter.turnover import Moving, moving
 from bay_tui.workshop.records import Part
 from bay_tui.workshop.text import decimal_text
 from bay_tui.workshop.view import Key

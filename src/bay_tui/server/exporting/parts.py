@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from bay_tui.server.exporting.records import WORK, Records, Row, columns
 from bay_tui.workshop.parts.supersession import OlderNumbers
-from bay_tui.workshop.readmodels.quarantine import apart, settled_as
-from bay_tui.workshop.readmodels.supply import on_order, proposal
-from bay_tui.workshop.readmodels.turnover import moving, oldest_days
+from bay_tui.workshop.readmodels.counter.quarantine import apart, settled_as
+from bay_tui.workshop.readmodels.counter.supply import on_order, proposal
+from bay_tui.workshop.readmodels.counter.turnover import moving, oldest_days
 from bay_tui.workshop.records import Claim, Movement, PartsLine, PartsReturn, Purchase
 from bay_tui.workshop.words import ClaimOutcome, MovementKind
 

@@ -35,6 +35,7 @@ SITE = "demo"
 TIMEZONE = "Asia/Shanghai"
 _NAMES = ("云驰汽车星河服务中心", "Yunchi Service Centre Xinghe")
 _SHIFT_LEFT = timedelta(hours=4)
+_OPEN_FOR = timedelta(hours=6)
 _OPEN_SINCE = timedelta(days=30)
 
 
@@ -91,7 +92,7 @@ def setup(now: datetime, language: str) -> Iterator[ops.AnyArgs]:
 
     Its rules, bays, people with their PINs, and parts with their opening stock.
     """
-    rules = SiteRules(shift_end=_shift_end(now))
+    rules = SiteRules(opens=_wall(now - _OPEN_FOR), shift_end=_wall(now + _SHIFT_LEFT))
     yield ops.SiteSaved(site=Site(id=SITE, name=_name(language), timezone=TIMEZONE, language=language, rules=rules))
     name = "name_latin" if language == "en" else "name"
     for row in _rows("bays.csv"):
@@ -121,12 +122,12 @@ def _name(language: str) -> str:
     return _NAMES[1 if language == "en" else 0]
 
 
-def _shift_end(now: datetime) -> str:
-    """Return the end of the shift, some hours after `now`.
+def _wall(at: datetime) -> str:
+    """Return the half hour on the wall before an instant.
 
-    Whenever the demo is started, nobody's clock is to be closed in between.
+    Whenever the demo is started, the site is open then, and nobody's clock is to be closed in between.
     """
-    local = now.astimezone(ZoneInfo(TIMEZONE)) + _SHIFT_LEFT
+    local = at.astimezone(ZoneInfo(TIMEZONE))
     return f"{local:%H}:{local.minute // 30 * 30:02}"
 
 

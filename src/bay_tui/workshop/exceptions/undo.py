@@ -32,6 +32,7 @@ from bay_tui.workshop.records import (
     Order,
     PartsLine,
     PartsRequest,
+    Standstill,
 )
 from bay_tui.workshop.time.hours import events_between
 from bay_tui.workshop.time.timeline import effective
@@ -136,6 +137,7 @@ def _finish(draft: Draft, job: Job, operation: str, ended: list[LabourEvent]) ->
     for check in checks:
         draft.change(check, withdrawn_at=draft.operation.at)
     _open_again(draft, job)
+    _forget_said(draft, operation)
     before = said.before if said else job.before
     job = draft.change(job, state=waiting_state(job.technicians), finished_at=None, before=before)
     for number, event in enumerate(filter(partial(_counts, draft), ended), 1):
@@ -252,6 +254,14 @@ def _said(draft: Draft, job: Job, operation: str) -> None:
         said_at=before.said_at,
         before=before.before,
     )
+    _forget_said(draft, operation)
+
+
+def _forget_said(draft: Draft, operation: str) -> None:
+    """Let what an operation said of a standstill count no more."""
+    said = draft.get(Standstill, operation)
+    if said is not None:
+        draft.change(said, withdrawn_at=draft.operation.at)
 
 
 def _found(draft: Draft, finding: Finding) -> None:

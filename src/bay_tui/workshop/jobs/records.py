@@ -103,3 +103,20 @@ class Inspection(Record, frozen=True, kw_only=True, omit_defaults=True, tag="ins
     at: datetime
     withdrawn_at: datetime | None = None
     points: tuple[PointSeen, ...] = ()
+
+
+class Standstill(Record, frozen=True, kw_only=True, omit_defaults=True, tag="standstill"):
+    """Hold that somebody said whether a job stands still.
+
+    It is said `at` an instant and holds `since` one; without a `reason` the job can go on, or is `over`. What people
+    said is kept beside what they say later, so that a wait keeps its reason.
+    """
+
+    indexes: ClassVar[tuple[str, ...]] = ("job",)
+
+    job: str
+    at: datetime
+    since: datetime
+    reason: StopReason | None = None
+    over: bool = False
+    withdrawn_at: datetime | None = None

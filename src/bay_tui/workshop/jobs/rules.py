@@ -19,6 +19,7 @@ from bay_tui.workshop.records import (
     PartsLine,
     SaidBefore,
     Staff,
+    Standstill,
     Stop,
 )
 from bay_tui.workshop.time.hours import site_rules
@@ -121,6 +122,7 @@ def stopped(draft: Draft, args: "ops.JobStopped") -> None:
     since = min(args.since or operation.at, operation.at)
     stop = Stop(reason=args.reason, since=since, note=args.note, eta=args.eta, by=operation.actor)
     draft.change(job, state=JobState.STOPPED, stop=stop, said=stop, said_at=operation.at, before=_before(draft, job))
+    draft.put(Standstill(id=operation.id, job=job.id, at=operation.at, since=since, reason=args.reason))
 
 
 def resumed(draft: Draft, args: "ops.JobResumed") -> None:
@@ -135,6 +137,7 @@ def resumed(draft: Draft, args: "ops.JobResumed") -> None:
     said_at = max(draft.operation.at, job.stop.since) if job.stop else draft.operation.at
     state = waiting_state(job.technicians)
     draft.change(job, state=state, stop=None, said=None, said_at=said_at, before=_before(draft, job))
+    draft.put(Standstill(id=draft.operation.id, job=job.id, at=said_at, since=said_at))
 
 
 def _before(draft: Draft, job: Job) -> SaidBefore:
@@ -169,6 +172,8 @@ def finished(draft: Draft, args: "ops.JobFinished") -> None:
         draft.challenge("job-finished", subject=job.id, title=job_named(draft, job.id))
         return
     operation, before = draft.operation, _before(draft, job)
+    if job.stop is not None:
+        draft.put(Standstill(id=operation.id, job=job.id, at=operation.at, since=operation.at, over=True))
     _clock_off(draft, job)
     if draft.find(Clock, "jobs", job.id):
         draft.flag("job-finished", subject=job.id, title=job_named(draft, job.id))

@@ -12,6 +12,7 @@ from bay_tui.workshop.constraints import (
     MOST_SERVICE_KM,
     MOST_SERVICE_MONTHS,
     MOST_SHIFT_HOURS,
+    MOST_STAGE_MINUTES,
     Bounds,
     Items,
     Text,
@@ -28,6 +29,9 @@ class SiteRules(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     `opens`, `shift_end` and the break are local wall time, `HH:MM`; a site is open from `opens` to `shift_end` but on
     the weekdays it is `closed`. One that opens when the shift ends is open day and night. `day_begins` is where the
     site cuts its days, in minutes after midnight.
+
+    `inspection_minutes`, `wash_minutes` and `handover_minutes` are how long each takes from where the stage before it
+    ends, with the time a vehicle waits for it; none where the site has no such stage.
 
     `scanner_prefix` says that every scanner sends a prefix, so that terminals need not wait to tell typing from a scan.
     A booking longer than `longest_shift` hours is asked about and put before a foreman.
@@ -54,6 +58,9 @@ class SiteRules(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     break_ends: Annotated[str, WallTime(), english("end of the break")] = ""
     every_point: bool = False
     check_values: bool = False
+    inspection_minutes: Annotated[int, Bounds(0, MOST_STAGE_MINUTES), english("minutes of an inspection")] = 10
+    wash_minutes: Annotated[int, Bounds(0, MOST_STAGE_MINUTES), english("minutes of the wash")] = 20
+    handover_minutes: Annotated[int, Bounds(0, MOST_STAGE_MINUTES), english("minutes of a hand-over")] = 10
 
 
 class Site(Record, frozen=True, kw_only=True, omit_defaults=True, tag="site"):

@@ -10,8 +10,8 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from bay_tui.workshop.calls.standing import waiting_calls
-from bay_tui.workshop.readmodels.count_sheets import open_sheets
-from bay_tui.workshop.readmodels.counter_queue import date_dead
+from bay_tui.workshop.readmodels.counter.count_sheets import open_sheets
+from bay_tui.workshop.readmodels.counter.counter_queue import date_dead
 from bay_tui.workshop.readmodels.day_bookings import day_of_shift
 from bay_tui.workshop.readmodels.own_day import forgotten_clock
 from bay_tui.workshop.records import (

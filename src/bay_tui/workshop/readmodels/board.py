@@ -13,6 +13,7 @@ import msgspec
 from bay_tui.workshop.calls.standing import waiting_calls
 from bay_tui.workshop.office.people import name_of_staff
 from bay_tui.workshop.readmodels.outlook import Outlook, Risk, on_now, outlook
+from bay_tui.workshop.readmodels.planning.forecast import Forecast
 from bay_tui.workshop.readmodels.standing import (
     NOT_BEGUN,
     OpenVisit,
@@ -230,10 +231,11 @@ def board(view: View, now: datetime) -> Board:
     """
     rows: list[BoardRow] = []
     hours = Hours(view, now)
+    forecast = Forecast(view, now, hours)
     visits = open_visits(view)
     where = whereabouts(view, visits)
     for order, jobs in visits:
-        seen = VisitSeen(order, where[order.id], outlook(view, order, now, hours=hours))
+        seen = VisitSeen(order, where[order.id], outlook(view, order, now, forecast=forecast))
         shown = [job for job in jobs if job.state not in CLOSED_JOB_STATES] or jobs[:1]
         rows.extend(row_of(view, job, seen, hours, now) for job in shown)
     calls = sorted(waiting_calls(view), key=_unanswered_first)

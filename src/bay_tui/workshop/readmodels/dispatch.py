@@ -13,7 +13,9 @@ import msgspec
 from bay_tui.workshop.jobs.naming import job_named
 from bay_tui.workshop.office.people import name_of_staff
 from bay_tui.workshop.readmodels.board import BoardRow, VisitSeen, open_visits, row_of
-from bay_tui.workshop.readmodels.outlook import outlook, stop_over
+from bay_tui.workshop.readmodels.outlook import outlook
+from bay_tui.workshop.readmodels.planning.forecast import Forecast
+from bay_tui.workshop.readmodels.planning.waits import stop_over
 from bay_tui.workshop.readmodels.standing import Whereabouts, whereabouts
 from bay_tui.workshop.records import Bay, Clock, Job, Order, Staff
 from bay_tui.workshop.time.hours import Hours
@@ -43,7 +45,8 @@ class DispatchReason(msgspec.Struct, frozen=True):
 class Load(msgspec.Struct, frozen=True, kw_only=True):
     """Hold what a technician has to do.
 
-    `hours` are remaining standard hours of the open jobs that are theirs; `here` says whether they attend.
+    `hours` are what is left to do on the jobs that are theirs, as the outlook reckons it; `here` says whether they
+    attend.
     """
 
     staff: Staff
@@ -56,7 +59,7 @@ class Load(msgspec.Struct, frozen=True, kw_only=True):
 class BayLoad(msgspec.Struct, frozen=True, kw_only=True):
     """Hold a bay, what stands in it, and the hours left.
 
-    `orders` are those whose vehicle stands there, `hours` the standard hours of what is to be done there.
+    `orders` are those whose vehicle stands there, `hours` what is left to do there.
     """
 
     bay: Bay
@@ -67,12 +70,19 @@ class BayLoad(msgspec.Struct, frozen=True, kw_only=True):
 class Suggestion(msgspec.Struct, frozen=True, kw_only=True):
     """Hold a technician who can do a job, with bay and reasons.
 
-    The bay is empty where none is free.
+    The bay is empty where none is free. `ready` is when the vehicle could be handed over then, `due` its promise.
     """
 
     staff: str
     bay: str
     why: tuple[DispatchReason, ...]
+    ready: datetime | None = None
+    due: datetime | None = None
+
+    @property
+    def in_time(self) -> bool:
+        """Say whether the promise would be kept, if there is one."""
+        return self.ready is None or self.due is None or self.ready <= self.due
 
 
 class Item(NamedTuple):
@@ -100,18 +110,20 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     booked: tuple[Item, ...]
     loads: tuple[Load, ...]
     places: tuple[BayLoad, ...]
+    forecast: Forecast
 
 
 def plan(view: View, now: datetime) -> Plan:
     """Return the plan of all open orders at `now`."""
     hours = Hours(view, now)
-    loads = {load.staff.id: load for load in _loads(view, hours)}
+    forecast = Forecast(view, now, hours)
+    loads = {load.staff.id: load for load in _loads(view, forecast)}
     visits = open_visits(view)
     where = whereabouts(view, visits)
-    places = {place.bay.id: place for place in _places(view, hours, where)}
+    places = {place.bay.id: place for place in _places(view, forecast, where)}
     items: dict[str, list[Item]] = {"waiting": [], "stuck": [], "going": [], "booked": []}
     for order, jobs in visits:
-        seen = VisitSeen(order, where[order.id], outlook(view, order, now, hours=hours))
+        seen = VisitSeen(order, where[order.id], outlook(view, order, now, forecast=forecast))
         for job in jobs:
             if job.state in FINISHED_JOB_STATES:
                 continue
@@ -125,6 +137,7 @@ def plan(view: View, now: datetime) -> Plan:
         booked=tuple(sorted(items["booked"], key=_by_appointment)),
         loads=tuple(sorted(loads.values(), key=lambda load: (not load.here, load.hours, load.staff.number))),
         places=tuple(places.values()),
+        forecast=forecast,
     )
 
 
@@ -150,8 +163,20 @@ def suggestions(view: View, job: Job, plan: Plan) -> list[Suggestion]:
             why.append(_why_place(job, place))
         rank = (not load.here, load.hours - (_SAME_VEHICLE_IS_WORTH if knows else 0.0), load.staff.number)
         bay = place.bay.id if place is not None and _is_free_for(place, job) else ""
-        ranked.append((rank, Suggestion(staff=load.staff.id, bay=bay, why=tuple(why))))
+        ranked.append((rank, _suggestion(view, job, plan, Suggestion(staff=load.staff.id, bay=bay, why=tuple(why)))))
     return [suggestion for _rank, suggestion in sorted(ranked, key=lambda one: one[0])]
+
+
+def _suggestion(view: View, job: Job, plan: Plan, suggestion: Suggestion) -> Suggestion:
+    """Return a suggestion with when the vehicle would be ready.
+
+    Of finished work nobody knows yet how much is to be done again.
+    """
+    order = view.get(Order, job.order)
+    if order is None or job.state in FINISHED_JOB_STATES:
+        return suggestion
+    ready = plan.forecast.if_given(job, order, suggestion.staff).handed_over
+    return msgspec.structs.replace(suggestion, ready=ready, due=order.promise.due if order.promise else None)
 
 
 def place_for(job: Job, plan: Plan) -> BayLoad | None:
@@ -196,18 +221,18 @@ def _why_place(job: Job, place: BayLoad) -> DispatchReason:
     return DispatchReason("bay-next", {"bay": place.bay.number, "hours": f"{place.hours:.1f}"})
 
 
-def _loads(view: View, hours: Hours) -> Iterator[Load]:
+def _loads(view: View, forecast: Forecast) -> Iterator[Load]:
     for person in view.every(Staff):
         if Role.TECHNICIAN not in person.roles or not person.active:
             continue
         clock = view.get(Clock, person.id)
-        mine = [job for job in view.find(Job, "technicians", person.id) if _is_open(view, job)]
+        load = forecast.load(person.id)
         yield Load(
             staff=person,
             here=clock is not None and bool(clock.jobs or clock.indirect),
             on=clock.jobs if clock is not None else (),
-            hours=sum(hours.left_of(job) / len(job.technicians) for job in mine),
-            jobs=len(mine),
+            hours=load.hours,
+            jobs=load.jobs,
         )
 
 
@@ -221,7 +246,7 @@ def _is_open(view: View, job: Job) -> bool:
     return here and job.state not in FINISHED_JOB_STATES
 
 
-def _places(view: View, hours: Hours, where: Mapping[str, Whereabouts]) -> Iterator[BayLoad]:
+def _places(view: View, forecast: Forecast, where: Mapping[str, Whereabouts]) -> Iterator[BayLoad]:
     """Yield the bays by position, each with what stands there.
 
     What is planned for a bay counts once work on its order has begun.
@@ -237,7 +262,7 @@ def _places(view: View, hours: Hours, where: Mapping[str, Whereabouts]) -> Itera
         yield BayLoad(
             bay=bay,
             orders=tuple(here),
-            hours=sum(hours.left_of(job) for job in jobs if job.state not in FINISHED_JOB_STATES),
+            hours=sum(forecast.left(job) for job in jobs),
         )
 
 

@@ -13,20 +13,19 @@ from typing import NamedTuple
 
 import msgspec
 
+from bay_tui.workshop.jobs.waits import Wait, waits_of
 from bay_tui.workshop.past.reading import as_of
 from bay_tui.workshop.readmodels.history import comeback_of
 from bay_tui.workshop.readmodels.sales import Sale, sales_of
 from bay_tui.workshop.records import Inspection, Job, Order, PartsLine, Staff
 from bay_tui.workshop.time.attendance import attendance, overlap, shifts_of
 from bay_tui.workshop.time.hours import Hours
-from bay_tui.workshop.time.timeline import Booking
+from bay_tui.workshop.time.presence import Presence
 from bay_tui.workshop.view import View
-from bay_tui.workshop.words import CLOSED_JOB_STATES, JobState, OrderState, Role, StopReason
+from bay_tui.workshop.words import CLOSED_JOB_STATES, JobState, OrderState, Role
 
 _AN_INSTANT = timedelta(microseconds=1)
 """A span ends before its `until`: its last instant is so much earlier."""
-
-_STOP_REASONS = frozenset(str(reason) for reason in StopReason)
 
 
 class Ratio(msgspec.Struct, frozen=True):
@@ -102,18 +101,6 @@ class PersonFigures(NamedTuple):
     figures: KpiFigures
 
 
-class _Wait(NamedTuple):
-    """Hold a time nobody worked on a job begun.
-
-    It keeps the reason of the stop, and who had stopped.
-    """
-
-    staff: str
-    start: datetime
-    end: datetime
-    reason: str
-
-
 class _Delivery(NamedTuple):
     """Hold a vehicle handed over.
 
@@ -151,6 +138,7 @@ class KpiSource:
     def __init__(self, view: View, since: datetime, now: datetime) -> None:
         self.since, self.now = since, now
         self._view = view
+        self._opening = Presence(view).opening(since, now)
         self._hours = Hours(view, now)
         self._staff = {person.id: person for person in view.every(Staff)}
         self._bookings = {staff: self._hours.bookings(staff, since) for staff in self._staff}
@@ -239,25 +227,12 @@ class KpiSource:
         job = view.get(Job, check.job)
         return _Failure(check.at, frozenset(worked or (job.technicians if job else ())))
 
-    def _waits_of(self, job: Job) -> Iterator[_Wait]:
-        """Find the times between two bookings of a job.
-
-        The one since the last of them is among them.
-        """
-        last: Booking | None = None
-        for one in sorted(self._hours.on_job(job.id), key=lambda one: one.start):
-            if last is not None and last.end is not None and one.start > last.end:
-                yield from _wait(last, one.start)
-            if last is None or (last.end is not None and (one.end is None or one.end > last.end)):
-                last = one
-        if job.finished_at is not None:
-            if last is not None and last.end is not None and last.end < job.finished_at:
-                yield from _wait(last, job.finished_at)
-            return
-        if job.stop is not None:
-            yield _Wait(last.staff if last else "", job.stop.since, self.now, str(job.stop.reason))
-        elif last is not None and last.end is not None and job.state not in CLOSED_JOB_STATES:
-            yield from _wait(last, self.now)
+    def _waits_of(self, job: Job) -> Iterator[Wait]:
+        """Yield the times a job stood still while the site was open."""
+        for wait in waits_of(self._view, job, self._hours.on_job(job.id), self.now):
+            for start, end in self._opening:
+                if start < wait.end and wait.start < end:
+                    yield wait._replace(start=max(start, wait.start), end=min(end, wait.end))
 
 
 def sees_everybody(person: Staff) -> bool:
@@ -325,18 +300,7 @@ def _deliveries(view: View, since: datetime) -> Iterator[_Delivery]:
         yield _Delivery(at, minutes, at <= order.kept[0].due if order.kept else None)
 
 
-def _wait(last: Booking, until: datetime) -> Iterator[_Wait]:
-    """Yield the wait after a booking.
-
-    Whoever went over to something else left the job waiting for a technician. A job that was finished waits for nobody
-    until an inspection has failed.
-    """
-    if last.end is not None and last.reason != "finished":
-        reason = last.reason if last.reason in _STOP_REASONS else str(StopReason.TECHNICIAN)
-        yield _Wait(last.staff, last.end, until, reason)
-
-
-def _by_reason(waits: Iterable[_Wait], since: datetime, until: datetime) -> dict[str, float]:
+def _by_reason(waits: Iterable[Wait], since: datetime, until: datetime) -> dict[str, float]:
     hours: dict[str, float] = {}
     for one in waits:
         inside = overlap(one.start, one.end, since, until)

@@ -1,7 +1,6 @@
 """Order a technician's jobs by how soon they are to be done."""
 
 from datetime import datetime
-from enum import StrEnum
 from typing import NamedTuple
 
 import msgspec
@@ -10,30 +9,16 @@ from bay_tui.workshop.calls.standing import waiting_calls
 from bay_tui.workshop.readmodels.board import BoardRow, VisitSeen, open_visits, row_of
 from bay_tui.workshop.readmodels.job_card import failed_last
 from bay_tui.workshop.readmodels.outlook import outlook
+from bay_tui.workshop.readmodels.planning.forecast import Forecast
+from bay_tui.workshop.readmodels.planning.work_order import WorkPlace, WorkRank, rank_of, work_place
 from bay_tui.workshop.readmodels.standing import whereabouts
-from bay_tui.workshop.records import Call, Clock, Inspection, Job, Order, PartsLine, Staff
+from bay_tui.workshop.records import Call, Inspection, Job, Order, Staff
 from bay_tui.workshop.time.hours import Hours
 from bay_tui.workshop.view import View
-from bay_tui.workshop.words import CLOSED_JOB_STATES, OPEN_LINE_STATES, JobState, OrderState, StopReason
-
-_GOES_ON_ANY_TIME = frozenset({StopReason.BREAK, StopReason.END_OF_SHIFT, StopReason.TECHNICIAN})
-
-
-class WorkRank(StrEnum):
-    """Name how soon a job is to be done, the first first."""
-
-    RUNNING = "running"
-    REWORK = "rework"
-    CAN_GO_ON = "can_go_on"
-    NEXT = "next"
-    WAITS = "waits"
-    NOT_HERE = "not_here"
-    WITH_INSPECTOR = "with_inspector"
-
+from bay_tui.workshop.words import CLOSED_JOB_STATES, JobState, OrderState
 
 _AT_ONCE = frozenset({WorkRank.REWORK, WorkRank.CAN_GO_ON, WorkRank.NEXT})
 _LATER = frozenset({WorkRank.WAITS, WorkRank.NOT_HERE})
-_PLACES = {rank: place for place, rank in enumerate(WorkRank)}
 
 
 class MyJob(NamedTuple):
@@ -66,6 +51,7 @@ def my_jobs(view: View, person: Staff, now: datetime) -> MyWork:
     """
     found = MyWork([], [])
     hours = Hours(view, now)
+    forecast = Forecast(view, now, hours)
     visits = open_visits(view)
     where = whereabouts(view, visits)
     for order, jobs in visits:
@@ -74,10 +60,10 @@ def my_jobs(view: View, person: Staff, now: datetime) -> MyWork:
             is_mine = person.id in job.technicians
             if job.state in CLOSED_JOB_STATES or not (is_mine or could_take(person, job, order)):
                 continue
-            seen = seen or VisitSeen(order, where[order.id], outlook(view, order, now, hours=hours))
+            seen = seen or VisitSeen(order, where[order.id], outlook(view, order, now, forecast=forecast))
             row = row_of(view, job, seen, hours, now)
             (found.mine if is_mine else found.free).append(
-                MyJob(job, order, row, rank_of(view, person, job, order, now), failed_last(view, job))
+                MyJob(job, order, row, rank_of(view, person.id, job, order, now), failed_last(view, job))
             )
     return MyWork(sorted(found.mine, key=_order), sorted(found.free, key=_order))
 
@@ -133,44 +119,10 @@ def could_take(person: Staff, job: Job, order: Order) -> bool:
     return unclaimed and (not job.skill or job.skill in person.skills)
 
 
-def rank_of(view: View, person: Staff, job: Job, order: Order, now: datetime) -> WorkRank:
-    """Return how soon a job is to be done by the person."""
-    clock = view.get(Clock, person.id)
-    if clock is not None and job.id in clock.jobs:
-        return WorkRank.RUNNING
-    if job.state is JobState.INSPECTION:
-        return WorkRank.WITH_INSPECTOR
-    if order.state is OrderState.BOOKED:
-        return WorkRank.NOT_HERE
-    if job.state is JobState.REWORK:
-        return WorkRank.REWORK
-    if job.state is JobState.STOPPED:
-        return WorkRank.CAN_GO_ON if can_go_on(view, job, now) else WorkRank.WAITS
-    return WorkRank.NEXT if job.approved else WorkRank.WAITS
-
-
-def can_go_on(view: View, job: Job, now: datetime) -> bool:
-    """Say whether what a stopped job waited for seems to be over."""
-    stop = job.stop
-    if stop is None or stop.reason in _GOES_ON_ANY_TIME:
-        return True
-    if stop.reason is StopReason.PARTS:
-        lines = view.find(PartsLine, "job", job.id)
-        return bool(lines) and all(line.ready_at is not None for line in lines if line.state in OPEN_LINE_STATES)
-    return stop.eta is not None and stop.eta <= now
-
-
 def own_calls(view: View, staff: str) -> list[Call]:
     """Return the open calls of a person, the oldest first."""
     return waiting_calls(view, [staff])
 
 
-def _order(one: MyJob) -> tuple[int, bool, float, str, int]:
-    """Return a key that sorts by rank, then by promise.
-
-    What is not here stands by its appointment.
-    """
-    due = one.row.promise.due
-    if one.rank is WorkRank.NOT_HERE:
-        due = one.order.booked_for or due
-    return (_PLACES[one.rank], due is None, due.timestamp() if due else 0.0, one.row.number, one.row.line)
+def _order(one: MyJob) -> WorkPlace:
+    return work_place(one.rank, one.job, one.order)

@@ -73,6 +73,17 @@ def day_begins(view: View, staff: str, now: datetime) -> datetime:
     return days.start(days.of(min(running))) if running else today
 
 
+def left_at(view: View, staff: str, now: datetime) -> datetime | None:
+    """Return when a person left today, None where they did not.
+
+    Whoever is here again, or left on another day, did not.
+    """
+    clock, days = view.get(Clock, staff), site_days(view)
+    if clock is None or clock.jobs or clock.indirect or clock.last_at > now:
+        return None
+    return clock.last_at if days.of(clock.last_at) == days.of(now) else None
+
+
 def day_of(view: View, staff: str, since: datetime, now: datetime) -> Day:
     """Return the day of a person up to `now`.
 

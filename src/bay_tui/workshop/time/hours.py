@@ -103,13 +103,6 @@ class Hours:
         """Return the seconds everybody together spent on a job."""
         return sum(booking.seconds for booking in self.on_job(job))
 
-    def left_of(self, job: Job) -> float:
-        """Return the standard hours of a job still to be worked.
-
-        Never below zero.
-        """
-        return max(job.standard_hours - self.seconds_on_job(job.id) / 3600, 0.0)
-
     def work_on(self, job: str) -> JobClock:
         """Return what the clock says about a job."""
         bookings = self.on_job(job)
@@ -199,11 +192,13 @@ class Hours:
         if first <= newest <= last and not self._heard_of(staff, first, last):
             return earlier  # a view that has not read what there is yet: looking further back is in vain
         oldest = max(first - LONGEST_SPAN_DAYS, _FIRST_DAY)
-        while first > oldest and not _settled([*earlier, *events], moment):
-            from_day = max(newest - 1 if newest < first else first - QUIET_DAYS, oldest)
+        # In steps that grow: after a free day the day before it answers, and five weeks need not be read.
+        quiet, step = 0, 2
+        while first > oldest and quiet < QUIET_DAYS and not _settled([*earlier, *events], moment):
+            from_day = max(newest - 1 if newest < first else first - min(step, QUIET_DAYS - quiet), oldest)
             more = self._events(staff, from_day, first - 1)
-            if not self._heard_of(staff, from_day, first - 1):
-                break
+            quiet = 0 if self._heard_of(staff, from_day, first - 1) else quiet + first - from_day
+            step *= 2
             first, earlier = from_day, [*more, *earlier]
         return earlier
 

@@ -6,7 +6,7 @@ from bay_tui.screens.common.cells import Moment
 from bay_tui.screens.counter.queue import detail_lines, heading, line_row, waiting_text
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.operations import WantedPart
-from bay_tui.workshop.readmodels.counter_queue import queue
+from bay_tui.workshop.readmodels.counter.counter_queue import queue
 from bay_tui.workshop.records import Staff
 from bay_tui.workshop.words import ReturnKind, Role
 from pilot.workshop import NOW, Played, master_data, orders

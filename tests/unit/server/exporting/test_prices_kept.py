@@ -9,7 +9,7 @@ import pytest
 
 from bay_tui.server.exporting.run import export
 from bay_tui.workshop import operations as ops
-from bay_tui.workshop.readmodels.turnover import moving
+from bay_tui.workshop.readmodels.counter.turnover import moving
 from bay_tui.workshop.records import Movement
 from bay_tui.workshop.words import MovementKind, ReturnKind
 from workshop_kit import COUNTER, TECHNICIAN, Shop, at

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bay_tui.workshop.readmodels.turnover import due_for_count, oldest_days
+from bay_tui.workshop.readmodels.counter.turnover import due_for_count, oldest_days
 from bay_tui.workshop.records import CountLine, CountSheet, Movement, Part
 from bay_tui.workshop.view import Memory
 from bay_tui.workshop.words import MovementKind

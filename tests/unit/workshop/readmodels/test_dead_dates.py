@@ -7,7 +7,7 @@ import pytest
 
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.readmodels.attention import MatterKind, job_of, matters
-from bay_tui.workshop.readmodels.counter_queue import LineStanding, queue, queue_rows, standing_of
+from bay_tui.workshop.readmodels.counter.counter_queue import LineStanding, queue, queue_rows, standing_of
 from bay_tui.workshop.readmodels.outlook import Risk, outlook
 from bay_tui.workshop.records import PartsLine
 from bay_tui.workshop.words import LineState

@@ -146,8 +146,8 @@ def test_where_no_bay_is_free_none_is_promised_but_the_next_one_is_named(shop):
     found = offered(shop, "j9")[0]
     assert (found.bay, codes(found)[-1]) == ("", "bay-next")
     assert place_for(shop.job("j9"), plan(shop.view, at(5))).bay.id == "b1"
-    shop.view.put(changed(shop.job("j1"), standard_hours=0))
-    shop.view.put(changed(shop.job("j2"), standard_hours=0))
+    shop.view.put(changed(shop.job("j1"), state=JobState.INSPECTION))
+    shop.view.put(changed(shop.job("j2"), state=JobState.DONE))
     assert codes(offered(shop, "j9")[0])[-1] == "bay-due"
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from bay_tui.server.exporting.run import export
 from bay_tui.workshop import operations as ops
-from bay_tui.workshop.readmodels.counter_figures import counter_figures
+from bay_tui.workshop.readmodels.counter.counter_figures import counter_figures
 from bay_tui.workshop.readmodels.kpis import KpiSource, Ratio
 from workshop_kit import COUNTER, T0, TECHNICIAN, Shop, at
 

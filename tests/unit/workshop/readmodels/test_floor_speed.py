@@ -7,7 +7,8 @@ from bay_tui.server.sample.shop import sample
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.labour.rules import gates
 from bay_tui.workshop.operations import Operation
-from bay_tui.workshop.readmodels.my_work import WorkRank, my_jobs, next_jobs
+from bay_tui.workshop.readmodels.my_work import my_jobs, next_jobs
+from bay_tui.workshop.readmodels.planning.work_order import WorkRank
 from bay_tui.workshop.records import Clock, PartsLine, Staff
 from bay_tui.workshop.rulebook import decide
 from bay_tui.workshop.view import Memory, View

@@ -4,7 +4,7 @@ import pytest
 
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.readmodels.kpis import KpiSource, Ratio, Spread, spread
-from bay_tui.workshop.records import PartsLine, Promise, Staff
+from bay_tui.workshop.records import PartsLine, Promise, Staff, Standstill
 from bay_tui.workshop.words import JobState, OrderState, StopReason
 from workshop_kit import ADVISER, COLLEAGUE, COUNTER, FOREMAN, T0, TECHNICIAN, Shop, at, changed
 
@@ -220,3 +220,40 @@ def test_rework_is_of_those_who_had_done_the_work_not_of_who_does_it_again(shop)
     assert reading.figures(staff=TECHNICIAN).reworks == 1
     assert reading.figures(staff=COLLEAGUE).reworks == 0
     assert reading.figures().reworks == 1
+
+
+def test_a_wait_keeps_its_reason_when_the_work_goes_on(shop):
+    work(shop, TECHNICIAN, "j1", 0, 30, "parts")
+    shop.applied(ops.JobStopped(job="j1", reason=StopReason.APPROVAL), FOREMAN, 90)
+    before = KpiSource(shop.view, T0, at(120)).figures(T0, at(120)).waits
+    work(shop, COLLEAGUE, "j1", 120, 130, "tool")
+    after = KpiSource(shop.view, T0, at(130)).figures(T0, at(120)).waits
+    assert before == after == {"parts": pytest.approx(1.0), "approval": pytest.approx(0.5)}
+
+
+def test_a_hold_on_a_job_never_clocked_counts_also_after_it_has_gone_on(shop):
+    shop.applied(ops.JobStopped(job="j3", reason=StopReason.SUBLET), FOREMAN, 30)
+    shop.applied(ops.JobResumed(job="j3"), FOREMAN, 90)
+    work(shop, TECHNICIAN, "j3", 150, None)
+    assert KpiSource(shop.view, T0, at(200)).figures().waits == {"sublet": pytest.approx(1.0)}
+
+
+def test_another_reason_said_of_the_same_standstill_counts_from_when_it_is_said_to(shop):
+    work(shop, TECHNICIAN, "j1", 0, 30, "parts")
+    args = ops.JobStopped(job="j1", reason=StopReason.APPROVAL, since=at(60))
+    shop.applied(args, FOREMAN, 90)
+    shop.applied(ops.JobStopped(job="j1", reason=StopReason.TOOL, since=at(-300)), FOREMAN, 120)
+    # since before the work it cannot have stood still: the whole standstill is of the last reason
+    assert KpiSource(shop.view, T0, at(150)).figures().waits == {"tool": pytest.approx(2.0)}
+
+
+def test_nights_and_closed_days_are_no_waits(shop):
+    work(shop, TECHNICIAN, "j1", 0, 480, "parts")  # till five; the shop closes at six and opens at eight
+    assert KpiSource(shop.view, T0, at(24 * 60)).figures().waits == {"parts": pytest.approx(2.0)}
+
+
+def test_what_an_earlier_version_said_last_of_a_job_counts(shop):
+    shop.applied(ops.JobStopped(job="j3", reason=StopReason.SUBLET), FOREMAN, 30)
+    for said in shop.view.every(Standstill):
+        shop.view.drop("standstill", said.id)
+    assert KpiSource(shop.view, T0, at(90)).figures().waits == {"sublet": pytest.approx(1.0)}

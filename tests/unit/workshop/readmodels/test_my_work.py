@@ -6,15 +6,8 @@ import pytest
 
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.operations import WantedPart
-from bay_tui.workshop.readmodels.my_work import (
-    WorkRank,
-    can_go_on,
-    could_take,
-    job_meant,
-    my_jobs,
-    next_jobs,
-    work_rows,
-)
+from bay_tui.workshop.readmodels.my_work import could_take, job_meant, my_jobs, next_jobs, work_rows
+from bay_tui.workshop.readmodels.planning.work_order import WorkRank, can_go_on
 from bay_tui.workshop.records import Job, Order, Staff, Stop
 from bay_tui.workshop.view import View
 from bay_tui.workshop.words import InspectionLevel, JobState, OrderState, StopReason

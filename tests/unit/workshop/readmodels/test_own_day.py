@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bay_tui.workshop import operations as ops
-from bay_tui.workshop.readmodels.own_day import Forgotten, day_begins, day_of, forgotten_clock
+from bay_tui.workshop.readmodels.own_day import Forgotten, day_begins, day_of, forgotten_clock, left_at
 from bay_tui.workshop.records import Clock, Record, Site, SiteRules
 from bay_tui.workshop.view import Memory
 from pilot.workshop import NOW, Played, master_data, orders, sample_records
@@ -107,3 +107,15 @@ def test_other_work_can_be_forgotten_as_well_and_nothing_running_cannot() -> Non
     assert found == Forgotten(since=local(2, 16), heard=local(2, 16), suggested=local(2, 18))
     assert forgotten_clock(clocked(local(2, 16)), "t", now, SHANGHAI) is None
     assert forgotten_clock(clocked(local(2, 16)), "nobody", now, SHANGHAI) is None
+
+
+def test_who_left_today_left_then_and_whoever_is_back_or_left_yesterday_did_not() -> None:
+    shop = Shop()
+    assert left_at(shop.view, TECHNICIAN, at(0)) is None
+    shop.do(ops.LabourArrived(staff=TECHNICIAN), TECHNICIAN, 0)
+    assert left_at(shop.view, TECHNICIAN, at(60)) is None
+    shop.do(ops.LabourLeft(staff=TECHNICIAN), TECHNICIAN, 415)  # 15:55 in Shanghai
+    assert left_at(shop.view, TECHNICIAN, at(420)) == at(415)
+    assert left_at(shop.view, TECHNICIAN, at(24 * 60)) is None
+    shop.do(ops.LabourArrived(staff=TECHNICIAN), TECHNICIAN, 430)
+    assert left_at(shop.view, TECHNICIAN, at(440)) is None

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bay_tui.workshop import operations as ops
-from bay_tui.workshop.readmodels.supply import proposal, used_a_day
+from bay_tui.workshop.readmodels.counter.supply import proposal, used_a_day
 from bay_tui.workshop.records import Movement, Part
 from bay_tui.workshop.words import MovementKind
 from workshop_kit import COUNTER, TECHNICIAN, Shop, at

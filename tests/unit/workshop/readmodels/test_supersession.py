@@ -6,8 +6,8 @@ from itertools import pairwise
 import pytest
 
 from bay_tui.workshop import operations as ops
-from bay_tui.workshop.readmodels.stock_list import proposals
-from bay_tui.workshop.readmodels.supply import position, proposal
+from bay_tui.workshop.readmodels.counter.stock_list import proposals
+from bay_tui.workshop.readmodels.counter.supply import position, proposal
 from bay_tui.workshop.records import Part
 from workshop_kit import ADMIN, COUNTER, TECHNICIAN, Shop, at
 

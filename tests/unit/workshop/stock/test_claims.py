@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bay_tui.server.exporting.run import export
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.decision import Status
-from bay_tui.workshop.readmodels.quarantine import apart, open_claims
+from bay_tui.workshop.readmodels.counter.quarantine import apart, open_claims
 from bay_tui.workshop.records import Claim, Movement, Part
 from bay_tui.workshop.words import ClaimOutcome, MovementKind, ReturnKind
 from workshop_kit import COUNTER, TECHNICIAN, Shop, at

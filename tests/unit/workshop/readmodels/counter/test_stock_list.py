@@ -1,7 +1,14 @@
 """The stock as it is listed: what is shown, what is short, and how a part's movements add up."""
 
 from bay_tui.workshop import operations as ops
-from bay_tui.workshop.readmodels.stock_list import bins_of, equation_of, is_short, listed_parts, movements_of, proposals
+from bay_tui.workshop.readmodels.counter.stock_list import (
+    bins_of,
+    equation_of,
+    is_short,
+    listed_parts,
+    movements_of,
+    proposals,
+)
 from bay_tui.workshop.records import Part
 from bay_tui.workshop.words import MovementKind
 from workshop_kit import COUNTER, TECHNICIAN, Shop, at, changed

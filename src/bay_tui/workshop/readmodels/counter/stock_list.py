@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import NamedTuple
 
 from bay_tui.workshop.parts.supersession import OlderNumbers
-from bay_tui.workshop.readmodels.supply import Proposal, below_zero, proposal
-from bay_tui.workshop.readmodels.turnover import Moving, due_for_count
+from bay_tui.workshop.readmodels.counter.supply import Proposal, below_zero, proposal
+from bay_tui.workshop.readmodels.counter.turnover import Moving, due_for_count
 from bay_tui.workshop.records import Movement, Part
 from bay_tui.workshop.search import find_parts, lies_in
 from bay_tui.workshop.stock.rules import exact

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bay_tui.workshop.readmodels.turnover import Moving, classified, moving, unit_cost
+from bay_tui.workshop.readmodels.counter.turnover import Moving, classified, moving, unit_cost
 from bay_tui.workshop.records import Movement, Part
 from bay_tui.workshop.view import Memory
 from bay_tui.workshop.words import MovementKind

@@ -6,7 +6,7 @@ import pytest
 
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.operations import WantedPart
-from bay_tui.workshop.readmodels.counter_queue import (
+from bay_tui.workshop.readmodels.counter.counter_queue import (
     Cover,
     LineStanding,
     cover,

@@ -5,7 +5,7 @@ from datetime import UTC
 import pytest
 
 from bay_tui.workshop import operations as ops
-from bay_tui.workshop.readmodels.counter_figures import counter_figures
+from bay_tui.workshop.readmodels.counter.counter_figures import counter_figures
 from bay_tui.workshop.words import ReturnKind
 from workshop_kit import COUNTER, TECHNICIAN, Shop, at
 

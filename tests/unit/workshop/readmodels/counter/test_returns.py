@@ -1,7 +1,7 @@
 """What went out over the counter, and what of it came back."""
 
 from bay_tui.workshop import operations as ops
-from bay_tui.workshop.readmodels.returns import issued_lines
+from bay_tui.workshop.readmodels.counter.returns import issued_lines
 from bay_tui.workshop.words import ReturnKind
 from workshop_kit import COUNTER, TECHNICIAN, Shop
 

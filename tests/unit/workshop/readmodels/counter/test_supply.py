@@ -3,7 +3,7 @@
 import pytest
 
 from bay_tui.workshop import operations as ops
-from bay_tui.workshop.readmodels.supply import (
+from bay_tui.workshop.readmodels.counter.supply import (
     appointments,
     on_order,
     open_purchases,

@@ -9,7 +9,7 @@ from bay_tui.workshop.decision import Gate
 from bay_tui.workshop.operations import Args, PartsIssued
 from bay_tui.workshop.parts.lines import still_wanted
 from bay_tui.workshop.parts.supersession import OlderNumbers, goes_round
-from bay_tui.workshop.readmodels.turnover import SPAN
+from bay_tui.workshop.readmodels.counter.turnover import SPAN
 from bay_tui.workshop.records import OPEN, Job, Movement, Order, Part, PartsLine, Purchase
 from bay_tui.workshop.search import find_parts
 from bay_tui.workshop.stock.quantities import WHOLE_UNITS

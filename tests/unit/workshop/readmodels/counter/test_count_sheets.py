@@ -1,7 +1,7 @@
 """The open count sheets as somebody walks along them."""
 
 from bay_tui.workshop import operations as ops
-from bay_tui.workshop.readmodels.count_sheets import open_sheets
+from bay_tui.workshop.readmodels.counter.count_sheets import open_sheets
 from workshop_kit import COUNTER, Shop, changed
 
 

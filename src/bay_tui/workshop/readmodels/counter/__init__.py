@@ -1,0 +1,1 @@
+"""Work out what the parts counter and its stock show."""
