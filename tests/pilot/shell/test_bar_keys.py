@@ -80,7 +80,8 @@ async def test_a_board_for_looking_says_so(keys: tuple[str, ...]) -> None:
 def screen_classes() -> list[type[FramedScreen]]:
     modules = [import_module(f"bay_tui.screens.{path.parent.name}.{path.stem}") for path in ROOT.glob("*/*.py")]
     found = {one for module in modules for one in vars(module).values() if isinstance(one, type)}
-    return [one for one in found if issubclass(one, FramedScreen) and one.__module__.startswith("bay_tui.screens")]
+    ours = [one for one in found if issubclass(one, FramedScreen) and one.__module__.startswith("bay_tui.screens")]
+    return sorted(ours, key=lambda one: one.__name__)
 
 
 def recorded_in(cls: type[FramedScreen]) -> set[str]:

@@ -15,10 +15,9 @@ from bay_tui.screens.board.cells import detail_lines
 from bay_tui.screens.board.groups import AGAIN, TITLES, group_lines
 from bay_tui.screens.board.rows import WIDE_FROM, Showing, columns, counts, find_row
 from bay_tui.screens.common.lines import Lines
-from bay_tui.screens.shell.bar_keys import Records
 from bay_tui.screens.shell.desk import Desk
 from bay_tui.screens.shell.grid_screen import GridScreen
-from bay_tui.screens.shell.shown_keys import shown_keys
+from bay_tui.screens.shell.shown_keys import Records, shown_keys
 from bay_tui.widgets.grid import Grid
 from bay_tui.widgets.tones import Cell
 from bay_tui.wording import sentence

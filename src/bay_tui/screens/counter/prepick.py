@@ -14,7 +14,7 @@ from bay_tui.i18n import _, lazy, ngettext
 from bay_tui.screens.common.cells import Moment
 from bay_tui.screens.counter.parts_desk import PartsDeskScreen
 from bay_tui.screens.job_card.sections import line_state
-from bay_tui.screens.shell.bar_keys import Records
+from bay_tui.screens.shell.shown_keys import Records
 from bay_tui.widgets.grid import Column, Grid, Row, Section
 from bay_tui.widgets.tones import Cell
 from bay_tui.wording.units import unit_word

@@ -13,7 +13,7 @@ from bay_tui.i18n import _, lazy, listed
 from bay_tui.screens.common.cells import Moment
 from bay_tui.screens.counter.parts_desk import PartsDeskScreen
 from bay_tui.screens.counter.queue import for_whom
-from bay_tui.screens.shell.bar_keys import Records
+from bay_tui.screens.shell.shown_keys import Records
 from bay_tui.widgets.grid import Column, Grid, Row
 from bay_tui.widgets.tones import Cell
 from bay_tui.wording import return_word, word

@@ -22,8 +22,7 @@ from bay_tui.screens.dialogs.ask import AskDialog
 from bay_tui.screens.dialogs.choose import ChooseDialog, Chosen, OwnWords
 from bay_tui.screens.dialogs.pick_part import PickPartDialog
 from bay_tui.screens.job_card.sections import line_text
-from bay_tui.screens.shell.bar_keys import Records
-from bay_tui.screens.shell.shown_keys import shown_keys
+from bay_tui.screens.shell.shown_keys import Records, shown_keys
 from bay_tui.widgets.choice import Option
 from bay_tui.widgets.grid import Grid, Row
 from bay_tui.widgets.tones import Cell

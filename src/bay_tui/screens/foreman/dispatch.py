@@ -16,9 +16,9 @@ from bay_tui.screens.common.lines import Lines
 from bay_tui.screens.dialogs.choose import ChooseDialog, Chosen
 from bay_tui.screens.dialogs.eta import EtaDialog
 from bay_tui.screens.foreman.dispatch_plan import bay_options, columns, detail, item_of, job_of, lines, option
-from bay_tui.screens.shell.bar_keys import Records
 from bay_tui.screens.shell.desk import Desk
 from bay_tui.screens.shell.grid_screen import GridScreen
+from bay_tui.screens.shell.shown_keys import Records
 from bay_tui.screens.shell.undoing import undo_last
 from bay_tui.widgets.grid import Grid
 from bay_tui.widgets.tones import Cell

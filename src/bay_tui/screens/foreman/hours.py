@@ -27,9 +27,9 @@ from bay_tui.screens.foreman.bookings import (
     entries,
     lines,
 )
-from bay_tui.screens.shell.bar_keys import Records
 from bay_tui.screens.shell.desk import Desk
 from bay_tui.screens.shell.grid_screen import GridScreen
+from bay_tui.screens.shell.shown_keys import Records
 from bay_tui.widgets.choice import Option
 from bay_tui.widgets.grid import Grid
 from bay_tui.widgets.tones import Cell

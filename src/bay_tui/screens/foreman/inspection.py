@@ -14,9 +14,9 @@ from bay_tui.screens.dialogs.choose import ChooseDialog, Chosen
 from bay_tui.screens.dialogs.inspect import InspectDialog, Inspected
 from bay_tui.screens.foreman.dispatch_plan import option
 from bay_tui.screens.foreman.inspections_due import THE_SAME, columns, detail, rows, same_option
-from bay_tui.screens.shell.bar_keys import Records
 from bay_tui.screens.shell.desk import Desk
 from bay_tui.screens.shell.grid_screen import GridScreen
+from bay_tui.screens.shell.shown_keys import Records
 from bay_tui.widgets.grid import Grid
 from bay_tui.wording import reason_word, sentence, word
 from bay_tui.workshop.jobs.inspecting import CHECKLISTS, Due, due, objection, passing_objection, points_objection

@@ -16,6 +16,7 @@ from bay_tui.screens.dialogs.choose import ChooseDialog, Chosen
 from bay_tui.screens.foreman.roster_week import columns, leave_options, lines, shift_options
 from bay_tui.screens.shell.desk import Desk
 from bay_tui.screens.shell.grid_screen import GridScreen
+from bay_tui.screens.shell.shown_keys import Records
 from bay_tui.screens.shell.undoing import undo_last
 from bay_tui.widgets.grid import Grid
 from bay_tui.widgets.tones import Cell
@@ -37,6 +38,13 @@ class RosterScreen(GridScreen):
 
     KINDS = frozenset({"site", "staff", "shift", "week_pattern", "planned_day", "leave", "absence", "labour"})
     CAN_FILTER = True
+    RECORDS: ClassVar[Records] = {
+        "shift": (ops.DayPlanned,),
+        "absent": (ops.AbsenceRecorded,),
+        "leave": (ops.LeaveGiven,),
+        "week": (ops.WeekPlanned,),
+        "new": (ops.WeekPlanned,),
+    }
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("s", "shift", lazy("Shift"), id="roster.shift"),
         Binding("a", "absent", lazy("Absent today"), id="roster.absent"),

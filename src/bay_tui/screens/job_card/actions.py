@@ -16,8 +16,8 @@ from bay_tui.screens.dialogs.choose import ChooseDialog, Chosen
 from bay_tui.screens.dialogs.finish import FinishDialog
 from bay_tui.screens.dialogs.gate import GateDialog
 from bay_tui.screens.dialogs.stop_reason import stop_reason_dialog
-from bay_tui.screens.shell.bar_keys import Records
 from bay_tui.screens.shell.grid_screen import GridScreen
+from bay_tui.screens.shell.shown_keys import Records
 from bay_tui.screens.shell.undoing import undo_last
 from bay_tui.widgets.choice import Option
 from bay_tui.wording import word
@@ -36,6 +36,18 @@ from bay_tui.workshop.time.hours import hours_on_job, site_rules
 from bay_tui.workshop.view import View
 from bay_tui.workshop.words import FINISHED_JOB_STATES, PERSONAL_STOPS, CallKind, Concurrency, JobState, StopReason
 
+_RECORDS: Records = {
+    "start": (ops.LabourStarted,),
+    "start_alongside": (ops.LabourStarted,),
+    "pause": (ops.LabourStopped,),
+    "finish": (ops.JobFinished,),
+    "finding": (ops.FindingRecorded,),
+    "parts": (ops.PartsRequested,),
+    "call": (ops.CallRaised,),
+    "check": (ops.CheckRecorded,),
+    "undo": (ops.OperationUndone,),
+}
+
 
 class JobActions(GridScreen):
     """Ask and record what is done to the job at hand.
@@ -43,17 +55,7 @@ class JobActions(GridScreen):
     What a key means is decided by the rulebook.
     """
 
-    RECORDS: ClassVar[Records] = {
-        "start": (ops.LabourStarted,),
-        "start_alongside": (ops.LabourStarted,),
-        "pause": (ops.LabourStopped,),
-        "finish": (ops.JobFinished,),
-        "finding": (ops.FindingRecorded,),
-        "parts": (ops.PartsRequested,),
-        "call": (ops.CallRaised,),
-        "check": (ops.CheckRecorded,),
-        "undo": (ops.OperationUndone,),
-    }
+    RECORDS = _RECORDS
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("s", "start", lazy("Start"), id="job.start"),
         Binding("p", "pause", lazy("Pause"), id="job.pause"),

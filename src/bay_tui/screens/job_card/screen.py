@@ -21,9 +21,8 @@ from bay_tui.screens.dialogs.promise import revise_promise
 from bay_tui.screens.findings.reading import FIGURE_WIDTH, LABEL_WIDTH
 from bay_tui.screens.job_card.actions import JobActions, job_name
 from bay_tui.screens.job_card.sections import card_lines, card_of, heading, line_state, line_text
-from bay_tui.screens.shell.bar_keys import Records
 from bay_tui.screens.shell.desk import Desk
-from bay_tui.screens.shell.shown_keys import shown_keys
+from bay_tui.screens.shell.shown_keys import Records, shown_keys
 from bay_tui.widgets.choice import Option
 from bay_tui.widgets.grid import Column, Grid
 from bay_tui.wording import word

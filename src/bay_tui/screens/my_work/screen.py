@@ -18,9 +18,8 @@ from bay_tui.screens.dialogs.forgotten import STILL_WORKING, ForgottenDialog
 from bay_tui.screens.job_card.actions import JobActions
 from bay_tui.screens.my_work.day import call_lines, head_lines, running_title, told_lines
 from bay_tui.screens.my_work.jobs import Look, details, filtered, work_lines
-from bay_tui.screens.shell.bar_keys import Records
 from bay_tui.screens.shell.parked import forms_by_job
-from bay_tui.screens.shell.shown_keys import shown_keys
+from bay_tui.screens.shell.shown_keys import Records, shown_keys
 from bay_tui.widgets.choice import Option
 from bay_tui.widgets.grid import Column, Grid
 from bay_tui.wording import word

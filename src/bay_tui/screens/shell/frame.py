@@ -17,8 +17,8 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from bay_tui.i18n import _
-from bay_tui.screens.shell.bar_keys import Records, bar_keys, works
 from bay_tui.screens.shell.desk import Desk
+from bay_tui.screens.shell.shown_keys import Records, bar_keys, works
 from bay_tui.screens.shell.status import key_name, status_segments, title_segments
 from bay_tui.textual_compat.failures import GuardedMessages
 from bay_tui.widgets.keybar import KeyBar
@@ -144,7 +144,6 @@ class FramedScreen(GuardedMessages, Screen[None]):
 
     RECORDS: ClassVar[Records] = {}
     """By action, what its key may record: the bar offers keys to whoever may record one of them."""
-
     transient: ClassVar[bool] = False
     """Whether this screen closes when another one opens: help, commands."""
 

@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 from textual.screen import Screen
 
 from bay_tui.i18n import LazyText, _
-from bay_tui.screens.shell.bar_keys import offers
 from bay_tui.screens.shell.desk import Desk
 from bay_tui.screens.shell.frame import FramedScreen
 from bay_tui.screens.shell.listing import ListScreen
+from bay_tui.screens.shell.shown_keys import offers
 from bay_tui.screens.shell.status import key_name
 from bay_tui.widgets.choice import Choice
 from bay_tui.widgets.fields import Field

@@ -1,14 +1,64 @@
-"""Return key bars in the order the moment needs."""
+"""Choose the keys of a screen's key bar.
 
-from collections.abc import Iterable
+They are what the person may do here and now, by the roles of the operations that the keys record.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from typing import TYPE_CHECKING
 
 from textual.binding import Binding, BindingType
 
-from bay_tui.screens.shell.bar_keys import offers
-from bay_tui.screens.shell.frame import FramedScreen
+from bay_tui.i18n import LazyText
+from bay_tui.workshop.operations import Args
+
+if TYPE_CHECKING:
+    from bay_tui.screens.shell.frame import FramedScreen
+
+Records = Mapping[str, tuple[type[Args], ...]]
+"""By action, the operations that its key may record."""
+
+FOR_LOOKING = ("board", "wall", "commands")
+"""The screens of a board on which nobody records anything."""
+
+_EVERYWHERE = ("global.", "app.")
 
 
-def shown_keys(screen: FramedScreen, wanted: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+def offers(screen: "FramedScreen", binding: Binding) -> bool:
+    """Tell whether the person may do what a key is for.
+
+    Whoever presses another key all the same is told why not.
+    """
+    if screen.desk.read_only and _name(binding.action) == "open" and _parsed(binding.action)[1][0] not in FOR_LOOKING:
+        return False
+    recorded = _recorded(type(screen))
+    needed = recorded.get(binding.action) or recorded.get(_name(binding.action), ())
+    return not needed or any(screen.desk.may(operation) for operation in needed)
+
+
+def works(screen: "FramedScreen", binding: Binding) -> bool:
+    """Tell whether a key does something here that the person may do."""
+    return offers(screen, binding) and bool(screen.check_action(*_parsed(binding.action)))
+
+
+def bar_keys(screen: "FramedScreen") -> list[tuple[str, str]]:
+    """Return the keys for the bar: the screen's own choice first.
+
+    Behind them stand all others that do something here, as far as there is room: those of the screen, then those that
+    work everywhere. While text is typed, characters are no keys.
+    """
+    found = screen.keys()
+    shown = {key for key, _label in found}
+    typing = screen.focused is not None and screen.focused.check_consume_key("a", "a")
+    for binding in _further(type(screen)):
+        key = screen.host.key_for(binding)
+        if key not in shown and not (typing and len(key) == 1) and works(screen, binding):
+            shown.add(key)
+            found.append((key, str(binding.description)))
+    return found
+
+
+def shown_keys(screen: "FramedScreen", wanted: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     """Return (key, label) for each (binding id, label).
 
     The keys are those the settings gave the bindings; those that the person may not use are left out.
@@ -18,3 +68,41 @@ def shown_keys(screen: FramedScreen, wanted: Iterable[tuple[str, str]]) -> list[
         own: Iterable[BindingType] = vars(cls).get("BINDINGS", ())
         found.update({one.id: one for one in own if isinstance(one, Binding) and one.id})
     return [(screen.host.key_for(found[id]), label) for id, label in wanted if offers(screen, found[id])]
+
+
+@cache
+def _recorded(cls: "type[FramedScreen]") -> Records:
+    """Return the operations of each action; a class goes before its bases."""
+    found: dict[str, tuple[type[Args], ...]] = {}
+    for base in reversed(cls.__mro__):
+        found.update(vars(base).get("RECORDS", {}))
+    return found
+
+
+@cache
+def _further(cls: "type[FramedScreen]") -> tuple[Binding, ...]:
+    """Return all bindings of a screen that have words of ours.
+
+    Those that work everywhere come last; help has its own place.
+    """
+    own = [one for base in cls.__mro__ for one in _ours(vars(base).get("BINDINGS", ()))]
+    here = [one for one in own if not (one.id or "").startswith(_EVERYWHERE)]
+    everywhere = [one for one in own if one not in here and one.id != "global.help"]
+    return (*here, *everywhere)
+
+
+def _ours(bindings: Iterable[BindingType]) -> Iterator[Binding]:
+    return (one for one in bindings if isinstance(one, Binding) and one.id and isinstance(one.description, LazyText))
+
+
+def _name(action: str) -> str:
+    return action.partition("(")[0]
+
+
+@cache
+def _parsed(action: str) -> tuple[str, tuple[object, ...]]:
+    """Return an action's name and its arguments, as Textual calls it."""
+    from textual.actions import parse
+
+    _namespace, name, arguments = parse(action)
+    return name, arguments

@@ -11,8 +11,8 @@ from textual.widgets import Input, Static
 
 from bay_tui.i18n import _, lazy
 from bay_tui.screens.common.cells import Moment
-from bay_tui.screens.shell.bar_keys import FOR_LOOKING
 from bay_tui.screens.shell.frame import FramedScreen, Host, TitleLine
+from bay_tui.screens.shell.shown_keys import FOR_LOOKING
 from bay_tui.widgets.grid import Grid
 from bay_tui.widgets.inputs import LineInput
 from bay_tui.wording import sentence

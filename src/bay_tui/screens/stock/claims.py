@@ -12,6 +12,7 @@ from bay_tui.screens.common.cells import Moment
 from bay_tui.screens.counter.parts_desk import PartsDeskScreen
 from bay_tui.screens.counter.queue import for_whom
 from bay_tui.screens.dialogs.ask import AskDialog
+from bay_tui.screens.shell.shown_keys import Records
 from bay_tui.widgets.grid import Column, Grid, Row
 from bay_tui.widgets.tones import Cell
 from bay_tui.wording import word
@@ -33,6 +34,7 @@ class ClaimsScreen(PartsDeskScreen):
 
     CAN_FILTER = True
     KINDS = frozenset({"claim", "part", "purchase", "line"})
+    RECORDS: ClassVar[Records] = {"settle": (ops.ClaimSettled,)}
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("r", "settle('replaced')", lazy("Replaced"), id="claims.replaced"),
         Binding("c", "settle('credited')", lazy("Credited"), id="claims.credited"),

@@ -15,7 +15,7 @@ from bay_tui.i18n import _, lazy, ngettext
 from bay_tui.screens.common.cells import Moment
 from bay_tui.screens.counter.parts_desk import PartsDeskScreen, owner_and_part, row_key
 from bay_tui.screens.dialogs.choose import ChooseDialog, Chosen
-from bay_tui.screens.shell.bar_keys import Records
+from bay_tui.screens.shell.shown_keys import Records
 from bay_tui.widgets.choice import Option
 from bay_tui.widgets.grid import Column, Grid, Row, Section
 from bay_tui.widgets.tones import Cell

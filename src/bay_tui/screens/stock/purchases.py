@@ -15,7 +15,7 @@ from bay_tui.i18n import _, lazy
 from bay_tui.screens.common.cells import Moment
 from bay_tui.screens.counter.parts_desk import PartsDeskScreen, owner_and_part, row_key
 from bay_tui.screens.counter.request_form import received_text
-from bay_tui.screens.shell.bar_keys import Records
+from bay_tui.screens.shell.shown_keys import Records
 from bay_tui.widgets.grid import Column, Grid, Row, Section
 from bay_tui.widgets.tones import Cell
 from bay_tui.wording.units import unit_word

@@ -13,9 +13,8 @@ from bay_tui.screens.common.lines import Lines, flowed
 from bay_tui.screens.counter.parts_desk import PartsDeskScreen
 from bay_tui.screens.dialogs.ask import AskDialog
 from bay_tui.screens.dialogs.order_all import OrderAllDialog
-from bay_tui.screens.shell.bar_keys import Records
 from bay_tui.screens.shell.desk import Desk
-from bay_tui.screens.shell.shown_keys import shown_keys
+from bay_tui.screens.shell.shown_keys import Records, shown_keys
 from bay_tui.screens.stock.changes import ask_difference, ask_field
 from bay_tui.screens.stock.labels import ask_labels
 from bay_tui.screens.stock.parts import order_rows, order_total, part_details, stock_columns, stock_row
@@ -34,6 +33,21 @@ from bay_tui.workshop.view import Key
 
 _PADDING, _NARROWEST = 2, 20
 
+_RECORDS: Records = {
+    "receive": (
+        ops.StockReceived,
+        ops.PurchaseReceived,
+    ),
+    "order": (ops.PurchaseOrdered,),
+    "order_all": (ops.PurchaseOrdered,),
+    "count": (
+        ops.CountOpened,
+        ops.CountExtended,
+    ),
+    "correct": (ops.StockCorrected,),
+    "revise": (ops.PartRevised,),
+}
+
 
 class StockScreen(PartsDeskScreen):
     """Show all parts by bin, or those a search finds.
@@ -43,20 +57,7 @@ class StockScreen(PartsDeskScreen):
 
     CAN_FILTER = True
     KINDS = frozenset({"part", "line", "purchase", "movement", "claim"})
-    RECORDS: ClassVar[Records] = {
-        "receive": (
-            ops.StockReceived,
-            ops.PurchaseReceived,
-        ),
-        "order": (ops.PurchaseOrdered,),
-        "order_all": (ops.PurchaseOrdered,),
-        "count": (
-            ops.CountOpened,
-            ops.CountExtended,
-        ),
-        "correct": (ops.StockCorrected,),
-        "revise": (ops.PartRevised,),
-    }
+    RECORDS = _RECORDS
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "movements", lazy("Movements"), id="stock.movements"),
         Binding("r", "receive", lazy("Receive"), id="stock.receive"),
