@@ -14,7 +14,7 @@ export PYTHONDONTWRITEBYTECODE :=
 LOG := $(or $(BAY_TUI_HOME),$(or $(XDG_DATA_HOME),$(HOME)/.local/share)/bay-tui)/log/bay-tui.log
 
 .PHONY: help demo debug console test quick check style types fast suite one search ready hooks messages generated snapshots \
-	simulate torture keys bench clean
+	simulate torture keys codes bench clean
 SEEDS ?= 2000
 START ?= 0
 KILLS ?= 500
@@ -99,6 +99,9 @@ torture: $(READY) ## kill real terminals 500 times and the real server for minut
 
 keys: $(READY) ## 10,000 keys through a real terminal at 0, 1, 5 and 20 ms; none may be lost
 	BAY_TUI_KEYS=10000 $(PYTEST) -q tests/e2e/test_floor_keys.py tests/e2e/test_keypump.py -k 'burst'
+
+codes: $(READY) ## every code that can be printed, with every prefix and line end, on every screen and in every question
+	BAY_TUI_CODES=all $(PYTEST) -q -n 2 tests/pilot/shell/test_every_code.py
 
 bench: $(READY) ## measure, each figure beside its limit or a peer
 	$(RUN) python -m benchmarks

@@ -24,6 +24,7 @@ CALLS = 10
 STARTS = 9
 PRESSES = 60
 STEPS = 18
+TURNING = 130
 IDLE_SECONDS = 50
 SIZE = (160, 45)
 DOWN, F6 = "\x1b[B", "\x1b[17~"
@@ -256,6 +257,18 @@ def in_turns(apps: dict[str, PtyApp], key: str, times: int) -> dict[str, Presses
     return presses
 
 
+def turns(app: PtyApp) -> Presses:
+    """Go down the rows, and return the presses that moved the view: they send several times what others do."""
+    all_presses, moved = Presses(), Presses()
+    for _ in range(TURNING):
+        all_presses.press(app, DOWN)
+    for took, size in zip(all_presses.times, all_presses.sizes, strict=True):
+        if size > 3 * min(all_presses.sizes[1:]):
+            moved.times.append(took)
+            moved.sizes.append(size)
+    return moved
+
+
 def keys(stage: Stage) -> list[Figure]:
     """From a key to what it changed on the screen."""
     with stage.started("minimal") as minimal, stage.started("table") as table, stage.started("grid") as grid:
@@ -269,6 +282,8 @@ def keys(stage: Stage) -> list[Figure]:
         ours.press("g")
         answer = Presses()
         answer.press(ours, "a")
+    with stage.started("table") as table, stage.started("terminal") as ours:
+        turned, their_turned = turns(ours), turns(table)
     size = f"at {SIZE[0]}x{SIZE[1]}"
     mine, least, theirs = cell["grid"], cell["minimal"], cell["table"]
     down, their_down = step["terminal"], step["table"]
@@ -280,6 +295,8 @@ def keys(stage: Stage) -> list[Figure]:
         Figure("letter to changed cell, p50", letter.milliseconds, "ms", "1.5 x F6", 1.5 * mine.milliseconds),
         Figure("cursor down on the board, p50", down.milliseconds, "ms", "bare table", their_down.milliseconds),
         Figure(f"cursor down on the board {size}", down.bytes, "B", "bare table", their_down.bytes),
+        Figure("cursor down where the view moves, p50", turned.milliseconds, "ms", "table", their_turned.milliseconds),
+        Figure(f"cursor down where the view moves {size}", turned.bytes, "B", "bare table", their_turned.bytes),
         Figure("answer a call: recorded and shown", answer.milliseconds, "ms", "a blink", 100, gate=False),
         Figure(f"answer a call {size}, until acknowledged", answer.bytes, "B", "cursor", down.bytes, gate=False),
     ]

@@ -245,6 +245,12 @@ def _add_site(site: argparse.ArgumentParser) -> None:
         choices=("", "yes", "no"),
         help=_("whether every scanner here sends a prefix; keys then need not wait"),
     )
+    site.add_argument(
+        "--check-values",
+        default="",
+        choices=("", "yes", "no"),
+        help=_("whether a vehicle check asks for the value of each line that has one"),
+    )
 
 
 def _add_opening(site: argparse.ArgumentParser) -> None:
@@ -281,6 +287,7 @@ def _add_bay(bay: argparse.ArgumentParser) -> None:
     bay.add_argument("number", nargs="?", default="")
     bay.add_argument("--name", default="")
     bay.add_argument("--use", default="")
+    bay.add_argument("--renumber", default="", metavar=_("NUMBER"), help=_("another number for this bay"))
     _add_active(bay, "--closed", _("not used any more"), "--open", _("used again"))
 
 

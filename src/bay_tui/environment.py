@@ -9,7 +9,7 @@ from collections.abc import Mapping, MutableMapping
 from typing import Literal
 
 _ASCII_TERMS = ("dumb", "vt100", "vt102", "vt220", "ansi", "cons25")
-_WIDE_TERMS = ("xterm", "screen", "tmux", "putty", "foot", "rxvt", "konsole", "gnome", "alacritty", "kitty")
+_WIDE_TERMS = ("xterm", "tmux", "putty", "foot", "rxvt", "konsole", "gnome", "alacritty", "kitty")
 
 ZONES = "/usr/share/zoneinfo:/usr/lib/zoneinfo:/usr/share/lib/zoneinfo:/etc/zoneinfo"
 """The folders that CPython looks through where nothing else was configured (`sysconfig`, TZPATH)."""
@@ -34,7 +34,7 @@ def prepare_environment(environ: MutableMapping[str, str]) -> None:
     environ.setdefault("TEXTUAL_FPS", "30" if remote else "60")
     if os.name == "posix":
         environ.setdefault("PYTHONTZPATH", ZONES)
-    if not environ.get("COLORTERM") and not environ.get("TEXTUAL_COLOR_SYSTEM"):
+    if (not environ.get("COLORTERM") or _in_screen(environ)) and not environ.get("TEXTUAL_COLOR_SYSTEM"):
         environ["TEXTUAL_COLOR_SYSTEM"] = "256" if shows_256_colours(environ) else "standard"
 
 
@@ -46,7 +46,9 @@ def is_remote(environ: Mapping[str, str]) -> bool:
 def shows_256_colours(environ: Mapping[str, str]) -> bool:
     """Say whether the terminal has at least 256 colours.
 
-    Over SSH only TERM arrives, and PuTTY calls itself `xterm`; what bears such a name today shows 256.
+    Over SSH only TERM arrives, and PuTTY calls itself `xterm`; what bears such a name today shows 256. GNU screen takes
+    256 colours down to the eight of a terminal that does not say so in its name, amber to the red of late, whatever
+    COLORTERM it inherited.
     """
     term = environ.get("TERM", "")
     forced = environ.get("TEXTUAL_COLOR_SYSTEM", "")
@@ -54,9 +56,20 @@ def shows_256_colours(environ: Mapping[str, str]) -> bool:
         return forced != "standard"
     if term == "linux":
         return False
-    if environ.get("COLORTERM") or "256color" in term or "direct" in term:
+    if _in_screen(environ):
+        return "256color" in term
+    if environ.get("COLORTERM") or environ.get("TMUX") or "256color" in term or "direct" in term:
         return True
     return term.partition("-")[0] in _WIDE_TERMS
+
+
+def _in_screen(environ: Mapping[str, str]) -> bool:
+    """Say whether GNU screen stands between.
+
+    tmux calls itself `screen` too, and says who it is.
+    """
+    term = environ.get("TERM", "")
+    return bool(environ.get("STY")) or (term.startswith("screen") and not environ.get("TMUX"))
 
 
 Glyphs = Literal["all", "ascii", "console"]

@@ -6,7 +6,7 @@
 import os
 import signal
 import termios
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -15,6 +15,7 @@ import pytest
 from bay_tui.store.opening import open_terminal
 from bay_tui.workshop.operations import Args, PartsRequested
 from e2e.floor import Window, enrolled_home
+from e2e.shop import PROGRAM
 
 KEYS = int(os.environ.get("BAY_TUI_KEYS", "400"))
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(240 + KEYS)]
@@ -33,8 +34,8 @@ def home(tmp_path: Path) -> Path:
 def start(home: Path) -> Iterator[Callable[..., Window]]:
     windows: list[Window] = []
 
-    def run(*, remote: bool = False) -> Window:
-        windows.append(Window(home, remote=remote))
+    def run(*, remote: bool = False, command: Sequence[str] = ()) -> Window:
+        windows.append(Window(home, remote=remote, command=command))
         return windows[-1]
 
     yield run
@@ -121,6 +122,37 @@ def test_a_scan_right_after_escape_keeps_its_first_character(start: Callable[...
     window.drain(0.03)
     window.send(code, 0.005)
     window.shows("单永强")
+
+
+MARKS = "─│┌■●○▸▲"
+
+
+@pytest.mark.parametrize("answer", [b"\x1b[2;5R", b"\x1b[2;", b"\x1b[2;3R", b""])
+def test_a_terminal_that_draws_marks_two_cells_wide_gets_ascii_and_no_key_is_lost(
+    start: Callable[..., Window], answer: bytes
+) -> None:
+    """It is asked where its cursor is; the answer may come amid typing, cut in two, or never."""
+    window = start()
+    window.until(lambda: b"\x1b[6n" in window.output, "the question")
+    window.send(b"10")
+    if answer:
+        window.send(answer)
+    if answer.endswith(b";"):
+        window.drain(0.05)
+        window.send(b"5R")
+    window.send(b"3\r1234\r")
+    window.shows("Signed in")
+    window.send(F3)
+    window.shows("My work")
+    wide = answer in (b"\x1b[2;5R", b"\x1b[2;")
+    window.until(lambda: any(mark in window.text() for mark in MARKS) is not wide, "the marks")
+    assert "刘海波" in window.text()
+
+
+def test_a_terminal_of_which_the_settings_say_so_is_not_asked(start: Callable[..., Window], home: Path) -> None:
+    window = start(command=["env", "BAY_TUI_ASCII=1", PROGRAM, "--home", str(home), "--lang", "en"])
+    window.sign_in("103")
+    assert b"\x1b[6n" not in window.output and not any(mark in window.text() for mark in MARKS)
 
 
 def test_a_function_key_split_by_a_slow_link_is_one_key(start: Callable[..., Window], home: Path) -> None:

@@ -5,6 +5,7 @@ import re
 import signal
 import subprocess
 import termios
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime
@@ -147,6 +148,22 @@ def test_a_frozen_link_ends_its_board(connect: Callable[..., Window], home: Path
     (board,) = boards(home)
     window.process.send_signal(signal.SIGSTOP)
     wait_for(lambda: not Path(f"/proc/{board}").exists(), "the end of the board")
+
+
+def test_a_frozen_link_ends_its_board_as_soon_as_the_guide_says(shop: Shop, home: Path) -> None:
+    (said,) = re.findall(r"a frozen link within (\d+) seconds", SETUP.read_text(encoding="utf-8"))
+    command = f"env BAY_TUI_LANG=en {PROGRAM} --home {home} board"
+    running = sshd.running(shop.folder / "sshd", command, match=documented_match(), alive=0)
+    with running as server, closing(Window(home, command=server.client())) as window:
+        window.shows("● live")
+        (board,) = boards(home)
+        frozen = time.monotonic()
+        window.process.send_signal(signal.SIGSTOP)
+        try:
+            wait_for(lambda: not Path(f"/proc/{board}").exists(), "the end of the board")
+            assert 3 < time.monotonic() - frozen <= int(said)
+        finally:
+            window.process.send_signal(signal.SIGCONT)
 
 
 def test_the_end_of_the_ssh_server_session_leaves_no_spinning_board(connect: Callable[..., Window], home: Path) -> None:

@@ -179,3 +179,16 @@ async def test_nothing_blinks_on_any_screen_or_in_any_question() -> None:
     screens = keymap._screens()  # pyright: ignore[reportPrivateUsage]
     every = {one for one in screens if not one.__subclasses__() and one is not Ground}
     assert {one.__name__ for one in every - seen} == set()
+
+
+@pytest.mark.parametrize(("number", "name", "about"), SCREENS, ids=lambda one: one if isinstance(one, str) else "")
+async def test_a_filter_that_matches_nothing_says_so(number: str, name: str, about: dict[str, str]) -> None:
+    """It never says that there is nothing at all: what it hides is there."""
+    app = make_app(workshop(), sign_in=number)
+    async with app.run_test(size=(100, 30)) as pilot:
+        screen = await opened(pilot, app, name, about)
+        if not screen.check_action("filter", ()) or not screen.query(Grid):
+            return
+        await pilot.press("slash", *"zzqqzz", "enter")
+        await wait_until(pilot, lambda: not screen.query_one(Grid).keys)
+        assert "Nothing matches" in screen_text(app)

@@ -105,7 +105,7 @@ async def test_an_end_that_clocked_a_colleague_off_is_told_to_both_and_taken_bac
     me = make_app(mine, sign_in="101")
     async with me.run_test(size=(120, 30)) as pilot:
         await pilot.press("e", "y")
-        await wait_until(pilot, says(me, "Finished: 粤B59185 更换前制动片. Clocked off it too: 单永强."))
+        await wait_until(pilot, says(me, "Finished and checked: 粤B59185 更换前制动片.", "Clocked off it too: 单永强."))
         await pilot.press("u")
         await wait_until(pilot, says(me, "Clocked on again: 单永强."))
     async with colleague.run_test(size=(120, 30)) as pilot:

@@ -188,7 +188,7 @@ Do = Callable[[Scene], ops.Args]
 _LABOUR: list[Do] = [
     lambda s: ops.LabourArrived(staff=s.actor.id),
     lambda s: ops.LabourStarted(staff=s.whose(), job=s.any(Job, _OPEN).id, alongside=s.random.random() < 0.3),
-    lambda s: ops.LabourStarted(staff=s.whose(), job=s.any(Job, _OPEN).id, reason="asked to"),
+    lambda s: ops.LabourStarted(staff=s.whose(), job=s.any(Job, _OPEN).id, reason="asked to", instead=True),
     lambda s: ops.LabourStarted(staff=s.whose(), indirect=s.pick(list(Indirect))),
     _running,
     _running,

@@ -8,7 +8,9 @@ import pytest
 from babel.messages.pofile import read_po
 
 from bay_tui.i18n import LOCALE, listed, listed_apart, speaking
+from bay_tui.wording import return_word
 from bay_tui.wording.times import ago, clocked, duration, hours_of, spoken
+from bay_tui.workshop.words import PayType, ReturnKind
 
 ROOT = Path(__file__).parents[2]
 HAN = r"[\u4e00-\u9fff]"
@@ -40,6 +42,12 @@ OTHER_WORDS = {
     "前挡": "前风挡",
     "装车": "装复、安装",
     "早上好": "您好",
+    "客户原话": "客户陈述",
+    "客户描述": "客户陈述",
+    "采购订单": "采购单",
+    "注册码": "登记码",
+    "检查模板": "检查结果模板",
+    "被拒绝的": "被拒的",
 }
 """What another word stands for everywhere."""
 
@@ -66,7 +74,17 @@ def assets() -> Iterator[tuple[str, str]]:
             yield path.name, text
 
 
-@pytest.mark.parametrize("said", [sentences, pages, assets], ids=["screens", "guides", "findings"])
+def glossary() -> Iterator[tuple[str, str]]:
+    """Each Chinese noun of the glossary."""
+    for line in (ROOT / "docs/glossary.md").read_text(encoding="utf-8").splitlines():
+        cells = [cell.strip() for cell in line.strip("|").split("|")]
+        if len(cells) > 2:
+            yield from ((cells[0], cell) for cell in cells[1:] if re.search(HAN, cell))
+
+
+@pytest.mark.parametrize(
+    "said", [sentences, pages, assets, glossary], ids=["screens", "guides", "findings", "glossary"]
+)
 def test_one_thing_has_one_word_and_everybody_is_addressed_alike(said) -> None:
     texts = [*said()]
     assert len(texts) > 50
@@ -86,6 +104,82 @@ def test_a_placeholder_is_no_reason_for_a_half_sign() -> None:
         for where, text in sentences()
         if re.search(HAN, text) and bare.search(text.replace("{host}:{port}", ""))
     ] == []
+
+
+SAID = {
+    "Start the job under the cursor; a start ends the job before it": "光标所在作业开工；正在做的自动中断",
+    "Nobody has these yet, and you have the skill": "待派工，您可以接的作业",
+    "Nothing stands in the way.": "可正常施工。",
+    "What it waits for": "等待原因",
+    "Parts lines not issued yet: {count}.": "还有 {count} 项配件未领。",
+    "What is missing comes any moment": "缺件马上到",
+    "I only prepare or diagnose": "先拆检，不装件",
+    "! {names} will be clocked off it too": "! {names}的计时也会结束",
+    "forgot to clock": "漏打卡",
+    "Clock off for": "代打卡（下）",
+    "Clock on for": "代打卡（上）",
+    "End your day now? {title} stops too.": "现在下班吗？正在做的“{title}”一并中断。",
+    "A job is stopped and nobody has said until when.": "有作业中断，恢复时间未定。",
+    "More work is left than time.": "剩余工时不够，可能超时。",
+    "Here is what you had begun.": "已恢复上次未写完的内容。",
+    "{code}: nothing to do with it on this screen.": "{code}：此画面不识别这个码。",
+    "That cannot be taken back; a foreman corrects it, or for parts the counter.": (
+        "不能撤回。工时找车间主任更正，配件找配件员。"
+    ),
+    "○ offline since {time}": "○ 离线（{time} 起）",
+    "said {time}": "{time} 告知客户",
+    "No earlier visit of this vehicle is on record here.": "本店无该车进店记录。",
+    "unknown: no service on record here": "未知（本店无保养记录）",
+    "Sent to the counter: {count} line.": "领料单已提交：{count} 项。",
+    "“{text}”, as written": "“{text}”，按原文记录",
+    "In your own words": "手写",
+    "What is it, or how urgent is it?": "什么问题？（或选严重程度）",
+    "at risk": "将超时",
+    "Good day, {name}.": "{name}，您好。",
+    "standard hours sold ÷ hours clocked on those jobs; a job is sold when it is finished": (
+        "完工标准工时 ÷ 实际施工工时（完工即计入）"
+    ),
+    "{jobs} of {attended} h on jobs": "出勤 {attended} 小时，其中施工 {jobs}",
+    "fitted": "已装复",
+    "fit a part": "安装",
+    "Severity": "严重程度",
+    "idle": "空闲",
+    "Report": "报表",
+    "Nobody inspects their own work: “{title}” needs somebody else.": "不能质检本人施工的项目：“{title}”须由他人质检。",
+    "Bay {bay} is next; its work should be done by now.": "{bay} 号工位最先空出，按标准工时应已完工。",
+    "Parts counter: {count} waiting": "配件柜台：待处理 {count} 单",
+    "Out": "已领未退",
+    "Issue a part of it": "部分发料",
+    "promised {time}, {count} so far": "预计 {time}，已承诺 {count} 次",
+    "show only; the board always does": "只看；看板本身只读",
+    "high voltage": "高压（新能源）资质",
+    "activity": "当前工作",
+    "sublet": "委外",
+    "Defective": "不良件",
+    "old part under warranty": "索赔旧件",
+    "Outbox": "待上传与异常",
+    "final inspection": "竣工检验",
+    "rework {count}": "内返 {count} 次",
+    "! Comeback": "! 外返",
+}
+"""What a Chinese foreman would say."""
+
+
+@pytest.mark.parametrize("english", SAID)
+def test_what_a_foreman_would_say(english: str) -> None:
+    plural = f"('{english}', "
+    assert {text for where, text in sentences() if where == english or where.startswith(plural)} == {SAID[english]}
+
+
+def test_the_old_part_of_a_warranty_job_is_the_makers() -> None:
+    with speaking("zh_CN"):
+        assert return_word(ReturnKind.CORE, PayType.WARRANTY) == "索赔旧件"
+        assert return_word(ReturnKind.CORE, PayType.CUSTOMER) == "旧件"
+        assert return_word(ReturnKind.DEFECTIVE, PayType.WARRANTY) == "不良件"
+
+
+def test_since_when_is_said_behind_the_time() -> None:
+    assert [(where, text) for where, text in sentences() if re.search(r"自 ?\{", text)] == []
 
 
 def test_what_is_listed_is_separated_as_the_language_does() -> None:

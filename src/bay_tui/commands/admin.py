@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from bay_tui.commands.failures import Failed, WrongUsage
+from bay_tui.commands.failures import Failed, WrongUsage, say
 from bay_tui.commands.labels import print_labels
 from bay_tui.commands.output import print_json, print_line, print_table
 from bay_tui.commands.sources import opened_office, reading, the_site
@@ -30,6 +30,8 @@ from bay_tui.workshop.constraints import (
     MOST_SHIFT_HOURS,
     minutes_of,
 )
+from bay_tui.workshop.decision import Status
+from bay_tui.workshop.office.bays import free_id
 from bay_tui.workshop.operations import BaySaved, ShiftSaved, SiteSaved, StaffSaved
 from bay_tui.workshop.records import OPEN, Bay, ExceptionCase, Shift, Site, SiteRules, Staff
 from bay_tui.workshop.roster.weeks import wall_of
@@ -108,6 +110,7 @@ def _rules(known: SiteRules, arguments: argparse.Namespace) -> SiteRules:
         **_opening(arguments),
         scanner_prefix=arguments.scanner_prefix == "yes" if arguments.scanner_prefix else known.scanner_prefix,
         every_point=arguments.every_point == "yes" if arguments.every_point else known.every_point,
+        check_values=arguments.check_values == "yes" if arguments.check_values else known.check_values,
         concurrent=Concurrency(arguments.concurrent or known.concurrent),
         inspections=tuple(InspectionLevel(level) for level in arguments.inspection) or known.inspections,
     )
@@ -200,14 +203,20 @@ def _bay(office: "Office", arguments: argparse.Namespace) -> None:
     if arguments.use:
         _check_among(arguments.use, BayKind)
     known = next((bay for bay in bays if bay.number == number), None)
-    base = known or Bay(id=number, number=number, position=len(bays) + 1)
+    base = known or Bay(id=free_id(view, Bay, number), number=number, position=len(bays) + 1)
     bay = msgspec.structs.replace(
         base,
+        number=clean(arguments.renumber) or base.number,
         name=clean(arguments.name) or base.name,
         use=BayKind(arguments.use or base.use),
         active=base.active if arguments.active is None else arguments.active,
     )
     _apply(office, site, BaySaved(bay=bay))
+    if bay.number != number:
+        print_line(
+            _("Bay {number} is bay {now} now; its sign has to be printed anew.").format(number=number, now=bay.number)
+        )
+        return
     print_line(_("Bay {number} is saved.").format(number=number))
 
 
@@ -232,7 +241,7 @@ def _person(view: View, number: str, arguments: argparse.Namespace) -> Staff:
         raise Failed("text-missing", field="name")
     from bay_tui.server.importing.pinyin import initials
 
-    base = known or Staff(id=number, number=number, name=name)
+    base = known or Staff(id=free_id(view, Staff, number), number=number, name=name)
     return msgspec.structs.replace(
         base,
         name=name,
@@ -318,9 +327,16 @@ def _print(office: "Office", arguments: argparse.Namespace) -> None:
 
 
 def _apply(office: "Office", site: str, args: BaySaved | SiteSaved | StaffSaved | ShiftSaved) -> None:
+    """Record what the office did.
+
+    Say on standard error what follows from it. Raises Failed where it is refused.
+    """
     verdict = office.apply([args], site=site)[0]
-    if verdict.code:
-        raise Failed(verdict.code, **verdict.params)
+    if verdict.status in (Status.APPLIED, Status.FLAGGED):
+        if verdict.code:
+            say(sentence(verdict.code, verdict.params))
+        return
+    raise Failed(verdict.code, **verdict.params)
 
 
 def _list(arguments: argparse.Namespace, items: list[T], head: list[str], row: Callable[[T], list[str]]) -> None:

@@ -35,11 +35,8 @@ def print_board(board: Board, numbers: Mapping[str, str], zone: tzinfo, group: B
         print_table(head if by_bay else [titles[group], *head], rows)
     for call in board.calls:
         since = spoken(telling.moment.seconds_since(call.at))
-        print_line(
-            _("Bay {bay} calls {whom} for {time}").format(
-                bay=numbers.get(call.bay, "-"), whom=word(call.asks), time=since
-            )
-        )
+        text = _("Bay {bay} calls {whom} for {time}") if call.bay else _("The workshop calls {whom} for {time}")
+        print_line(text.format(bay=numbers.get(call.bay, "-"), whom=word(call.asks), time=since))
     if not rows and not board.calls:
         print_line(_("Nothing here."))
 

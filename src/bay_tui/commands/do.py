@@ -66,6 +66,8 @@ def _tell(answer: "HandoverReply") -> None:
         say(line)
     for one in answer.questions:
         say(_("Recorded, with an exception: {what}").format(what=sentence(one.code, one.params)))
+    for one in answer.remarks:
+        say(sentence(one.code, one.params))
     if answer.stood is not None:
         say(sentence(answer.stood.code, answer.stood.params))
     print_line(answer.id)

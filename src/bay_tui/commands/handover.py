@@ -18,6 +18,7 @@ from bay_tui.wording.times import Moment
 from bay_tui.workshop.decision import Already, Gate, Refused, Unusual
 from bay_tui.workshop.operations import AnyArgs, Args, LabourCorrected
 from bay_tui.workshop.readmodels.hours_changes import changes_by, first_of
+from bay_tui.workshop.readmodels.supply import remarks_on
 from bay_tui.workshop.records import LabourEvent
 from bay_tui.workshop.search import find_staff
 from bay_tui.workshop.time.zones import site_zone
@@ -40,30 +41,32 @@ class HandoverRequest(msgspec.Struct, frozen=True):
 class HandoverReply(msgspec.Struct, frozen=True):
     """Answer with the recorded operation's id, or a sentence why not.
 
-    `questions` are what a person would have been asked first, `stood` is why nothing was recorded: it stood already, as
-    the record `id`. `moves` says what a correction of hours moves, as the hours screen does.
+    `questions` are what a person would have been asked first, `remarks` what a screen would have said, `stood` is why
+    nothing was recorded: it stood already, as the record `id`. `moves` says what a correction of hours moves, as the
+    hours screen does.
     """
 
     id: str = ""
     problem: str = ""
     questions: tuple[Gate, ...] = ()
+    remarks: tuple[Gate, ...] = ()
     stood: Gate | None = None
     moves: tuple[str, ...] = ()
 
 
 def record_as_it_is(replica: Replica, actor: str, args: Args) -> HandoverReply:
-    """Record where nobody can be asked; return what came of it.
+    """Record where nobody can be asked; return what there is to say.
 
     A fact that is unusual is one all the same, and leaves its exception. The same again changes nothing.
     """
-    moves = _moves(replica, actor, args)
+    moves, remarks = _moves(replica, actor, args), tuple(remarks_on(replica.view, args))
     try:
-        return HandoverReply(replica.record(actor, args)[0].id, moves=moves)
+        return HandoverReply(replica.record(actor, args)[0].id, remarks=remarks, moves=moves)
     except Already as known:
         return HandoverReply(known.record, stood=Gate(known.code, known.params))
     except Unusual as unusual:
         made = replica.record(actor, args, agreed=unusual.questions)
-        return HandoverReply(made[0].id, questions=unusual.questions, moves=moves)
+        return HandoverReply(made[0].id, questions=unusual.questions, remarks=remarks, moves=moves)
 
 
 def _moves(replica: Replica, actor: str, args: Args) -> tuple[str, ...]:

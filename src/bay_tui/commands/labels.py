@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from bay_tui.commands.failures import Failed, say
 from bay_tui.commands.output import print_line
-from bay_tui.i18n import _, listed, ngettext
+from bay_tui.i18n import LazyText, _, lazy, listed, ngettext
 from bay_tui.printing import labels
 from bay_tui.printing.labels import CARDS, COMMAND_SHEET, SMALLEST_HEIGHT, SMALLEST_WIDTH, Label, Layout, roll
 from bay_tui.workshop.records import Bay, Job, Order, Part, Staff
@@ -62,14 +62,16 @@ def _on_paper(found: Sequence[Label], layout: Layout, arguments: argparse.Namesp
 
     file = Path(arguments.out or f"bay-tui-{arguments.kind}.{arguments.format}")
     try:
+        from bay_tui.printing.fonts import chinese_font
+
+        font = arguments.font or chinese_font()
         if arguments.format == "pdf":
             from bay_tui.printing.pdf import PdfPen
 
-            pen = PdfPen(file, layout, arguments.font)
+            pen = PdfPen(file, layout, font, str(_TITLES[arguments.kind]))
         else:
-            from bay_tui.printing.png import PngPen, chinese_font
+            from bay_tui.printing.png import PngPen
 
-            font = arguments.font or chinese_font()
             if not font:
                 say(_("No font with Chinese is installed here, so only Latin letters are printed; --font names one."))
             pen = PngPen(file, layout, font)
@@ -144,6 +146,16 @@ def _among(wanted: Iterable[str], find: Callable[[str], Iterable[T]], unknown: s
         every += found
     return every
 
+
+_TITLES: dict[str, LazyText] = {
+    "badges": lazy("Badges"),
+    "jobs": lazy("Job cards"),
+    "bays": lazy("Bays"),
+    "parts": lazy("Part labels"),
+    "bins": lazy("Bin labels"),
+    "commands": lazy("Command sheet"),
+}
+"""What a viewer calls a printed file."""
 
 _MAKERS: dict[str, Callable[[View, Sequence[str]], list[Label]]] = {
     "badges": _badges,

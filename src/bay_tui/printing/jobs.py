@@ -28,6 +28,7 @@ def print_labels(labels: Sequence[Label], name: str, folder: Path, command: str,
     command fails.
     """
     try:
+        from bay_tui.printing.fonts import chinese_font
         from bay_tui.printing.pdf import PdfPen
     except ModuleNotFoundError as missing:
         raise CannotPrint("printing-not-installed", package=str(missing.name)) from missing
@@ -35,7 +36,7 @@ def print_labels(labels: Sequence[Label], name: str, folder: Path, command: str,
     try:
         folder.mkdir(parents=True, exist_ok=True)
         layout = roll(size) if size else CARDS
-        pen = PdfPen(file, layout)
+        pen = PdfPen(file, layout, chinese_font(), name)
         draw_labels(pen, labels, layout)
         pen.save()
     except OSError as problem:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bay_tui.i18n import LANGUAGES, speaking
+from bay_tui.i18n import LANGUAGES, language, speaking
 from bay_tui.wording.command_words import command_word
 from bay_tui.workshop.records import Bay, Job, Order, Part, Staff, Vehicle
 from bay_tui.workshop.scanning.codes import COMMANDS, code_of, job_code
@@ -82,8 +82,12 @@ def bay_sign(bay: Bay) -> Label:
 
 
 def part_label(part: Part) -> Label:
-    """Return the label of a part: number, names, and where it lies."""
-    names = [name for name in dict.fromkeys((part.name, part.name_latin)) if name]
+    """Return the label of a part: number, names, and where it lies.
+
+    The name in the language spoken now comes first.
+    """
+    names = (part.name, part.name_latin) if language() == "zh_CN" else (part.name_latin, part.name)
+    names = [name for name in dict.fromkeys(names) if name]
     return Label(code_of("part", part.number), part.bin or part.number, (part.number, *names))
 
 
@@ -96,14 +100,17 @@ def bin_label(place: str) -> Label:
 
 
 def command_labels(commands: Iterable[str] = COMMANDS) -> list[Label]:
-    """Return the command sheet's labels, named in both languages."""
+    """Return the command sheet's labels, named in both languages.
+
+    The one spoken now is the large one.
+    """
     return [Label(code_of("command", one), *_both(one)) for one in commands]
 
 
 def _both(command: str) -> tuple[str, tuple[str, ...]]:
     names: list[str] = []
-    for language in LANGUAGES:
-        with speaking(language):
+    for spoken in sorted(LANGUAGES, key=lambda one: one != language()):
+        with speaking(spoken):
             names.append(command_word(command))
     head, *more = dict.fromkeys(names)
     return head, tuple(more)

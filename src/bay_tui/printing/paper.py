@@ -10,8 +10,22 @@ from bay_tui.printing.labels import Label, Layout
 from bay_tui.printing.qrcodes import qr_modules
 from bay_tui.workshop.coded import CodedError
 
+BASELINE = 0.88
+"""How far below its top a line of text stands, in its size: what a Chinese character takes above it."""
+
 _PADDING = 2.0
 _SMALLEST = 2.0
+"""Millimetres of the letters below which names are cut rather than written smaller."""
+_LEADING = 1.35
+_TIGHT = 1.15
+_STEP = 0.94
+_NAME, _CODE = 0.6, 0.4
+"""How high names and code are, in the size of the large line."""
+_LOWEST = 1.15
+"""How far below its top the lowest of a line lies, in its size: the tail of a g."""
+
+_Line = tuple[float, str]
+"""A line of text and how high its letters are, in millimetres."""
 
 
 class FontUnusable(CodedError):
@@ -83,7 +97,11 @@ def _draw(pen: LabelPen, label: Label, place: LabelPlace) -> None:
     x, y, width, height = place
     side = min(height, width / 2) - 2 * _PADDING
     _draw_code(pen, label.code, x + _PADDING, y + (height - side) / 2, side)
-    _draw_words(pen, label, LabelPlace(x + side + 1.5 * _PADDING, y + _PADDING, width - side - 2.5 * _PADDING, height))
+    _draw_words(
+        pen,
+        label,
+        LabelPlace(x + side + 1.5 * _PADDING, y + _PADDING, width - side - 2.5 * _PADDING, height - 2 * _PADDING),
+    )
 
 
 def _draw_code(pen: LabelPen, code: str, x: float, y: float, side: float) -> None:
@@ -102,25 +120,81 @@ def _draw_code(pen: LabelPen, code: str, x: float, y: float, side: float) -> Non
 
 def _draw_words(pen: LabelPen, label: Label, place: LabelPlace) -> None:
     x, y, width, height = place
+    lines, leading = _fitted(pen, label, width, height)
+    # The words begin a little below the upper edge, where that leaves room for the last of them.
+    y += max(0.0, min(height / 9, height - _high(lines, leading)))
+    for size, text in lines:
+        pen.text(x, y, size, text)
+        y += size * leading
+
+
+def _fitted(pen: LabelPen, label: Label, width: float, height: float) -> tuple[list[_Line], float]:
+    """Return the lines of a label, and how far apart they stand.
+
+    They fit into a place of `width` and `height`: they are written smaller until they fit. Below what a person can
+    read, names are cut; the large line, the number below it and the code never are.
+    """
     head = height / 6.5
-    y += height / 9
+    while True:
+        lines = _lines(pen, label, head, width)
+        for leading in (_LEADING, _TIGHT):
+            if _high(lines, leading) <= height:
+                return lines, leading
+        if head * _NAME <= _SMALLEST:
+            break
+        head *= _STEP
+    first, *names, code = lines
+    while len(names) > 1 and _high([first, *names, code], _TIGHT) > height:
+        names = names[:-1]
+        size, text = names[-1]
+        names[-1] = size, _cut(pen, text, size, width)
+    lines = [first, *names, code]
+    shrunk = min(1.0, height / _high(lines, _TIGHT))
+    return [(size * shrunk, text) for size, text in lines], _TIGHT
+
+
+def _lines(pen: LabelPen, label: Label, head: float, width: float) -> list[_Line]:
+    """Return the lines of a label, none longer than `width`.
+
+    The large one is `head` high.
+    """
+    name = max(head * _NAME, _SMALLEST)
     lines = [(head, label.head)]
-    lines += [(head * 0.6, part) for line in label.lines for part in _wrapped(pen, line, head * 0.6, width)]
-    for size, text in (*lines, (head * 0.4, label.code)):
-        if not (length := pen.width(size, text)):
-            continue
-        pen.text(x, y, max(min(size, size * width / length), _SMALLEST), text)
-        y += size * 1.35
+    lines += [(name, part) for line in label.lines for part in _wrapped(pen, line, name, width)]
+    lines.append((max(head * _CODE, _SMALLEST), label.code))
+    return [(_within(pen, text, size, width), text) for size, text in lines if text]
+
+
+def _within(pen: LabelPen, text: str, size: float, width: float) -> float:
+    """Return the size at which a line is no longer than `width`."""
+    length = pen.width(size, text)
+    return min(size, size * width / length) if length else size
+
+
+def _high(lines: Sequence[_Line], leading: float) -> float:
+    """Return how high lines are together.
+
+    From the top of the first to the lowest of the last.
+    """
+    return sum(size for size, _text in lines[:-1]) * leading + lines[-1][0] * _LOWEST
+
+
+def _cut(pen: LabelPen, text: str, size: float, width: float) -> str:
+    while text and pen.width(size, f"{text}…") > width:
+        text = text[:-1]
+    return f"{text}…"
 
 
 def _wrapped(pen: LabelPen, text: str, size: float, width: float) -> list[str]:
-    """Return a text in at most two lines.
+    """Return a text in as many lines as it needs.
 
-    What is longer still is written smaller.
+    They are broken at spaces where there are some.
     """
-    if pen.width(size, text) <= width:
-        return [text]
-    middle = len(text) // 2
-    spaces = [at for at, one in enumerate(text) if one == " "]
-    at = min(spaces, key=lambda at: abs(at - middle)) if spaces else middle
-    return [text[:at].rstrip(), text[at:].lstrip()]
+    lines: list[str] = []
+    while text and pen.width(size, text) > width:
+        fits = next((at for at in range(len(text), 0, -1) if pen.width(size, text[:at]) <= width), 1)
+        space = text.rfind(" ", 0, fits + 1)
+        at = space if space > 0 else fits
+        lines.append(text[:at].rstrip())
+        text = text[at:].lstrip()
+    return [*lines, text] if text else lines

@@ -1,6 +1,6 @@
 """Draw labels as pictures, one a sheet, 300 dots an inch.
 
-Chinese needs a font file: one that is found, or one named.
+Chinese needs a font file.
 """
 
 from functools import lru_cache
@@ -8,37 +8,11 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
+from bay_tui.printing.fonts import face_of
 from bay_tui.printing.labels import Layout
-from bay_tui.printing.paper import FontUnusable
+from bay_tui.printing.paper import BASELINE, FontUnusable
 
 _DOTS = 300 / 25.4
-_FOLDERS = (
-    "/usr/share/fonts",
-    "/usr/local/share/fonts",
-    "~/.local/share/fonts",
-    "/Library/Fonts",
-    "/System/Library/Fonts",
-)
-_CHINESE = (
-    "NotoSansCJK*",
-    "NotoSansSC*",
-    "SourceHanSans*",
-    "wqy-*",
-    "DroidSansFallback*",
-    "PingFang*",
-    "msyh*",
-    "simhei*",
-)
-
-
-def chinese_font() -> str:
-    """Return the path of an installed Chinese font, or nothing."""
-    for folder in _FOLDERS:
-        for pattern in _CHINESE:
-            for found in sorted(Path(folder).expanduser().rglob(pattern)):
-                if found.suffix.lower() in (".ttf", ".ttc", ".otf"):
-                    return str(found)
-    return ""
 
 
 class PngPen:
@@ -51,6 +25,7 @@ class PngPen:
         self._file = file
         self._size = (round(layout.width * _DOTS), round(layout.height * _DOTS))
         self._path = font
+        self._face = face_of(font) if font else 0
         self._sheets: list[Image.Image] = []
         self._font = lru_cache(64)(self._load)
         if font:
@@ -69,7 +44,8 @@ class PngPen:
 
     def text(self, x: float, y: float, size: float, text: str) -> None:
         """See `Pen.text`."""
-        self._draw.text((x * _DOTS, y * _DOTS), self._drawable(text), fill=0, font=self._font(round(size * _DOTS)))
+        at, font = (x * _DOTS, (y + size * BASELINE) * _DOTS), self._font(round(size * _DOTS))
+        self._draw.text(at, self._drawable(text), fill=0, font=font, anchor="ls")
 
     def width(self, size: float, text: str) -> float:
         """See `Pen.width`."""
@@ -94,6 +70,6 @@ class PngPen:
         if not self._path:
             return ImageFont.load_default(size)
         try:
-            return ImageFont.truetype(self._path, size)
+            return ImageFont.truetype(self._path, size, index=self._face)
         except OSError as problem:
             raise FontUnusable(self._path, problem) from problem

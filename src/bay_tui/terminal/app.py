@@ -3,11 +3,9 @@
 It draws nothing and decides nothing about the workshop: screens do the one, the rulebook the other.
 """
 
-import asyncio
 import os
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from textual.binding import Binding, BindingType
@@ -16,12 +14,13 @@ from textual.screen import Screen
 from bay_tui.config import Settings
 from bay_tui.environment import is_remote, shows_chinese
 from bay_tui.faults import log_fault
-from bay_tui.i18n import _, language, lazy, ngettext, set_language
+from bay_tui.i18n import _, language, lazy, set_language
 from bay_tui.screens.shell import registry
 from bay_tui.screens.shell.desk import Desk, Opening, SyncService
 from bay_tui.screens.shell.frame import Ground
 from bay_tui.screens.shell.navigation import Navigation
 from bay_tui.screens.shell.news import News
+from bay_tui.screens.shell.parked import welcome
 from bay_tui.screens.shell.status import key_name
 from bay_tui.store.replica import Replica
 from bay_tui.terminal.autolock import FLOOR_SECONDS, LockingApp
@@ -125,6 +124,8 @@ class BayApp(LockingApp):
         """See `Host.sign_in`."""
         self.sign_out()
         self._enter(person)
+        for name, about in self.left_off.take(person.id):
+            self.open_screen(name, **about)
         if registry.guide_is_due(self.desk):
             self.open_screen("guide")
 
@@ -137,6 +138,7 @@ class BayApp(LockingApp):
     def lock(self) -> None:
         """See `LockingApp.lock`."""
         if self.desk.person is not None:
+            self.left_off.remember(self.desk.person.id, self.stack.places())
             self.sign_out()
             self.desk.say(_("Locked, as nobody was here. Clocks run on, and what was typed is parked."))
 
@@ -172,26 +174,14 @@ class BayApp(LockingApp):
     def print_labels(self, labels: Sequence["Label"], name: str) -> None:
         """See `Host.print_labels`."""
         self.desk.say(_("Printing: {count} …").format(count=len(labels)))
-        self.run_worker(self._print_labels(labels, name), group="printing")
+        from bay_tui.terminal.label_printing import print_and_say
+
+        self.run_worker(print_and_say(labels, name, self._settings, self.desk), group="printing")
 
     def report(self, error: Exception) -> None:
         """See `Host.report`."""
         fault = log_fault(error, doing=f"showing {type(self.screen).__name__}" if self.screen_stack else "starting")
         self.desk.say(sentence("unexpected", {"id": fault}), "bad")
-
-    async def _print_labels(self, labels: Sequence["Label"], name: str) -> None:
-        from bay_tui.printing.jobs import CannotPrint, print_labels
-
-        folder = (self._settings.home if self._settings else Path()) / "labels"
-        command = self._settings.print_command if self._settings else ""
-        size = self._settings.label_size if self._settings else ""
-        try:
-            file = await asyncio.to_thread(print_labels, labels, name, folder, command, size)
-        except CannotPrint as problem:
-            self.desk.say(sentence(problem.code, problem.params), "bad")
-            return
-        told = _("Sent to the printer: {count}.") if command else _("Labels: {count}, in {file}")
-        self.desk.say(told.format(count=len(labels), file=file), "good")
 
     # Keys and scans
 
@@ -224,6 +214,16 @@ class BayApp(LockingApp):
     def on_scan(self, scan: Scan) -> bool:
         """See `ScanRouter.take`."""
         return self._scans.take(scan)
+
+    def on_hasty_enter(self) -> None:
+        """See `KeyPump.on_hasty_enter`."""
+        self.desk.say(_("Enter came with what was before it, as from a scanner: press it by itself."), "warn")
+
+    def on_input_method(self) -> None:
+        """See `KeyPump.on_input_method`."""
+        self.desk.say(
+            _("A Chinese input method is on: switch it to English (Shift), then press the key again."), "warn"
+        )
 
     def scans_have_prefix(self) -> bool:
         """See `KeyPump.scans_have_prefix`: the site says so."""
@@ -258,15 +258,8 @@ class BayApp(LockingApp):
         self.desk.person = person
         self.open_screen(registry.home_of(person))
         self.watch_idle()
-        self.desk.say(self._welcome(person))
-
-    def _welcome(self, person: Staff) -> str:
-        """Say who is signed in, and whether something of theirs lies parked."""
-        signed_in = _("Signed in: {name}").format(name=person.name)
-        names = self.desk.replica.drafts.names()
-        parked = sum(name.endswith(f"/{person.id}") and not name.startswith("guide/") for name in names)
-        more = ngettext("{count} draft is parked.", "{count} drafts are parked.", parked).format(count=parked)
-        return _("{signed_in}. {more}").format(signed_in=signed_in, more=more) if parked else signed_in
+        key = self.key_for(Binding("ctrl+d", "open('drafts')", id="global.drafts"))
+        self.desk.say(welcome(self.desk, person, key))
 
     def _show_said(self) -> None:
         for screen in self.stack.framed[-1:]:

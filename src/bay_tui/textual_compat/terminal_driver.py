@@ -23,6 +23,15 @@ class OpenDriver(LinuxDriver):
         """Tell whether the thread that writes is alive."""
         return self._writer_thread is not None and self._writer_thread.is_alive()
 
+    @property
+    def draws_marks(self) -> bool:
+        """Tell whether the app paints more than ASCII."""
+        return getattr(self._app, "ascii_only", True) is False
+
+    def draws_wide(self) -> None:
+        """Tell the app that its marks are drawn two cells wide."""
+        self.call_in_app(self._app.call_later, getattr(self._app, "marks_are_wide"))  # noqa: B009 - whoever paints marks has it
+
     def call_in_app(self, call: Callable[..., object], *arguments: Any) -> None:
         """Call something on the app's event loop, from the input thread."""
         self._loop.call_soon_threadsafe(call, *arguments)

@@ -40,11 +40,14 @@ class Choice(ToneWidget, can_focus=True):
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"choice--cursor"}
 
+    chooses: ClassVar[bool] = True
+    """Whether a key answers something here: what a scanner sends for nothing must not."""
+
     DEFAULT_CSS = """
     Choice {
         height: auto;
         & > .choice--cursor { background: $block-cursor-background; text-style: bold; }
-        &:ansi > .choice--cursor { color: ansi_default; background: ansi_default; text-style: reverse; }
+        &:ansi > .choice--cursor { color: $foreground; background: $background; text-style: not bold reverse; }
     }
     """
 

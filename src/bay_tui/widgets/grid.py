@@ -55,8 +55,8 @@ class Grid(GridLines, can_focus=True):
         & > .grid--section { color: $primary; text-style: bold; }
         & > .grid--cursor { background: $block-cursor-background; text-style: bold; }
         & > .grid--cursor-blurred { background: $panel; }
-        &:ansi > .grid--cursor { color: ansi_default; background: ansi_default; text-style: reverse; }
-        &:ansi > .grid--cursor-blurred { background: ansi_default; text-style: bold; }
+        &:ansi > .grid--cursor { color: $foreground; background: $background; text-style: not bold reverse; }
+        &:ansi > .grid--cursor-blurred { background: $background; text-style: bold; }
     }
     """
 
@@ -121,7 +121,9 @@ class Grid(GridLines, can_focus=True):
         before, more = list(self._model.visible()), self._model.more()
         key, was_empty = self._model.key, not self._model.lines
         self._model.replace(rows)
-        if was_empty != (not self._model.lines):
+        if self._placed() != self._places:
+            self._arrange()
+        elif was_empty != (not self._model.lines):
             self.refresh()
         else:
             self._repaint_changes(before, more)

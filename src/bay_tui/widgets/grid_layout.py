@@ -3,15 +3,26 @@
 Which are shown, how wide each is, where each begins.
 """
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
+
+from bay_tui.widgets.tones import Cell
+from bay_tui.workshop.text import cells
 
 Align = Literal["left", "right", "center"]
 """Where a cell's text stands in its column."""
 
 MARKER_WIDTH = 2
 """The cells at the left that hold the cursor's mark, so that it shows without colour."""
+
+_WIDE = 100
+_NARROWEST = 4
+"""What a column that shares the rest gives way to at most, so that a number beside it is whole."""
+
+_NUMBER = re.compile(r"((?:[^\w\s] )?[+\-−]?\d[\d.,:/%hmd]*)(?: ([^\d\s]+))?")
+"""A number as a cell shows it: `! -119.75 L` with its mark and its unit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +59,10 @@ def place_columns(columns: Sequence[Column], width: int) -> list[ColumnPlace]:
     """Return the columns shown in `width` cells, with their places.
 
     They are in order.
-    Flexible columns share what the others leave, by their `flex`; the last takes the remainder too.
+    Flexible columns share what the others leave, by their `flex`; the last takes the remainder too. Where nothing is
+    left that may go, those of them that begin at the left give way.
     """
-    gap = 2 if width >= 100 else 1
+    gap = _gap(width)
     room = width - MARKER_WIDTH
     shown = list(range(len(columns)))
     while sum(columns[index].least + gap for index in shown) - gap > room:
@@ -69,8 +81,62 @@ def place_columns(columns: Sequence[Column], width: int) -> list[ColumnPlace]:
     return places
 
 
+def whole_number(text: str, width: int) -> str:
+    """Return a number that fits into `width` cells.
+
+    Where there is too little room, the unit goes and the digits stay; what is no number is returned as it is.
+    """
+    if cells(text) <= width:
+        return text
+    found = _NUMBER.fullmatch(text)
+    return found[1] if found else text
+
+
+def widened(columns: Sequence[Column], rows: Sequence[Sequence[Cell]], width: int) -> Sequence[Column]:
+    """Return columns in which no number is cut, in `width` cells.
+
+    A column of numbers is as wide as its longest one; without the units where they would push a column out.
+    """
+    whole = _as_wide_as(columns, rows, 0)
+    return whole if whole is columns or _room_taken(whole, width) <= width else _as_wide_as(columns, rows, 1)
+
+
+def _as_wide_as(columns: Sequence[Column], rows: Sequence[Sequence[Cell]], part: int) -> Sequence[Column]:
+    """Return columns as wide as their longest number.
+
+    `part` is that of `_NUMBER` which has to fit: 0 for all of it, 1 for what stands before the unit.
+    """
+    numeric = [index for index, column in enumerate(columns) if column.align == "right"]
+    widest = {index: columns[index].least for index in numeric}
+    for row in rows:
+        for index in numeric:
+            text = row[index].text if index < len(row) else ""
+            if (len(text) > widest[index] or not text.isascii()) and (found := _NUMBER.fullmatch(text)):
+                widest[index] = max(widest[index], cells(found[part]))
+    if all(columns[index].least == size for index, size in widest.items()):
+        return columns
+    return [
+        replace(column, width=widest[index]) if index in widest and widest[index] > column.least else column
+        for index, column in enumerate(columns)
+    ]
+
+
+def _room_taken(columns: Sequence[Column], width: int) -> int:
+    """Return the least width of all columns with what parts them."""
+    return MARKER_WIDTH + sum(column.least for column in columns) + _gap(width) * (len(columns) - 1)
+
+
+def _gap(width: int) -> int:
+    """Return the cells between two columns on a screen of `width`."""
+    return 2 if width >= _WIDE else 1
+
+
 def _shared(columns: list[Column], room: int) -> list[int]:
     widths = [column.least for column in columns]
+    for number, column in enumerate(columns):
+        over = sum(widths) - room
+        if over > 0 and column.width is None and column.align == "left":
+            widths[number] -= min(over, max(widths[number] - _NARROWEST, 0))
     flexible = [number for number, column in enumerate(columns) if column.width is None and column.flex > 0]
     spare = room - sum(widths)
     if spare > 0 and flexible:

@@ -10,7 +10,7 @@ from rich.style import Style
 from textual.geometry import Region
 from textual.strip import Strip
 
-from bay_tui.widgets.grid_layout import MARKER_WIDTH, Column, ColumnPlace, place_columns
+from bay_tui.widgets.grid_layout import MARKER_WIDTH, Column, ColumnPlace, place_columns, whole_number, widened
 from bay_tui.widgets.grid_model import GridModel, Line, Row, Section
 from bay_tui.widgets.tones import ToneWidget
 
@@ -87,9 +87,14 @@ class GridLines(ToneWidget):
         return int(any(column.title for column in self._columns))
 
     def _arrange(self) -> None:
-        self._places = place_columns(self._columns, self.size.width)
+        self._places = self._placed()
         self._model.resize(self.size.height - self._head_height)
         self.refresh()
+
+    def _placed(self) -> list[ColumnPlace]:
+        """Return the places of the columns; no number in them is cut."""
+        rows = [line.cells for line in self._model.lines if isinstance(line, Row)]
+        return place_columns(widened(self._columns, rows, self.size.width), self.size.width)
 
     def _repaint_changes(self, before: list[tuple[Line | None, bool]], more: tuple[bool, bool]) -> None:
         for place, ((old, was), (new, now)) in enumerate(zip(before, self._model.visible(), strict=True)):
@@ -148,7 +153,8 @@ class GridLines(ToneWidget):
             if index >= lit:
                 over, base = (), self.style_of("normal")
             cell = line.cell(index)
-            text = self.fitted(cell.text, size, self._columns[index].align)
+            align = self._columns[index].align
+            text = self.fitted(whole_number(cell.text, size) if align == "right" else cell.text, size, align)
             pieces += [(" " * (start - x), base), (text, self.style_of(cell.tone, *over))]
             x = start + size
         return self.strip_of(pieces, width, base)

@@ -68,10 +68,11 @@ class LineInput(Input):
         background: $surface;
         color: $foreground;
         background-tint: transparent;
-        &:ansi { background: ansi_default; color: ansi_default; border-left: ascii $border; }
+        &:ansi { background: $background; color: $foreground; border-left: ascii $border; }
     }
     LineInput:focus { background: $panel; }
     LineInput > .input--placeholder { color: $text-muted; }
+    LineInput:ansi > .input--placeholder { color: $primary; text-style: none; }
     LineInput > .input--cursor, LineInput:ansi > .input--cursor {
         background: $input-cursor-background;
         color: $input-cursor-foreground;

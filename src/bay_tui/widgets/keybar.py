@@ -28,7 +28,7 @@ class KeyBar(ToneWidget):
     KeyBar {
         height: 1;
         background: $surface;
-        &:ansi { background: ansi_default; }
+        &:ansi { background: $background; }
     }
     """
 

@@ -15,6 +15,7 @@ from textual.binding import Binding, BindingType
 from textual.strip import Strip
 
 from bay_tui.textual_compat.screen_updates import PaintedByPieces, Piece
+from bay_tui.widgets.glyphs import use_glyphs
 from bay_tui.widgets.ink import RESET, Look, Pen, blank, ink_of
 
 R = TypeVar("R")
@@ -80,6 +81,17 @@ class ThriftyPaint(PaintedByPieces[R]):
         """Send the whole picture again."""
         self._picture.forget()
         self.screen.refresh(layout=True)
+
+    def marks_are_wide(self) -> None:
+        """Paint ASCII instead of marks and frames from now on.
+
+        The terminal draws those two cells wide, over what stands beside them.
+        """
+        use_glyphs(self, "ascii")
+        self._picture.forget()
+        for screen in self.screen_stack:
+            for widget in screen.walk_children(with_self=True):
+                widget.refresh(layout=True)
 
     def paint(self, pieces: Iterable[Piece], colours: ColorSystem) -> str:
         """Return what to send so that the terminal shows these pieces."""

@@ -23,7 +23,7 @@ class StatusLine(ToneWidget):
     StatusLine {
         height: 1;
         background: $panel;
-        &:ansi { background: ansi_default; text-style: reverse; }
+        &:ansi { background: $background; }
     }
     """
 

@@ -7,6 +7,7 @@ meaning alone: the text beside it has a word and a symbol as well.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, ClassVar, Literal, cast
 
 from rich.segment import Segment
@@ -39,7 +40,18 @@ def as_cell(value: "Cell | str") -> Cell:
 
     A bare text is a cell with the tone normal.
     """
-    return value if isinstance(value, Cell) else Cell(value)
+    if isinstance(value, Cell):
+        return value
+    return _plain_cell(value) if type(value) is str else Cell(value)
+
+
+@lru_cache(4096)
+def _plain_cell(text: str) -> Cell:
+    """Return a cell with the tone normal.
+
+    Tables are made anew with the same texts again and again. A lazy text, which equals a plain one, is not kept.
+    """
+    return Cell(text)
 
 
 class ToneWidget(Widget):

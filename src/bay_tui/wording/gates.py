@@ -21,9 +21,12 @@ GATE_WORDS: dict[str, GateWords] = {
         lazy("vehicle not received"), (lazy("The vehicle is here"), lazy("I prepare what it will need"))
     ),
     "job-not-approved": GateWords(
-        lazy("not approved by the customer"), (lazy("The customer has agreed"), lazy("I only diagnose"))
+        lazy("not approved by the customer"), (lazy("I only diagnose"), lazy("The customer has agreed"))
     ),
-    "skill-missing": GateWords(lazy("skill missing"), (lazy("Somebody with the skill is beside me"),)),
+    "skill-missing": GateWords(
+        lazy("skill missing"),
+        (lazy("I do only what needs no such skill"), lazy("Somebody with the skill is beside me")),
+    ),
     "parts-not-there": GateWords(
         lazy("parts missing"), (lazy("What is missing comes any moment"), lazy("I only take apart, and fit nothing"))
     ),

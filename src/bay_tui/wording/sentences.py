@@ -27,6 +27,7 @@ SENTENCES: dict[str, LazyText] = {
     "text-too-long": lazy("The {field} is too long: {most} characters at most."),
     "number-impossible": lazy("{value} is not a number that can be recorded for {field}."),
     "quantity-impossible": lazy("A quantity of {value} is not possible; give one above 0 and up to {most}."),
+    "pieces-not-whole": lazy("{number}: {value} of a part that comes in whole pieces."),
     "quantity-not-whole": lazy("{value} is not possible: these come one by one."),
     "hours-impossible": lazy("{value} hours are not possible; give 0 to 1000."),
     "odometer-impossible": lazy("An odometer reading of {value} km is not possible."),
@@ -112,6 +113,8 @@ SENTENCES: dict[str, LazyText] = {
     "is-free": lazy("Free now."),
     "has-load": lazy("{hours} h to do, jobs: {jobs}."),
     "stands-there": lazy("Stands in bay {bay}."),
+    "bay-closed": lazy("Bay {number} is closed: no vehicle is worked on there."),
+    "bay-closed-calling": lazy("Bay {number} was closed while it called; the call ({count}) is the workshop's now."),
     "bay-is-free": lazy("Bay {bay} is free."),
     "bay-due": lazy("Bay {bay} is next; its work should be done by now."),
     "bay-next": lazy("Bay {bay} is next, in about {hours} h."),
@@ -128,6 +131,8 @@ SENTENCES: dict[str, LazyText] = {
     "finding-revised-after-answer": lazy("“{component}” was revised after the customer had answered; ask again."),
     "finding-answered-later": lazy("The customer had answered “{component}” again later; the later answer stands."),
     "better-than-measured": lazy("{component} measured worse: a note must say why."),
+    "check-found-worse": lazy("{component} is called in order, and stands written up as worse in this visit."),
+    "measure-unlikely": lazy("{component}: {value} {unit} is hardly possible, {low} to {high} is."),
     "check-item-twice": lazy("“{item}” stands in this check twice."),
     "finding-withdrawn": lazy("“{component}” was taken back; write it up as a new finding."),
     "finding-revised-later": lazy("“{component}” had been revised by somebody else later; the later one stands."),
@@ -135,6 +140,10 @@ SENTENCES: dict[str, LazyText] = {
     "part-unknown": lazy("There is no part {number}; search by name, or ask for it by description."),
     "part-without-price": lazy("{number} has no price: it went out at 0."),
     "supersession-loop": lazy("{number} cannot be superseded by {by}: in the end it would take its own place."),
+    "unit-used": lazy(
+        "{number} is counted in {unit} already, and what is recorded cannot become {other}: "
+        "set up a new number for that."
+    ),
     "request-unknown": lazy("The parts request {id} is not known here."),
     "request-taken": lazy("{by} has already taken this request."),
     "line-unknown": lazy("The parts line {id} is not known here."),
@@ -321,12 +330,19 @@ SENTENCES: dict[str, LazyText] = {
 """The sentence of every code; parameters stand in braces."""
 
 
+# Exceptions of before say neither when nor by whom a clock was closed.
+_CLOSED_BY_THEMSELVES = lazy("{staff} forgot to clock off and gave {time} afterwards; settle the hours.")
+_CLOSED_BY_OTHERS = lazy("{staff} forgot to clock off; {by} gave {time}. Settle the hours.")
+
+
 def sentence(code: str, params: Mapping[str, object] | None = None) -> str:
     """Return the sentence for `code` in the language spoken now.
 
     A code of a newer server is shown as it is.
     """
     text = SENTENCES.get(code)
+    if code == "clock-forgotten" and params and "time" in params:
+        text = _CLOSED_BY_OTHERS if "by" in params else _CLOSED_BY_THEMSELVES
     if text is None:
         return _("The server says: {code}").format(code=code)
     return str(text).format_map(_Params(params or {}))

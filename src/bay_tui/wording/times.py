@@ -9,6 +9,7 @@ from bay_tui.workshop.time.zones import in_zone
 
 _MINUTE, _HOUR, _DAY = 60, 3600, 24 * 3600
 _FAR = 12 * _HOUR
+_MOST_MINUTES = 999
 _SHORT_OF_TWO_HOURS = 100 * _MINUTE
 
 
@@ -173,13 +174,21 @@ def remaining(seconds: float) -> str:
 def in_few_signs(seconds: float) -> str:
     """Return the time ahead in few signs: `2:30`, `12h`, `2d`.
 
-    What has passed is `!35` or `!2h`.
+    What has passed is `!35` or `!2h`. The units are those of the language.
     """
     late, length = seconds < 0, abs(int(seconds // _MINUTE)) * _MINUTE
     if length >= _DAY:
-        text = f"{min(length // _DAY, 99)}d"
+        text = _("{count}d").format(count=min(length // _DAY, 99))
     elif length >= 10 * _HOUR or (late and length >= _SHORT_OF_TWO_HOURS):
-        text = f"{length // _HOUR}h"
+        text = _("{hours}h").format(hours=length // _HOUR)
     else:
         text = str(length // _MINUTE) if late else f"{length // _HOUR}:{length % _HOUR // _MINUTE:02}"
     return f"!{text}" if late else text
+
+
+def late_in_minutes(seconds: float) -> str:
+    """Return how late it is in minutes: `!135`.
+
+    Empty for a time ahead; for those signs that have no unit.
+    """
+    return f"!{min(int(-seconds // _MINUTE), _MOST_MINUTES)}" if seconds < 0 else ""

@@ -216,6 +216,16 @@ def value_word(point: w.CheckPoint) -> str:
     return str(_VALUES[point])
 
 
+def return_word(condition: w.ReturnKind, pay: w.PayType) -> str:
+    """Return what came back, by who pays.
+
+    The old part of a warranty job belongs to the maker.
+    """
+    if condition is w.ReturnKind.CORE and pay is w.PayType.WARRANTY:
+        return _("old part under warranty")
+    return word(condition)
+
+
 def level_word(level: str) -> str:
     """Return the word for a level of inspection, or its slug."""
     return word(w.InspectionLevel(level)) if level in set(w.InspectionLevel) else level

@@ -27,6 +27,7 @@ MOST_POSITION = 10_000
 MOST_LINE_NUMBER = 10_000
 MOST_PRIORITY = 99
 MOST_COMEBACK_DAYS = 3650
+MOST_LEAD_DAYS = 365
 MOST_SHIFT_HOURS = 48
 MOST_MEASURED = 100_000
 MOST_SERVICE_KM = 1_000_000
@@ -85,7 +86,7 @@ class Reference(Text, frozen=True):
     """
 
 
-class WallTime(Text, frozen=True):
+class TimeOfDay(Text, frozen=True):
     """Allow a time of day as `HH:MM`, or nothing."""
 
     most: int = 5

@@ -5,13 +5,16 @@ The draft that rules write in stands here, too.
 
 from collections.abc import Sequence
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import msgspec
 
 from bay_tui.workshop.coded import Refused as Refused
-from bay_tui.workshop.records import AnyRecord, ExceptionCase, Record, RecordT
+from bay_tui.workshop.past.reading import formers_of, named
+from bay_tui.workshop.past.records import Dated, Former
+from bay_tui.workshop.records import AnyRecord, ExceptionCase, Order, Record, RecordT
 from bay_tui.workshop.view import Overlay, View
+from bay_tui.workshop.words import CLOSED_ORDER_STATES
 
 if TYPE_CHECKING:
     from bay_tui.workshop.operations import Operation
@@ -83,6 +86,28 @@ class Draft(Overlay):
         self.rehearsal = rehearsal
         self.flags: list[ExceptionCase] = []
         self.questions: list[Gate] = []
+        self._formers = 0
+
+    def put(self, record: Record) -> None:
+        """Write a record.
+
+        What its dated fields said until now is kept, so that what is closed reads as it did.
+        """
+        known = self.get(type(record), record.id) if record.dated else None
+        if known is not None and _closes_a_past(known, record):
+            self._keep(cast("Dated", known))
+        super().put(record)
+
+    def _keep(self, known: Dated) -> None:
+        """Keep how a record was until now.
+
+        Of several changes at one instant, and of one that is heard of after a later one, the first stays.
+        """
+        until = self.operation.at
+        if any(one.until >= until for one in formers_of(self, known)):
+            return
+        self._formers += 1
+        super().put(Former(id=f"{self.operation.id}.f{self._formers}", of=named(known), until=until, was=known))
 
     def need(self, cls: type[RecordT], id: str, code: str) -> RecordT:
         """Return the record, or refuse with `code` where there is none."""
@@ -134,6 +159,16 @@ class Draft(Overlay):
         )
         self.flags.append(case)
         self.put(case)
+
+
+def _closes_a_past(known: Record, record: Record) -> bool:
+    """Say whether a change leaves something behind that may be asked for.
+
+    What is written on an open visit is not over, and reads as it is now; another visit may have looked at its vehicle.
+    """
+    open_visit = isinstance(known, Order) and known.state not in CLOSED_ORDER_STATES
+    fields = ("vehicle",) if open_visit else known.dated
+    return any(getattr(known, name) != getattr(record, name) for name in fields)
 
 
 def written(draft: Draft) -> list[Record]:

@@ -16,6 +16,7 @@ from bay_tui.workshop.constraints import (
     MOST_CENTS,
     MOST_HOURS,
     MOST_KILOMETRES,
+    MOST_LEAD_DAYS,
     SMALLEST_QUANTITY,
     Bounds,
     CalendarDay,
@@ -71,6 +72,9 @@ Message = Annotated[str, Text(LONGEST_NOTE, said=True, lines=True), english("tex
 Quantity = Annotated[float, Bounds(SMALLEST_QUANTITY, LARGEST_QUANTITY, "quantity-impossible"), english("quantity")]
 Counted = Annotated[float, Bounds(0, LARGEST_QUANTITY, "quantity-impossible"), english("quantity")]
 Minimum = Annotated[float, Bounds(0, LARGEST_QUANTITY), english("minimum")]
+OrderUpTo = Annotated[float, Bounds(0, LARGEST_QUANTITY), english("order up to")]
+PackSize = Annotated[float, Bounds(0, LARGEST_QUANTITY), english("pack size")]
+LeadDays = Annotated[int, Bounds(0, MOST_LEAD_DAYS), english("lead time in days")]
 Price = Annotated[int, Bounds(0, MOST_CENTS), english("price")]
 CostPrice = Annotated[int, Bounds(0, MOST_CENTS), english("cost price")]
 Hours = Annotated[float, Bounds(0, MOST_HOURS, "hours-impossible"), english("standard hours")]

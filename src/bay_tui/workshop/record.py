@@ -28,6 +28,9 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_
 
     indexes: ClassVar[tuple[str, ...]] = ()
 
+    dated: ClassVar[tuple[str, ...]] = ()
+    """The fields of which it is kept what they said before."""
+
     id: RecordId
 
 

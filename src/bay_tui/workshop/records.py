@@ -29,6 +29,7 @@ from bay_tui.workshop.orders.records import Promise as Promise
 from bay_tui.workshop.parts.records import CounterMessage as CounterMessage
 from bay_tui.workshop.parts.records import Movement, Part, PartsLine, PartsRequest, PartsReturn
 from bay_tui.workshop.parts.records import WantedPart as WantedPart
+from bay_tui.workshop.past.records import Former
 from bay_tui.workshop.record import OPEN as OPEN
 from bay_tui.workshop.record import Record
 from bay_tui.workshop.record import RecordT as RecordT
@@ -72,6 +73,7 @@ AnyRecord = (
     | Absence
     | Claim
     | Standstill
+    | Former
 )
 
 KINDS: dict[str, type[Record]] = {str(cls.__struct_config__.tag): cls for cls in AnyRecord.__args__}

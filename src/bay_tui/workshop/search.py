@@ -15,6 +15,8 @@ from bay_tui.workshop.words import CLOSED_JOB_STATES
 
 EntryT = TypeVar("EntryT")
 
+_SHORTENED = 3
+_FEWEST_LETTERS = 2
 _NUMBER_AND_LINE = re.compile(r"(.+)[-/.·](\d{1,3})")
 
 
@@ -64,7 +66,7 @@ def find_job(view: View, text: str) -> Job | None:
 def find_parts(view: View, query: str, *, most: int = 50) -> list[Part]:
     """Return the parts that match by number, name, initials or bin.
 
-    Exact and leading matches come first.
+    Exact and leading matches come first, and last those that are shortened: `jl` is 机油滤清器, too, called 机滤.
     """
     words, wanted = _words(query), key_of(query)
     found: list[tuple[int, str, str, Part]] = []
@@ -72,7 +74,20 @@ def find_parts(view: View, query: str, *, most: int = 50) -> list[Part]:
         keys = [key_of(text) for text in (part.number, part.name, part.name_latin, part.initials, part.bin) if text]
         if _match(words, keys):
             found.append((_rank(wanted, keys), part.number, part.id, part))
+        elif shortens(wanted, key_of(part.initials)):
+            found.append((_SHORTENED, part.number, part.id, part))
     return [part for *_, part in nsmallest(most, found, key=lambda one: one[:3])]
+
+
+def shortens(typed: str, initials: str) -> bool:
+    """Say whether letters are the initials of some words of a name.
+
+    They stand in its initials in their order, and begin with the first of them.
+    """
+    if len(typed) < _FEWEST_LETTERS or typed[:1] != initials[:1]:
+        return False
+    left = iter(initials)
+    return all(letter in left for letter in typed)
 
 
 def bin_named(view: View, text: str) -> str:
@@ -127,6 +142,15 @@ def find_vehicles(view: View, plate: str) -> list[Vehicle]:
         return exact
     tail = plate_tail(key)
     return view.find(Vehicle, "plate_tail", key) if tail == key else view.find(Vehicle, "plate_key", tail)
+
+
+def vehicles_scanned(view: View, code: str) -> list[Vehicle]:
+    """Return the vehicles that a scanned VIN or plate names.
+
+    A scanner that is a keyboard sends no province, so a plate may come without.
+    """
+    vin = key_of(code)
+    return (view.find(Vehicle, "vin", code.strip()) or view.find(Vehicle, "vin", vin)) or find_vehicles(view, code)
 
 
 def visit_named(view: View, text: str) -> Order | None:

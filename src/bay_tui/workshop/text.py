@@ -8,7 +8,10 @@ the product and again before it is drawn; and it is measured in cells, because æ
 
 import re
 import unicodedata
+from decimal import Decimal
 from functools import lru_cache
+
+_LARGEST_WRITTEN = 10**12
 
 # C0 and C1 controls, line and paragraph separators, bidirectional controls (UAX #9), zero-width no-break space,
 # tag characters, and lone surrogates, which cannot be written to a terminal or a file.
@@ -148,3 +151,16 @@ def _cell_width(character: str) -> int:
 
 def _within(character: str, *ranges: tuple[int, int]) -> bool:
     return any(first <= ord(character) <= last for first, last in ranges)
+
+
+def decimal_text(value: Decimal | float, *, signed: bool = False) -> str:
+    """Return a number as people write it, with all its digits.
+
+    It has up to six decimals and no exponent: `119.75`, `100000.5`, `-2`, `signed` also `+3`. Only what no quantity can
+    be is shortened.
+    """
+    if not abs(value) < _LARGEST_WRITTEN:
+        return f"{value:g}"
+    text = f"{value:+.6f}" if signed else f"{value:.6f}"
+    text = text.rstrip("0").rstrip(".")
+    return "0" if text in ("-0", "+0") else text

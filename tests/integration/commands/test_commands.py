@@ -329,3 +329,39 @@ def test_a_console_without_the_glyphs_is_printed_what_it_can_show(
     assert name in shown
     assert ("张" in shown) == (name == "张伟")
     assert ("张" in shop("show", "job", "张", "--db", database).err) == (name == "张伟")
+
+
+def test_a_bay_gets_another_number_and_its_old_one_is_free(shop: Run) -> None:
+    renumbered = shop("admin", "bay", "1", "--renumber", "7")
+    assert (renumbered.status, renumbered.err) == (cli.DONE, "")
+    assert renumbered.out == "Bay 1 is bay 7 now; its sign has to be printed anew.\n"
+    assert shop("admin", "bay", "1").status == cli.DONE
+    bays = {bay["number"]: bay["id"] for bay in shop("admin", "bay", "--json").json}
+    assert (bays.keys(), bays["7"]) == ({"1", "7"}, "1")
+    taken = shop("admin", "bay", "1", "--renumber", "7")
+    assert_one_sentence(taken, cli.FAILED, "7")
+
+
+def test_what_is_closed_while_it_is_busy_is_said(floor: Run) -> None:
+    assert floor("do", "call.raised", "asks=foreman", "bay=1", "--as", "101", home="floor").status == cli.DONE
+    assert floor("do", "labour.arrived", "staff=101", "--as", "101", home="floor").status == cli.DONE
+    assert floor("sync", home="floor").status == cli.DONE
+    closed, gone = floor("admin", "bay", "1", "--closed"), floor("admin", "staff", "101", "--gone")
+    assert (closed.status, gone.status) == (cli.DONE, cli.DONE)
+    assert closed.err == "Bay 1 was closed while it called; the call (1) is the workshop's now.\n"
+    assert "The clock of 张伟 was left running" in gone.err
+    assert floor("sync", home="floor").status == cli.DONE
+    assert "The workshop calls" in floor("board", "--once", home="floor").out
+
+
+def test_do_says_of_a_part_without_a_price_that_it_goes_out_for_nothing(floor: Run, tmp_path: Path) -> None:
+    parts = tmp_path / "parts.csv"
+    parts.write_text("part number,name,qty,price\nFREE,Clip,9,0\nDEAR,Pump,9,5\n", encoding="utf-8")
+    assert floor("import", "parts", str(parts)).status == cli.DONE
+    assert floor("admin", "staff", "301", "--name", "Chen", "--role", "parts").status == cli.DONE
+    assert floor("sync", home="floor").status == cli.DONE
+    for part, said in (("FREE", "FREE has no price: it went out at 0.\n"), ("DEAR", "")):
+        lines = json.dumps([{"part": part, "quantity": 1}])
+        asked = floor("do", "parts.requested", "job=ro-0012.1", f"lines={lines}", "--as", "101", home="floor")
+        issued = floor("do", "parts.issued", f"line={asked.out.strip()}.1", "--as", "301", home="floor")
+        assert (issued.status, issued.err) == (cli.DONE, said)

@@ -1,16 +1,22 @@
 """What `admin print` prints is read back by a decoder that is not ours: from paper, pictures and the terminal."""
 
+import csv
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pypdfium2
 import pytest
 import zxingcpp
-from PIL import Image
+from PIL import Image, ImageOps
 
 from bay_tui import cli
+from bay_tui.printing.fonts import FontFile, chinese_font
+from bay_tui.printing.labels import part_label, roll
+from bay_tui.printing.paper import draw_labels
+from bay_tui.printing.png import PngPen
 from bay_tui.server.office import Office
 from bay_tui.server.sample import shop
 from bay_tui.store.opening import open_terminal
@@ -20,6 +26,7 @@ from bay_tui.workshop.words import CLOSED_JOB_STATES
 from wire_kit import snapshot_of, take_snapshot
 
 _SCALE = 200 / 72
+ASSETS = Path(__file__).parents[3] / "assets"
 
 
 @pytest.fixture(scope="module")
@@ -153,7 +160,7 @@ def test_what_cannot_be_printed_is_one_sentence(
 def test_without_a_chinese_font_pictures_say_so(
     database: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bay_tui.printing.png.chinese_font", lambda: "")
+    monkeypatch.setattr("bay_tui.printing.fonts.chinese_font", lambda: "")
     options = ["--format", "png", "--out", str(tmp_path / "badge.png")]
     assert admin(database, tmp_path, "print", "badges", "101", *options) == 0
     assert "No font with Chinese" in capsys.readouterr().err
@@ -181,3 +188,126 @@ def test_every_bin_in_use_has_a_label_and_one_not_yet_in_use_is_named(
     assert f"Printed {len(bins)} codes" in told.out and told.err == ""
     assert admin(database, tmp_path, "print", "bins", "Z-99", "--format", "text") == 0
     assert "Nothing is kept there yet: Z-99." in capsys.readouterr().err
+
+
+CHINESE = chinese_font()
+
+
+@dataclass
+class Paper:
+    """A pen that keeps what is drawn, and measures with a real font."""
+
+    face: FontFile | None = FontFile(CHINESE) if CHINESE else None
+    lines: list[tuple[float, float, float, str]] = field(default_factory=list)
+    boxes: list[tuple[float, float, float, float]] = field(default_factory=list)
+
+    def next_sheet(self) -> None:
+        """One label a sheet is drawn here."""
+
+    def box(self, x: float, y: float, width: float, height: float) -> None:
+        self.boxes.append((x, y, width, height))
+
+    def text(self, x: float, y: float, size: float, text: str) -> None:
+        self.lines.append((x, y, size, text))
+
+    def width(self, size: float, text: str) -> float:
+        # Without a Chinese font: as wide as the widest one.
+        return self.face.width(size, text) if self.face else size * len(text)
+
+
+def sample_parts() -> list[Part]:
+    rows = list(csv.DictReader((ASSETS / "demo" / "parts.csv").read_text(encoding="utf-8").splitlines()))
+    assert len(rows) == 300
+    return [
+        Part(id=row["number"], number=row["number"], name=row["name"], name_latin=row["name_latin"], bin=row["bin"])
+        for row in rows
+    ]
+
+
+LONGEST = Part(
+    id="X" * 24, number="X" * 24, name="前悬挂下摆臂总成" * 6, name_latin="Lower control arm " * 8, bin="A-01-02-03-04"
+)
+
+
+@pytest.mark.parametrize("size", ["100x150", "60x40", "50x30", "40x30", "40x20"])
+def test_every_word_of_every_label_lies_within_its_paper(size: str) -> None:
+    layout = roll(size)
+    for part in [*sample_parts(), LONGEST]:
+        paper, label = Paper(), part_label(part)
+        draw_labels(paper, [label], layout)
+        right, bottom = layout.width - 1, layout.height - 1
+        code_ends = max(x + width for x, _y, width, _height in paper.boxes)
+        ends = 0.0
+        for x, y, letters, text in paper.lines:
+            assert letters >= 1, (size, text)
+            assert x > code_ends and x + paper.width(letters, text) <= right + 1e-6, (size, part.number, text)
+            assert y >= max(1.0, ends - 1e-6) and y + letters * 1.15 <= bottom, (size, part.number, text)
+            ends = y + letters
+        said = [text for *_place, text in paper.lines]
+        assert said[0] == label.head and said[-1] == label.code, "the large line and the code are there in full"
+        assert "".join(said[1:-1]).replace(" ", "").startswith(part.number)
+        if part is not LONGEST and size not in ("40x20", "40x30"):
+            assert "…" not in "".join(said), (size, said)
+
+
+@pytest.mark.parametrize("size", ["60x40", "50x30", "40x30"])
+def test_pictures_of_all_parts_end_before_the_edge_and_are_read_back(tmp_path: Path, size: str) -> None:
+    parts = sample_parts()
+    pen = PngPen(tmp_path / "labels.png", roll(size), CHINESE)
+    draw_labels(pen, [part_label(part) for part in parts], roll(size))
+    files = pen.save()
+    assert len(files) == len(parts)
+    for at, (part, file) in enumerate(zip(parts, files, strict=True)):
+        picture = Image.open(file)
+        left, top, right, bottom = ImageOps.invert(picture).getbbox() or (0, 0, 0, 0)
+        edge = round(0.9 / 25.4 * 300)
+        assert edge <= left and edge <= top, part.number
+        assert right <= picture.width - edge and bottom <= picture.height - edge, part.number
+        if at % 10 == 0:
+            assert read([picture]) == {code_of("part", part.number)}
+
+
+def test_a_pdf_embeds_all_its_fonts_and_says_what_it_is(database: str, tmp_path: Path) -> None:
+    if not CHINESE:
+        pytest.skip("no font with Chinese is installed here")
+    file = tmp_path / "labels.pdf"
+    for options, title in (([], "Part labels"), (["--font", CHINESE, "--label-size", "60x40"], "Part labels")):
+        assert admin(database, tmp_path, "print", "parts", *WHICH["parts"], *options, "--out", str(file)) == 0
+        with pypdfium2.PdfDocument(file) as pdf:
+            assert pdf.get_metadata_dict()["Title"] == title
+            fonts = {found for page in pdf for found in embedded(page)}
+            assert fonts == {True}
+            text = "".join(page.get_textpage().get_text_range() for page in pdf)
+            assert "26300-A500" in text and "机油滤清器" in text
+    assert b"/Lang" in file.read_bytes()
+
+
+def embedded(page: pypdfium2.PdfPage) -> Iterator[bool]:
+    """Yield whether the font of each text on a page is embedded."""
+    for one in page.get_objects():
+        if one.type == pypdfium2.raw.FPDF_PAGEOBJ_TEXT:
+            yield bool(pypdfium2.raw.FPDFFont_GetIsEmbedded(pypdfium2.raw.FPDFTextObj_GetFont(one)))
+
+
+def test_a_font_that_is_no_font_is_refused(database: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "no.ttc").write_bytes(b"ttcf" + bytes(40))
+    for form in ("pdf", "png"):
+        words = ["bays", "--format", form, "--font", str(tmp_path / "no.ttc"), "--out", str(tmp_path / "out")]
+        assert admin(database, tmp_path, "print", *words) == 1
+        assert "no.ttc cannot be used" in capsys.readouterr().err
+
+
+def test_the_language_asked_for_comes_first(database: str, tmp_path: Path) -> None:
+    for spoken, first, title in (("en", "oil filter", "Part labels"), ("zh_CN", "机油滤清器", "配件标签")):
+        file = tmp_path / f"{spoken}.pdf"
+        words = ["--home", str(tmp_path), "--lang", spoken, "admin", "--db", database, "print"]
+        assert cli.run([*words, "parts", "26300-A500", "--out", str(file)]) == 0
+        with pypdfium2.PdfDocument(file) as pdf:
+            text = pdf[0].get_textpage().get_text_range()
+            assert pdf.get_metadata_dict()["Title"] == title
+        names = sorted(("oil filter", "机油滤清器"), key=lambda name: text.lower().find(name))
+        assert names[0] == first
+        assert cli.run([*words, "commands", "--out", str(file)]) == 0
+        with pypdfium2.PdfDocument(file) as pdf:
+            text = pdf[0].get_textpage().get_text_range()
+        assert (text.find("上班") < text.lower().find("arrive")) == (spoken == "zh_CN")

@@ -27,6 +27,7 @@ FOUND_BY = {
         "credential": (),
         "exception": ("open", "subject"),
         "finding": ("order", "job", "vehicle"),
+        "former": ("of", "vehicle"),
         "inspection": ("job",),
         "job": ("order", "bay", "technicians", "state"),
         "labour": ("staff_day", "job", "target"),

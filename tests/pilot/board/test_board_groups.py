@@ -129,7 +129,9 @@ async def test_a_promise_is_revised_with_a_reason_and_whether_the_customer_knows
         first = NOW + timedelta(minutes=25)
         await pilot.press("P")
         assert "When will the vehicle be ready?" in screen_text(app) and "1 so far" in screen_text(app)
-        await pilot.press("1", "1", "2")
+        await pilot.press("1", "enter", "1")
+        assert "today 17:00: was the customer told?" in screen_text(app) and "1 so far" not in screen_text(app)
+        await pilot.press("1")
         assert promises(app, "R103") == [
             (first, "", True),
             (datetime.fromisoformat("2025-11-24T17:00:00+08:00"), "parts come later", False),
@@ -142,7 +144,7 @@ async def test_a_promise_is_revised_on_the_job_card_which_keeps_the_first() -> N
     async with app.run_test(size=(80, 40)) as pilot:
         await pilot.press("f2")
         app.screen.query_one(Grid).move_to("R103-1")
-        await pilot.press("enter", "P", "2", "2", "1")
+        await pilot.press("enter", "P", "2", "enter", "2", "2")
         await wait_until(pilot, lambda: "the customer knows" in screen_text(app))
         await pilot.press("end")
         section = screen_text(app).partition("Promises to the customer")[2]
@@ -154,11 +156,13 @@ async def test_nothing_is_promised_when_somebody_turns_back_or_may_not() -> None
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("f2")
         app.screen.query_one(Grid).move_to("R103-1")
-        await pilot.press("P", "1", "1", "escape", "P", "1", "escape", "P", "escape")
+        await pilot.press(
+            "P", "1", "enter", "1", "escape", "P", "1", "enter", "escape", "P", "1", "escape", "P", "escape"
+        )
         assert len(promises(app, "R103")) == 1
     app = make_app(sign_in="101")
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("f2")
         app.screen.query_one(Grid).move_to("R103-1")
-        await pilot.press("P", "1", "1", "1")
+        await pilot.press("P", "1", "enter", "1", "1")
         assert len(promises(app, "R103")) == 1 and "When will" not in screen_text(app)

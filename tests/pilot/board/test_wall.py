@@ -8,6 +8,7 @@ import msgspec
 import pytest
 from textual.geometry import Region
 
+from bay_tui.i18n import speaking
 from bay_tui.screens.board.screen import BoardScreen
 from bay_tui.screens.board.tiles import BIG_WIDTH, big_time, burn_in_step
 from bay_tui.screens.board.wall import PAGE_SECONDS, WallScreen
@@ -222,6 +223,27 @@ def test_the_time_to_the_promise_in_few_signs(minutes: int, text: str) -> None:
     row = board(Played(sample_records()), NOW).rows[0]
     promised = msgspec.structs.replace(row.promise, due=NOW + timedelta(minutes=minutes))
     assert big_time(msgspec.structs.replace(row, promise=promised), Moment(NOW, UTC)) == text
+    assert has_signs(text) and width_of("88") + 2 + width_of(text) <= BIG_WIDTH
+
+
+@pytest.mark.parametrize(
+    ("minutes", "text"),
+    [
+        (24, "0:24"),
+        (599, "9:59"),
+        (600, ""),
+        (1440, "1天"),
+        (99999, "69天"),
+        (-35, "!35"),
+        (-120, "!120"),
+        (-1439, "!999"),
+    ],
+)
+def test_in_chinese_no_unit_is_a_latin_letter(minutes: int, text: str) -> None:
+    row = board(Played(sample_records()), NOW).rows[0]
+    promised = msgspec.structs.replace(row.promise, due=NOW + timedelta(minutes=minutes))
+    with speaking("zh_CN"):
+        assert big_time(msgspec.structs.replace(row, promise=promised), Moment(NOW, UTC)) == text
     assert has_signs(text) and width_of("88") + 2 + width_of(text) <= BIG_WIDTH
 
 

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import msgspec
+import pytest
 
 from bay_tui.screens.counter.screen import CounterScreen
 from bay_tui.screens.dialogs.choose import ChooseDialog
@@ -119,7 +120,7 @@ async def test_a_back_order_is_two_keys() -> None:
     replica, lines = workshop()
     app = make_app(replica, sign_in="301")
     async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.press("b", "2")
+        await pilot.press("b", "2", "enter")
         assert recorded(replica) == [
             ops.PartsBackOrdered(line=lines[0], eta=datetime(2025, 11, 25, 2, 0, tzinfo=UTC)),
         ]
@@ -130,13 +131,48 @@ async def test_a_typed_time_is_read_and_never_lies_in_the_past() -> None:
     replica, lines = workshop()
     app = make_app(replica, sign_in="301")
     async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.press("b", "5", *"9:00", "enter")
+        await pilot.press("b", *"9:00", "enter")
         assert isinstance(app.screen, EtaDialog)
         assert app.screen.query_one(TextField).error == "The expected time has already passed; give a later one."
         await pilot.press(*["backspace"] * 4, *"soon", "enter")
         assert "Not understood" in app.screen.query_one(TextField).error
         await pilot.press(*["backspace"] * 4, *"+3h", "enter")
         assert recorded(replica) == [ops.PartsBackOrdered(line=lines[0], eta=NOW + timedelta(hours=3))]
+
+
+@pytest.mark.parametrize(
+    ("keys", "at"),
+    [
+        ("17:30", NOW.replace(hour=9, minute=30, second=0)),
+        ("1730", NOW.replace(hour=9, minute=30, second=0)),
+        ("１７：３０", NOW.replace(hour=9, minute=30, second=0)),
+        ("+3h", NOW + timedelta(hours=3)),
+        ("2d", NOW + timedelta(days=2)),
+        ("25 9:00", datetime(2025, 11, 25, 1, 0, tzinfo=UTC)),
+        ("1", NOW.replace(hour=9, minute=0, second=0)),
+        ("3", datetime(2025, 11, 26, 2, 0, tzinfo=UTC)),
+        ("", NOW.replace(hour=9, minute=0, second=0)),
+    ],
+)
+async def test_a_time_that_begins_with_a_digit_is_no_choice_until_enter(keys: str, at: datetime) -> None:
+    replica, lines = workshop()
+    app = make_app(replica, sign_in="301")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("b")
+        for key in keys:
+            await pilot.press(key)
+            assert isinstance(app.screen, EtaDialog) and recorded(replica) == []
+        await pilot.press("enter")
+        assert recorded(replica) == [ops.PartsBackOrdered(line=lines[0], eta=at)]
+
+
+async def test_the_arrows_choose_among_the_times_offered() -> None:
+    replica, lines = workshop()
+    app = make_app(replica, sign_in="301")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("b", "down", "down", "up")
+        await pilot.press("enter")
+        assert recorded(replica) == [ops.PartsBackOrdered(line=lines[0], eta=datetime(2025, 11, 25, 2, tzinfo=UTC))]
 
 
 async def test_the_new_number_is_proposed_as_the_substitute() -> None:

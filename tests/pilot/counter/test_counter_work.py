@@ -85,7 +85,11 @@ async def test_fewer_may_be_picked_and_the_rest_stays_on_the_list() -> None:
     replica, (filters, _pads, _other) = workshop()
     app = make_app(replica, sign_in="301")
     async with app.run_test(size=SIZE) as pilot:
-        await pilot.press("L", "down", "enter", "2", "1", "enter")
+        await pilot.press("L", "down", "enter", "2")
+        assert "were taken?" in screen_text(app)
+        await pilot.press("enter")
+        assert line(replica, filters).picked == 0, "no count is taken for granted"
+        await pilot.press("1", "enter")
         assert line(replica, filters).picked == 1
         assert filters in keys(app)
 
@@ -170,7 +174,7 @@ async def test_tomorrows_appointments_show_what_is_short_and_it_is_ordered_today
         assert "Parts for 11-25: 1 vehicle, 1 short" in text
         assert "09:00 · 粤B28F31" in text
         assert "! parts are missing" in text
-        await pilot.press("o", "enter", *"总部", "enter", "1")
+        await pilot.press("o", "enter", *"总部", "enter", "1", "enter")
         (args,) = recorded(replica)
         assert isinstance(args, ops.PurchaseOrdered)
         assert args.lines == (ops.OrderedPart(part="25100-X700", quantity=1, wanted_by=(f"{asked}.1",)),)
@@ -243,7 +247,7 @@ async def test_the_state_of_a_line_has_a_sign_beside_its_word() -> None:
         assert "◆ reserved" in screen_text(app)
         await pilot.press("p")
         assert "● picked" in screen_text(app)
-        await pilot.press("b", "2")
+        await pilot.press("b", "2", "enter")
         assert "! B/O" in screen_text(app)
 
 

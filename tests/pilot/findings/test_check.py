@@ -5,7 +5,10 @@ from typing import Any
 
 from bay_tui.catalogue import shipped
 from bay_tui.screens.counter.request import PartsRequestScreen
+from bay_tui.screens.dialogs.ask import AskDialog
+from bay_tui.screens.dialogs.confirm import ConfirmDialog
 from bay_tui.screens.findings.check import CheckScreen
+from bay_tui.screens.findings.screen import FindingScreen
 from bay_tui.screens.job_card.screen import JobScreen
 from bay_tui.store.database import Database
 from bay_tui.store.journal.memory import MemoryDisk
@@ -13,10 +16,10 @@ from bay_tui.store.replica import Replica
 from bay_tui.terminal.app import BayApp
 from bay_tui.widgets.grid import Grid
 from bay_tui.workshop import operations as ops
-from bay_tui.workshop.records import Check, Finding, WantedPart
+from bay_tui.workshop.records import Check, Finding, Site, SiteRules, WantedPart
 from bay_tui.workshop.text import cells
 from bay_tui.workshop.words import Severity
-from pilot.workshop import FrozenClock, make_app, open_replica, screen_text, wait_until
+from pilot.workshop import FrozenClock, make_app, open_replica, sample_records, screen_text, wait_until
 
 ITEMS = list(shipped().items)
 
@@ -198,3 +201,81 @@ async def test_two_thousand_wide_characters_keep_the_columns() -> None:
             seen += "".join(rows)
         assert seen.count("😀") >= 150
         assert grid.keys
+
+
+def pads_found(replica: Replica, **more: Any) -> str:
+    red = ops.FindingRecorded(job="R101-1", system="brakes", component="front_pads", severity=Severity.RED, **more)
+    return replica.record("101", red)[0].id
+
+
+async def test_what_was_found_on_the_visit_stands_in_the_check_and_is_not_in_order() -> None:
+    replica = open_replica()
+    app = make_app(replica, sign_in="101")
+    (other_visit,) = (one.id for one in replica.view.every(Finding))
+    found = pads_found(replica, note="前制动片已磨到极限")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await open_check(app, pilot)
+        assert "1/55" in screen_text(app)
+        assert "▲ 1 red" in screen_text(app)
+        await pilot.press(*["space"] * 55)
+        go_to(app, "front_pads")
+        await pilot.press("3")
+        assert "stands written up in this visit" in screen_text(app)
+        await pilot.press("f10")
+        assert "Recorded: 54 in order, 0 amber, 1 red, 0 not checked." in screen_text(app)
+    results = {one.item: one for one in only_check(replica).results}
+    assert (results["front_pads"].severity, results["front_pads"].finding) == (Severity.RED, found)
+    assert [one.severity for one in results.values()].count(Severity.GREEN) == 54
+    assert {one.id for one in replica.view.every(Finding)} == {found, other_visit}
+
+
+async def test_enter_on_what_was_found_writes_it_again_and_the_check_follows() -> None:
+    replica = open_replica()
+    app = make_app(replica, sign_in="101")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await open_check(app, pilot)
+        found = pads_found(replica)
+        await wait_until(pilot, lambda: "▲ 1 red" in screen_text(app))
+        go_to(app, "front_pads")
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: isinstance(app.screen, FindingScreen))
+        replica.record("101", ops.FindingRevised(finding=found, severity=Severity.AMBER))
+        await pilot.press("escape")
+        await wait_until(pilot, lambda: isinstance(app.screen, CheckScreen) and "! 1 amber" in screen_text(app))
+
+
+async def test_a_site_may_ask_for_the_value_of_each_line_that_has_one() -> None:
+    records = [one for one in sample_records() if not isinstance(one, Site)]
+    replica = open_replica([*records, Site(id="demo", name="X", rules=SiteRules(check_values=True))])
+    app = make_app(replica, sign_in="101")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await open_check(app, pilot)
+        go_to(app, "front_pads")
+        await pilot.press("space")
+        assert isinstance(app.screen, AskDialog)
+        await pilot.press(*"8.5", "enter")
+        assert at(app) == "front_discs"
+        assert "8.5 mm" in screen_text(app)
+        go_to(app, "rims")
+        await pilot.press("space")
+        assert isinstance(app.screen, CheckScreen)
+
+
+async def test_a_value_that_cannot_be_is_asked_once_and_recorded() -> None:
+    replica = open_replica()
+    app = make_app(replica, sign_in="101")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await open_check(app, pilot)
+        go_to(app, "front_pads")
+        await pilot.press("m", *"1000", "enter", "f10", "1")
+        await wait_until(pilot, lambda: isinstance(app.screen, ConfirmDialog))
+        text = " ".join(screen_text(app).split())
+        assert "1000 mm is hardly possible" in text
+        assert recorded(replica) == []
+        await pilot.press("y")
+        assert [type(one).__name__ for one in recorded(replica)] == ["CheckRecorded"]
+        assert isinstance(app.screen, JobScreen)
+
+
+def recorded(replica: Replica) -> list[Any]:
+    return [entry.operation.args for entry in replica.outbox.in_order()]

@@ -7,7 +7,7 @@ from bay_tui.screens.foreman.attention import AttentionScreen
 from bay_tui.screens.foreman.hours import HoursScreen
 from bay_tui.widgets.grid import Grid
 from bay_tui.workshop.records import Call, Clock, Complaint, ExceptionCase
-from pilot.workshop import NOW, make_app, open_replica, screen_text
+from pilot.workshop import NOW, make_app, open_replica, screen_text, wait_until
 
 
 async def opened(pilot: Any, kind: str = "") -> None:
@@ -125,7 +125,8 @@ async def test_a_clock_left_running_is_closed_at_the_end_of_the_shift() -> None:
         await pilot.press("s")
         await pilot.pause()
         assert "The clock of 赵铁峰 still runs. When did they stop?" in screen_text(app)
-        await pilot.press("1")
+        await wait_until(pilot, lambda: getattr(app.screen, "painted_at", None) is not None)
+        await pilot.press("1", "enter")
         await pilot.pause()
         clock = replica.view.get(Clock, "101")
         assert clock is not None and not clock.jobs and not clock.indirect

@@ -95,7 +95,7 @@ async def test_an_end_for_a_stop_takes_it_off_the_list() -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await opened(pilot, "R105-1")
         since = job(app, "R105-1").stop.since
-        await pilot.press("o", "1")
+        await pilot.press("o", "1", "enter")
         await pilot.pause()
         stop = job(app, "R105-1").stop
         assert stop.eta is not None and stop.eta > NOW and stop.since == since
@@ -110,7 +110,7 @@ async def test_an_appointment_is_planned_for_its_time() -> None:
         await pilot.pause()
         assert job(app, "R108-1").planned_for == NOW + timedelta(hours=3)
         assert app.screen.query_one(Grid).cursor_key == "job:R108-1"
-        await pilot.press("p", "2")
+        await pilot.press("p", "2", "enter")
         await pilot.pause()
         assert job(app, "R108-1").planned_for > NOW + timedelta(hours=12)
 

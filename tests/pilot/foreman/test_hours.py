@@ -148,7 +148,7 @@ async def test_an_end_before_its_begin_is_refused_where_it_is_typed_and_the_begi
         await pilot.pause()
         await pilot.press(*["backspace"] * 5, *"850", "enter")
         await pilot.pause()
-        assert "“四轮定位” began at 09:02; give a later" in screen_text(app)
+        assert "“湘A0P977 四轮定位” began at 09:02; give" in screen_text(app)
         await pilot.press("escape")
         assert booked(app, "101") == before
 

@@ -9,6 +9,7 @@ from bay_tui.screens.dialogs.choose import ChooseDialog
 from bay_tui.screens.dialogs.forgotten import ForgottenDialog
 from bay_tui.screens.my_work.screen import MyWorkScreen
 from bay_tui.store.replica import Replica
+from bay_tui.terminal.app import BayApp
 from bay_tui.widgets.fields import TextField
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.records import Call, Clock, ExceptionCase, Finding, Job, LabourEvent, PartsLine
@@ -35,17 +36,22 @@ def tick(replica: Replica, by: timedelta) -> None:
     clock.at += by
 
 
+def asked(app: BayApp) -> bool:
+    """Tell whether the question is there to be seen: what is pressed before it is no answer."""
+    return isinstance(app.screen, ForgottenDialog) and app.screen.painted_at is not None
+
+
 async def test_yesterdays_clock_is_asked_about_and_closed_at_the_end_of_the_shift() -> None:
     replica = overnight()
     app = make_app(replica)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press(*"101", "enter", *PIN, "enter")
-        await wait_until(pilot, lambda: isinstance(app.screen, ForgottenDialog))
+        await wait_until(pilot, lambda: asked(app))
         text = screen_text(app)
         assert "更换前制动片, since yesterday 09:56 (22h06)" in text
         assert "1  At yesterday 18:00" in text
         assert recorded(replica) == []
-        await pilot.press("1")
+        await pilot.press("1", "enter")
         end = NOW.replace(hour=10, minute=0, second=0)
         assert recorded(replica) == [ops.LabourForgotten(staff="101", end=end)]
         assert "Stopped: yesterday 18:00. A foreman settles it." in screen_text(app)
@@ -54,13 +60,16 @@ async def test_yesterdays_clock_is_asked_about_and_closed_at_the_end_of_the_shif
     assert [one.subject for one in replica.view.find(ExceptionCase, "open", "yes") if one.actor == "101"] == ["101"]
 
 
-@pytest.mark.parametrize(("typed", "hour", "minute"), [("17:15", 9, 15), ("1:30", 17, 30)])
+@pytest.mark.parametrize(
+    ("typed", "hour", "minute"),
+    [("17:15", 9, 15), ("1715", 9, 15), ("1:30", 17, 30), ("130", 17, 30), ("１：３０", 17, 30)],
+)
 async def test_another_time_is_typed_also_one_after_midnight(typed: str, hour: int, minute: int) -> None:
     replica = overnight()
     app = make_app(replica, sign_in="101")
     async with app.run_test(size=(80, 24)) as pilot:
-        await wait_until(pilot, lambda: isinstance(app.screen, ForgottenDialog))
-        await pilot.press("3", *typed, "enter")
+        await wait_until(pilot, lambda: asked(app))
+        await pilot.press(*typed, "enter")
         end = NOW.replace(hour=hour, minute=minute, second=0)
         assert recorded(replica) == [ops.LabourForgotten(staff="101", end=end)]
 
@@ -69,19 +78,19 @@ async def test_a_time_that_cannot_be_is_refused_where_it_is_typed() -> None:
     replica = overnight()
     app = make_app(replica, sign_in="101")
     async with app.run_test(size=(80, 24)) as pilot:
-        await wait_until(pilot, lambda: isinstance(app.screen, ForgottenDialog))
-        await pilot.press("3", *"9:00", "enter")
+        await wait_until(pilot, lambda: asked(app))
+        await pilot.press(*"9:00", "enter")
         assert "between yesterday 09:56 and 08:02" in app.screen.query_one(TextField).error
         assert recorded(replica) == []
 
 
-@pytest.mark.parametrize("key", ["escape", "2"])
-async def test_without_an_answer_nothing_changes(key: str) -> None:
+@pytest.mark.parametrize("keys", [("escape",), ("2", "enter"), ("down", "enter")])
+async def test_without_an_answer_nothing_changes(keys: tuple[str, ...]) -> None:
     replica = overnight()
     app = make_app(replica, sign_in="101")
     async with app.run_test(size=(80, 24)) as pilot:
-        await wait_until(pilot, lambda: isinstance(app.screen, ForgottenDialog))
-        await pilot.press(key)
+        await wait_until(pilot, lambda: asked(app))
+        await pilot.press(*keys)
         assert isinstance(app.screen, MyWorkScreen)
         assert recorded(replica) == []
         clock = replica.view.get(Clock, "101")

@@ -15,7 +15,7 @@ from bay_tui.widgets.grid import Grid
 from bay_tui.wording import word
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.records import Clock, Job, Site, SiteRules
-from bay_tui.workshop.words import CallKind, Concurrency, Indirect, JobState, StopReason
+from bay_tui.workshop.words import CallKind, Concurrency, Indirect, InspectionLevel, JobState, StopReason
 from pilot.workshop import NOW, FrozenClock, make_app, open_replica, sample_records, screen_text, wait_until
 
 
@@ -42,7 +42,7 @@ async def test_the_next_job_is_the_first_row_and_one_key_clocks_on() -> None:
         await pilot.press("s")
         assert recorded(replica) == [ops.LabourStarted(staff="103", job="R104-1")]
         assert "● in progress" in screen_text(app)
-        assert "Clocked on: 常规保养：更换机油机滤." in screen_text(app)
+        assert "Clocked on: 粤A88M66 常规保养：更换机油机滤." in screen_text(app)
         assert app.screen.query_one(Grid).cursor_key == "R104-1"
 
 
@@ -53,7 +53,7 @@ async def test_switching_is_two_keys_and_names_what_ended() -> None:
         tick(replica, 1)
         await pilot.press("s", "1")
         assert recorded(replica) == [ops.LabourStarted(staff="101", job="R102-2")]
-        assert "Switched: 更换电驱冷却水泵. Ended: 更换前制动片." in screen_text(app)
+        assert "Switched: 粤BD12345 更换电驱冷却水泵. Ended: 粤B59185 更换前" in screen_text(app)
         job = replica.view.get(Job, "R101-1")
         assert job is not None
         assert job.state is JobState.STOPPED
@@ -139,7 +139,7 @@ async def test_a_gate_warns_takes_a_reason_and_stops_nobody() -> None:
         assert app.screen.query_one(Grid).move_to(unapproved(replica))
         await pilot.press("s")
         assert "! “更换左前下摆臂” is not approved by the customer yet." in screen_text(app)
-        await pilot.press("1")
+        await pilot.press("2")
         assert recorded(replica) == [
             ops.LabourStarted(staff="103", job=unapproved(replica), reason="The customer has agreed"),
         ]
@@ -359,3 +359,17 @@ async def test_the_same_call_again_is_no_other_and_says_since_when_it_waits() ->
         assert "Called already: parts, waiting since 10:42." in screen_text(app)
         await pilot.press("c", "2")
         assert len(recorded(replica)) == 2
+
+
+@pytest.mark.parametrize(("key", "said"), [("y", "Finished and checked: "), ("n", "Finished, not checked: ")])
+@pytest.mark.parametrize("inspected", [True, False])
+async def test_an_end_says_whether_it_was_checked_and_what_it_waits_for(key: str, said: str, inspected: bool) -> None:
+    levels = (InspectionLevel.SELF, *((InspectionLevel.FINAL,) if inspected else ()))
+    records = [record for record in sample_records() if not isinstance(record, Site)]
+    replica = open_replica([*records, Site(id="demo", name="X", rules=SiteRules(inspections=levels))])
+    app = make_app(replica, sign_in="101")
+    async with app.run_test(size=(140, 24)) as pilot:
+        await pilot.press("e", key)
+        text = screen_text(app)
+        assert f"{said}粤B59185 更换前制动片." in text
+        assert ("Waits for: final inspection." in text) is inspected

@@ -49,13 +49,13 @@ QUESTIONS = {
     "some of it": on("counter", "301", "I", "12"),
     "difference": on("stock", "301", "e", "-2"),
     "supplier": on("stock", "301", "o enter", "Parts Ltd"),
-    "until when": on("dispatch", "201", "o end enter", "25 9:00", row="R103-1"),
+    "until when": on("dispatch", "201", "o", "25 9:00", row="R103-1"),
     "what is not in order": on("inspection", "201", "i o", "bolt missing"),
     "when it began": on("hours", "201", "down b", "7"),
     "why the hours": on("hours", "201", "down x end enter", "was on the road"),
     "decision": on("attention", "201", "s", "pump is on its way"),
     "complaint": on("attention", "201", "n R 1 0 1 enter", "still squeals", again="n enter"),
-    "promise": on("job", "401", "P end enter", "26 16:00", job="R101-1"),
+    "promise": on("job", "401", "P", "26 16:00", job="R101-1"),
 }
 
 
@@ -139,7 +139,7 @@ async def test_it_is_nobody_elses_and_there_once_it_is_recorded_no_more() -> Non
         assert await asked_again(app, pilot, one) == ""
         assert BEGUN not in screen_text(app)
         await signed_in(app, pilot, "102")
-        assert "Signed in: 单永强. 1 draft is parked." in screen_text(app)
+        assert "Signed in: 单永强. 1 draft is parked: Ctrl+D." in screen_text(app)
         assert await asked_again(app, pilot, one) == one.words
         await pilot.press(*"!", "enter")
         await wait_until(pilot, lambda: replica.outbox.in_order())

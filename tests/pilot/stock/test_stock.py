@@ -16,9 +16,9 @@ from bay_tui.store.replica import Replica
 from bay_tui.terminal.app import BayApp
 from bay_tui.widgets.grid import Grid
 from bay_tui.workshop import operations as ops
-from bay_tui.workshop.records import Claim, CountSheet, Part, Purchase, Staff
+from bay_tui.workshop.records import Claim, CountSheet, Movement, Part, Purchase, Staff
 from bay_tui.workshop.scanning.scans import Scan
-from bay_tui.workshop.words import Role
+from bay_tui.workshop.words import MovementKind, Role
 from paper import codes_on, size_of
 from pilot.workshop import NOW, Played, make_app, open_replica, sample_records, screen_text, wait_until
 
@@ -96,7 +96,7 @@ async def test_what_is_proposed_is_ordered_from_the_supplier() -> None:
     replica = workshop()
     app = make_app(replica, sign_in="301")
     async with app.run_test(size=SIZE) as pilot:
-        await pilot.press("f6", "s", "P", *typed("总部"), "2")
+        await pilot.press("f6", "s", "P", "enter", *typed("总部"), "2", "enter")
         (args,) = recorded(replica)
         assert isinstance(args, ops.PurchaseOrdered)
         assert [(line.part, line.quantity) for line in args.lines] == [("97133-A500", 1), ("25100-X700", 5)]
@@ -146,7 +146,7 @@ async def test_another_date_of_the_order_is_that_of_the_lines_that_wait() -> Non
     async with app.run_test(size=SIZE) as pilot:
         await pilot.press("G", "b", "1")
         assert "expected 15:42" in screen_text(app)
-        await pilot.press("O", "e", "2")
+        await pilot.press("O", "e", "2", "enter")
         assert "PO1 is expected tomorrow 10:00" in screen_text(app)
         await pilot.press("escape")
         assert "B/O tomorrow 10:00" in screen_text(app)
@@ -341,7 +341,7 @@ async def test_all_that_is_proposed_of_a_supplier_is_one_order() -> None:
     replica = open_replica(view)
     app = make_app(replica, sign_in="301")
     async with app.run_test(size=SIZE) as pilot:
-        await pilot.press("f6", "slash", *typed("C-0"), "P", "enter", "1")
+        await pilot.press("f6", "slash", *typed("C-0"), "P", "enter", "enter", "1", "enter")
         (args,) = recorded(replica)
         assert isinstance(args, ops.PurchaseOrdered)
         wanted = {one.part: one.quantity for one in args.lines}
@@ -378,3 +378,69 @@ async def test_damaged_goods_lie_in_quarantine_until_the_supplier_has_settled_th
         assert part(replica, "25100-X700").on_hand == before
         await pilot.press("f6", "slash", *typed("25100"))
         assert "quarantine" not in screen_text(app)
+
+
+async def test_no_formula_is_cut_on_a_narrow_screen() -> None:
+    fields = {"order_up_to": 12345.5, "minimum": 1234.25, "pack": 10.25, "lead_days": 7, "on_hand": 119.75}
+    view = Played(sample_records())
+    oil = view.get(Part, "88000-0W20")
+    assert oil is not None
+    view.put(msgspec.structs.replace(oil, unit="L", **fields))
+    view.put(Movement(id="m", part=oil.id, quantity=-300.5, why=MovementKind.ISSUED, at=NOW - timedelta(days=100)))
+    app = make_app(open_replica(view), sign_in="301")
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("f6", "slash", *typed("88000"))
+        for _screen in ("stock", "part"):
+            text = " ".join(screen_text(app).split())
+            assert "order 12228.25 = up to 12345.5 − (119.75 − wanted 0 + on order 0)" in text
+            assert "minimum 1234.25 · 21.04 used in 7 days of lead time · packs of 10.25" in text
+            assert "…" not in text
+            await pilot.press("enter")
+
+
+async def test_an_order_of_seventy_parts_fits_shows_its_total_and_lets_some_be_left_out() -> None:
+    view = Played(sample_records())
+    for count in range(70):
+        number = f"X{count:02}"
+        fields = {"minimum": 2, "supplier": "总部", "cost_cents": 0 if count == 9 else 1250, "bin": "Z"}
+        view.put(Part(id=number, number=number, name=f"垫片 {count}", lead_days=count % 4, **fields))
+    replica = open_replica(view)
+    app = make_app(replica, sign_in="301")
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("f6", "slash", *typed("垫片"), "end", "P")
+        assert "总部 · 70 of 70 parts · 1725.00 at cost price · without a cost price: 1" in screen_text(app)
+        assert "Enter order these" in screen_text(app)
+        await pilot.press("space", "space", "end", "space")
+        assert "总部 · 67 of 70 parts · 1650.00 at cost price" in screen_text(app)
+        await pilot.press("enter")
+        text = screen_text(app)
+        assert "X02 × 2, X03 × 2, X04 × 2, X05 × 2, X06 × 2, and 62 more" in " ".join(text.split())
+        await pilot.press("enter")
+        text = screen_text(app)
+        assert "It usually takes 3 days." in text
+        assert "choose" in text and "When is it expected?" in text
+        await pilot.press("1")
+        (args,) = recorded(replica)
+        assert isinstance(args, ops.PurchaseOrdered)
+        assert [one.part for one in args.lines] == [f"X{count:02}" for count in range(2, 69)]
+
+
+async def test_what_is_due_to_be_counted_by_its_class_makes_a_sheet() -> None:
+    view = Played(sample_records())
+    for number, days in (("26300-A500", 20), ("97133-A500", 400), ("25100-X700", 100), ("58101-X700", 1)):
+        found = view.get(Part, number)
+        assert found is not None
+        view.put(msgspec.structs.replace(found, counted_at=NOW - timedelta(days=days)))
+    replica = open_replica(view)
+    app = make_app(replica, sign_in="301")
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("f6", "d")
+        assert "Stock, due to be counted: 2" in screen_text(app)
+        assert keys(app) == ["88000-0W20", "97133-A500"], "never counted, and a year ago; the others are C parts"
+        await pilot.press("c", *typed("November"))
+        (sheet,) = replica.view.every(CountSheet)
+        assert [line.part for line in sheet.lines] == ["88000-0W20", "97133-A500"]
+        await pilot.press("f6")
+        assert keys(app) == []
+        await pilot.press("d")
+        assert "Stock: 5 parts" in screen_text(app)

@@ -8,6 +8,7 @@ import pytest
 from bay_tui.config import BadSettings, Settings, load
 from bay_tui.screens.counter.request import PartsRequestScreen
 from bay_tui.screens.findings.screen import FindingScreen
+from bay_tui.screens.job_card.screen import JobScreen
 from bay_tui.screens.my_work.screen import MyWorkScreen
 from bay_tui.screens.shell.signin import SignInScreen
 from bay_tui.terminal import autolock
@@ -118,6 +119,33 @@ async def test_left_alone_it_locks_with_the_draft_kept_and_the_clock_running(han
         await wait_until(pilot, lambda: replica.drafts.names("finding/R101-1/101"))
     clock = replica.view.get(Clock, "101")
     assert clock is not None and clock.jobs == ("R101-1",)
+
+
+@pytest.mark.parametrize("away", [600, 4000], ids=["soon", "much later"])
+async def test_after_a_lock_one_lands_where_one_was(hand: Hand, away: int) -> None:
+    app = make_app(open_replica(), settings=settings(60))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await badge(app, pilot, "101")
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: isinstance(app.screen, JobScreen))
+        await pilot.press("f", "1")
+        hand.at += 61
+        await time_is_up(app, pilot)
+        await wait_until(pilot, lambda: isinstance(app.screen, SignInScreen))
+        await badge(app, pilot, "102")
+        await pilot.press("f9")
+        hand.at += away
+        if away > 3600:
+            await badge(app, pilot, "101")
+            assert isinstance(app.screen, MyWorkScreen)
+            return
+        app.call_later(app.on_scan, Scan("badge", "T101"))
+        await wait_until(pilot, lambda: isinstance(app.screen, FindingScreen) and app.screen.query("#keys"))
+        assert [type(one) for one in app.stack.framed] == [SignInScreen, MyWorkScreen, JobScreen, FindingScreen]
+        # Once: who signs out goes home the next time.
+        await pilot.press("f9")
+        await badge(app, pilot, "101")
+        assert isinstance(app.screen, MyWorkScreen)
 
 
 async def test_it_locks_by_itself() -> None:

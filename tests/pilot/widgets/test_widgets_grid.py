@@ -2,12 +2,15 @@
 
 from collections.abc import Callable
 
+import pytest
 from textual.app import App, ComposeResult
 from textual.geometry import Region
 
+from bay_tui.i18n import lazy, speaking
 from bay_tui.widgets.glyphs import use_glyphs
 from bay_tui.widgets.grid import Cell, Column, Grid, Row, Section
 from bay_tui.widgets.grid_layout import place_columns
+from bay_tui.widgets.tones import as_cell
 from bay_tui.workshop.text import cells
 from pilot.workshop import screen_text
 
@@ -188,3 +191,63 @@ def test_columns_share_the_width_and_go_when_it_is_short() -> None:
     assert narrow[-1].x + narrow[-1].width == 26
     for width in range(40):
         assert all(place.x + place.width <= width for place in place_columns(COLUMNS, width))
+
+
+# Numbers
+
+
+QUANTITY = [
+    Column("name", "Name", min=12, flex=1),
+    Column("there", "There", width=6, align="right"),
+    Column("bin", "Bin", width=8, drop=1),
+    Column("free", "Free", width=5, align="right"),
+]
+
+
+def stocked(there: str, free: str) -> Row:
+    return Row(there + free, ("Engine oil 0W-20", there, "D-01-1-1", free))
+
+
+class StockApp(GridApp):
+    def compose(self) -> ComposeResult:
+        yield Grid(QUANTITY)
+
+
+@pytest.mark.parametrize("width", [30, 34, 42, 80, 160])
+@pytest.mark.parametrize(
+    ("there", "free"),
+    [("119.75 L", "119.75"), ("! -12345.678 kg", "99999.999"), ("119.75 升", "1"), ("1 pc", "! 100000.5 米")],
+)
+async def test_no_number_is_cut_however_narrow_the_screen_is(width: int, there: str, free: str) -> None:
+    app = StockApp([stocked("1", "2")])
+    async with app.run_test(size=(width, 6)) as pilot:
+        app.query_one(Grid).set_rows([stocked("1", "2"), stocked(there, free)])
+        await pilot.pause()
+        line = picture(app)[2]
+        for text in (there, free):
+            digits = text.rpartition(" ")[0] if text[-1].isalpha() else text
+            assert digits in line, line
+        assert {cells(one) for one in picture(app)} == {width}
+        if width >= 80:
+            assert there in line
+            assert free in line
+
+
+async def test_a_column_is_no_wider_than_before_once_its_longest_number_is_gone() -> None:
+    app = StockApp([stocked("123456.75", "2")])
+    async with app.run_test(size=(40, 6)) as pilot:
+        grid = app.query_one(Grid)
+        assert "Engine oil 0W-20" not in picture(app)[1]
+        grid.set_rows([stocked("1", "2")])
+        await pilot.pause()
+        assert "Engine oil 0W-20" in picture(app)[1]
+
+
+def test_a_text_is_one_cell_however_often_and_a_lazy_one_follows_the_language() -> None:
+    assert as_cell("free") is as_cell("".join("free"))
+    assert as_cell("Pause") == Cell("Pause")
+    lazily = as_cell(lazy("Pause"))
+    with speaking("zh_CN"):
+        assert str(lazily.text) != "Pause"
+        assert str(as_cell("Pause").text) == "Pause"
+        assert str(as_cell(lazy("Pause")).text) == str(lazily.text)

@@ -85,8 +85,8 @@ def whole(events: list[LabourEvent], concurrent: Concurrency, until: datetime | 
     return timeline(
         events,
         until=until,
-        concurrent=concurrent,
-        standard_hours=lambda job: STANDARD.get(job, 0.0),
+        concurrent=lambda at: concurrent,
+        standard_hours=lambda job, at: STANDARD.get(job, 0.0),
         doubt=partial(ran_over, rules=SiteRules(), zone=ZoneInfo("Asia/Shanghai")),
     )
 

@@ -21,6 +21,7 @@ ALLOWED: dict[str, dict[str, str]] = {
     "common/lines.py": {
         "y < len(self._lines)": "the line that is painted",
         "used + size > room": "the cells a line has left",
+        "cells(text) > room": "the cells a line has left",
         "cells(line) + cells(word.rstrip()) > width": "where a text is wrapped",
         "cells(word) > max(width, 2)": "where a word is broken",
         "cells(head) + cells(character) > width": "where a word is broken",

@@ -17,6 +17,7 @@ class Key:
 
 
 ENTER = Key("enter", "\r")
+LINE_FEED = Key("ctrl+j", "\n")
 GS = Key("ctrl+right_square_bracket", "\x1d")
 
 
@@ -44,9 +45,38 @@ def test_a_fast_burst_that_ends_with_enter_is_a_scan() -> None:
     assert feed(ScanDetector(), [*keys("B:1042"), ENTER], 0.016)[:2] == ([], ["B:1042"])
 
 
-@pytest.mark.parametrize("text", ["ab", "12345"])
-def test_a_short_burst_is_typing(text: str) -> None:
-    assert feed(ScanDetector(), [*keys(text), ENTER], 0.01)[:2] == ([*keys(text), ENTER], [])
+@pytest.mark.parametrize("text", ["L:3", "C:9", "C:NO", "12345", "A1", "7"])
+def test_a_short_burst_that_ends_with_enter_is_a_scan_too(text: str) -> None:
+    assert feed(ScanDetector(), [*keys(text), ENTER], 0.01)[:2] == ([], [text])
+
+
+def test_a_prefix_alone_and_enter_are_keys() -> None:
+    assert feed(ScanDetector(), [*keys("~"), ENTER], 0.01)[:2] == ([*keys("~"), ENTER], [])
+
+
+@pytest.mark.parametrize("text", ["ab", "12345", "B:1042"])
+def test_a_burst_without_enter_is_typing(text: str) -> None:
+    typed, scans, now = feed(detector := ScanDetector[Key](), keys(text), 0.001)
+    assert [*typed, *detector.expire(now + 0.06)] == keys(text) and scans == []
+
+
+@pytest.mark.parametrize("ends", [[ENTER], [LINE_FEED], [ENTER, LINE_FEED], [LINE_FEED, ENTER]])
+@pytest.mark.parametrize("text", ["~B:1042", "B:1042", "C:9", "a", ""])
+def test_a_line_end_of_two_characters_is_one_enter(text: str, ends: list[Key]) -> None:
+    detector = ScanDetector[Key]()
+    pressed = [*keys(text), *ends]
+    first = feed(detector, pressed, 0.005)
+    again = feed(detector, pressed, 0.005, first[2] + 1)
+    for typed, scans, _now in (first, again):
+        if not text:
+            assert (typed, scans) == ([ends[0]], [])
+        else:
+            assert (typed, scans) == ([], [text.removeprefix("~")])
+
+
+def test_two_enters_a_person_pressed_are_two() -> None:
+    assert feed(ScanDetector(), [ENTER, ENTER], 0.2)[0] == [ENTER, ENTER]
+    assert feed(ScanDetector(), [ENTER, LINE_FEED], 0.2)[0] == [ENTER, LINE_FEED]
 
 
 def test_typing_at_a_persons_pace_is_typing() -> None:

@@ -121,7 +121,7 @@ class BoardScreen(GridScreen):
         self._board = board(self.desk.replica.view, showing.moment.now)
         self.query_one("#board-counts", Lines).show([counts(self._board, self.size.width - 2)])
         grid = self._grid
-        grid.empty = _("Nothing matches; Esc clears the filter.") if self.filter_text else _("No bays are set up yet.")
+        grid.empty = self.nothing_here(_("No bays are set up yet."))
         grid.set_rows(group_lines(self._board, showing, self._group))
         self.show_detail()
 

@@ -12,7 +12,7 @@ from bay_tui.widgets.tiles import Tile
 from bay_tui.widgets.tones import Cell, Tone
 from bay_tui.wording import word
 from bay_tui.wording.board_words import narrowed
-from bay_tui.wording.times import Moment, in_few_signs
+from bay_tui.wording.times import Moment, in_few_signs, late_in_minutes
 from bay_tui.workshop.readmodels.board import Board, BoardBay, BoardRow, counts
 
 TILE_WIDTH, TILE_HEIGHT = 23, 3
@@ -86,5 +86,12 @@ def _big_number(bay: BoardBay, tone: Tone) -> Cell:
 
 
 def big_time(row: BoardRow, moment: Moment) -> str:
-    """Return the time to the promise in few signs."""
-    return "" if row.promise.due is None else in_few_signs(-moment.seconds_since(row.promise.due))
+    """Return the time to the promise in few signs.
+
+    Where the language's unit is none of them, what is late is said in minutes, and what is far stands below in words.
+    """
+    if row.promise.due is None:
+        return ""
+    left = -moment.seconds_since(row.promise.due)
+    text = in_few_signs(left)
+    return text if has_signs(text) else late_in_minutes(left)

@@ -15,6 +15,9 @@ from bay_tui.workshop.text import cells
 TextLine = Sequence[Cell | str]
 """One line: its cells from left to right; those behind an empty cell stand at the right."""
 
+_GAP = 2
+"""The cells between two texts of a line."""
+
 
 class Lines(ToneWidget):
     """Show lines of cells.
@@ -80,9 +83,26 @@ class Lines(ToneWidget):
         pieces: list[tuple[str, str]] = []
         for cell in line:
             if pieces:
-                pieces.append(("  ", "normal"))
+                pieces.append((" " * _GAP, "normal"))
             pieces.append((self.drawable(cell.text), cell.tone))
         return pieces
+
+
+def flowed(line: Sequence[Cell], width: int) -> list[TextLine]:
+    """Return the cells of a line on all the lines they need.
+
+    They stand in at most `width` terminal cells; one that is longer by itself is wrapped.
+    """
+    lines: list[list[Cell]] = [[]]
+    room = width
+    for cell in line:
+        for text in wrapped(cell.text, width):
+            if lines[-1] and cells(text) > room:
+                lines.append([])
+                room = width
+            lines[-1].append(Cell(text, cell.tone))
+            room -= cells(text) + _GAP
+    return [tuple(one) for one in lines]
 
 
 def _difference(old: Strip, new: Strip) -> tuple[int, int] | None:

@@ -5,6 +5,7 @@ Digits choose, letters find, Backspace takes them away again.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import ClassVar
 
 from textual import events
 from textual.message import Message
@@ -42,6 +43,9 @@ class PickList(Choice):
         def control(self) -> "PickList":
             """Return the list it came from."""
             return self.picker
+
+    finds: ClassVar[bool] = True
+    """Whether what is typed finds something, in Chinese too."""
 
     typed: str = ""
 

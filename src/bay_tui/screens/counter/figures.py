@@ -16,6 +16,7 @@ from bay_tui.wording import word
 from bay_tui.wording.times import duration, spoken
 from bay_tui.workshop.readmodels.counter_figures import CounterFigures, counter_figures
 from bay_tui.workshop.readmodels.kpis import Spread
+from bay_tui.workshop.text import decimal_text
 from bay_tui.workshop.view import Key
 
 SPANS = (1, 7, 30)
@@ -69,14 +70,14 @@ def figure_lines(figures: CounterFigures) -> Iterator[Row | Section]:
         yield Row(f"age{name}", (Cell(name), Cell(str(count), "warn" if count else "dim"), Cell()))
     yield Section(_("Returns"))
     for kind, quantity in figures.returns.items():
-        yield Row(f"return{kind}", (Cell(word(kind)), Cell(f"{quantity:g}", "title"), Cell()))
+        yield Row(f"return{kind}", (Cell(word(kind)), Cell(decimal_text(quantity), "title"), Cell()))
 
 
 def _filled(figures: CounterFigures) -> Iterator[Row | Section]:
     yield Section(_("Fill rate"))
     value = figures.fill.value
     formula = _("filled at once {over} ÷ requested {under}").format(
-        over=f"{figures.fill.over:g}", under=f"{figures.fill.under:g}"
+        over=decimal_text(figures.fill.over), under=decimal_text(figures.fill.under)
     )
     shown = "-" if value is None else f"{value:.0%}"
     yield Row("fill", (Cell(_("from the shelf at once")), Cell(shown, "title"), Cell(formula, "dim")))

@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
-from bay_tui.i18n import _, lazy, listed
+from bay_tui.i18n import _, lazy, listed, ngettext
 from bay_tui.screens.dialogs.ask import AskDialog
 from bay_tui.screens.dialogs.choose import Chosen
 from bay_tui.screens.dialogs.confirm import ConfirmDialog
@@ -22,12 +22,15 @@ from bay_tui.widgets.grid import Grid, Row, Section
 from bay_tui.wording import sentence
 from bay_tui.wording.times import day_and_time
 from bay_tui.workshop import operations as ops
+from bay_tui.workshop.readmodels.supply import lead_days
 from bay_tui.workshop.records import Part
 from bay_tui.workshop.scanning.scans import Scan
 from bay_tui.workshop.search import bin_named
+from bay_tui.workshop.text import decimal_text
 from bay_tui.workshop.view import View
 
 _MARK = "\n"
+_NAMED = 5
 
 
 def row_key(owner: str, part: str) -> str:
@@ -74,7 +77,7 @@ class PartsDeskScreen(GridScreen):
         """
         grid = self.query_one(Grid)
         names = {name: shown_keys(self, [(id, "")])[0][0] for name, id in keys.items()}
-        grid.empty = _("Nothing matches; Esc clears the filter.") if self.filter_text else nothing.format(**names)
+        grid.empty = self.nothing_here(nothing.format(**names))
         grid.set_rows(rows)
 
     def unit_of(self, part: str) -> str:
@@ -159,16 +162,18 @@ class PartsDeskScreen(GridScreen):
         part: str,
         answered: Callable[[float], None],
         *,
-        value: float = 1,
+        value: float | None = 1,
         none: bool = False,
+        whole: bool = False,
     ) -> None:
         """Ask how many of a part.
 
-        `none` lets it be none at all. Esc answers nothing.
+        `value` is proposed, None for nothing; `none` lets it be none at all, `whole` allows no broken pieces. Esc
+        answers nothing.
         """
         found = self.view.get(Part, part)
         lines = [f"{found.number} {found.name}"] if found else [part]
-        dialog = QuantityDialog(topic, title, value=value, unit=self.unit_of(part), lines=lines, none=none)
+        dialog = QuantityDialog(topic, title, value=value, unit=self.unit_of(part), lines=lines, none=none, whole=whole)
         self.ask(dialog, lambda quantity: None if quantity is None else answered(quantity))
 
     def ask_text(
@@ -190,7 +195,10 @@ class PartsDeskScreen(GridScreen):
 
     def ask_order(self, wanted: Sequence[ops.OrderedPart]) -> None:
         """Ask for supplier and expected time, and order these parts."""
-        names = [f"{one.part} × {one.quantity:g}" for one in wanted]
+        names = [f"{one.part} × {decimal_text(one.quantity)}" for one in wanted[:_NAMED]]
+        if len(wanted) > _NAMED:
+            names.append(_("and {count} more").format(count=len(wanted) - _NAMED))
+        days = lead_days(self.view, [one.part for one in wanted])
         part = self.view.get(Part, wanted[0].part)
         dialog = AskDialog(
             _("Order from which supplier?"),
@@ -199,11 +207,16 @@ class PartsDeskScreen(GridScreen):
             about=listed(names),
             value=part.supplier if part else "",
         )
-        self.ask(dialog, partial(self._supplier_given, wanted, names))
+        self.ask(dialog, partial(self._supplier_given, wanted, names, days))
 
-    def _supplier_given(self, wanted: Sequence[ops.OrderedPart], names: Sequence[str], supplier: str | None) -> None:
-        if supplier:
-            self.ask_eta(f"order-eta/{wanted[0].part}", [supplier, *names[:6]], partial(self._order, wanted, supplier))
+    def _supplier_given(
+        self, wanted: Sequence[ops.OrderedPart], names: Sequence[str], days: int, supplier: str | None
+    ) -> None:
+        if not supplier:
+            return
+        usual = ngettext("It usually takes {days} day.", "It usually takes {days} days.", days).format(days=days)
+        lines = [supplier, *names, *([usual] if days else [])]
+        self.ask_eta(f"order-eta/{wanted[0].part}", lines, partial(self._order, wanted, supplier))
 
     def _order(self, wanted: Sequence[ops.OrderedPart], supplier: str, eta: datetime) -> None:
         args = ops.PurchaseOrdered(supplier=supplier, lines=tuple(wanted), eta=eta)

@@ -14,15 +14,16 @@ from textual.binding import Binding, BindingType
 from bay_tui.i18n import _, lazy, ngettext
 from bay_tui.screens.counter.parts_desk import PartsDeskScreen
 from bay_tui.screens.counter.queue import for_whom
-from bay_tui.screens.counter.request_form import unit_word
 from bay_tui.screens.dialogs.choose import ChooseDialog, Chosen
 from bay_tui.widgets.choice import Option
 from bay_tui.widgets.grid import Column, Grid, Row, Section
 from bay_tui.widgets.tones import Cell
+from bay_tui.wording.units import unit_word
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.readmodels.supply import ToPick, to_pick
 from bay_tui.workshop.records import Part
 from bay_tui.workshop.search import lies_in, matches
+from bay_tui.workshop.text import decimal_text
 from bay_tui.workshop.view import Key, View
 
 
@@ -103,7 +104,7 @@ class PickingScreen(PartsDeskScreen):
         return one
 
     def _ask(self, one: ToPick) -> None:
-        amount = f"{one.quantity:g} {unit_word(one.part.unit)}".strip()
+        amount = f"{decimal_text(one.quantity)} {unit_word(one.part.unit, one.part.name)}".strip()
         options = [
             Option("accept", _("Accept: {amount} taken").format(amount=amount)),
             Option("fewer", _("Accept fewer")),
@@ -116,12 +117,14 @@ class PickingScreen(PartsDeskScreen):
         if chosen is None or chosen.key == "reject":
             self.desk.say(_("✗ Rejected: {part}. Nothing was recorded.").format(part=one.part.number), "warn")
         elif chosen.key == "fewer":
-            self.ask_quantity(f"pick/{one.line.id}", _("How many were taken?"), one.part.id, partial(self._pick, one))
+            amount = f"{decimal_text(one.quantity)} {unit_word(one.part.unit, one.part.name)}".strip()
+            title, picked = _("How many of {amount} were taken?").format(amount=amount), partial(self._pick, one)
+            self.ask_quantity(f"pick/{one.line.id}", title, one.part.id, picked, value=None)
         else:
             self._pick(one, one.quantity)
 
     def _pick(self, one: ToPick, quantity: float) -> None:
-        said = _("✓ Accepted: {count} × {part}.").format(count=f"{quantity:g}", part=one.part.number)
+        said = _("✓ Accepted: {count} × {part}.").format(count=decimal_text(quantity), part=one.part.number)
         self.desk.record(ops.PartsPicked(line=one.line.id, quantity=quantity), said=said)
 
 
@@ -143,7 +146,7 @@ def _lines(view: View, query: str) -> Iterator[Row | Section]:
         if one.part.bin != bin_:
             bin_ = one.part.bin
             yield Section(bin_ or _("no bin"))
-        amount = f"{one.quantity:g} {unit_word(one.part.unit)}".strip()
+        amount = f"{decimal_text(one.quantity)} {unit_word(one.part.unit, one.part.name)}".strip()
         yield Row(
             one.line.id, (Cell(amount, "title"), Cell(one.part.number, "accent"), Cell(one.part.name), Cell(whom))
         )

@@ -13,14 +13,15 @@ from textual.binding import Binding, BindingType
 from bay_tui.i18n import _, lazy, ngettext
 from bay_tui.screens.common.cells import Moment
 from bay_tui.screens.counter.parts_desk import PartsDeskScreen
-from bay_tui.screens.counter.request_form import unit_word
 from bay_tui.screens.job_card.sections import line_state
 from bay_tui.widgets.grid import Column, Grid, Row, Section
 from bay_tui.widgets.tones import Cell
+from bay_tui.wording.units import unit_word
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.parts.lines import still_wanted
 from bay_tui.workshop.readmodels.supply import Appointment, Need, appointments
 from bay_tui.workshop.records import Job, Part, PartsLine, Vehicle
+from bay_tui.workshop.text import decimal_text
 from bay_tui.workshop.view import Key, View
 from bay_tui.workshop.words import LineState
 
@@ -103,7 +104,7 @@ class PrepickScreen(PartsDeskScreen):
             self.desk.say(_("Nothing of it is missing."), "info")
             return
         topic, order = f"order/{need.part.id}", partial(self._order_of, need)
-        self.ask_quantity(topic, _("How many to order?"), need.part.id, order, value=need.short)
+        self.ask_quantity(topic, _("How many to order?"), need.part.id, order, value=need.short, whole=True)
 
     def action_request(self) -> None:
         """Ask for parts for the job under the cursor."""
@@ -174,14 +175,14 @@ def _row(need: Need, moment: Moment) -> Row:
     state = line_state(line.state)
     if line.state is LineState.BACK_ORDERED and line.eta is not None:
         state = line_state(LineState.BACK_ORDERED, _("B/O {time}").format(time=moment.day_and_time(line.eta)))
-    amount = f"{still_wanted(line):g} {unit_word(part.unit) if part else ''}".strip()
+    amount = f"{decimal_text(still_wanted(line))} {unit_word(part.unit, part.name) if part else ''}".strip()
     return Row(
         line.id,
         (
             Cell(amount, "title"),
             Cell(line.part or _("no number"), "accent" if line.part else "warn"),
             Cell(line.name),
-            Cell(f"! {need.short:g}", "bad") if need.missing else Cell("✓", "good"),
+            Cell(f"! {decimal_text(need.short)}", "bad") if need.missing else Cell("✓", "good"),
             Cell(part.bin if part else ""),
             state,
         ),

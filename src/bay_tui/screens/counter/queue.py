@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 
 from bay_tui.i18n import _, lazy
 from bay_tui.screens.common.cells import Moment, bay_cell, mark_cell
-from bay_tui.screens.counter.request_form import conversation, cover_tone, unit_word
+from bay_tui.screens.counter.request_form import conversation, cover_tone
 from bay_tui.screens.job_card.sections import line_state
 from bay_tui.widgets.grid import Column, Row, Section
 from bay_tui.widgets.tones import Cell
 from bay_tui.wording.times import spoken
+from bay_tui.wording.units import unit_word
 from bay_tui.workshop.office.people import name_of_staff
 from bay_tui.workshop.parts.lines import still_wanted
 from bay_tui.workshop.readmodels.counter_queue import (
@@ -23,6 +24,7 @@ from bay_tui.workshop.readmodels.counter_queue import (
 from bay_tui.workshop.readmodels.supply import without_price
 from bay_tui.workshop.records import Job, Order, Part, PartsLine, Vehicle
 from bay_tui.workshop.search import matches
+from bay_tui.workshop.text import decimal_text
 from bay_tui.workshop.view import View
 from bay_tui.workshop.words import LineState
 
@@ -117,7 +119,7 @@ def waiting_text(one: QueuedRequest, moment: Moment) -> str:
 def line_row(view: View, line: PartsLine, mark: str, moment: Moment) -> Row:
     """Return the row of one line: what is wanted, what is there."""
     part = view.get(Part, line.part) if line.part else None
-    unit = unit_word(part.unit) if part else ""
+    unit = unit_word(part.unit, part.name) if part else ""
     still = still_wanted(line)
     return Row(
         line.id,
@@ -125,8 +127,8 @@ def line_row(view: View, line: PartsLine, mark: str, moment: Moment) -> Row:
             mark_cell(mark),
             Cell(line.part or _("no number"), "accent" if line.part else "warn"),
             Cell(line.name),
-            Cell(f"{still:g} {unit}".strip(), "title"),
-            Cell(f"{part.on_hand:g}" if part else "-", "dim"),
+            Cell(f"{decimal_text(still)} {unit}".strip(), "title"),
+            Cell(decimal_text(part.on_hand) if part else "-", "dim"),
             _free(part, line, still),
             Cell(part.bin if part else "", "normal"),
             _state(view, line, moment),
@@ -145,7 +147,7 @@ def _state(view: View, line: PartsLine, moment: Moment) -> Cell:
         case LineStanding.BACK_ORDERED:
             return Cell(line_state(line.state, _("B/O, no date")).text, "bad")
         case LineStanding.PARTLY_ISSUED:
-            text = _("{count} issued").format(count=f"{line.issued:g}")
+            text = _("{count} issued").format(count=decimal_text(line.issued))
             return Cell(line_state(LineState.ISSUED, text).text, "info")
         case _:
             return line_state(line.state)
@@ -158,7 +160,7 @@ def _free(part: Part | None, line: PartsLine, still: float) -> Cell:
     free = free_for(part, line)
     there = cover(free, still)
     sign = {Cover.ALL: "✓", Cover.SOME: "!", Cover.NONE: "✗"}[there]
-    return Cell(f"{sign} {free:g}", cover_tone(there))
+    return Cell(f"{sign} {decimal_text(free)}", cover_tone(there))
 
 
 def detail_lines(view: View, one: QueuedRequest | None, line_id: str, moment: Moment) -> list[list[Cell]]:
@@ -181,7 +183,7 @@ def _part_line(view: View, line: PartsLine) -> list[Cell]:
     cells = [Cell(line.name, "title")]
     if part is not None:
         there = _("on hand {on_hand}, reserved {count}")
-        cells.append(Cell(there.format(on_hand=f"{part.on_hand:g}", count=f"{part.reserved:g}"), "dim"))
+        cells.append(Cell(there.format(on_hand=decimal_text(part.on_hand), count=decimal_text(part.reserved)), "dim"))
         if without_price(part):
             cells.append(Cell(_("no price"), "warn"))
         if part.superseded_by:

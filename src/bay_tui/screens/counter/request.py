@@ -40,6 +40,7 @@ from bay_tui.workshop.parts.wanted import BY_DESCRIPTION, Wanted, described, wan
 from bay_tui.workshop.records import Finding, Job, Part
 from bay_tui.workshop.scanning.scans import Scan
 from bay_tui.workshop.stock.quantities import quantity_problem
+from bay_tui.workshop.text import decimal_text
 from bay_tui.workshop.view import Key
 
 
@@ -160,7 +161,7 @@ class PartsRequestScreen(WorkScreen):
             self.desk.say(sentence("lines-missing"), "warn")
             return
         topic = f"quantity/{self._job_id}/{line.key}"
-        dialog = QuantityDialog(topic, f"{line.name} {line.part}", value=line.quantity, unit=line.unit)
+        dialog = QuantityDialog(topic, f"{line.name} {line.part}", value=line.quantity, unit=line.unit, whole=True)
         self.ask(dialog, partial(self._quantity_given, line.key))
 
     def action_note(self) -> None:
@@ -227,8 +228,8 @@ class PartsRequestScreen(WorkScreen):
             return
         there = _("{count} there")
         options = [
-            Option(newer.id, f"{newer.number}  {newer.name}", hint=there.format(count=f"{newer.available:g}")),
-            Option(part.id, f"{part.number}  {part.name}", hint=there.format(count=f"{part.available:g}")),
+            Option(newer.id, f"{newer.number}  {newer.name}", hint=there.format(count=decimal_text(newer.available))),
+            Option(part.id, f"{part.number}  {part.name}", hint=there.format(count=decimal_text(part.available))),
         ]
         title = _("{old} is now {new}. Which one?").format(old=part.number, new=newer.number)
         self.ask(ChooseDialog(title, options), self._newer_chosen)

@@ -7,6 +7,7 @@ from bay_tui.i18n import _
 from bay_tui.screens.common.cells import Moment
 from bay_tui.widgets.grid import Row
 from bay_tui.widgets.tones import Cell, Tone
+from bay_tui.wording.units import unit_word
 from bay_tui.workshop.office.people import name_of_staff
 from bay_tui.workshop.parts import talk
 from bay_tui.workshop.parts.wanted import BY_DESCRIPTION, Wanted, wanted_line
@@ -14,6 +15,7 @@ from bay_tui.workshop.readmodels.counter_queue import Cover, cover, unpromised
 from bay_tui.workshop.readmodels.supply import expected_first
 from bay_tui.workshop.records import Finding, Part, PartsRequest
 from bay_tui.workshop.search import find_parts
+from bay_tui.workshop.text import decimal_text
 from bay_tui.workshop.view import View
 
 _MOST_FOUND = 40
@@ -68,7 +70,7 @@ def found_row(part: Part) -> Row:
         (
             Cell(part.number, "accent"),
             name,
-            Cell(f"{part.on_hand:g} {unit_word(part.unit)}", "dim"),
+            Cell(f"{decimal_text(part.on_hand)} {unit_word(part.unit, part.name)}", "dim"),
             free_cell(part, 1),
             Cell(part.bin, "dim"),
             Cell(f"{part.price_cents / 100:.2f}", "dim"),
@@ -80,7 +82,7 @@ def free_cell(part: Part, quantity: float) -> Cell:
     """Return how much of a part is free, against what is wanted."""
     free = unpromised(part)
     there = cover(free, quantity)
-    return Cell(_("none") if there is Cover.NONE else f"{free:g}", cover_tone(there))
+    return Cell(_("none") if there is Cover.NONE else decimal_text(free), cover_tone(there))
 
 
 def cover_tone(there: Cover) -> Tone:
@@ -89,19 +91,11 @@ def cover_tone(there: Cover) -> Tone:
     return tones[there]
 
 
-def unit_word(unit: str) -> str:
-    """Return a unit as people read it.
-
-    Pieces go without saying in English, not in Chinese.
-    """
-    return _("pc") if unit == "pc" else _("set") if unit == "set" else unit
-
-
 def received_text(part: Part | None, number: str, quantity: float) -> str:
     """Return what came in of a part, and where it belongs."""
     bin_ = part.bin if part else ""
     said = _("Received: {count} × {part} → {bin}.") if bin_ else _("Received: {count} × {part}, no bin yet.")
-    return said.format(count=f"{quantity:g}", part=number, bin=bin_)
+    return said.format(count=decimal_text(quantity), part=number, bin=bin_)
 
 
 def there_cell(view: View, line: Wanted, moment: Moment) -> Cell:
@@ -113,7 +107,7 @@ def there_cell(view: View, line: Wanted, moment: Moment) -> Cell:
     there = cover(free, line.quantity)
     if there is Cover.ALL:
         return Cell(_("✓ there, {bin}").format(bin=part.bin), "good")
-    text = _("✗ none there") if there is Cover.NONE else _("! only {count} there").format(count=f"{free:g}")
+    text = _("✗ none there") if there is Cover.NONE else _("! only {count} there").format(count=decimal_text(free))
     eta = expected_first(view, part.id)
     return Cell(text if eta is None else f"{text}, {moment.day_and_time(eta)}", "warn")
 
@@ -122,7 +116,7 @@ def wanted_rows(view: View, lines: Iterable[Wanted], moment: Moment) -> list[Row
     """Return the lines of the request, each with what is there."""
     rows: list[Row] = []
     for line in lines:
-        quantity = Cell(f"{line.quantity:g} {unit_word(line.unit)}".strip(), "title")
+        quantity = Cell(f"{decimal_text(line.quantity)} {unit_word(line.unit, line.name)}".strip(), "title")
         rows.append(
             Row(line.key, (quantity, Cell(line.part, "accent"), Cell(line.name), there_cell(view, line, moment)))
         )

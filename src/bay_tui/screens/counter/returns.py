@@ -13,15 +13,16 @@ from bay_tui.i18n import _, lazy, listed
 from bay_tui.screens.common.cells import Moment
 from bay_tui.screens.counter.parts_desk import PartsDeskScreen
 from bay_tui.screens.counter.queue import for_whom
-from bay_tui.screens.counter.request_form import unit_word
 from bay_tui.widgets.grid import Column, Grid, Row
 from bay_tui.widgets.tones import Cell
-from bay_tui.wording import word
+from bay_tui.wording import return_word, word
+from bay_tui.wording.units import unit_word
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.parts.lines import out_on
 from bay_tui.workshop.readmodels.returns import IssuedLine, issued_lines
-from bay_tui.workshop.records import Part, PartsLine
+from bay_tui.workshop.records import Job, Part, PartsLine
 from bay_tui.workshop.search import matches
+from bay_tui.workshop.text import decimal_text
 from bay_tui.workshop.view import Key, View
 from bay_tui.workshop.words import ReturnKind
 
@@ -65,7 +66,7 @@ class ReturnsScreen(PartsDeskScreen):
         line = self._line()
         if line is not None:
             kind = ReturnKind(condition)
-            title = _("How many came back: {condition}?").format(condition=word(kind))
+            title = _("How many came back: {condition}?").format(condition=_said(self.view, line, kind))
             self.ask_quantity(
                 f"return/{line.id}", title, line.part, partial(self._counted, line, kind), value=out_on(line) or 1
             )
@@ -81,7 +82,9 @@ class ReturnsScreen(PartsDeskScreen):
         self.action_card()
 
     def _counted(self, line: PartsLine, kind: ReturnKind, quantity: float) -> None:
-        about = _("{name}: {quantity}, {kind}").format(name=line.name, quantity=f"{quantity:g}", kind=word(kind))
+        about = _("{name}: {quantity}, {kind}").format(
+            name=line.name, quantity=decimal_text(quantity), kind=_said(self.view, line, kind)
+        )
         self.ask_text(
             f"return-why/{line.id}",
             _("Why did it come back?"),
@@ -97,7 +100,12 @@ class ReturnsScreen(PartsDeskScreen):
         if kind is ReturnKind.STOCK and part is not None and part.bin:
             said = _("{name}: {count} came back → {bin}.")
         bin_ = part.bin if part else ""
-        self.desk.record(args, said=said.format(name=line.name, count=f"{quantity:g}", condition=word(kind), bin=bin_))
+        self.desk.record(
+            args,
+            said=said.format(
+                name=line.name, count=decimal_text(quantity), condition=_said(self.view, line, kind), bin=bin_
+            ),
+        )
 
     def _line(self) -> PartsLine | None:
         key = self.query_one(Grid).cursor_key
@@ -121,16 +129,21 @@ def _columns() -> list[Column]:
     ]
 
 
+def _said(view: View, line: PartsLine, kind: ReturnKind) -> str:
+    job = view.get(Job, line.job)
+    return return_word(kind, job.pay) if job is not None else word(kind)
+
+
 def _row(view: View, one: IssuedLine, moment: Moment) -> Row:
     line, part = one.line, one.part
-    backs = [f"{back.quantity:g} {word(back.condition)}" for back in one.backs]
+    backs = [f"{decimal_text(back.quantity)} {_said(view, line, back.condition)}" for back in one.backs]
     return Row(
         line.id,
         (
             Cell(moment.day_and_time(line.issued_at or line.at)),
             Cell(line.part, "accent"),
             Cell(line.name),
-            Cell(f"{one.out:g} {unit_word(part.unit) if part else ''}".strip(), "title"),
+            Cell(f"{decimal_text(one.out)} {unit_word(part.unit, part.name) if part else ''}".strip(), "title"),
             Cell(listed(backs), "info"),
             Cell(for_whom(view, line)),
         ),

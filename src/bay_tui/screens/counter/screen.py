@@ -32,6 +32,7 @@ from bay_tui.workshop.parts.lines import still_wanted
 from bay_tui.workshop.readmodels.counter_queue import QueuedRequest, queue, waiting
 from bay_tui.workshop.readmodels.supply import below_zero, purchases_of, substitutes, without_price
 from bay_tui.workshop.records import Part, PartsLine, PartsRequest, Purchase
+from bay_tui.workshop.text import decimal_text
 from bay_tui.workshop.view import Key
 
 
@@ -223,7 +224,7 @@ class CounterScreen(PartsDeskScreen):
         part = self.view.get(Part, line.part)
         if part is None:
             return
-        params = {"number": part.number, "on_hand": f"{part.on_hand:g}"}
+        params = {"number": part.number, "on_hand": decimal_text(part.on_hand)}
         codes = [("stock-negative", below_zero(part)), ("part-without-price", without_price(part))]
         said = [sentence(code, params) for code, so in codes if so]
         if said:

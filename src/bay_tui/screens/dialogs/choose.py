@@ -62,7 +62,7 @@ class ChooseDialog(WordsDialog[Chosen | None]):
     ) -> None:
         super().__init__(own_words.topic if own_words else "")
         self._title = title
-        self._options = tuple(options)
+        self.options = tuple(options)
         self._lines = tuple(lines)
         self._own_words = own_words.label if own_words else ""
         self._selected = selected
@@ -73,11 +73,19 @@ class ChooseDialog(WordsDialog[Chosen | None]):
             yield Static(plain(self._title), classes="dialog--title", markup=False)
             for line in self._lines:
                 yield Static(plain(line), classes="dialog--line", markup=False)
-            yield Choice(self._all_options(), selected=self._selected)
-            yield TextField(self._own_words, max_length=200, classes="dialog--words")
+            yield Choice(self.offered(), selected=self._selected)
+            yield from self.compose_words()
             yield Static(keys_line(self.keys()), classes="dialog--keys", markup=False)
 
+    def compose_words(self) -> ComposeResult:
+        """Yield the field for own words."""
+        yield TextField(self._own_words, max_length=200, classes="dialog--words")
+
     def on_mount(self) -> None:
+        """Let the keys go where they belong first."""
+        self.begin()
+
+    def begin(self) -> None:
         """Let the digits go to the list.
 
         Words are typed only once somebody asked to.
@@ -99,14 +107,14 @@ class ChooseDialog(WordsDialog[Chosen | None]):
         """
         if self._typing:
             return [("Enter", _("OK")), ("Esc", _("back"))]
-        return [(f"1-{min(9, len(self._all_options()))}", _("choose")), ("Esc", _("back"))]
+        return [(f"1-{min(9, len(self.offered()))}", _("choose")), ("Esc", _("back"))]
 
     def choose(self, key: str) -> None:
         """Answer with the option chosen.
 
         Dialogs that ask on from here override it.
         """
-        label = next((str(option.label) for option in self._options if option.key == key), key)
+        label = next((str(option.label) for option in self.options if option.key == key), key)
         self.dismiss(Chosen(key, label))
 
     def wrote(self, text: str) -> None:
@@ -147,17 +155,18 @@ class ChooseDialog(WordsDialog[Chosen | None]):
         super().take_up(begun)
         self._show_keys()
 
+    def offered(self) -> tuple[Option, ...]:
+        """Return the options, the one for own words last."""
+        if not self._own_words:
+            return self.options
+        return (*self.options, Option(OWN_WORDS, self._own_words, hint="…"))
+
     @property
     def _typing(self) -> bool:
         return any(field.display for field in self.query(TextField))
 
     def _show_keys(self) -> None:
         self.query_one(".dialog--keys", Static).update(keys_line(self.keys()))
-
-    def _all_options(self) -> tuple[Option, ...]:
-        if not self._own_words:
-            return self._options
-        return (*self._options, Option(OWN_WORDS, self._own_words, hint="…"))
 
 
 def plain(text: str) -> Content:

@@ -7,16 +7,17 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from bay_tui.i18n import _
-from bay_tui.screens.dialogs.choose import ChooseDialog, Chosen, OwnWords
+from bay_tui.screens.dialogs.choose import Chosen
+from bay_tui.screens.dialogs.timed import TimedDialog
 from bay_tui.widgets.choice import Option
 from bay_tui.widgets.fields import TextField
 from bay_tui.wording import sentence
 from bay_tui.wording.times import expected_words
 from bay_tui.workshop.coded import Refused
-from bay_tui.workshop.time.expected import parse_expected, quick_etas
+from bay_tui.workshop.time.typed import parse_expected, quick_etas
 
 
-class EtaDialog(ChooseDialog):
+class EtaDialog(TimedDialog):
     """Answer with the expected instant, in ISO format.
 
     `topic` names what is expected.
@@ -26,10 +27,7 @@ class EtaDialog(ChooseDialog):
         self._now = now
         options = [Option(at.isoformat(), self._named(at)) for at in quick_etas(now)]
         super().__init__(
-            title or _("When is it expected?"),
-            options,
-            lines=lines,
-            own_words=OwnWords(_("Another time, such as {examples}").format(examples=self.examples()), topic),
+            title or _("When is it expected?"), options, lines=lines, topic=topic, examples=self.examples()
         )
 
     def examples(self) -> str:

@@ -6,6 +6,7 @@ The person reads the warnings, says why it is right all the same, and goes on.
 from collections.abc import Sequence
 
 from bay_tui.i18n import _
+from bay_tui.screens.common.fresh_keys import FreshKeysOnly
 from bay_tui.screens.dialogs.choose import ChooseDialog, OwnWords
 from bay_tui.widgets.choice import Option
 from bay_tui.wording import sentence
@@ -14,10 +15,11 @@ from bay_tui.workshop.decision import Gate
 from bay_tui.workshop.records import Job
 
 
-class GateDialog(ChooseDialog):
+class GateDialog(FreshKeysOnly, ChooseDialog):
     """Ask why to start `job` although `gates` warn.
 
-    `name` is what the job is called; the text of the answer is the reason.
+    `name` is what the job is called; the text of the answer is the reason. It comes unasked, so no key from before it
+    answers, and what it proposes first says of nobody else that they decided.
     """
 
     def __init__(self, job: Job, name: str, gates: Sequence[Gate]) -> None:

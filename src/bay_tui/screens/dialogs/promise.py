@@ -29,13 +29,13 @@ def revise_promise(screen: FramedScreen, order_id: str) -> None:
     def timed(answer: Chosen | None) -> None:
         """Ask for the reason of the new time."""
         if answer is not None:
-            due = datetime.fromisoformat(answer.key)
-            screen.ask(_why_dialog(order_id, lines, answer.text), lambda why: reasoned(due, why))
+            due, time = datetime.fromisoformat(answer.key), answer.text
+            screen.ask(_why_dialog(order_id, lines, time), lambda why: reasoned(due, time, why))
 
-    def reasoned(due: datetime, why: Chosen | None) -> None:
+    def reasoned(due: datetime, time: str, why: Chosen | None) -> None:
         """Ask whether the customer was told."""
         if why is not None:
-            screen.ask(_told_dialog(lines, why.text), lambda told: answered(due, why.text, told))
+            screen.ask(_told_dialog(lines[0], time, why.text), lambda told: answered(due, why.text, told))
 
     def answered(due: datetime, reason: str, told: Chosen | None) -> None:
         """Record the promise."""
@@ -72,6 +72,11 @@ def _why_dialog(order_id: str, lines: list[str], time: str) -> ChooseDialog:
     return ChooseDialog(_("Why {time}?").format(time=time), options, lines=lines, own_words=own_words)
 
 
-def _told_dialog(lines: list[str], reason: str) -> ChooseDialog:
-    options = [Option("told", _("the customer knows")), Option("open", _("still to be told"))]
-    return ChooseDialog(_("Was the customer told?"), options, lines=[*lines, reason])
+def _told_dialog(about: str, time: str, reason: str) -> ChooseDialog:
+    """Return the question that names what is promised now.
+
+    Its first answer claims nothing about the customer.
+    """
+    options = [Option("open", _("still to be told")), Option("told", _("the customer knows"))]
+    title = _("{time}: was the customer told?").format(time=time)
+    return ChooseDialog(title, options, lines=[about, reason])

@@ -1,6 +1,6 @@
 """Ask for a quantity.
 
-By digits, or by plus and minus; pieces are whole, litres and kilograms may have decimals.
+By digits, or by plus and minus. What is wished for in pieces is whole; what happened is as it was.
 """
 
 from collections.abc import Sequence
@@ -18,13 +18,16 @@ from bay_tui.screens.dialogs.words import WordsDialog
 from bay_tui.widgets.fields import DecimalField, Field
 from bay_tui.widgets.inputs import LineInput
 from bay_tui.wording import sentence
+from bay_tui.wording.units import unit_word
 from bay_tui.workshop.stock.quantities import quantity_problem
+from bay_tui.workshop.text import decimal_text
 
 
 class QuantityDialog(WordsDialog[float | None]):
     """Ask for a quantity.
 
-    What is typed first replaces the proposal. With `none`, there may be none at all.
+    What is typed first replaces the proposal, `value`; None proposes nothing. With `none`, there may be none at all.
+    With `whole`, pieces have to be whole; without it, they are asked about once that is recorded. `name` is the part's.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -38,19 +41,23 @@ class QuantityDialog(WordsDialog[float | None]):
         topic: str,
         title: str,
         *,
-        value: float = 1,
+        value: float | None = 1,
         unit: str = "pc",
         typed: str = "",
         lines: Sequence[str] = (),
         none: bool = False,
+        whole: bool = False,
+        name: str = "",
     ) -> None:
         super().__init__(topic)
         self._title = title
         self._unit = unit
         self._lines = tuple(lines)
-        self._proposal = "" if typed else f"{value:g}"
+        self._proposal = "" if typed or value is None else decimal_text(value)
         self._typed = typed
         self._none = none
+        self._whole = whole
+        self._name = name
 
     def compose(self) -> ComposeResult:
         """Yield the subject, the field and the keys."""
@@ -58,7 +65,7 @@ class QuantityDialog(WordsDialog[float | None]):
             yield Static(plain(self._title), classes="dialog--title", markup=False)
             for line in self._lines:
                 yield Static(plain(line), classes="dialog--line", markup=False)
-            label = _("Quantity ({unit})").format(unit=self._unit or "pc")
+            label = _("Quantity ({unit})").format(unit=unit_word(self._unit or "pc", self._name))
             yield DecimalField(label, value=self._typed or self._proposal, places=3, max_length=9)
             keys = [("+ -", _("change")), ("Enter", _("take it")), ("Esc", _("back"))]
             yield Static(keys_line(keys), classes="dialog--keys", markup=False)
@@ -84,7 +91,7 @@ class QuantityDialog(WordsDialog[float | None]):
         """Take it, or say why not."""
         event.stop()
         field = self.query_one(DecimalField)
-        problem = quantity_problem(field.decimal, self._unit, none=self._none)
+        problem = quantity_problem(field.decimal, self._unit if self._whole else None, none=self._none)
         if problem is not None:
             field.error = sentence(problem.code, problem.params)
         else:

@@ -10,6 +10,7 @@ from textual.await_complete import AwaitComplete
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
+from bay_tui.screens.common.fresh_keys import Question
 from bay_tui.widgets.fields import Field
 from bay_tui.widgets.inputs import LineInput
 
@@ -33,7 +34,7 @@ class ParkedWords(Protocol):
         ...
 
 
-class WordsDialog(ModalScreen[AnswerT]):
+class WordsDialog(Question, ModalScreen[AnswerT]):
     """Ask a question that has inputs.
 
     `topic` names what it asks and about what, such as `note/<line>`, in any language.

@@ -3,6 +3,7 @@
 One key says that a line is in order, and a few that it is not.
 """
 
+from collections.abc import Mapping
 from functools import partial
 from typing import ClassVar
 
@@ -16,7 +17,6 @@ from bay_tui.screens.common.lines import Lines
 from bay_tui.screens.dialogs.ask import AskDialog
 from bay_tui.screens.dialogs.choose import ChooseDialog, Chosen, OwnWords
 from bay_tui.screens.findings.check_sheet import (
-    ORDER,
     Seen,
     count,
     counted_cells,
@@ -27,7 +27,9 @@ from bay_tui.screens.findings.check_sheet import (
     marked,
     next_after,
     recorded,
+    recorded_text,
     to_fields,
+    with_found,
     with_value,
     with_wording,
     wordings,
@@ -47,8 +49,11 @@ from bay_tui.workshop.constraints import LONGEST_NOTE
 from bay_tui.workshop.findings.catalogue import CheckItem
 from bay_tui.workshop.findings.rules import TO_MEND
 from bay_tui.workshop.records import Job
+from bay_tui.workshop.time.hours import site_rules
 from bay_tui.workshop.view import Key
 from bay_tui.workshop.words import Severity
+
+_COLUMNS = [Column("state", width=14), Column("item", min=24, flex=1), Column("figure", width=9, align="right")]
 
 
 class CheckScreen(GridScreen):
@@ -57,7 +62,7 @@ class CheckScreen(GridScreen):
     What was seen so far is parked until it is recorded as a whole.
     """
 
-    KINDS = frozenset({"job", "order", "vehicle"})
+    KINDS = frozenset({"job", "order", "vehicle", "finding", "check", "site"})
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space,3", "mark('green')", lazy("In order"), id="check.ok"),
         Binding("2", "mark('amber')", lazy("Amber"), id="check.amber"),
@@ -77,13 +82,7 @@ class CheckScreen(GridScreen):
     def compose_body(self) -> ComposeResult:
         """Yield the vehicle, how far it is, and the lines."""
         yield Lines(id="about")
-        yield Grid(
-            [
-                Column("state", width=14),
-                Column("item", min=24, flex=1),
-                Column("figure", width=9, align="right"),
-            ]
-        )
+        yield Grid(_COLUMNS)
 
     def title_text(self) -> str:
         """Return the title of the screen."""
@@ -106,7 +105,7 @@ class CheckScreen(GridScreen):
         if self._sheet:
             self.desk.say(_("Here is what you had begun."), "info")
         self.refresh_data(None)
-        self._go_to(first_open(self._sheet))
+        self._go_to(first_open(self._whole))
 
     def on_unmount(self) -> None:
         """Keep what was not recorded, whatever closed the screen."""
@@ -116,13 +115,13 @@ class CheckScreen(GridScreen):
         """Show the lines and how far the check is."""
         view = self.desk.replica.view
         job = view.get(Job, self._job_id)
-        counted = count(self._sheet)
+        counted = count(self._whole)
         total = len(offered().items)
         progress = Cell(f"{total - counted[Severity.NOT_CHECKED]}/{total}", "accent")
         more = [Cell(f"{key} {label}", "dim") for key, label in shown_keys(self, [("check.note", _("Note"))])]
         name = Cell(job_name(view, job) if job else self._job_id, "title")
         self.query_one("#about", Lines).show([[name, Cell(), progress], [*counted_cells(counted), Cell(), *more]])
-        self.query_one(Grid).set_rows(lines_of(self._sheet))
+        self.query_one(Grid).set_rows(lines_of(self._whole))
 
     def action_back(self) -> None:
         """Park what was seen so far and leave."""
@@ -136,6 +135,10 @@ class CheckScreen(GridScreen):
         What is to mend is asked about, else the next line follows.
         """
         item, colour = self._item(), Severity(severity)
+        if self._stands(item):
+            if colour is Severity.GREEN:
+                self._go_to(next_after(item.slug))
+            return
         seen = marked(item, self._seen(item), colour)
         if seen is None:
             self.desk.say(sentence("better-than-measured", {"component": item.component}), "warn")
@@ -143,18 +146,20 @@ class CheckScreen(GridScreen):
         self._set(item, seen)
         if colour in TO_MEND:
             self._ask_wording(item)
-        else:
+        elif not (colour is Severity.GREEN and self._wants_value(seen) and self._ask_value(item, optional=True)):
             self._go_to(next_after(item.slug))
 
     def action_measure(self) -> None:
         """Ask for the value measured on the line under the cursor."""
         item = self._item()
-        if not self._ask_value(item, optional=False):
+        if not self._stands(item) and not self._ask_value(item, optional=False):
             self.desk.say(_("Nothing is measured on this line; n takes a note."), "warn")
 
     def action_note(self) -> None:
         """Ask for a note on the line under the cursor."""
         item = self._item()
+        if self._stands(item):
+            return
         dialog = AskDialog(
             phrase(item),
             _("Note"),
@@ -167,7 +172,7 @@ class CheckScreen(GridScreen):
 
     def action_record(self) -> None:
         """Record the check, after a question where lines were not checked."""
-        left = count(self._sheet)[Severity.NOT_CHECKED]
+        left = count(self._whole)[Severity.NOT_CHECKED]
         if left == len(offered().items):
             self.desk.say(_("Nothing is checked yet: Space says a line is in order."), "warn")
         elif left:
@@ -183,10 +188,13 @@ class CheckScreen(GridScreen):
     def open_row(self, key: str) -> None:
         """Ask again what a line to mend is.
 
-        On others, Enter says which keys there are.
+        One that stands written up opens as that finding. On others, Enter says which keys there are.
         """
         item = self._item()
-        if self._seen(item).severity in TO_MEND:
+        found = self._seen(item).finding
+        if found:
+            self.host.open_screen("finding", job=self._job_id, finding=found)
+        elif self._seen(item).severity in TO_MEND:
             self._ask_wording(item)
         else:
             self.desk.say(_("Space says in order, 2 amber, 1 red, 4 not checked."), "info")
@@ -199,7 +207,26 @@ class CheckScreen(GridScreen):
         return f"check-{asked}/{self._job_id}/{item.slug}"
 
     def _seen(self, item: CheckItem) -> Seen:
-        return self._sheet.get(item.slug, Seen())
+        return self._whole.get(item.slug, Seen())
+
+    @property
+    def _whole(self) -> Mapping[str, Seen]:
+        """Return what was seen here, and what stands written up."""
+        view = self.desk.replica.view
+        return with_found(view, view.get(Job, self._job_id), self._sheet)
+
+    def _stands(self, item: CheckItem) -> bool:
+        """Say that a line stands written up already, where it does."""
+        if not self._seen(item).finding:
+            return False
+        self.desk.say(
+            _("{item} stands written up in this visit; Enter writes it again.").format(item=phrase(item)), "info"
+        )
+        return True
+
+    def _wants_value(self, seen: Seen) -> bool:
+        """Say whether the site wants a value that is not there."""
+        return seen.value is None and site_rules(self.desk.replica.view).check_values
 
     def _set(self, item: CheckItem, seen: Seen) -> None:
         self._sheet[item.slug] = seen
@@ -263,7 +290,7 @@ class CheckScreen(GridScreen):
         if chosen is not None and chosen.key == "record":
             self._record()
         elif chosen is not None:
-            self._go_to(first_unchecked(self._sheet))
+            self._go_to(first_unchecked(self._whole))
 
     def _record(self) -> None:
         view = self.desk.replica.view
@@ -271,11 +298,8 @@ class CheckScreen(GridScreen):
         if job is None:
             self.desk.say(sentence("job-unknown", {"id": self._job_id}), "bad")
             return
-        counted = count(self._sheet)
-        said = _("Recorded: {ok} in order, {amber} amber, {red} red, {open} not checked.")
-        red, amber, ok, left = (counted[severity] for severity in ORDER)
-        said = said.format(ok=ok, amber=amber, red=red, open=left)
-        self.desk.record(recorded(view, job, self._sheet), said=said, draft=self._draft.name, then=self._done)
+        said = recorded_text(count(self._whole))
+        self.desk.record(recorded(view, job, self._whole), said=said, draft=self._draft.name, then=self._done)
 
     def _done(self, ids: tuple[str, ...]) -> None:
         """Leave: it is recorded."""

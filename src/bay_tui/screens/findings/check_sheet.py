@@ -19,12 +19,13 @@ from bay_tui.widgets.choice import Option
 from bay_tui.widgets.grid import Row, Section
 from bay_tui.widgets.tones import Cell
 from bay_tui.wording import word
-from bay_tui.wording.catalogue import phrase
+from bay_tui.wording.catalogue import phrase, reworded
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.findings.catalogue import CheckItem
 from bay_tui.workshop.findings.limits import better_than_measured, severity_of, worse
 from bay_tui.workshop.findings.rules import TO_MEND
-from bay_tui.workshop.records import Job, Measurement, Order
+from bay_tui.workshop.readmodels.visit_checks import written_up
+from bay_tui.workshop.records import Finding, Job, Measurement, Order
 from bay_tui.workshop.view import View
 from bay_tui.workshop.words import Severity
 
@@ -35,13 +36,15 @@ ORDER = (Severity.RED, Severity.AMBER, Severity.GREEN, Severity.NOT_CHECKED)
 class Seen(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Hold what was seen on one line.
 
-    That is its colour, the value measured, the slug of a template, and a note.
+    That is its colour, the value measured, the slug of a template, and a note; `finding` is the one as which it stands
+    written up in this visit already.
     """
 
     severity: Severity = Severity.NOT_CHECKED
     value: float | None = None
     template: str = ""
     note: str = ""
+    finding: str = ""
 
 
 Sheet = Mapping[str, Seen]
@@ -67,12 +70,31 @@ def to_fields(sheet: Sheet) -> dict[str, Any]:
     return {slug: msgspec.to_builtins(seen) for slug, seen in sheet.items()}
 
 
+def with_found(view: View, job: Job | None, sheet: Sheet) -> dict[str, Seen]:
+    """Return the check with what stands written up in this visit.
+
+    It stands there whatever else was marked: who sees it otherwise writes the finding again.
+    """
+    components = {slug: item.component for slug, item in offered().items.items()}
+    found = written_up(view, job.order, components) if job is not None else {}
+    stands = {
+        slug: Seen(
+            severity=one.severity,
+            value=one.measurement.value if one.measurement else None,
+            note=reworded(one.note),
+            finding=one.id,
+        )
+        for slug, one in found.items()
+    }
+    return {**sheet, **stands}
+
+
 def sheet_of(args: ops.CheckRecorded) -> dict[str, Seen]:
     """Return what was seen on each line of a recorded check.
 
     What a template says is that template again.
     """
-    sheet = {line.item: _seen_of(line) for line in args.items if line.item in offered().items}
+    sheet = {one.item: _seen_of(one) for one in args.items if one.item in offered().items and not one.finding}
     return {slug: seen for slug, seen in sheet.items() if seen != Seen()}
 
 
@@ -156,6 +178,13 @@ def counted_cells(counted: Mapping[Severity, int]) -> list[Cell]:
     return cells
 
 
+def recorded_text(counted: Mapping[Severity, int]) -> str:
+    """Return what was recorded, in counts."""
+    said = _("Recorded: {ok} in order, {amber} amber, {red} red, {open} not checked.")
+    red, amber, ok, left = (counted[severity] for severity in ORDER)
+    return said.format(ok=ok, amber=amber, red=red, open=left)
+
+
 def word_of(severity: Severity) -> str:
     """Return the word for a colour in a check."""
     return _("in order") if severity is Severity.GREEN else word(severity)
@@ -196,6 +225,7 @@ def first_open(sheet: Sheet) -> str | None:
         slug
         for slug, item in offered().items.items()
         if (seen := _seen(sheet, slug)).severity in TO_MEND
+        and not seen.finding
         and not seen.template
         and not seen.note
         and wordings(item, seen.severity)
@@ -229,6 +259,16 @@ def _row(item: CheckItem, seen: Seen) -> Row:
 
 
 def _checked(view: View, order: Order | None, item: CheckItem, seen: Seen) -> ops.CheckedItem:
+    if seen.finding:
+        found = view.get(Finding, seen.finding)
+        return ops.CheckedItem(
+            item=item.slug,
+            system=offered().system_of[item.component].slug,
+            component=item.component,
+            finding=seen.finding,
+            severity=seen.severity,
+            measurement=found.measurement if found else None,
+        )
     template = offered().template.get(seen.template)
     line = ops.CheckedItem(
         item=item.slug,

@@ -97,14 +97,16 @@ class AttentionScreen(GridScreen):
 
     def compose_body(self) -> ComposeResult:
         """Yield the queue, and the matter under the cursor in full."""
-        yield Grid(columns(), id="attention", empty=_("Nothing needs anybody."))
+        yield Grid(columns(), id="attention")
         yield Lines(id="attention-detail")
 
     def refresh_data(self, changed: frozenset[Key] | None) -> None:
         """Show the queue as it is now."""
         view, moment = self.desk.replica.view, self.moment()
         self._matters = {one.key: one for one in matters(view, moment.now, moment.zone)}
-        self.query_one(Grid).set_rows(rows(view, self._matters.values(), moment, self.filter_text))
+        grid = self.query_one(Grid)
+        grid.empty = self.nothing_here(_("Nothing needs anybody."))
+        grid.set_rows(rows(view, self._matters.values(), moment, self.filter_text))
         self.show_detail()
 
     def open_row(self, key: str) -> None:

@@ -21,6 +21,7 @@ from bay_tui.screens.shell.grid_screen import GridScreen
 from bay_tui.screens.shell.undoing import undo_last
 from bay_tui.widgets.grid import Grid
 from bay_tui.widgets.tones import Cell
+from bay_tui.workshop.jobs.naming import job_named
 from bay_tui.workshop.operations import JobAssigned, JobMoved, JobStopped
 from bay_tui.workshop.readmodels.dispatch import Item, Plan, Suggestion, plan, suggestions
 from bay_tui.workshop.view import Key
@@ -80,7 +81,7 @@ class DispatchScreen(GridScreen):
         """Plan anew."""
         self._plan = plan(self.desk.replica.view, self.desk.now())
         grid = self.query_one(Grid)
-        grid.empty = _("Nothing matches; Esc clears the filter.") if self.filter_text else _("No order is open.")
+        grid.empty = self.nothing_here(_("No order is open."))
         moment = self.moment()
         grid.set_rows(lines(self.desk.replica.view, self._plan, moment, self._wide, self.filter_text))
         self.show_detail()
@@ -114,7 +115,11 @@ class DispatchScreen(GridScreen):
         """Take the job from everybody."""
         item = self._item()
         if item is not None:
-            self._assign(item, (), said=_("{title}: nobody has it now.").format(title=item.job.title))
+            self._assign(
+                item,
+                (),
+                said=_("{title}: nobody has it now.").format(title=self._named(item)),
+            )
 
     def action_bay(self) -> None:
         """Ask which bay the vehicle goes to."""
@@ -169,7 +174,7 @@ class DispatchScreen(GridScreen):
                 answered(datetime.fromisoformat(answer.key))
 
         now, topic = self.desk.local(self.desk.now()), f"{asked}/{item.job.id}"
-        title = question.format(title=item.job.title)
+        title = question.format(title=self._named(item))
         self.ask(EtaDialog(now, topic, lines=[item.row.plate], title=title), chosen)
 
     def _next_waiting(self) -> str:
@@ -197,12 +202,12 @@ class DispatchScreen(GridScreen):
         def answered(chosen: Chosen | None) -> None:
             if chosen is not None:
                 suggestion = next(one for one in offered if one.staff == chosen.key)
-                said = _("{title}: {name}.").format(title=item.job.title, name=chosen.text)
+                said = _("{title}: {name}.").format(title=self._named(item), name=chosen.text)
                 self._assign(item, whole(item, suggestion.staff), suggestion, said=said)
                 self.query_one(Grid).move_to(then)
 
         options = [option(view, number, one) for number, one in enumerate(offered)]
-        title = _("Who does “{title}”?").format(title=item.job.title)
+        title = _("Who does “{title}”?").format(title=self._named(item))
         self.ask(ChooseDialog(title, options), answered)
 
     def _assign(
@@ -218,6 +223,9 @@ class DispatchScreen(GridScreen):
             planned_for=job.planned_for or item.order.booked_for if booked else None,
         )
         self.desk.record(assigned, said=said)
+
+    def _named(self, item: Item) -> str:
+        return job_named(self.desk.replica.view, item.job.id)
 
     def _item(self) -> Item | None:
         return item_of(self._plan, job_of(self.row_at_hand()))

@@ -117,7 +117,7 @@ class HoursScreen(GridScreen):
         self._entries = entries(view, self._day(), moment, self.filter_text)
         self.query_one("#hours-day", Lines).show([[Cell(f"{self._day():%Y-%m-%d}", "title")]])
         grid = self.query_one(Grid)
-        grid.empty = _("Nothing matches; Esc clears the filter.") if self.filter_text else _("Nobody works here yet.")
+        grid.empty = self.nothing_here(_("Nobody works here yet."))
         grid.set_rows(lines(view, self._entries, self._day(), moment))
         if self._opened_for:
             grid.move_to(PERSON + self._opened_for)

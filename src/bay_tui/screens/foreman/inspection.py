@@ -19,6 +19,7 @@ from bay_tui.screens.shell.grid_screen import GridScreen
 from bay_tui.widgets.grid import Grid
 from bay_tui.wording import reason_word, sentence, word
 from bay_tui.workshop.jobs.inspecting import CHECKLISTS, Due, due, objection, passing_objection, points_objection
+from bay_tui.workshop.jobs.naming import job_named
 from bay_tui.workshop.jobs.records import PointSeen
 from bay_tui.workshop.office.people import name_of_staff
 from bay_tui.workshop.operations import InspectionFailed, InspectionPassed
@@ -59,7 +60,7 @@ class InspectionScreen(GridScreen):
 
     def compose_body(self) -> ComposeResult:
         """Yield the list, and more about its row."""
-        yield Grid(columns(), id="inspections", empty=_("Nothing waits for an inspection."))
+        yield Grid(columns(), id="inspections")
         yield Lines(id="inspection-detail")
 
     def refresh_data(self, changed: frozenset[Key] | None) -> None:
@@ -67,7 +68,9 @@ class InspectionScreen(GridScreen):
         view = self.desk.replica.view
         self._due = {one.job.id: one for one in due(view)}
         moment = self.moment()
-        self.query_one(Grid).set_rows(rows(view, self._due.values(), moment, self.filter_text))
+        grid = self.query_one(Grid)
+        grid.empty = self.nothing_here(_("Nothing waits for an inspection."))
+        grid.set_rows(rows(view, self._due.values(), moment, self.filter_text))
         self.show_detail()
 
     def open_row(self, key: str) -> None:
@@ -91,11 +94,11 @@ class InspectionScreen(GridScreen):
             """Record a pass, or ask who does it again."""
             if said is not None and said.passed:
                 args = InspectionPassed(job=one.job.id, level=one.level, points=said.points)
-                self.desk.record(args, said=_("{title}: passed.").format(title=one.job.title))
+                self.desk.record(args, said=_("{title}: passed.").format(title=self._named(one)))
             elif said is not None:
                 self._ask_who(one, said)
 
-        title = _("{level}: {title}").format(level=word(one.level), title=one.job.title)
+        title = _("{level}: {title}").format(level=word(one.level), title=self._named(one))
         topic = f"inspect-{one.level}/{one.job.id}"
         view = self.desk.replica.view
 
@@ -123,13 +126,16 @@ class InspectionScreen(GridScreen):
                     technicians=technicians,
                     points=said.points,
                 )
-                self.desk.record(args, said=_("{title}: goes to rework.").format(title=one.job.title))
+                self.desk.record(args, said=_("{title}: goes to rework.").format(title=self._named(one)))
 
         options = [option(view, number + 1, person) for number, person in enumerate(offered)]
         if one.job.technicians:
             options.insert(0, same_option(listed(name_of_staff(view, staff) for staff in one.job.technicians)))
         lines = [f"✗ {reason_word(reason)}" for reason in said.reasons]
         self.ask(ChooseDialog(_("Who does it again?"), options, lines=lines), answered)
+
+    def _named(self, one: Due) -> str:
+        return job_named(self.desk.replica.view, one.job.id)
 
     def _story(self, one: Due) -> list[str]:
         names = listed(worker_names(self.desk.replica.view, one))

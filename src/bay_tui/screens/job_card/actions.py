@@ -3,12 +3,14 @@
 Start, pause, end, finding, parts, call.
 """
 
+from collections.abc import Sequence
 from functools import partial
 from typing import ClassVar
 
+import msgspec
 from textual.binding import Binding, BindingType
 
-from bay_tui.i18n import _, lazy, listed
+from bay_tui.i18n import _, lazy, listed, sentences_together
 from bay_tui.screens.dialogs.call import call_dialog
 from bay_tui.screens.dialogs.choose import ChooseDialog, Chosen
 from bay_tui.screens.dialogs.finish import FinishDialog
@@ -21,6 +23,7 @@ from bay_tui.wording import word
 from bay_tui.wording.gates import gates_in_short
 from bay_tui.wording.times import hours
 from bay_tui.workshop import operations as ops
+from bay_tui.workshop.jobs.inspecting import levels_left
 from bay_tui.workshop.jobs.naming import job_named
 from bay_tui.workshop.labour.rules import gates
 from bay_tui.workshop.office.people import name_of_staff
@@ -30,7 +33,7 @@ from bay_tui.workshop.readmodels.outlook import on_now
 from bay_tui.workshop.records import Clock, Job, Order, Staff, Vehicle
 from bay_tui.workshop.time.hours import hours_on_job, site_rules
 from bay_tui.workshop.view import View
-from bay_tui.workshop.words import FINISHED_JOB_STATES, PERSONAL_STOPS, CallKind, Concurrency, StopReason
+from bay_tui.workshop.words import FINISHED_JOB_STATES, PERSONAL_STOPS, CallKind, Concurrency, JobState, StopReason
 
 
 class JobActions(GridScreen):
@@ -92,7 +95,10 @@ class JobActions(GridScreen):
         if job is None:
             self._say_no_job()
         elif job.state in FINISHED_JOB_STATES:
-            self.desk.say(_("“{title}” is {state} already.").format(title=job.title, state=word(job.state)), "warn")
+            self.desk.say(
+                _("“{title}” is {state} already.").format(title=job_named(self._view, job.id), state=word(job.state)),
+                "warn",
+            )
         else:
             dialog = FinishDialog(job_name(self._view, job), self._left_to_do(job))
             self.ask(dialog, partial(self._finish, job.id))
@@ -150,6 +156,21 @@ class JobActions(GridScreen):
             return at_hand
         return self._view.get(Job, self.running[0]) if self.running else None
 
+    def start(self, job: Job, *, alongside: bool = False, instead: bool = False) -> None:
+        """Clock on, after asking for the reason where something warns.
+
+        `alongside` and `instead` are those of `LabourStarted`.
+        """
+        person = self.desk.person
+        if person is None:
+            return
+        args = ops.LabourStarted(staff=person.id, job=job.id, alongside=alongside, instead=instead)
+        warnings = gates(self._view, person, job)
+        if warnings:
+            self.ask(GateDialog(job, job_name(self._view, job), warnings), partial(self._start_with_reason, args))
+        else:
+            self._start(args)
+
     def _ask_to_start(self, *, alongside: bool) -> None:
         job, person = self.job_at_hand(), self.desk.person
         if job is None or person is None:
@@ -157,13 +178,13 @@ class JobActions(GridScreen):
         elif job.id in self.running:
             self._ask_for_another(job, person, alongside)
         else:
-            self._ask_why(job, person, alongside)
+            self.start(job, alongside=alongside)
 
     def _ask_for_another(self, job: Job, person: Staff, alongside: bool) -> None:
         """Ask which job is to come, since this one runs already."""
         following = [one.job for one in next_jobs(my_jobs(self._view, person, self.desk.now()))]
         if not following:
-            self.desk.say(_("You are on “{title}” already.").format(title=job.title), "warn")
+            self.desk.say(_("You are on “{title}” already.").format(title=job_named(self._view, job.id)), "warn")
             return
         question = _("Start which job as well?") if alongside else _("Switch to which job?")
         dialog = ChooseDialog(question, [self._option(one, person) for one in following])
@@ -173,32 +194,24 @@ class JobActions(GridScreen):
         return Option(job.id, job_name(self._view, job), hint=gates_in_short(gates(self._view, person, job)))
 
     def _another_chosen(self, alongside: bool, chosen: Chosen | None) -> None:
-        job, person = self._view.get(Job, chosen.key) if chosen else None, self.desk.person
-        if job is not None and person is not None:
-            self._ask_why(job, person, alongside)
+        job = self._view.get(Job, chosen.key) if chosen else None
+        if job is not None:
+            self.start(job, alongside=alongside)
 
-    def _ask_why(self, job: Job, person: Staff, alongside: bool) -> None:
-        """Clock on, after asking for the reason where something warns."""
-        warnings = gates(self._view, person, job)
-        if warnings:
-            dialog = GateDialog(job, job_name(self._view, job), warnings)
-            self.ask(dialog, partial(self._start_with_reason, job.id, alongside))
-        else:
-            self._start(job.id, alongside, "")
-
-    def _start_with_reason(self, job: str, alongside: bool, chosen: Chosen | None) -> None:
+    def _start_with_reason(self, args: ops.LabourStarted, chosen: Chosen | None) -> None:
         if chosen is not None:
-            self._start(job, alongside, chosen.text)
+            self._start(msgspec.structs.replace(args, reason=chosen.text))
 
-    def _start(self, job_id: str, alongside: bool, reason: str) -> None:
-        job, person = self._view.get(Job, job_id), self.desk.person
-        if job is None or person is None:
+    def _start(self, args: ops.LabourStarted) -> None:
+        job = self._view.get(Job, args.job)
+        if job is None:
             return
-        before = self._view.get(Job, self.running[0]) if self.running and not alongside else None
-        said = _("Clocked on: {title}.").format(title=job.title)
-        if before is not None:
-            said = _("Switched: {title}. Ended: {before}.").format(title=job.title, before=before.title)
-        self.desk.record(ops.LabourStarted(staff=person.id, job=job.id, reason=reason, alongside=alongside), said=said)
+        before = () if args.alongside else self.running
+        said = _("Clocked on: {title}.").format(title=job_named(self._view, job.id))
+        if before:
+            ended = listed(job_named(self._view, one) for one in before)
+            said = _("Switched: {title}. Ended: {before}.").format(title=job_named(self._view, job.id), before=ended)
+        self.desk.record(args, said=said)
 
     def _pause(self, job_id: str, chosen: Chosen | None) -> None:
         job, person = self._view.get(Job, job_id), self.desk.person
@@ -213,13 +226,11 @@ class JobActions(GridScreen):
     def _finish(self, job_id: str, checked: bool | None) -> None:
         job = self._view.get(Job, job_id)
         if checked is not None and job is not None:
-            said = _("Finished: {title}.").format(title=job_named(self._view, job.id))
             others = self._others_on(job)
-            if others:
-                said = _("Finished: {title}. Clocked off it too: {names}.").format(
-                    title=job_named(self._view, job.id), names=listed(others)
-                )
-            self.desk.record(ops.JobFinished(job=job.id, checked=checked), said=said)
+            self.desk.record(
+                ops.JobFinished(job=job.id, checked=checked),
+                then=lambda ids: self.desk.say(finished_text(self._view, job.id, others, checked=checked), "good"),
+            )
 
     def _call(self, job_id: str, chosen: Chosen | None) -> None:
         if chosen is None:
@@ -271,3 +282,19 @@ def job_name(view: View, job: Job) -> str:
     order = view.get(Order, job.order)
     vehicle = view.get(Vehicle, order.vehicle) if order else None
     return f"{vehicle.plate}  {job.title}" if vehicle else job.title
+
+
+def finished_text(view: View, job: str, others: Sequence[str], *, checked: bool) -> str:
+    """Return what the end of a job came to.
+
+    Whether it was checked, which inspection it waits for, and whose clocks (names) ended too.
+    """
+    said = _("Finished and checked: {title}.") if checked else _("Finished, not checked: {title}.")
+    parts = [said.format(title=job_named(view, job))]
+    record = view.get(Job, job)
+    left = levels_left(view, record) if record is not None and record.state is JobState.INSPECTION else []
+    if left:
+        parts.append(_("Waits for: {level}.").format(level=word(left[0])))
+    if others:
+        parts.append(_("Clocked off it too: {names}.").format(names=listed(others)))
+    return sentences_together(parts)

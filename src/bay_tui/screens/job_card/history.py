@@ -12,7 +12,7 @@ from bay_tui.i18n import _, lazy
 from bay_tui.screens.common.lines import Lines
 from bay_tui.screens.findings.reading import FIGURE_WIDTH, LABEL_WIDTH
 from bay_tui.screens.job_card.sections import card_of
-from bay_tui.screens.job_card.visits import head_lines, visit_lines
+from bay_tui.screens.job_card.visits import card_of_absent, head_lines, visit_lines
 from bay_tui.screens.shell.desk import Desk
 from bay_tui.screens.shell.grid_screen import GridScreen
 from bay_tui.widgets.grid import Column, Grid
@@ -20,9 +20,9 @@ from bay_tui.workshop.view import Key
 
 
 class HistoryScreen(GridScreen):
-    """Show what is on record of the vehicle of a job.
+    """Show what is on record of a vehicle.
 
-    Enter on a job of then opens its card.
+    It is that of a job, or one that is not here. Enter on a job of then opens its card.
     """
 
     KINDS = frozenset({"job", "order", "vehicle", "finding", "staff", "site"})
@@ -30,9 +30,10 @@ class HistoryScreen(GridScreen):
         Binding("enter", "open_row", lazy("Job card"), id="history.card"),
     ]
 
-    def __init__(self, desk: Desk, job_id: str) -> None:
+    def __init__(self, desk: Desk, job_id: str, vehicle_id: str) -> None:
         super().__init__(desk)
         self._job_id = job_id
+        self._vehicle_id = vehicle_id
 
     def compose_body(self) -> ComposeResult:
         """Yield the vehicle, and its visits."""
@@ -55,7 +56,9 @@ class HistoryScreen(GridScreen):
     def refresh_data(self, changed: frozenset[Key] | None) -> None:
         """Show what is on record now."""
         moment = self.moment()
-        card = card_of(self.desk.replica.view, self._job_id, moment, self.size.width, {})
+        view, width = self.desk.replica.view, self.size.width
+        absent = card_of_absent(view, self._vehicle_id, moment, width) if self._vehicle_id else None
+        card = absent or card_of(view, self._job_id, moment, width, {})
         self.query_one("#vehicle", Lines).show(head_lines(card) if card else [])
         lines = list(visit_lines(card.view, card.order, moment)) if card else []
         self.query_one(Grid).set_rows(lines)

@@ -16,16 +16,19 @@ from bay_tui.screens.counter.request_form import conversation
 from bay_tui.screens.dialogs.ask import AskDialog
 from bay_tui.screens.dialogs.choose import ChooseDialog, Chosen
 from bay_tui.screens.dialogs.confirm import ConfirmDialog
+from bay_tui.screens.dialogs.others_job import LOOK, TAKE_OVER, others_job_dialog
 from bay_tui.screens.dialogs.promise import revise_promise
 from bay_tui.screens.findings.reading import FIGURE_WIDTH, LABEL_WIDTH
-from bay_tui.screens.job_card.actions import JobActions
+from bay_tui.screens.job_card.actions import JobActions, job_name
 from bay_tui.screens.job_card.sections import card_lines, card_of, heading, line_state, line_text
 from bay_tui.screens.shell.desk import Desk
 from bay_tui.screens.shell.shown_keys import shown_keys
 from bay_tui.widgets.choice import Option
 from bay_tui.widgets.grid import Column, Grid
+from bay_tui.wording import word
 from bay_tui.workshop import operations as ops
-from bay_tui.workshop.labour.rules import gates
+from bay_tui.workshop.jobs.naming import job_named
+from bay_tui.workshop.office.people import name_of_staff
 from bay_tui.workshop.records import Check, Finding, Job, Part, PartsLine, PartsRequest
 from bay_tui.workshop.view import Key
 from bay_tui.workshop.words import FINISHED_JOB_STATES, OPEN_LINE_STATES, LineState, Role
@@ -104,21 +107,35 @@ class JobScreen(JobActions):
     def opened_by_scan(self) -> None:
         """Clock a technician on to the job that was scanned.
 
-        Ask where another one runs.
+        Ask where another one runs, or others have it. Whatever it comes to is said.
         """
         job, person = self.job_at_hand(), self.desk.person
-        if job is None or person is None or Role.TECHNICIAN not in person.roles:
+        if job is None or person is None:
             return
-        if job.state in FINISHED_JOB_STATES or job.id in self.running:
+        self.desk.say(_("Job card: {name}.").format(name=job_name(self.desk.replica.view, job)))
+        if Role.TECHNICIAN not in person.roles:
             return
-        theirs = not job.technicians or person.id in job.technicians
-        if theirs and not self.running and not gates(self.desk.replica.view, person, job):
-            self.action_start()
-        elif self.running:
-            question = _("Switch to “{title}” now?").format(title=job.title)
+        running = self._running_job()
+        if job.state in FINISHED_JOB_STATES:
+            self.desk.say(
+                _("“{title}” is {state} already.").format(
+                    title=job_named(self.desk.replica.view, job.id), state=word(job.state)
+                ),
+                "warn",
+            )
+        elif job.id in self.running:
+            self.desk.say(
+                _("You are on “{title}” already.").format(title=job_named(self.desk.replica.view, job.id)), "warn"
+            )
+        elif job.technicians and person.id not in job.technicians:
+            names = [name_of_staff(self.desk.replica.view, one) for one in job.technicians]
+            dialog = others_job_dialog(job_name(self.desk.replica.view, job), names, running.title if running else "")
+            self.ask(dialog, self._helps)
+        elif running is not None:
+            question = _("Switch to “{title}” now?").format(title=job_named(self.desk.replica.view, job.id))
             self.ask(ConfirmDialog(question, _("Switch"), _("Only look")), self._switch_answered)
-        elif theirs:
-            self.action_start()
+        else:
+            self.start(job)
 
     def action_open_row(self) -> None:
         """Open what the line under the cursor is about."""
@@ -201,6 +218,12 @@ class JobScreen(JobActions):
     def _noted(self, request: str, text: str | None) -> None:
         if text:
             self.desk.record(ops.PartsNoted(request=request, text=text), said=_("Sent to the counter."))
+
+    def _helps(self, chosen: Chosen | None) -> None:
+        """Clock on beside those who have it, or in their place."""
+        job = self.job_at_hand()
+        if job is not None and chosen is not None and chosen.key != LOOK:
+            self.start(job, instead=chosen.key == TAKE_OVER)
 
     def _switch_answered(self, yes: bool | None) -> None:
         if yes:

@@ -17,6 +17,7 @@ from bay_tui.workshop.office.people import name_of_staff
 from bay_tui.workshop.orders.vin import doubt
 from bay_tui.workshop.readmodels.job_card import (
     bookings_on,
+    failed_last,
     findings_of,
     hours_by_person,
     inspections_of,
@@ -25,6 +26,7 @@ from bay_tui.workshop.readmodels.job_card import (
 )
 from bay_tui.workshop.readmodels.outlook import outlook
 from bay_tui.workshop.records import Job, Order, Part, PartsLine, PartsRequest, Vehicle
+from bay_tui.workshop.text import decimal_text
 from bay_tui.workshop.time.hours import hours_on_job
 from bay_tui.workshop.view import Key, View
 from bay_tui.workshop.words import LineState
@@ -109,6 +111,7 @@ def card_lines(card: Card) -> list[Row | Section]:
     """
     lines: list[Row | Section] = []
     for title, rows in (
+        (_("Rework"), _rework(card)),
         (_("What the customer said"), _customer(card)),
         (_("What it waits for"), _waits(card)),
         (_("Findings"), _findings(card)),
@@ -125,6 +128,17 @@ def card_lines(card: Card) -> list[Row | Section]:
         if found:
             lines += [Section(title), *found]
     return lines
+
+
+def _rework(card: Card) -> Iterator[Row]:
+    """Yield why the work is to be done again."""
+    failed = failed_last(card.view, card.job)
+    if failed is None:
+        return
+    by = f"{name_of_staff(card.view, failed.by)} {card.moment.day_and_time(failed.at)}"
+    yield Row("rework", (Cell(_("✗ failed"), "bad"), Cell(word(failed.level), "bad"), Cell(by, "dim")))
+    for number, reason in enumerate(failed.reasons):
+        yield from text_rows(card, f"rework:{number}", Cell(), reason_word(reason), "bad")
 
 
 def _customer(card: Card) -> Iterator[Row]:
@@ -161,7 +175,11 @@ def _findings(card: Card) -> Iterator[Row]:
 def line_text(line: PartsLine, part: Part | None) -> str:
     """Return a parts line as people say it: how many of what."""
     unit = part.unit if part else ""
-    amount = f"{line.quantity:g} {unit}".strip() if unit not in ("", "pc") else f"{line.quantity:g} ×"
+    amount = (
+        f"{decimal_text(line.quantity)} {unit}".strip()
+        if unit not in ("", "pc")
+        else f"{decimal_text(line.quantity)} ×"
+    )
     return " ".join(one for one in (amount, line.name, line.part) if one)
 
 

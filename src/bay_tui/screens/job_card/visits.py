@@ -15,9 +15,19 @@ from bay_tui.wording.catalogue import system_word
 from bay_tui.workshop.office.people import name_of_staff
 from bay_tui.workshop.orders.vin import doubt
 from bay_tui.workshop.readmodels.history import Comeback, NextService, Visit, comeback_of, earlier_visits, next_service
-from bay_tui.workshop.records import Order
+from bay_tui.workshop.records import Job, Order, Vehicle
 from bay_tui.workshop.time.zones import in_zone
 from bay_tui.workshop.view import View
+
+
+def card_of_absent(view: View, vehicle_id: str, moment: Moment, width: int) -> Card | None:
+    """Return the card of a vehicle that is not here.
+
+    It is that of a visit which has not begun: all others are earlier ones. None where the vehicle is unknown.
+    """
+    vehicle = view.get(Vehicle, vehicle_id)
+    visit = Order(id="", number="", vehicle=vehicle_id)
+    return Card(view, Job(id="", order="", line=0, title=""), visit, vehicle, moment, width, {}) if vehicle else None
 
 
 def comeback_rows(card: Card) -> Iterator[Row]:

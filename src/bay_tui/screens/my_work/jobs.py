@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from bay_tui.i18n import _, listed, ngettext
+from bay_tui.i18n import _, listed, listed_apart, ngettext
 from bay_tui.screens.common.cells import bay_cell, mark_cell, parts_cell, promise_cell, state_cell, time_cell
 from bay_tui.widgets.grid import Row, Section
 from bay_tui.widgets.tones import Cell
-from bay_tui.wording import sentence, word
+from bay_tui.wording import reason_word, sentence, word
 from bay_tui.wording.times import Moment, spoken
 from bay_tui.workshop.readmodels.board import BoardRow
 from bay_tui.workshop.readmodels.my_work import MyJob, WorkRank
@@ -33,12 +33,13 @@ def filtered(jobs: Sequence[MyJob], query: str) -> list[MyJob]:
 class Look(NamedTuple):
     """Hold how rows are drawn.
 
-    When, whether there is little room, and the marks of jobs that are not confirmed.
+    When, whether there is little room, the marks of jobs that are not confirmed, and what is parked of each.
     """
 
     moment: Moment
     narrow: bool
     marks: Mapping[str, str]
+    parked: Mapping[str, Sequence[str]]
 
 
 def work_lines(view: View, mine: Sequence[MyJob], free: Sequence[MyJob], look: Look) -> list[Row | Section]:
@@ -53,7 +54,7 @@ def work_lines(view: View, mine: Sequence[MyJob], free: Sequence[MyJob], look: L
 def _row(view: View, one: MyJob, look: Look) -> Row:
     row = one.row
     cells = (
-        mark_cell(look.marks.get(row.job, "")),
+        _mark(row.job, look),
         bay_cell(view, row.bay),
         Cell(row.plate, "title" if one.rank is WorkRank.RUNNING else "normal"),
         Cell(row.title),
@@ -65,10 +66,16 @@ def _row(view: View, one: MyJob, look: Look) -> Row:
     return Row(row.job, cells)
 
 
-def details(one: MyJob | None, moment: Moment) -> list[list[Cell]]:
+def _mark(job: str, look: Look) -> Cell:
+    """Return the sign of a job: not confirmed, or a draft."""
+    mark = mark_cell(look.marks.get(job, ""))
+    return mark if mark.text or job not in look.parked else Cell("*", "info")
+
+
+def details(one: MyJob | None, moment: Moment, parked: Sequence[str] = ()) -> list[list[Cell]]:
     """Return three lines about a job.
 
-    Which it is, what the customer said, what it waits for.
+    Which it is, why it is done again or else what the customer said, what it waits for.
     """
     if one is None:
         return [[Cell()], [Cell()], [Cell()]]
@@ -78,8 +85,12 @@ def details(one: MyJob | None, moment: Moment) -> list[list[Cell]]:
     people = listed(row.technicians)
     first += [Cell(people, "dim")] if people else []
     first += [Cell(), Cell(_("Enter: job card"), "dim")]
-    words = f"“{one.order.words}”" if one.order.words else _("The customer said nothing in particular.")
-    return [first, [Cell(words)], _waits(row, moment)]
+    words = Cell(f"“{one.order.words}”" if one.order.words else _("The customer said nothing in particular."))
+    if one.failed is not None:
+        reasons = listed_apart(reason_word(reason) for reason in one.failed.reasons)
+        words = Cell(_("✗ rework: {reasons}").format(reasons=reasons), "bad")
+    drafts = [Cell(_("* draft: {forms}").format(forms=listed(parked)), "info")] if parked else []
+    return [first, [words], [*drafts, *_waits(row, moment)]]
 
 
 def _waits(row: BoardRow, moment: Moment) -> list[Cell]:

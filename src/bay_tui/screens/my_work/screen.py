@@ -18,6 +18,7 @@ from bay_tui.screens.dialogs.forgotten import STILL_WORKING, ForgottenDialog
 from bay_tui.screens.job_card.actions import JobActions
 from bay_tui.screens.my_work.day import call_lines, head_lines, running_title, told_lines
 from bay_tui.screens.my_work.jobs import Look, details, filtered, work_lines
+from bay_tui.screens.shell.parked import forms_by_job
 from bay_tui.screens.shell.shown_keys import shown_keys
 from bay_tui.widgets.choice import Option
 from bay_tui.widgets.grid import Column, Grid
@@ -55,10 +56,9 @@ class MyWorkScreen(JobActions):
         """Yield the day, my jobs, and lines about the current one."""
         self._jobs: dict[str, MyJob] = {}
         self._ran: tuple[str, ...] | None = None
+        self._drafts: dict[str, list[str]] = {}
         yield Lines(id="day")
-        yield Grid(
-            _columns(wide=False), empty=_("No job is yours and none waits for your skills. c calls the foreman.")
-        )
+        yield Grid(_columns(wide=False))
         yield Lines(id="details")
 
     def on_mount(self) -> None:
@@ -100,13 +100,15 @@ class MyWorkScreen(JobActions):
         mine, free = work
         self._jobs = {one.job.id: one for one in (*mine, *free)}
         marks = {job: str(self.desk.replica.mark("job", job)) for job in self._jobs}
-        look = Look(moment, self.size.width < _WIDE, marks)
+        self._drafts = forms_by_job(self.desk)
+        look = Look(moment, self.size.width < _WIDE, marks, self._drafts)
         day = day_of(view, person.id, day_begins(view, person.id, moment.now), moment.now)
         wide, low = self.size.width >= _WIDE, self.size.height < _LOW
         head = head_lines(view, person, day, moment, wide=wide, low=low)
         told = told_lines(view, person, moment)
         self.query_one("#day", Lines).show([*head, *told, *call_lines(view, person, moment)])
         grid = self.query_one(Grid)
+        grid.empty = self.nothing_here(_("No job is yours and none waits for your skills. c calls the foreman."))
         grid.set_rows(work_lines(view, filtered(mine, self.filter_text), filtered(free, self.filter_text), look))
         if self.running != self._ran:
             self._ran = self.running
@@ -159,7 +161,8 @@ class MyWorkScreen(JobActions):
         """Show more about the job under the cursor."""
         key = self.query_one(Grid).cursor_key
         moment = self.moment()
-        self.query_one("#details", Lines).show(details(self._jobs.get(key) if key else None, moment))
+        drafts = self._drafts.get(key or "", ())
+        self.query_one("#details", Lines).show(details(self._jobs.get(key) if key else None, moment, drafts))
 
     def _indirect_chosen(self, chosen: Chosen | None) -> None:
         person = self.desk.person

@@ -18,7 +18,7 @@ from bay_tui.workshop.operations import Args
 from bay_tui.workshop.records import Site, Staff, Terminal
 from bay_tui.workshop.rulebook import may
 from bay_tui.workshop.time.days import SiteDays, site_days
-from bay_tui.workshop.time.zones import in_zone, zone_named
+from bay_tui.workshop.time.zones import in_zone, site_zone
 
 
 class LinkState(Protocol):
@@ -139,7 +139,7 @@ class Desk:
         self.answering: Sequence[ParkedForm] = ()
         self._on_said = on_said
         self._ask_first = ask_first
-        self._zone: tuple[str, tzinfo] = ("", UTC)
+        self._zone: tuple[Site | None, tzinfo] = (None, UTC)
 
     @property
     def bay(self) -> str:
@@ -159,9 +159,8 @@ class Desk:
         It is UTC where it is not known to this machine.
         """
         site = self.site
-        name = site.timezone if site else ""
-        if name != self._zone[0]:
-            self._zone = (name, zone_named(name))
+        if site is not self._zone[0]:
+            self._zone = (site, site_zone(self.replica.view))
         return self._zone[1]
 
     def now(self) -> datetime:

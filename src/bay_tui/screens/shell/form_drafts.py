@@ -6,7 +6,7 @@ dialog.
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import msgspec
 from textual.screen import Screen
@@ -106,8 +106,9 @@ def with_draft(
     for draft in drafts:
         draft.park()
     if isinstance(dialog, WordsDialog) and desk.person is not None:
-        own = FormDraft(dialog, desk, f"ask/{dialog.topic}", dialog.typed)
-        dialog.draft = own
+        words = cast("WordsDialog[AnswerT]", dialog)
+        own = FormDraft(words, desk, f"ask/{words.topic}", words.typed)
+        words.draft = own
         drafts = (*drafts, own)
         if own.begun:
             desk.say(_("Here is what you had begun."), "info")

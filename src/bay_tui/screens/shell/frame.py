@@ -108,7 +108,7 @@ class TitleLine(StatusLine):
 
     DEFAULT_CSS = """
     TitleLine { background: $surface; }
-    TitleLine:ansi { background: ansi_default; text-style: none; }
+    TitleLine:ansi { background: $background; text-style: none; }
     TitleLine > .tone--title { color: $primary; text-style: bold; }
     """
 
@@ -156,6 +156,7 @@ class FramedScreen(GuardedMessages, Screen[None]):
         super().__init__()
         self.desk = desk
         self.place: tuple[object, ...] = ()
+        self.opened_as: tuple[str, dict[str, str]] = ("", {})
         self._changed: set[Key] = set()
         self._settling = False
         self._minute: Timer | None = None

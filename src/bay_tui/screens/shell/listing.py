@@ -10,6 +10,7 @@ from textual.containers import Horizontal
 from textual.widgets import Input, Static
 
 from bay_tui.i18n import _, lazy
+from bay_tui.screens.common.fresh_keys import Question
 from bay_tui.screens.shell.work_screen import FramedScreen
 from bay_tui.widgets.grid import Column, Grid, Row, Section
 from bay_tui.widgets.inputs import LineInput
@@ -17,7 +18,7 @@ from bay_tui.widgets.inputs import LineInput
 _MOVES = {"up": "step(-1)", "down": "step(1)", "pageup": "page(-1)", "pagedown": "page(1)"}
 
 
-class ListScreen(FramedScreen):
+class ListScreen(Question, FramedScreen):
     """Show a list that typing filters.
 
     The arrows move in it, Enter picks, Esc leaves.

@@ -48,7 +48,7 @@ class Navigation:
             below = self._screens[-2]
             self._app.pop_screen()
         screen = registry.make(name, about, self._desk, below)
-        screen.place = place
+        screen.place, screen.opened_as = place, (name, about)
         self._app.push_screen(screen)
 
     def back(self) -> bool:
@@ -79,6 +79,10 @@ class Navigation:
         else:
             self._close_down_to(first)
             first.clear()
+
+    def places(self) -> list[tuple[str, dict[str, str]]]:
+        """Return what is open, as it was opened, the front one last."""
+        return [one.opened_as for one in self.framed if one.place and not one.transient]
 
     def clear(self) -> None:
         """Close every screen."""

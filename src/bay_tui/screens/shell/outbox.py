@@ -46,7 +46,7 @@ class OutboxScreen(GridScreen):
     DEFAULT_CSS = """
     OutboxScreen {
         & #outbox-detail { height: 4; padding: 0 2; background: $surface; }
-        & #outbox-detail:ansi { background: ansi_default; }
+        & #outbox-detail:ansi { background: $background; }
         & #outbox-detail > Static { height: 4; }
     }
     """
@@ -71,14 +71,16 @@ class OutboxScreen(GridScreen):
 
     def compose_body(self) -> ComposeResult:
         """Yield the list, and its row in full."""
-        yield Grid(columns(self._wide), empty=_("Everything is sent, and nothing waits for anybody."))
+        yield Grid(columns(self._wide))
         with Vertical(id="outbox-detail"):
             yield Static(markup=False)
 
     def refresh_data(self, changed: frozenset[Key] | None) -> None:
         """Show what waits as it is now."""
         replica = self.desk.replica
-        self.query_one(Grid).set_rows(lines(replica.view, replica.outbox, self.moment(), self.filter_text))
+        grid = self.query_one(Grid)
+        grid.empty = self.nothing_here(_("Everything is sent, and nothing waits for anybody."))
+        grid.set_rows(lines(replica.view, replica.outbox, self.moment(), self.filter_text))
         self.show_detail()
 
     def on_resize(self, event: events.Resize) -> None:

@@ -39,6 +39,7 @@ from bay_tui.workshop.records import (
     Vehicle,
 )
 from bay_tui.workshop.search import matches
+from bay_tui.workshop.text import decimal_text
 from bay_tui.workshop.view import View
 
 OPERATION, CASE = "op:", "case:"
@@ -136,7 +137,7 @@ def what_of(view: View, args: Args) -> str:
     """
     about = _about(view, args)
     quantity = getattr(args, "quantity", None)
-    times = f" ×{quantity:g}" if isinstance(quantity, float | int) else ""
+    times = f" ×{decimal_text(quantity)}" if isinstance(quantity, float | int) else ""
     does = operation_word(name_of(args))
     return _("{what}: {about}").format(what=does, about=f"{about}{times}") if about else f"{does}{times}"
 

@@ -30,6 +30,7 @@ _MAIN = {
     "claims": ("stock.claims", "ClaimsScreen"),
     "counter_figures": ("counter.figures", "CounterFiguresScreen"),
     "outbox": ("shell.outbox", "OutboxScreen"),
+    "drafts": ("shell.drafts", "DraftsScreen"),
     "dispatch": ("foreman.dispatch", "DispatchScreen"),
     "inspection": ("foreman.inspection", "InspectionScreen"),
     "attention": ("foreman.attention", "AttentionScreen"),
@@ -43,7 +44,7 @@ _MAIN = {
 _ABOUT = {
     "job": ("job_card.screen", "JobScreen", ("job",)),
     "finding": ("findings.screen", "FindingScreen", ("job", "finding")),
-    "history": ("job_card.history", "HistoryScreen", ("job",)),
+    "history": ("job_card.history", "HistoryScreen", ("job", "vehicle")),
     "check": ("findings.check", "CheckScreen", ("job",)),
     "parts": ("counter.request", "PartsRequestScreen", ("job", "finding")),
     "hours": ("foreman.hours", "HoursScreen", ("staff", "day")),

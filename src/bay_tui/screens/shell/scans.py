@@ -1,12 +1,13 @@
 """Route each scan to the screen, person or command meant."""
 
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
 from textual.screen import Screen
 
 from bay_tui.i18n import _
-from bay_tui.screens.common.fresh_keys import FreshKeysOnly
+from bay_tui.screens.common.fresh_keys import picks_here, types_here
 from bay_tui.screens.dialogs.ask import AskDialog
 from bay_tui.screens.dialogs.confirm import ConfirmDialog
 from bay_tui.screens.job_card.actions import JobActions, job_name
@@ -14,13 +15,19 @@ from bay_tui.screens.shell.command_sheet import ScanHost, Sheet, open_then
 from bay_tui.screens.shell.frame import FramedScreen
 from bay_tui.screens.shell.scanned import find_bay, find_part, why_not
 from bay_tui.screens.shell.signin import SignInScreen
+from bay_tui.textual_compat.key_names import key_of
 from bay_tui.workshop.office.badges import badge_owner, badge_suffices
 from bay_tui.workshop.operations import JobMoved, PartRevised
-from bay_tui.workshop.records import Bay, Job, Staff
+from bay_tui.workshop.readmodels.vehicle_seen import job_in_the_shop
+from bay_tui.workshop.records import Bay, Job, Staff, Vehicle
 from bay_tui.workshop.scanning.codes import COMMANDS, KEY_COMMANDS, code_of
 from bay_tui.workshop.scanning.layouts import Layout, before_layouts
 from bay_tui.workshop.scanning.scans import Scan, classify, without_prefix
-from bay_tui.workshop.search import bin_named, find_job
+from bay_tui.workshop.search import bin_named, find_job, vehicles_scanned
+from bay_tui.workshop.view import View
+
+_LONG = 6
+"""From so many characters on, a burst is hardly a word that somebody typed."""
 
 
 class ScanRouter:
@@ -39,26 +46,47 @@ class ScanRouter:
 
         Its characters are to be typed then instead.
         """
-        screen, view = self._host.screen, self._desk.replica.view
-        asked = not isinstance(screen, FramedScreen)
+        before = self._desk.said
+        taken = self._take(scan)
+        if taken and self._desk.said is before and scan.kind != "badge" and self._desk.person is not None:
+            self._desk.say(_("Scanned: {code}.").format(code=scan.value))
+        return taken
+
+    def _take(self, scan: Scan) -> bool:
+        screen = self._host.screen
         if scan.kind == "command" and scan.value in KEY_COMMANDS:
             self._host.press(self._host.key_now(KEY_COMMANDS[scan.value]))
             return True
+        if self._is_word(scan):
+            return False
+        asked = not isinstance(screen, FramedScreen)
+        if self._acts(scan, screen, asked=asked):
+            return True
+        layout = self._wrong_layout(scan)
+        if layout is None and _may_be_typing(scan, screen):
+            return False
+        why = _through(layout) if layout else why_not(scan, signed_in=self._desk.person is not None, asked=asked)
+        self._desk.say(why, "bad")
+        return True
+
+    def _acts(self, scan: Scan, screen: Screen[Any], *, asked: bool) -> bool:
+        """Do what a scan means; False where it means nothing here."""
         if isinstance(screen, FramedScreen | AskDialog) and screen.take_scan(scan):
             return True
-        person = badge_owner(view, scan.value) if scan.kind in ("badge", "unknown") else None
+        person = badge_owner(self._desk.replica.view, scan.value) if scan.kind in ("badge", "unknown") else None
         if person is not None and not self._desk.read_only:
             self._badge(person)
             return True
-        if not asked and self._desk.person is not None and self._at_work(scan):
-            return True
-        if layout := self._wrong_layout(scan):
-            self._desk.say(_through(layout), "bad")
-        elif _may_be_typing(scan, screen):
+        return not asked and self._desk.person is not None and self._at_work(scan)
+
+    def _is_word(self, scan: Scan) -> bool:
+        """Say whether it is a short word, typed where text is typed.
+
+        It came in one packet, or from somebody quick; what so few characters name is not looked up there.
+        """
+        if scan.kind != "unknown" or scan.certain or len(scan.value) >= _LONG or not types_here(self._host.screen):
             return False
-        else:
-            self._desk.say(why_not(scan, signed_in=self._desk.person is not None, asked=asked), "bad")
-        return True
+        return self._wrong_layout(scan) is None
 
     def _at_work(self, scan: Scan) -> bool:
         """Act on a scan of somebody signed in.
@@ -74,6 +102,8 @@ class ScanRouter:
             return self._part(scan)
         elif scan.kind == "bin":
             return self._bin(scan)
+        elif scan.kind == "unknown" and (vehicles := vehicles_scanned(view, scan.value)):
+            return self._vehicle(scan, vehicles)
         else:
             return scan.kind == "command" and self._sheet.obey(scan.value)
         return True
@@ -101,6 +131,23 @@ class ScanRouter:
             self._in_stock(scan)
         else:
             open_then(self._host, "parts", lambda screen: screen.take_scan(scan), job=job.id)
+        return True
+
+    def _vehicle(self, scan: Scan, vehicles: Sequence[Vehicle]) -> bool:
+        """Open the job a scanned vehicle is here for, else its history.
+
+        What may be typed in the filter filters.
+        """
+        screen, person = self._host.screen, self._desk.person
+        if person is None or (isinstance(screen, FramedScreen) and screen.may_be_filter(scan)):
+            return False
+        job = job_in_the_shop(self._desk.replica.view, vehicles, person.id)
+        if job is not None:
+            self._host.open_screen("job", job=job.id)
+            self._desk.say(_("Job card: {name}.").format(name=job_name(self._desk.replica.view, job)))
+        else:
+            self._host.open_screen("history", vehicle=vehicles[0].id)
+            self._desk.say(_("{plate}: no job in the shop; this is its history.").format(plate=vehicles[0].plate))
         return True
 
     def _bin(self, scan: Scan) -> bool:
@@ -146,6 +193,7 @@ class ScanRouter:
 
     def _show(self, bay: Bay) -> None:
         open_then(self._host, "board", lambda screen: screen.move_to_bay(bay.id))
+        self._desk.say(_("Bay {number}").format(number=bay.number))
 
     def _wrong_layout(self, scan: Scan) -> Layout | None:
         """Return the keyboard layout that garbled a scan, if any.
@@ -157,7 +205,9 @@ class ScanRouter:
         arrived = scan.value if scan.kind == "unknown" else code_of(scan.kind, scan.value)
         for layout, before in before_layouts(arrived):
             text = without_prefix(before)
-            if text != before or self._names_something(classify(text)):
+            meant = classify(text)
+            is_ours = meant.kind != "unknown" or len(text) >= _LONG
+            if text != before or (is_ours and self._names_something(meant)):
                 return layout
         return None
 
@@ -165,8 +215,14 @@ class ScanRouter:
         view = self._desk.replica.view
         if scan.kind == "command":
             return scan.value in COMMANDS
-        finders = {"badge": badge_owner, "job": find_job, "bay": find_bay, "part": find_part, "bin": bin_named}
-        wanted = finders.values() if scan.kind == "unknown" else (finders[scan.kind],)
+        finders: dict[str, Callable[[View, str], object]] = {
+            "badge": badge_owner,
+            "job": find_job,
+            "bay": find_bay,
+            "part": find_part,
+            "bin": bin_named,
+        }
+        wanted = (*finders.values(), vehicles_scanned) if scan.kind == "unknown" else (finders[scan.kind],)
         return any(find(view, scan.value) for find in wanted)
 
 
@@ -174,17 +230,18 @@ def _may_be_typing(scan: Scan, screen: Screen[Any]) -> bool:
     """Say whether an unknown code may be typed in the focus.
 
     Where text is typed, any may. Elsewhere its letters are shortcuts: only what begins with one and has a small letter
-    is somebody who types ahead, or whose keys came in one packet. Codes are capital letters and digits, or addresses. A
-    question about something irreversible takes no code for an answer.
+    is somebody who types ahead, or whose keys came in one packet, and so is what begins with a sign that is one. Codes
+    are capital letters and digits, or addresses. A question takes no code for an answer, nor does a list.
     """
     if scan.kind != "unknown":
         return False
-    if screen.focused is not None and screen.focused.check_consume_key("a", "a"):
+    if types_here(screen):
         return True
-    if isinstance(screen, FreshKeysOnly):
+    if scan.certain or picks_here(screen) or "://" in scan.value:
         return False
-    small = any(one.islower() for one in scan.value) and "://" not in scan.value
-    return small and not scan.certain and scan.value[:1] in screen.active_bindings
+    first = scan.value[:1]
+    meant = not first.isalnum() or any(one.islower() for one in scan.value)
+    return meant and key_of(first) in screen.active_bindings
 
 
 def _through(layout: Layout) -> str:

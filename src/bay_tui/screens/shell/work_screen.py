@@ -47,6 +47,7 @@ class WorkScreen(FramedScreen):
         Binding("f3", "open('work')", lazy("My work"), id="global.work", show=False),
         Binding("f4", "open('counter')", lazy("Parts counter"), id="global.counter", show=False),
         Binding("f5", "open('outbox')", lazy("Outbox and exceptions"), id="global.outbox", show=False),
+        Binding("ctrl+d", "open('drafts')", lazy("Drafts"), id="global.drafts", show=False),
         Binding("f6", "open('stock')", lazy("Stock"), id="global.stock", show=False),
         Binding("f9", "sign_out", lazy("Sign out"), id="global.sign_out", show=False),
         Binding("colon,ctrl+p", "open('commands')", lazy("All commands"), id="global.commands", show=False),
@@ -76,6 +77,13 @@ class WorkScreen(FramedScreen):
     def filter_shown(self) -> str:
         """Return the filter."""
         return self.filter_text
+
+    def nothing_here(self, nothing: str) -> str:
+        """Return what to say where there are no rows.
+
+        It is `nothing`, unless rows are there and the filter hides them all.
+        """
+        return _("Nothing matches; Esc clears the filter.") if self.filter_text else nothing
 
     def may_be_filter(self, scan: Scan) -> bool:
         """Tell whether a scan may be typing in the filter.

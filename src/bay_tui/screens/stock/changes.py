@@ -11,6 +11,10 @@ from bay_tui.widgets.choice import Option
 from bay_tui.wording import sentence
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.records import Part
+from bay_tui.workshop.text import decimal_text
+
+_AMOUNTS = frozenset({"minimum", "order_up_to", "pack", "lead_days"})
+"""The fields of a part that are numbers, money aside."""
 
 
 def ask_difference(screen: PartsDeskScreen, part: Part) -> None:
@@ -20,7 +24,7 @@ def ask_difference(screen: PartsDeskScreen, part: Part) -> None:
         _("Correct the stock by how much?"),
         _("Difference"),
         topic=f"correct/{part.id}",
-        about=about.format(part=part.number, count=f"{part.on_hand:g}"),
+        about=about.format(part=part.number, count=decimal_text(part.on_hand)),
         check=difference_problem,
     )
     screen.ask(dialog, partial(_difference_given, screen, part))
@@ -29,11 +33,14 @@ def ask_difference(screen: PartsDeskScreen, part: Part) -> None:
 def ask_field(screen: PartsDeskScreen, part: Part) -> None:
     """Ask which field of a part to change, and for its value."""
     options = [
-        Option("minimum", _("Minimum"), hint=f"{part.minimum:g}"),
+        Option("minimum", _("Minimum"), hint=decimal_text(part.minimum)),
         Option("bin", _("Bin"), hint=part.bin),
         Option("price_cents", _("Sales price"), hint=f"{part.price_cents / 100:.2f}"),
         Option("cost_cents", _("Cost price"), hint=f"{part.cost_cents / 100:.2f}"),
         Option("supplier", _("Supplier"), hint=part.supplier),
+        Option("order_up_to", _("Order up to"), hint=decimal_text(part.order_up_to)),
+        Option("pack", _("Pack size"), hint=decimal_text(part.pack)),
+        Option("lead_days", _("Lead time in days"), hint=str(part.lead_days)),
     ]
     dialog = ChooseDialog(_("Change what?"), options, lines=[f"{part.number} {part.name}"])
     screen.ask(dialog, partial(_field_chosen, screen, part))
@@ -62,29 +69,31 @@ def _difference_given(screen: PartsDeskScreen, part: Part, text: str | None) -> 
 def _corrected(screen: PartsDeskScreen, part: Part, change: float, reason: str) -> None:
     said = _("{part} by {count}: it holds once somebody else has approved it.")
     args = ops.StockCorrected(part=part.id, change=change, reason=reason)
-    screen.desk.record(args, said=said.format(part=part.number, count=f"{change:+g}"))
+    screen.desk.record(args, said=said.format(part=part.number, count=decimal_text(change, signed=True)))
 
 
 def _field_chosen(screen: PartsDeskScreen, part: Part, chosen: Chosen | None) -> None:
     if chosen is None:
         return
     value = getattr(part, chosen.key)
-    money, number = chosen.key.endswith("cents"), chosen.key == "minimum"
-    shown = f"{value / 100:.2f}" if money else f"{value:g}" if number else str(value)
+    money, amount = chosen.key.endswith("cents"), chosen.key in _AMOUNTS
+    shown = f"{value / 100:.2f}" if money else decimal_text(value) if amount else str(value)
     dialog = AskDialog(
         f"{part.number} {part.name}",
         chosen.text,
         topic=f"revise-{chosen.key}/{part.id}",
         value=shown,
-        decimal=money or number,
+        decimal=money or amount,
         optional=True,
         scans="bin" if chosen.key == "bin" else None,
     )
 
     def given(answer: str | None) -> None:
         if answer is not None:
-            amount = float(answer or 0) if money or number else 0.0
-            said: dict[str, object] = {chosen.key: round(amount * 100) if money else amount if number else answer}
+            typed = float(answer or 0) if money or amount else 0.0
+            said: dict[str, object] = {chosen.key: round(typed * 100) if money else typed if amount else answer}
+            if chosen.key == "lead_days":
+                said[chosen.key] = round(typed)
             screen.desk.record(ops.PartRevised(part=part.id, **said))  # pyright: ignore[reportArgumentType]
 
     screen.ask(dialog, given)

@@ -11,15 +11,16 @@ from bay_tui.i18n import _, lazy
 from bay_tui.screens.common.cells import Moment
 from bay_tui.screens.counter.parts_desk import PartsDeskScreen
 from bay_tui.screens.counter.queue import for_whom
-from bay_tui.screens.counter.request_form import unit_word
 from bay_tui.screens.dialogs.ask import AskDialog
 from bay_tui.widgets.grid import Column, Grid, Row
 from bay_tui.widgets.tones import Cell
 from bay_tui.wording import word
+from bay_tui.wording.units import unit_word
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.readmodels.quarantine import open_claims
 from bay_tui.workshop.records import Claim, Part, PartsLine, Purchase
 from bay_tui.workshop.search import matches
+from bay_tui.workshop.text import decimal_text
 from bay_tui.workshop.view import Key, View
 from bay_tui.workshop.words import ClaimOutcome
 
@@ -90,7 +91,9 @@ class ClaimsScreen(PartsDeskScreen):
         return claim
 
     def _counted(self, claim: Claim, outcome: ClaimOutcome, quantity: float) -> None:
-        about = _("{name}: {quantity}, {kind}").format(name=claim.part, quantity=f"{quantity:g}", kind=word(outcome))
+        about = _("{name}: {quantity}, {kind}").format(
+            name=claim.part, quantity=decimal_text(quantity), kind=word(outcome)
+        )
         question, label = _("Which note or number goes with it?"), _("Note")
         dialog = AskDialog(question, label, topic=f"claim-note/{claim.id}", about=about, optional=True)
         self.ask(dialog, partial(self._settled, claim, outcome, quantity))
@@ -98,7 +101,9 @@ class ClaimsScreen(PartsDeskScreen):
     def _settled(self, claim: Claim, outcome: ClaimOutcome, quantity: float, note: str | None) -> None:
         if note is not None:
             args = ops.ClaimSettled(claim=claim.id, outcome=outcome, quantity=quantity, note=note)
-            said = _("{name}: {quantity}, {kind}").format(name=claim.part, quantity=f"{quantity:g}", kind=word(outcome))
+            said = _("{name}: {quantity}, {kind}").format(
+                name=claim.part, quantity=decimal_text(quantity), kind=word(outcome)
+            )
             self.desk.record(args, said=f"✓ {said}")
 
 
@@ -116,14 +121,14 @@ def _columns() -> list[Column]:
 
 def _row(view: View, claim: Claim, moment: Moment) -> Row:
     part = view.get(Part, claim.part)
-    unit = unit_word(part.unit) if part else ""
+    unit = unit_word(part.unit, part.name) if part else ""
     return Row(
         claim.id,
         (
             Cell(moment.day_and_time(claim.at)),
             Cell(claim.part, "accent"),
             Cell(part.name if part else ""),
-            Cell(f"{claim.apart:g} {unit}".strip(), "bad"),
+            Cell(f"{decimal_text(claim.apart)} {unit}".strip(), "bad"),
             Cell(claim.supplier, "info"),
             Cell(_origin(view, claim)),
             Cell(claim.note, "dim"),

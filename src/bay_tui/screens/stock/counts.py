@@ -14,16 +14,17 @@ from textual.binding import Binding, BindingType
 from bay_tui.i18n import _, lazy, ngettext
 from bay_tui.screens.common.cells import Moment
 from bay_tui.screens.counter.parts_desk import PartsDeskScreen, owner_and_part, row_key
-from bay_tui.screens.counter.request_form import unit_word
 from bay_tui.screens.dialogs.choose import ChooseDialog, Chosen
 from bay_tui.widgets.choice import Option
 from bay_tui.widgets.grid import Column, Grid, Row, Section
 from bay_tui.widgets.tones import Cell
+from bay_tui.wording.units import unit_word
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.office.people import name_of_staff
 from bay_tui.workshop.readmodels.count_sheets import CountedLine, SheetLines, open_sheets
 from bay_tui.workshop.records import OPEN, CountLine, CountSheet, Part
 from bay_tui.workshop.search import matches, parts_in
+from bay_tui.workshop.text import decimal_text
 from bay_tui.workshop.view import Key, View
 
 _SHOWN = 6
@@ -175,7 +176,7 @@ class CountsScreen(PartsDeskScreen):
 
     def _entered(self, sheet: CountSheet, part: str, quantity: float) -> None:
         args = ops.CountEntered(sheet=sheet.id, part=part, quantity=quantity)
-        said = _("Counted: {count} × {part}.").format(count=f"{quantity:g}", part=part)
+        said = _("Counted: {count} × {part}.").format(count=decimal_text(quantity), part=part)
         self.desk.record(args, said=said, then=lambda ids: self.query_one(Grid).action_step(1))
 
     def _rejected(self, sheet: CountSheet, reason: str) -> None:
@@ -225,8 +226,8 @@ def _row(view: View, sheet: CountSheet, one: CountedLine) -> Row:
     line, part, apart, expected = one.line, one.part, one.apart, one.line.expected
     difference = Cell()
     if apart is not None:
-        difference = Cell(f"! {apart:+g}", "bad") if apart else Cell("✓", "good")
-    unit = unit_word(part.unit) if part else ""
+        difference = Cell(f"! {decimal_text(apart, signed=True)}", "bad") if apart else Cell("✓", "good")
+    unit = unit_word(part.unit, part.name) if part else ""
     return Row(
         row_key(sheet.id, line.part),
         (
@@ -235,7 +236,7 @@ def _row(view: View, sheet: CountSheet, one: CountedLine) -> Row:
             Cell(part.name if part else ""),
             _counted_cell(line, unit),
             # What is expected shows only once somebody has counted: they should count, not confirm.
-            Cell("" if expected is None else f"{expected:g}", "dim"),
+            Cell("" if expected is None else decimal_text(expected), "dim"),
             difference,
             Cell(name_of_staff(view, line.by), "dim"),
         ),
@@ -245,4 +246,4 @@ def _row(view: View, sheet: CountSheet, one: CountedLine) -> Row:
 def _counted_cell(line: CountLine, unit: str) -> Cell:
     if line.change is not None:
         return Cell(_("corrects"), "info")
-    return Cell("-", "dim") if line.counted is None else Cell(f"{line.counted:g} {unit}".strip(), "title")
+    return Cell("-", "dim") if line.counted is None else Cell(f"{decimal_text(line.counted)} {unit}".strip(), "title")

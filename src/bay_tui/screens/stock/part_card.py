@@ -3,10 +3,11 @@
 Each movement says who, why and for what.
 """
 
+from textual import events
 from textual.app import ComposeResult
 
 from bay_tui.i18n import _
-from bay_tui.screens.common.lines import Lines
+from bay_tui.screens.common.lines import Lines, flowed
 from bay_tui.screens.counter.parts_desk import PartsDeskScreen
 from bay_tui.screens.shell.desk import Desk
 from bay_tui.screens.stock.parts import equation, movement_columns, movement_rows, part_details
@@ -15,6 +16,8 @@ from bay_tui.widgets.tones import Cell
 from bay_tui.workshop.readmodels.turnover import moving
 from bay_tui.workshop.records import Part
 from bay_tui.workshop.view import Key
+
+_PADDING, _NARROWEST = 2, 20
 
 
 class PartScreen(PartsDeskScreen):
@@ -47,12 +50,20 @@ class PartScreen(PartsDeskScreen):
         self.ask_bin(part, place, known=known)
         return True
 
+    def on_resize(self, event: events.Resize) -> None:
+        """Let no formula be cut at the new width."""
+        self.refresh_data(None)
+
     def refresh_data(self, changed: frozenset[Key] | None) -> None:
         """Show the part as it is now."""
-        part, moment = self.view.get(Part, self._part), self.moment()
-        about = part_details(self.view, part, moving(self.view, self.desk.now()), moment)
+        part, moment, width = (
+            self.view.get(Part, self._part),
+            self.moment(),
+            max(_NARROWEST, self.size.width - _PADDING),
+        )
+        about = part_details(self.view, part, moving(self.view, self.desk.now()), moment, width)
         if part is not None:
-            about = [*about, [Cell(equation(self.view, part), "accent")]]
+            about = [*about, *flowed([Cell(equation(self.view, part), "accent")], width)]
         self.query_one("#about", Lines).show(about)
         self.show_rows(
             movement_rows(self.view, part, moment) if part else [],

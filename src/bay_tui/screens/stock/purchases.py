@@ -14,14 +14,16 @@ from textual.binding import Binding, BindingType
 from bay_tui.i18n import _, lazy
 from bay_tui.screens.common.cells import Moment
 from bay_tui.screens.counter.parts_desk import PartsDeskScreen, owner_and_part, row_key
-from bay_tui.screens.counter.request_form import received_text, unit_word
+from bay_tui.screens.counter.request_form import received_text
 from bay_tui.widgets.grid import Column, Grid, Row, Section
 from bay_tui.widgets.tones import Cell
+from bay_tui.wording.units import unit_word
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.office.people import name_of_staff
 from bay_tui.workshop.readmodels.supply import open_purchases, overdue
 from bay_tui.workshop.records import OPEN, Part, Purchase, PurchaseLine
 from bay_tui.workshop.search import matches
+from bay_tui.workshop.text import decimal_text
 from bay_tui.workshop.view import Key, View
 
 
@@ -137,7 +139,7 @@ class PurchasesScreen(PartsDeskScreen):
     def _damaged(self, purchase: Purchase, line: PurchaseLine, quantity: float) -> None:
         args = ops.PurchaseReceived(purchase=purchase.id, part=line.part, damaged=quantity)
         said = _("Damaged: {count} × {part}; they lie in quarantine under a claim, and are no stock.")
-        self.desk.record(args, said=said.format(count=f"{quantity:g}", part=line.part))
+        self.desk.record(args, said=said.format(count=decimal_text(quantity), part=line.part))
 
     def _expected(self, purchase: Purchase, eta: datetime) -> None:
         said = _("{number} is expected {time}; the lines that wait for it say so.")
@@ -188,16 +190,16 @@ def _heading(view: View, purchase: Purchase, moment: Moment) -> str:
 
 
 def _row(purchase: Purchase, line: PurchaseLine, part: Part | None) -> Row:
-    unit = unit_word(part.unit) if part else ""
+    unit = unit_word(part.unit, part.name) if part else ""
     return Row(
         row_key(purchase.id, line.part),
         (
             Cell(line.part, "accent"),
             Cell(part.name if part else ""),
-            Cell(f"{line.ordered:g} {unit}".strip()),
-            Cell(f"{line.received:g}", "good" if line.received else "dim"),
-            Cell(f"! {line.damaged:g}", "bad") if line.damaged else Cell("-", "dim"),
-            Cell(f"{line.outstanding:g}", "title" if line.outstanding else "dim"),
+            Cell(f"{decimal_text(line.ordered)} {unit}".strip()),
+            Cell(decimal_text(line.received), "good" if line.received else "dim"),
+            Cell(f"! {decimal_text(line.damaged)}", "bad") if line.damaged else Cell("-", "dim"),
+            Cell(decimal_text(line.outstanding), "title" if line.outstanding else "dim"),
             Cell(part.bin if part else "", "dim"),
         ),
     )

@@ -40,7 +40,7 @@ def kpi_rows(records: Records) -> Iterator[Row]:
         until = min(end, records.until)
         yield {"day": day.isoformat(), **records.nobody("staff"), **_row(reading.figures(start, until))}
         for one in reading.by_person(start, until):
-            yield {"day": day.isoformat(), **records.person(one.staff, "staff"), **_row(one.figures)}
+            yield {"day": day.isoformat(), **records.named(one.staff, one.person, "staff"), **_row(one.figures)}
         day, start = day + timedelta(days=1), end
 
 

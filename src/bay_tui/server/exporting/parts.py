@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from bay_tui.server.exporting.records import WORK, Records, Row, columns
+from bay_tui.workshop.parts.supersession import OlderNumbers
 from bay_tui.workshop.readmodels.quarantine import apart, settled_as
-from bay_tui.workshop.readmodels.supply import on_order
-from bay_tui.workshop.readmodels.turnover import moving
+from bay_tui.workshop.readmodels.supply import on_order, proposal
+from bay_tui.workshop.readmodels.turnover import moving, oldest_days
 from bay_tui.workshop.records import Claim, Movement, PartsLine, PartsReturn, Purchase
 from bay_tui.workshop.words import ClaimOutcome, MovementKind
 
@@ -13,7 +14,8 @@ ISSUES = columns(f"id at what part_number part_name unit quantity cost price amo
 RETURNS = columns(f"id at condition part_number part_name unit quantity reason {WORK} by_number by_name")
 STOCK = columns(
     "number name unit bin on_hand reserved available minimum on_order"
-    " cost price abc_class turnover supplier superseded_by apart"
+    " cost price abc_class turnover supplier superseded_by apart order_up_to pack lead_days to_order"
+    " counted_at oldest_days"
 )
 CLAIMS = columns(
     f"id at part_number part_name unit quantity apart supplier purchase note {' '.join(ClaimOutcome)}"
@@ -32,7 +34,7 @@ def issues(records: Records) -> Iterator[Row]:
         if movement.why in (MovementKind.ISSUED, MovementKind.RETURNED) and records.within(movement.at)
     ]
     for movement in sorted(moved, key=lambda movement: (movement.at, movement.id)):
-        part = records.parts.get(movement.part)
+        part = records.then(records.parts.get(movement.part), movement.at)
         line = records.view.get(PartsLine, movement.line)
         price = movement.price_of(part) / 100
         yield {
@@ -48,8 +50,8 @@ def issues(records: Records) -> Iterator[Row]:
             "price": price,
             "amount": round(-movement.quantity * price, 2),
             "request": line.request if line else "",
-            **records.work(records.jobs.get(line.job) if line else None),
-            **records.person(movement.by, "by"),
+            **records.work(records.jobs.get(line.job) if line else None, movement.at),
+            **records.person(movement.by, "by", movement.at),
         }
 
 
@@ -60,7 +62,7 @@ def returns(records: Records) -> Iterator[Row]:
     """
     found = [back for back in records.view.every(PartsReturn) if records.within(back.at)]
     for back in sorted(found, key=lambda back: (back.at, back.id)):
-        part = records.parts.get(back.part)
+        part = records.then(records.parts.get(back.part), back.at)
         line = records.view.get(PartsLine, back.line)
         yield {
             "id": back.id,
@@ -71,8 +73,8 @@ def returns(records: Records) -> Iterator[Row]:
             "unit": part.unit if part else "",
             "quantity": back.quantity,
             "reason": back.reason,
-            **records.work(records.jobs.get(line.job) if line else None),
-            **records.person(back.by, "by"),
+            **records.work(records.jobs.get(line.job) if line else None, back.at),
+            **records.person(back.by, "by", back.at),
         }
 
 
@@ -81,9 +83,10 @@ def stock(records: Records) -> Iterator[Row]:
 
     Class and turnover are those of the year before.
     """
-    moves = moving(records.view, records.now)
+    moves, older = moving(records.view, records.now), OlderNumbers(records.view)
     for part in sorted(records.parts.values(), key=lambda part: part.number):
         turnover = moves[part.id].turnover
+        wanted = proposal(records.view, part, records.now, older)
         yield {
             "number": part.number,
             "name": part.name,
@@ -101,6 +104,12 @@ def stock(records: Records) -> Iterator[Row]:
             "supplier": part.supplier,
             "superseded_by": part.superseded_by,
             "apart": apart(records.view, part.id),
+            "order_up_to": part.order_up_to,
+            "pack": part.pack,
+            "lead_days": part.lead_days,
+            "to_order": wanted.quantity if wanted else 0,
+            "counted_at": records.local(part.counted_at),
+            "oldest_days": oldest_days(part, records.view.find(Movement, "part", part.id), records.now),
         }
 
 
@@ -111,7 +120,7 @@ def claims(records: Records) -> Iterator[Row]:
     """
     found = [claim for claim in records.view.every(Claim) if records.within(claim.at)]
     for claim in sorted(found, key=lambda claim: (claim.at, claim.id)):
-        part = records.parts.get(claim.part)
+        part = records.then(records.parts.get(claim.part), claim.at)
         line = records.view.get(PartsLine, claim.line) if claim.line else None
         purchase = records.view.get(Purchase, claim.purchase) if claim.purchase else None
         yield {
@@ -128,6 +137,6 @@ def claims(records: Records) -> Iterator[Row]:
             **{str(outcome): settled_as(claim, outcome) for outcome in ClaimOutcome},
             "settled_at": records.local(max((one.at for one in claim.settled), default=None)),
             "request": line.request if line else "",
-            **records.work(records.jobs.get(line.job) if line else None),
-            **records.person(claim.by, "by"),
+            **records.work(records.jobs.get(line.job) if line else None, claim.at),
+            **records.person(claim.by, "by", claim.at),
         }

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from bay_tui.workshop.records import Job, LabourEvent, Order, Part, Staff, Vehicle
-from bay_tui.workshop.time.hours import bookings_by_staff, doubt_of, site_rules
+from bay_tui.workshop.past.reading import Past
+from bay_tui.workshop.records import Job, LabourEvent, Order, Part, RecordT, Staff, Vehicle
+from bay_tui.workshop.time.hours import bookings_by_staff, doubt_of, rules_at
 from bay_tui.workshop.time.timeline import Booking, timeline
 from bay_tui.workshop.time.zones import in_zone, site_zone
 from bay_tui.workshop.view import View
@@ -33,6 +34,7 @@ class Records:
         self.vehicles = {vehicle.id: vehicle for vehicle in view.every(Vehicle)}
         self.orders = {order.id: order for order in view.every(Order)}
         self.jobs = {job.id: job for job in view.every(Job)}
+        self._past = Past(view)
 
     def within(self, at: datetime | None) -> bool:
         """Say whether an instant lies in the span."""
@@ -42,22 +44,33 @@ class Records:
         """Return an instant on the site's wall clock."""
         return in_zone(at, self.zone).isoformat(timespec="seconds") if at else None
 
-    def person(self, staff: str, prefix: str) -> Row:
-        """Return number and name of a person, even one gone."""
-        found = self.staff.get(staff)
+    def then(self, record: RecordT | None, at: datetime | None) -> RecordT | None:
+        """Return a record with the terms it had at an instant.
+
+        Without an instant, it is not over and has those of now.
+        """
+        return record if record is None or at is None else self._past.as_of(record, at)
+
+    def person(self, staff: str, prefix: str, at: datetime | None) -> Row:
+        """Return number and name of a person then, even one gone."""
+        return self.named(staff, self.then(self.staff.get(staff), at), prefix)
+
+    def named(self, staff: str, person: Staff | None, prefix: str) -> Row:
+        """Return number and name of a person, else the id."""
         return {
-            f"{prefix}_number": found.number if found else staff,
-            f"{prefix}_name": found.name if found else "",
+            f"{prefix}_number": person.number if person else staff,
+            f"{prefix}_name": person.name if person else "",
         }
 
     def nobody(self, prefix: str) -> Row:
         """Return the columns of a person where nobody is meant."""
         return {f"{prefix}_number": "", f"{prefix}_name": ""}
 
-    def work(self, job: Job | None) -> Row:
-        """Return order, plate, line and title of a job."""
-        order = self.orders.get(job.order) if job else None
-        vehicle = self.vehicles.get(order.vehicle) if order else None
+    def work(self, job: Job | None, at: datetime | None) -> Row:
+        """Return order, plate, line and title of a job then."""
+        job = self.then(job, at)
+        order = self.then(self.orders.get(job.order), at) if job else None
+        vehicle = self.then(self.vehicles.get(order.vehicle), at) if order else None
         return {
             "order_number": order.number if order else "",
             "plate": vehicle.plate if vehicle else "",
@@ -74,13 +87,18 @@ class Records:
             for bookings in bookings_by_staff(self.view, self.since, self.now).values():
                 yield from bookings
             return
+        rules = rules_at(self.view)
         yield from timeline(
             [event for event in self.view.every(LabourEvent) if event.at <= self.now],
             until=self.now,
-            concurrent=site_rules(self.view).concurrent,
-            standard_hours=lambda job: self.jobs[job].standard_hours if job in self.jobs else 0.0,
+            concurrent=lambda at: rules(at).concurrent,
+            standard_hours=self._standard_hours,
             doubt=doubt_of(self.view),
         )
+
+    def _standard_hours(self, job: str, at: datetime) -> float:
+        found = self.then(self.jobs.get(job), at)
+        return found.standard_hours if found else 0.0
 
 
 def columns(names: str) -> tuple[str, ...]:

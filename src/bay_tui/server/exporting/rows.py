@@ -1,6 +1,7 @@
 """List the columns of each export, and make its rows."""
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 
 from bay_tui.server.exporting.kpis import COLUMNS as KPI_COLUMNS
 from bay_tui.server.exporting.kpis import kpi_rows
@@ -14,15 +15,15 @@ def _hours(records: Records) -> Iterator[Row]:
     for booking in records.bookings():
         if not records.within(booking.start):
             continue
-        job = records.jobs.get(booking.job)
+        job = records.then(records.jobs.get(booking.job), booking.end)
         yield {
             "id": booking.event,
-            **records.person(booking.staff, "staff"),
+            **records.person(booking.staff, "staff", booking.end),
             "start": records.local(booking.start),
             "end": records.local(booking.end),
             "hours": round(booking.hours, 4),
             "indirect": str(booking.indirect),
-            **records.work(job),
+            **records.work(job, booking.end),
             "pay": str(job.pay) if job else "",
             "standard_hours": job.standard_hours if job else None,
             "ended_by": str(booking.reason),
@@ -40,7 +41,7 @@ def _findings(records: Records) -> Iterator[Row]:
         yield {
             "id": finding.id,
             "at": records.local(finding.at),
-            **records.work(records.jobs.get(finding.job)),
+            **records.work(records.jobs.get(finding.job), finding.at),
             "system": finding.system,
             "component": finding.component,
             "severity": str(finding.severity),
@@ -51,11 +52,21 @@ def _findings(records: Records) -> Iterator[Row]:
             "dtcs": finding.dtcs,
             "recommended": finding.recommended,
             "recommended_hours": finding.recommended_hours,
-            **records.person(finding.by, "by"),
+            **records.person(finding.by, "by", finding.at),
             "answer": str(approval.answer) if approval else "",
             "answered_at": records.local(approval.at) if approval else None,
             "answered_who": approval.who if approval else "",
         }
+
+
+def _done(job: Job, closed: datetime | None) -> bool:
+    """Say whether a job is done.
+
+    Of a visit that is over, whether it was finished by then.
+    """
+    if closed is None:
+        return job.state is JobState.DONE
+    return job.finished_at is not None and job.finished_at <= closed
 
 
 def _orders(records: Records) -> Iterator[Row]:
@@ -63,14 +74,16 @@ def _orders(records: Records) -> Iterator[Row]:
     for job in records.jobs.values():
         if job.state is not JobState.CANCELLED:
             jobs.setdefault(job.order, []).append(job)
-    for order in sorted(records.orders.values(), key=lambda order: order.number):
+    for order_now in sorted(records.orders.values(), key=lambda order: order.number):
+        closed = order_now.closed_at
+        order = records.then(order_now, closed) or order_now
         happened = [at for at in (order.received_at, order.ready_at, order.delivered_at) if at]
         last = max(happened, default=order.booked_for)
         if records.bounded and not records.within(last):
             continue
-        vehicle = records.vehicles.get(order.vehicle)
-        promised = [promise.due for promise in order.promises]
-        mine = jobs.get(order.id, [])
+        vehicle = records.then(records.vehicles.get(order.vehicle), closed)
+        promised = [promise.due for promise in order.kept]
+        mine = [records.then(job, closed) or job for job in jobs.get(order.id, [])]
         yield {
             "number": order.number,
             "state": str(order.state),
@@ -80,7 +93,7 @@ def _orders(records: Records) -> Iterator[Row]:
             "model": vehicle.model if vehicle else "",
             "customer": order.customer,
             "odometer": order.odometer,
-            **records.person(order.adviser, "adviser"),
+            **records.person(order.adviser, "adviser", closed),
             "booked_for": records.local(order.booked_for),
             "received_at": records.local(order.received_at),
             "first_promise": records.local(promised[0]) if promised else None,
@@ -88,7 +101,7 @@ def _orders(records: Records) -> Iterator[Row]:
             "ready_at": records.local(order.ready_at),
             "delivered_at": records.local(order.delivered_at),
             "jobs": len(mine),
-            "jobs_done": sum(job.state is JobState.DONE for job in mine),
+            "jobs_done": sum(_done(job, closed) for job in mine),
             "standard_hours": round(sum(job.standard_hours for job in mine), 4),
             "source": order.source,
         }

@@ -10,6 +10,7 @@ from bay_tui.server.importing.importer import ImportContext, ImportedEntry, one_
 from bay_tui.server.importing.values import vocabulary, whole, word
 from bay_tui.server.importing.words import Switch, is_on
 from bay_tui.workshop.constraints import MOST_POSITION
+from bay_tui.workshop.office.bays import free_id
 from bay_tui.workshop.operations import AnyArgs, BaySaved
 from bay_tui.workshop.records import Bay
 from bay_tui.workshop.words import BayKind
@@ -45,7 +46,7 @@ class BaysImporter:
         def build(row: RowCells, key: str) -> AnyArgs:
             """Return the bay a row describes, over the known one."""
             found = context.known.find(Bay, "number", key)
-            base = found[0] if found else Bay(id=key, number=key)
+            base = found[0] if found else Bay(id=free_id(context.known, Bay, key), number=key)
             given: dict[str, object] = {"use": word(row.text("use"), "use", _USES, base.use)}
             if row.text("name"):
                 given["name"] = row.text("name")

@@ -8,8 +8,8 @@ from bay_tui.server.importing.failures import Rejection
 from bay_tui.server.importing.headers import ImportField, RowCells
 from bay_tui.server.importing.importer import ImportContext, ImportedEntry, one_each
 from bay_tui.server.importing.pinyin import initials
-from bay_tui.server.importing.values import cents, number, word_key
-from bay_tui.workshop.constraints import LARGEST_QUANTITY
+from bay_tui.server.importing.values import cents, number, whole, word_key
+from bay_tui.workshop.constraints import LARGEST_QUANTITY, MOST_LEAD_DAYS
 from bay_tui.workshop.operations import AnyArgs, PartSaved
 from bay_tui.workshop.records import Part
 
@@ -29,7 +29,7 @@ _UNIT_OF = {word_key(spelling): unit for unit, spellings in _UNITS.items() for s
 
 
 class PartsImporter:
-    """Read 物料编码, 名称及规格, 单位, 货位, 数量, 最低库存, 销售价, 成本价, 供应商, 替代件."""
+    """Read parts: 物料编码, 名称及规格, 单位, 货位, prices, how to order."""
 
     fields = (
         ImportField("number", PART_NUMBER, required=True),
@@ -44,6 +44,9 @@ class PartsImporter:
         ),
         ImportField("cost", "成本价,成本单价,成本,进价,进货价,采购价,cost price,unit cost,purchase price"),
         ImportField("supplier", "供应商,供货商,供应商名称,vendor,supplier name"),
+        ImportField("order_up_to", "最高库存,库存上限,上限,目标库存,order up to,max,max stock,maximum stock,maximum"),
+        ImportField("pack", "包装数,包装数量,最小包装,最小包装数,订货倍数,pack size,package quantity,order multiple"),
+        ImportField("lead_days", "订货周期,采购周期,到货周期,交货周期,到货天数,lead time,lead time days,delivery days"),
         ImportField("superseded_by", "替代件,替代件号,替代编码,新件号,replaced by,replacement,supersession"),
     )
     makes = Part
@@ -74,8 +77,11 @@ def _given(row: RowCells) -> dict[str, object]:
     unit = row.text("unit")
     if unit:
         given["unit"] = _UNIT_OF.get(word_key(unit), unit)
-    if row.text("minimum"):
-        given["minimum"] = _quantity(row, "minimum")
+    for field in ("minimum", "order_up_to", "pack"):
+        if row.text(field):
+            given[field] = _quantity(row, field)
+    if row.text("lead_days"):
+        given["lead_days"] = whole(row.text("lead_days"), "lead_days", most=MOST_LEAD_DAYS)
     if row.text("price"):
         given["price_cents"] = cents(row.text("price"), "price")
     if row.text("cost"):

@@ -30,9 +30,9 @@ from bay_tui.server.importing.templates import TemplatesImporter
 from bay_tui.wire.verdicts import Verdict
 from bay_tui.workshop.decision import Decision, Status
 from bay_tui.workshop.operations import SERVER_DEVICE, AnyArgs, Operation
-from bay_tui.workshop.records import Site
+from bay_tui.workshop.records import Movement, PartsLine, Purchase, RecordT, Site
 from bay_tui.workshop.rulebook import decide
-from bay_tui.workshop.time.zones import zone_named
+from bay_tui.workshop.time.zones import site_zone
 from bay_tui.workshop.view import Memory, View
 
 IMPORTERS: dict[str, Importer] = {
@@ -50,6 +50,10 @@ IMPORTERS: dict[str, Importer] = {
 
 Progress = Callable[[int, int], None]
 """Called with how many entries are written and how many there are to write."""
+
+
+_LOOKED_UP = (Movement, PartsLine, Purchase)
+"""The kinds of quantities on record."""
 
 
 class ImportOffice(Protocol):
@@ -156,11 +160,25 @@ def _opened(importer: Importer, path: Path, mapping: Mapping[str, str]) -> tuple
 
 
 def _context(view: View, importer: Importer, site: str) -> ImportContext:
-    sites = view.every(Site)
-    if not sites:
+    if not view.every(Site):
         raise ImportFailed("site-unknown", site=site)
-    known = Memory(record for cls in importer.needs for record in view.every(cls))
-    return ImportContext(known, zone_named(sites[0].timezone))
+    known = _Known(view, importer)
+    return ImportContext(known, site_zone(view))
+
+
+class _Known(Memory):
+    """Hold what an importer looks at, to plan over.
+
+    Quantities are too many to read them all: what is on record of one part is looked up where a rule asks.
+    """
+
+    def __init__(self, view: View, importer: Importer) -> None:
+        super().__init__(record for cls in importer.needs for record in view.every(cls))
+        self._view = view
+
+    def find(self, cls: type[RecordT], index: str, *values: str) -> list[RecordT]:
+        """See `View.find`."""
+        return self._view.find(cls, index, *values) if cls in _LOOKED_UP else super().find(cls, index, *values)
 
 
 def _cells(rows: Iterable[TableRow], columns: Columns, report: ImportReport) -> Iterator[RowCells]:

@@ -10,6 +10,7 @@ from bay_tui.server.importing.importer import ImportContext, ImportedEntry, one_
 from bay_tui.server.importing.pinyin import initials
 from bay_tui.server.importing.values import listed, vocabulary, word
 from bay_tui.server.importing.words import Switch, is_on
+from bay_tui.workshop.office.bays import free_id
 from bay_tui.workshop.office.pins import hash_pin, pin_matches
 from bay_tui.workshop.operations import AnyArgs, StaffSaved
 from bay_tui.workshop.records import Credential, Staff
@@ -58,7 +59,7 @@ class StaffImporter:
         def build(row: RowCells, key: str) -> AnyArgs:
             """Return the person a row describes, over the known one."""
             found = context.known.find(Staff, "number", key)
-            base = found[0] if found else Staff(id=key, number=key, name="")
+            base = found[0] if found else Staff(id=free_id(context.known, Staff, key), number=key, name="")
             staff = msgspec.structs.replace(base, **_given(row))
             return StaffSaved(staff=staff, pin=_pin(row, context.known.get(Credential, staff.id)))
 

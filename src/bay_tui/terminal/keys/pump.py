@@ -10,33 +10,64 @@ import asyncio
 import signal
 from collections import deque
 from time import monotonic
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, NamedTuple, TypeVar
 
 from textual import events
 from textual.app import App
 from textual.driver import Driver
 from textual.message import Message
-from textual.message_pump import MessagePump
+from textual.screen import Screen
 
-from bay_tui.screens.common.fresh_keys import FreshKeysOnly
-from bay_tui.terminal.keys.scanner import KeyVerdict, ScanDetector
+from bay_tui.screens.common.fresh_keys import FreshKeysOnly, Question, finds_here, has_words, picks_here, types_here
+from bay_tui.terminal.keys.scanner import ENTER, KeyVerdict, ScanDetector
+from bay_tui.terminal.keys.settled import SettledApp
 from bay_tui.textual_compat.failures import GuardedApp
-from bay_tui.textual_compat.settling import CountedMessages, answer_takers, waits_for_paint
+from bay_tui.textual_compat.key_names import key_of
+from bay_tui.workshop.scanning.layouts import without_input_method
 from bay_tui.workshop.scanning.scans import Scan, classify
+from bay_tui.workshop.text import cells
 
 R = TypeVar("R")
 
 _SETTLE_LIMIT = 3.0
 """How long a key waits at most for the one before it: a handler that hangs must not freeze the keyboard."""
 
+_HASTE = 0.050
+"""No finger reaches Enter sooner after another key: such an Enter is a scanner's, or came late in one packet."""
+
+
+class _Pressed(NamedTuple):
+    """Hold a key, and what it came with.
+
+    `in_burst` says that it was part of what may have been a scan, `follows` when the letter or digit before it came, if
+    it is Enter, and `meant` that a code stands for it.
+    """
+
+    key: events.Key
+    in_burst: bool = False
+    follows: float = float("-inf")
+    meant: bool = False
+
+    @property
+    def enters(self) -> bool:
+        """Tell whether it is Enter."""
+        return self.key.key in ENTER
+
+    @property
+    def is_hasty(self) -> bool:
+        """Tell whether no finger can have pressed it."""
+        return self.enters and self.key.time - self.follows < _HASTE
+
+
 _Scanned = KeyVerdict[events.Key]
-_Item = events.Key | events.Paste | _Scanned
+_Item = _Pressed | events.Paste | _Scanned
 
 
-class KeyPump(CountedMessages[R], GuardedApp[R]):
+class KeyPump(SettledApp[R], GuardedApp[R]):
     """Handle one key at a time, and know scans from typing.
 
-    Override `on_scan` to take scans. Wherever it declines, the keys of the scan are typed.
+    Override `on_scan` to take scans. Wherever it declines, the keys of the scan are typed, but where they would answer
+    a question or choose from a list.
     """
 
     scan_detection: ClassVar[bool | None] = None
@@ -48,6 +79,7 @@ class KeyPump(CountedMessages[R], GuardedApp[R]):
         self._ahead: deque[_Item] = deque()
         self._pumping: asyncio.Task[None] | None = None
         self._handled_now: Message | None = None
+        self._character_at = self._fresh_from = float("-inf")
 
     def on_scan(self, scan: Scan) -> bool:
         """Take a scan and return True; False types its keys.
@@ -55,6 +87,12 @@ class KeyPump(CountedMessages[R], GuardedApp[R]):
         They go where the focus is.
         """
         return False
+
+    def on_hasty_enter(self) -> None:
+        """Say that an Enter came too soon to be an answer."""
+
+    def on_input_method(self) -> None:
+        """Say that an input method is on where keys are meant."""
 
     def scans_have_prefix(self) -> bool:
         """Tell whether every scan begins with a prefix.
@@ -65,7 +103,7 @@ class KeyPump(CountedMessages[R], GuardedApp[R]):
 
     def press(self, key: str) -> None:
         """Let a key act now, before those that wait."""
-        self._ahead.appendleft(events.Key(key, key if len(key) == 1 else None))
+        self._ahead.appendleft(_Pressed(events.Key(key, key if len(key) == 1 else None), meant=True))
         self._enqueue()
 
     async def keys_settled(self) -> None:
@@ -93,18 +131,23 @@ class KeyPump(CountedMessages[R], GuardedApp[R]):
             if not event.key.startswith("alt+"):  # one key, and none that we know
                 self._take_key(event)
         elif isinstance(event, events.Paste):
-            self._enqueue(*self.scan_detector.flush(), event)
+            self._enqueue(*map(_Pressed, self.scan_detector.flush()), event)
         else:
             await super().on_event(event)
 
     def _take_key(self, key: events.Key) -> None:
         wanted = self.scan_detection
         if not (not self.is_headless if wanted is None else wanted):
-            self._enqueue(key)
+            self._enqueue(_Pressed(key))
             return
         self.scan_detector.guess = not self.scans_have_prefix()
         verdict = self.scan_detector.feed(key, key.time)
-        self._enqueue(*verdict.typed, *((verdict,) if verdict.scanned is not None else ()))
+        follows = self._character_at
+        if key.character is not None and key.character.isalnum():
+            self._character_at = key.time
+        self._enqueue(*(_Pressed(one, follows=follows) for one in verdict.typed))
+        if verdict.scanned is not None:
+            self._enqueue(verdict)
         self._watch_deadline()
 
     def _watch_deadline(self) -> None:
@@ -115,7 +158,7 @@ class KeyPump(CountedMessages[R], GuardedApp[R]):
             asyncio.get_running_loop().call_later(delay, self.call_later, self._expire)
 
     def _expire(self) -> None:
-        self._enqueue(*self.scan_detector.expire(monotonic()))
+        self._enqueue(*map(_Pressed, self.scan_detector.expire(monotonic())))
 
     def _enqueue(self, *items: _Item) -> None:
         self._ahead.extend(items)
@@ -125,11 +168,11 @@ class KeyPump(CountedMessages[R], GuardedApp[R]):
     async def _pump(self) -> None:
         try:
             while self._ahead and self.is_running:
-                await self._settle()
+                await self.settle(_SETTLE_LIMIT)
                 if self._ahead:
                     await self._handle(self._ahead.popleft())
                     if not self._ahead:
-                        await self._settle()
+                        await self.settle(_SETTLE_LIMIT)
         except Exception as error:
             self.pump_failed(error)
 
@@ -137,36 +180,66 @@ class KeyPump(CountedMessages[R], GuardedApp[R]):
         if isinstance(item, KeyVerdict):
             await self._offer(item)
             return
-        if isinstance(item, events.Key):
-            item = self._understood(item)
-            if self._is_stale(item):
-                return
+        if isinstance(item, _Pressed) and not self._counts(item):
+            return
         self.active.clear()
-        self._handled_now = item
-        self.post_message(item)
+        self._handled_now = self._understood(item.key) if isinstance(item, _Pressed) else item
+        self.post_message(self._handled_now)
 
     def _understood(self, key: events.Key) -> events.Key:
-        """Return a key by one name: Enter may come as Ctrl+J."""
-        return _timed(events.Key("enter", "\r"), key) if key.key in ("ctrl+j", "ctrl+m") else key
+        """Return a key by one name.
 
-    def _is_stale(self, key: events.Key) -> bool:
+        Enter may come as Ctrl+J, and any character as the full-width one of an input method that was left on.
+        """
+        if key.key in ENTER:
+            return _timed(events.Key("enter", "\r"), key)
         screen = self.screen_stack[-1] if self.screen_stack else None
-        if not isinstance(screen, FreshKeysOnly):
+        if key.character is None or key.character.isascii() or screen is None or types_here(screen):
+            return key
+        meant = without_input_method(key.character)
+        if meant.isascii():
+            return _timed(events.Key(key_of(meant), meant), key)
+        if cells(key.character) > 1 and not finds_here(screen):
+            self.on_input_method()
+        return key
+
+    def _counts(self, pressed: _Pressed) -> bool:
+        """Tell whether a key may act where it would act now."""
+        screen = self.screen_stack[-1] if self.screen_stack else None
+        if screen is None or pressed.meant or not picks_here(screen):
+            return True
+        if pressed.key.time < self._fresh_from or _is_stale(screen, pressed):
             return False
-        return screen.painted_at is None or key.time < screen.painted_at
+        if types_here(screen):  # what was typed ahead, before there was a field to see, is words and their Enter
+            counts = not pressed.is_hasty or (isinstance(screen, Question) and not _was_seen(screen, pressed.follows))
+        else:
+            counts = not pressed.is_hasty and not pressed.in_burst
+        if not counts and pressed.enters:
+            self.on_hasty_enter()
+        return counts
 
     async def _offer(self, scanned: _Scanned) -> None:
         """Offer a scan to the app; else type its keys."""
         text, enter = scanned.scanned or "", scanned.held[-1]
-        if self.scan_detector.repeats(text, enter.time) or self._is_stale(enter):
+        if self.scan_detector.repeats(text, enter.time) or self._comes_too_soon(enter):
             return
         answer: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         self.active.clear()
         self.call_later(self._ask, classify(text, certain=scanned.certain), answer)
         if await answer:
             self.scan_detector.taken(text, enter.time)
+            await self.settle(_SETTLE_LIMIT)
+            self._fresh_from = monotonic()
         else:
-            self._ahead.extendleft(reversed(scanned.held))
+            last = scanned.held[-2].time
+            self._ahead.extendleft(_Pressed(one, in_burst=True, follows=last) for one in reversed(scanned.held))
+
+    def _comes_too_soon(self, enter: events.Key) -> bool:
+        """Tell whether a scan came before the question it would answer."""
+        screen = self.screen_stack[-1] if self.screen_stack else None
+        if not isinstance(screen, Question) or _was_seen(screen, enter.time):
+            return False
+        return isinstance(screen, FreshKeysOnly) or not types_here(screen)
 
     def _ask(self, scan: Scan, answer: "asyncio.Future[bool]") -> None:
         taken = False
@@ -174,68 +247,6 @@ class KeyPump(CountedMessages[R], GuardedApp[R]):
             taken = self.on_scan(scan)
         finally:
             answer.set_result(taken)
-
-    async def _settle(self) -> None:
-        """Wait until nothing that the last key caused is under way."""
-        limit = monotonic() + _SETTLE_LIMIT
-        requesters = self._requesters()
-        while monotonic() < limit and self.is_running:
-            before = self.dispatched
-            posted = await self._barrier({*requesters, *self._requesters()}, limit)
-            # A handler that ran last may just have posted to a widget that has not woken up yet.
-            await asyncio.sleep(0)
-            await asyncio.sleep(0)
-            if self.dispatched - before == posted and self._is_ready():
-                return
-            if not self._is_ready():
-                await asyncio.sleep(0.002)
-
-    def _requesters(self) -> set[MessagePump]:
-        """Return who may be running something now.
-
-        The screens and whoever waits for their answers, and the focus.
-        """
-        found: set[MessagePump] = {self, *self.active}
-        for screen in self.screen_stack if self.is_running else ():
-            found.add(screen)
-            found.update(answer_takers(screen))
-            if screen.focused is not None:
-                found.add(screen.focused)
-        return found
-
-    async def _barrier(self, pumps: set[MessagePump], limit: float) -> int:
-        """Wait until each pump has emptied its queue.
-
-        Return how many were asked.
-        """
-        waiting: set[MessagePump] = set()
-        done = asyncio.Event()
-
-        def passed(pump: MessagePump) -> None:
-            waiting.discard(pump)
-            if not waiting:
-                done.set()
-
-        for pump in pumps:
-            if pump.call_later(passed, pump):
-                waiting.add(pump)
-        asked = len(waiting)
-        while waiting and monotonic() < limit:
-            try:
-                await asyncio.wait_for(done.wait(), 0.05)
-            except TimeoutError:
-                waiting -= {pump for pump in waiting if pump is not self and not pump.is_attached}
-        return asked
-
-    def _is_ready(self) -> bool:
-        """Tell whether the screen on top may take keys.
-
-        It is mounted, and has run what waits for its paint.
-        """
-        screen = self.screen_stack[-1] if self.screen_stack else None
-        if screen is None or not screen.is_mounted or waits_for_paint(screen):
-            return False
-        return not isinstance(screen, FreshKeysOnly) or screen.painted_at is not None
 
 
 def install_hangup_handlers(app: App[Any]) -> None:
@@ -252,3 +263,15 @@ def install_hangup_handlers(app: App[Any]) -> None:
 def _timed(key: events.Key, like: events.Key) -> events.Key:
     key.time = like.time
     return key
+
+
+def _was_seen(question: Question, at: float) -> bool:
+    """Tell whether a question was on the screen at an instant."""
+    return question.painted_at is not None and at >= question.painted_at
+
+
+def _is_stale(screen: Screen[Any], pressed: _Pressed) -> bool:
+    """Tell whether a key was pressed before a question was seen."""
+    if not isinstance(screen, Question) or _was_seen(screen, pressed.key.time):
+        return False
+    return isinstance(screen, FreshKeysOnly) or (pressed.enters and not has_words(screen))

@@ -2,8 +2,9 @@
 
 It happens before any widget sees them. Pure: keys in, decisions out.
 A wedge scanner is a keyboard that types fast and ends with Enter. One that sends a prefix (`~`, or an AIM
-identifier such as `]Q1`) needs no timing; one that does not is known by six or more characters that come within
-50 ms of each other. What turns out to be typing is given back whole and in order: no key is ever lost.
+identifier such as `]Q1`) needs no timing; one that does not is known by characters that come within 50 ms of each other
+and of the Enter behind them. What turns out to be typing is given back whole and in order: no key is ever lost. A line
+end of two characters, CR and LF, is one Enter.
 """
 
 import unicodedata
@@ -14,7 +15,9 @@ from typing import Generic, Protocol, TypeVar
 from bay_tui.workshop.scanning.scans import PREFIXES, WRONG_PREFIXES, may_begin_code, without_prefix
 
 _GROUP_SEPARATOR = "ctrl+right_square_bracket"
-_ENTER = ("enter", "ctrl+j", "ctrl+m")
+_LINE_FEED = "ctrl+j"
+ENTER = ("enter", "ctrl+m", _LINE_FEED)
+"""What Enter may come as."""
 
 
 class Keystroke(Protocol):
@@ -57,7 +60,6 @@ class ScanDetector(Generic[K]):
     gap: float = 0.050
     hold: float = 0.060
     prefixed_gap: float = 0.250
-    least: int = 6
     repeat: float = 2.0
     guess: bool = True
     prefixes: tuple[str, ...] = (*PREFIXES, *WRONG_PREFIXES)
@@ -65,6 +67,7 @@ class ScanDetector(Generic[K]):
     _last: float = 0.0
     _caps_lock: bool = False
     _taken: tuple[str, float] = ("", float("-inf"))
+    _entered: tuple[str, float] = ("", float("-inf"))
 
     @property
     def deadline(self) -> float | None:
@@ -79,10 +82,12 @@ class ScanDetector(Generic[K]):
 
         `now` is in seconds, monotonic.
         """
+        if key.key in ENTER and self._ends_the_same_line(key, now):
+            return KeyVerdict()
         typed: tuple[K, ...] = ()
         if self._held and now - self._last >= (self.prefixed_gap if self._is_prefixed() else self.gap):
             typed = self._release()
-        if key.key in _ENTER and self._held:
+        if key.key in ENTER and self._held:
             return self._finish(key, typed)
         if not self._belongs(key):
             return KeyVerdict((*typed, *self._release(), key))
@@ -118,14 +123,22 @@ class ScanDetector(Generic[K]):
         """
         return self._release()
 
+    def _ends_the_same_line(self, enter: K, now: float) -> bool:
+        """Tell whether it is the other half of a line end.
+
+        The LF to a CR, or the CR to an LF.
+        """
+        kind = "LF" if enter.key == _LINE_FEED else "CR"
+        before, when = self._entered
+        second = before not in ("", kind) and now - when < self.gap
+        self._entered = ("", now) if second else (kind, now)
+        return second
+
     def _finish(self, enter: K, typed: tuple[K, ...]) -> KeyVerdict[K]:
         prefixed = self._is_prefixed()
         keys = (*self._release(), enter)
-        text = _text(keys)
-        text = without_prefix(text)
-        if len(text) < (1 if prefixed else self.least):
-            return KeyVerdict((*typed, *keys))
-        return KeyVerdict(typed, text, keys, prefixed)
+        text = without_prefix(_text(keys))
+        return KeyVerdict(typed, text, keys, prefixed) if text else KeyVerdict((*typed, *keys))
 
     def _belongs(self, key: K) -> bool:
         if key.key == _GROUP_SEPARATOR:
@@ -159,5 +172,5 @@ class ScanDetector(Generic[K]):
 
 
 def _text(keys: Iterable[Keystroke]) -> str:
-    text = "".join(key.character or "" for key in keys if key.key not in (*_ENTER, _GROUP_SEPARATOR))
+    text = "".join(key.character or "" for key in keys if key.key not in (*ENTER, _GROUP_SEPARATOR))
     return unicodedata.normalize("NFKC", text)

@@ -1,7 +1,9 @@
 """Name our four themes, and pick what a terminal shows.
 
-Good and bad differ as blue-green and vermilion, and warnings are amber: pairs that stay apart for
-colour-blind readers (Okabe and Ito). Whoever uses a colour says the same with a word and a symbol.
+Good is blue-green, a warning amber, bad vermilion. Every tone has a contrast of at least 4.5:1 (WCAG) on every ground
+it stands on, in true colour, in 256 colours and in 16, and good, warning and bad stay apart for whoever sees no red or
+no green: `tests/pilot/widgets/test_contrast.py` reckons both. Whoever uses a colour says the same with a word and a
+symbol.
 """
 
 from collections.abc import Mapping
@@ -21,8 +23,8 @@ __all__ = ["CONSOLE", "DARK", "LIGHT", "MONO", "STYLESHEET", "THEMES", "look_as_
 STYLESHEET = Path(__file__).with_name("bay_tui.tcss")
 """How the screens and dialogs are laid out and coloured, in names of the themes below."""
 
-# Over SSH most terminals get 256 colours, where a bluish dark ground becomes black or navy. These grounds are
-# grey enough to stay apart on its grey ramp.
+# Over SSH most terminals get 256 colours, so colours that carry a meaning are colours of that palette; a bluish dark
+# ground would become black or navy, so these grounds are grey enough to stay apart on its grey ramp.
 DARK = Theme(
     name="bay-dark",
     dark=True,
@@ -30,23 +32,23 @@ DARK = Theme(
     surface="#1b1e21",
     panel="#282c31",
     foreground="#e1e3e6",
-    primary="#6cb4f5",
-    secondary="#86c8e8",
-    accent="#9ccbff",
-    success="#4fc9a8",
-    warning="#f2b13c",
-    error="#ff8657",
+    primary="#87afff",
+    secondary="#87d7ff",
+    accent="#afd7ff",
+    success="#5fd7af",
+    warning="#ffd700",
+    error="#ff875f",
     variables={
-        "text-muted": "#9aa5b1",
-        "text-disabled": "#6d7a89",
-        "block-cursor-background": "#163c74",
+        "text-muted": "#a3adb8",
+        "text-disabled": "#9ca5b0",
+        "block-cursor-background": "#1d2c8c",
         "block-cursor-foreground": "#ffffff",
         "block-cursor-blurred-background": "#282c31",
-        "border": "#6cb4f5",
+        "border": "#87afff",
         "border-blurred": "#3a4756",
         "input-cursor-background": "#e1e3e6",
         "input-cursor-foreground": "#101214",
-        "input-selection-background": "#28527d",
+        "input-selection-background": "#1d2c8c",
         "footer-background": "#1b1e21",
     },
 )
@@ -55,34 +57,34 @@ DARK = Theme(
 LIGHT = Theme(
     name="bay-light",
     dark=False,
-    background="#f8f8f9",
-    surface="#ecedef",
-    panel="#dddfe3",
+    background="#fdfdfd",
+    surface="#f1f2f3",
+    panel="#e7e8ea",
     foreground="#17202a",
-    primary="#0a5394",
-    secondary="#1a5f7a",
-    accent="#0a5394",
-    success="#00694f",
-    warning="#8a5200",
-    error="#b03000",
+    primary="#005faf",
+    secondary="#005f87",
+    accent="#005faf",
+    success="#005f5f",
+    warning="#875f00",
+    error="#870000",
     variables={
         "text-muted": "#55616e",
-        "text-disabled": "#7a8693",
-        "block-cursor-background": "#bfdcf5",
+        "text-disabled": "#5f6770",
+        "block-cursor-background": "#d4ecff",
         "block-cursor-foreground": "#0b1620",
-        "block-cursor-blurred-background": "#dddfe3",
-        "border": "#0a5394",
+        "block-cursor-blurred-background": "#e7e8ea",
+        "border": "#005faf",
         "border-blurred": "#aab6c3",
         "input-cursor-background": "#17202a",
-        "input-cursor-foreground": "#f8f8f9",
-        "input-selection-background": "#bfdcf5",
-        "footer-background": "#ecedef",
+        "input-cursor-foreground": "#fdfdfd",
+        "input-selection-background": "#d4ecff",
+        "footer-background": "#f1f2f3",
     },
 )
 """For a bright workshop and for screens in the sun."""
 
 # Bright colours (SGR 90-107) are shown wrongly by the Linux console and by several old terminals, so the
-# themes below name only the eight base colours, and say "default" wherever they can.
+# themes below name only the eight base colours, and the one without colour says "default" everywhere.
 _PLAIN = {
     "ansi-background": "ansi_black",
     "ansi-foreground": "ansi_white",
@@ -115,24 +117,32 @@ _PLAIN = {
     "footer-key-foreground": "ansi_default",
 }
 
+# What the terminal's default ground is nobody can ask an old terminal, and yellow on a white one is 1.1:1. Bold makes
+# the eight colours bright wherever there are only these, so red and yellow are bold in every tone. Good is cyan: who
+# sees no green takes it for red.
+_ON_BLACK = {
+    name: value if value != "ansi_default" else "ansi_black" if "background" in name else "ansi_white"
+    for name, value in _PLAIN.items()
+}
+
 CONSOLE = Theme(
     name="bay-console",
     ansi=True,
     dark=True,
-    background="ansi_default",
-    surface="ansi_default",
-    panel="ansi_default",
-    boost="ansi_default",
-    foreground="ansi_default",
+    background="ansi_black",
+    surface="ansi_black",
+    panel="ansi_black",
+    boost="ansi_black",
+    foreground="ansi_white",
     primary="ansi_cyan",
-    secondary="ansi_cyan",
+    secondary="ansi_white",
     accent="ansi_cyan",
-    success="ansi_green",
+    success="ansi_cyan",
     warning="ansi_yellow",
     error="ansi_red",
-    variables={**_PLAIN, "border": "ansi_cyan", "footer-key-foreground": "ansi_cyan"},
+    variables={**_ON_BLACK, "border": "ansi_cyan", "footer-key-foreground": "ansi_cyan"},
 )
-"""For the Linux console and terminals with 16 colours."""
+"""For the Linux console and terminals with 16 colours: on a ground of its own, since these colours need a black one."""
 
 MONO = Theme(
     name="bay-mono",

@@ -13,6 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from bay_tui.workshop.decision import Draft, Refused
+from bay_tui.workshop.jobs.naming import job_named
 from bay_tui.workshop.jobs.states import waiting_state
 from bay_tui.workshop.labour.clocking import stand_anew
 from bay_tui.workshop.labour.correcting import check_correction
@@ -98,13 +99,14 @@ def _check_own(draft: Draft, by: str, at: datetime) -> None:
 def _clocked(draft: Draft, event: LabourEvent) -> None:
     """Void a clock event that nothing followed.
 
-    A start gives back technician and bay as they were before it.
+    A start gives back technicians and bay as they were before it; whoever began since is one of them still.
     """
     _check_last(draft, event)
     job = draft.get(Job, event.job) if event.job else None
     if job is not None:
-        technicians = tuple(one for one in job.technicians if not (event.joined and one == event.staff))
-        draft.change(job, technicians=technicians, bay="" if event.placed else job.bay)
+        others = tuple(one for one in job.technicians if not (event.joined and one == event.staff))
+        technicians = dict.fromkeys((*event.had, *others))
+        draft.change(job, technicians=tuple(technicians), bay="" if event.placed else job.bay)
     _void(draft, event)
     order = draft.get(Order, job.order) if job is not None else None
     if order is not None and order.state is OrderState.WORKING:
@@ -131,7 +133,7 @@ def _finish(draft: Draft, job: Job, operation: str, ended: list[LabourEvent]) ->
             _check_last(draft, event)
     checks = [one for one in draft.find(Inspection, "job", job.id) if one.at >= at]
     if job.finished_at != at or job.state not in FINISHED_JOB_STATES or any(one.id != operation for one in checks):
-        raise Refused("undo-inspected", title=job.title)
+        raise Refused("undo-inspected", title=job_named(draft, job.id))
     for check in checks:
         draft.change(check, withdrawn_at=draft.operation.at)
     _open_again(draft, job)
@@ -227,7 +229,7 @@ def _checked(draft: Draft, check: Check) -> None:
         raise Refused("undo-done")
     made = [draft.get(Finding, result.finding) for result in check.results if result.finding]
     for finding in made:
-        if finding is not None and finding.withdrawn_at is None:
+        if finding is not None and finding.check == check.id and finding.withdrawn_at is None:
             _withdraw(draft, finding)
     draft.change(check, withdrawn_at=draft.operation.at)
 
@@ -243,7 +245,7 @@ def _said(draft: Draft, job: Job, operation: str) -> None:
     _check_own(draft, before.actor, before.at)
     waiting = waiting_state(job.technicians)
     if job.stop != job.said or job.state is not (JobState.STOPPED if job.said else waiting):
-        raise Refused("undo-job-moved-on", title=job.title)
+        raise Refused("undo-job-moved-on", title=job_named(draft, job.id))
     draft.change(
         job,
         state=waiting if before.state in (JobState.ASSIGNED, JobState.WAITING) else before.state,

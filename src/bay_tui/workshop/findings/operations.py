@@ -43,12 +43,14 @@ class FindingRevised(Assessment, Args, frozen=True, omit_defaults=True, tag="fin
 class CheckedItem(Assessment, frozen=True, omit_defaults=True):
     """Describe one line of a vehicle health check.
 
-    It is as somebody looked at it; red and amber become findings.
+    It is as somebody looked at it; red and amber become findings. `finding` is the one as which it stands written up in
+    this visit already.
     """
 
     item: Annotated[str, Text(said=True), english("line of the check")]
     system: System
     component: Component
+    finding: FindingId = ""
 
 
 class CheckRecorded(Args, frozen=True, kw_only=True, omit_defaults=True, tag="check.recorded"):

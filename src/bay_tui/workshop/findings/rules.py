@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from bay_tui.workshop.decision import Draft, Refused
-from bay_tui.workshop.findings.limits import better_than_measured
+from bay_tui.workshop.findings.limits import better_than_measured, impossible
 from bay_tui.workshop.findings.records import Assessment
-from bay_tui.workshop.records import Approval, Check, CheckResult, Finding, Job, Measurement, Order
+from bay_tui.workshop.jobs.naming import job_named
+from bay_tui.workshop.records import Approval, Check, CheckResult, Finding, Job, Order
 from bay_tui.workshop.words import CLOSED_JOB_STATES, Answer, PayType, Severity
 
 if TYPE_CHECKING:
@@ -26,18 +27,25 @@ def recorded(draft: Draft, args: "ops.FindingRecorded") -> None:
     That its job is closed by now is for a foreman to know, not a reason to lose it.
     """
     job = _job(draft, args.job)
-    _check_colour(draft, args.component, args.severity, args.measurement, args.note)
+    _check_said(draft, args.component, args)
     draft.put(_finding(draft, job, draft.operation.id, args))
 
 
 def checked(draft: Draft, args: "ops.CheckRecorded") -> None:
-    """Keep a check, and a finding for each red or amber line."""
+    """Keep a check, and a finding for each red or amber line.
+
+    A line that stands written up in this visit refers to that finding. In order beside one is asked about.
+    """
     job = _job(draft, args.job)
     operation = draft.operation
     results: list[CheckResult] = []
     for number, item in enumerate(args.items, 1):
-        _check_colour(draft, item.component, item.severity, item.measurement, item.note)
         result = CheckResult(item=item.item, severity=item.severity, measurement=item.measurement)
+        if item.finding and _stands(draft, job, item.finding):
+            results.append(replace(result, finding=item.finding))
+            continue
+        _check_said(draft, item.component, item)
+        _check_found(draft, job, item)
         if item.severity in TO_MEND:
             finding = _finding(draft, job, f"{operation.id}.{number}", item, check=operation.id)
             draft.put(finding)
@@ -65,7 +73,7 @@ def revised(draft: Draft, args: "ops.FindingRevised") -> None:
     finding = draft.need(Finding, args.finding, "finding-unknown")
     if finding.withdrawn_at is not None:
         draft.challenge("finding-withdrawn", subject=finding.id, component=finding.component)
-    _check_colour(draft, finding.component, args.severity, args.measurement, args.note)
+    _check_said(draft, finding.component, args)
     if finding.approval is not None:
         draft.flag("finding-revised-after-answer", subject=finding.id, component=finding.component)
     if finding.revised_at is not None and finding.revised_at > draft.operation.at:
@@ -97,7 +105,7 @@ def answered(draft: Draft, args: "ops.FindingAnswered") -> None:
 def _job(draft: Draft, id: str) -> Job:
     job = draft.need(Job, id, "job-unknown")
     if job.state in CLOSED_JOB_STATES:
-        draft.flag("finding-after-close", subject=job.id, title=job.title)
+        draft.flag("finding-after-close", subject=job.id, title=job_named(draft, job.id))
     return job
 
 
@@ -106,13 +114,34 @@ def _vehicle(draft: Draft, job: Job) -> str:
     return order.vehicle if order else ""
 
 
-def _check_colour(draft: Draft, component: str, severity: Severity, measurement: Measurement | None, note: str) -> None:
+def _check_said(draft: Draft, component: str, said: Assessment) -> None:
     """Ask why somebody calls something better than was measured.
 
-    Once it is recorded it stands.
+    Once it is recorded it stands. So does a value that can hardly be, which is asked about and flagged.
     """
-    if draft.rehearsal and not note.strip() and better_than_measured(severity, measurement):
+    if draft.rehearsal and not said.note.strip() and better_than_measured(said.severity, said.measurement):
         raise Refused("better-than-measured", component=component)
+    measured = said.measurement
+    possible = impossible(measured) if measured is not None else None
+    if measured is not None and possible is not None:
+        figures = {"value": f"{measured.value:g}", "low": f"{possible.low:g}", "high": f"{possible.high:g}"}
+        draft.challenge("measure-unlikely", component=component, unit=possible.unit, **figures)
+
+
+def _check_found(draft: Draft, job: Job, item: "ops.CheckedItem") -> None:
+    """Ask about a line in order that stands as worse."""
+    if item.severity is not Severity.GREEN:
+        return
+    for finding in draft.find(Finding, "order", job.order):
+        if finding.component == item.component and finding.severity in TO_MEND:
+            draft.challenge("check-found-worse", subject=job.id, component=item.component)
+            return
+
+
+def _stands(draft: Draft, job: Job, finding: str) -> bool:
+    """Say whether a finding of the visit of a job still stands."""
+    known = draft.get(Finding, finding)
+    return known is not None and known.withdrawn_at is None and known.order == job.order
 
 
 def _finding(

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from bay_tui.workshop.decision import Refused
+from bay_tui.workshop.jobs.naming import job_named
 from bay_tui.workshop.jobs.records import PointSeen
 from bay_tui.workshop.records import Inspection, Job, LabourEvent, Order, Staff
 from bay_tui.workshop.time.hours import site_rules
@@ -93,7 +94,7 @@ def objection(view: View, person: Staff | None, actor: str, job: Job, level: Ins
     It is their own work, or the level is the foreman's.
     """
     if level is not InspectionLevel.SELF and actor in workers(view, job):
-        return Refused("own-work", title=job.title)
+        return Refused("own-work", title=job_named(view, job.id))
     if level is InspectionLevel.FINAL and person is not None and Role.FOREMAN not in person.roles:
         return Refused("final-needs-foreman", name=person.name)
     return None

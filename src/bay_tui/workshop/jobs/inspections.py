@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bay_tui.workshop.decision import Draft, Refused
 from bay_tui.workshop.jobs.inspecting import levels_left, objection, passing_objection, points_objection
+from bay_tui.workshop.jobs.naming import job_named
 from bay_tui.workshop.records import Inspection, Job, Staff
 from bay_tui.workshop.words import InspectionLevel, JobState
 
@@ -51,7 +52,7 @@ def failed(draft: Draft, args: "ops.InspectionFailed") -> None:
 def _inspected(draft: Draft, job_id: str, level: InspectionLevel) -> Job:
     job = draft.need(Job, job_id, "job-unknown")
     if job.state is not JobState.INSPECTION:
-        raise Refused("job-not-in-inspection", title=job.title)
+        raise Refused("job-not-in-inspection", title=job_named(draft, job.id))
     actor = draft.operation.actor
     wrong = objection(draft, draft.get(Staff, actor), actor, job, level)
     if wrong is not None:

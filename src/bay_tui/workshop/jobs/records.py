@@ -52,6 +52,7 @@ class Job(Record, frozen=True, kw_only=True, omit_defaults=True, tag="job"):
     """
 
     indexes: ClassVar[tuple[str, ...]] = ("order", "bay", "technicians", "state")
+    dated: ClassVar[tuple[str, ...]] = ("title", "work", "standard_hours", "pay")
 
     order: str
     line: int

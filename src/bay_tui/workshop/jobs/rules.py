@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from bay_tui.workshop.decision import Draft, Refused
 from bay_tui.workshop.exceptions.undo import undoable
+from bay_tui.workshop.jobs.naming import job_named
 from bay_tui.workshop.jobs.states import waiting_state
 from bay_tui.workshop.labour.clocking import add_event, on_at
 from bay_tui.workshop.parts.lines import cancel_line
@@ -81,11 +82,12 @@ def assigned(draft: Draft, args: "ops.JobAssigned") -> None:
     """
     job = _open_job(draft, args.job)
     if args.was is not None and args.was != job.technicians:
-        raise Refused("assigned-meanwhile", title=job.title)
+        raise Refused("assigned-meanwhile", title=job_named(draft, job.id))
     for technician in args.technicians:
         draft.need(Staff, technician, "staff-unknown")
-    if args.bay:
-        draft.need(Bay, args.bay, "bay-unknown")
+    bay = draft.need(Bay, args.bay, "bay-unknown") if args.bay else None
+    if bay is not None and not bay.active:
+        raise Refused("bay-closed", number=bay.number)
     not_begun = job.state in (JobState.WAITING, JobState.ASSIGNED)
     state = waiting_state(args.technicians) if not_begun else job.state
     draft.change(
@@ -100,8 +102,9 @@ def assigned(draft: Draft, args: "ops.JobAssigned") -> None:
 def moved(draft: Draft, args: "ops.JobMoved") -> None:
     """Move a vehicle with all unfinished jobs of its order."""
     job = draft.need(Job, args.job, "job-unknown")
-    if args.bay:
-        draft.need(Bay, args.bay, "bay-unknown")
+    bay = draft.need(Bay, args.bay, "bay-unknown") if args.bay else None
+    if bay is not None and not bay.active:
+        draft.challenge("bay-closed", subject=job.id, number=bay.number)
     for sibling in draft.find(Job, "order", job.order):
         if sibling.id == job.id or sibling.state not in CLOSED_JOB_STATES:
             draft.change(sibling, bay=args.bay)
@@ -114,7 +117,7 @@ def stopped(draft: Draft, args: "ops.JobStopped") -> None:
     """
     job = _open_job(draft, args.job)
     if draft.find(Clock, "jobs", job.id):
-        raise Refused("job-running", title=job.title)
+        raise Refused("job-running", title=job_named(draft, job.id))
     operation = draft.operation
     since = min(args.since or operation.at, operation.at)
     stop = Stop(reason=args.reason, since=since, note=args.note, eta=args.eta, by=operation.actor)
@@ -129,7 +132,7 @@ def resumed(draft: Draft, args: "ops.JobResumed") -> None:
     """
     job = _open_job(draft, args.job)
     if job.state is not JobState.STOPPED:
-        raise Refused("job-not-stopped", title=job.title)
+        raise Refused("job-not-stopped", title=job_named(draft, job.id))
     # It is that stop which is over, whatever the clocks of two terminals made of before and after.
     said_at = max(draft.operation.at, job.stop.since) if job.stop else draft.operation.at
     state = waiting_state(job.technicians)
@@ -166,14 +169,14 @@ def finished(draft: Draft, args: "ops.JobFinished") -> None:
     """
     job = draft.need(Job, args.job, "job-unknown")
     if job.state in FINISHED_JOB_STATES:
-        draft.challenge("job-finished", subject=job.id, title=job.title)
+        draft.challenge("job-finished", subject=job.id, title=job_named(draft, job.id))
         return
     operation, before = draft.operation, _before(draft, job)
     if job.stop is not None:
         draft.put(Standstill(id=operation.id, job=job.id, at=operation.at, since=operation.at, over=True))
     _clock_off(draft, job)
     if draft.find(Clock, "jobs", job.id):
-        draft.flag("job-finished", subject=job.id, title=job.title)
+        draft.flag("job-finished", subject=job.id, title=job_named(draft, job.id))
     if args.checked:
         draft.put(
             Inspection(
@@ -218,7 +221,7 @@ def cancelled(draft: Draft, args: "ops.JobCancelled") -> None:
     """
     job = _open_job(draft, args.job)
     if draft.find(Clock, "jobs", job.id):
-        raise Refused("job-running", title=job.title)
+        raise Refused("job-running", title=job_named(draft, job.id))
     close(draft, job)
 
 
@@ -233,5 +236,5 @@ def close(draft: Draft, job: Job) -> None:
 def _open_job(draft: Draft, job_id: str) -> Job:
     job = draft.need(Job, job_id, "job-unknown")
     if job.state in FINISHED_JOB_STATES:
-        raise Refused("job-closed", title=job.title)
+        raise Refused("job-closed", title=job_named(draft, job.id))
     return job

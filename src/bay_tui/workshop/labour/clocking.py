@@ -15,10 +15,9 @@ from bay_tui.workshop.decision import Draft
 from bay_tui.workshop.jobs.states import waiting_state
 from bay_tui.workshop.office.people import name_of_staff
 from bay_tui.workshop.records import Clock, Inspection, Job, LabourEvent, Stop
-from bay_tui.workshop.time.hours import QUIET_DAYS, Hours, JobClock, site_rules
-from bay_tui.workshop.time.shifts import ran_over, too_long
+from bay_tui.workshop.time.hours import QUIET_DAYS, Hours, JobClock, doubt_of, rules_at
+from bay_tui.workshop.time.shifts import too_long
 from bay_tui.workshop.time.timeline import Booking, Walk
-from bay_tui.workshop.time.zones import site_zone
 from bay_tui.workshop.view import View
 from bay_tui.workshop.words import FINISHED_JOB_STATES, JobState, LabourKind, StopReason
 
@@ -86,7 +85,8 @@ def _going_on(draft: Draft, event: LabourEvent) -> _Effect | None:
         return None
     if len(clock.jobs) > 1:
         return None  # the clock does not know since when each of them runs
-    walk = Walk(event.staff, site_rules(draft).concurrent, lambda job: 0.0)
+    rules = rules_at(draft)
+    walk = Walk(event.staff, lambda at: rules(at).concurrent, lambda job, at: 0.0)
     if clock.jobs or clock.indirect:
         walk.take(_all_before(clock))
     walk.take(event)
@@ -168,11 +168,11 @@ def _doubt(draft: Draft, event: LabourEvent, ended: list[Booking]) -> None:
     Whatever ends it: a clock that ran on into another day, or a booking longer than any shift. A foreman who corrects
     has seen the night; an impossible length is flagged all the same.
     """
-    rules, zone = site_rules(draft), site_zone(draft)
+    ran_over = doubt_of(draft)
     for one in ended:
         if one.end is None or event.forgotten:
             continue
-        if draft.operation.args.fact and ran_over(one.start, one.end, rules, zone):
+        if draft.operation.args.fact and ran_over(one.start, one.end):
             _flag_once(draft, "clock-ran-over", event.staff, one.end - one.start)
         else:
             flag_long(draft, event.staff, one.start, one.end)
@@ -180,7 +180,7 @@ def _doubt(draft: Draft, event: LabourEvent, ended: list[Booking]) -> None:
 
 def flag_long(draft: Draft, staff: str, start: datetime, end: datetime) -> None:
     """Flag a span that is longer than any shift."""
-    if too_long(start, end, site_rules(draft)):
+    if too_long(start, end, rules_at(draft)(start)):
         _flag_once(draft, "span-long", staff, end - start)
 
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from bay_tui.workshop.decision import Refused
+from bay_tui.workshop.jobs.naming import job_named
 from bay_tui.workshop.records import Job, LabourEvent
 from bay_tui.workshop.time.hours import Hours
 from bay_tui.workshop.time.timeline import Booking, effective
@@ -64,7 +65,7 @@ def check_correction(view: View, correction: LabourEvent) -> None:
     for one in after:
         job = view.get(Job, one.job) if one.end is None and one.job not in running else None
         if job is not None and job.state in FINISHED_JOB_STATES:
-            raise Refused("correction-restarts", title=job.title)
+            raise Refused("correction-restarts", title=job_named(view, job.id))
 
 
 def _check_bounds(view: View, correction: LabourEvent, before: list[Booking], after: list[Booking]) -> None:
@@ -82,7 +83,7 @@ def _check_bounds(view: View, correction: LabourEvent, before: list[Booking], af
     job = view.get(Job, edge.booking.job) if edge.booking.job else None
     raise Refused(
         _MET[later, edge.begins],
-        activity=job.title if job else edge.booking.job or edge.booking.indirect,
+        activity=job_named(view, job.id) if job else edge.booking.job or edge.booking.indirect,
         time=f"{at:%H:%M}" if at.date() == day else f"{at:%Y-%m-%d %H:%M}",
     )
 

@@ -38,7 +38,8 @@ class LabourStarted(Args, frozen=True, kw_only=True, omit_defaults=True, tag="la
 
     Exactly one is given. `reason` answers the gates that warned.
 
-    `alongside` keeps the running job going too, where the site allows concurrent jobs.
+    `alongside` keeps the running job going too, where the site allows concurrent jobs. `instead` takes the job over
+    from those who have it; without, whoever starts helps them.
     """
 
     fact = True
@@ -51,6 +52,7 @@ class LabourStarted(Args, frozen=True, kw_only=True, omit_defaults=True, tag="la
     indirect: Indirect = ""
     reason: Reason = ""
     alongside: bool = False
+    instead: bool = False
 
 
 class LabourStopped(Args, frozen=True, kw_only=True, omit_defaults=True, tag="labour.stopped"):

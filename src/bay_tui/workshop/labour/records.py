@@ -16,8 +16,9 @@ class LabourEvent(Record, frozen=True, kw_only=True, omit_defaults=True, tag="la
     MOVED and VOIDED correct the event `target`: MOVED gives it the instant `at`, VOIDED takes it out of the count.
     `recorded_at` orders corrections of one target, the last one counts. `device` is where it was recorded. `eta` is
     when a job that was stopped is expected to go on. `joined` and `placed` say that a start made its technician one of
-    the job's and put its vehicle into the bay. `whole` says that a stop is of all its technician was on, not of the job
-    alone; breaks recorded before there was such a thing ended one job, and do so still.
+    the job's and put its vehicle into the bay, `had` who had the job until this one took it over. `whole` says that a
+    stop is of all its technician was on, not of the job alone; breaks recorded before there was such a thing ended one
+    job, and do so still.
     """
 
     indexes: ClassVar[tuple[str, ...]] = ("staff_day", "job", "target")
@@ -40,6 +41,7 @@ class LabourEvent(Record, frozen=True, kw_only=True, omit_defaults=True, tag="la
     joined: bool = False
     placed: bool = False
     whole: bool = False
+    had: tuple[str, ...] = ()
 
     @property
     def staff_day(self) -> str:

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from bay_tui.workshop.decision import Draft, Gate, Refused
+from bay_tui.workshop.jobs.naming import job_named
 from bay_tui.workshop.labour.clocking import add_event, flag_long, is_on, on_at
 from bay_tui.workshop.labour.correcting import check_correction, correction
+from bay_tui.workshop.office.bays import bay_in_use
 from bay_tui.workshop.office.people import name_of_staff
 from bay_tui.workshop.parts.lines import is_there
 from bay_tui.workshop.records import Clock, Job, LabourEvent, Order, PartsLine, Staff, Terminal
@@ -118,6 +120,7 @@ def started(draft: Draft, args: "ops.LabourStarted") -> None:
         alongside=args.alongside,
         joined=before is not None and args.staff not in before.technicians,
         placed=before is not None and now is not None and before.bay != now.bay,
+        had=before.technicians if before is not None and args.instead else (),
     )
     add_event(draft, event)
     job = draft.get(Job, args.job)
@@ -129,20 +132,23 @@ def started(draft: Draft, args: "ops.LabourStarted") -> None:
 def _join(draft: Draft, args: "ops.LabourStarted") -> None:
     """Make whoever clocks on to a job one of its technicians.
 
-    The vehicle is in the bay of the terminal if nobody said where.
+    Of the others, those who work on it have it still where somebody takes it over. The vehicle is in the bay of the
+    terminal if nobody said where.
     """
     job = draft.get(Job, args.job)
     if job is None:
         draft.deny("job-unknown", subject=args.job, id=args.job)
         return
     if job.state in FINISHED_JOB_STATES:
-        draft.challenge("job-finished", subject=job.id, title=job.title)
-    technicians = job.technicians if args.staff in job.technicians else (*job.technicians, args.staff)
-    job = draft.change(job, technicians=technicians)
+        draft.challenge("job-finished", subject=job.id, title=job_named(draft, job.id))
+    kept = on_at(draft, job.id, draft.operation.at) if args.instead else job.technicians
+    technicians = tuple(one for one in job.technicians if one in kept or one == args.staff)
+    job = draft.change(job, technicians=technicians if args.staff in technicians else (*technicians, args.staff))
     if job.state in FINISHED_JOB_STATES:
         return
     terminal = draft.get(Terminal, draft.operation.terminal)
-    draft.change(job, bay=job.bay or (terminal.bay if terminal else ""))
+    here = bay_in_use(draft, terminal.bay) if terminal else None
+    draft.change(job, bay=job.bay or (here.id if here else ""))
     order = draft.get(Order, job.order)
     if order is not None and order.state is OrderState.RECEIVED:
         draft.change(order, state=OrderState.WORKING)
@@ -225,7 +231,14 @@ def forgotten(draft: Draft, args: "ops.LabourForgotten") -> None:
     if clock is None or not any(booking.end is None for booking in bookings_of(draft, args.staff, end, end)):
         draft.deny("not-clocked-on", subject=args.staff, id=args.staff)
         return
-    draft.flag("clock-forgotten", subject=args.staff, staff=name_of_staff(draft, args.staff))
+    closed = in_zone(end, site_zone(draft))
+    draft.flag(
+        "clock-forgotten",
+        subject=args.staff,
+        staff=name_of_staff(draft, args.staff),
+        time=f"{closed:%H:%M}",
+        **({} if operation.actor == args.staff else {"by": name_of_staff(draft, operation.actor)}),
+    )
     add_event(
         draft,
         _event(draft, args.staff, LabourKind.LEFT, at=end, reason=StopReason.END_OF_SHIFT, forgotten=True),

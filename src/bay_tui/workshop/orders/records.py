@@ -19,6 +19,7 @@ class Vehicle(Record, frozen=True, kw_only=True, omit_defaults=True, tag="vehicl
     """
 
     indexes: ClassVar[tuple[str, ...]] = ("plate_key", "plate_tail", "vin")
+    dated: ClassVar[tuple[str, ...]] = ("plate", "vin", "make", "model", "year")
 
     plate: Annotated[str, Text(), english("plate")]
     plate_key: Annotated[str, Text(), english("plate")] = ""
@@ -63,6 +64,7 @@ class Order(Record, frozen=True, kw_only=True, omit_defaults=True, tag="order"):
     """
 
     indexes: ClassVar[tuple[str, ...]] = ("number", "vehicle", "state")
+    dated: ClassVar[tuple[str, ...]] = ("vehicle", "customer", "words", "odometer")
 
     number: str
     vehicle: str
@@ -78,8 +80,29 @@ class Order(Record, frozen=True, kw_only=True, omit_defaults=True, tag="order"):
     delivered_at: datetime | None = None
     source: str = ""
     priority: int = 0
+    cancelled_at: datetime | None = None
+
+    @property
+    def closed_at(self) -> datetime | None:
+        """Return when the visit was over, None while it is open."""
+        match self.state:
+            case OrderState.DELIVERED:
+                return self.delivered_at
+            case OrderState.CANCELLED:
+                return self.cancelled_at
+            case _:
+                return None
+
+    @property
+    def kept(self) -> tuple[Promise, ...]:
+        """Return the promises made before the visit was over.
+
+        The first of them is what on-time is measured by. What is said of a vehicle that is gone promises nothing.
+        """
+        closed = self.closed_at
+        return tuple(one for one in self.promises if closed is None or one.at <= closed)
 
     @property
     def promise(self) -> Promise | None:
         """Return the promise in force: the last one made."""
-        return self.promises[-1] if self.promises else None
+        return self.kept[-1] if self.kept else None

@@ -126,7 +126,7 @@ def cancelled(draft: Draft, args: "ops.OrderCancelled") -> None:
     if running:
         raise Refused("job-running", title=running[0].title)
     _cancel_jobs(draft, jobs)
-    draft.change(order, state=OrderState.CANCELLED)
+    draft.change(order, state=OrderState.CANCELLED, cancelled_at=draft.operation.at)
 
 
 def _running(draft: Draft, jobs: list[Job]) -> list[Job]:
@@ -152,12 +152,13 @@ def imported(draft: Draft, args: "ops.OrderImported") -> None:
     vehicle = _vehicle(draft, args.vehicle)
     known = next(iter(draft.find(Order, "number", args.number)), None)
     order = known or Order(id=f"ro-{args.number}", number=args.number, vehicle=vehicle.id, source=args.source)
-    said_at = operation.at if known else args.received_at or operation.at
+    said_at = operation.at if known else args.received_at or args.delivered_at or operation.at
     state = max(order.state, args.state, key=_STEPS.index)
     moved = known is not None and state is not known.state
     delivered_at = order.delivered_at or args.delivered_at
     if moved and state is OrderState.DELIVERED:
         delivered_at = delivered_at or operation.at
+    cancels = state is OrderState.CANCELLED and order.state is not OrderState.CANCELLED
     fields = {
         "vehicle": vehicle.id,
         "state": state,
@@ -167,10 +168,10 @@ def imported(draft: Draft, args: "ops.OrderImported") -> None:
         "booked_for": args.booked_for or order.booked_for,
         "received_at": order.received_at or args.received_at,
         "delivered_at": delivered_at,
+        "cancelled_at": operation.at if cancels else order.cancelled_at,
         "priority": args.priority or order.priority,
-        "promises": _promises(order, args.due, said_at),
     }
-    order = msgspec.structs.replace(order, **fields)
+    order = msgspec.structs.replace(order, **fields, promises=_promises(order, args.due, said_at))
     if order != known:
         draft.put(order)
     if args.phone or args.address:
@@ -226,13 +227,16 @@ def _imported_jobs(draft: Draft, order: Order, wanted: "tuple[ops.ImportedJob, .
 def _imported_job(draft: Draft, order: Order, wanted: "ops.ImportedJob", job: Job) -> Job:
     """Return a job as the other system has it.
 
-    One that comes with a visit that is over is over as well, whether or not the other system keeps that.
+    One that comes with a visit that is over is over as well, whether or not the other system keeps that. One that is
+    known here is finished when that is heard of, so that a day that is over stays as it was.
     """
     state = wanted.state
-    if draft.get(Job, job.id) is None and order.state in CLOSED_ORDER_STATES and state not in CLOSED_JOB_STATES:
+    new = draft.get(Job, job.id) is None
+    if new and order.state in CLOSED_ORDER_STATES and state not in CLOSED_JOB_STATES:
         state = JobState.DONE if order.state is OrderState.DELIVERED else JobState.CANCELLED
     closes = state in CLOSED_JOB_STATES and job.state not in CLOSED_JOB_STATES
-    finished = order.delivered_at or order.ready_at or order.received_at or draft.operation.at
+    known = order.delivered_at or order.ready_at or order.received_at if new else job.finished_at
+    finished = known or draft.operation.at
     return msgspec.structs.replace(
         job,
         title=wanted.title,

@@ -10,7 +10,9 @@ from bay_tui.workshop.office.people import name_of_staff
 from bay_tui.workshop.parts.lines import answer, out_on, standing
 from bay_tui.workshop.records import Job, Movement, Order, Part, PartsLine, PartsReturn
 from bay_tui.workshop.stock.claims import keep_apart
+from bay_tui.workshop.stock.quantities import challenge_pieces
 from bay_tui.workshop.stock.rules import exact, move
+from bay_tui.workshop.text import decimal_text
 from bay_tui.workshop.words import OPEN_LINE_STATES, LineState, MovementKind, ReturnKind
 
 if TYPE_CHECKING:
@@ -39,6 +41,7 @@ def issued(draft: Draft, args: "ops.PartsIssued") -> None:
         part = move(draft, part, -quantity, MovementKind.ISSUED, line=line.id, freed=freed)
         if part.on_hand < 0 and not draft.flags:
             _flag_below_zero(draft, before, line, quantity)
+    challenge_pieces(draft, part, quantity)
     line = answer(
         draft,
         line,
@@ -71,17 +74,17 @@ def _challenge_issue(draft: Draft, line: PartsLine, quantity: float, over: float
         return
     other = _last_issue(draft, "line", line.id)
     if other is None:
-        draft.challenge("issued-over", subject=line.id, name=line.name, over=f"{over:g}")
+        draft.challenge("issued-over", subject=line.id, name=line.name, over=decimal_text(over))
         return
     draft.challenge(
         "issued-twice",
         subject=line.id,
         name=line.name,
-        over=f"{over:g}",
+        over=decimal_text(over),
         by=name_of_staff(draft, draft.operation.actor),
-        quantity=f"{quantity:g}",
+        quantity=decimal_text(quantity),
         other=name_of_staff(draft, other.by),
-        other_quantity=f"{-other.quantity:g}",
+        other_quantity=decimal_text(-other.quantity),
     )
 
 
@@ -90,7 +93,7 @@ def _flag_below_zero(draft: Draft, part: Part, line: PartsLine, quantity: float)
 
     Where somebody took what had been there, both sides are named.
     """
-    on_hand = f"{exact(part.on_hand - quantity):g}"
+    on_hand = decimal_text(exact(part.on_hand - quantity))
     other = _last_issue(draft, "part", part.id)
     if other is None:
         draft.flag("stock-negative", subject=part.id, number=part.number, on_hand=on_hand)
@@ -101,10 +104,10 @@ def _flag_below_zero(draft: Draft, part: Part, line: PartsLine, quantity: float)
         number=part.number,
         on_hand=on_hand,
         by=name_of_staff(draft, draft.operation.actor),
-        quantity=f"{quantity:g}",
+        quantity=decimal_text(quantity),
         work=_work(draft, line.id),
         other=name_of_staff(draft, other.by),
-        other_quantity=f"{-other.quantity:g}",
+        other_quantity=decimal_text(-other.quantity),
         other_work=_work(draft, other.line),
     )
 
@@ -135,7 +138,9 @@ def _challenge_cores(draft: Draft, line: PartsLine) -> None:
     backs = draft.find(PartsReturn, "line", line.id)
     cores = exact(sum(back.quantity for back in backs if back.condition is ReturnKind.CORE))
     if cores > line.issued:
-        draft.challenge("cores-over", subject=line.id, name=line.name, cores=f"{cores:g}", issued=f"{line.issued:g}")
+        draft.challenge(
+            "cores-over", subject=line.id, name=line.name, cores=decimal_text(cores), issued=decimal_text(line.issued)
+        )
 
 
 def fitted(draft: Draft, args: "ops.PartsFitted") -> None:
@@ -170,12 +175,14 @@ def returned(draft: Draft, args: "ops.PartsReturned") -> None:
     )
     if args.condition is ReturnKind.CORE:
         _challenge_cores(draft, line)
+        challenge_pieces(draft, draft.get(Part, line.part), args.quantity)
         draft.change(line, reason=args.reason or line.reason)
         return
     total = exact(line.returned + args.quantity)
     if total > line.issued:
-        draft.challenge("returned-over", subject=line.id, name=line.name, issued=f"{line.issued:g}")
+        draft.challenge("returned-over", subject=line.id, name=line.name, issued=decimal_text(line.issued))
     part = draft.get(Part, line.part)
+    challenge_pieces(draft, part, args.quantity)
     if part is not None and args.condition is ReturnKind.STOCK:
         move(draft, part, args.quantity, MovementKind.RETURNED, line=line.id)
     elif part is not None:

@@ -9,11 +9,14 @@ from bay_tui.workshop.constraints import Bounds, Reference, Text, Unbounded
 from bay_tui.workshop.fields import (
     CostPrice,
     Initials,
+    LeadDays,
     Message,
     Minimum,
     Name,
     NeededNumber,
     Note,
+    OrderUpTo,
+    PackSize,
     PartId,
     Price,
     Quantity,
@@ -108,9 +111,13 @@ class Part(Record, frozen=True, kw_only=True, omit_defaults=True, tag="part"):
     `price_cents` and `cost_cents` are for one unit, `supplier` is who it is usually ordered from. `counted_at` is when
     it was last counted: that count knew of every movement before it, whenever those come in. `initials` are those of
     the name's pinyin (机油滤清器 is `jylqq`), so that it is found without an input method.
+
+    It is ordered below `minimum`, up to `order_up_to` (0: up to the minimum), in whole packs of `pack` units (0: any),
+    and takes `lead_days` to come.
     """
 
     indexes: ClassVar[tuple[str, ...]] = ("bin",)
+    dated: ClassVar[tuple[str, ...]] = ("number", "name", "unit", "price_cents", "cost_cents")
 
     number: NeededNumber
     name: Name
@@ -126,6 +133,9 @@ class Part(Record, frozen=True, kw_only=True, omit_defaults=True, tag="part"):
     supplier: Annotated[str, Text(), english("supplier")] = ""
     superseded_by: Annotated[str, Reference(), english("superseded by")] = ""
     counted_at: Annotated[datetime, Unbounded(), english("time of the count")] | None = None
+    order_up_to: OrderUpTo = 0
+    pack: PackSize = 0
+    lead_days: LeadDays = 0
 
     @property
     def available(self) -> float:

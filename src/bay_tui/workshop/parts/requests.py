@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from bay_tui.workshop.decision import Draft, Refused
+from bay_tui.workshop.jobs.naming import job_named
 from bay_tui.workshop.office.people import name_of_staff
 from bay_tui.workshop.parts.talk import order_of
 from bay_tui.workshop.records import CounterMessage, Job, Part, PartsLine, PartsRequest
@@ -20,7 +21,7 @@ def requested(draft: Draft, args: "ops.PartsRequested") -> None:
     """
     job = draft.need(Job, args.job, "job-unknown")
     if job.state in CLOSED_JOB_STATES:
-        raise Refused("job-closed", title=job.title)
+        raise Refused("job-closed", title=job_named(draft, job.id))
     operation = draft.operation
     for number, wanted in enumerate(args.lines, 1):
         part = draft.get(Part, wanted.part) if wanted.part else None
@@ -48,7 +49,7 @@ def imported(draft: Draft, args: "ops.PartsImported") -> None:
     """
     job = draft.need(Job, args.job, "job-unknown")
     if job.state in CLOSED_JOB_STATES:
-        raise Refused("job-closed", title=job.title)
+        raise Refused("job-closed", title=job_named(draft, job.id))
     operation = draft.operation
     id = f"dms-{args.number}"
     request = draft.get(PartsRequest, id)

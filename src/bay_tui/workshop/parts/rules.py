@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from bay_tui.workshop.decision import Draft, Refused
 from bay_tui.workshop.parts.lines import answer, cancel_line, must_be_open, out_on, release, standing, wait_for
 from bay_tui.workshop.records import Part, PartsLine, PartsRequest, Purchase
+from bay_tui.workshop.stock.quantities import challenge_pieces
 from bay_tui.workshop.stock.rules import exact
+from bay_tui.workshop.text import decimal_text
 from bay_tui.workshop.words import OPEN_LINE_STATES, LineState
 
 if TYPE_CHECKING:
@@ -26,10 +28,12 @@ def reserved(draft: Draft, args: "ops.PartsReserved") -> None:
     unreserved = exact(line.quantity - out_on(line) - line.reserved)
     quantity = unreserved if args.quantity is None else exact(args.quantity)
     if not 0 < quantity <= unreserved:
-        raise Refused("quantity-over-line", value=f"{quantity:g}", most=f"{max(unreserved, 0):g}")
+        raise Refused("quantity-over-line", value=decimal_text(quantity), most=decimal_text(max(unreserved, 0)))
     available = exact(part.available)
     if quantity > available:
-        raise Refused("stock-short", number=part.number, have=f"{max(available, 0):g}", want=f"{quantity:g}")
+        raise Refused(
+            "stock-short", number=part.number, have=decimal_text(max(available, 0)), want=decimal_text(quantity)
+        )
     draft.change(part, reserved=exact(part.reserved + quantity))
     eta = None if quantity == unreserved else line.eta
     line = answer(draft, line, reserved=exact(line.reserved + quantity), eta=eta)
@@ -60,7 +64,8 @@ def picked(draft: Draft, args: "ops.PartsPicked") -> None:
     picked = exact(line.picked + (unpicked if args.quantity is None else args.quantity))
     over = exact(picked - open_quantity)
     if over > 0:
-        draft.challenge("picked-over", subject=line.id, name=line.name, over=f"{over:g}")
+        draft.challenge("picked-over", subject=line.id, name=line.name, over=decimal_text(over))
+    challenge_pieces(draft, draft.get(Part, line.part), picked)
     answer(draft, line, state=LineState.PICKED, picked=picked, picked_at=draft.operation.at, ready_at=None, eta=None)
 
 

@@ -8,7 +8,7 @@ Requests, recommendations of findings and templates, and drafts of forms all car
 from typing import NamedTuple
 
 from bay_tui.workshop.records import Part, WantedPart
-from bay_tui.workshop.text import clean
+from bay_tui.workshop.text import clean, decimal_text
 from bay_tui.workshop.view import View
 
 BY_DESCRIPTION = "by description:"
@@ -72,4 +72,4 @@ def amount_of(quantity: float, name: str) -> str:
 
     One of it goes without saying: `2 × Front brake disc`, `Front brake pads`.
     """
-    return name if quantity == 1 else f"{quantity:g} × {name}"
+    return name if quantity == 1 else f"{decimal_text(quantity)} × {name}"

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
+from bay_tui.workshop.past.reading import as_of
 from bay_tui.workshop.readmodels.board import OPEN_ORDERS
 from bay_tui.workshop.records import Job, LabourEvent, Order, Staff, staff_day
 from bay_tui.workshop.search import matches
@@ -16,6 +17,8 @@ from bay_tui.workshop.words import FINISHED_JOB_STATES, LabourKind, Role
 
 _LONGEST = timedelta(days=2)
 """So long before an instant the begin of its shift is looked for."""
+_AN_INSTANT = timedelta(microseconds=1)
+"""A day ends before the next begins: its last instant is so much earlier."""
 
 
 class PersonDay(NamedTuple):
@@ -56,7 +59,8 @@ def bookings_of_day(view: View, day: date, now: datetime, query: str = "") -> li
         bookings = [one for began, one in shifts if since <= began < end]
         if bookings or (Role.TECHNICIAN in person.roles and person.active):
             hours = attendance(bookings, since, end)
-            found.append(PersonDay(person, tuple(bookings), hours.on_jobs, hours.attended))
+            then = as_of(view, person, min(end, now) - _AN_INSTANT)
+            found.append(PersonDay(then, tuple(bookings), hours.on_jobs, hours.attended))
     return found
 
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from bay_tui.workshop.jobs.naming import job_named
 from bay_tui.workshop.office.people import name_of_staff
 from bay_tui.workshop.readmodels.board import BoardRow, VisitSeen, open_visits, row_of
 from bay_tui.workshop.readmodels.outlook import outlook, stop_over
@@ -300,7 +301,9 @@ def _double_booked(view: View, job: Job, staff: str) -> Iterator[DispatchReason]
         if other.id == job.id or start is None or other.state not in _NOT_BEGUN:
             continue
         if start < job.planned_for + _length(job) and job.planned_for < start + _length(other):
-            yield DispatchReason("planned-twice", {"name": name_of_staff(view, staff), "title": other.title})
+            yield DispatchReason(
+                "planned-twice", {"name": name_of_staff(view, staff), "title": job_named(view, other.id)}
+            )
 
 
 def _length(job: Job) -> timedelta:

@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from bay_tui.workshop.records import Finding, Job, Order, SiteRules
+from bay_tui.workshop.past.reading import as_of
+from bay_tui.workshop.records import Finding, Former, Job, Order, SiteRules
 from bay_tui.workshop.text import key_of
-from bay_tui.workshop.time.hours import site_rules
+from bay_tui.workshop.time.hours import rules_at, site_rules
 from bay_tui.workshop.view import View
 from bay_tui.workshop.words import Answer, JobKind, JobState, OrderState, Severity
 
@@ -73,11 +74,11 @@ class NextService(msgspec.Struct, frozen=True, kw_only=True):
 def earlier_visits(view: View, order: Order) -> list[Visit]:
     """Return the vehicle's visits before `order`, the latest first.
 
-    What was cancelled is no visit.
+    What was cancelled is no visit. Before one that is over, they are those that were known to be of its vehicle then.
     """
     began = _came(order)
     found: list[Visit] = []
-    for other in view.find(Order, "vehicle", order.vehicle):
+    for other in _of_the_same_vehicle(view, order):
         at = _came(other)
         before = at is not None and (began is None or at < began)
         if other.id == order.id or other.state is OrderState.CANCELLED or at is None or not before:
@@ -86,12 +87,26 @@ def earlier_visits(view: View, order: Order) -> list[Visit]:
     return sorted(found, key=lambda visit: (visit.at, visit.order.number), reverse=True)
 
 
+def _of_the_same_vehicle(view: View, order: Order) -> list[Order]:
+    closed = order.closed_at
+    if closed is None:
+        return view.find(Order, "vehicle", order.vehicle)
+    vehicle = as_of(view, order, closed).vehicle
+    found = {other.id: other for other in view.find(Order, "vehicle", vehicle)}
+    for former in view.find(Former, "vehicle", vehicle):
+        other = view.get(Order, former.was.id)
+        if other is not None:
+            found[other.id] = other
+    return [other for other in found.values() if as_of(view, other, closed).vehicle == vehicle]
+
+
 def comeback_of(view: View, order: Order, now: datetime) -> Comeback | None:
     """Return the latest visit of which something is back.
 
     The same system or the same repair, within the site's days.
     """
-    since = (_came(order) or now) - timedelta(days=site_rules(view).comeback_days)
+    came = _came(order) or now
+    since = came - timedelta(days=rules_at(view)(came).comeback_days)
     here = _visit(view, order, now)
     systems, titles = _systems(view, order.id, worked=False), _titles(here)
     for visit in earlier_visits(view, order):
@@ -146,10 +161,13 @@ def _came(order: Order) -> datetime | None:
 
 
 def _visit(view: View, order: Order, at: datetime) -> Visit:
-    jobs = sorted(view.find(Job, "order", order.id), key=lambda job: (job.line, job.id))
+    closed = order.closed_at
+    found = view.find(Job, "order", order.id)
+    jobs = [as_of(view, job, closed) for job in found] if closed else found
+    jobs.sort(key=lambda job: (job.line, job.id))
     findings = sorted(view.find(Finding, "order", order.id), key=lambda finding: (finding.at, finding.id))
     return Visit(
-        order=order,
+        order=as_of(view, order, closed) if closed else order,
         at=at,
         jobs=tuple(job for job in jobs if job.state is not JobState.CANCELLED),
         left_open=tuple(one for one in findings if one.severity in _FOUND and not _agreed(one)),

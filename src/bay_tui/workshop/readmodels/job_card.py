@@ -7,6 +7,7 @@ from bay_tui.workshop.records import Finding, Inspection, Job, PartsLine
 from bay_tui.workshop.time.hours import Hours
 from bay_tui.workshop.time.timeline import Booking
 from bay_tui.workshop.view import View
+from bay_tui.workshop.words import FINISHED_JOB_STATES
 
 
 def findings_of(view: View, order: str) -> list[Finding]:
@@ -23,15 +24,29 @@ def parts_by_request(view: View, job: str) -> list[tuple[str, list[PartsLine]]]:
     return [(request, list(found)) for request, found in groupby(lines, key=lambda line: line.request)]
 
 
+def jobs_of(view: View, order: str) -> list[Job]:
+    """Return the jobs of a visit by line."""
+    return sorted(view.find(Job, "order", order), key=lambda one: (one.line, one.id))
+
+
 def siblings_of(view: View, job: Job) -> list[Job]:
     """Return the other jobs of the visit by line."""
-    jobs = sorted(view.find(Job, "order", job.order), key=lambda one: one.line)
-    return [one for one in jobs if one.id != job.id]
+    return [one for one in jobs_of(view, job.order) if one.id != job.id]
 
 
 def inspections_of(view: View, job: str) -> list[Inspection]:
     """Return the inspections of a job, the oldest first."""
     return sorted(view.find(Inspection, "job", job), key=lambda one: (one.at, one.id))
+
+
+def failed_last(view: View, job: Job) -> Inspection | None:
+    """Return the inspection for which a job is to be done again.
+
+    It is None once the work is finished again, and of a job that never failed.
+    """
+    if not job.reworks or job.state in FINISHED_JOB_STATES:
+        return None
+    return next((one for one in reversed(inspections_of(view, job.id)) if not one.passed), None)
 
 
 def bookings_on(view: View, job: str, now: datetime) -> list[Booking]:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 import msgspec
 
 from bay_tui.workshop.jobs.waits import Wait, waits_of
+from bay_tui.workshop.past.reading import as_of
 from bay_tui.workshop.readmodels.history import comeback_of
 from bay_tui.workshop.readmodels.sales import Sale, sales_of
 from bay_tui.workshop.records import Inspection, Job, Order, PartsLine, Staff
@@ -22,6 +23,9 @@ from bay_tui.workshop.time.hours import Hours
 from bay_tui.workshop.time.presence import Presence
 from bay_tui.workshop.view import View
 from bay_tui.workshop.words import CLOSED_JOB_STATES, JobState, OrderState, Role
+
+_AN_INSTANT = timedelta(microseconds=1)
+"""A span ends before its `until`: its last instant is so much earlier."""
 
 
 class Ratio(msgspec.Struct, frozen=True):
@@ -159,7 +163,8 @@ class KpiSource:
 
         They are of the part of the span from `since` to `until`, by number; somebody who is gone stands by their id.
         """
-        found = (PersonFigures(one, self._staff.get(one), self.figures(since, until, one)) for one in self.people())
+        then = (until or self.now) - _AN_INSTANT
+        found = (PersonFigures(one, self._person(one, then), self.figures(since, until, one)) for one in self.people())
         worked = (one for one in found if one.figures.attended or one.figures.finished)
         return sorted(worked, key=lambda one: (one.person.number if one.person else one.staff, one.staff))
 
@@ -196,6 +201,11 @@ class KpiSource:
             waits=_by_reason((one for one in self._waits if staff in ("", one.staff)), since, until),
             cycle=spread(one.minutes for one in gone if one.minutes is not None),
         )
+
+    def _person(self, staff: str, at: datetime) -> Staff | None:
+        """Return a person as they were called at an instant."""
+        person = self._staff.get(staff)
+        return None if person is None else as_of(self._view, person, at)
 
     def _in_its_shift(self, sales: Iterable[Sale]) -> list[Sale]:
         """Return the shares of a job at the shift that finished it.
@@ -287,7 +297,7 @@ def _deliveries(view: View, since: datetime) -> Iterator[_Delivery]:
         if at is None or at < since:
             continue
         minutes = minutes_between(order.received_at, at) if order.received_at else None
-        yield _Delivery(at, minutes, at <= order.promises[0].due if order.promises else None)
+        yield _Delivery(at, minutes, at <= order.kept[0].due if order.kept else None)
 
 
 def _by_reason(waits: Iterable[Wait], since: datetime, until: datetime) -> dict[str, float]:

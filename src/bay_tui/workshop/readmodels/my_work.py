@@ -8,9 +8,10 @@ import msgspec
 
 from bay_tui.workshop.calls.standing import waiting_calls
 from bay_tui.workshop.readmodels.board import BoardRow, VisitSeen, open_visits, row_of
+from bay_tui.workshop.readmodels.job_card import failed_last
 from bay_tui.workshop.readmodels.outlook import outlook
 from bay_tui.workshop.readmodels.standing import whereabouts
-from bay_tui.workshop.records import Call, Clock, Job, Order, PartsLine, Staff
+from bay_tui.workshop.records import Call, Clock, Inspection, Job, Order, PartsLine, Staff
 from bay_tui.workshop.time.hours import Hours
 from bay_tui.workshop.view import View
 from bay_tui.workshop.words import CLOSED_JOB_STATES, OPEN_LINE_STATES, JobState, OrderState, StopReason
@@ -38,13 +39,14 @@ _PLACES = {rank: place for place, rank in enumerate(WorkRank)}
 class MyJob(NamedTuple):
     """Hold one job of the list, with its rank.
 
-    The record, its order, and its row of the board.
+    The record, its order, and its row of the board; of a rework the inspection that it failed.
     """
 
     job: Job
     order: Order
     row: BoardRow
     rank: WorkRank
+    failed: Inspection | None = None
 
 
 class MyWork(NamedTuple):
@@ -75,7 +77,7 @@ def my_jobs(view: View, person: Staff, now: datetime) -> MyWork:
             seen = seen or VisitSeen(order, where[order.id], outlook(view, order, now, hours=hours))
             row = row_of(view, job, seen, hours, now)
             (found.mine if is_mine else found.free).append(
-                MyJob(job, order, row, rank_of(view, person, job, order, now))
+                MyJob(job, order, row, rank_of(view, person, job, order, now), failed_last(view, job))
             )
     return MyWork(sorted(found.mine, key=_order), sorted(found.free, key=_order))
 

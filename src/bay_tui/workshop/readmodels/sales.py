@@ -28,6 +28,8 @@ class Sale(NamedTuple):
 def sales_of(hours: Hours, job: Job, since: datetime) -> Iterator[Sale]:
     """Share out a job finished since then.
 
+    By its standard hours as they were when it was finished.
+
     Where nobody clocked on to it, its technicians share it equally.
     """
     if job.finished_at is None or job.state is JobState.CANCELLED or job.finished_at < since:
@@ -38,6 +40,7 @@ def sales_of(hours: Hours, job: Job, since: datetime) -> Iterator[Sale]:
     whole = sum(clocked.values())
     if not whole:
         clocked = dict.fromkeys(job.technicians, 0.0)
+    standard = hours.as_finished(job).standard_hours
     for staff, spent in clocked.items():
         share = spent / whole if whole else 1 / len(clocked)
-        yield Sale(staff, job.finished_at, job.id, job.standard_hours * share, spent)
+        yield Sale(staff, job.finished_at, job.id, standard * share, spent)

@@ -1,10 +1,12 @@
 """List the stock: parts by bin, and a part's movements. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import NamedTuple
 
 from bay_tui.workshop.parts.supersession import OlderNumbers
 from bay_tui.workshop.readmodels.supply import Proposal, below_zero, proposal
+from bay_tui.workshop.readmodels.turnover import Moving, due_for_count
 from bay_tui.workshop.records import Movement, Part
 from bay_tui.workshop.search import find_parts, lies_in
 from bay_tui.workshop.stock.rules import exact
@@ -40,18 +42,31 @@ class StockEquation(NamedTuple):
     on_hand: float
 
 
-def listed_parts(view: View, query: str, *, place: str = "", only_short: bool = False) -> list[Part]:
+def listed_parts(view: View, query: str, now: datetime, *, place: str = "", only_short: bool = False) -> list[Part]:
     """Return the parts a search finds, without one all by bin.
 
-    With `place` only those in that bin or rack; with `only_short` only those to order or below zero.
+    With `place` only those in that bin or rack; with `only_short` only those below zero or to order at `now`.
     """
     found = find_parts(view, query, most=MOST_LISTED) if query else by_bin(view.every(Part))
     if place:
         found = [part for part in found if lies_in(part.bin, place)]
     if only_short:
         older = OlderNumbers(view)
-        found = [part for part in found if is_short(view, part, older)]
+        found = [part for part in found if is_short(view, part, now, older)]
     return found[:MOST_LISTED]
+
+
+def listed_due(view: View, query: str, moving: Mapping[str, Moving], now: datetime, *, place: str = "") -> list[Part]:
+    """Return the parts a search finds that are due for counting.
+
+    `moving` has the classes. With `place` only those in that bin or rack. The one counted longest ago comes first.
+    """
+    letters = {id: one.letter for id, one in moving.items()}
+    found = due_for_count(view, letters, now)
+    if query:
+        wanted = {part.id for part in find_parts(view, query, most=MOST_LISTED)}
+        found = [part for part in found if part.id in wanted]
+    return [part for part in found if not place or lies_in(part.bin, place)][:MOST_LISTED]
 
 
 def by_bin(parts: Iterable[Part]) -> list[Part]:
@@ -64,15 +79,15 @@ def bins_of(parts: Iterable[Part]) -> list[str]:
     return sorted({one.bin for one in parts} - {""})
 
 
-def is_short(view: View, part: Part, older: OlderNumbers | None = None) -> bool:
+def is_short(view: View, part: Part, now: datetime, older: OlderNumbers | None = None) -> bool:
     """Say whether a part is to be ordered, or to be counted."""
-    return below_zero(part) or proposal(view, part, older) is not None
+    return below_zero(part) or proposal(view, part, now, older) is not None
 
 
-def proposals(view: View, parts: Iterable[Part]) -> list[Proposal]:
-    """Return what to order of these parts."""
+def proposals(view: View, parts: Iterable[Part], now: datetime) -> list[Proposal]:
+    """Return what to order of these parts at `now`."""
     older = OlderNumbers(view)
-    return [wanted for part in parts if (wanted := proposal(view, part, older)) is not None]
+    return [wanted for part in parts if (wanted := proposal(view, part, now, older)) is not None]
 
 
 def movements_of(view: View, part: Part) -> list[StockMove]:

@@ -1,20 +1,24 @@
 """Work out what to order, to pick and to prepare. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from math import ceil
 from typing import NamedTuple
 
+from bay_tui.workshop.decision import Gate
+from bay_tui.workshop.operations import Args, PartsIssued
 from bay_tui.workshop.parts.lines import still_wanted
 from bay_tui.workshop.parts.supersession import OlderNumbers, goes_round
-from bay_tui.workshop.records import OPEN, Job, Order, Part, PartsLine, Purchase
+from bay_tui.workshop.readmodels.turnover import SPAN
+from bay_tui.workshop.records import OPEN, Job, Movement, Order, Part, PartsLine, Purchase
 from bay_tui.workshop.search import find_parts
 from bay_tui.workshop.stock.quantities import WHOLE_UNITS
 from bay_tui.workshop.time.days import SiteDays, site_days
 from bay_tui.workshop.view import View
-from bay_tui.workshop.words import CLOSED_JOB_STATES, OPEN_LINE_STATES, LineState, OrderState
+from bay_tui.workshop.words import CLOSED_JOB_STATES, OPEN_LINE_STATES, LineState, MovementKind, OrderState
 
 _DAYS_AHEAD = 7
+_FEWEST_DAYS = 30
 _MOST_SEARCHED = 40
 _MOST_ALIKE = 20
 
@@ -42,11 +46,37 @@ class StockPosition(NamedTuple):
 
 
 class Proposal(NamedTuple):
-    """Hold what to order of a part, and its position."""
+    """Hold what to order of a part, and its position.
+
+    It is ordered below `below`, which is its minimum and what is used while it is on its way, up to `up_to`.
+    """
 
     part: Part
     quantity: float
     position: StockPosition
+    below: float
+    up_to: float
+
+    @property
+    def on_the_way(self) -> float:
+        """Return how much is used while it is on its way."""
+        return round(self.below - self.position.minimum, 6)
+
+    @property
+    def topped_up(self) -> bool:
+        """Say whether it is ordered up to its minimum, no further."""
+        return self.up_to == self.position.minimum
+
+
+class OrderSum(NamedTuple):
+    """Hold what an order comes to.
+
+    `cents` is at cost price; `without_cost` is how many of its parts have none.
+    """
+
+    parts: int
+    cents: float
+    without_cost: int
 
 
 class Need(NamedTuple):
@@ -138,18 +168,66 @@ def position(view: View, part: Part, older: OlderNumbers | None = None) -> Stock
     return StockPosition(part.on_hand, round(wanted + handed_on, 6), on_order(view, part.id), part.minimum, handed_on)
 
 
-def proposal(view: View, part: Part, older: OlderNumbers | None = None) -> Proposal | None:
-    """Return what to order of a part, up to its minimum.
+def proposal(view: View, part: Part, now: datetime, older: OlderNumbers | None = None) -> Proposal | None:
+    """Return what to order of a part at `now`, None for nothing.
 
-    Quantity = minimum - (on hand - wanted + on order), whole where the unit is. A superseded part is not ordered, but
-    what is wanted of it is, as the number that took its place.
+    It is the order-point, order-up-to-level policy (s, S) of Silver, Pyke and Thomas, Inventory and Production
+    Management in Supply Chains (4th ed., 2017), with the part's minimum as safety stock:
+
+    - position = on hand - wanted + on order
+    - s = minimum + use a day x lead time in days
+    - S = the level to order up to, at least s
+    - where the position is below s: quantity = S - position, whole where the unit is, in whole packs
+
+    A superseded part is not ordered, but what is wanted of it is, as the number that took its place.
     """
     stands = position(view, part, older)
-    missing = stands.minimum - stands.after
-    if missing <= 0 or (part.superseded_by and not goes_round(view, part)):
+    below = stands.minimum
+    if part.lead_days:
+        below = round(below + used_a_day(view, part, now) * part.lead_days, 6)
+    if stands.after >= below or (part.superseded_by and not goes_round(view, part)):
         return None
-    whole = ceil(round(missing, 6)) if part.unit in WHOLE_UNITS else round(missing, 3)
-    return Proposal(part, float(whole), stands)
+    up_to = max(part.order_up_to, below)
+    return Proposal(part, _in_packs(part, up_to - stands.after), stands, below, up_to)
+
+
+def order_sum(wanted: Iterable[Proposal]) -> OrderSum:
+    """Return what an order of these comes to."""
+    some = list(wanted)
+    cents = sum(one.quantity * one.part.cost_cents for one in some)
+    return OrderSum(len(some), cents, sum(not one.part.cost_cents for one in some))
+
+
+def lead_days(view: View, parts: Iterable[str]) -> int:
+    """Return how many days an order of these parts takes to come.
+
+    The slowest one decides; 0 where nothing is known of it.
+    """
+    found = (view.get(Part, id) for id in parts)
+    return max((part.lead_days for part in found if part is not None), default=0)
+
+
+def used_a_day(view: View, part: Part, now: datetime) -> float:
+    """Return how much of a part is used a day.
+
+    It is what went out less what came back in the year before `now`, ÷ the days since its first movement in that year,
+    at least 30: a part that is new here has no year yet.
+    """
+    moves = [one for one in view.find(Movement, "part", part.id) if now - SPAN < one.at <= now]
+    if not moves:
+        return 0.0
+    used = -sum(one.quantity for one in moves if one.why in (MovementKind.ISSUED, MovementKind.RETURNED))
+    days = (now - min(one.at for one in moves)) / timedelta(days=1)
+    return max(used, 0.0) / max(days, _FEWEST_DAYS)
+
+
+def _in_packs(part: Part, quantity: float) -> float:
+    """Return a quantity as it can be ordered: whole pieces, whole packs."""
+    if part.unit in WHOLE_UNITS:
+        quantity = ceil(round(quantity, 6))
+    if part.pack > 0:
+        quantity = ceil(round(quantity / part.pack, 6)) * part.pack
+    return round(float(quantity), 3)
 
 
 def substitutes(view: View, line: PartsLine, query: str) -> list[Part]:
@@ -177,6 +255,17 @@ def below_zero(part: Part) -> bool:
 def without_price(part: Part) -> bool:
     """Say whether a part would go out for nothing."""
     return part.price_cents <= 0
+
+
+def remarks_on(view: View, args: Args) -> Iterator[Gate]:
+    """Yield what is to be said of an operation beforehand.
+
+    A part without a price goes out for nothing.
+    """
+    line = view.get(PartsLine, args.line) if isinstance(args, PartsIssued) else None
+    part = view.get(Part, line.part) if line is not None else None
+    if part is not None and without_price(part):
+        yield Gate("part-without-price", {"number": part.number})
 
 
 def to_pick(view: View) -> list[ToPick]:

@@ -4,13 +4,15 @@ ABC analysis sorts parts by the value of what went out in a year (Pareto): those
 the next 15 % B, the rest C. Turnover is the cost of what went out ÷ the average value of the stock, where the average
 is that of the beginning and the end of the year. What moved is reckoned at the cost of its day, the stock of the
 beginning at that of the first movement after it. A part without a cost price is reckoned at its sales price.
+
+Cycle counting asks for parts as often as their class binds money: A monthly, B quarterly, C once a year.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from bay_tui.workshop.records import Movement, Part
+from bay_tui.workshop.records import OPEN, CountSheet, Movement, Part
 from bay_tui.workshop.view import View
 from bay_tui.workshop.words import MovementKind
 
@@ -19,6 +21,9 @@ SPAN = timedelta(days=365)
 
 A_SHARE, B_SHARE = 0.80, 0.95
 """Up to which share of all value the classes A and B go."""
+
+COUNT_DAYS = {"A": 30, "B": 90, "C": 365}
+"""After how many days a part of a class is to be counted again."""
 
 
 class Moving(NamedTuple):
@@ -91,3 +96,35 @@ def _moving(part: Part, moves: Iterable[Movement]) -> Moving:
     now = max(part.on_hand, 0.0) * unit_cost(part)
     before = max(part.on_hand - change, 0.0) * (cost_then(first, part) if first else unit_cost(part))
     return Moving(round(max(used, 0.0), 6), max(value, 0.0) if used > 0 else 0.0, (now + before) / 2)
+
+
+def due_for_count(view: View, letters: Mapping[str, str], now: datetime) -> list[Part]:
+    """Return the parts that are to be counted again by their class.
+
+    `letters` are the classes by part. Those never counted come first, then those counted longest ago. What stands on
+    an open sheet is being counted.
+    """
+    counting = {line.part for sheet in view.find(CountSheet, "open", OPEN) for line in sheet.lines}
+    due = [
+        part
+        for part in view.every(Part)
+        if part.id not in counting
+        and (part.counted_at is None or now - part.counted_at >= timedelta(days=COUNT_DAYS[letters.get(part.id, "C")]))
+    ]
+    return sorted(due, key=lambda part: (part.counted_at is not None, part.counted_at or now, part.bin, part.id))
+
+
+def oldest_days(part: Part, moves: Iterable[Movement], now: datetime) -> int | None:
+    """Return how many days the oldest piece of a part has lain.
+
+    What came in first went out first, so it came with the movement from which on at least as much came in as is on
+    hand. None where nothing is there, or where it was there before any movement that is known.
+    """
+    left = part.on_hand
+    if left <= 0:
+        return None
+    for move in sorted(moves, key=lambda one: (one.at, one.id), reverse=True):
+        left -= max(move.quantity, 0.0)
+        if round(left, 6) <= 0:
+            return max((now - move.at).days, 0)
+    return None

@@ -4,13 +4,12 @@ import re
 import unicodedata
 from datetime import UTC, date, datetime, time, timedelta
 
-from bay_tui.workshop.constraints import minutes_of
 from bay_tui.workshop.records import Shift
 from bay_tui.workshop.roster.operations import ShiftSaved
-from bay_tui.workshop.time.expected import parse_eta
+from bay_tui.workshop.time.typed import parse_eta, parse_wall_time
 from bay_tui.workshop.view import View
 
-_SHIFT = re.compile(r"(?P<name>.+?)\s*(?P<begin>\d{1,2}:?\d{2})\s*[-~–—至到]\s*(?P<end>\d{1,2}:?\d{2})")
+_SHIFT = re.compile(r"(?P<name>.+?)\s*(?P<begin>[\d:.]{3,5})\s*[-~–—至到]\s*(?P<end>[\d:.]{3,5})")
 
 
 _LONGEST_UNSAID = timedelta(days=183)
@@ -50,5 +49,6 @@ def parse_last_day(text: str, first: date) -> date | None:
 
 
 def _minutes(text: str) -> int | None:
-    digits = text.replace(":", "").zfill(4)
-    return minutes_of(f"{digits[:2]}:{digits[2:]}")
+    """Return the minutes after midnight of a time of day, or None."""
+    typed = parse_wall_time(text)
+    return None if typed is None else typed.at.hour * 60 + typed.at.minute

@@ -6,6 +6,7 @@ A scanner presses the keys of an American keyboard. Where the computer believes 
 an input method is listening, other characters arrive, always in the same way. Pure: texts in, texts out.
 """
 
+import unicodedata
 from collections.abc import Iterator
 from typing import Literal
 
@@ -34,6 +35,14 @@ def before_layouts(text: str) -> Iterator[tuple[Layout, str]]:
     for layout, table in _TO_AMERICAN.items():
         if (before := text.translate(table)) != text:
             yield layout, before
+
+
+def without_input_method(character: str) -> str:
+    """Return the key somebody pressed for a full-width character.
+
+    Of a character that stands for no key it is that character.
+    """
+    return unicodedata.normalize("NFKC", character).translate(_TO_AMERICAN["ime"])
 
 
 def through_layouts(prefix: str) -> tuple[str, ...]:

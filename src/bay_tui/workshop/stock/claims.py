@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from bay_tui.workshop.decision import Draft
 from bay_tui.workshop.records import Claim, ClaimSettlement, Part
+from bay_tui.workshop.stock.quantities import challenge_pieces
 from bay_tui.workshop.stock.rules import exact, move
+from bay_tui.workshop.text import decimal_text
 from bay_tui.workshop.words import ClaimOutcome, MovementKind
 
 if TYPE_CHECKING:
@@ -50,7 +52,8 @@ def settled(draft: Draft, args: "ops.ClaimSettled") -> None:
         draft.deny("claim-closed", subject=part.id, number=part.number)
         return
     if over > 0:
-        draft.challenge("claim-over", subject=part.id, number=part.number, over=f"{over:g}")
+        draft.challenge("claim-over", subject=part.id, number=part.number, over=decimal_text(over))
+    challenge_pieces(draft, part, quantity)
     operation = draft.operation
     done = ClaimSettlement(outcome=args.outcome, quantity=quantity, by=operation.actor, at=operation.at, note=args.note)
     ordered = sorted((*claim.settled, done), key=lambda one: (one.at, one.by, one.quantity))

@@ -13,7 +13,9 @@ from bay_tui.workshop.office.people import name_of_staff
 from bay_tui.workshop.operation import COUNTER, LEAD
 from bay_tui.workshop.record import OPEN
 from bay_tui.workshop.records import Clock, CountLine, CountSheet, Movement, Part, Staff
+from bay_tui.workshop.stock.quantities import challenge_pieces
 from bay_tui.workshop.stock.rules import count, exact, put_movement
+from bay_tui.workshop.text import decimal_text
 from bay_tui.workshop.words import MovementKind
 
 if TYPE_CHECKING:
@@ -63,6 +65,7 @@ def entered(draft: Draft, args: "ops.CountEntered") -> None:
     before = known.get(part.id)
     if before is not None and before.at is not None and before.at > operation.at:
         return
+    challenge_pieces(draft, part, args.quantity)
     known[part.id] = CountLine(
         part=part.id,
         expected=part.on_hand,
@@ -158,7 +161,7 @@ def _settle(draft: Draft, sheet: CountSheet, counted: Sequence[CountLine]) -> No
             continue
         part = put_movement(draft, part, movement)
         if part.on_hand < 0 and movement.quantity < 0:
-            draft.flag("stock-negative", subject=part.id, number=part.number, on_hand=f"{part.on_hand:g}")
+            draft.flag("stock-negative", subject=part.id, number=part.number, on_hand=decimal_text(part.on_hand))
 
 
 def _open(draft: Draft, id: str) -> CountSheet:

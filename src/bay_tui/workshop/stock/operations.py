@@ -21,12 +21,15 @@ from bay_tui.workshop.fields import (
     CostPrice,
     Counted,
     Eta,
+    LeadDays,
     LineId,
     Minimum,
     NeededName,
     NeededReason,
     Note,
     Number,
+    OrderUpTo,
+    PackSize,
     PartId,
     Price,
     PurchaseId,
@@ -83,7 +86,7 @@ class PartSaved(Args, frozen=True, kw_only=True, omit_defaults=True, tag="part.s
 
 
 class PartRevised(Args, frozen=True, kw_only=True, omit_defaults=True, tag="part.revised"):
-    """Change a part's bin, minimum, prices or supplier.
+    """Change a part's bin, prices, supplier, or how it is ordered.
 
     The counter does; what is None stays as it is.
     """
@@ -98,6 +101,9 @@ class PartRevised(Args, frozen=True, kw_only=True, omit_defaults=True, tag="part
     price_cents: Price | None = None
     cost_cents: CostPrice | None = None
     supplier: Annotated[str, Text(), english("supplier")] | None = None
+    order_up_to: OrderUpTo | None = None
+    pack: PackSize | None = None
+    lead_days: LeadDays | None = None
 
 
 class StockCorrected(Args, frozen=True, kw_only=True, omit_defaults=True, tag="stock.corrected"):

@@ -12,7 +12,9 @@ from bay_tui.workshop.parts.lines import lose_date, must_be_open, still_wanted, 
 from bay_tui.workshop.record import OPEN
 from bay_tui.workshop.records import Part, PartsLine, Purchase, PurchaseLine
 from bay_tui.workshop.stock.claims import keep_apart
+from bay_tui.workshop.stock.quantities import challenge_pieces
 from bay_tui.workshop.stock.rules import exact, move
+from bay_tui.workshop.text import decimal_text
 from bay_tui.workshop.words import LineState, MovementKind
 
 if TYPE_CHECKING:
@@ -78,8 +80,9 @@ def received(draft: Draft, args: "ops.PurchaseReceived") -> None:
     over = exact(args.quantity + args.damaged - line.outstanding)
     if over > 0:
         draft.challenge(
-            "received-over", subject=part.id, number=part.number, purchase=purchase.number, over=f"{over:g}"
+            "received-over", subject=part.id, number=part.number, purchase=purchase.number, over=decimal_text(over)
         )
+    challenge_pieces(draft, part, args.quantity, args.damaged)
     came = msgspec.structs.replace(
         line, received=exact(line.received + args.quantity), damaged=exact(line.damaged + args.damaged)
     )

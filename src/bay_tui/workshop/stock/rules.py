@@ -10,7 +10,9 @@ import msgspec
 from bay_tui.workshop.decision import Draft, Refused
 from bay_tui.workshop.operation import SERVER_DEVICE
 from bay_tui.workshop.parts.supersession import goes_round
-from bay_tui.workshop.records import CountLine, CountSheet, Movement, Part
+from bay_tui.workshop.past.reading import as_of
+from bay_tui.workshop.records import CountLine, CountSheet, Movement, Part, PartsLine, Purchase
+from bay_tui.workshop.stock.quantities import challenge_pieces, same_unit
 from bay_tui.workshop.words import MovementKind
 
 if TYPE_CHECKING:
@@ -74,7 +76,7 @@ def put_movement(draft: Draft, part: Part, movement: Movement) -> Part:
     """Write a movement and what it changes.
 
     That is what is on hand, or the count after it that saw it already. Cost and price stay with the movement as they
-    are now: the list of another day does not change what was charged.
+    were at its instant: the list of another day does not change what was charged.
     """
     movement = _priced(draft, part, movement)
     draft.put(movement)
@@ -87,12 +89,13 @@ def put_movement(draft: Draft, part: Part, movement: Movement) -> Part:
 
 
 def _priced(draft: Draft, part: Part, movement: Movement) -> Movement:
-    """Return a movement with cost and price of one unit.
+    """Return a movement with cost and price of one unit then.
 
     What comes back is credited at what it went out at.
     """
     source = _went_out(draft, movement) if movement.why is MovementKind.RETURNED else None
-    price, cost = (source.price_of(part), source.cost_of(part)) if source else (part.price_cents, part.cost_cents)
+    then = as_of(draft, part, movement.at)
+    price, cost = (source.price_of(then), source.cost_of(then)) if source else (then.price_cents, then.cost_cents)
     return msgspec.structs.replace(movement, price_cents=price, cost_cents=cost)
 
 
@@ -161,6 +164,7 @@ def wait_for_second(
 def received(draft: Draft, args: "ops.StockReceived") -> None:
     """Put what came in on hand."""
     part = draft.need(Part, args.part, "part-unknown")
+    challenge_pieces(draft, part, args.quantity)
     move(draft, part, args.quantity, MovementKind.RECEIVED, note=args.note)
 
 
@@ -172,6 +176,7 @@ def counted(draft: Draft, args: "ops.StockCounted") -> None:
     part = draft.need(Part, args.part, "part-unknown")
     again = draft.operation.device == SERVER_DEVICE and exact(args.quantity) == part.on_hand
     if not again:  # a file that is imported twice is one count
+        challenge_pieces(draft, part, args.quantity)
         _count_now(draft, part, args.quantity, args.note)
 
 
@@ -193,6 +198,9 @@ def revised(draft: Draft, args: "ops.PartRevised") -> None:
         "price_cents": args.price_cents,
         "cost_cents": args.cost_cents,
         "supplier": args.supplier,
+        "order_up_to": args.order_up_to,
+        "pack": args.pack,
+        "lead_days": args.lead_days,
     }
     draft.change(part, **{name: value for name, value in said.items() if value is not None})
 
@@ -201,11 +209,14 @@ def saved(draft: Draft, args: "ops.PartSaved") -> None:
     """Set up or change a part.
 
     The same part said again changes nothing; reservations are never overwritten. No number takes its own place, not
-    even by way of others: nothing would ever be ordered of them.
+    even by way of others: nothing would ever be ordered of them. Quantities have no unit of their own, so that of a
+    part stays once there are any.
     """
     if goes_round(draft, args.part):
         raise Refused("supersession-loop", number=args.part.number, by=args.part.superseded_by)
     known = draft.get(Part, args.part.id)
+    if known is not None and not same_unit(known.unit, args.part.unit) and _counted_in_its_unit(draft, known):
+        raise Refused("unit-used", number=known.number, unit=known.unit, other=args.part.unit)
     kept = known or Part(id=args.part.id, number=args.part.number, name=args.part.name)
     part = msgspec.structs.replace(args.part, on_hand=kept.on_hand, reserved=kept.reserved, counted_at=kept.counted_at)
     if part != known:
@@ -215,3 +226,9 @@ def saved(draft: Draft, args: "ops.PartSaved") -> None:
         _count_now(draft, part, args.part.on_hand)
     elif difference:
         move(draft, part, difference, MovementKind.OPENING)
+
+
+def _counted_in_its_unit(draft: Draft, part: Part) -> bool:
+    """Say whether any quantity of a part is on record."""
+    on_record = ((Movement, "part"), (PartsLine, "part"), (Purchase, "awaited"))
+    return bool(part.on_hand or part.reserved or any(draft.find(kind, index, part.id) for kind, index in on_record))

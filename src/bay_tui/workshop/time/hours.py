@@ -5,24 +5,28 @@ until an event after which the answer no longer depends on the past: the end of 
 to another. `Hours` keeps what it read and worked out, so that one screen asks for every day only once.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime, time
-from functools import cached_property, partial
+from functools import cached_property
 
 import msgspec
 
+from bay_tui.workshop.past.reading import as_of, formers_of
 from bay_tui.workshop.records import Clock, Job, LabourEvent, Site, SiteRules, Staff, staff_day
 from bay_tui.workshop.time.shifts import ran_over
 from bay_tui.workshop.time.timeline import Booking, Doubt, Walk, effective
 from bay_tui.workshop.time.zones import site_zone
 from bay_tui.workshop.view import View
-from bay_tui.workshop.words import LabourKind, StopReason
+from bay_tui.workshop.words import Concurrency, LabourKind, StopReason
 
 LONGEST_SPAN_DAYS = 400
-"""Longer spans are cut at their beginning."""
+"""So far back before a span is looked at most for what was running when it began."""
 
 QUIET_DAYS = 35
 """Nobody is taken to be clocked on after so many days without a single clock event."""
+
+RulesAt = Callable[[datetime], SiteRules]
+"""Gives the rules a site had at an instant."""
 
 _FIRST_DAY, _LAST_DAY = date.min.toordinal(), date.max.toordinal()
 
@@ -55,8 +59,8 @@ class Hours:
         self._jobs: dict[str, list[Booking]] = {}
 
     @cached_property
-    def _rules(self) -> SiteRules:
-        return site_rules(self._view)
+    def _rules(self) -> RulesAt:
+        return rules_at(self._view)
 
     @cached_property
     def _doubt(self) -> Doubt:
@@ -73,7 +77,8 @@ class Hours:
         until = end or self._newest(staff, since)
         last = until.toordinal()
         began = min(since, clock.since) if clock and clock.since <= until else since
-        first = max(min(began, until).toordinal() - 1, last - LONGEST_SPAN_DAYS, _FIRST_DAY)
+        oldest = min(since, until).toordinal() - LONGEST_SPAN_DAYS
+        first = max(min(began, until).toordinal() - 1, oldest, _FIRST_DAY)
         events = self._events(staff, first, last)
         walk = self._walk(staff, [*self._before(staff, first, last, events, since), *events], end)
         return [booking for booking in walk.bookings(end) if booking.end is None or booking.end >= since]
@@ -86,6 +91,13 @@ class Hours:
             found = [one for staff, day in days for one in self._begun_on(staff, day) if one.job == job]
             self._jobs[job] = found
         return found
+
+    def as_finished(self, job: Job) -> Job:
+        """Return a job with the terms it was finished with.
+
+        An open one has those of now.
+        """
+        return as_of(self._view, job, job.finished_at) if job.finished_at else job
 
     def seconds_on_job(self, job: str) -> float:
         """Return the seconds everybody together spent on a job."""
@@ -151,16 +163,19 @@ class Hours:
         yield from (booking for booking in walk.bookings(self._until) if booking.start.toordinal() == day)
 
     def _walk(self, staff: str, events: list[LabourEvent], until: datetime | None, walk: Walk | None = None) -> Walk:
-        walk = walk or Walk(staff, self._rules.concurrent, self._standard_hours, self._doubt)
+        walk = walk or Walk(staff, self._concurrent, self._standard_hours, self._doubt)
         for event in events:
             if until is not None and event.at > until:
                 break
             walk.take(event)
         return walk
 
-    def _standard_hours(self, job: str) -> float:
+    def _concurrent(self, at: datetime) -> Concurrency:
+        return self._rules(at).concurrent
+
+    def _standard_hours(self, job: str, at: datetime) -> float:
         record = self._view.get(Job, job)
-        return record.standard_hours if record else 0.0
+        return as_of(self._view, record, at).standard_hours if record else 0.0
 
     def _newest(self, staff: str, default: datetime) -> datetime:
         """Return the instant of a person's newest event, else `default`."""
@@ -241,12 +256,27 @@ def site_rules(view: View) -> SiteRules:
     return sites[0].rules if sites else SiteRules()
 
 
+def rules_at(view: View) -> RulesAt:
+    """Return what gives the rules of the view's site at an instant."""
+    sites = view.every(Site)
+    site = sites[0] if sites else Site(id="", name="")
+    before = formers_of(view, site)
+
+    def rules(at: datetime) -> SiteRules:
+        """Return the rules at an instant."""
+        was = next((one.was for one in before if one.until > at), site)
+        return was.rules if isinstance(was, Site) else site.rules
+
+    return rules
+
+
 def doubt_of(view: View) -> Doubt:
     """Return what says of a span that a clock was left running.
 
-    It is by the shifts of the view's site.
+    It is by the shifts of the view's site, as they were when it began.
     """
-    return partial(ran_over, rules=site_rules(view), zone=site_zone(view))
+    rules, zone = rules_at(view), site_zone(view)
+    return lambda start, end: ran_over(start, end, rules(start), zone)
 
 
 def events_between(view: View, staff: str, since: datetime, until: datetime) -> list[LabourEvent]:

@@ -16,9 +16,11 @@ import msgspec
 from bay_tui.workshop.records import LabourEvent
 from bay_tui.workshop.words import Concurrency, Indirect, LabourKind, StopReason
 
-StandardHours = Callable[[str], float]
-"""Gives the standard hours (decimal) of a job id, to split concurrent time by."""
+StandardHours = Callable[[str, datetime], float]
+"""Gives the standard hours (decimal) a job (id) had at an instant, to split concurrent time by."""
 
+Sharing = Callable[[datetime], Concurrency]
+"""Says by which rule of the site concurrent time was split at an instant."""
 
 Doubt = Callable[[datetime, datetime], bool]
 """Says of a start and an end whether the clock was left running between them."""
@@ -59,6 +61,10 @@ _LAST = 4
 _WHOLE = [1.0]
 
 
+def _alone(at: datetime) -> Concurrency:
+    return Concurrency.NONE
+
+
 def effective(events: Iterable[LabourEvent]) -> list[LabourEvent]:
     """Return the clock events that count, in their order.
 
@@ -93,8 +99,8 @@ def timeline(
     events: Iterable[LabourEvent],
     *,
     until: datetime | None = None,
-    concurrent: Concurrency = Concurrency.NONE,
-    standard_hours: StandardHours = lambda job: 0.0,
+    concurrent: Sharing = _alone,
+    standard_hours: StandardHours = lambda job, at: 0.0,
     doubt: Doubt = lambda start, end: False,
 ) -> list[Booking]:
     """Return the bookings of everybody in `events`, by person and start.
@@ -154,7 +160,7 @@ class Walk:
     def __init__(
         self,
         staff: str,
-        concurrent: Concurrency,
+        concurrent: Sharing,
         standard_hours: StandardHours,
         doubt: Doubt = lambda start, end: False,
     ) -> None:
@@ -219,7 +225,7 @@ class Walk:
         Only `alongside` keeps other jobs running.
         """
         others = [run for run in self._running if not run.is_on(event)]
-        together = self._concurrent is not Concurrency.NONE and event.alongside and event.job
+        together = self._concurrent(event.at) is not Concurrency.NONE and event.alongside and event.job
         self._end([run for run in others if not (together and run.job)], event, "switched")
         if not any(run.is_on(event) for run in self._running):
             self._begin(event, job=event.job, indirect=event.indirect)
@@ -262,17 +268,21 @@ class Walk:
             return
         if self._passed is not None and self._running:
             elapsed = (at - self._passed).total_seconds()
-            for run, share in zip(self._running, self._shares(), strict=True):
+            for run, share in zip(self._running, self._shares(self._passed), strict=True):
                 run.seconds += elapsed * share
         self._passed = at
         self._vain.clear()
 
-    def _shares(self) -> list[float]:
+    def _shares(self, since: datetime) -> list[float]:
+        """Return the share of each running job from an instant on.
+
+        By rule and standard hours as they were then.
+        """
         count = len(self._running)
         if count == 1:
             return _WHOLE
-        if self._concurrent is Concurrency.STANDARD:
-            weights = [max(0.0, self._standard_hours(run.job)) for run in self._running]
+        if self._concurrent(since) is Concurrency.STANDARD:
+            weights = [max(0.0, self._standard_hours(run.job, since)) for run in self._running]
             if all(weights):
                 whole = sum(weights)
                 return [weight / whole for weight in weights]

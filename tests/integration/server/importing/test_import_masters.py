@@ -10,7 +10,7 @@ from bay_tui.cli import IMPORTS
 from bay_tui.resources import asset
 from bay_tui.server.importing.run import IMPORTERS, import_file
 from bay_tui.workshop.office.pins import pin_matches
-from bay_tui.workshop.operations import PartSaved
+from bay_tui.workshop.operations import PartSaved, StockCounted
 from bay_tui.workshop.records import Bay, Credential, FindingTemplate, Movement, Part, Staff, TemplatePart
 from bay_tui.workshop.words import BayKind, MovementKind, Role, Severity
 from import_kit import SITE, Desk, counts, opened_desk, rejected
@@ -197,5 +197,29 @@ def test_templates_of_the_site_are_taken_and_what_makes_no_sense_is_named_by_lin
     assert counts(desk.take("templates", TEMPLATES)) == (0, 0, 3, 5)
 
 
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_another_unit_of_a_part_with_stock_is_rejected_by_row(desk: Desk, dry_run: bool):
+    desk.take("parts", "物料编码,名称,单位,库存\n5W30,机油,升,60\nNEW,新件,个,0\n")
+    desk.apply(StockCounted(part="5W30", quantity=0))
+    changed = "物料编码,名称,单位\n5W30,机油 5W-30,个\nNEW,新件,套\n"
+    report = desk.take("parts", changed, dry_run=dry_run)
+    assert rejected(report) == [(2, "unit-used")]
+    assert report.rejections[0].params == {"number": "5W30", "unit": "L", "other": "pc"}
+    assert counts(report) == (0, 1, 0, 1)
+    assert part_of(desk, "5W30").unit == "L"
+
+
 def test_every_kind_there_is_can_be_named_on_the_command_line():
     assert tuple(IMPORTERS) == IMPORTS
+
+
+def test_parts_say_how_they_are_ordered(desk: Desk):
+    text = "编码,名称,最低库存,最高库存,包装数,到货周期\nA,机滤,4,20,10,7\nB,空滤,,,,\n"
+    assert counts(desk.take("parts", text)) == (2, 0, 0, 0)
+    part = part_of(desk, "A")
+    assert (part.minimum, part.order_up_to, part.pack, part.lead_days) == (4, 20, 10, 7)
+    assert rejected(desk.take("parts", "编码,名称,到货周期\nA,机滤,400\nB,空滤,half\n")) == [
+        (2, "number-impossible"),
+        (3, "number-unreadable"),
+    ]
+    assert part_of(desk, "A").lead_days == 7

@@ -3,7 +3,7 @@
 import pytest
 
 from bay_tui.workshop import operations as ops
-from bay_tui.workshop.records import Call, Check, Clock, Finding, Inspection, LabourEvent, PartsLine, Terminal
+from bay_tui.workshop.records import Call, Check, Clock, Finding, Inspection, LabourEvent, PartsLine, Staff, Terminal
 from bay_tui.workshop.time.hours import hours_on_job
 from bay_tui.workshop.words import (
     Answer,
@@ -13,6 +13,7 @@ from bay_tui.workshop.words import (
     LabourKind,
     LineState,
     OrderState,
+    Role,
     Severity,
     StopReason,
 )
@@ -48,6 +49,19 @@ def test_a_start_by_mistake_leaves_job_vehicle_and_order_as_they_were(shop: Shop
     assert shop.get(Clock, TECHNICIAN).jobs == ()
     assert hours_on_job(shop.view, "j1", at(60)) == 0
     assert {one.event for one in shop.view.every(LabourEvent)} == {LabourKind.STARTED, LabourKind.VOIDED}
+
+
+def test_a_job_taken_over_by_mistake_goes_back_to_those_who_had_it(shop: Shop) -> None:
+    shop.view.put(Staff(id="t9", number="209", name="Qian", roles=(Role.TECHNICIAN,)))
+    shop.applied(ops.JobAssigned(job="j1", technicians=(COLLEAGUE, "t9")), FOREMAN, 0)
+    shop.do(ops.LabourStarted(staff=TECHNICIAN, job="j1", instead=True), TECHNICIAN, 1, id="slip")
+    assert shop.job("j1").technicians == (TECHNICIAN,)
+    assert undo(shop, "slip") == ""
+    assert shop.job("j1").technicians == (COLLEAGUE, "t9")
+    shop.do(ops.LabourStarted(staff=TECHNICIAN, job="j1", instead=True), TECHNICIAN, 3, id="again")
+    shop.applied(start(staff=COLLEAGUE), COLLEAGUE, 4)
+    assert undo(shop, "again", 5) == ""
+    assert shop.job("j1").technicians == (COLLEAGUE, "t9")
 
 
 def test_a_switch_by_mistake_lets_the_job_before_go_on_without_a_gap(shop: Shop) -> None:

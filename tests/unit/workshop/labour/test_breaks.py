@@ -96,7 +96,7 @@ def test_what_was_recorded_before_stays_as_it_was_reckoned() -> None:
         event(2, LabourKind.STARTED, 0, job="j2", alongside=True),
         event(3, LabourKind.STOPPED, 30, job="j1", reason="break"),
     ]
-    ends = {one.job: one.end for one in timeline(events, until=at(60), concurrent=Concurrency.EQUAL)}
+    ends = {one.job: one.end for one in timeline(events, until=at(60), concurrent=lambda _: Concurrency.EQUAL)}
     assert ends == {"j1": at(30), "j2": None}
 
 

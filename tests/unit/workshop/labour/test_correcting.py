@@ -36,15 +36,15 @@ def refused(shop: Shop, event: str, minutes: float | None, now: float = 300) -> 
 @pytest.mark.parametrize(
     ("event", "minutes", "code", "activity", "time"),
     [
-        ("off1", -30, "correction-too-early-begin", "Brakes", "09:00"),
-        ("off1", 0, "correction-too-early-begin", "Brakes", "09:00"),
-        ("off1", 85, "correction-too-late-begin", "Oil", "10:20"),
-        ("on1", 60, "correction-too-late-end", "Brakes", "10:00"),
-        ("on2", 50, "correction-too-early-end", "Brakes", "10:00"),
-        ("on2", 121, "correction-too-late-end", "Oil", "11:00"),
-        ("meeting", 80, "correction-too-early-begin", "Oil", "10:20"),
-        ("on3", 250, "correction-too-late-end", "Clutch", "12:20"),
-        ("training", 100, "correction-too-early-begin", "Clutch", "11:07"),
+        ("off1", -30, "correction-too-early-begin", "粤B·59185 Brakes", "09:00"),
+        ("off1", 0, "correction-too-early-begin", "粤B·59185 Brakes", "09:00"),
+        ("off1", 85, "correction-too-late-begin", "粤B·59185 Oil", "10:20"),
+        ("on1", 60, "correction-too-late-end", "粤B·59185 Brakes", "10:00"),
+        ("on2", 50, "correction-too-early-end", "粤B·59185 Brakes", "10:00"),
+        ("on2", 121, "correction-too-late-end", "粤B·59185 Oil", "11:00"),
+        ("meeting", 80, "correction-too-early-begin", "粤B·59185 Oil", "10:20"),
+        ("on3", 250, "correction-too-late-end", "粤B·59185 Clutch", "12:20"),
+        ("training", 100, "correction-too-early-begin", "粤B·59185 Clutch", "11:07"),
         ("on3", -1440 * 3, "correction-too-early-begin", "meeting", "2026-03-02 11:00"),
     ],
 )
@@ -86,9 +86,9 @@ def test_what_follows_at_the_same_instant_is_not_in_the_way_of_an_earlier_end():
     shop.do(ops.LabourStarted(staff=TECHNICIAN, job="j1"), TECHNICIAN, 0)
     shop.do(ops.LabourStopped(staff=TECHNICIAN, job="j1", reason=StopReason.PARTS), TECHNICIAN, 60, id="off")
     shop.do(ops.LabourStarted(staff=TECHNICIAN, job="j2"), TECHNICIAN, 60, id="on")
-    assert refused(shop, "off", -5) == ("correction-too-early-begin", {"activity": "Brakes", "time": "09:00"})
-    assert refused(shop, "off", 70) == ("correction-too-late-begin", {"activity": "Oil", "time": "10:00"})
-    assert refused(shop, "on", 50) == ("correction-too-early-end", {"activity": "Brakes", "time": "10:00"})
+    assert refused(shop, "off", -5) == ("correction-too-early-begin", {"activity": "粤B·59185 Brakes", "time": "09:00"})
+    assert refused(shop, "off", 70) == ("correction-too-late-begin", {"activity": "粤B·59185 Oil", "time": "10:00"})
+    assert refused(shop, "on", 50) == ("correction-too-early-end", {"activity": "粤B·59185 Brakes", "time": "10:00"})
 
 
 def test_what_was_taken_out_is_not_brought_back_by_another_time():
@@ -102,7 +102,7 @@ def test_taking_out_a_stop_never_runs_on_with_finished_work():
     shop.do(ops.LabourStarted(staff=TECHNICIAN, job="j1"), TECHNICIAN, 0)
     shop.do(ops.JobFinished(job="j1"), TECHNICIAN, 30, id="fin")
     code, params = refused(shop, "fin.s1", None)
-    assert (code, params) == ("correction-restarts", {"title": "Brakes"})
+    assert (code, params) == ("correction-restarts", {"title": "粤B·59185 Brakes"})
     shop.view.put(changed(shop.get(Job, "j1"), state=JobState.STOPPED, finished_at=None))
     shop.applied(ops.LabourCorrected(event="fin.s1", reason="not yet"), FOREMAN, 300)
     assert shop.get(Clock, TECHNICIAN).jobs == ("j1",)

@@ -2,11 +2,14 @@
 
 import pytest
 
+from bay_tui.i18n import speaking
+from bay_tui.wording import sentence
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.decision import Status
 from bay_tui.workshop.labour.rules import gates
 from bay_tui.workshop.records import Clock, ExceptionCase, LabourEvent, PartsLine, Staff, Terminal
 from bay_tui.workshop.time.hours import bookings_by_staff, bookings_of, hours_on_job
+from bay_tui.workshop.time.zones import site_zone
 from bay_tui.workshop.words import Concurrency, JobState, LabourKind, LineState, OrderState, ReturnKind, StopReason
 from workshop_kit import ADMIN, COLLEAGUE, COUNTER, FOREMAN, TECHNICIAN, Shop, at, changed, site
 
@@ -342,6 +345,27 @@ def test_a_forgotten_clock_is_closed_at_the_end_of_the_shift_and_asked_about(sho
     assert shop.view.find(ExceptionCase, "subject", TECHNICIAN)
 
 
+@pytest.mark.parametrize(
+    ("by", "english", "chinese"),
+    [
+        (TECHNICIAN, "Li forgot to clock off and gave 17:00 afterwards", "Li漏打下班卡，本人补报 17:00，请核定。"),
+        (FOREMAN, "Li forgot to clock off; Wang gave 17:00.", "Li漏打下班卡，Wang补报 17:00，请核定。"),
+    ],
+)
+def test_the_exception_says_when_a_forgotten_clock_was_closed_and_by_whom(by, english, chinese):
+    shop = Shop()
+    shop.applied(start(), TECHNICIAN, 0)
+    shop.flagged(ops.LabourForgotten(staff=TECHNICIAN, end=at(540)), by, 900)
+    (case,) = shop.view.find(ExceptionCase, "subject", TECHNICIAN)
+    assert case.params["time"] == f"{at(540).astimezone(site_zone(shop.view)):%H:%M}"
+    told = {**case.params, "time": "17:00"}
+    with speaking("en"):
+        assert sentence(case.code, told).startswith(english)
+    with speaking("zh_CN"):
+        assert sentence(case.code, told) == chinese
+        assert sentence(case.code, {"staff": "Li"}) == "Li漏打下班卡，时间为补报，请核定。"
+
+
 def test_a_clock_begun_after_the_shift_is_closed_where_it_began(shop):
     shop.applied(start(), TECHNICIAN, 600)
     shop.flagged(ops.LabourForgotten(staff=TECHNICIAN, end=at(540)), ADMIN, 900)
@@ -400,6 +424,33 @@ def test_local_instants_read_the_same_as_utc(shop):
     for zone in ("Asia/Shanghai", "America/Los_Angeles", "Pacific/Kiritimati"):
         since, until = (at(minute).astimezone(ZoneInfo(zone)) for minute in (0, 30))
         assert bookings_of(shop.view, TECHNICIAN, since, until) == bookings_of(shop.view, TECHNICIAN, at(0), at(30))
+
+
+# Taking a job over
+
+
+def test_whoever_takes_a_job_over_has_it_alone(shop):
+    shop.applied(ops.JobAssigned(job="j1", technicians=(COLLEAGUE,)), FOREMAN, 0)
+    shop.applied(start(), TECHNICIAN, 1)
+    assert shop.job("j1").technicians == (COLLEAGUE, TECHNICIAN)  # helps
+    shop.applied(ops.JobAssigned(job="j2", technicians=(COLLEAGUE,)), FOREMAN, 2)
+    shop.applied(start(job="j2", instead=True), TECHNICIAN, 3)
+    assert shop.job("j2").technicians == (TECHNICIAN,)
+    assert shop.get(Clock, TECHNICIAN).jobs == ("j2",)
+
+
+def test_taking_over_ends_no_clock_of_anybody_else(shop):
+    shop.applied(start(staff=COLLEAGUE), COLLEAGUE, 0)
+    shop.applied(start(instead=True), TECHNICIAN, 10)
+    assert shop.get(Clock, COLLEAGUE).jobs == ("j1",)
+    assert set(shop.job("j1").technicians) == {TECHNICIAN, COLLEAGUE}  # who works on it has it still
+    shop.applied(ops.LabourStarted(staff=COLLEAGUE, job="j2"), COLLEAGUE, 20)
+    assert hours_on_job(shop.view, "j1", at(30)) == pytest.approx((20 + 20) / 60)
+
+
+def test_taking_over_what_nobody_has_is_a_start(shop):
+    shop.applied(start(instead=True), TECHNICIAN, 1)
+    assert shop.job("j1").technicians == (TECHNICIAN,)
 
 
 # Gates

@@ -26,7 +26,7 @@ def order(shop, id, quantity):
 
 
 def proposed(shop):
-    return {one.part.id: one.quantity for one in proposals(shop.view, shop.view.every(Part))}
+    return {one.part.id: one.quantity for one in proposals(shop.view, shop.view.every(Part), at(900))}
 
 
 def test_three_of_the_old_and_six_of_the_new_are_nine_of_the_new():
@@ -84,4 +84,4 @@ def test_records_of_before_that_go_round_are_ordered_each_for_itself():
     shop = Shop(part("A", "B", minimum=2), part("B", "A", minimum=3), part("C", "C", minimum=4), part("D", "A"))
     ask(shop, "D", 1)
     assert proposed(shop) == {"A": 3, "B": 3, "C": 4}
-    assert proposal(shop.view, shop.get(Part, "D")) is None
+    assert proposal(shop.view, shop.get(Part, "D"), at(900)) is None

@@ -39,7 +39,7 @@ def order(shop, quantity, part="P1", wanted_by=()):
 
 
 def proposed(shop, part="P1"):
-    found = proposal(shop.view, shop.part(part))
+    found = proposal(shop.view, shop.part(part), at(900))
     return found.quantity if found else 0
 
 

@@ -30,6 +30,16 @@ def minutes(bookings):
     return {job: hours * 60 for job, hours in job_hours(bookings).items()}
 
 
+def always(rule: Concurrency):
+    """Return a site's rule that never changed."""
+    return lambda at: rule
+
+
+def hours_of(standard: dict[str, float]):
+    """Return standard hours that never changed."""
+    return lambda job, at: standard[job]
+
+
 def test_a_day_from_arrival_to_end_has_no_gaps():
     day = [
         arrived(0),
@@ -213,19 +223,19 @@ def alongside(job, minute, **more):
 
 def test_elapsed_time_is_split_equally_and_never_counted_twice():
     events = [started("j1", 0), alongside("j2", 30), stopped("j1", 90), left(120)]
-    assert minutes(timeline(events, concurrent=Concurrency.EQUAL)) == {"j1": 60, "j2": 60}
+    assert minutes(timeline(events, concurrent=always(Concurrency.EQUAL))) == {"j1": 60, "j2": 60}
 
 
 def test_elapsed_time_is_split_by_standard_hours():
     events = [started("j1", 0), alongside("j2", 0), left(90)]
-    split = timeline(events, concurrent=Concurrency.STANDARD, standard_hours={"j1": 2.0, "j2": 1.0}.__getitem__)
+    split = timeline(events, concurrent=always(Concurrency.STANDARD), standard_hours=hours_of({"j1": 2.0, "j2": 1.0}))
     assert minutes(split) == {"j1": 60, "j2": 30}
 
 
 @pytest.mark.parametrize("standard", [{"j1": 2.0, "j2": 0.0}, {"j1": 0.0, "j2": 0.0}, {"j1": -1.0, "j2": 3.0}])
 def test_a_job_without_standard_hours_makes_the_split_equal(standard):
     events = [started("j1", 0), alongside("j2", 0), left(60)]
-    split = timeline(events, concurrent=Concurrency.STANDARD, standard_hours=standard.__getitem__)
+    split = timeline(events, concurrent=always(Concurrency.STANDARD), standard_hours=hours_of(standard))
     assert minutes(split) == {"j1": 30, "j2": 30}
 
 
@@ -236,12 +246,12 @@ def test_alongside_is_a_switch_where_the_site_does_not_allow_it():
 
 def test_a_start_that_is_not_alongside_ends_all_others_even_if_it_runs_already():
     events = [started("j1", 0), alongside("j2", 0), started("j1", 60), left(120)]
-    assert minutes(timeline(events, concurrent=Concurrency.EQUAL)) == {"j1": 90, "j2": 30}
+    assert minutes(timeline(events, concurrent=always(Concurrency.EQUAL))) == {"j1": 90, "j2": 30}
 
 
 def test_a_job_alongside_ends_idle_time():
     events = [arrived(0), alongside("j1", 10), left(20)]
-    assert told(timeline(events, concurrent=Concurrency.EQUAL)) == [
+    assert told(timeline(events, concurrent=always(Concurrency.EQUAL))) == [
         ("idle", 0, 10, "switched"),
         ("j1", 10, 20, "end_of_shift"),
     ]
@@ -249,7 +259,7 @@ def test_a_job_alongside_ends_idle_time():
 
 def test_stopping_one_of_two_jobs_leaves_the_other_running_without_idle():
     events = [started("j1", 0), alongside("j2", 0), stopped("j1", 30), left(60)]
-    bookings = timeline(events, concurrent=Concurrency.EQUAL)
+    bookings = timeline(events, concurrent=always(Concurrency.EQUAL))
     assert {one.job for one in bookings} == {"j1", "j2"}
     assert sum(one.seconds for one in bookings) == 3600
 
