@@ -87,7 +87,7 @@ class Reference(Text, frozen=True):
     """
 
 
-class WallTime(Text, frozen=True):
+class TimeOfDay(Text, frozen=True):
     """Allow a time of day as `HH:MM`, or nothing."""
 
     most: int = 5

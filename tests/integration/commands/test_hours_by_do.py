@@ -61,22 +61,22 @@ def added(run: Command, start: datetime, end: datetime, code: str) -> tuple[str,
 
 
 def test_a_span_longer_than_the_sites_shift_is_recorded_and_flagged(run: Command, office: Office) -> None:
-    run.admin("site", SITE, "--longest-shift", "8")
+    run.admin("site", SITE, "--longest-shift", "12")
     (site,) = office.view(SITE).every(Site)
-    assert site.rules.longest_shift == 8
+    assert site.rules.longest_shift == 12
     for wrong in ("0", "49"):
         run.admin("site", SITE, "--longest-shift", wrong, status=2)
     run("sync")
-    begin = datetime.now(UTC).replace(microsecond=0) - timedelta(days=2)
+    begin = datetime.now(UTC).replace(microsecond=0) - timedelta(days=3)
     added(run, begin, begin + timedelta(hours=8), "training")
     run("sync")
     assert office.view(SITE).every(ExceptionCase) == []
-    added(run, begin + timedelta(hours=9), begin + timedelta(hours=18), "meeting")
+    added(run, begin + timedelta(hours=9), begin + timedelta(hours=26), "meeting")
     run("sync")
     (case,) = office.view(SITE).every(ExceptionCase)
-    assert (case.code, case.subject, case.params) == ("span-long", "t", {"staff": "Ana", "hours": "9.0"})
+    assert (case.code, case.subject, case.params) == ("span-long", "t", {"staff": "Ana", "hours": "17.0"})
     rows = json.loads(run("show", "hours", "--json", "--since", begin.date().isoformat())[0])
-    assert sorted(row["hours"] for row in rows if row["activity"] != "idle") == [8.0, 9.0]
+    assert sorted(row["hours"] for row in rows if row["activity"] != "idle") == [8.0, 17.0]
 
 
 def test_a_correction_says_what_other_work_it_moves(run: Command) -> None:

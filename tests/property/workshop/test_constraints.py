@@ -32,7 +32,7 @@ def arguments(draw: st.DrawFn) -> Any:
 def holds(constraint: c.Constraint, value: Any) -> bool:
     """Reckon anew what one annotation says of a value."""
     match constraint:
-        case c.WallTime():
+        case c.TimeOfDay():
             return value in {f"{hour:02}:{minute:02}" for hour in range(24) for minute in range(60)} | {""}
         case c.CalendarDay():
             return value.year in range(1990, 2101)

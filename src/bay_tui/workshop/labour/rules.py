@@ -231,7 +231,7 @@ def forgotten(draft: Draft, args: "ops.LabourForgotten") -> None:
     if clock is None or not any(booking.end is None for booking in bookings_of(draft, args.staff, end, end)):
         draft.deny("not-clocked-on", subject=args.staff, id=args.staff)
         return
-    closed = end.astimezone(site_zone(draft))
+    closed = in_zone(end, site_zone(draft))
     draft.flag(
         "clock-forgotten",
         subject=args.staff,

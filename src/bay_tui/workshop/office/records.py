@@ -16,7 +16,7 @@ from bay_tui.workshop.constraints import (
     Bounds,
     Items,
     Text,
-    WallTime,
+    TimeOfDay,
 )
 from bay_tui.workshop.fields import Initials, Name, NeededName, NeededNumber, Skill
 from bay_tui.workshop.record import Record
@@ -45,17 +45,17 @@ class SiteRules(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         InspectionLevel.SELF,
         InspectionLevel.FINAL,
     )
-    shift_end: Annotated[str, WallTime(), english("end of the shift")] = "18:00"
+    shift_end: Annotated[str, TimeOfDay(), english("end of the shift")] = "18:00"
     comeback_days: Annotated[int, Bounds(1, MOST_COMEBACK_DAYS), english("days of a comeback")] = 30
     service_km: Annotated[int, Bounds(1, MOST_SERVICE_KM), english("service interval in km")] = 10_000
     service_months: Annotated[int, Bounds(1, MOST_SERVICE_MONTHS), english("service interval in months")] = 12
     scanner_prefix: bool = False
     longest_shift: Annotated[int, Bounds(1, MOST_SHIFT_HOURS), english("longest shift in hours")] = 16
     day_begins: Annotated[int, Bounds(0, LAST_MINUTE), english("minutes after midnight at which a day begins")] = 0
-    opens: Annotated[str, WallTime(), english("opening time")] = "08:00"
+    opens: Annotated[str, TimeOfDay(), english("opening time")] = "08:00"
     closed: Annotated[tuple[Weekday, ...], Items(), english("closed days")] = ()
-    break_begins: Annotated[str, WallTime(), english("begin of the break")] = ""
-    break_ends: Annotated[str, WallTime(), english("end of the break")] = ""
+    break_begins: Annotated[str, TimeOfDay(), english("begin of the break")] = ""
+    break_ends: Annotated[str, TimeOfDay(), english("end of the break")] = ""
     every_point: bool = False
     check_values: bool = False
     inspection_minutes: Annotated[int, Bounds(0, MOST_STAGE_MINUTES), english("minutes of an inspection")] = 10

@@ -12,7 +12,7 @@ WALL = "workshop/time/zones.py"
 
 DATES = {
     "workshop/time/days.py": "cuts the days",
-    "workshop/time/expected.py": "a day that is typed is the one on the wall",
+    "workshop/time/typed.py": "a day that is typed is the one on the wall",
     "workshop/roster/typed.py": "a day that is typed is the one on the wall",
     "workshop/labour/correcting.py": "whether a sentence has to say the day on the wall",
     "workshop/labour/records.py": "an index by the UTC day",

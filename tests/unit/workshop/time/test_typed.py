@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bay_tui.workshop.coded import Refused
+from bay_tui.workshop.time.days import SiteDays
 from bay_tui.workshop.time.typed import parse_eta, parse_past_time, parse_stop, parse_time, quick_etas
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -59,8 +60,8 @@ def test_a_time_is_read_alike_wherever_it_is_typed(ways: tuple[str, ...], meant:
     wall = datetime.strptime(f"2025-11-24 {meant}", "%Y-%m-%d %H:%M").replace(tzinfo=SHANGHAI)
     heard, later = datetime(2025, 11, 24, 0, 0, tzinfo=SHANGHAI), datetime(2025, 11, 25, 23, 0, tzinfo=SHANGHAI)
     for text in ways:
-        assert parse_time(text, wall.date(), SHANGHAI) == wall
-        assert parse_past_time(text, wall.date(), SHANGHAI, later) == wall
+        assert parse_time(text, wall.date(), SiteDays(SHANGHAI)) == wall
+        assert parse_past_time(text, wall.date(), SiteDays(SHANGHAI), later) == wall
         assert parse_eta(text, NOW) == wall
         assert parse_eta(f"25 {text.strip()}", NOW) == wall + timedelta(days=1)
         assert parse_stop(text, heard, later) == wall
