@@ -88,7 +88,7 @@ def test_both_issued_it_and_one_exception_names_both(shop: Shop) -> None:
             wait_for(lambda home=home: shown(shop, home, "outbox") == [], "the outbox to empty")
             wait_for(lambda home=home: len(open_exceptions(shop, home)) == before + 1, "the exception")
         right.keys("F5")
-        right.shows(r"95800-DASH is at -1 on hand")
+        right.shows(r"95800-DASH is at -1")
     check(shop, one, other, before)
 
 

@@ -5,7 +5,6 @@ version does not know. They are kept as they came and skipped, so that an update
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from sys import intern
 from typing import Any, NamedTuple
 
 import msgspec
@@ -148,10 +147,13 @@ def load(database: Database) -> tuple[Memory, frozenset[Key]]:
     """
     memory = Memory()
     unreadable: set[Key] = set()
+    texts: dict[str, str] = {}
     for kind, cls in KINDS.items():
         for document in database.keyed(RECORDS + kind):
+            id_ = str(document.doc_id)
+            texts[id_] = id_
             try:
-                memory.put(msgspec.convert(_shared(document), cls))
+                memory.put(msgspec.convert(_shared(document, texts), cls))
             except msgspec.ValidationError:
                 unreadable.add((kind, str(document.doc_id)))
     for document in database.keyed(UNREAD):
@@ -164,12 +166,13 @@ def load(database: Database) -> tuple[Memory, frozenset[Key]]:
     return memory, frozenset(unreadable)
 
 
-def _shared(document: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a document whose texts are kept once in the whole process.
+def _shared(document: Mapping[str, Any], texts: dict[str, str]) -> dict[str, Any]:
+    """Return a document whose texts are kept once, in `texts`.
 
-    Names, units and ids stand in many records.
+    Names, units and ids stand in many records. They are not interned: msgspec leaves out a field whose value is the
+    very object of its default.
     """
-    return {name: intern(value) if type(value) is str else value for name, value in document.items()}
+    return {name: texts.setdefault(value, value) if type(value) is str else value for name, value in document.items()}
 
 
 def document_of(record: Record) -> JsonObject:

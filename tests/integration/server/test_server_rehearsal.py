@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
+import msgspec
 import pytest
 
 from bay_tui.server.office import Office
@@ -31,7 +32,7 @@ from bay_tui.workshop.operations import (
     StaffSaved,
     WantedPart,
 )
-from bay_tui.workshop.records import KINDS, Record, Staff, index_values
+from bay_tui.workshop.records import KINDS, Record, Staff, index_values, kind_of
 from bay_tui.workshop.rulebook import decide
 from bay_tui.workshop.view import View
 from bay_tui.workshop.words import Role, StopReason
@@ -84,6 +85,7 @@ def pushed(folder: Path, operations: list[Operation], size: int, kept: SiteCache
     """The verdicts on, and the records after, these operations in batches of `size`; somebody else writes as well."""
     folder.mkdir()
     verdicts: list[Verdict] = []
+    left = ""
     with Office(str(folder / "server.db")) as office:
         furnish(office)
         office.apply([order("0002")], site=SITE, at=START)
@@ -98,9 +100,20 @@ def pushed(folder: Path, operations: list[Operation], size: int, kept: SiteCache
                 transaction.flush()
             transaction.committed()
             if start + size == ELSEWHERE:
-                office.apply([LEFT], site=SITE, at=START)
+                left = office.apply([LEFT], site=SITE, at=START)[0].id
         view = office.view(SITE)
-        return verdicts, [record for kind in KINDS.values() for record in view.every(kind)]
+        named = (_named_alike(record, left) for kind in KINDS.values() for record in view.every(kind))
+        return verdicts, sorted(named, key=lambda record: (kind_of(record), record.id))
+
+
+def _named_alike(record: Record, operation: str) -> Record:
+    """The record without the random id of the operation of the office that made it."""
+    named = {
+        field: value.replace(operation, "office")
+        for field in ("id", "operation")
+        if operation and operation in (value := getattr(record, field, ""))
+    }
+    return msgspec.structs.replace(record, **named)
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -192,8 +192,8 @@ async def test_a_cloned_terminal(site, tmp_path):
     (tmp_path / "clone" / "terminal.journal").write_bytes((site.home / "terminal.journal").read_bytes())
     site.open()
     clone = Site(tmp_path / "clone", site.server, site.office)
-    for each in (site, clone, site, clone):
-        each.replica.record("ana", call())
+    for number, each in enumerate((site, clone, site, clone)):
+        each.replica.record("ana", call(f"call {number}"))
         report = await each.engine.once()
         assert (report.problem, report.waiting) == ("", 0)
     assert len(site.office.view(SITE).every(Call)) == 4

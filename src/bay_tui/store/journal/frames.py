@@ -8,7 +8,6 @@ The marker holds bytes that no JSON text contains, so that reading can take up a
 
 import struct
 from collections.abc import Iterator, Mapping
-from sys import intern
 from typing import NamedTuple
 from zlib import crc32
 
@@ -133,8 +132,7 @@ def _change(payload: memoryview) -> Change:
     change: dict[str, dict[str, Packed | None] | None] = {}
     for name, documents in _decoder.decode(payload).items():
         # Copies: what refers to the file's bytes keeps all of them in memory.
-        # The key is the id that the record holds too, and the records that refer to it.
-        change[name] = None if documents is None else {intern(key): _document(raw) for key, raw in documents.items()}
+        change[name] = None if documents is None else {key: _document(raw) for key, raw in documents.items()}
     return change
 
 
