@@ -130,8 +130,8 @@ def _shown(what: str, arguments: argparse.Namespace, view: View, now: datetime) 
         "roster": lambda: _roster(view, arguments, now),
         "templates": lambda: _catalogue(view, what),
         "components": lambda: _catalogue(view, what),
-        "requests": lambda: requests_in_order(view),
-        "lines": lambda: lines_in_order(view),
+        "requests": lambda: requests_in_order(view, now),
+        "lines": lambda: lines_in_order(view, now),
     }
     return shown[what]() if what in shown else view.every(_LISTS[what])
 

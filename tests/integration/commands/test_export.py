@@ -60,8 +60,9 @@ def test_show_gives_scripts_the_counters_order(
 
     with Office(database) as office:
         view = office.view(office.sites()[0])
-        served = [one.request.id for one in queue(view)]
+        now = datetime.now(UTC)
+        served = [one.request.id for one in queue(view, now)]
         assert len(served) > 3
         assert ids("queue", "request") == served
-        assert ids("requests", "id") == [one.id for one in requests_in_order(view)]
-        assert ids("lines", "id") == [one.id for one in lines_in_order(view)]
+        assert ids("requests", "id") == [one.id for one in requests_in_order(view, now)]
+        assert ids("lines", "id") == [one.id for one in lines_in_order(view, now)]

@@ -18,6 +18,7 @@ from bay_tui.workshop.readmodels.counter.counter_queue import (
     LineStanding,
     QueuedRequest,
     cover,
+    date_dead,
     free_for,
     standing_of,
 )
@@ -142,15 +143,23 @@ def _state(view: View, line: PartsLine, moment: Moment) -> Cell:
             return Cell(_("✓ it is here"), "good")
         case LineStanding.TOLD:
             return Cell(_("✓ ready, told"), "good")
-        case LineStanding.BACK_ORDERED if line.eta is not None:
-            return line_state(line.state, _("B/O {time}").format(time=moment.day_and_time(line.eta)))
         case LineStanding.BACK_ORDERED:
-            return Cell(line_state(line.state, _("B/O, no date")).text, "bad")
+            return _back_ordered(view, line, moment)
         case LineStanding.PARTLY_ISSUED:
             text = _("{count} issued").format(count=decimal_text(line.issued))
             return Cell(line_state(LineState.ISSUED, text).text, "info")
         case _:
             return line_state(line.state)
+
+
+def _back_ordered(view: View, line: PartsLine, moment: Moment) -> Cell:
+    """Return when a back-ordered line comes, or should have."""
+    if line.eta is None:
+        return Cell(line_state(line.state, _("B/O, no date")).text, "bad")
+    time = moment.day_and_time(line.eta)
+    if date_dead(view, line, moment.now):
+        return Cell(_("! overdue {time}").format(time=time), "bad")
+    return line_state(line.state, _("B/O {time}").format(time=time))
 
 
 def _free(part: Part | None, line: PartsLine, still: float) -> Cell:
