@@ -75,13 +75,14 @@ def promise_text(row: BoardRow, moment: Moment, *, wide: bool) -> str:
     how = row.promise
     if how.due is None:
         return due_text(row, moment)
-    time = remaining(moment.seconds_since(how.due))
-    due = f"{moment.near(how.due)} " if wide else ""
-    if how.risk is Risk.LATE:
-        return f"! {due}" + _("{time} late").format(time=time)
-    if how.risk is Risk.AT_RISK:
-        return f"▲ {due}" + _("{time} risk").format(time=time)
-    return due + _("{time} left").format(time=time)
+    since = moment.seconds_since(how.due)
+    sign = {Risk.LATE: "! ", Risk.AT_RISK: "▲ "}.get(how.risk, "")
+    said = sign + (f"{moment.near(how.due)} " if wide else "")
+    if abs(since) < 60:
+        # No minute is over yet: "0m late" says nothing.
+        return said + _("now due")
+    left = {Risk.LATE: _("{time} late"), Risk.AT_RISK: _("{time} risk")}.get(how.risk, _("{time} left"))
+    return said + left.format(time=remaining(since))
 
 
 def due_text(row: BoardRow, moment: Moment) -> str:

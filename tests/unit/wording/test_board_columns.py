@@ -1,6 +1,6 @@
 """A column of the board is declared once and then stands on the screens, in plain text and in JSON."""
 
-from datetime import UTC
+from datetime import UTC, timedelta
 
 import msgspec
 import pytest
@@ -11,9 +11,11 @@ from bay_tui.screens.board.rows import Showing
 from bay_tui.widgets.grid import Row
 from bay_tui.wording import board_columns
 from bay_tui.wording.board_columns import COLUMNS, BoardColumn, ColumnRoom
+from bay_tui.wording.board_words import promise_text
 from bay_tui.wording.times import Moment
 from bay_tui.workshop.readmodels.board import BoardRow, board
-from workshop_kit import ADVISER, Shop, at, changed
+from bay_tui.workshop.readmodels.outlook import Outlook, Risk
+from workshop_kit import ADVISER, T0, Shop, at, changed
 
 
 @pytest.fixture
@@ -55,3 +57,25 @@ def test_no_column_is_declared_twice_and_each_stands_somewhere() -> None:
     assert len(set(keys)) == len(keys)
     assert all(column.wide or column.narrow or column.says for column in COLUMNS)
     assert set(cells.SHOWN) <= set(keys)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        (-61, "1m left"),
+        (-59, "now due"),
+        (0, "now due"),
+        (1, "! now due"),
+        (59, "! now due"),
+        (60, "! 1m late"),
+    ],
+)
+def test_a_promise_that_passes_is_due_now_until_a_minute_is_over(seconds: int, said: str) -> None:
+    due = T0 + timedelta(minutes=60)
+    now = due + timedelta(seconds=seconds)
+    shop = Shop()
+    row = board(shop.view, at(0)).rows[0]
+    risk = Risk.LATE if now > due else Risk.ON_TIME
+    row = msgspec.structs.replace(row, promise=Outlook(risk=risk, due=due))
+    assert promise_text(row, Moment(now, UTC), wide=False) == said
+    assert promise_text(row, Moment(now, UTC), wide=True).endswith(said.removeprefix("! "))
