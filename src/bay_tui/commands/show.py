@@ -31,6 +31,7 @@ from bay_tui.workshop.records import (
     Call,
     Check,
     Claim,
+    Complaint,
     CountSheet,
     ExceptionCase,
     Finding,
@@ -83,6 +84,7 @@ _LISTS: dict[str, type[Record]] = {
     "shifts": Shift,
     "leaves": Leave,
     "absences": Absence,
+    "complaints": Complaint,
 }
 _ONE: dict[str, type[Record]] = {"order": Order, "job": Job, "part": Part, "vehicle": Vehicle}
 WHAT = (
