@@ -181,9 +181,10 @@ def detail_lines(view: View, one: QueuedRequest | None, line_id: str, moment: Mo
     if one is None or line is None:
         return [[Cell()], [Cell()], [Cell()]]
     number = f"{one.order.number}/{one.job.line}" if one.order and one.job else ""
-    due = one.order.promise.due if one.order and one.order.promise else None
-    promised = _("promised {time}").format(time=moment.day_and_time(due)) if due else ""
-    first = [Cell(number, "accent"), Cell(one.job.title if one.job else ""), Cell(promised, "info")]
+    promise = one.order.promise if one.order else None
+    promised = _("promised {time}").format(time=moment.day_and_time(promise.due)) if promise else ""
+    untold = Cell(_("? customer not told yet") if promise and not promise.told else "", "warn")
+    first = [Cell(number, "accent"), Cell(one.job.title if one.job else ""), Cell(promised, "info"), untold]
     return [[cell for cell in first if cell.text], _part_line(view, line), _said(view, one, moment)]
 
 
