@@ -92,7 +92,10 @@ def due_text(row: BoardRow, moment: Moment) -> str:
 
 
 def _marked(sign: str, how: Outlook) -> str:
-    """Return the sign of a risk, and `?` where the customer is not told yet."""
+    """Return the sign of a risk, and a `?`.
+
+    The latter where the customer is not told yet.
+    """
     mark = sign + ("" if how.told else "?")
     return f"{mark} " if mark and len(mark) < 2 else mark
 

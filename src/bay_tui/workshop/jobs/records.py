@@ -25,7 +25,10 @@ class Stop(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Cancellation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Hold when a job or a visit was cancelled, by whom (a staff id) and why."""
+    """Hold when a job or a visit was cancelled, and why.
+
+    `by` is the id of who did it.
+    """
 
     at: datetime
     by: str = ""
