@@ -403,6 +403,7 @@ PARTS: dict[str, Callable[[], str]] = {
         records.ShiftTimes,
         records.Promise,
         records.Stop,
+        records.Cancellation,
         records.Measurement,
         records.Approval,
         records.CounterMessage,

@@ -31,6 +31,7 @@ from bay_tui.workshop.records import (
     Call,
     Check,
     Claim,
+    Complaint,
     CountSheet,
     ExceptionCase,
     Finding,
@@ -83,6 +84,7 @@ _LISTS: dict[str, type[Record]] = {
     "shifts": Shift,
     "leaves": Leave,
     "absences": Absence,
+    "complaints": Complaint,
 }
 _ONE: dict[str, type[Record]] = {"order": Order, "job": Job, "part": Part, "vehicle": Vehicle}
 WHAT = (
@@ -130,8 +132,8 @@ def _shown(what: str, arguments: argparse.Namespace, view: View, now: datetime) 
         "roster": lambda: _roster(view, arguments, now),
         "templates": lambda: _catalogue(view, what),
         "components": lambda: _catalogue(view, what),
-        "requests": lambda: requests_in_order(view),
-        "lines": lambda: lines_in_order(view),
+        "requests": lambda: requests_in_order(view, now),
+        "lines": lambda: lines_in_order(view, now),
     }
     return shown[what]() if what in shown else view.every(_LISTS[what])
 

@@ -75,18 +75,29 @@ def promise_text(row: BoardRow, moment: Moment, *, wide: bool) -> str:
     how = row.promise
     if how.due is None:
         return due_text(row, moment)
-    time = remaining(moment.seconds_since(how.due))
-    due = f"{moment.near(how.due)} " if wide else ""
-    if how.risk is Risk.LATE:
-        return f"! {due}" + _("{time} late").format(time=time)
-    if how.risk is Risk.AT_RISK:
-        return f"▲ {due}" + _("{time} risk").format(time=time)
-    return due + _("{time} left").format(time=time)
+    since = moment.seconds_since(how.due)
+    sign = {Risk.LATE: "!", Risk.AT_RISK: "▲"}.get(how.risk, "")
+    said = _marked(sign, how) + (f"{moment.near(how.due)} " if wide else "")
+    if abs(since) < 60:
+        # No minute is over yet: "0m late" says nothing.
+        return said + _("now due")
+    left = {Risk.LATE: _("{time} late"), Risk.AT_RISK: _("{time} risk")}.get(how.risk, _("{time} left"))
+    return said + left.format(time=remaining(since))
 
 
 def due_text(row: BoardRow, moment: Moment) -> str:
     """Return the time or the day of the promise."""
-    return moment.near(row.promise.due) if row.promise.due is not None else "-"
+    due = row.promise.due
+    return _marked("", row.promise) + moment.near(due) if due is not None else "-"
+
+
+def _marked(sign: str, how: Outlook) -> str:
+    """Return the sign of a risk, and a `?`.
+
+    The latter where the customer is not told yet.
+    """
+    mark = sign + ("" if how.told else "?")
+    return f"{mark} " if mark and len(mark) < 2 else mark
 
 
 def counts_down(row: BoardRow, moment: Moment) -> bool:
@@ -101,9 +112,13 @@ def counts_down(row: BoardRow, moment: Moment) -> bool:
 
 
 def promise_in_full(how: Outlook, moment: Moment) -> str:
-    """Return the promised time, with a word for its risk."""
+    """Return the promised time, with a word for its risk.
+
+    Also whether the customer still has to be told.
+    """
     due = moment.day_and_time(how.due) if how.due else ""
-    return f"{due} {risk_in_full(how)}".rstrip()
+    untold = "" if how.told else _("not told yet")
+    return " ".join(one for one in (due, risk_in_full(how), untold) if one)
 
 
 def risk_in_full(how: Outlook) -> str:
@@ -161,12 +176,12 @@ def narrowed(board: Board, query: str, people: Mapping[str, Staff]) -> Board:
 def fits(row: BoardRow, query: str, people: Mapping[str, Staff]) -> bool:
     """Say whether a job matches what was typed.
 
-    It is found by plate, order, title, model, technicians, adviser, state, stop reason and risk.
+    It is found by plate, order, title, model, technicians, adviser, state, stop reason, risk and "not told yet".
     """
     names = (*row.technicians, row.adviser)
     initials = (one.initials for one in people.values() if one.name in names)
     texts = (row.plate, row.number, row.title, row.model, *names, *initials)
-    return matches(query, *texts, *_state_words(row), word(row.order_state), _risk_word(row))
+    return matches(query, *texts, *_state_words(row), word(row.order_state), *_promise_words(row))
 
 
 def call_fits(call: Call, bay: BoardBay | None, query: str, people: Mapping[str, Staff]) -> bool:
@@ -193,5 +208,8 @@ def _state_words(row: BoardRow) -> Iterable[str]:
         yield word(JobState.REWORK)
 
 
-def _risk_word(row: BoardRow) -> str:
-    return {Risk.LATE: _("late"), Risk.AT_RISK: _("at risk")}.get(row.promise.risk, "")
+def _promise_words(row: BoardRow) -> Iterable[str]:
+    if row.promise.risk in (Risk.LATE, Risk.AT_RISK):
+        yield _("late") if row.promise.risk is Risk.LATE else _("at risk")
+    if not row.promise.told:
+        yield _("not told yet")

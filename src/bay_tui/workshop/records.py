@@ -17,6 +17,7 @@ from bay_tui.workshop.findings.records import Check, Finding, FindingTemplate
 from bay_tui.workshop.findings.records import CheckResult as CheckResult
 from bay_tui.workshop.findings.records import Measurement as Measurement
 from bay_tui.workshop.findings.records import TemplatePart as TemplatePart
+from bay_tui.workshop.jobs.records import Cancellation as Cancellation
 from bay_tui.workshop.jobs.records import Inspection, Job, Standstill
 from bay_tui.workshop.jobs.records import SaidBefore as SaidBefore
 from bay_tui.workshop.jobs.records import Stop as Stop

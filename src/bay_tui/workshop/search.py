@@ -67,16 +67,17 @@ def find_parts(view: View, query: str, *, most: int = 50) -> list[Part]:
     """Return the parts that match by number, name, initials or bin.
 
     Exact and leading matches come first, and last those that are shortened: `jl` is 机油滤清器, too, called 机滤.
+    Of what matches as well, a number that another one supersedes stands after those that are current.
     """
     words, wanted = _words(query), key_of(query)
-    found: list[tuple[int, str, str, Part]] = []
+    found: list[tuple[int, bool, str, str, Part]] = []
     for part in view.every(Part):
         keys = [key_of(text) for text in (part.number, part.name, part.name_latin, part.initials, part.bin) if text]
         if _match(words, keys):
-            found.append((_rank(wanted, keys), part.number, part.id, part))
+            found.append((_rank(wanted, keys), bool(part.superseded_by), part.number, part.id, part))
         elif shortens(wanted, key_of(part.initials)):
-            found.append((_SHORTENED, part.number, part.id, part))
-    return [part for *_, part in nsmallest(most, found, key=lambda one: one[:3])]
+            found.append((_SHORTENED, bool(part.superseded_by), part.number, part.id, part))
+    return [part for *_, part in nsmallest(most, found, key=lambda one: one[:4])]
 
 
 def shortens(typed: str, initials: str) -> bool:

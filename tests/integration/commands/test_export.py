@@ -9,9 +9,12 @@ from pathlib import Path
 import pytest
 
 from bay_tui import cli
+from bay_tui.commands.show import WHAT
 from bay_tui.server.office import Office
 from bay_tui.server.sample import shop
+from bay_tui.workshop import operations as ops
 from bay_tui.workshop.readmodels.counter.counter_queue import lines_in_order, queue, requests_in_order
+from bay_tui.workshop.records import Complaint, Order
 
 
 @pytest.fixture(scope="module")
@@ -60,8 +63,29 @@ def test_show_gives_scripts_the_counters_order(
 
     with Office(database) as office:
         view = office.view(office.sites()[0])
-        served = [one.request.id for one in queue(view)]
+        now = datetime.now(UTC)
+        served = [one.request.id for one in queue(view, now)]
         assert len(served) > 3
         assert ids("queue", "request") == served
-        assert ids("requests", "id") == [one.id for one in requests_in_order(view)]
-        assert ids("lines", "id") == [one.id for one in lines_in_order(view)]
+        assert ids("requests", "id") == [one.id for one in requests_in_order(view, now)]
+        assert ids("lines", "id") == [one.id for one in lines_in_order(view, now)]
+
+
+def test_show_gives_the_complaints_with_the_customers_words(
+    database: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Office(database) as office:
+        (site, *_others) = office.sites()
+        for order, words in zip(office.view(site).every(Order), ("异响还在", "oil on the seat"), strict=False):
+            office.apply([ops.ComplaintRecorded(order=order.id, words=words)], site=site)
+        known = {one.id: one.words for one in office.view(site).every(Complaint)}
+    assert sorted(known.values()) == ["oil on the seat", "异响还在"]
+    shown = json.loads(said(capsys, tmp_path, "show", "complaints", "--db", database, "--json"))
+    assert {one["id"]: one["words"] for one in shown} == known
+    text = said(capsys, tmp_path, "show", "complaints", "--db", database)
+    assert all(words in text for words in known.values())
+
+
+def test_all_there_is_to_show_is_named_for_scripts() -> None:
+    text = (Path(__file__).parents[3] / "docs" / "json.md").read_text(encoding="utf-8")
+    assert [what for what in WHAT if f"`{what}`" not in text and f"`bay-tui show {what}" not in text] == []

@@ -10,12 +10,14 @@ from bay_tui.screens.job_card.screen import JobScreen
 from bay_tui.store.replica import Replica
 from bay_tui.terminal.app import BayApp
 from bay_tui.widgets.grid import Grid
-from bay_tui.workshop.records import Approval, Finding, Job, Order, Vehicle
+from bay_tui.workshop import operations as ops
+from bay_tui.workshop.office.people import name_of_staff
+from bay_tui.workshop.records import Approval, Finding, Job, Order, Record, Vehicle
 from bay_tui.workshop.words import Answer, JobKind, JobState, OrderState, Severity
 from pilot.workshop import NOW, make_app, open_replica, sample_records, screen_text, wait_until
 
 
-def with_a_past() -> Replica:
+def with_a_past(*more: Record) -> Replica:
     """R101's vehicle was here 20 days ago for its brakes, and half a year ago for a service."""
     records = [one for one in sample_records() if one.id != "vR101"]
     records.append(
@@ -37,7 +39,7 @@ def with_a_past() -> Replica:
         Finding(id="f2", order="R050", system="tyres", component="rims", note="划伤", approval=no, **amber, **about),
         Finding(id="f3", order="R101", system="brakes", component="front_pads", **red, **about),
     ]
-    return open_replica(records)
+    return open_replica([*records, *more])
 
 
 async def open_history(app: BayApp, pilot: Any) -> None:
@@ -64,6 +66,24 @@ async def test_one_key_shows_the_visits_with_who_did_what_and_what_was_declined(
         ):
             assert wanted in text, wanted
         assert "Front brake discs" not in text
+
+
+async def test_what_was_cancelled_says_why_and_by_whom() -> None:
+    replica = with_a_past(Order(id="R060", number="R060", vehicle="vR101", booked_for=NOW))
+    replica.record("201", ops.OrderCancelled(order="R060", reason="改天再来"))
+    replica.record("201", ops.JobAdded(order="R101", title="换雨刮"))
+    added = next(job for job in replica.view.find(Job, "order", "R101") if job.title == "换雨刮")
+    replica.record("201", ops.JobCancelled(job=added.id, reason="客户自己换"))
+    name = name_of_staff(replica.view, "201")
+    app = make_app(replica, sign_in="101")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await open_history(app, pilot)
+        text = screen_text(app)
+        assert "Cancelled visits" in text and "改天再来" in text and name in text
+        app.open_screen("job", job=added.id)
+        await wait_until(pilot, lambda: isinstance(app.screen, JobScreen) and "换雨刮" in screen_text(app))
+        text = screen_text(app)
+        assert "客户自己换" in text and name in text
 
 
 async def test_the_next_service_says_how_it_is_worked_out() -> None:

@@ -165,12 +165,23 @@ async def test_a_foreman_settles_an_exception() -> None:
         assert "exception" not in screen_text(app).splitlines()[-2]
 
 
-async def test_a_technician_sees_exceptions_and_cannot_settle_them() -> None:
-    app = make_app(sign_in="101")
+async def test_a_technician_sees_exceptions_about_themselves_and_cannot_settle_them() -> None:
+    app = make_app(sign_in="103")
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("f5", "s", "enter")
         assert isinstance(app.screen, OutboxScreen)
         assert "Settle" not in screen_text(app)
+        assert len(app.screen.query_one(Grid).keys) == 1
+        assert "! 1 exception" in screen_text(app)
+
+
+async def test_a_technician_is_told_nothing_of_the_exceptions_of_others() -> None:
+    app = make_app(sign_in="101")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("f5")
+        assert isinstance(app.screen, OutboxScreen)
+        assert len(app.screen.query_one(Grid).keys) == 0
+        assert "! 1 exception" not in screen_text(app)
 
 
 async def test_it_works_wide_and_in_chinese() -> None:

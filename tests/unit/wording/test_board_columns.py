@@ -1,6 +1,6 @@
 """A column of the board is declared once and then stands on the screens, in plain text and in JSON."""
 
-from datetime import UTC
+from datetime import UTC, timedelta
 
 import msgspec
 import pytest
@@ -11,9 +11,12 @@ from bay_tui.screens.board.rows import Showing
 from bay_tui.widgets.grid import Row
 from bay_tui.wording import board_columns
 from bay_tui.wording.board_columns import COLUMNS, BoardColumn, ColumnRoom
+from bay_tui.wording.board_words import fits, promise_in_full, promise_text
 from bay_tui.wording.times import Moment
+from bay_tui.workshop import operations as ops
 from bay_tui.workshop.readmodels.board import BoardRow, board
-from workshop_kit import ADVISER, Shop, at, changed
+from bay_tui.workshop.readmodels.outlook import Outlook, Risk
+from workshop_kit import ADVISER, T0, Shop, at, changed
 
 
 @pytest.fixture
@@ -55,3 +58,54 @@ def test_no_column_is_declared_twice_and_each_stands_somewhere() -> None:
     assert len(set(keys)) == len(keys)
     assert all(column.wide or column.narrow or column.says for column in COLUMNS)
     assert set(cells.SHOWN) <= set(keys)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        (-61, "1m left"),
+        (-59, "now due"),
+        (0, "now due"),
+        (1, "! now due"),
+        (59, "! now due"),
+        (60, "! 1m late"),
+    ],
+)
+def test_a_promise_that_passes_is_due_now_until_a_minute_is_over(seconds: int, said: str) -> None:
+    due = T0 + timedelta(minutes=60)
+    now = due + timedelta(seconds=seconds)
+    shop = Shop()
+    row = board(shop.view, at(0)).rows[0]
+    risk = Risk.LATE if now > due else Risk.ON_TIME
+    row = msgspec.structs.replace(row, promise=Outlook(risk=risk, due=due))
+    assert promise_text(row, Moment(now, UTC), wide=False) == said
+    assert promise_text(row, Moment(now, UTC), wide=True).endswith(said.removeprefix("! "))
+
+
+@pytest.mark.parametrize(
+    ("risk", "told", "said"),
+    [
+        (Risk.ON_TIME, True, "2h00 left"),
+        (Risk.ON_TIME, False, "? 2h00 left"),
+        (Risk.AT_RISK, True, "▲ 2h00 risk"),
+        (Risk.AT_RISK, False, "▲?2h00 risk"),
+    ],
+)
+def test_a_promise_the_customer_has_not_heard_of_is_marked(risk: Risk, told: bool, said: str) -> None:
+    row = msgspec.structs.replace(board(Shop().view, at(0)).rows[0], promise=Outlook(risk=risk, due=at(120), told=told))
+    text = promise_text(row, Moment(at(0), UTC), wide=False)
+    assert text == said
+    assert len(text) <= 11  # the narrow column
+    assert ("not told yet" in promise_in_full(row.promise, Moment(at(0), UTC))) is not told
+    assert fits(row, "not told", {}) is not told
+    words = [cell.text for line in cells.detail_lines(row, Moment(at(0), UTC)) for cell in line]
+    assert ("? customer not told yet" in words) is not told
+
+
+def test_the_board_knows_from_the_promise_in_force_whether_the_customer_was_told() -> None:
+    shop = Shop()
+    seen = []
+    for minute, told in ((1, True), (2, False), (3, True)):
+        shop.applied(ops.OrderPromised(order="o1", due=at(300 + minute), told=told), ADVISER, minute)
+        seen.append({row.promise.told for row in board(shop.view, at(4)).rows if row.order == "o1"})
+    assert seen == [{True}, {False}, {True}]

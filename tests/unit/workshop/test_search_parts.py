@@ -44,3 +44,13 @@ def test_any_letters_in_their_order_shorten_a_name(initials: str, data: st.DataO
     typed = initials[0] + "".join(initials[place] for place in sorted(places))
     assert shortens(typed, initials)
     assert not shortens(typed + "0", initials)
+
+
+@pytest.mark.parametrize("typed", ["制动片", "zdp", "zp"])
+def test_a_current_number_stands_before_those_it_supersedes(typed):
+    old = Part(id="A1", number="A1", name="制动片", initials="zdp", superseded_by="B2")
+    older = Part(id="A0", number="A0", name="制动片", initials="zdp", superseded_by="A1")
+    now = Part(id="B2", number="B2", name="制动片", initials="zdp")
+    view = Memory([older, old, now])
+    assert [part.id for part in find_parts(view, typed)] == ["B2", "A0", "A1"]
+    assert [part.id for part in find_parts(view, "A1")] == ["A1"], "whoever types the old number is shown it"

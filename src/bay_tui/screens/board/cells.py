@@ -181,6 +181,8 @@ def _why(row: BoardRow, moment: Moment) -> list[Cell]:
     if row.promise.code:
         tone: Tone = "bad" if row.promise.risk is Risk.LATE else "warn"
         found.append(Cell(sentence(row.promise.code), tone))
+    if not row.promise.told:
+        found.append(Cell(_("? customer not told yet"), "warn"))
     if row.stop_reason and row.stop_since:
         reason, since = word(StopReason(row.stop_reason)), moment.day_and_time(row.stop_since)
         found.append(Cell(_("{reason} since {time}").format(reason=reason, time=since), "warn"))

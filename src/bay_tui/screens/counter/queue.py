@@ -18,6 +18,7 @@ from bay_tui.workshop.readmodels.counter.counter_queue import (
     LineStanding,
     QueuedRequest,
     cover,
+    date_dead,
     free_for,
     standing_of,
 )
@@ -142,15 +143,23 @@ def _state(view: View, line: PartsLine, moment: Moment) -> Cell:
             return Cell(_("✓ it is here"), "good")
         case LineStanding.TOLD:
             return Cell(_("✓ ready, told"), "good")
-        case LineStanding.BACK_ORDERED if line.eta is not None:
-            return line_state(line.state, _("B/O {time}").format(time=moment.day_and_time(line.eta)))
         case LineStanding.BACK_ORDERED:
-            return Cell(line_state(line.state, _("B/O, no date")).text, "bad")
+            return _back_ordered(view, line, moment)
         case LineStanding.PARTLY_ISSUED:
             text = _("{count} issued").format(count=decimal_text(line.issued))
             return Cell(line_state(LineState.ISSUED, text).text, "info")
         case _:
             return line_state(line.state)
+
+
+def _back_ordered(view: View, line: PartsLine, moment: Moment) -> Cell:
+    """Return when a back-ordered line comes, or should have."""
+    if line.eta is None:
+        return Cell(line_state(line.state, _("B/O, no date")).text, "bad")
+    time = moment.day_and_time(line.eta)
+    if date_dead(view, line, moment.now):
+        return Cell(_("! overdue {time}").format(time=time), "bad")
+    return line_state(line.state, _("B/O {time}").format(time=time))
 
 
 def _free(part: Part | None, line: PartsLine, still: float) -> Cell:
@@ -172,9 +181,10 @@ def detail_lines(view: View, one: QueuedRequest | None, line_id: str, moment: Mo
     if one is None or line is None:
         return [[Cell()], [Cell()], [Cell()]]
     number = f"{one.order.number}/{one.job.line}" if one.order and one.job else ""
-    due = one.order.promise.due if one.order and one.order.promise else None
-    promised = _("promised {time}").format(time=moment.day_and_time(due)) if due else ""
-    first = [Cell(number, "accent"), Cell(one.job.title if one.job else ""), Cell(promised, "info")]
+    promise = one.order.promise if one.order else None
+    promised = _("promised {time}").format(time=moment.day_and_time(promise.due)) if promise else ""
+    untold = Cell(_("? customer not told yet") if promise and not promise.told else "", "warn")
+    first = [Cell(number, "accent"), Cell(one.job.title if one.job else ""), Cell(promised, "info"), untold]
     return [[cell for cell in first if cell.text], _part_line(view, line), _said(view, one, moment)]
 
 

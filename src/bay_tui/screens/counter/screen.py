@@ -79,12 +79,12 @@ class CounterScreen(PartsDeskScreen):
 
     def title_text(self) -> str:
         """Return what this screen shows, and how many wait."""
-        return _("Parts counter: {count} waiting").format(count=waiting(queue(self.view)))
+        return _("Parts counter: {count} waiting").format(count=waiting(queue(self.view, self.moment().now)))
 
     def refresh_data(self, changed: frozenset[Key] | None) -> None:
         """Show the queue as it is now."""
         moment = self.moment()
-        self._queue = filtered(queue(self.view), self.filter_text)
+        self._queue = filtered(queue(self.view, moment.now), self.filter_text)
         ids = [line.id for one in self._queue for line in one.lines]
         marks = {id_: str(self.desk.replica.mark("line", id_)) for id_ in ids}
         rows = queue_lines(self.view, self._queue, marks, moment)

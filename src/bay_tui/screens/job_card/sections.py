@@ -17,6 +17,7 @@ from bay_tui.workshop.office.people import name_of_staff
 from bay_tui.workshop.orders.vin import doubt
 from bay_tui.workshop.readmodels.job_card import (
     bookings_on,
+    cancellation_of,
     failed_last,
     findings_of,
     hours_by_person,
@@ -112,6 +113,7 @@ def card_lines(card: Card) -> list[Row | Section]:
     """
     lines: list[Row | Section] = []
     for title, rows in (
+        (_("Cancelled"), _cancelled(card)),
         (_("Rework"), _rework(card)),
         (_("What the customer said"), _customer(card)),
         (_("What it waits for"), _waits(card)),
@@ -129,6 +131,15 @@ def card_lines(card: Card) -> list[Row | Section]:
         if found:
             lines += [Section(title), *found]
     return lines
+
+
+def _cancelled(card: Card) -> Iterator[Row]:
+    """Yield who cancelled the job or the visit, and why."""
+    why = cancellation_of(card.job, card.order)
+    if why is not None:
+        by = f"{name_of_staff(card.view, why.by)} {card.moment.day_and_time(why.at)}".strip()
+        yield Row("cancelled", (Cell("✗", "warn"), Cell(by, "dim")))
+        yield from text_rows(card, "cancelled:reason", Cell(), why.reason, "warn")
 
 
 def _rework(card: Card) -> Iterator[Row]:

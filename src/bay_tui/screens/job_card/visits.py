@@ -14,10 +14,19 @@ from bay_tui.wording import sentence, word
 from bay_tui.wording.catalogue import system_word
 from bay_tui.workshop.office.people import name_of_staff
 from bay_tui.workshop.orders.vin import doubt
-from bay_tui.workshop.readmodels.history import Comeback, NextService, Visit, comeback_of, earlier_visits, next_service
-from bay_tui.workshop.records import Job, Order, Vehicle
+from bay_tui.workshop.readmodels.history import (
+    Comeback,
+    NextService,
+    Visit,
+    cancelled_visits,
+    comeback_of,
+    earlier_visits,
+    next_service,
+)
+from bay_tui.workshop.records import Cancellation, Job, Order, Vehicle
 from bay_tui.workshop.time.zones import in_zone
 from bay_tui.workshop.view import View
+from bay_tui.workshop.words import JobState
 
 
 def card_of_absent(view: View, vehicle_id: str, moment: Moment, width: int) -> Card | None:
@@ -109,7 +118,7 @@ def comeback_text(back: Comeback, moment: Moment) -> str:
 def visit_lines(view: View, order: Order, moment: Moment) -> Iterator[Row | Section]:
     """Yield the earlier visits, the latest first.
 
-    When, what for, the jobs with who did them, what was left open.
+    When, what for, the jobs with who did them, what was left open. Last those that were cancelled, with the reason.
     """
     for visit in earlier_visits(view, order):
         yield Section(f"{day(visit, moment)}  {visit.order.number}  {odometer(visit.order)}".rstrip())
@@ -118,8 +127,23 @@ def visit_lines(view: View, order: Order, moment: Moment) -> Iterator[Row | Sect
         for job in visit.jobs:
             people = listed(name_of_staff(view, one) for one in job.technicians)
             yield Row(f"job:{job.id}", (Cell(word(job.work), "dim"), Cell(job.title), Cell(people, "dim")))
+        for job in visit.cancelled:
+            yield _cancelled_row(view, f"job:{job.id}", job.title, job.cancellation)
         for finding in visit.left_open:
             yield left_open_row(finding)
+    cancelled = cancelled_visits(view, order)
+    if cancelled:
+        yield Section(_("Cancelled visits"))
+    for one in cancelled:
+        when = moment.day_and_time(one.cancelled_at) if one.cancelled_at else ""
+        yield _cancelled_row(view, f"order:{one.id}", f"{one.number}  {when}".rstrip(), one.cancellation)
+
+
+def _cancelled_row(view: View, key: str, what: str, why: Cancellation | None) -> Row:
+    """Return what was cancelled, with the reason and by whom."""
+    reason, by = (why.reason, name_of_staff(view, why.by)) if why else ("", "")
+    text = _("{what}: {reason}").format(what=what, reason=reason) if reason else what
+    return Row(key, (Cell(word(JobState.CANCELLED), "dim"), Cell(text), Cell(by, "dim")))
 
 
 def day(visit: Visit, moment: Moment) -> str:

@@ -80,7 +80,7 @@ class OutboxScreen(GridScreen):
         replica = self.desk.replica
         grid = self.query_one(Grid)
         grid.empty = self.nothing_here(_("Everything is sent, and nothing waits for anybody."))
-        grid.set_rows(lines(replica.view, replica.outbox, self.moment(), self.filter_text))
+        grid.set_rows(lines(replica.view, replica.outbox, self.desk.person, self.moment(), self.filter_text))
         self.show_detail()
 
     def on_resize(self, event: events.Resize) -> None:

@@ -18,7 +18,7 @@ from bay_tui.wording.words import activity_word
 from bay_tui.workshop.jobs.naming import job_named
 from bay_tui.workshop.office.people import name_of_staff
 from bay_tui.workshop.operations import Args, LabourStarted, LabourStopped, name_of
-from bay_tui.workshop.readmodels.attention import open_cases
+from bay_tui.workshop.readmodels.open_cases import open_cases
 from bay_tui.workshop.records import (
     Bay,
     Call,
@@ -73,15 +73,15 @@ def columns(wide: bool) -> list[Column]:
     ]
 
 
-def lines(view: View, outbox: Outbox, moment: Moment, query: str = "") -> Iterator[Row | Section]:
-    """Yield refused entries, exceptions, and what waits.
+def lines(view: View, outbox: Outbox, person: Staff | None, moment: Moment, query: str = "") -> Iterator[Row | Section]:
+    """Yield refused entries, exceptions that concern the person, and what waits.
 
     Each stands under its heading: refused, what does not fit, and what the server has not got yet.
     """
     refused = [of_entry(view, one, moment) for one in outbox.attention()]
     waiting = [of_entry(view, one, moment) for one in outbox.waiting()]
     yield from _part(_("Refused: correct and send again, or let go"), Cell("✗", "bad"), refused, query)
-    odd = [of_case(view, one, moment) for one in open_cases(view)]
+    odd = [of_case(view, one, moment) for one in open_cases(view, person)]
     yield from _part(_("Exceptions: recorded, but something does not fit"), Cell("!", "warn"), odd, query)
     yield from _part(_("Waiting for the server"), Cell("→", "dim"), waiting, query)
 

@@ -13,7 +13,8 @@ from bay_tui.i18n import _, ngettext
 from bay_tui.screens.shell.desk import SILENCE, Desk
 from bay_tui.widgets.tones import Cell, Tone
 from bay_tui.wording.times import clock_time, day_and_time
-from bay_tui.workshop.records import OPEN, Bay, ExceptionCase
+from bay_tui.workshop.readmodels.open_cases import open_cases
+from bay_tui.workshop.records import Bay
 from bay_tui.workshop.text import cells, clean
 
 _SAID_FOR = 75.0
@@ -109,7 +110,7 @@ def _standing(desk: Desk) -> list[list[Cell]]:
     oldest = outbox.oldest_waiting()
     since = _("since {time}").format(time=day_and_time(oldest, desk.zone, desk.now())) if oldest else ""
     long_wait = [Cell(f"{cell.text} {since}".strip(), cell.tone) for cell in wait]
-    cases = view.find(ExceptionCase, "open", OPEN)
+    cases = open_cases(view, desk.person)
     odd = _some(ngettext("! {count} exception", "! {count} exceptions", len(cases)), cases, "warn")
     return [
         [link, *attention, *long_wait, *odd, clock],

@@ -24,6 +24,17 @@ class Stop(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     by: str = ""
 
 
+class Cancellation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Hold when a job or a visit was cancelled, and why.
+
+    `by` is the id of who did it.
+    """
+
+    at: datetime
+    by: str = ""
+    reason: str = ""
+
+
 class SaidBefore(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Hold how a job stood before somebody spoke about it.
 
@@ -74,6 +85,7 @@ class Job(Record, frozen=True, kw_only=True, omit_defaults=True, tag="job"):
     said: Stop | None = None
     said_at: datetime | None = None
     before: SaidBefore | None = None
+    cancellation: Cancellation | None = None
 
 
 class PointSeen(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

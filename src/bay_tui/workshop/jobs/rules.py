@@ -10,6 +10,7 @@ from bay_tui.workshop.labour.clocking import add_event, on_at
 from bay_tui.workshop.parts.lines import cancel_line
 from bay_tui.workshop.records import (
     Bay,
+    Cancellation,
     Clock,
     Finding,
     Inspection,
@@ -222,12 +223,20 @@ def cancelled(draft: Draft, args: "ops.JobCancelled") -> None:
     job = _open_job(draft, args.job)
     if draft.find(Clock, "jobs", job.id):
         raise Refused("job-running", title=job_named(draft, job.id))
-    close(draft, job)
+    close(draft, job, cancellation(draft, args.reason))
 
 
-def close(draft: Draft, job: Job) -> None:
+def cancellation(draft: Draft, reason: str = "") -> Cancellation:
+    """Return who cancels now, and why.
+
+    Another system gives no `reason`.
+    """
+    return Cancellation(at=draft.operation.at, by=draft.operation.actor, reason=reason)
+
+
+def close(draft: Draft, job: Job, why: Cancellation) -> None:
     """Cancel a job nobody is on, with parts at the counter."""
-    draft.change(job, state=JobState.CANCELLED, stop=None)
+    draft.change(job, state=JobState.CANCELLED, stop=None, cancellation=why)
     for line in draft.find(PartsLine, "job", job.id):
         if line.state in OPEN_LINE_STATES:
             cancel_line(draft, line)

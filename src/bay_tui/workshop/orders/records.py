@@ -7,6 +7,7 @@ import msgspec
 
 from bay_tui.workshop.constraints import LATEST_MODEL_YEAR, Bounds, Text
 from bay_tui.workshop.fields import Words
+from bay_tui.workshop.jobs.records import Cancellation
 from bay_tui.workshop.record import Record
 from bay_tui.workshop.text import plate_tail
 from bay_tui.workshop.words import OrderState, english
@@ -81,6 +82,7 @@ class Order(Record, frozen=True, kw_only=True, omit_defaults=True, tag="order"):
     source: str = ""
     priority: int = 0
     cancelled_at: datetime | None = None
+    cancellation: Cancellation | None = None
 
     @property
     def closed_at(self) -> datetime | None:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from bay_tui.workshop.decision import Draft, Refused
-from bay_tui.workshop.jobs.rules import close
-from bay_tui.workshop.records import Clock, Contact, Job, Order, Promise, Record, Vehicle
+from bay_tui.workshop.jobs.rules import cancellation, close
+from bay_tui.workshop.records import Cancellation, Clock, Contact, Job, Order, Promise, Record, Vehicle
 from bay_tui.workshop.search import find_vehicles
 from bay_tui.workshop.text import key_of, plate_tail
 from bay_tui.workshop.words import CLOSED_JOB_STATES, CLOSED_ORDER_STATES, JobState, OrderState
@@ -125,18 +125,19 @@ def cancelled(draft: Draft, args: "ops.OrderCancelled") -> None:
     running = _running(draft, jobs)
     if running:
         raise Refused("job-running", title=running[0].title)
-    _cancel_jobs(draft, jobs)
-    draft.change(order, state=OrderState.CANCELLED, cancelled_at=draft.operation.at)
+    why = cancellation(draft, args.reason)
+    _cancel_jobs(draft, jobs, why)
+    draft.change(order, state=OrderState.CANCELLED, cancelled_at=draft.operation.at, cancellation=why)
 
 
 def _running(draft: Draft, jobs: list[Job]) -> list[Job]:
     return [job for job in jobs if draft.find(Clock, "jobs", job.id)]
 
 
-def _cancel_jobs(draft: Draft, jobs: list[Job]) -> None:
+def _cancel_jobs(draft: Draft, jobs: list[Job], why: Cancellation) -> None:
     for job in jobs:
         if job.state not in CLOSED_JOB_STATES:
-            close(draft, job)
+            close(draft, job, why)
 
 
 def imported(draft: Draft, args: "ops.OrderImported") -> None:
@@ -188,7 +189,7 @@ def _closed_elsewhere(draft: Draft, order: Order) -> None:
     """
     unfinished = [job for job in draft.find(Job, "order", order.id) if job.state not in CLOSED_JOB_STATES]
     if order.state is OrderState.CANCELLED and not _running(draft, unfinished):
-        _cancel_jobs(draft, unfinished)
+        _cancel_jobs(draft, unfinished, cancellation(draft))
     elif unfinished:
         draft.flag("jobs-unfinished", subject=order.id, count=len(unfinished), title=unfinished[0].title)
 

@@ -123,8 +123,3 @@ def job_of(view: View, one: Matter) -> str:
         return line.job if line else ""
     case = view.get(ExceptionCase, one.id) if one.kind is MatterKind.EXCEPTION else None
     return case.subject if case is not None and view.get(Job, case.subject) else ""
-
-
-def open_cases(view: View) -> list[ExceptionCase]:
-    """Return the open exceptions, the oldest first."""
-    return sorted(view.find(ExceptionCase, "open", OPEN), key=lambda case: case.at)

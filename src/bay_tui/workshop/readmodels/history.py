@@ -23,13 +23,14 @@ _REPAIRS = frozenset({JobKind.REPAIR, JobKind.BODY})
 class Visit(msgspec.Struct, frozen=True, kw_only=True):
     """Hold an earlier visit: its jobs by line, its open findings.
 
-    Open are those nobody said yes to. `at` is when the vehicle came.
+    Open are those nobody said yes to. `at` is when the vehicle came. Jobs that were `cancelled` stand apart.
     """
 
     order: Order
     at: datetime
     jobs: tuple[Job, ...]
     left_open: tuple[Finding, ...]
+    cancelled: tuple[Job, ...] = ()
 
     @property
     def technicians(self) -> tuple[str, ...]:
@@ -85,6 +86,14 @@ def earlier_visits(view: View, order: Order) -> list[Visit]:
             continue
         found.append(_visit(view, other, at))
     return sorted(found, key=lambda visit: (visit.at, visit.order.number), reverse=True)
+
+
+def cancelled_visits(view: View, order: Order) -> list[Order]:
+    """Return the vehicle's other visits that were cancelled, latest first."""
+    found = [one for one in _of_the_same_vehicle(view, order) if one.id != order.id]
+    gone = [(one.cancelled_at, one) for one in found if one.state is OrderState.CANCELLED]
+    dated = [(at, one) for at, one in gone if at is not None]
+    return [one for _at, one in sorted(dated, key=lambda each: (each[0], each[1].number), reverse=True)]
 
 
 def _of_the_same_vehicle(view: View, order: Order) -> list[Order]:
@@ -171,6 +180,7 @@ def _visit(view: View, order: Order, at: datetime) -> Visit:
         at=at,
         jobs=tuple(job for job in jobs if job.state is not JobState.CANCELLED),
         left_open=tuple(one for one in findings if one.severity in _FOUND and not _agreed(one)),
+        cancelled=tuple(job for job in jobs if job.state is JobState.CANCELLED),
     )
 
 

@@ -3,11 +3,11 @@
 from datetime import datetime
 from itertools import groupby
 
-from bay_tui.workshop.records import Finding, Inspection, Job, PartsLine
+from bay_tui.workshop.records import Cancellation, Finding, Inspection, Job, Order, PartsLine
 from bay_tui.workshop.time.hours import Hours
 from bay_tui.workshop.time.timeline import Booking
 from bay_tui.workshop.view import View
-from bay_tui.workshop.words import FINISHED_JOB_STATES
+from bay_tui.workshop.words import FINISHED_JOB_STATES, JobState, OrderState
 
 
 def findings_of(view: View, order: str) -> list[Finding]:
@@ -63,3 +63,10 @@ def hours_by_person(bookings: list[Booking]) -> dict[str, float]:
     for booking in bookings:
         found[booking.staff] = found.get(booking.staff, 0.0) + booking.hours
     return dict(sorted(found.items()))
+
+
+def cancellation_of(job: Job, order: Order) -> Cancellation | None:
+    """Return who cancelled a job, or else its visit, and why."""
+    if job.state is JobState.CANCELLED and job.cancellation is not None:
+        return job.cancellation
+    return order.cancellation if order.state is OrderState.CANCELLED else None

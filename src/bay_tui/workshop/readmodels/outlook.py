@@ -35,13 +35,15 @@ class Risk(StrEnum):
 class Outlook(msgspec.Struct, frozen=True, kw_only=True):
     """Hold how a promise stands, and why.
 
-    `due` is the promise in force, `expected` the earliest the work can be done.
+    `due` is the promise in force, `expected` the earliest the work can be done. Unless `told`, the customer still
+    has to hear of it.
     """
 
     risk: Risk
     due: datetime | None = None
     expected: datetime | None = None
     code: str = ""
+    told: bool = True
 
 
 def outlook(view: View, order: Order, now: datetime, *, forecast: Forecast | None = None) -> Outlook:
@@ -56,9 +58,9 @@ def outlook(view: View, order: Order, now: datetime, *, forecast: Forecast | Non
     if promise is None:
         return Outlook(risk=Risk.NONE)
     if order.state in CLOSED_ORDER_STATES or order.state is OrderState.READY:
-        return Outlook(risk=Risk.ON_TIME, due=promise.due)
+        return Outlook(risk=Risk.ON_TIME, due=promise.due, told=promise.told)
     if now > promise.due:
-        return Outlook(risk=Risk.LATE, due=promise.due, code="promise-passed")
+        return Outlook(risk=Risk.LATE, due=promise.due, code="promise-passed", told=promise.told)
     seen = (forecast or Forecast(view, now)).of(order)
     code = ""
     if seen.dead:
@@ -66,7 +68,7 @@ def outlook(view: View, order: Order, now: datetime, *, forecast: Forecast | Non
     elif seen.handed_over - promise.due > (promise.due - now) * LEEWAY:
         code = _why(seen, promise.due, now)
     risk = Risk.AT_RISK if code else Risk.ON_TIME
-    return Outlook(risk=risk, due=promise.due, expected=seen.handed_over, code=code)
+    return Outlook(risk=risk, due=promise.due, expected=seen.handed_over, code=code, told=promise.told)
 
 
 def _why(seen: VisitOutlook, due: datetime, now: datetime) -> str:

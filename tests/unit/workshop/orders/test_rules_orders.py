@@ -5,7 +5,7 @@ import pytest
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.decision import Status
 from bay_tui.workshop.operations import SERVER_DEVICE
-from bay_tui.workshop.records import Contact, Job, Order, Part, PartsLine, Vehicle
+from bay_tui.workshop.records import Cancellation, Contact, Job, Order, Part, PartsLine, Vehicle
 from bay_tui.workshop.words import JobState, LineState, OrderState
 from workshop_kit import ADVISER, COUNTER, FOREMAN, TECHNICIAN, Shop, at, changed
 
@@ -107,6 +107,15 @@ def test_a_vehicle_is_handed_over_once_when_it_first_was(shop, first, second):
     shop.applied(ops.OrderDelivered(order="o1"), ADVISER, first)
     assert shop.flagged(ops.OrderDelivered(order="o1"), ADVISER, second) == "order-closed"
     assert shop.order("o1").delivered_at == at(5)
+
+
+def test_why_a_visit_was_cancelled_stands_on_it_and_on_the_jobs_that_went_with_it(shop):
+    shop.applied(ops.JobCancelled(job="j1", reason="does it himself"), FOREMAN, 5)
+    shop.applied(ops.OrderCancelled(order="o1", reason="no show"), ADVISER, 9)
+    own = Cancellation(at=at(5), by=FOREMAN, reason="does it himself")
+    whole = Cancellation(at=at(9), by=ADVISER, reason="no show")
+    assert shop.order("o1").cancellation == whole
+    assert {job.id: job.cancellation for job in shop.view.find(Job, "order", "o1")} == {"j1": own, "j2": whole}
 
 
 def test_cancelling_a_visit_cancels_its_jobs_and_frees_their_parts(shop):

@@ -6,14 +6,16 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bay_tui.workshop import operations as ops
-from bay_tui.workshop.readmodels.attention import MatterKind, hours_of, job_of, matters, open_cases
+from bay_tui.workshop.readmodels.attention import MatterKind, hours_of, job_of, matters
 from bay_tui.workshop.readmodels.board import board
-from bay_tui.workshop.records import Call, Complaint, ExceptionCase
+from bay_tui.workshop.readmodels.open_cases import open_cases
+from bay_tui.workshop.records import Call, Complaint, ExceptionCase, Staff
 from bay_tui.workshop.search import visit_named
 from bay_tui.workshop.words import CallKind
-from workshop_kit import ADVISER, COUNTER, FOREMAN, TECHNICIAN, Shop, at, changed
+from workshop_kit import ADMIN, ADVISER, COLLEAGUE, COUNTER, FOREMAN, TECHNICIAN, Shop, at, changed, put_all
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+EVERYBODY = (FOREMAN, COUNTER, ADMIN, TECHNICIAN, COLLEAGUE, ADVISER)
 
 
 @pytest.fixture
@@ -96,7 +98,7 @@ def test_an_exception_about_hours_leads_to_the_day_of_its_clock_event(shop):
     (of_job, of_hours) = matters(shop.view, at(100), SHANGHAI)
     assert (hours_of(shop.view, of_hours, at(100)), job_of(shop.view, of_job)) == ((TECHNICIAN, at(0).date()), "j1")
     assert hours_of(shop.view, of_job, at(100)) is None
-    assert [case.id for case in open_cases(shop.view)] == ["f", "e"]
+    assert [case.id for case in open_cases(shop.view, None)] == ["f", "e"]
 
 
 def test_a_visit_is_named_by_its_number_or_by_the_plate_of_which_it_is_the_last(shop):
@@ -107,3 +109,18 @@ def test_a_visit_is_named_by_its_number_or_by_the_plate_of_which_it_is_the_last(
         shop.order("o1"),
         None,
     ]
+
+
+def test_who_may_settle_exceptions_is_shown_all_others_those_about_themselves(shop):
+    cases = [
+        ExceptionCase(id="own", code="x", operation="1", actor=TECHNICIAN, at=at(1), subject="j1"),
+        ExceptionCase(id="hours", code="x", operation="2", actor=FOREMAN, at=at(2), subject=TECHNICIAN),
+        ExceptionCase(id="other", code="x", operation="3", actor=COLLEAGUE, at=at(3), subject="j1"),
+        ExceptionCase(id="done", code="x", operation="4", actor=TECHNICIAN, at=at(4), settled_at=at(5)),
+    ]
+    put_all(shop.view, cases)
+    shown = {id: [case.id for case in open_cases(shop.view, shop.get(Staff, id))] for id in EVERYBODY}
+    every = ["own", "hours", "other"]
+    assert shown == {
+        FOREMAN: every, COUNTER: every, ADMIN: every, TECHNICIAN: ["own", "hours"], COLLEAGUE: ["other"], ADVISER: [],
+    }  # fmt: skip

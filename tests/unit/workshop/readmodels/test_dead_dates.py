@@ -51,7 +51,7 @@ def told(shop, minutes=20):
     """Return what board, queue and the list of what needs somebody say at that minute."""
     risk = outlook(shop.view, shop.order("o1"), at(minutes))
     needs = [one.id for one in matters(shop.view, at(minutes), ZONE) if one.kind is MatterKind.PARTS]
-    return risk.risk, risk.code, [one.request.id for one in queue(shop.view)], needs
+    return risk.risk, risk.code, [one.request.id for one in queue(shop.view, at(minutes))], needs
 
 
 def test_a_line_on_order_is_on_time_and_last(shop):
@@ -120,6 +120,16 @@ def test_an_overdue_part_needs_somebody_and_is_a_risk(shop):
     assert told(shop, 599)[0] is Risk.ON_TIME
     assert told(shop, 600)[:2] == (Risk.AT_RISK, "parts-without-date")
     assert told(shop, 600)[3] == ["q.1"]
+
+
+def test_an_overdue_part_stands_on_top_of_the_queue_and_is_expected_no_more(shop):
+    assert told(shop, 599)[2] == ["r", "q"]
+    assert told(shop, 600)[2] == ["q", "r"]
+    (row, _other) = queue_rows(shop.view, at(600))
+    assert (row.expected, row.lines[0].eta) == (None, at(600))
+    # Another date puts it back behind what can be served.
+    shop.applied(ops.PartsBackOrdered(line="q.1", eta=at(900)), COUNTER, 601)
+    assert told(shop, 602)[2] == ["r", "q"]
 
 
 def test_a_reservation_given_up_leaves_the_date_of_what_is_to_come(shop):

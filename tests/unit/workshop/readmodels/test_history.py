@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bay_tui.workshop.readmodels.history import comeback_of, earlier_visits, next_service
+from bay_tui.workshop.readmodels.history import cancelled_visits, comeback_of, earlier_visits, next_service
 from bay_tui.workshop.records import Approval, Finding, Job, Order, Record, Site, SiteRules, Vehicle
 from bay_tui.workshop.view import Memory
 from bay_tui.workshop.words import Answer, JobKind, JobState, OrderState, Severity
@@ -51,6 +51,19 @@ def test_earlier_visits_are_those_before_the_latest_first() -> None:
     found = earlier_visits(view, HERE)
     assert [one.order.id for one in found] == ["other", "last", "old"]
     assert found[1].technicians == ("101", "102")
+
+
+def test_what_was_cancelled_stands_apart_the_latest_first() -> None:
+    gone = [
+        visit(number, 30, state=OrderState.CANCELLED, cancelled_at=NOW - timedelta(days=days))
+        for number, days in (("long", 9), ("lately", 2))
+    ]
+    dropped = job("last", "Never done", state=JobState.CANCELLED)
+    view = shop(visit("last", 20), *gone, HERE, job("last"), dropped)
+    view.put(Order(id="foreign", number="f", vehicle="w", state=OrderState.CANCELLED, cancelled_at=NOW))
+    assert [one.id for one in cancelled_visits(view, HERE)] == ["lately", "long"]
+    (last,) = earlier_visits(view, HERE)
+    assert [[one.title for one in jobs] for jobs in (last.jobs, last.cancelled)] == [["Brake pads"], ["Never done"]]
 
 
 def test_what_nobody_said_yes_to_was_left_open() -> None:

@@ -49,8 +49,8 @@ class QueuedRequest(NamedTuple):
     """Hold one request of the queue with all that decides its place.
 
     `stopped` says that the vehicle stands for these parts, `expected` when the last one comes where all are on
-    back-order, `booked` when the vehicle comes that is not here yet. `undated` says that a line is on back-order and
-    its date is gone.
+    back-order, `booked` when the vehicle comes that is not here yet. `dead` says that a line is on back-order and its
+    date is gone or has passed: the supplier has to be asked.
     """
 
     request: PartsRequest
@@ -61,7 +61,7 @@ class QueuedRequest(NamedTuple):
     stopped: bool
     expected: datetime | None
     booked: datetime | None
-    undated: bool = False
+    dead: bool = False
 
     @property
     def answered(self) -> bool:
@@ -125,16 +125,17 @@ class QueueRow(msgspec.Struct, frozen=True, kw_only=True):
     lines: tuple[QueueLine, ...]
 
 
-def queue(view: View) -> list[QueuedRequest]:
+def queue(view: View, now: datetime) -> list[QueuedRequest]:
     """Return the requests with open lines, in the order to serve them.
 
-    Those come first of which a line has lost its date, then vehicles that stand for parts, then by promise, then by
-    age. Those of which every open line waits for a delivery come last: nothing can be done for them until it is here.
+    Those come first of which a line has lost its date, or waits past it at `now`, then vehicles that stand for parts,
+    then by promise, then by age. Those of which every open line waits for a delivery come last: nothing can be done for
+    them until it is here.
     """
     by_request: dict[str, list[PartsLine]] = {}
     for line in view.find(PartsLine, "state", *OPEN_LINE_STATES):
         by_request.setdefault(line.request, []).append(line)
-    found = [_asked(view, id_, lines) for id_, lines in by_request.items()]
+    found = [_asked(view, id_, lines, now) for id_, lines in by_request.items()]
     return sorted((one for one in found if one is not None), key=_place)
 
 
@@ -143,26 +144,26 @@ def waiting(found: Iterable[QueuedRequest]) -> int:
     return sum(one.expected is None for one in found)
 
 
-def requests_in_order(view: View) -> list[PartsRequest]:
-    """Return all requests: the queue, then those done, latest first."""
-    queued = [one.request for one in queue(view)]
+def requests_in_order(view: View, now: datetime) -> list[PartsRequest]:
+    """Return all requests: the queue at `now`, then those done, latest first."""
+    queued = [one.request for one in queue(view, now)]
     waits = {request.id for request in queued}
     done = [request for request in view.every(PartsRequest) if request.id not in waits]
     return [*queued, *sorted(done, key=lambda request: (request.at, request.id), reverse=True)]
 
 
-def lines_in_order(view: View) -> list[PartsLine]:
-    """Return all lines, by request in order and as asked for."""
+def lines_in_order(view: View, now: datetime) -> list[PartsLine]:
+    """Return all lines, by request in order at `now`, as asked for."""
     by_request: dict[str, list[PartsLine]] = {}
     for line in view.every(PartsLine):
         by_request.setdefault(line.request, []).append(line)
-    known = [by_request.pop(request.id, []) for request in requests_in_order(view)]
+    known = [by_request.pop(request.id, []) for request in requests_in_order(view, now)]
     return [line for lines in (*known, *by_request.values()) for line in sorted(lines, key=_as_asked)]
 
 
 def queue_rows(view: View, now: datetime) -> list[QueueRow]:
     """Return the queue at `now` as it is told to a script."""
-    return [_row(view, one, now) for one in queue(view)]
+    return [_row(view, one, now) for one in queue(view, now)]
 
 
 def standing_of(view: View, line: PartsLine) -> LineStanding:
@@ -180,11 +181,6 @@ def has_arrived(view: View, line: PartsLine) -> bool:
     """Say whether enough of a back-ordered part is there meanwhile."""
     part = view.get(Part, line.part) if line.part else None
     return part is not None and part.available >= still_wanted(line)
-
-
-def without_date(view: View, line: PartsLine) -> bool:
-    """Say whether a line waits for a part without a date."""
-    return line.state is LineState.BACK_ORDERED and line.eta is None and not has_arrived(view, line)
 
 
 def date_dead(view: View, line: PartsLine, now: datetime) -> bool:
@@ -214,7 +210,7 @@ def cover(there: float, wanted: float) -> Cover:
     return Cover.SOME if there > 0 else Cover.NONE
 
 
-def _asked(view: View, id_: str, lines: Sequence[PartsLine]) -> QueuedRequest | None:
+def _asked(view: View, id_: str, lines: Sequence[PartsLine], now: datetime) -> QueuedRequest | None:
     request = view.get(PartsRequest, id_)
     if request is None:
         return None
@@ -222,8 +218,8 @@ def _asked(view: View, id_: str, lines: Sequence[PartsLine]) -> QueuedRequest | 
     order = view.get(Order, request.order)
     stop = job.stop if job is not None and job.state is JobState.STOPPED else None
     waits = [line for line in lines if line.state is LineState.BACK_ORDERED and not has_arrived(view, line)]
-    undated = any(without_date(view, line) for line in waits)
-    served = undated or len(waits) < len(lines)
+    dead = any(date_dead(view, line, now) for line in waits)
+    served = dead or len(waits) < len(lines)
     expected = None if served else max((line.eta for line in waits if line.eta), default=None)
     return QueuedRequest(
         request,
@@ -234,7 +230,7 @@ def _asked(view: View, id_: str, lines: Sequence[PartsLine]) -> QueuedRequest | 
         stop is not None and stop.reason is StopReason.PARTS,
         expected,
         order.booked_for if order is not None and order.state is OrderState.BOOKED else None,
-        undated,
+        dead,
     )
 
 
@@ -251,7 +247,7 @@ def _place(one: QueuedRequest) -> tuple[bool, bool, float, bool, float, float]:
     promise = one.order.promise.due if one.order and one.order.promise else one.booked
     due = promise.timestamp() if promise else float("inf")
     expected = one.expected.timestamp() if one.expected else 0.0
-    return (not one.undated, one.expected is not None, expected, not one.stopped, due, one.request.at.timestamp())
+    return (not one.dead, one.expected is not None, expected, not one.stopped, due, one.request.at.timestamp())
 
 
 def _row(view: View, one: QueuedRequest, now: datetime) -> QueueRow:

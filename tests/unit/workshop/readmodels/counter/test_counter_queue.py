@@ -49,8 +49,8 @@ def test_a_vehicle_that_stands_comes_first_then_promise_then_age_then_back_order
     view.play(19, "103", ops.LabourStarted(staff="103", job="R104-1"))
     view.play(18, "103", ops.LabourStopped(staff="103", job="R104-1", reason=StopReason.PARTS))
     served = [stands, soon, soon_younger, late, waits]
-    assert [one.request.id for one in queue(view)] == served
-    assert waiting(queue(view)) == 4
+    assert [one.request.id for one in queue(view, NOW)] == served
+    assert waiting(queue(view, NOW)) == 4
     assert [one.request for one in queue_rows(view, NOW)] == served
 
 
@@ -58,7 +58,7 @@ def test_a_request_that_is_done_leaves() -> None:
     view = shop()
     request = asked(view, 5, "R101-1")
     view.play(4, "301", ops.PartsIssued(line=f"{request}.1"))
-    assert queue(view) == []
+    assert queue(view, NOW) == []
 
 
 def test_what_is_done_stands_after_the_queue_the_last_one_first() -> None:
@@ -66,28 +66,28 @@ def test_what_is_done_stands_after_the_queue_the_last_one_first() -> None:
     long_done, done = asked(view, 90, "R101-1"), asked(view, 80, "R101-1")
     view.play(79, "301", ops.PartsIssued(line=f"{long_done}.1"), ops.PartsIssued(line=f"{done}.1"))
     open_still = asked(view, 5, "R106-1")
-    assert [one.id for one in requests_in_order(view)] == [open_still, done, long_done]
-    assert [one.id for one in lines_in_order(view)] == [f"{open_still}.1", f"{done}.1", f"{long_done}.1"]
+    assert [one.id for one in requests_in_order(view, NOW)] == [open_still, done, long_done]
+    assert [one.id for one in lines_in_order(view, NOW)] == [f"{open_still}.1", f"{done}.1", f"{long_done}.1"]
 
 
 def test_the_lines_of_a_request_are_in_the_order_of_their_numbers() -> None:
     view = shop()
     wanted = tuple(WantedPart(part="", name=f"clip {number}") for number in range(1, 12))
     (request,) = view.play(5, "101", ops.PartsRequested(job="R101-1", lines=wanted))
-    (one,) = queue(view)
+    (one,) = queue(view, NOW)
     assert [line.id for line in one.lines] == [f"{request}.{number}" for number in range(1, 12)]
-    assert lines_in_order(view) == list(one.lines)
+    assert lines_in_order(view, NOW) == list(one.lines)
 
 
 def test_over_target_is_who_waits_longer_than_four_minutes_for_a_first_answer() -> None:
     view = shop()
     request = asked(view, 4.1, "R101-1")
     asked(view, 3.9, "R106-1")
-    late = {one.request.id: one.over_target(NOW) for one in queue(view)}
+    late = {one.request.id: one.over_target(NOW) for one in queue(view, NOW)}
     assert list(late.values()).count(True) == 1
     assert late[request]
     view.play(1, "301", ops.PartsReserved(line=f"{request}.1"))
-    assert not any(one.over_target(NOW) for one in queue(view))
+    assert not any(one.over_target(NOW) for one in queue(view, NOW))
 
 
 def test_whoever_waits_for_a_delivery_or_an_appointment_is_not_over_target() -> None:
@@ -95,7 +95,7 @@ def test_whoever_waits_for_a_delivery_or_an_appointment_is_not_over_target() -> 
     waits = asked(view, 60, "R105-1", part="25100-X700")
     view.play(59, "301", ops.PartsBackOrdered(line=f"{waits}.1", eta=NOW + timedelta(hours=1)))
     asked(view, 60, "R108-1")
-    assert [one.over_target(NOW) for one in queue(view)] == [False, False]
+    assert [one.over_target(NOW) for one in queue(view, NOW)] == [False, False]
 
 
 def test_a_line_says_in_one_word_how_it_stands() -> None:
