@@ -13,6 +13,7 @@ from bay_tui.widgets.grid import Row, Section
 from bay_tui.widgets.tones import Cell, Tone
 from bay_tui.wording import ended_word, reason_word, sentence, value_text, word
 from bay_tui.wording.times import Moment, duration, hours, spoken
+from bay_tui.wording.units import unit_word
 from bay_tui.workshop.office.people import name_of_staff
 from bay_tui.workshop.orders.vin import doubt
 from bay_tui.workshop.readmodels.job_card import (
@@ -177,7 +178,7 @@ def line_text(line: PartsLine, part: Part | None) -> str:
     """Return a parts line as people say it: how many of what."""
     unit = part.unit if part else ""
     amount = (
-        f"{decimal_text(line.quantity)} {unit}".strip()
+        f"{decimal_text(line.quantity)} {unit_word(unit, line.name)}"
         if unit not in ("", "pc")
         else f"{decimal_text(line.quantity)} ×"
     )
