@@ -81,8 +81,10 @@ def template_options(templates: Iterable[Template], typed: str = "", *, named: b
     options: list[Option] = []
     for one in narrowed(templates, typed, _texts):
         mark, tone = SEVERITY_MARKS[one.severity]
-        name = f"{component_word(one.component)}: " if named else ""
-        options.append(Option(TEMPLATE + one.slug, f"{mark} {name}{phrase(one)}", tone, _hint(one)))
+        said = phrase(one)
+        if named:
+            said = _("{item}: {said}").format(item=component_word(one.component), said=said)
+        options.append(Option(TEMPLATE + one.slug, f"{mark} {said}", tone, _hint(one)))
     return options
 
 
