@@ -18,6 +18,7 @@ from bay_tui.workshop.office.people import name_of_staff
 from bay_tui.workshop.orders.vin import doubt
 from bay_tui.workshop.readmodels.job_card import (
     bookings_on,
+    card_view,
     failed_last,
     findings_of,
     hours_by_person,
@@ -68,10 +69,14 @@ def line_state(state: LineState, text: str = "") -> Cell:
 def card_of(view: View, job_id: str, moment: Moment, width: int, marks: Mapping[Key, str]) -> Card | None:
     """Return the card of a job; None where it is unknown.
 
-    Its order has to be known here too.
+    Its order has to be known here too. Once that is over, the card says what was said then.
     """
-    job = view.get(Job, job_id)
-    order = view.get(Order, job.order) if job else None
+    known = view.get(Job, job_id)
+    visit = view.get(Order, known.order) if known else None
+    if visit is None:
+        return None
+    view = card_view(view, visit)
+    job, order = view.get(Job, job_id), view.get(Order, visit.id)
     if job is None or order is None:
         return None
     promise = outlook(view, order, moment.now)
