@@ -261,7 +261,10 @@ def _add_site(site: argparse.ArgumentParser) -> None:
 
 
 def _add_choice(parser: argparse.ArgumentParser, name: str, about: str) -> None:
-    """Add an option for yes or no, or as it was."""
+    """Add an option that takes yes or no.
+
+    Unsaid, it leaves what it is about as it was.
+    """
     parser.add_argument(name, default="", choices=("", "yes", "no"), help=about)
 
 

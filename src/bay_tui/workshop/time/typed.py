@@ -21,7 +21,7 @@ _AHEAD = re.compile(r"\+?(\d{1,3})\s*([hd]|小时|天)")
 _DATE = re.compile(r"(?:(\d{4})[-/.])?(\d{1,2})[-/.](\d{1,2})|(\d{1,2})")
 
 
-class TimeOfDay(NamedTuple):
+class TypedTime(NamedTuple):
     """Hold a time of day as it was typed.
 
     `which` is `a` for the first and `b` for the second of two, in the night in which the clocks go back.
@@ -31,12 +31,12 @@ class TimeOfDay(NamedTuple):
     which: str = ""
 
 
-def parse_wall_time(text: str) -> TimeOfDay | None:
+def parse_wall_time(text: str) -> TypedTime | None:
     """Return the time of day that `text` names, or None."""
     clock = _CLOCK.fullmatch(_plain(text))
     if clock is None or int(clock[1]) > 23 or int(clock[2]) > 59:
         return None
-    return TimeOfDay(time(int(clock[1]), int(clock[2])), clock[3])
+    return TypedTime(time(int(clock[1]), int(clock[2])), clock[3])
 
 
 def parse_time(text: str, day: date, days: SiteDays, known: Iterable[datetime] = ()) -> datetime | None:
@@ -97,7 +97,7 @@ def parse_eta(text: str, now: datetime) -> datetime | None:
     named, _space, last = plain.rpartition(" ")
     typed = parse_wall_time(last)
     if typed is None:
-        named, typed = plain, TimeOfDay(_OPENING)
+        named, typed = plain, TypedTime(_OPENING)
     try:
         day = _day(named.strip(), now.date()) if named else now.date()
         at = _instant(datetime.combine(day, typed.at), typed.which, now.tzinfo or UTC) if day is not None else None

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from bay_tui.workshop.readmodels.planning.calendars import NEVER, Calendar
 from bay_tui.workshop.readmodels.planning.people import Turn, turn_of
 from bay_tui.workshop.readmodels.planning.queues import Done, QueuedWork, worked_off
-from bay_tui.workshop.readmodels.planning.waits import Wait, wait_of
+from bay_tui.workshop.readmodels.planning.waits import ExpectedWait, wait_of
 from bay_tui.workshop.readmodels.planning.work_left import work_left
 from bay_tui.workshop.readmodels.planning.work_order import WorkRank, rank_of, work_place
 from bay_tui.workshop.records import Clock, Job, Order, SiteRules, Staff
@@ -41,7 +41,7 @@ class JobOutlook(NamedTuple):
 
     begins: datetime
     ends: datetime
-    wait: Wait | None
+    wait: ExpectedWait | None
     away: bool
 
 
@@ -63,7 +63,7 @@ class _Reckoned(NamedTuple):
 
     start: float
     end: float
-    wait: Wait | None
+    wait: ExpectedWait | None
     away: bool
 
 
@@ -105,7 +105,7 @@ class Forecast:
         self._view = view
         self._hours = hours or Hours(view, now)
         self._left: dict[str, float] = {}
-        self._waits: dict[str, Wait | None] = {}
+        self._waits: dict[str, ExpectedWait | None] = {}
 
     def left(self, job: Job) -> float:
         """Return the hours of work left on a job."""
@@ -281,7 +281,7 @@ class Forecast:
             release = max(release, (job.planned_for or order.booked_for).timestamp())
         return QueuedWork(work_place(rank, job, order), job.id, hours, release)
 
-    def _wait(self, job: Job) -> Wait | None:
+    def _wait(self, job: Job) -> ExpectedWait | None:
         if job.id not in self._waits:
             self._waits[job.id] = wait_of(self._view, job, self.now)
         return self._waits[job.id]

@@ -21,7 +21,7 @@ TO_HAND = timedelta(minutes=15)
 """So long after it came a part is in the hands of whoever fits it."""
 
 
-class Wait(NamedTuple):
+class ExpectedWait(NamedTuple):
     """Hold until when a job waits, and the code of what for.
 
     `unknown` says that `until` is guessed, `dead` that a part waits past its date or without one.
@@ -33,14 +33,14 @@ class Wait(NamedTuple):
     dead: bool = False
 
 
-def wait_of(view: View, job: Job, now: datetime) -> Wait | None:
+def wait_of(view: View, job: Job, now: datetime) -> ExpectedWait | None:
     """Return the longest wait of a job, if it waits.
 
     A wait whose end nobody knows counts before those with an end.
     """
     found = [*_parts(view, job, now), *_stop(view, job, now)]
     if not job.approved:
-        found.append(Wait(now + GUESSED_WAIT, "answer-open", unknown=True))
+        found.append(ExpectedWait(now + GUESSED_WAIT, "answer-open", unknown=True))
     return max(found, key=lambda one: (one.dead, one.until), default=None)
 
 
@@ -55,17 +55,17 @@ def stop_over(view: View, job: Job) -> datetime | None:
     return max((line.eta for line in lines if line.eta is not None), default=None)
 
 
-def _parts(view: View, job: Job, now: datetime) -> Iterator[Wait]:
+def _parts(view: View, job: Job, now: datetime) -> Iterator[ExpectedWait]:
     """Yield the waits for parts that are not there."""
     for line in view.find(PartsLine, "job", job.id):
         if line.state not in OPEN_LINE_STATES:
             continue
         if date_dead(view, line, now):
-            yield Wait(now + GUESSED_WAIT, "parts-without-date", unknown=True, dead=True)
+            yield ExpectedWait(now + GUESSED_WAIT, "parts-without-date", unknown=True, dead=True)
         elif line.eta is not None and line.eta > now and not _is_there(view, line):
-            yield Wait(line.eta + TO_HAND, "parts-late")
+            yield ExpectedWait(line.eta + TO_HAND, "parts-late")
         elif line.state is LineState.REQUESTED and line.first_answer_at is None and not _on_shelf(view, line):
-            yield Wait(now + GUESSED_WAIT, "parts-unanswered", unknown=True)
+            yield ExpectedWait(now + GUESSED_WAIT, "parts-unanswered", unknown=True)
 
 
 def _is_there(view: View, line: PartsLine) -> bool:
@@ -77,16 +77,16 @@ def _on_shelf(view: View, line: PartsLine) -> bool:
     return part is not None and part.available >= still_wanted(line)
 
 
-def _stop(view: View, job: Job, now: datetime) -> Iterator[Wait]:
+def _stop(view: View, job: Job, now: datetime) -> Iterator[ExpectedWait]:
     stop = job.stop
     if stop is None or (stop.reason in GOES_ON_ANY_TIME and stop.eta is None):
         return
     over = stop_over(view, job)
     if over is not None and over > now:
         for_parts = stop.reason is StopReason.PARTS
-        yield Wait(over + TO_HAND if for_parts else over, "parts-late" if for_parts else "stop-late")
+        yield ExpectedWait(over + TO_HAND if for_parts else over, "parts-late" if for_parts else "stop-late")
     elif stop.reason not in GOES_ON_ANY_TIME and not _all_in_hand(view, job):
-        yield Wait(now + GUESSED_WAIT, "stop-without-eta", unknown=True)
+        yield ExpectedWait(now + GUESSED_WAIT, "stop-without-eta", unknown=True)
 
 
 def _all_in_hand(view: View, job: Job) -> bool:
