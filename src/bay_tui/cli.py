@@ -87,25 +87,46 @@ def build_parser() -> argparse.ArgumentParser:
         "--lang", default="", type=_language, choices=("", "zh_CN", "en"), help=_("language of screens and messages")
     )
     parser.set_defaults(module="terminal")
-    commands = parser.add_subparsers(title=_("commands"), metavar=_("COMMAND"))
+    commands = parser.add_subparsers(title=_("commands"), metavar=_("COMMAND"), parser_class=_AnyOrder)
     _add_floor_commands(commands)
     _add_data_commands(commands)
     _add_server_commands(commands)
     return parser
 
 
+class _AnyOrder(argparse.ArgumentParser):
+    """Take what a command is given and its options in any order.
+
+    Argparse takes optional arguments for left out as soon as an option stands before them.
+    """
+
+    _mixing = False
+
+    def parse_known_args(  # pyright: ignore[reportIncompatibleMethodOverride] - overloaded by its namespaces
+        self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
+    ) -> tuple[argparse.Namespace, list[str]]:
+        """Return what was given, and what none of it is."""
+        given = argparse.Namespace(**vars(namespace)) if namespace else argparse.Namespace()
+        found, left = super().parse_known_args(args, namespace or argparse.Namespace())
+        if not left or self._mixing or self._subparsers is not None:
+            return found, left
+        self._mixing = True
+        try:
+            return self.parse_known_intermixed_args(args, given)
+        finally:
+            self._mixing = False
+
+
 _Commands = argparse._SubParsersAction  # pyright: ignore[reportPrivateUsage] - argparse has no public name for it
 
 
-def _command(
-    commands: "_Commands[argparse.ArgumentParser]", name: str, module: str, text: str
-) -> argparse.ArgumentParser:
+def _command(commands: "_Commands[_AnyOrder]", name: str, module: str, text: str) -> _AnyOrder:
     parser = commands.add_parser(name, help=text, description=text)
     parser.set_defaults(module=module)
     return parser
 
 
-def _add_floor_commands(commands: "_Commands[argparse.ArgumentParser]") -> None:
+def _add_floor_commands(commands: "_Commands[_AnyOrder]") -> None:
     demo = _command(commands, "demo", "demo", _("server, sample workshop and terminal in one"))
     demo.add_argument("--fresh", action="store_true", help=_("start the sample workshop anew"))
     demo.add_argument("--as", dest="staff", default="", metavar=_("NUMBER"), help=_("sign this person in at once"))
@@ -135,7 +156,7 @@ def _add_floor_commands(commands: "_Commands[argparse.ArgumentParser]") -> None:
     doctor.add_argument("--salvage", action="store_true", help=_("save what can be read of a damaged memory"))
 
 
-def _add_data_commands(commands: "_Commands[argparse.ArgumentParser]") -> None:
+def _add_data_commands(commands: "_Commands[_AnyOrder]") -> None:
     do = _command(commands, "do", "do", _("record one operation through the same rules as a screen"))
     do.add_argument("operation", metavar=_("OPERATION"), nargs="?", default="")
     do.add_argument("values", metavar=_("NAME=VALUE"), nargs="*")
@@ -177,7 +198,7 @@ def _add_data_commands(commands: "_Commands[argparse.ArgumentParser]") -> None:
     give.add_argument("--site", default="", help=_("the site, where the server has several"))
 
 
-def _add_server_commands(commands: "_Commands[argparse.ArgumentParser]") -> None:
+def _add_server_commands(commands: "_Commands[_AnyOrder]") -> None:
     serve = _command(commands, "serve", "serve", _("the dealership server"))
     serve.add_argument("--db", default="", metavar="URL", help=_("sqlite:///file or postgresql://…"))
     serve.add_argument("--host", default="127.0.0.1")
@@ -203,7 +224,7 @@ def _add_common(parser: argparse.ArgumentParser, *, again: bool = False) -> None
     parser.add_argument("--json", action="store_true", default=argparse.SUPPRESS if again else False, help=_("as JSON"))
 
 
-def _add_admin_actions(actions: "_Commands[argparse.ArgumentParser]") -> None:
+def _add_admin_actions(actions: "_Commands[_AnyOrder]") -> None:
     _add_site(actions.add_parser("site", help=_("set up a site, or list them")))
     _add_bay(actions.add_parser("bay", help=_("set up a bay, or list them")))
     _add_shift(actions.add_parser("shift", help=_("set up a shift of the roster, or list them")))
@@ -305,7 +326,7 @@ def _add_staff(staff: argparse.ArgumentParser) -> None:
     _add_active(staff, "--gone", _("does not work here any more"), "--back", _("works here again"))
 
 
-def _add_terminals(actions: "_Commands[argparse.ArgumentParser]") -> None:
+def _add_terminals(actions: "_Commands[_AnyOrder]") -> None:
     enrol = actions.add_parser("enrol", help=_("a one-time code that lets a terminal in"))
     enrol.add_argument("name", help=_("what the terminal is called"))
     enrol.add_argument("--bay", default="", metavar=_("NUMBER"), help=_("the bay it stands in"))
@@ -314,7 +335,7 @@ def _add_terminals(actions: "_Commands[argparse.ArgumentParser]") -> None:
     revoke.add_argument("terminal", metavar="ID")
 
 
-def _add_keeping(actions: "_Commands[argparse.ArgumentParser]") -> None:
+def _add_keeping(actions: "_Commands[_AnyOrder]") -> None:
     backup = actions.add_parser("backup", help=_("copy the database to a file"))
     backup.add_argument("file", metavar=_("FILE"))
     restore = actions.add_parser("restore", help=_("put a backup in place of the database"))

@@ -108,13 +108,16 @@ def paragraph(sentences: Iterable[str]) -> str:
 
 
 def listed(words: Iterable[str]) -> str:
-    """Return words one after another, separated as in an enumeration."""
-    return ("、" if language() == "zh_CN" else ", ").join(words)
+    """Return words one after another, separated as in an enumeration.
+
+    One that is empty has no sign either.
+    """
+    return ("、" if language() == "zh_CN" else ", ").join(filter(None, words))
 
 
 def listed_apart(clauses: Iterable[str]) -> str:
     """Return clauses one after another, separated more strongly than words."""
-    return ("；" if language() == "zh_CN" else "; ").join(clauses)
+    return ("；" if language() == "zh_CN" else "; ").join(filter(None, clauses))
 
 
 def sentences_together(sentences: Iterable[str]) -> str:

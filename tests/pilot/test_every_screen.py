@@ -23,7 +23,19 @@ SIZES = [(20, 5), (200, 60), (59, 16), (60, 15), (60, 16), (1, 1), (81, 23), (16
 ALARMS = {"good", "warn", "bad"}
 """The tones that say how something stands; the others only say what to look at first."""
 
-EVERYBODYS = ["board", "outbox", "dispatch", "inspection", "hours", "attention", "report", "help", "commands", "guide"]
+EVERYBODYS = [
+    "board",
+    "outbox",
+    "drafts",
+    "dispatch",
+    "inspection",
+    "hours",
+    "attention",
+    "report",
+    "help",
+    "commands",
+    "guide",
+]
 COUNTERS = ["counter", "stock", "returns", "picking", "prepick", "purchases", "counts", "counter_figures"]
 ABOUT_A_JOB = ["job", "finding", "history", "check", "parts"]
 SCREENS: list[tuple[str, str, dict[str, str]]] = [

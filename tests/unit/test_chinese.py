@@ -1,5 +1,6 @@
 """What the program says in Chinese: one form of address, one word for one thing, whole units, whole signs."""
 
+import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -200,6 +201,29 @@ def test_no_screen_joins_with_half_signs_itself() -> None:
         if re.search(r'"[,;] "\.join\(', line)
     ]
     assert joins == []
+
+
+def test_no_room_puts_a_sentence_together_with_half_signs() -> None:
+    """A comma, colon or bracket between two values is a text to translate: `_("{what}, {who}")`."""
+    between = re.compile(r"[,:;] | \($")
+    together = [
+        f"{path.name}: {ast.unparse(text)}"
+        for room in ("screens", "wording", "widgets", "terminal", "printing", "commands")
+        for path in sorted((ROOT / "src/bay_tui" / room).rglob("*.py"))
+        for text in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(text, ast.JoinedStr)
+        for piece in text.values
+        if isinstance(piece, ast.Constant) and between.fullmatch(str(piece.value))
+    ]
+    assert together == []
+
+
+def test_a_list_has_no_sign_for_what_is_empty() -> None:
+    with speaking("zh_CN"):
+        assert (listed(["", "已中断"]), listed(["漏打卡", ""]), listed_apart(["", "甲", "", "乙"])) == (
+            *("已中断", "漏打卡"),
+            "甲；乙",
+        )
 
 
 MINUTE, HOUR, DAY = 60, 3600, 24 * 3600

@@ -281,7 +281,9 @@ def _show_outbox(arguments: argparse.Namespace, settings: Settings) -> int:
 
 def _outbox_row(view: View, entry: "OutboxEntry") -> list[str]:
     operation = entry.operation
-    what = f"{operation_word(name_of(operation.args))}, {name_of_staff(view, operation.actor)}"
+    what = _("{what}, {who}").format(
+        what=operation_word(name_of(operation.args)), who=name_of_staff(view, operation.actor)
+    )
     verdict = entry.verdict
     state = sentence(verdict.code, verdict.params) if verdict and verdict.code else entry.state
     return [operation.id, what, operation.at.isoformat(timespec="minutes"), state]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from bay_tui.commands.failures import Failed
 from bay_tui.config import Settings
+from bay_tui.i18n import listed
 from bay_tui.workshop.view import View
 
 if TYPE_CHECKING:
@@ -66,5 +67,5 @@ def the_site(office: "Office", asked: str) -> str:
     if not sites:
         raise Failed("no-site")
     if len(sites) > 1:
-        raise Failed("which-site", sites=", ".join(sites))
+        raise Failed("which-site", sites=listed(sites))
     return sites[0]

@@ -9,6 +9,7 @@ from typing import NamedTuple, Protocol
 from bay_tui.printing.labels import Label, Layout
 from bay_tui.printing.qrcodes import qr_modules
 from bay_tui.workshop.coded import CodedError
+from bay_tui.workshop.text import CLOSING_SIGNS
 
 BASELINE = 0.88
 """How far below its top a line of text stands, in its size: what a Chinese character takes above it."""
@@ -195,6 +196,8 @@ def _wrapped(pen: LabelPen, text: str, size: float, width: float) -> list[str]:
         fits = next((at for at in range(len(text), 0, -1) if pen.width(size, text[:at]) <= width), 1)
         space = text.rfind(" ", 0, fits + 1)
         at = space if space > 0 else fits
+        while at > 1 and text[at : at + 1] in CLOSING_SIGNS:
+            at -= 1
         lines.append(text[:at].rstrip())
         text = text[at:].lstrip()
     return [*lines, text] if text else lines

@@ -49,10 +49,15 @@ class Metrics:
                 lines += _head(name, "counter")
                 headed = name
             shown = ",".join(f'{label}="{text}"' for label, text in labels)
-            lines.append(f"{name}{{{shown}}} {value:g}" if shown else f"{name} {value:g}")
+            lines.append(f"{name}{{{shown}}} {_figure(value)}" if shown else f"{name} {_figure(value)}")
         for name, read in sorted(self._gauges.items()):
-            lines += [*_head(name, "gauge"), f"{name} {read():g}"]
+            lines += [*_head(name, "gauge"), f"{name} {_figure(read())}"]
         return "\n".join(lines) + "\n"
+
+
+def _figure(value: float) -> str:
+    """Return a figure with all its digits, as Prometheus reads them."""
+    return repr(float(value)).removesuffix(".0")
 
 
 def _head(name: str, kind: str) -> list[str]:

@@ -48,4 +48,4 @@ def _span_text(booking: Booking | None, moment: Moment) -> str:
         return _("nothing")
     end = moment.day_and_time(booking.end) if booking.end else _("now")
     length = duration(((booking.end or moment.now) - booking.start).total_seconds())
-    return f"{moment.day_and_time(booking.start)} - {end} ({length})"
+    return _("{start} - {end} ({length})").format(start=moment.day_and_time(booking.start), end=end, length=length)

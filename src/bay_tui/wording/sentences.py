@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from bay_tui.i18n import LazyText, _, lazy, listed
 from bay_tui.wording.catalogue import component_word, item_word
+from bay_tui.wording.units import unit_word
 from bay_tui.wording.words import (
     activity_word,
     field_word,
@@ -351,6 +352,8 @@ def sentence(code: str, params: Mapping[str, object] | None = None) -> str:
         text = _CLOSED_BY_OTHERS if "by" in params else _CLOSED_BY_THEMSELVES
     if text is None:
         return _("The server says: {code}").format(code=code)
+    if code == "unit-used" and params and "other" in params:
+        params = {**params, "other": unit_word(str(params["other"]))}
     return str(text).format_map(_Params(params or {}))
 
 
@@ -376,6 +379,8 @@ class _Params(dict[str, object]):
             self["skill"] = skill_word(str(params["skill"]))
         if "activity" in params:
             self["activity"] = activity_word(str(params["activity"]))
+        if "unit" in params:
+            self["unit"] = unit_word(str(params["unit"]))
         if "operation" in params:
             # What earlier versions kept does not say whose it is.
             roles = str(params.get("roles") or Role.FOREMAN).split(",")

@@ -10,6 +10,7 @@ from bay_tui.i18n import LazyText, _, lazy
 from bay_tui.workshop import words as w
 from bay_tui.workshop.hints import fields_of, taken_apart
 from bay_tui.workshop.operations import OPERATIONS
+from bay_tui.workshop.text import decimal_text
 
 _WORDS: list[tuple[StrEnum, LazyText]] = [
     (w.Role.TECHNICIAN, lazy("technician")),
@@ -208,7 +209,7 @@ _VALUE_TEXTS: dict[w.CheckPoint, LazyText] = {
 
 def value_text(point: w.CheckPoint, value: float) -> str:
     """Return what was measured at a point of an inspection, as words."""
-    return str(_VALUE_TEXTS[point]).format(value=f"{value:g}") if point in _VALUE_TEXTS else f"{value:g}"
+    return str(_VALUE_TEXTS[point]).format(value=decimal_text(value)) if point in _VALUE_TEXTS else decimal_text(value)
 
 
 def value_word(point: w.CheckPoint) -> str:

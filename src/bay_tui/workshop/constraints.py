@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 
 from bay_tui.workshop.coded import Refused
+from bay_tui.workshop.text import decimal_text
 
 LONGEST_TEXT = 300
 LONGEST_NOTE = 2000
@@ -311,4 +312,4 @@ def valid_dtc(code: str) -> bool:
 
 def _shown(value: float) -> str:
     # An integer may have more digits than Python is willing to write.
-    return f"{value:g}" if isinstance(value, float) or abs(value) < 10**30 else "∞"
+    return decimal_text(value) if isinstance(value, float) or abs(value) < 10**30 else "∞"

@@ -11,6 +11,12 @@ import unicodedata
 from decimal import Decimal
 from functools import lru_cache
 
+CLOSING_SIGNS = frozenset("，。、；：！？）》】”’)]},.;:!?%…")
+"""What no line begins with: it belongs to what stands before it."""
+
+OPENING_SIGNS = frozenset("（《【“‘([{")
+"""What no line ends with: it belongs to what stands behind it."""
+
 _LARGEST_WRITTEN = 10**12
 
 # C0 and C1 controls, line and paragraph separators, bidirectional controls (UAX #9), zero-width no-break space,

@@ -39,6 +39,13 @@ def test_a_terminal_with_wide_marks_keeps_its_chinese() -> None:
 
 
 @pytest.mark.parametrize("glyphs", ["ascii", "console"])
+def test_marks_that_say_how_it_stands_stay_apart(glyphs: Glyphs) -> None:
+    """`!` is amber, and what runs or calls is none."""
+    marks = [*"!●○▲■◆▶✓✗", "…"]
+    assert len({shown(mark, glyphs) for mark in marks}) == len(marks)
+
+
+@pytest.mark.parametrize("glyphs", ["ascii", "console"])
 @given(text=st.text(max_size=30))
 def test_nothing_moves_and_nothing_is_left_that_it_lacks(glyphs: Glyphs, text: str) -> None:
     drawn = fit(clean(text), 20)

@@ -10,7 +10,7 @@ from textual.geometry import Region, Size
 from textual.strip import Strip
 
 from bay_tui.widgets.tones import Cell, ToneWidget, as_cell
-from bay_tui.workshop.text import cells
+from bay_tui.workshop.text import CLOSING_SIGNS, OPENING_SIGNS, cells
 
 TextLine = Sequence[Cell | str]
 """One line: its cells from left to right; those behind an empty cell stand at the right."""
@@ -151,16 +151,21 @@ def wrapped(text: str, width: int) -> list[str]:
 def _words(text: str) -> list[str]:
     """Cut before every wide character and after every space.
 
-    Punctuation stays with what stands before it.
+    A sign that closes stays with what stands before it, one that opens with what stands behind it.
     """
     found: list[str] = []
     for character in text:
-        wide = cells(character) == 2 and character not in "，。、；：！？）》”"
-        if not found or wide or found[-1].endswith(" ") or cells(found[-1][0]) == 2 != cells(character):
+        if not found or found[-1].endswith(" ") or _begins(found[-1], character):
             found.append(character)
         else:
             found[-1] += character
     return found
+
+
+def _begins(word: str, character: str) -> bool:
+    if character in CLOSING_SIGNS or word[-1] in OPENING_SIGNS:
+        return False
+    return cells(character) == 2 or not (word.isascii() or all(cells(one) < 2 for one in word))
 
 
 def _head(word: str, width: int) -> str:
@@ -169,4 +174,6 @@ def _head(word: str, width: int) -> str:
         if cells(head) + cells(character) > width:
             break
         head += character
+    while len(head) > 1 and word[len(head)] in CLOSING_SIGNS:
+        head = head[:-1]
     return head

@@ -109,7 +109,9 @@ def there_cell(view: View, line: Wanted, moment: Moment) -> Cell:
         return Cell(_("✓ there, {bin}").format(bin=part.bin), "good")
     text = _("✗ none there") if there is Cover.NONE else _("! only {count} there").format(count=decimal_text(free))
     eta = expected_first(view, part.id)
-    return Cell(text if eta is None else f"{text}, {moment.day_and_time(eta)}", "warn")
+    if eta is not None:
+        text = _("{reason}, {time}").format(reason=text, time=moment.day_and_time(eta))
+    return Cell(text, "warn")
 
 
 def wanted_rows(view: View, lines: Iterable[Wanted], moment: Moment) -> list[Row]:

@@ -49,6 +49,7 @@ from bay_tui.workshop.constraints import LONGEST_NOTE
 from bay_tui.workshop.findings.catalogue import CheckItem
 from bay_tui.workshop.findings.rules import TO_MEND
 from bay_tui.workshop.records import Job
+from bay_tui.workshop.text import decimal_text
 from bay_tui.workshop.time.hours import site_rules
 from bay_tui.workshop.view import Key
 from bay_tui.workshop.words import Severity
@@ -265,7 +266,7 @@ class CheckScreen(GridScreen):
             phrase(item),
             f"{measure_word(usual.name)} {usual.unit}",
             topic=self._topic("value", item),
-            value="" if value is None else f"{value:g}",
+            value="" if value is None else decimal_text(value),
             optional=optional,
             check=_number_problem,
         )

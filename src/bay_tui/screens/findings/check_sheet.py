@@ -26,6 +26,7 @@ from bay_tui.workshop.findings.limits import better_than_measured, severity_of, 
 from bay_tui.workshop.findings.rules import TO_MEND
 from bay_tui.workshop.readmodels.visit_checks import written_up
 from bay_tui.workshop.records import Finding, Job, Measurement, Order
+from bay_tui.workshop.text import decimal_text
 from bay_tui.workshop.view import View
 from bay_tui.workshop.words import Severity
 
@@ -254,7 +255,7 @@ def _row(item: CheckItem, seen: Seen) -> Row:
     usual = offered().usual_of(item)
     figure = Cell(f"– {usual.unit}", "dim") if usual else Cell()
     if usual and seen.value is not None:
-        figure = Cell(f"{seen.value:g} {usual.unit}", tone)
+        figure = Cell(f"{decimal_text(seen.value)} {usual.unit}", tone)
     return Row(item.slug, (Cell(f"{mark} {word_of(seen.severity)}", tone), Cell(text), figure))
 
 

@@ -20,6 +20,7 @@ from bay_tui.workshop.findings.catalogue import Component, System, Template, Usu
 from bay_tui.workshop.findings.limits import better_than_measured, in_force, severity_of
 from bay_tui.workshop.records import Finding, Measurement, WantedPart
 from bay_tui.workshop.search import matches, narrowed
+from bay_tui.workshop.text import decimal_text
 from bay_tui.workshop.view import View
 from bay_tui.workshop.words import Severity
 
@@ -81,8 +82,10 @@ def template_options(templates: Iterable[Template], typed: str = "", *, named: b
     options: list[Option] = []
     for one in narrowed(templates, typed, _texts):
         mark, tone = SEVERITY_MARKS[one.severity]
-        name = f"{component_word(one.component)}: " if named else ""
-        options.append(Option(TEMPLATE + one.slug, f"{mark} {name}{phrase(one)}", tone, _hint(one)))
+        said = phrase(one)
+        if named:
+            said = _("{item}: {said}").format(item=component_word(one.component), said=said)
+        options.append(Option(TEMPLATE + one.slug, f"{mark} {said}", tone, _hint(one)))
     return options
 
 
@@ -261,4 +264,4 @@ def _hint(entry: System | Component | Template) -> str:
 
 
 def _shown(value: float | None) -> str:
-    return "" if value is None else f"{value:g}"
+    return "" if value is None else decimal_text(value)

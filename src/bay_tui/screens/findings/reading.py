@@ -22,6 +22,7 @@ from bay_tui.workshop.findings.rules import TO_MEND
 from bay_tui.workshop.office.people import name_of_staff
 from bay_tui.workshop.readmodels.outlook import Outlook, Risk
 from bay_tui.workshop.records import Finding, Job, Measurement, Order, Vehicle
+from bay_tui.workshop.text import decimal_text
 from bay_tui.workshop.view import Key, View
 from bay_tui.workshop.words import Answer, Severity
 
@@ -102,7 +103,7 @@ def measured(measurement: Measurement) -> str:
     A sign says where it lies beyond them.
     """
     limits = [
-        text.format(value=f"{limit:g}")
+        text.format(value=decimal_text(limit))
         for text, limit in (
             (_("min {value}"), measurement.minimum),
             (_("amber below {value}"), measurement.amber_below),
@@ -113,7 +114,7 @@ def measured(measurement: Measurement) -> str:
     ]
     severity = severity_of(measurement)
     sign = f"{SEVERITY_MARKS[severity][0]} " if severity and severity is not Severity.GREEN else ""
-    text = f"{measure_word(measurement.name)} {measurement.value:g} {measurement.unit}".strip()
+    text = f"{measure_word(measurement.name)} {decimal_text(measurement.value)} {measurement.unit}".strip()
     if limits:
         text = _("{measurement} ({limits})").format(measurement=text, limits=listed(limits))
     return f"{sign}{text}"

@@ -13,11 +13,13 @@ from bay_tui.widgets.grid import Row, Section
 from bay_tui.widgets.tones import Cell, Tone
 from bay_tui.wording import ended_word, reason_word, sentence, value_text, word
 from bay_tui.wording.times import Moment, duration, hours, spoken
+from bay_tui.wording.units import unit_word
 from bay_tui.workshop.office.people import name_of_staff
 from bay_tui.workshop.orders.vin import doubt
 from bay_tui.workshop.readmodels.job_card import (
     bookings_on,
     cancellation_of,
+    card_view,
     failed_last,
     findings_of,
     hours_by_person,
@@ -68,10 +70,14 @@ def line_state(state: LineState, text: str = "") -> Cell:
 def card_of(view: View, job_id: str, moment: Moment, width: int, marks: Mapping[Key, str]) -> Card | None:
     """Return the card of a job; None where it is unknown.
 
-    Its order has to be known here too.
+    Its order has to be known here too. Once that is over, the card says what was said then.
     """
-    job = view.get(Job, job_id)
-    order = view.get(Order, job.order) if job else None
+    known = view.get(Job, job_id)
+    visit = view.get(Order, known.order) if known else None
+    if visit is None:
+        return None
+    view = card_view(view, visit)
+    job, order = view.get(Job, job_id), view.get(Order, visit.id)
     if job is None or order is None:
         return None
     promise = outlook(view, order, moment.now)
@@ -188,7 +194,7 @@ def line_text(line: PartsLine, part: Part | None) -> str:
     """Return a parts line as people say it: how many of what."""
     unit = part.unit if part else ""
     amount = (
-        f"{decimal_text(line.quantity)} {unit}".strip()
+        f"{decimal_text(line.quantity)} {unit_word(unit, line.name)}"
         if unit not in ("", "pc")
         else f"{decimal_text(line.quantity)} ×"
     )

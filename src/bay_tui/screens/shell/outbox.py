@@ -22,7 +22,7 @@ from bay_tui.store.outbox import OutboxEntry
 from bay_tui.widgets.grid import Grid
 from bay_tui.workshop.operations import Args, ExceptionSettled, JobAssigned, OperationDiscarded
 from bay_tui.workshop.records import ExceptionCase, Job
-from bay_tui.workshop.text import clean
+from bay_tui.workshop.text import clean, decimal_text
 from bay_tui.workshop.view import Key
 
 _WIDE_FROM = 110
@@ -120,7 +120,7 @@ class OutboxScreen(GridScreen):
             _("Quantity") if decimal else _("Reason"),
             topic=f"resend/{entry.id}",
             about=story.why,
-            value=f"{value:g}" if decimal else str(value),
+            value=decimal_text(value) if decimal else str(value),
             decimal=decimal,
         )
         self.ask(dialog, answered)

@@ -12,6 +12,7 @@ from bay_tui.workshop.findings.limits import better_than_measured, impossible
 from bay_tui.workshop.findings.records import Assessment
 from bay_tui.workshop.jobs.naming import job_named
 from bay_tui.workshop.records import Approval, Check, CheckResult, Finding, Job, Order
+from bay_tui.workshop.text import decimal_text
 from bay_tui.workshop.words import CLOSED_JOB_STATES, Answer, PayType, Severity
 
 if TYPE_CHECKING:
@@ -124,7 +125,11 @@ def _check_said(draft: Draft, component: str, said: Assessment) -> None:
     measured = said.measurement
     possible = impossible(measured) if measured is not None else None
     if measured is not None and possible is not None:
-        figures = {"value": f"{measured.value:g}", "low": f"{possible.low:g}", "high": f"{possible.high:g}"}
+        figures = {
+            "value": decimal_text(measured.value),
+            "low": decimal_text(possible.low),
+            "high": decimal_text(possible.high),
+        }
         draft.challenge("measure-unlikely", component=component, unit=possible.unit, **figures)
 
 

@@ -177,7 +177,8 @@ def imported(draft: Draft, args: "ops.OrderImported") -> None:
         draft.put(order)
     if args.phone or args.address:
         _put_if_new(draft, Contact(id=order.id, phone=args.phone, address=args.address))
-    _imported_jobs(draft, order, args.jobs)
+    came_at = None if known else order.delivered_at or order.ready_at or order.received_at
+    _imported_jobs(draft, order, args.jobs, came_at)
     if moved and state in CLOSED_ORDER_STATES:
         _closed_elsewhere(draft, order)
 
@@ -209,35 +210,36 @@ def _in_order(promises: tuple[Promise, ...]) -> tuple[Promise, ...]:
     return tuple(sorted(promises, key=lambda promise: (promise.at, promise.due)))
 
 
-def _imported_jobs(draft: Draft, order: Order, wanted: "tuple[ops.ImportedJob, ...]") -> None:
+def _imported_jobs(draft: Draft, order: Order, wanted: "tuple[ops.ImportedJob, ...]", came_at: datetime | None) -> None:
     """Take the lines of an order over.
 
-    One that was added here and has only the number in common is another line.
+    One that was added here and has only the number in common is another line. `came_at` is when the work of a visit
+    that comes over for the first time was over.
     """
     jobs = {job.id: job for job in draft.find(Job, "order", order.id)}
     for one in wanted:
         id = f"{order.id}.{one.line}"
         added = (job for job in jobs.values() if job.line == one.line and key_of(job.title) == key_of(one.title))
         known = jobs.get(id) or next(added, None)
-        job = _imported_job(draft, order, one, known or Job(id=id, order=order.id, line=one.line, title=one.title))
+        job = known or Job(id=id, order=order.id, line=one.line, title=one.title)
+        job = _imported_job(draft, order, one, job, came_at)
         if job != known:
             draft.put(job)
         jobs[job.id] = job
 
 
-def _imported_job(draft: Draft, order: Order, wanted: "ops.ImportedJob", job: Job) -> Job:
+def _imported_job(draft: Draft, order: Order, wanted: "ops.ImportedJob", job: Job, came_at: datetime | None) -> Job:
     """Return a job as the other system has it.
 
-    One that comes with a visit that is over is over as well, whether or not the other system keeps that. One that is
-    known here is finished when that is heard of, so that a day that is over stays as it was.
+    One that comes with a visit that is over is over as well, whether or not the other system keeps that. One of a
+    visit that is known here is finished when that is heard of, so that a day that is over stays as it was.
     """
     state = wanted.state
     new = draft.get(Job, job.id) is None
     if new and order.state in CLOSED_ORDER_STATES and state not in CLOSED_JOB_STATES:
         state = JobState.DONE if order.state is OrderState.DELIVERED else JobState.CANCELLED
     closes = state in CLOSED_JOB_STATES and job.state not in CLOSED_JOB_STATES
-    known = order.delivered_at or order.ready_at or order.received_at if new else job.finished_at
-    finished = known or draft.operation.at
+    finished = (came_at if new else job.finished_at) or draft.operation.at
     return msgspec.structs.replace(
         job,
         title=wanted.title,

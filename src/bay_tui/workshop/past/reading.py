@@ -27,6 +27,33 @@ def as_of(view: View, record: RecordT, at: datetime) -> RecordT:
     return _then(record, formers_of(view, record), at)
 
 
+class Then:
+    """Read records with the terms they had at an instant.
+
+    They are found by what they say now.
+    """
+
+    def __init__(self, view: View, at: datetime) -> None:
+        self._view = view
+        self._at = at
+
+    def get(self, cls: type[RecordT], id: str) -> RecordT | None:
+        """See `View.get`."""
+        record = self._view.get(cls, id)
+        return record and self._as_of(record)
+
+    def find(self, cls: type[RecordT], index: str, *values: str) -> list[RecordT]:
+        """See `View.find`."""
+        return [self._as_of(record) for record in self._view.find(cls, index, *values)]
+
+    def every(self, cls: type[RecordT]) -> list[RecordT]:
+        """See `View.every`."""
+        return [self._as_of(record) for record in self._view.every(cls)]
+
+    def _as_of(self, record: RecordT) -> RecordT:
+        return as_of(self._view, record, self._at) if record.dated else record
+
+
 class Past:
     """Read the terms of many records at an instant.
 

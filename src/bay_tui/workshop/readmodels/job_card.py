@@ -3,11 +3,21 @@
 from datetime import datetime
 from itertools import groupby
 
+from bay_tui.workshop.past.reading import Then
 from bay_tui.workshop.records import Cancellation, Finding, Inspection, Job, Order, PartsLine
 from bay_tui.workshop.time.hours import Hours
 from bay_tui.workshop.time.timeline import Booking
 from bay_tui.workshop.view import View
 from bay_tui.workshop.words import FINISHED_JOB_STATES, JobState, OrderState
+
+
+def card_view(view: View, order: Order) -> View:
+    """Return what the card of a visit reads.
+
+    Once the visit is over, that is what was said then.
+    """
+    closed = order.closed_at
+    return Then(view, closed) if closed else view
 
 
 def findings_of(view: View, order: str) -> list[Finding]:

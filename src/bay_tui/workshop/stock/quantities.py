@@ -27,9 +27,11 @@ def quantity_problem(value: Decimal | float | None, unit: str | None, *, none: b
     """
     least = 0 if none else SMALLEST_QUANTITY
     if value is None or not least <= value <= LARGEST_QUANTITY:
-        return Refused("quantity-impossible", value="0" if value is None else f"{value:g}", most=LARGEST_QUANTITY)
+        return Refused(
+            "quantity-impossible", value="0" if value is None else decimal_text(value), most=LARGEST_QUANTITY
+        )
     if unit in WHOLE_UNITS and value != int(value):
-        return Refused("quantity-not-whole", value=f"{value:g}")
+        return Refused("quantity-not-whole", value=decimal_text(value))
     return None
 
 

@@ -1,5 +1,7 @@
 """Breaking texts into lines by terminal cells."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,10 +19,21 @@ from bay_tui.workshop.text import cells
         ("", 10, [""]),
         ("a\nb", 10, ["a", "b"]),
         ("LY0A5B1C4MY002517", 10, ["LY0A5B1C4M", "Y002517"]),
+        ("赵铁峰0.5、李建国1.2", 9, ["赵铁峰", "0.5、李建", "国1.2"]),
+        ("LY0A5B1C4M、Y0", 10, ["LY0A5B1C4", "M、Y0"]),
+        ("刹车异响)。换", 8, ["刹车异", "响)。换"]),
+        ("“刹车”“异响”", 8, ["“刹车”", "“异响”"]),
     ],
 )
 def test_lines(text: str, width: int, lines: list[str]) -> None:
     assert wrapped(text, width) == lines
+
+
+@given(st.text(alphabet="ab刹车，、。；）”!%)", max_size=60), st.integers(4, 30))
+def test_no_line_begins_with_a_sign_that_closes(text: str, width: int) -> None:
+    """Only where there are more of them in a row than a line takes."""
+    lines = wrapped(re.sub(r"([，、。；）”!%)])[，、。；）”!%)]+", r"\1", "车" + text), width)
+    assert [line for line in lines if line[:1] in tuple("，、。；）”!%)")] == []
 
 
 @given(st.text(alphabet="ab 刹车，。\n-", max_size=60), st.integers(4, 30))

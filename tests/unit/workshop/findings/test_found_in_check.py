@@ -90,7 +90,13 @@ def test_a_value_no_pad_has_is_asked_once_and_then_recorded(value: float) -> Non
     assert shop.asked(args, TECHNICIAN) == ["measure-unlikely"]
     decision = shop.do(args, TECHNICIAN, id="f")
     assert decision.code == "measure-unlikely"
-    assert decision.params == {"component": "front_pads", "value": f"{value:g}", "unit": "mm", "low": "0", "high": "30"}
+    assert decision.params == {
+        "component": "front_pads",
+        "value": f"{value:f}".rstrip("0").rstrip("."),
+        "unit": "mm",
+        "low": "0",
+        "high": "30",
+    }
     found = shop.get(Finding, "f").measurement
     assert found is not None
     assert found.value == value

@@ -8,6 +8,7 @@ import pytest
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.past.reading import Past, as_of
 from bay_tui.workshop.readmodels.history import comeback_of
+from bay_tui.workshop.readmodels.kpis import KpiSource
 from bay_tui.workshop.records import (
     Former,
     Job,
@@ -195,3 +196,18 @@ def test_every_dated_field_is_one_of_its_kind():
     for kind in (Site, Staff, Vehicle, Order, Job, Part):
         assert kind.dated
         assert set(kind.dated) <= set(kind.__struct_fields__)
+
+
+@pytest.mark.parametrize("over", [True, False])
+def test_a_line_that_is_heard_of_later_counts_when_it_is_heard_of(over: bool):
+    shop = Shop()
+    if over:
+        shop.do(ops.OrderDelivered(order="o2"), ADVISER, 100)
+    day = (at(-60), at(1000))
+    before = KpiSource(shop.view, at(-60), at(6000)).figures(*day)
+    done = ops.ImportedJob(line=9, title="Wash", standard_hours=4, state=JobState.DONE)
+    state = OrderState.DELIVERED if over else OrderState.READY
+    told = ops.OrderImported(number="0002", vehicle=shop.get(Vehicle, "v1"), jobs=(done,), state=state)
+    shop.do(told, ADMIN, 5000)
+    assert shop.get(Job, "o2.9").finished_at == at(5000)
+    assert KpiSource(shop.view, at(-60), at(6000)).figures(*day) == before
