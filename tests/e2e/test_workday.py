@@ -29,7 +29,8 @@ def test_a_technician_works_through_a_dead_server_and_everything_arrives_once(sh
         technician.keys("Down")
         technician.keys("s")
         technician.shows("start all the same")
-        technician.keys("3")
+        # A question that comes unasked takes no key from before it was seen; tmux may show it a moment earlier.
+        wait_for(lambda: answered(technician), "the answer to be taken")
         technician.shows("63G5Y .*● in progress")
 
         shop.kill()
@@ -45,6 +46,14 @@ def test_a_technician_works_through_a_dead_server_and_everything_arrives_once(sh
         wait_for(lambda: outbox(shop, floor) == [], "the outbox to empty")
         wait_for(lambda: sum(NOTE in one for one in notes(shop, counter)) == 1, "the finding at the counter")
     assert_same(shop, floor, counter, "orders", "jobs", "labour", "findings", "requests", "lines", "parts")
+
+
+def answered(technician: Tmux) -> bool:
+    """Say whether the question is gone; press its third answer where it is not."""
+    if "start all the same" not in technician.text():
+        return True
+    technician.keys("3")
+    return False
 
 
 def notes(shop: Shop, home: Path) -> list[str]:

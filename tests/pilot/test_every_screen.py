@@ -36,10 +36,11 @@ EVERYBODYS = [
     "commands",
     "guide",
 ]
-COUNTERS = ["counter", "stock", "returns", "picking", "prepick", "purchases", "counts", "counter_figures"]
+COUNTERS = ["counter", "stock", "returns", "picking", "prepick", "purchases", "counts", "claims", "counter_figures"]
 ABOUT_A_JOB = ["job", "finding", "history", "check", "parts"]
 SCREENS: list[tuple[str, str, dict[str, str]]] = [
     *(("201", name, {}) for name in EVERYBODYS),
+    ("201", "roster", {}),
     *(("301", name, {}) for name in COUNTERS),
     ("101", "work", {}),
     *(("101", name, {"job": "R101-1"}) for name in ABOUT_A_JOB),
@@ -138,7 +139,7 @@ QUESTIONS: dict[str, list[tuple[str, ...]]] = {
     "inspection": [("i",)],
     "attention": [("s",), ("down", "s"), ("down", "down", "s"), ("n",)],
     "hours": [("down", "b")],
-    "stock": [("e",), ("m",)],
+    "stock": [("e",), ("m",), ("P",)],
 }
 """The keys after which a screen asks something."""
 

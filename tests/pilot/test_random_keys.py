@@ -63,6 +63,9 @@ BY_KEY: dict[str, dict[str, frozenset[str]]] = {
     "What do you do?": {"LabourStarted": ANSWER},
     "Leave now?": {"LabourLeft": frozenset("y")},
     "Switch to": {"LabourStarted": frozenset("y")},
+    "Switch to which job?": {"LabourStarted": ANSWER},
+    "Start which job as well?": {"LabourStarted": ANSWER},
+    "Help, or take it over?": {"LabourStarted": ANSWER},
     "does it stand in bay": {"JobMoved": frozenset("y")},
 }
 """What a key may record: by the screen in front, or by words of the question that it asks."""

@@ -205,14 +205,14 @@ async def test_no_key_waits_where_every_scanner_sends_a_prefix(monkeypatch: pyte
     app.scan_detector.hold = 3600  # A key that is held stays held, however slow the machine.
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
-        app.post_message(events.Key("x", "x"))
+        app.post_message(events.Key("P", "P"))
         await wait_until(pilot, lambda: app.scan_detector.deadline is not None)
-        assert [key.key for key in app.scan_detector.flush()] == ["x"]
+        assert [key.key for key in app.scan_detector.flush()] == ["P"]
         site = app.desk.site
         assert site is not None
         rules = msgspec.structs.replace(site.rules, scanner_prefix=True)
         take_snapshot(app.desk.replica, snapshot_of([msgspec.structs.replace(site, rules=rules)], "epoch:2:hash"))
-        app.post_message(events.Key("x", "x"))
+        app.post_message(events.Key("P", "P"))
         await wait_until(pilot, lambda: not app.scan_detector.guess)
         assert app.scan_detector.deadline is None
 

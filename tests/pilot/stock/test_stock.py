@@ -419,7 +419,7 @@ async def test_an_order_of_seventy_parts_fits_shows_its_total_and_lets_some_be_l
         text = screen_text(app)
         assert "It usually takes 3 days." in text
         assert "choose" in text and "When is it expected?" in text
-        await pilot.press("1")
+        await pilot.press("1", "enter")
         (args,) = recorded(replica)
         assert isinstance(args, ops.PurchaseOrdered)
         assert [one.part for one in args.lines] == [f"X{count:02}" for count in range(2, 69)]

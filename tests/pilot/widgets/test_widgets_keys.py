@@ -215,6 +215,9 @@ async def test_what_a_scanner_sends_behind_its_code_answers_nothing_the_scan_has
     app = Shop()
     app.asks = True
     async with app.run_test() as pilot:
-        assert await app.hears(pilot, "~B:7\r" + behind) == [Scan("badge", "7")]
+        heard = list(await app.hears(pilot, "~B:7\r" + behind))
+        assert heard[0] == Scan("badge", "7")
+        # It may be said that it came too fast, or that it is no code that is known; it answers nothing.
+        assert not [one for one in heard if str(one).startswith("chose")]
         assert isinstance(app.screen, Pick)
-        assert (await app.hears(pilot, "\r"))[1:] == ["chose 0"]
+        assert (await app.hears(pilot, "\r"))[len(heard) :] == ["chose 0"]

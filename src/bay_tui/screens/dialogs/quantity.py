@@ -57,7 +57,7 @@ class QuantityDialog(WordsDialog[float | None]):
         self._typed = typed
         self._none = none
         self._whole = whole
-        self._name = name
+        self._part_name = name
 
     def compose(self) -> ComposeResult:
         """Yield the subject, the field and the keys."""
@@ -65,7 +65,7 @@ class QuantityDialog(WordsDialog[float | None]):
             yield Static(plain(self._title), classes="dialog--title", markup=False)
             for line in self._lines:
                 yield Static(plain(line), classes="dialog--line", markup=False)
-            label = _("Quantity ({unit})").format(unit=unit_word(self._unit or "pc", self._name))
+            label = _("Quantity ({unit})").format(unit=unit_word(self._unit or "pc", self._part_name))
             yield DecimalField(label, value=self._typed or self._proposal, places=3, max_length=9)
             keys = [("+ -", _("change")), ("Enter", _("take it")), ("Esc", _("back"))]
             yield Static(keys_line(keys), classes="dialog--keys", markup=False)

@@ -34,7 +34,8 @@ def waiting_calls(view: View, callers: Iterable[str] = ()) -> list[Call]:
 
 def standing_call(view: View, call: Call) -> Call | None:
     """Return the same call that waits already, if any does."""
-    return next((one for one in waiting_calls(view) if one.id != call.id and _same(one, call)), None)
+    same = [one for one in view.find(Call, "open", OPEN) if one.id != call.id and _same(one, call)]
+    return _as_one(sorted(same, key=lambda one: (one.at, one.id))) if same else None
 
 
 def helped_along(view: View, call: Call) -> bool:
