@@ -206,8 +206,8 @@ async def test_words_typed_ahead_into_a_question_take_their_enter_along() -> Non
     app = Shop()
     app.takes = False
     async with app.run_test() as pilot:
-        assert await app.hears(pilot, "⁵ab\rz") == ["ab", "z"]
-        assert await app.hears(pilot, "⁵ABCDEFG\r") == ["ab", "z", "ABCDEFG"]
+        assert await app.hears(pilot, "⁵ab\rz", gap=0.0) == ["ab", "z"]
+        assert await app.hears(pilot, "⁵ABCDEFG\r", gap=0.0) == ["ab", "z", "ABCDEFG"]
 
 
 @pytest.mark.parametrize("behind", ["\r", "\n", "\r\n", "\r\n\r\n", "1", "1\r"])
