@@ -120,11 +120,6 @@ def listed_apart(clauses: Iterable[str]) -> str:
     return ("；" if language() == "zh_CN" else "; ").join(filter(None, clauses))
 
 
-def sentences_together(sentences: Iterable[str]) -> str:
-    """Return sentences one after another; Chinese puts no space between."""
-    return ("" if language() == "zh_CN" else " ").join(sentences)
-
-
 def lazy(message: str) -> LazyText:
     """Mark a literal for translation now.
 

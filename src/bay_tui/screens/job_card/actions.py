@@ -10,7 +10,7 @@ from typing import ClassVar
 import msgspec
 from textual.binding import Binding, BindingType
 
-from bay_tui.i18n import _, lazy, listed, sentences_together
+from bay_tui.i18n import _, lazy, listed, paragraph
 from bay_tui.screens.dialogs.call import call_dialog
 from bay_tui.screens.dialogs.choose import ChooseDialog, Chosen
 from bay_tui.screens.dialogs.finish import FinishDialog
@@ -316,4 +316,4 @@ def finished_text(view: View, job: str, others: Sequence[str], *, checked: bool)
         parts.append(_("Waits for: {level}.").format(level=word(left[0])))
     if others:
         parts.append(_("Clocked off it too: {names}.").format(names=listed(others)))
-    return sentences_together(parts)
+    return paragraph(parts)

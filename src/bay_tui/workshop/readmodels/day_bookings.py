@@ -9,14 +9,11 @@ from bay_tui.workshop.readmodels.board import OPEN_ORDERS
 from bay_tui.workshop.records import Job, LabourEvent, Order, Staff, staff_day
 from bay_tui.workshop.search import matches
 from bay_tui.workshop.time.attendance import attendance, shifts_of
-from bay_tui.workshop.time.days import site_days
+from bay_tui.workshop.time.days import AN_INSTANT, site_days
 from bay_tui.workshop.time.hours import Hours
 from bay_tui.workshop.time.timeline import Booking
 from bay_tui.workshop.view import View
 from bay_tui.workshop.words import FINISHED_JOB_STATES, LabourKind, Role
-
-_AN_INSTANT = timedelta(microseconds=1)
-"""A day ends before the next begins: its last instant is so much earlier."""
 
 _LONGEST = timedelta(days=2)
 """So long before an instant the begin of its shift is looked for."""
@@ -60,7 +57,7 @@ def bookings_of_day(view: View, day: date, now: datetime, query: str = "") -> li
         bookings = [one for began, one in shifts if since <= began < end]
         if bookings or (Role.TECHNICIAN in person.roles and person.active):
             hours = attendance(bookings, since, end)
-            then = as_of(view, person, min(end, now) - _AN_INSTANT)
+            then = as_of(view, person, min(end, now) - AN_INSTANT)
             found.append(PersonDay(then, tuple(bookings), hours.on_jobs, hours.attended))
     return found
 

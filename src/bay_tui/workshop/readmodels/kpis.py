@@ -19,13 +19,11 @@ from bay_tui.workshop.readmodels.history import comeback_of
 from bay_tui.workshop.readmodels.sales import Sale, sales_of
 from bay_tui.workshop.records import Inspection, Job, Order, PartsLine, Staff
 from bay_tui.workshop.time.attendance import attendance, overlap, shifts_of
+from bay_tui.workshop.time.days import AN_INSTANT
 from bay_tui.workshop.time.hours import Hours
 from bay_tui.workshop.time.presence import Presence
 from bay_tui.workshop.view import View
 from bay_tui.workshop.words import CLOSED_JOB_STATES, JobState, OrderState, Role
-
-_AN_INSTANT = timedelta(microseconds=1)
-"""A span ends before its `until`: its last instant is so much earlier."""
 
 
 class Ratio(msgspec.Struct, frozen=True):
@@ -163,7 +161,7 @@ class KpiSource:
 
         They are of the part of the span from `since` to `until`, by number; somebody who is gone stands by their id.
         """
-        then = (until or self.now) - _AN_INSTANT
+        then = (until or self.now) - AN_INSTANT
         found = (PersonFigures(one, self._person(one, then), self.figures(since, until, one)) for one in self.people())
         worked = (one for one in found if one.figures.attended or one.figures.finished)
         return sorted(worked, key=lambda one: (one.person.number if one.person else one.staff, one.staff))

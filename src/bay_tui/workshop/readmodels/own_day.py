@@ -8,7 +8,7 @@ import msgspec
 from bay_tui.workshop.readmodels.sales import sales_of
 from bay_tui.workshop.records import Clock, Job
 from bay_tui.workshop.time.attendance import attendance, shifts_of
-from bay_tui.workshop.time.days import site_days
+from bay_tui.workshop.time.days import AN_INSTANT, site_days
 from bay_tui.workshop.time.hours import Hours, site_rules
 from bay_tui.workshop.time.shifts import ran_over, shift_end_after
 from bay_tui.workshop.view import View
@@ -91,7 +91,7 @@ def day_of(view: View, staff: str, since: datetime, now: datetime) -> Day:
     """
     hours = Hours(view, now)
     bookings = hours.bookings(staff, since)
-    spans = attendance(bookings, since, now + timedelta(microseconds=1))
+    spans = attendance(bookings, since, now + AN_INSTANT)
     worked = {booking.job for began, booking in shifts_of(bookings) if began >= since}
     jobs = [job for job in map(partial(view.get, Job), sorted(worked)) if job is not None]
     mine = [one for job in jobs for one in sales_of(hours, job, since) if one.staff == staff]

@@ -13,6 +13,9 @@ from bay_tui.workshop.records import Site
 from bay_tui.workshop.time.zones import in_zone, site_zone
 from bay_tui.workshop.view import View
 
+AN_INSTANT = timedelta(microseconds=1)
+"""A span ends before its end: its last instant is so much earlier."""
+
 
 class SiteDays(msgspec.Struct, frozen=True):
     """Hold how a site cuts days: its zone, and when they begin.

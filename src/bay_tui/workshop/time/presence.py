@@ -12,7 +12,7 @@ from typing import NamedTuple
 from bay_tui.workshop.constraints import minutes_of
 from bay_tui.workshop.records import SiteRules
 from bay_tui.workshop.roster.plans import Plans
-from bay_tui.workshop.time.days import SiteDays, site_days
+from bay_tui.workshop.time.days import AN_INSTANT, SiteDays, site_days
 from bay_tui.workshop.time.hours import rules_at
 from bay_tui.workshop.view import View
 from bay_tui.workshop.words import Weekday
@@ -127,7 +127,7 @@ class Presence:
 
         What was changed in its course holds for all of it; what is changed later does not.
         """
-        return self._rules(self._days.start(day + timedelta(days=1)) - timedelta(microseconds=1))
+        return self._rules(self._days.start(day + timedelta(days=1)) - AN_INSTANT)
 
     def _span(self, day: date, begins: int, ends: int) -> Span:
         """Return the span between two wall times."""
