@@ -26,7 +26,7 @@ from bay_tui.workshop.records import Call
 from server_kit import SITE, HandTerminal, call
 
 WRITERS = 8
-ROWS = int(os.environ.get("BAY_TUI_FEED_ROWS", "2000"))
+ROWS = int(os.environ.get("BAY_TUI_FEED_ROWS", "1000"))
 SEED = int(os.environ.get("BAY_TUI_SEED", "0")) or random.randrange(1, 2**31)
 LARGEST_GROUP = 6
 
