@@ -66,7 +66,7 @@ fast: $(READY)
 	$(PYTEST) -q -n 2 --dist loadgroup -m 'not long' tests/unit tests/property
 
 suite: $(READY) ## the tests alone
-	$(PYTEST) -n 3 --dist loadgroup
+	$(PYTEST) -n 4 --dist loadgroup
 
 one: $(READY) ## one test: make one T=tests/unit/test_i18n.py::test_the_language_is_picked
 	$(PYTEST) -q $(T)
