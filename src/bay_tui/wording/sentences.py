@@ -229,6 +229,9 @@ SENTENCES: dict[str, LazyText] = {
     "store-failed": lazy(
         "The disk of this terminal failed; nothing more can be recorded. Restart, then call for help."
     ),
+    "store-replaced": lazy(
+        "This terminal's memory was replaced; nothing was recorded. Close bay-tui and start it again."
+    ),
     "store-closed": lazy("This terminal is just being shut down; nothing was recorded."),
     "store-too-new": lazy("The memory of this terminal is of a newer version; update bay-tui."),
     "store-damaged": lazy("The memory of this terminal is damaged; `bay-tui doctor --salvage` saves what can be read."),
