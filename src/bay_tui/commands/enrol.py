@@ -14,9 +14,9 @@ from bay_tui.i18n import _
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Enrol and take the first snapshot."""
     from bay_tui.commands.sync_engine import engine_of
-    from bay_tui.store.opening import open_terminal
+    from bay_tui.store.opening import MOMENT_SECONDS, open_terminal
 
-    replica = open_terminal(settings.home)
+    replica = open_terminal(settings.home, patience=MOMENT_SECONDS)
 
     async def enrol() -> None:
         """Enrol, then sync once."""
