@@ -6,6 +6,7 @@
 import os
 import random
 import signal
+import socket
 import subprocess
 import time
 import uuid
@@ -151,6 +152,27 @@ def test_a_screen_that_was_stopped_records_nothing_afterwards_for_who_gave_up(ho
     assert say(home, id_) == RECORDED
     screen.close()
     assert received(home) == [id_]
+
+
+def test_a_sync_that_waits_for_the_network_keeps_nobody_from_the_store(home: Path) -> None:
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        server.listen()
+        env = environment() | {"BAY_TUI_SERVER": f"http://127.0.0.1:{server.getsockname()[1]}"}
+        pipe = subprocess.PIPE
+        sync = subprocess.Popen([*started(home), "sync"], env=env, stdout=pipe, stderr=pipe, text=True)
+        with server.accept()[0]:  # it is there, and never answers
+            processes = [do(home, "quantity=1") for _each in range(AT_ONCE)]
+            ids = [process.communicate(timeout=120)[0].strip() for process in processes]
+            assert [process.returncode for process in processes] == [RECORDED] * AT_ONCE
+            assert sync.poll() is None
+            with closing(Screen(home)) as screen:
+                out, err = sync.communicate(timeout=30)
+                assert (sync.returncode, out) == (1, "")
+                assert err == "The terminal was started here meanwhile; it goes on with it.\n"
+                screen.wait_up()
+                assert say(home, ids[0]) == RECORDED
+    assert sorted(received(home)) == sorted(ids)
 
 
 @pytest.mark.parametrize("full", [True, False])

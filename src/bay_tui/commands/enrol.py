@@ -13,6 +13,7 @@ from bay_tui.i18n import _
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Enrol and take the first snapshot."""
+    from bay_tui.commands.handover import beside_commands
     from bay_tui.commands.sync_engine import engine_of
     from bay_tui.store.opening import MOMENT_SECONDS, open_terminal
 
@@ -25,7 +26,8 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         await engine.once()
 
     try:
-        asyncio.run(enrol())
+        # The code is used up once it is answered: a screen that is started meanwhile has to wait.
+        asyncio.run(beside_commands(settings.home, replica, enrol(), leave=False))
         name = replica.identity.name
     finally:
         replica.close()

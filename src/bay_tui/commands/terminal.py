@@ -10,7 +10,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from bay_tui.commands.failures import Failed
-from bay_tui.commands.handover import listening
+from bay_tui.commands.handover import listening, open_to_keep
 from bay_tui.config import Settings
 
 if TYPE_CHECKING:
@@ -23,9 +23,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
 
     The first run asks for the server and the enrolment code.
     """
-    from bay_tui.store.opening import MOMENT_SECONDS, open_terminal
-
-    replica = open_terminal(settings.home, patience=MOMENT_SECONDS)
+    replica = open_to_keep(settings.home)
     try:
         return run_app(replica, settings)
     finally:

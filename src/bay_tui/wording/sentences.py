@@ -324,6 +324,7 @@ SENTENCES: dict[str, LazyText] = {
     "id-form": lazy("“{text}” is no id; `uuidgen` makes one, and so does a command without --id."),
     "id-taken": lazy("Something else was recorded under the id {id}; nothing was recorded now."),
     "not-known": lazy("Whether this was recorded is not known. Say it again with --id {id}: it is recorded once."),
+    "store-left": lazy("The terminal was started here meanwhile; it goes on with it."),
     "recorded-refused": lazy("It was recorded before, and the server refused it: {reason}"),
     "output-lost": lazy("What there is to print could not be written: {problem}. What was to be done is done."),
     "value-form": lazy("“{text}” is not of the form NAME=VALUE."),
