@@ -29,9 +29,9 @@ class Database(TinyDB):
     is the bytes of an unfinished last commit cut on opening, 0 as a rule.
 
     Opening raises StoreBusy, StoreDamaged (then `salvage` helps), StoreTooNew, StoreFull, StoreReadOnly or StoreFailed;
-    writing raises StoreFull, StoreReadOnly, StoreFailed or StoreClosed, and TypeError or ValueError for a document that
-    JSON cannot hold. Nothing has changed then, in memory or in the file. Documents given in and handed out are copies:
-    changing them changes nothing stored.
+    writing raises StoreFull, StoreReadOnly, StoreFailed, StoreReplaced or StoreClosed, and TypeError or ValueError for
+    a document that JSON cannot hold. Nothing has changed then, in memory or in the file. Documents given in and handed
+    out are copies: changing them changes nothing stored.
     """
 
     table_class = JournalTable

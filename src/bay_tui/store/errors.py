@@ -75,6 +75,19 @@ class StoreFailed(StoreError):
         super().__init__(f"the disk failed while writing {path}: {reason}", path=path, reason=reason)
 
 
+class StoreReplaced(StoreError):
+    """Report that the file is no longer the one opened here.
+
+    Another one lies under its name (a folder put back from a backup), or somebody else has written it. Nothing is
+    written to either.
+    """
+
+    code = "store-replaced"
+
+    def __init__(self, path: str) -> None:
+        super().__init__(f"{path} was replaced or written by somebody else; nothing was recorded", path=path)
+
+
 class StoreClosed(StoreError):
     """Report that the store was closed by its owner."""
 

@@ -229,6 +229,9 @@ SENTENCES: dict[str, LazyText] = {
     "store-failed": lazy(
         "The disk of this terminal failed; nothing more can be recorded. Restart, then call for help."
     ),
+    "store-replaced": lazy(
+        "This terminal's memory was replaced; nothing was recorded. Close bay-tui and start it again."
+    ),
     "store-closed": lazy("This terminal is just being shut down; nothing was recorded."),
     "store-too-new": lazy("The memory of this terminal is of a newer version; update bay-tui."),
     "store-damaged": lazy("The memory of this terminal is damaged; `bay-tui doctor --salvage` saves what can be read."),
@@ -327,6 +330,12 @@ SENTENCES: dict[str, LazyText] = {
     "id-missing": lazy("Say which {record}: its id or number."),
     "time-form": lazy("“{text}” is no time; write it like 18:00."),
     "operation-unknown": lazy("There is no operation {name}; `bay-tui do --list` lists them."),
+    "id-form": lazy("“{text}” is no id; `uuidgen` makes one, and so does a command without --id."),
+    "id-taken": lazy("Something else was recorded under the id {id}; nothing was recorded now."),
+    "not-known": lazy("Whether this was recorded is not known. Say it again with --id {id}: it is recorded once."),
+    "store-left": lazy("The terminal was started here meanwhile; it goes on with it."),
+    "recorded-refused": lazy("It was recorded before, and the server refused it: {reason}"),
+    "output-lost": lazy("What there is to print could not be written: {problem}. What was to be done is done."),
     "value-form": lazy("“{text}” is not of the form NAME=VALUE."),
     "argument-unknown": lazy("{what} does not take {name}; it takes: {names}."),
     "values-wrong": lazy("{what} cannot take these values: {problem}."),

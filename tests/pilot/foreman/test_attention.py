@@ -6,6 +6,7 @@ from typing import Any
 from bay_tui.screens.foreman.attention import AttentionScreen
 from bay_tui.screens.foreman.hours import HoursScreen
 from bay_tui.widgets.grid import Grid
+from bay_tui.workshop import operations as ops
 from bay_tui.workshop.records import Call, Clock, Complaint, ExceptionCase
 from pilot.workshop import NOW, make_app, open_replica, screen_text, wait_until
 
@@ -131,6 +132,22 @@ async def test_a_clock_left_running_is_closed_at_the_end_of_the_shift() -> None:
         clock = replica.view.get(Clock, "101")
         assert clock is not None and not clock.jobs and not clock.indirect
         assert all(key != "clock:101" for key in app.screen.query_one(Grid).keys)
+
+
+async def test_a_clock_of_somebody_who_is_at_work_leaves_the_queue_and_runs_on() -> None:
+    replica = open_replica()
+    replica.clock.at = NOW + timedelta(days=1)  # pyright: ignore[reportAttributeAccessIssue]
+    app = make_app(replica, sign_in="201")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot, "clock:101")
+        await pilot.press("s")
+        await wait_until(pilot, lambda: getattr(app.screen, "painted_at", None) is not None)
+        await pilot.press("2", "enter")
+        await wait_until(pilot, lambda: isinstance(app.screen, AttentionScreen))
+        assert [entry.operation.args for entry in replica.outbox.in_order()] == [ops.LabourArrived(staff="101")]
+        clock = replica.view.get(Clock, "101")
+        assert clock is not None and clock.jobs == ("R101-1",)
+        await wait_until(pilot, lambda: all(key != "clock:101" for key in app.screen.query_one(Grid).keys))
 
 
 async def test_an_empty_queue_says_so() -> None:

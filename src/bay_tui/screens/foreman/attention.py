@@ -202,9 +202,14 @@ class AttentionScreen(GridScreen):
             return
 
         def answered(chosen: Chosen | None) -> None:
-            if chosen is not None and chosen.key != STILL_WORKING:
-                args = ops.LabourForgotten(staff=one.id, end=datetime.fromisoformat(chosen.key))
-                self.desk.record(args, said=_("The clock is closed; settle the hours."))
+            if chosen is None:
+                return
+            if chosen.key == STILL_WORKING:
+                # Who has come is there: the clock that runs goes on, and is not asked about again.
+                self.desk.record(ops.LabourArrived(staff=one.id), said=_("{name} is at work.").format(name=name))
+                return
+            args = ops.LabourForgotten(staff=one.id, end=datetime.fromisoformat(chosen.key))
+            self.desk.record(args, said=_("The clock is closed; settle the hours."))
 
         name = name_of_staff(view, one.id)
         self.ask(ForgottenDialog(forgotten, running(view, one.id), moment.now, moment.zone, of=name), answered)

@@ -8,11 +8,12 @@ undoing. Compaction writes a new file beside and renames it.
 import contextlib
 from pathlib import Path
 
-from bay_tui.store.errors import StoreClosed, StoreError, StoreFailed, from_os, is_full
+from bay_tui.store.errors import StoreClosed, StoreError, StoreFailed, StoreReplaced, from_os, is_full
 from bay_tui.store.journal import frames
 from bay_tui.store.journal.disk import Disk, read_all, write_all
 from bay_tui.store.journal.disk_reserve import Reserve
-from bay_tui.store.journal.lock import Lock
+from bay_tui.store.journal.lock import Lock, open_locked
+from bay_tui.store.journal.new_file import NONE_READY, beside, drop_beside, write_beside
 from bay_tui.store.journal.reading import read_store, upgraded
 from bay_tui.store.journal.values import Change, Tables
 
@@ -23,7 +24,6 @@ GARBAGE_FACTOR = 2
 """Compact when garbage is this many times what is live: the file stays within three times its content."""
 
 _REFILL_EVERY = 256
-_NONE_READY: frames.Unsealed = {}
 
 
 class Journal:
@@ -63,15 +63,15 @@ class Journal:
             raise from_os(error, self.path) from error
 
     def _open(self) -> None:
-        self._disk.remove(self._beside)
         if self._disk.exists(self.path):
+            self._handle = open_locked(self._disk, self.path, self.path)
+            self._disk.remove(beside(self.path))
             self._load()
         else:
             self._rewrite({})
         self._reserve.fill()
 
     def _load(self) -> None:
-        self._handle = self._disk.open(self.path)
         data = read_all(self._disk, self._handle)
         found = read_store(data, self.path)
         self.tables, self._number, self._end = found.tables, found.number, found.end
@@ -87,10 +87,6 @@ class Journal:
             self._rewrite(upgraded(found.tables, found.format))
 
     @property
-    def _beside(self) -> str:
-        return f"{self.path}.new"
-
-    @property
     def garbage(self) -> int:
         """Estimate the bytes of the file no document needs any more."""
         return self._end - self._live
@@ -101,11 +97,28 @@ class Journal:
         return self.garbage > max(self._compact_from, GARBAGE_FACTOR * self._live)
 
     def check(self) -> None:
-        """Raise StoreFailed or StoreClosed unless the journal takes commits."""
+        """Raise StoreError unless the journal takes commits.
+
+        StoreClosed, StoreFailed, or StoreReplaced where the file is not as this process left it.
+        """
         if self._handle < 0:
             raise StoreClosed(self.path)
         if self._failed:
             raise StoreFailed(self.path, self._failed)
+        self._look()
+
+    def _look(self) -> None:
+        """Raise StoreReplaced unless our file is as we left it."""
+        try:
+            ours = (
+                not self._disk.exists(self.path)
+                if self._handle < 0
+                else self._disk.is_still(self._handle, self.path, self._end)
+            )
+        except OSError as error:
+            raise from_os(error, self.path) from error
+        if not ours:
+            raise StoreReplaced(self.path)
 
     def commit(self, change: Change) -> None:
         """Make a change durable, then visible in `tables`.
@@ -191,7 +204,7 @@ class Journal:
         except StoreError:
             self._compact_from = self.garbage * 3 // 2
 
-    def replace(self, tables: Tables, ready: frames.Unsealed = _NONE_READY) -> None:
+    def replace(self, tables: Tables, ready: frames.Unsealed = NONE_READY) -> None:
         """Make `tables` the whole content, in one step.
 
         On the disk and in memory. `ready` are the frames of those tables that were encoded elsewhere. Raises
@@ -201,15 +214,21 @@ class Journal:
         self._rewrite(tables, ready)
         self._reserve.fill()
 
-    def _rewrite(self, tables: Tables, ready: frames.Unsealed = _NONE_READY) -> None:
-        handle, end, number = self._write_beside(tables, ready)
+    def _rewrite(self, tables: Tables, ready: frames.Unsealed = NONE_READY) -> None:
+        try:
+            handle, end, number = write_beside(self._disk, self.path, tables, self._number + 1, ready)
+        except OSError as error:
+            raise self._refusal(error) from error
         self._failed = "interrupted"
         try:
-            self._disk.rename(self._beside, self.path)
-        except OSError as error:
+            self._look()
+            self._disk.rename(beside(self.path), self.path)
+        except (OSError, StoreError) as error:
             self._failed = ""
-            self._drop_beside(handle)
-            raise self._refusal(error) from error
+            drop_beside(self._disk, self.path, handle)
+            if isinstance(error, OSError):
+                raise self._refusal(error) from error
+            raise
         try:
             self._disk.fsync_dir(self._parent)
         except OSError as error:
@@ -221,28 +240,6 @@ class Journal:
         self._live, self._compact_from, self._failed = end, GARBAGE_MINIMUM, ""
         if old >= 0:
             self._disk.close(old)
-
-    def _write_beside(self, tables: Tables, ready: frames.Unsealed) -> tuple[int, int, int]:
-        """Write a complete and durable journal under another name.
-
-        Returns its handle, length and last number.
-        """
-        handle = -1
-        try:
-            handle = self._disk.open(self._beside, create=True)
-            end, number = write_journal(self._disk, handle, tables, self._number + 1, ready)
-        except BaseException as error:
-            self._drop_beside(handle)
-            if isinstance(error, OSError):
-                raise self._refusal(error) from error
-            raise
-        return handle, end, number
-
-    def _drop_beside(self, handle: int) -> None:
-        with contextlib.suppress(OSError):
-            if handle >= 0:
-                self._disk.close(handle)
-            self._disk.remove(self._beside)
 
     def close(self) -> None:
         """Give the file and the lock back.
@@ -256,22 +253,3 @@ class Journal:
         lock, self._lock = self._lock, None
         if lock is not None:
             lock.release()
-
-
-def write_journal(
-    disk: Disk, handle: int, tables: Tables, first: int, ready: frames.Unsealed = _NONE_READY
-) -> tuple[int, int]:
-    """Fill an open file with a whole journal and flush it.
-
-    `first` numbers its first frame, `ready` are the frames of tables encoded already. Returns its length in bytes
-    and the last number. Raises OSError.
-    """
-    disk.truncate(handle, 0)
-    end, number = frames.HEADER_SIZE, first - 1
-    for frame in frames.snapshot_frames(tables, first, ready):
-        write_all(disk, handle, frame, end)
-        end += len(frame)
-        number += 1
-    write_all(disk, handle, frames.encode_header(frames.Header(frames.FORMAT, end, first)), 0)
-    disk.fdatasync(handle)
-    return end, number

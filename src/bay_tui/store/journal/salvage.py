@@ -8,8 +8,8 @@ from typing import NamedTuple
 from bay_tui.store.errors import StoreTooNew, from_os
 from bay_tui.store.journal import frames
 from bay_tui.store.journal.disk import Disk, OsDisk, read_all, write_all
-from bay_tui.store.journal.journal import write_journal
-from bay_tui.store.journal.lock import Lock
+from bay_tui.store.journal.lock import Lock, open_locked
+from bay_tui.store.journal.new_file import beside, write_journal
 from bay_tui.store.journal.reading import good_frames, is_tinydb, read_tinydb_leniently, upgraded
 from bay_tui.store.journal.values import Tables
 
@@ -39,28 +39,31 @@ def salvage(path: Path | str, *, disk: Disk | None = None) -> SalvageReport:
     try:
         lock = Lock(str(path), disk)
         try:
-            return _salvage(str(path), disk)
+            handle = open_locked(disk, str(path), str(path))
+            try:
+                return _salvage(str(path), disk, read_all(disk, handle))
+            finally:
+                disk.close(handle)
         finally:
             lock.release()
     except OSError as error:
         raise from_os(error, str(path)) from error
 
 
-def _salvage(path: str, disk: Disk) -> SalvageReport:
-    data = _content(disk, path)
+def _salvage(path: str, disk: Disk, data: bytes) -> SalvageReport:
     tables, commits, number, lost = _readable(data, path)
-    damaged, beside = _free_name(disk, path), f"{path}.new"
+    damaged, new = _free_name(disk, path), beside(path)
     parent = str(Path(path).parent)
     try:
         _fill(disk, damaged, lambda handle: write_all(disk, handle, data, 0))
         disk.fsync_dir(parent)
-        _fill(disk, beside, lambda handle: write_journal(disk, handle, tables, number + 1))
-        disk.rename(beside, path)
+        _fill(disk, new, lambda handle: write_journal(disk, handle, tables, number + 1))
+        disk.rename(new, path)
     except OSError:
         # Still under its own name: a copy that may be incomplete would only mislead.
         with contextlib.suppress(OSError):
             disk.remove(damaged)
-            disk.remove(beside)
+            disk.remove(new)
         raise
     disk.fsync_dir(parent)
     return SalvageReport(commits, sum(map(len, tables.values())), tuple(lost), Path(damaged))
@@ -71,14 +74,6 @@ def _fill(disk: Disk, path: str, write: Callable[[int], object]) -> None:
     try:
         write(handle)
         disk.fdatasync(handle)
-    finally:
-        disk.close(handle)
-
-
-def _content(disk: Disk, path: str) -> bytes:
-    handle = disk.open(path)
-    try:
-        return read_all(disk, handle)
     finally:
         disk.close(handle)
 
