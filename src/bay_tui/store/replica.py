@@ -23,6 +23,7 @@ from bay_tui.store.recording import Circumstances, prepare
 from bay_tui.store.replica_view import ReplicaView
 from bay_tui.store.said import TABLE as SAID
 from bay_tui.store.timekeeping import Timekeeper
+from bay_tui.store.uptime import Uptime
 from bay_tui.wire.cursor import Cursor
 from bay_tui.wire.protocol import PullReply, PushReply, Snapshot
 from bay_tui.workshop.operations import Args, Operation
@@ -56,6 +57,7 @@ class Replica:
         self.boots = BootTimes(database)
         self._database = database
         self._signal = ChangeSignal()
+        self._uptime = Uptime(database, clock)
         self._confirmed = ConfirmedRecords(database)
         self._shown = ReplicaView(self._confirmed.memory)
         self._shown.replay(self.outbox.shown())
@@ -175,11 +177,11 @@ class Replica:
         epoch = self.outbox.answered.epoch
         if epoch and epoch != reply.epoch:
             self._doubt()
-        now = self.now()
+        uptime = self._uptime.total()
         read = None if self.needs_snapshot else self._confirmed.position
-        entries = verdict_answers.judged(self.outbox, reply, read, now)
+        entries = verdict_answers.judged(self.outbox, reply, read, self.now(), uptime)
         answered = verdict_answers.last_answered(entries, self.identity.device, self.outbox.answered, reply)
-        self._change_outbox(entries, answered, self.outbox.outdated(now))
+        self._change_outbox(entries, answered, self.outbox.outdated(uptime))
 
     def rewind(self, expected: int) -> bool:
         """Send again from number `expected` on.
