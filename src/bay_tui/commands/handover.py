@@ -4,14 +4,13 @@ A store has one writer. The running terminal listens on a socket in its home fol
 line of JSON goes in, one comes out. So a foot pedal or a card reader works beside a running screen.
 """
 
-import asyncio
-import contextlib
 import socket
 from pathlib import Path
 
 import msgspec
 
 from bay_tui.commands.failures import Failed, error_sentence
+from bay_tui.commands.listening import SOCKET
 from bay_tui.store.replica import Replica
 from bay_tui.wording.hours_changes import change_lines
 from bay_tui.wording.times import Moment
@@ -23,8 +22,6 @@ from bay_tui.workshop.records import LabourEvent
 from bay_tui.workshop.search import find_staff
 from bay_tui.workshop.time.zones import site_zone
 
-_SOCKET = "terminal.sock"
-_LONGEST_LINE = 1 << 20
 _PATIENCE_SECONDS = 10.0
 
 
@@ -91,7 +88,7 @@ def record_through_running(home: Path, staff: str, args: Args) -> HandoverReply 
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as line:
         line.settimeout(_PATIENCE_SECONDS)
         try:
-            line.connect(str(home / _SOCKET))
+            line.connect(str(home / SOCKET))
         except OSError:
             return None
         line.sendall(msgspec.json.encode(HandoverRequest(staff, args)) + b"\n")  # pyright: ignore[reportArgumentType]
@@ -102,31 +99,9 @@ def record_through_running(home: Path, staff: str, args: Args) -> HandoverReply 
     return answer
 
 
-async def listen(home: Path, replica: Replica) -> asyncio.Server | None:
-    """Record for commands beside the running terminal.
-
-    Until the server returned is closed. None where no socket can be had: the terminal works without it.
-    """
-    path = home / _SOCKET
-    with contextlib.suppress(OSError):
-        path.unlink(missing_ok=True)
-        server = await asyncio.start_unix_server(
-            lambda reader, writer: _serve(replica, reader, writer), path, limit=_LONGEST_LINE
-        )
-        path.chmod(0o600)
-        return server
-    return None
-
-
-async def _serve(replica: Replica, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    try:
-        answer = _record(replica, await reader.readline())
-        writer.write(msgspec.json.encode(answer) + b"\n")
-        await writer.drain()
-    except (OSError, ValueError):
-        pass
-    finally:
-        writer.close()
+def answer(replica: Replica, line: bytes) -> bytes:
+    """Record what a command's line asks for; return the answering line."""
+    return msgspec.json.encode(_record(replica, line)) + b"\n"
 
 
 def _record(replica: Replica, line: bytes) -> HandoverReply:

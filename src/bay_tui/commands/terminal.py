@@ -9,7 +9,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from bay_tui.commands.failures import Failed
-from bay_tui.commands.handover import listen
+from bay_tui.commands.listening import listen
 from bay_tui.config import Settings
 
 if TYPE_CHECKING:

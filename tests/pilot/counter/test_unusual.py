@@ -8,7 +8,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from bay_tui.commands.handover import listen, record_through_running
+from bay_tui.commands.handover import record_through_running
+from bay_tui.commands.listening import listen
 from bay_tui.screens.counter.screen import CounterScreen
 from bay_tui.screens.dialogs.confirm import ConfirmDialog
 from bay_tui.store.replica import Replica
