@@ -10,7 +10,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from bay_tui.commands.failures import Failed
-from bay_tui.commands.handover import listening, open_to_keep
+from bay_tui.commands.listening import listening, open_to_keep
 from bay_tui.config import Settings
 
 if TYPE_CHECKING:
