@@ -274,6 +274,12 @@ SENTENCES: dict[str, LazyText] = {
     "no-keyboard": lazy("There is no keyboard here: run it on the terminal itself."),
     "not-enrolled": lazy("This terminal is not enrolled yet; it needs the server and a code once."),
     "operation-settled": lazy("That entry is settled already."),
+    "server-clock-behind": lazy(
+        "The server's clock says {says}, and said {newest} before. Look at a watch, and set it right."
+    ),
+    "server-clock-differs": lazy(
+        "The server's clock says {says}, {count} terminals say {others}. Look at a watch, and set right what is wrong."
+    ),
     "rule-failed": lazy(
         "An error in bay-tui kept this entry from taking effect; it is kept, and the log has the error under {log}."
     ),

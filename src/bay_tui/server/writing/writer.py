@@ -19,6 +19,7 @@ from bay_tui.server.feed.feed_event import FeedEvent, event_of
 from bay_tui.server.metrics import Metrics
 from bay_tui.server.problems import ProblemError, logger
 from bay_tui.server.sql.database import ServerDatabase
+from bay_tui.server.writing.clock_doubts import ClockDoubts, ClockReading
 from bay_tui.server.writing.site_cache import SiteCache
 from bay_tui.server.writing.transaction import SiteTransaction
 from bay_tui.server.writing.verdicts import PushBatch, dated, push
@@ -39,8 +40,9 @@ class WriteJob(Generic[T]):
     """Describe work to do inside a site's transaction.
 
     `operations` returns those that are decided in the transaction it is given, in which they have just been dated; they
-    and `acknowledged` are read ahead for the group. `caller` is admitted there before anything is done
-    for it. `committed` makes the answer of what `run` returned, once all of the group is written.
+    and `acknowledged` are read ahead for the group. `caller` is admitted there before anything is done for it,
+    `reading` is what it says of the time. `committed` makes the answer of what `run` returned, once all of the group is
+    written.
     """
 
     def __init__(
@@ -51,6 +53,7 @@ class WriteJob(Generic[T]):
         operations: Callable[[SiteTransaction], Sequence[Operation]] = lambda _: (),
         acknowledged: str = "",
         caller: Caller | None = None,
+        reading: ClockReading | None = None,
         committed: Callable[[T, SiteTransaction], T] | None = None,
     ) -> None:
         self.site = site
@@ -59,6 +62,7 @@ class WriteJob(Generic[T]):
         self.operations = operations
         self.acknowledged = acknowledged
         self.caller = caller
+        self.reading = reading
         self.future: Future[T] = Future()
 
 
@@ -85,6 +89,7 @@ def push_job(caller: Caller, batch: PushBatch) -> WriteJob[PushReply]:
         operations=dating,
         acknowledged=batch.acked_id,
         caller=caller,
+        reading=ClockReading(caller.device, batch.anchor, batch.received_at),
         committed=with_moment,
     )
 
@@ -92,8 +97,8 @@ def push_job(caller: Caller, batch: PushBatch) -> WriteJob[PushReply]:
 class Writer:
     """Run jobs on a thread of its own.
 
-    `on_commit` is called after each commit that moved a site's feed, with the site and, as long as that is one page,
-    its event.
+    `clocks` knows whether the server's clock can be right. `on_commit` is called after each commit that moved a site's
+    feed, with the site and, as long as that is one page, its event.
     """
 
     def __init__(
@@ -103,6 +108,7 @@ class Writer:
         self._metrics = metrics
         self._on_commit = on_commit
         self._cache = SiteCache()
+        self.clocks = ClockDoubts()
         self._connection: sa.Connection | None = None
         self._waiting: queue.Queue[WriteJob[Any] | None] = queue.Queue(MOST_WAITING)
         self._thread = threading.Thread(target=self._work, name="bay-tui-writer", daemon=True)
@@ -188,6 +194,10 @@ class Writer:
                 [job.caller.device for job in group if job.caller],
             )
             results = [_result(job, transaction) for job in group]
+            readings = [job.reading for job in group if job.reading]
+            if readings:
+                self.clocks.listen(site, readings)
+                self.clocks.record(transaction, readings[-1].received_at)
             transaction.flush()
         return results, transaction, since
 
