@@ -5,14 +5,18 @@ import asyncio
 import msgspec
 from litestar import Response, get
 
-from bay_tui.server.problems import ProblemError, log_unexpected
+from bay_tui.server.problems import ProblemError, log_unexpected, unwatched
 from bay_tui.server.routes.replies import AnyRequest, json_reply, services_of
 
 
-class ServerState(msgspec.Struct, frozen=True):
-    """Name the server's state."""
+class ServerState(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Name the server's state.
+
+    `live` is `polled` where commits of other processes are seen a second late, since the database tells of none.
+    """
 
     status: str
+    live: str = ""
 
 
 @get("/healthz", include_in_schema=False)
@@ -25,7 +29,7 @@ async def healthz() -> Response[bytes]:
 async def readyz(request: AnyRequest) -> Response[bytes]:
     """Say whether the server can work.
 
-    The database answers, and nobody is stopping the server.
+    The database answers, what other processes commit is seen, and nobody is stopping the server.
     """
     services = services_of(request)
     try:
@@ -35,7 +39,9 @@ async def readyz(request: AnyRequest) -> Response[bytes]:
         raise ProblemError(503, "database-unreachable", "the database does not answer", retry_after=5) from None
     if services.hub.closing:
         raise ProblemError(503, "stopping", "the server is being stopped", retry_after=5)
-    return json_reply(ServerState("ok"))
+    if services.hub.blind:
+        raise unwatched()
+    return json_reply(ServerState("ok", live="polled" if services.notices.late else ""))
 
 
 @get("/metrics", include_in_schema=False)
