@@ -102,12 +102,13 @@ class Order(Record, frozen=True, kw_only=True, omit_defaults=True, tag="order"):
         The first of them is what on-time is measured by. What is said of a vehicle that is gone promises nothing.
         """
         closed = self.closed_at
-        return tuple(one for one in self.promises if closed is None or one.at <= closed)
+        return self.promises if closed is None else tuple(one for one in self.promises if one.at <= closed)
 
     @property
     def promise(self) -> Promise | None:
         """Return the promise in force: the last one made."""
-        return self.kept[-1] if self.kept else None
+        kept = self.kept
+        return kept[-1] if kept else None
 
     @property
     def untold(self) -> Promise | None:

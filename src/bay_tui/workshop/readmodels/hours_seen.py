@@ -16,7 +16,7 @@ from bay_tui.workshop.view import View
 _ABOUT_HOURS = frozenset({"clock-forgotten", "clock-ran-over", "span-long"})
 
 
-class Seen(NamedTuple):
+class HoursSeen(NamedTuple):
     """Hold who looked at a booking (a staff id) and when.
 
     The `decision` is what they wrote where they settled it, empty where they corrected or entered it.
@@ -32,12 +32,12 @@ def in_doubt(view: View, booking: Booking) -> bool:
     return booking.forgotten and seen(view, booking) is None
 
 
-def seen(view: View, booking: Booking) -> Seen | None:
+def seen(view: View, booking: Booking) -> HoursSeen | None:
     """Return who looked at a booking last, None where it waits."""
     cases = list(_cases(view, booking))
     if any(case.settled_at is None for case in cases):
         return None
-    settled = [Seen(case.settled_at, case.settled_by, case.decision) for case in cases if case.settled_at]
+    settled = [HoursSeen(case.settled_at, case.settled_by, case.decision) for case in cases if case.settled_at]
     return max([*settled, *_corrected(view, booking)], default=None)
 
 
@@ -50,13 +50,13 @@ def _cases(view: View, booking: Booking) -> Iterator[ExceptionCase]:
             yield case
 
 
-def _corrected(view: View, booking: Booking) -> Iterator[Seen]:
+def _corrected(view: View, booking: Booking) -> Iterator[HoursSeen]:
     for event in _events(booking):
         for one in corrections_of(view, event):
-            yield Seen(one.recorded_at, one.by or one.staff)
+            yield HoursSeen(one.recorded_at, one.by or one.staff)
     begun = view.get(LabourEvent, booking.event)
     if begun is not None and begun.by and begun.note:
-        yield Seen(begun.recorded_at, begun.by)
+        yield HoursSeen(begun.recorded_at, begun.by)
 
 
 def _events(booking: Booking) -> tuple[str, ...]:
