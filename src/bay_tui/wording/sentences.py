@@ -172,6 +172,8 @@ SENTENCES: dict[str, LazyText] = {
     ),
     "nothing-picked": lazy("Nothing of this request is picked yet."),
     "eta-missing": lazy("Say when it is expected: “{name}” waits for it."),
+    "booked-past": lazy("{number} is booked for a day that is past."),
+    "promise-past": lazy("{number} is promised for a time that is past."),
     "picked-over": lazy("{over} more of “{name}” were picked than requested."),
     "cores-over": lazy("Old parts of “{name}” that came back: {cores}, more than was issued ({issued})."),
     "returned-over": lazy("More of “{name}” came back than was issued ({issued})."),
