@@ -1,10 +1,11 @@
 """Parse the command line.
 
 What each command takes stands here, what it does in `commands`, imported only when it runs. Exit status: 0 done, 1
-refused or failed with the reason on stderr, 2 wrong usage.
+refused or failed with the reason on stderr, 2 wrong usage, 3 not known whether it was recorded.
 """
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Mapping, Sequence
@@ -13,9 +14,12 @@ from importlib import import_module
 from bay_tui import __version__, config
 from bay_tui.i18n import _, known_language, pick_language, set_language
 
-DONE, FAILED, WRONG_USAGE = 0, 1, 2
+DONE, FAILED, WRONG_USAGE, NOT_KNOWN = 0, 1, 2, 3
 
 IMPORTS = ("orders", "jobs", "parts", "stock", "requests", "staff", "bays", "templates", "roster")
+_PAINTING = ("terminal", "board")
+"""The commands that collect no garbage before their first picture."""
+
 EXPORTS = ("hours", "issues", "returns", "stock", "claims", "findings", "orders", "kpis")
 """What `bay-tui export` gives; the server's own list is not imported for that."""
 
@@ -47,6 +51,8 @@ def run(argv: Sequence[str]) -> int:
     from bay_tui.commands.failures import guarded
 
     command = import_module(f"bay_tui.commands.{arguments.module}")
+    if arguments.module not in _PAINTING:
+        gc.enable()
     return guarded(command.run, arguments, settings)
 
 
@@ -157,12 +163,7 @@ def _add_floor_commands(commands: "_Commands[_AnyOrder]") -> None:
 
 
 def _add_data_commands(commands: "_Commands[_AnyOrder]") -> None:
-    do = _command(commands, "do", "do", _("record one operation through the same rules as a screen"))
-    do.add_argument("operation", metavar=_("OPERATION"), nargs="?", default="")
-    do.add_argument("values", metavar=_("NAME=VALUE"), nargs="*")
-    do.add_argument("--as", dest="staff", default="", metavar=_("NUMBER"), help=_("the number of who did it"))
-    do.add_argument("--list", action="store_true", help=_("list all operations with what they take"))
-
+    _add_do(commands)
     show = _command(commands, "show", "show", _("read what this terminal holds"))
     show.add_argument("what", metavar=_("WHAT"), help="board, job, orders, outbox, hours, exceptions, parts, staff, …")
     show.add_argument("id", metavar="ID", nargs="?", default="")
@@ -196,6 +197,21 @@ def _add_data_commands(commands: "_Commands[_AnyOrder]") -> None:
     give.add_argument("--format", default="csv", choices=("csv", "json"))
     give.add_argument("--db", default="", metavar="URL", help=_("the server's database"))
     give.add_argument("--site", default="", help=_("the site, where the server has several"))
+
+
+def _add_do(commands: "_Commands[_AnyOrder]") -> None:
+    do = _command(commands, "do", "do", _("record one operation through the same rules as a screen"))
+    do.add_argument("operation", metavar=_("OPERATION"), nargs="?", default="")
+    do.add_argument("values", metavar=_("NAME=VALUE"), nargs="*")
+    do.add_argument("--as", dest="staff", default="", metavar=_("NUMBER"), help=_("the number of who did it"))
+    do.add_argument(
+        "--id", default="", metavar="ID", help=_("a UUID for it; said again with that, it is recorded once")
+    )
+    do.epilog = _(
+        "Prints the id. Exit status: 0 recorded, 1 refused and nothing recorded, 2 wrong usage, 3 not known whether it "
+        "was recorded: say it again with --id and the id that is named."
+    )
+    do.add_argument("--list", action="store_true", help=_("list all operations with what they take"))
 
 
 def _add_server_commands(commands: "_Commands[_AnyOrder]") -> None:

@@ -24,9 +24,9 @@ from bay_tui.workshop.time.attendance import Shifts, attended_in, overlap
 from bay_tui.workshop.time.by_instant import ByDay, ByInstant
 from bay_tui.workshop.time.days import AN_INSTANT
 from bay_tui.workshop.time.hours import Hours
-from bay_tui.workshop.time.presence import Presence
+from bay_tui.workshop.time.presence import Presence, Span
 from bay_tui.workshop.view import View
-from bay_tui.workshop.words import CLOSED_JOB_STATES, JobState, OrderState, Role
+from bay_tui.workshop.words import CLOSED_JOB_STATES, OrderState, Role
 
 
 class Ratio(msgspec.Struct, frozen=True):
@@ -140,7 +140,6 @@ class KpiSource:
         self.since, self.now = since, now
         self._view = view
         self._opening = Presence(view).opening(since, now)
-        self._closes = [end for _start, end in self._opening]
         self._hours = Hours(view, now)
         self._staff = {person.id: person for person in view.every(Staff)}
         self._shifts = {staff: Shifts(self._hours.bookings(staff, since), now) for staff in sorted(self._staff)}
@@ -237,11 +236,8 @@ class KpiSource:
     def _waits_of(self, job: Job) -> Iterator[Wait]:
         """Yield the times a job stood still while the site was open."""
         for wait in waits_of(self._view, job, self._hours.on_job(job.id), self.now):
-            for number in range(bisect_right(self._closes, wait.start), len(self._opening)):
-                start, end = self._opening[number]
-                if start >= wait.end:
-                    break
-                yield wait._replace(start=max(start, wait.start), end=min(end, wait.end))
+            for start, end in _within(self._opening, wait.start, wait.end):
+                yield wait._replace(start=start, end=end)
 
 
 def sees_everybody(person: Staff) -> bool:
@@ -294,9 +290,11 @@ def _arrivals(view: View, since: datetime, now: datetime) -> Iterator[_Arrival]:
 
 
 def _of_interest(job: Job, since: datetime) -> bool:
-    if job.state is JobState.CANCELLED:
-        return False
-    return job.state not in CLOSED_JOB_STATES or (job.finished_at is not None and job.finished_at >= since)
+    """Say whether a job was open in a span.
+
+    One that was cancelled may have stood still until then.
+    """
+    return job.state not in CLOSED_JOB_STATES or (job.over_at is not None and job.over_at >= since)
 
 
 def _sent_back(check: Inspection, since: datetime) -> bool:
@@ -310,6 +308,16 @@ def _deliveries(view: View, since: datetime) -> Iterator[_Delivery]:
             continue
         minutes = minutes_between(order.received_at, at) if order.received_at else None
         yield _Delivery(at, minutes, at <= order.kept[0].due if order.kept else None)
+
+
+def _within(spans: list[Span], since: datetime, until: datetime) -> Iterator[Span]:
+    """Yield what of spans lies between two instants."""
+    for number in range(max(bisect_right(spans, since, key=attrgetter("start")) - 1, 0), len(spans)):
+        start, end = spans[number]
+        if start >= until:
+            return
+        if since < end:
+            yield Span(max(start, since), min(end, until))
 
 
 def _by_reason(waits: Iterable[Wait], since: datetime, until: datetime) -> dict[str, float]:
