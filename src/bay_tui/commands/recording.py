@@ -9,17 +9,20 @@ from bay_tui.commands.failures import Failed, error_sentence
 from bay_tui.store.errors import StoreError, StoreFailed
 from bay_tui.store.replica import Replica
 from bay_tui.store.said import Said, digest
+from bay_tui.store.timekeeping import MachineSource
 from bay_tui.wording import sentence
 from bay_tui.wording.hours_changes import change_lines
 from bay_tui.wording.times import Moment
 from bay_tui.workshop.coded import CodedError
 from bay_tui.workshop.decision import Already, Gate, Refused, Unusual
-from bay_tui.workshop.operations import AnyArgs, Args, LabourCorrected
+from bay_tui.workshop.labour.rules import gates
+from bay_tui.workshop.operations import AnyArgs, Args, LabourCorrected, LabourStarted
 from bay_tui.workshop.readmodels.counter.supply import remarks_on
 from bay_tui.workshop.readmodels.hours_changes import changes_by, first_of
-from bay_tui.workshop.records import KINDS, LabourEvent, Staff
+from bay_tui.workshop.records import KINDS, Job, LabourEvent, Staff
 from bay_tui.workshop.search import find_staff
 from bay_tui.workshop.time.zones import site_zone
+from bay_tui.workshop.view import View
 
 
 class HandoverRequest(msgspec.Struct, frozen=True):
@@ -71,6 +74,21 @@ def answer(replica: Replica, request: HandoverRequest) -> HandoverReply:
         return HandoverReply(problem=problem, unknown=True)
 
 
+def answer_line(replica: Replica, line: bytes) -> bytes:
+    """Record what a command's line asks for; return the answering line."""
+    return msgspec.json.encode(_answered(replica, line)) + b"\n"
+
+
+def _answered(replica: Replica, line: bytes) -> HandoverReply:
+    try:
+        request = msgspec.json.decode(line, type=HandoverRequest)
+    except msgspec.DecodeError as error:
+        return HandoverReply(problem=str(error))
+    if request.until_ms and MachineSource().boot_ms() > request.until_ms:
+        return HandoverReply(late=True)
+    return answer(replica, request)
+
+
 def _record_once(replica: Replica, request: HandoverRequest) -> HandoverReply:
     """Record, unless that was done under this id before.
 
@@ -105,7 +123,8 @@ def record_as_it_is(replica: Replica, actor: str, args: Args, id: str = "") -> H
 
     A fact that is unusual is one all the same, and leaves its exception. The same again changes nothing.
     """
-    remarks, moves = tuple(remarks_on(replica.view, args)), _moves(replica, actor, args)
+    remarks = (*remarks_on(replica.view, args), *_warnings(replica.view, args))
+    moves = _moves(replica, actor, args)
     try:
         return HandoverReply(replica.record(actor, args, id=id)[0].id, remarks=remarks, moves=moves)
     except Already as known:
@@ -113,6 +132,17 @@ def record_as_it_is(replica: Replica, actor: str, args: Args, id: str = "") -> H
     except Unusual as unusual:
         made = replica.record(actor, args, agreed=unusual.questions, id=id)
         return HandoverReply(made[0].id, questions=unusual.questions, remarks=remarks, moves=moves)
+
+
+def _warnings(view: View, args: Args) -> list[Gate]:
+    """Return what a screen warns of before somebody clocks on.
+
+    Whoever gives a reason knows it.
+    """
+    if not isinstance(args, LabourStarted) or args.reason:
+        return []
+    person, job = view.get(Staff, args.staff), view.get(Job, args.job)
+    return gates(view, person, job) if person is not None and job is not None else []
 
 
 def _moves(replica: Replica, actor: str, args: Args) -> tuple[str, ...]:

@@ -11,7 +11,8 @@ import pytest
 
 from bay_tui import cli
 from bay_tui.commands import handover
-from bay_tui.commands.handover import NoAnswer, NobodyThere, ask_running, listening, record_anywhere
+from bay_tui.commands.handover import NoAnswer, NobodyThere, ask_running, record_anywhere
+from bay_tui.commands.listening import listening
 from bay_tui.commands.recording import HandoverReply, HandoverRequest
 from bay_tui.store.errors import StoreBusy
 from bay_tui.store.opening import open_terminal

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import msgspec
 from litestar import Response, get
 
-from bay_tui.server.problems import ProblemError, log_unexpected
+from bay_tui.server.problems import ProblemError, log_unexpected, unwatched
 from bay_tui.server.routes.replies import AnyRequest, json_reply, services_of
 from bay_tui.server.writing.dating import ServerClock
 from bay_tui.workshop.operations import ServerClockDoubted
@@ -15,10 +15,12 @@ from bay_tui.workshop.operations import ServerClockDoubted
 class ServerState(msgspec.Struct, frozen=True, omit_defaults=True):
     """Name the server's state.
 
-    `clock` says why its clock cannot be right, by site.
+    `clock` says why its clock cannot be right, by site; `live` is `polled` where commits of other processes are seen a
+    second late, since the database tells of none.
     """
 
     status: str
+    live: str = ""
     clock: dict[str, tuple[ServerClockDoubted, ...]] = {}
 
 
@@ -32,7 +34,8 @@ async def healthz() -> Response[bytes]:
 async def readyz(request: AnyRequest) -> Response[bytes]:
     """Say whether the server can work.
 
-    The database answers, and nobody is stopping the server. With a clock that cannot be right it works, and says so.
+    The database answers, what other processes commit is seen, and nobody is stopping the server. With a clock that
+    cannot be right it works, and says so.
     """
     services = services_of(request)
     try:
@@ -42,9 +45,12 @@ async def readyz(request: AnyRequest) -> Response[bytes]:
         raise ProblemError(503, "database-unreachable", "the database does not answer", retry_after=5) from None
     if services.hub.closing:
         raise ProblemError(503, "stopping", "the server is being stopped", retry_after=5)
+    if services.hub.blind:
+        raise unwatched()
     now, doubts = datetime.now(UTC), services.writer.clocks.doubts
     found = {site: tuple(doubts(site, ServerClock(now, last))) for site, last in newest.items()}
-    return json_reply(ServerState("ok", {site: why for site, why in found.items() if why}))
+    clock = {site: why for site, why in found.items() if why}
+    return json_reply(ServerState("ok", live="polled" if services.notices.late else "", clock=clock))
 
 
 @get("/metrics", include_in_schema=False)

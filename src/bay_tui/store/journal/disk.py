@@ -111,12 +111,19 @@ class OsDisk:
     They are readable by their owner only. POSIX.
     """
 
+    def __init__(self) -> None:
+        self._files: dict[int, tuple[int, int]] = {}
+
     def open(self, path: str, *, create: bool = False) -> int:
         """See `Disk`."""
-        return os.open(path, os.O_RDWR | os.O_CLOEXEC | (os.O_CREAT if create else 0), 0o600)
+        handle = os.open(path, os.O_RDWR | os.O_CLOEXEC | (os.O_CREAT if create else 0), 0o600)
+        opened = os.fstat(handle)
+        self._files[handle] = (opened.st_dev, opened.st_ino)
+        return handle
 
     def close(self, handle: int) -> None:
         """See `Disk`."""
+        self._files.pop(handle, None)
         os.close(handle)
 
     def size(self, handle: int) -> int:
@@ -188,13 +195,12 @@ class OsDisk:
         return 0
 
     def is_still(self, handle: int, path: str, size: int | None = None) -> bool:
-        """See `Disk`."""
-        held = os.fstat(handle)
+        """See `Disk`. One call to the system, before every commit."""
         try:
-            named = os.stat(path)  # noqa: PTH116 - asked before every commit, at half the cost
+            named = os.stat(path)  # noqa: PTH116 - at half the cost
         except (FileNotFoundError, NotADirectoryError):
             return False
-        return os.path.samestat(held, named) and size in (None, held.st_size)
+        return (named.st_dev, named.st_ino) == self._files[handle] and size in (None, named.st_size)
 
 
 def read_all(disk: Disk, handle: int) -> bytes:

@@ -8,14 +8,16 @@ undoing. Compaction writes a new file beside and renames it.
 import contextlib
 from pathlib import Path
 
-from bay_tui.store.errors import StoreClosed, StoreError, StoreFailed, StoreReplaced, from_os, is_full
+from bay_tui.store.errors import StoreClosed, StoreError, StoreFailed, StoreFull, StoreReplaced, from_os, is_full
 from bay_tui.store.journal import frames
 from bay_tui.store.journal.disk import Disk, read_all, write_all
 from bay_tui.store.journal.disk_reserve import Reserve
 from bay_tui.store.journal.lock import Lock, open_locked
-from bay_tui.store.journal.new_file import NONE_READY, beside, drop_beside, write_beside
-from bay_tui.store.journal.reading import read_store, upgraded
+from bay_tui.store.journal.new_file import NONE_READY, beside, drop_beside, now, write_beside
+from bay_tui.store.journal.reading import JournalContent, read_store, upgraded
+from bay_tui.store.journal.torn_end import TornEnd, keep_torn
 from bay_tui.store.journal.values import Change, Tables
+from bay_tui.store.journal.witnesses import Witnesses
 
 GARBAGE_MINIMUM = 1024 * 1024
 """Bytes of garbage below which compacting is not worth a moment's pause."""
@@ -30,14 +32,16 @@ class Journal:
     """Hold an open journal.
 
     Opening makes the file if there is none, upgrades an older one and cuts a torn end. `tables` is what is committed:
-    read it, and change it only through `commit` and `replace`. `cut_tail` is the bytes of a torn last commit that were
-    cut on opening. Raises StoreError on opening: busy, damaged, too new, full, read-only or failed.
+    read it, and change it only through `commit` and `replace`. `torn` is the last commit that was torn and cut on
+    opening, None as a rule. `now` tells the instant in milliseconds; whoever knows better than the machine's clock sets
+    it. Raises StoreError on opening: busy, damaged, too new, full, read-only or failed.
     """
 
     def __init__(self, path: str, disk: Disk) -> None:
         self.path = path
         self.tables: Tables = {}
-        self.cut_tail = 0
+        self.torn: TornEnd | None = None
+        self.now = now
         self._disk = disk
         self._parent = str(Path(path).parent)
         self._handle = -1
@@ -45,6 +49,7 @@ class Journal:
         self._compact_from = GARBAGE_MINIMUM
         # Set while the file's content is in doubt, so that an interruption at any point leaves it set.
         self._failed = ""
+        self._witnesses = Witnesses(disk, -1, ())
         self._reserve = Reserve(path, disk)
         self._lock: Lock | None = self._locked()
         try:
@@ -76,15 +81,28 @@ class Journal:
         found = read_store(data, self.path)
         self.tables, self._number, self._end = found.tables, found.number, found.end
         self._live = frames.live_size(self.tables)
-        self.cut_tail = len(data) - found.end
-        if self.cut_tail:
+        if found.end < len(data):
+            self.torn = keep_torn(self._disk, self.path, data[found.end :], found.number + 1, found.at)
             self._disk.truncate(self._handle, found.end)
+        self._witnesses = Witnesses(self._disk, self._handle, found.witnesses)
+        self._witnesses.catch_up(found.number, found.end, found.at or 0)
         # What a killed process wrote may still be only in the system's memory, and so may its rename:
         # it counts as stored from now on, so it has to be.
         self._disk.fdatasync(self._handle)
         self._disk.fsync_dir(self._parent)
         if found.format < frames.FORMAT:
+            self._upgrade(found)
+
+    def _upgrade(self, found: JournalContent) -> None:
+        """Write an older file anew.
+
+        One of before the witnesses goes on as it is where the disk is full.
+        """
+        try:
             self._rewrite(upgraded(found.tables, found.format))
+        except StoreFull:
+            if found.format != frames.WITNESSED - 1:
+                raise
 
     @property
     def garbage(self) -> int:
@@ -97,15 +115,11 @@ class Journal:
         return self.garbage > max(self._compact_from, GARBAGE_FACTOR * self._live)
 
     def check(self) -> None:
-        """Raise StoreError unless the journal takes commits.
-
-        StoreClosed, StoreFailed, or StoreReplaced where the file is not as this process left it.
-        """
+        """Raise StoreFailed or StoreClosed unless the journal takes commits."""
         if self._handle < 0:
             raise StoreClosed(self.path)
         if self._failed:
             raise StoreFailed(self.path, self._failed)
-        self._look()
 
     def _look(self) -> None:
         """Raise StoreReplaced unless our file is as we left it."""
@@ -126,7 +140,9 @@ class Journal:
         Wholly, or not at all and raise StoreError.
         """
         self.check()
-        frame = frames.encode_frame(self._number + 1, change)
+        self._look()
+        at = max(0, self.now())
+        frame = frames.encode_frame(self._number + 1, change, at if self._witnesses.kept else None)
         self._failed = "interrupted"
         self._append(frame, change)
         try:
@@ -141,6 +157,7 @@ class Journal:
         self._number += 1
         self._live += frames.growth(self.tables, change)
         frames.apply(self.tables, change)
+        self._witnesses.tell(self._number, self._end, at)
         self._failed = ""
         if self._number % _REFILL_EVERY == 0:
             self._reserve.fill()
@@ -211,12 +228,13 @@ class Journal:
         StoreError; the old content stands then, or on StoreFailed wholly one of the two.
         """
         self.check()
+        self._look()
         self._rewrite(tables, ready)
         self._reserve.fill()
 
     def _rewrite(self, tables: Tables, ready: frames.Unsealed = NONE_READY) -> None:
         try:
-            handle, end, number = write_beside(self._disk, self.path, tables, self._number + 1, ready)
+            made = write_beside(self._disk, self.path, tables, self._number + 1, max(0, self.now()), ready=ready)
         except OSError as error:
             raise self._refusal(error) from error
         self._failed = "interrupted"
@@ -225,7 +243,7 @@ class Journal:
             self._disk.rename(beside(self.path), self.path)
         except (OSError, StoreError) as error:
             self._failed = ""
-            drop_beside(self._disk, self.path, handle)
+            drop_beside(self._disk, self.path, made.handle)
             if isinstance(error, OSError):
                 raise self._refusal(error) from error
             raise
@@ -233,19 +251,22 @@ class Journal:
             self._disk.fsync_dir(self._parent)
         except OSError as error:
             self._failed = str(error)
-            self._disk.close(handle)
+            self._disk.close(made.handle)
             raise StoreFailed(self.path, self._failed) from error
-        old, self._handle = self._handle, handle
-        self.tables, self._end, self._number = tables, end, number
-        self._live, self._compact_from, self._failed = end, GARBAGE_MINIMUM, ""
+        old, self._handle = self._handle, made.handle
+        self.tables, self._end, self._number = tables, made.witness.end, made.witness.number
+        self._witnesses = Witnesses(self._disk, self._handle, [made.witness] * frames.SLOTS)
+        self._live, self._compact_from, self._failed = self._end, GARBAGE_MINIMUM, ""
         if old >= 0:
             self._disk.close(old)
 
     def close(self) -> None:
         """Give the file and the lock back.
 
-        Nothing is left to write. May be called again.
+        Nothing is left to write; what tells of the last commit is flushed. May be called again.
         """
+        if self._handle >= 0 and not self._failed:
+            self._witnesses.flush()
         handle, self._handle = self._handle, -1
         with contextlib.suppress(OSError):
             if handle >= 0:
