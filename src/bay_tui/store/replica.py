@@ -220,9 +220,11 @@ class Replica:
         """
         self._renumber(device or self.identity.further_stream())
 
-    def enrol(self, device: str, *, server: str, token: str, site: str, name: str) -> None:
+    def enrol(self, device: str, *, server: str, token: str, site: str, name: str, site_identity: str = "") -> None:
         """Keep an enrolment and continue under its `device` id: one commit."""
-        keep = partial(self.identity.enrol, server=server, token=token, site=site, name=name)
+        keep = partial(
+            self.identity.enrol, server=server, token=token, site=site, name=name, site_identity=site_identity
+        )
         if device != self.identity.terminal:
             self._renumber(device, keep)
         else:
