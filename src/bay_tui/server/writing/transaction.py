@@ -20,6 +20,7 @@ from bay_tui.server.sql import compiled_sql
 from bay_tui.server.sql.compiled_sql import Among
 from bay_tui.server.sql.database import FAULTS, ServerDatabase
 from bay_tui.server.sql.schema import ledger, site
+from bay_tui.server.sql.schema import record as records
 from bay_tui.server.sql.sqlview import SqlView, like_an_id
 from bay_tui.server.writing import flush
 from bay_tui.server.writing.rehearsal import RehearsedDecision, foresee, rehearse
@@ -53,6 +54,11 @@ _ENTRIES = sa.select(
     ledger.c.code,
     ledger.c.params,
 ).where(ledger.c.site == sa.bindparam("site"), Among(ledger.c.op_id, "ids"))
+
+
+_POSITION = sa.select(records.c.seq).where(
+    records.c.site == sa.bindparam("site"), records.c.id == sa.bindparam("id"), records.c.kind == sa.bindparam("kind")
+)
 
 
 class LedgerEntry(msgspec.Struct, frozen=True):
@@ -225,6 +231,23 @@ class SiteTransaction:
         """
         self.number += 1
         return msgspec.structs.replace(operation, number=self.number)
+
+    def would_change(self, args: AnyArgs) -> bool:
+        """Tell whether an operation of the server's own leaves anything behind.
+
+        What a DMS says again every night is then not recorded again. A refusal is something too.
+        """
+        now = datetime.now(UTC)
+        trial = Operation(id=str(uuid4()), device=SERVER_DEVICE, number=0, actor="", at=now, args=sanitise(args))
+        decision = decide(self.overlay, trial)
+        return decision.status is not Status.APPLIED or bool(decision.records)
+
+    def position(self, kind: str, id: str) -> int:
+        """Return the position of a record's last change."""
+        if (kind, id) in self.positions:
+            return self.positions[kind, id]
+        rows = compiled_sql.execute(self.connection, _POSITION, {"site": self.site, "id": id, "kind": kind})
+        return int(rows[0][0])
 
     def apply_system(self, operation: Operation) -> Verdict:
         """Decide an operation of the server's own."""
