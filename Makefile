@@ -67,7 +67,7 @@ fast: $(READY)
 	$(PYTEST) -q -n 2 --dist loadgroup -m 'not long' tests/unit tests/property
 
 suite: $(READY) ## the tests alone
-	$(PYTEST) -n 3 --dist loadgroup
+	$(PYTEST) -n 4 --dist loadgroup
 
 one: $(READY) ## one test: make one T=tests/unit/test_i18n.py::test_the_language_is_picked
 	$(PYTEST) -q $(T)
@@ -106,7 +106,7 @@ keys: $(READY) ## 10,000 keys through a real terminal at 0, 1, 5 and 20 ms; none
 	BAY_TUI_KEYS=10000 $(PYTEST) -q tests/e2e/test_floor_keys.py tests/e2e/test_keypump.py -k 'burst'
 
 sequences: $(READY) ## 10,000 random sequences of keys, scans and pastes; nothing is recorded that no key meant
-	BAY_TUI_SEQUENCES=10000 $(PYTEST) -q -n 2 tests/pilot/test_random_keys.py
+	BAY_TUI_SEQUENCES=10000 BAY_TUI_STEPS=8 $(PYTEST) -q -n 2 tests/pilot/test_random_keys.py
 
 codes: $(READY) ## every code that can be printed, with every prefix and line end, on every screen and in every question
 	BAY_TUI_CODES=all $(PYTEST) -q -n 2 tests/pilot/shell/test_every_code.py

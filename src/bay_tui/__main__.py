@@ -3,6 +3,7 @@
 Before anything heavy is imported.
 """
 
+import gc
 import os
 import sys
 
@@ -13,6 +14,8 @@ def main() -> int:
     """Run `bay-tui` with the process's arguments and return its exit status."""
     _fill_closed_streams()
     prepare_environment(os.environ)
+    # What is imported stays: looking through it again and again would delay the first picture. `cli` goes on with it.
+    gc.disable()
     from bay_tui.cli import run
 
     return run(sys.argv[1:])

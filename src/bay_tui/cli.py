@@ -5,6 +5,7 @@ refused or failed with the reason on stderr, 2 wrong usage, 3 not known whether 
 """
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Mapping, Sequence
@@ -16,6 +17,9 @@ from bay_tui.i18n import _, known_language, pick_language, set_language
 DONE, FAILED, WRONG_USAGE, NOT_KNOWN = 0, 1, 2, 3
 
 IMPORTS = ("orders", "jobs", "parts", "stock", "requests", "staff", "bays", "templates", "roster")
+_PAINTING = ("terminal", "board")
+"""The commands that collect no garbage before their first picture."""
+
 EXPORTS = ("hours", "issues", "returns", "stock", "claims", "findings", "orders", "kpis")
 """What `bay-tui export` gives; the server's own list is not imported for that."""
 
@@ -47,6 +51,8 @@ def run(argv: Sequence[str]) -> int:
     from bay_tui.commands.failures import guarded
 
     command = import_module(f"bay_tui.commands.{arguments.module}")
+    if arguments.module not in _PAINTING:
+        gc.enable()
     return guarded(command.run, arguments, settings)
 
 

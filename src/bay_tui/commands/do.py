@@ -5,21 +5,30 @@
 
 import argparse
 import uuid
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from bay_tui.commands.failures import Failed, NotKnown, WrongUsage, say
 from bay_tui.commands.output import finish_output, print_line, print_table
+from bay_tui.commands.sources import reading
 from bay_tui.config import Settings
 from bay_tui.i18n import _, listed
 from bay_tui.wording import operation_word, sentence
 from bay_tui.workshop.checks import check
 from bay_tui.workshop.operations import OPERATIONS, AnyArgs
+from bay_tui.workshop.readmodels.typed_args import read_times, times_among
 from bay_tui.workshop.sanitise import sanitise
+from bay_tui.workshop.view import View
 
 if TYPE_CHECKING:
-    from bay_tui.commands.recording import HandoverReply
+    from bay_tui.commands.beside.recording import HandoverReply
+
+Workshop = AbstractContextManager[tuple[View, datetime]]
+"""What a workshop's records are, and the present instant."""
 
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -32,8 +41,8 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     if not arguments.staff:
         raise WrongUsage("as-missing")
     id_ = _id(arguments.id)
-    args = read_args(arguments.operation, arguments.values)
-    from bay_tui.commands.handover import record_anywhere
+    args = read_args(arguments.operation, arguments.values, lambda: reading(settings, "", ""))
+    from bay_tui.commands.beside.handover import record_anywhere
 
     try:
         answer = record_anywhere(settings.home, arguments.staff, args, id_)
@@ -77,24 +86,32 @@ def _tell(answer: "HandoverReply") -> None:
         say(_("Recorded as {id}, and nothing could be printed.").format(id=answer.id))
 
 
-def read_args(name: str, values: list[str]) -> AnyArgs:
+def read_args(name: str, values: list[str], workshop: Callable[[], Workshop]) -> AnyArgs:
     """Return the arguments of the operation `name` from `field=value` texts.
 
-    A value that begins with `{` or `[` is JSON; lists are separated by commas. Raises WrongUsage for an unknown
-    operation or field or a value of the wrong type, and Refused for a value that its field does not allow.
+    A value that begins with `{` or `[` is JSON; lists are separated by commas. A time may be typed as on a screen: then
+    the `workshop` is opened to see what it means there. Raises WrongUsage for an unknown operation or field or a value
+    of the wrong type, and Refused for a value that its field does not allow.
     """
     cls = OPERATIONS.get(name)
     if cls is None:
         raise WrongUsage("operation-unknown", name=name)
     fields = {field.name: field for field in msgspec.structs.fields(cls)}
-    given: dict[str, object] = {}
+    texts: dict[str, str] = {}
     for pair in values:
         key, equals, value = pair.partition("=")
         if not equals:
             raise WrongUsage("value-form", text=pair)
         if key not in fields:
             raise WrongUsage("argument-unknown", what=name, name=key, names=listed(fields))
-        given[key] = _value(value, fields[key])
+        texts[key] = value
+    given: dict[str, object] = {**texts}
+    if times_among(cls, texts):
+        with workshop() as (view, now):
+            given = read_times(cls, texts, view, now)
+    for key, text in given.items():
+        if isinstance(text, str):
+            given[key] = _value(text, fields[key])
     try:
         args = sanitise(msgspec.convert(given, cls, strict=False))
     except msgspec.ValidationError as error:

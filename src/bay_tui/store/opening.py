@@ -31,7 +31,9 @@ def open_terminal(home: Path, source: Source | None = None, *, patience: float =
     """
     database = _database(home / JOURNAL, monotonic() + patience)
     try:
-        return Replica(database, open_clock(database, source))
+        replica = Replica(database, open_clock(database, source))
+        replica.torn_ends.note(replica.now())
+        return replica
     except BaseException:
         database.close()
         raise
@@ -60,4 +62,6 @@ def open_clock(database: Database, source: Source | None = None) -> TerminalCloc
         with contextlib.suppress(StoreError):
             meta.write(database, _CLOCK, state)
 
-    return TerminalClock(source, meta.read(database, _CLOCK, ClockState), keep)
+    clock = TerminalClock(source, meta.read(database, _CLOCK, ClockState), keep)
+    database.dated_by(clock.now)
+    return clock

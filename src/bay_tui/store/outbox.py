@@ -182,6 +182,14 @@ class Outbox:
         mine = (each.operation.number for each in self._waiting.values() if each.operation.device == device)
         return max(self.answered.number, max(mine, default=0))
 
+    def missing(self, device: str) -> list[int]:
+        """Return the numbers that are lost and were not handed in.
+
+        Of this device; there are none, but after damage.
+        """
+        kept = {each.operation.number for each in self._entries.values() if each.operation.device == device}
+        return sorted(set(range(self.answered.number + 1, max(kept, default=0))) - kept)
+
     def __iter__(self) -> Iterator[OutboxEntry]:
         return iter(self._entries.values())
 

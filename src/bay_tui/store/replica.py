@@ -23,6 +23,7 @@ from bay_tui.store.recording import Circumstances, prepare
 from bay_tui.store.replica_view import ReplicaView
 from bay_tui.store.said import TABLE as SAID
 from bay_tui.store.timekeeping import Timekeeper
+from bay_tui.store.torn_ends import TornEndLog
 from bay_tui.wire.cursor import Cursor
 from bay_tui.wire.protocol import PullReply, PushReply, Snapshot
 from bay_tui.workshop.operations import Args, Operation
@@ -54,6 +55,7 @@ class Replica:
         self.outbox = Outbox(database)
         self.drafts = Drafts(database)
         self.boots = BootTimes(database)
+        self.torn_ends = TornEndLog(database)
         self._database = database
         self._signal = ChangeSignal()
         self._confirmed = ConfirmedRecords(database)
@@ -74,8 +76,7 @@ class Replica:
     def moment(self) -> str:
         """Return the latest known moment of the server's history.
 
-        As a cursor: of what was read, or answered. A server that knows it has all that was read and answered up to
-        there. Empty where none is known.
+        As a cursor, of what was read or answered: a server that knows it has all up to there. Empty where not known.
         """
         return self._confirmed.latest_moment(self.outbox.answered.cursor)
 

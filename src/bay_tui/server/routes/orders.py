@@ -11,6 +11,7 @@ from litestar.params import FromPath, JSONBody
 
 from bay_tui.server.problems import ProblemError
 from bay_tui.server.routes.replies import AnyRequest, caller_of, json_reply, need_integration, services_of
+from bay_tui.server.writing.said_again import is_news, position_of
 from bay_tui.server.writing.transaction import SiteTransaction
 from bay_tui.server.writing.writer import WriteJob
 from bay_tui.wire.verdicts import Verdict
@@ -84,13 +85,13 @@ async def put_order(request: AnyRequest, number: FromPath[str], data: JSONBody[P
     def run(transaction: SiteTransaction) -> PutOrderReply | Verdict:
         """Apply the order; return where it stands, or its refusal."""
         seq = 0
-        if transaction.would_change(args):
+        if is_news(transaction, args):
             verdict = transaction.apply_system(transaction.system(args))
             if verdict.status is Status.REFUSED:
                 return verdict
             seq = verdict.seq
         (found, *_others) = transaction.overlay.find(Order, "number", args.number)
-        return PutOrderReply(number=number, id=found.id, seq=seq or transaction.position("order", found.id))
+        return PutOrderReply(number=number, id=found.id, seq=seq or position_of(transaction, "order", found.id))
 
     job = WriteJob(caller_of(request).site, run)
     reply = await asyncio.wrap_future(services_of(request).writer.submit(job))

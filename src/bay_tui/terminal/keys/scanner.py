@@ -9,8 +9,9 @@ end of two characters, CR and LF, is one Enter.
 
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeVar
+
+import msgspec
 
 from bay_tui.workshop.scanning.scans import PREFIXES, WRONG_PREFIXES, may_begin_code, without_prefix
 
@@ -33,8 +34,7 @@ class Keystroke(Protocol):
 K = TypeVar("K", bound=Keystroke)
 
 
-@dataclass(frozen=True, slots=True)
-class KeyVerdict(Generic[K]):
+class KeyVerdict(msgspec.Struct, Generic[K], frozen=True):
     """Hold what became of a key.
 
     Keys to be treated as typed now, and the text scanned, where one is complete.
@@ -48,8 +48,7 @@ class KeyVerdict(Generic[K]):
     certain: bool = False
 
 
-@dataclass
-class ScanDetector(Generic[K]):
+class ScanDetector(msgspec.Struct, Generic[K]):
     """Decide, key by key, between a scan and typing.
 
     Keys are held for at most `hold` seconds after the last one; call `expire` when `deadline` has passed. A letter with
@@ -64,7 +63,7 @@ class ScanDetector(Generic[K]):
     guess: bool = True
     careful: bool = False
     prefixes: tuple[str, ...] = (*PREFIXES, *WRONG_PREFIXES)
-    _held: list[K] = field(default_factory=list[K])
+    _held: list[K] = msgspec.field(default_factory=list[K])
     _last: float = 0.0
     _caps_lock: bool = False
     _taken: tuple[str, float] = ("", float("-inf"))

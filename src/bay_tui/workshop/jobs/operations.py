@@ -90,7 +90,7 @@ class JobStopped(Args, frozen=True, kw_only=True, omit_defaults=True, tag="job.s
     reason: StopReason
     note: Note = ""
     eta: Eta | None = None
-    since: Annotated[datetime, Instant(), english("start")] | None = None
+    since: Annotated[datetime, Instant(past=True), english("start")] | None = None
 
 
 class JobResumed(Args, frozen=True, kw_only=True, omit_defaults=True, tag="job.resumed"):

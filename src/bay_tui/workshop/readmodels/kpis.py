@@ -6,6 +6,8 @@ part of the span, of the shop or of one technician. Hours are decimal, lengths o
 those of section 5 of the design.
 """
 
+import itertools
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from statistics import median, quantiles
@@ -21,9 +23,9 @@ from bay_tui.workshop.records import Inspection, Job, Order, PartsLine, Staff
 from bay_tui.workshop.time.attendance import attendance, overlap, shifts_of
 from bay_tui.workshop.time.days import AN_INSTANT
 from bay_tui.workshop.time.hours import Hours
-from bay_tui.workshop.time.presence import Presence
+from bay_tui.workshop.time.presence import Presence, Span
 from bay_tui.workshop.view import View
-from bay_tui.workshop.words import CLOSED_JOB_STATES, JobState, OrderState, Role
+from bay_tui.workshop.words import CLOSED_JOB_STATES, OrderState, Role
 
 
 class Ratio(msgspec.Struct, frozen=True):
@@ -228,9 +230,8 @@ class KpiSource:
     def _waits_of(self, job: Job) -> Iterator[Wait]:
         """Yield the times a job stood still while the site was open."""
         for wait in waits_of(self._view, job, self._hours.on_job(job.id), self.now):
-            for start, end in self._opening:
-                if start < wait.end and wait.start < end:
-                    yield wait._replace(start=max(start, wait.start), end=min(end, wait.end))
+            for start, end in _within(self._opening, wait.start, wait.end):
+                yield wait._replace(start=start, end=end)
 
 
 def sees_everybody(person: Staff) -> bool:
@@ -280,9 +281,11 @@ def _arrivals(view: View, since: datetime, now: datetime) -> Iterator[_Arrival]:
 
 
 def _of_interest(job: Job, since: datetime) -> bool:
-    if job.state is JobState.CANCELLED:
-        return False
-    return job.state not in CLOSED_JOB_STATES or (job.finished_at is not None and job.finished_at >= since)
+    """Say whether a job was open in a span.
+
+    One that was cancelled may have stood still until then.
+    """
+    return job.state not in CLOSED_JOB_STATES or (job.over_at is not None and job.over_at >= since)
 
 
 def _sent_back(check: Inspection, since: datetime) -> bool:
@@ -296,6 +299,14 @@ def _deliveries(view: View, since: datetime) -> Iterator[_Delivery]:
             continue
         minutes = minutes_between(order.received_at, at) if order.received_at else None
         yield _Delivery(at, minutes, at <= order.kept[0].due if order.kept else None)
+
+
+def _within(spans: list[Span], since: datetime, until: datetime) -> Iterator[Span]:
+    """Yield what of spans lies between two instants."""
+    first = max(bisect_right(spans, since, key=lambda span: span.start) - 1, 0)
+    for start, end in itertools.takewhile(lambda span: span.start < until, itertools.islice(spans, first, None)):
+        if since < end:
+            yield Span(max(start, since), min(end, until))
 
 
 def _by_reason(waits: Iterable[Wait], since: datetime, until: datetime) -> dict[str, float]:

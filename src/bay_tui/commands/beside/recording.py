@@ -9,6 +9,7 @@ from bay_tui.commands.failures import Failed, error_sentence
 from bay_tui.store.errors import StoreError, StoreFailed
 from bay_tui.store.replica import Replica
 from bay_tui.store.said import Said, digest
+from bay_tui.store.timekeeping import MachineSource
 from bay_tui.wording import sentence
 from bay_tui.wording.hours_changes import change_lines
 from bay_tui.wording.times import Moment
@@ -69,6 +70,21 @@ def answer(replica: Replica, request: HandoverRequest) -> HandoverReply:
         if request.id and replica.outbox.get(request.id) is not None:
             return HandoverReply(request.id)  # it is on the disk: only what came after that failed
         return HandoverReply(problem=problem, unknown=True)
+
+
+def answer_line(replica: Replica, line: bytes) -> bytes:
+    """Record what a command's line asks for; return the answering line."""
+    return msgspec.json.encode(_answered(replica, line)) + b"\n"
+
+
+def _answered(replica: Replica, line: bytes) -> HandoverReply:
+    try:
+        request = msgspec.json.decode(line, type=HandoverRequest)
+    except msgspec.DecodeError as error:
+        return HandoverReply(problem=str(error))
+    if request.until_ms and MachineSource().boot_ms() > request.until_ms:
+        return HandoverReply(late=True)
+    return answer(replica, request)
 
 
 def _record_once(replica: Replica, request: HandoverRequest) -> HandoverReply:
