@@ -270,7 +270,7 @@ class BayApp(NamedWindow, LockingApp):
         self.open_screen(registry.home_of(person))
         self.watch_idle()
         key = self.key_for(Binding("ctrl+d", "open('drafts')", id="global.drafts"))
-        self.desk.say(welcome(self.desk, person, key))
+        self.desk.say(*welcome(self.desk, person, key))
 
     def _show_said(self) -> None:
         for screen in self.stack.framed[-1:]:

@@ -43,7 +43,8 @@ FOREIGN = [
     "LVSHCAMB1CE054249",
 ]
 CODES = [*NAMES, *(f"C:{one}" for one in COMMANDS), *FOREIGN]
-VARIANTS = list(product(CODES, PREFIXES, ENDS))
+IN_TURN = 2
+"""Codes that are scanned in each place."""
 
 
 class Place(NamedTuple):
@@ -131,9 +132,19 @@ async def scanned(app: BayApp, pilot: Any, text: str) -> list[str]:
 
 
 def turn_of(at: int) -> Iterator[tuple[str, str, str]]:
-    """Yield what is scanned in a place: all of it, or its share, so that each code is scanned in some places."""
-    share = 1 if os.environ.get("BAY_TUI_CODES") == "all" else 3 * len(PLACES)
-    yield from VARIANTS[at % share :: share]
+    """Yield what is scanned in a place: all of it, or its turn, so that each code is scanned in some places."""
+    if os.environ.get("BAY_TUI_CODES") == "all":
+        yield from product(CODES, PREFIXES, ENDS)
+        return
+    for number in range(IN_TURN * at, IN_TURN * (at + 1)):
+        round_, code = divmod(number, len(CODES))
+        yield CODES[code], PREFIXES[(round_ + number) % len(PREFIXES)], ENDS[(round_ + number) % len(ENDS)]
+
+
+def test_every_code_has_its_turns() -> None:
+    turns = [one for at in range(len(PLACES)) for one in turn_of(at)]
+    assert {code for code, _prefix, _end in turns} == set(CODES)
+    assert {(prefix, end) for _code, prefix, end in turns} == set(product(PREFIXES, ENDS))
 
 
 async def all_at(place: Place, codes: Iterator[tuple[str, str, str]]) -> None:

@@ -145,9 +145,11 @@ class KeyPump(SettledApp[R], GuardedApp[R]):
         if event is self._handled_now or event.is_forwarded:
             await super().on_event(event)
         elif isinstance(event, events.Key):
+            self.key_waits()
             if not event.key.startswith("alt+"):  # one key, and none that we know
                 self._take_key(event)
         elif isinstance(event, events.Paste):
+            self.key_waits()
             self._take(self.scan_detector.flush())
             self._enqueue(event)
         else:
@@ -181,6 +183,7 @@ class KeyPump(SettledApp[R], GuardedApp[R]):
             asyncio.get_running_loop().call_later(delay, self.call_later, self._expire)
 
     def _expire(self) -> None:
+        self.key_waits()
         self._take(self.scan_detector.expire(monotonic()))
 
     def _enqueue(self, *items: _Item) -> None:
@@ -206,6 +209,7 @@ class KeyPump(SettledApp[R], GuardedApp[R]):
         if isinstance(item, _Pressed) and not self._counts(item):
             return
         self.active.clear()
+        self.key_acts()
         if isinstance(item, _Pressed) and self.screen_stack:
             self._stood.append((item.key, self.screen_stack[-1]))
         self._handled_now = self._understood(item.key) if isinstance(item, _Pressed) else item
@@ -254,6 +258,7 @@ class KeyPump(SettledApp[R], GuardedApp[R]):
             return
         answer: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         self.active.clear()
+        self.key_acts()
         self.call_later(self._ask, classify(text, certain=scanned.certain, ended=scanned.ended), answer)
         if await answer:
             self.scan_detector.taken(text, last.time)

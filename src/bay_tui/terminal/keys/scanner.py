@@ -11,8 +11,10 @@ No finger is as fast: whatever comes so is one scan, with Enter behind it or non
 
 import unicodedata
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
 from typing import Generic, Protocol, TypeVar
+
+import msgspec
+from msgspec.structs import replace
 
 from bay_tui.workshop.scanning.scans import LONG, PREFIXES, WRONG_PREFIXES, may_begin_code, without_prefix
 
@@ -35,8 +37,7 @@ class Keystroke(Protocol):
 K = TypeVar("K", bound=Keystroke)
 
 
-@dataclass(frozen=True, slots=True)
-class KeyVerdict(Generic[K]):
+class KeyVerdict(msgspec.Struct, Generic[K], frozen=True):
     """Hold what became of a key.
 
     Keys to be treated as typed now, and the text scanned, where one is complete.
@@ -57,8 +58,7 @@ def _never(_character: str) -> bool:
     return False
 
 
-@dataclass
-class ScanDetector(Generic[K]):
+class ScanDetector(msgspec.Struct, Generic[K]):
     """Decide, key by key, between a scan and typing.
 
     Keys are held for at most `hold` seconds after the last one; call `expire` when `deadline` has passed. A letter with
@@ -74,8 +74,8 @@ class ScanDetector(Generic[K]):
     careful: bool = False
     waits: Callable[[str], bool] = _never
     prefixes: tuple[str, ...] = (*PREFIXES, *WRONG_PREFIXES)
-    _held: list[K] = field(default_factory=list[K])
-    _loose: list[K] = field(default_factory=list[K])
+    _held: list[K] = msgspec.field(default_factory=list[K])
+    _loose: list[K] = msgspec.field(default_factory=list[K])
     _last: float = 0.0
     _caps_lock: bool = False
     _taken: tuple[str, float] = ("", float("-inf"))

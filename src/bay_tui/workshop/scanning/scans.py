@@ -4,8 +4,9 @@ Its kind and value follow the grammar of our own codes. Pure.
 """
 
 import unicodedata
-from dataclasses import dataclass, field
 from typing import Literal
+
+import msgspec
 
 from bay_tui.workshop.scanning.codes import ADDRESS_STARTS, CODE_STARTS, CodeKind, read_code
 from bay_tui.workshop.scanning.layouts import through_layouts
@@ -39,20 +40,25 @@ def may_begin_code(character: str) -> bool:
     return not ("a" <= character <= "z") or character in _FIRST
 
 
-@dataclass(frozen=True, slots=True)
-class Scan:
+class Scan(msgspec.Struct, frozen=True, eq=False):
     """Hold a scanned code: its kind, and the rest.
 
     The kind is by our own grammar; of any other code it is unknown.
 
     `certain` says that the scanner sent its prefix; otherwise it may be somebody's fast typing. `ended` says that Enter
-    came behind it.
+    came behind it. The code is the same either way.
     """
 
     kind: Kind
     value: str
-    certain: bool = field(default=False, compare=False)
-    ended: bool = field(default=True, compare=False)
+    certain: bool = False
+    ended: bool = True
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Scan) and (self.kind, self.value) == (other.kind, other.value)
+
+    def __hash__(self) -> int:
+        return hash((self.kind, self.value))
 
 
 def classify(text: str, *, certain: bool = False, ended: bool = True) -> Scan:
