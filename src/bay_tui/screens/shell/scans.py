@@ -10,12 +10,13 @@ from bay_tui.i18n import _
 from bay_tui.screens.common.fresh_keys import picks_here, types_here
 from bay_tui.screens.dialogs.ask import AskDialog
 from bay_tui.screens.dialogs.confirm import ConfirmDialog
-from bay_tui.screens.job_card.actions import JobActions, job_name
+from bay_tui.screens.job_card.actions import JobActions
 from bay_tui.screens.shell.command_sheet import ScanHost, Sheet, open_then
 from bay_tui.screens.shell.frame import FramedScreen
 from bay_tui.screens.shell.scanned import find_bay, find_part, why_not
 from bay_tui.screens.shell.signin import SignInScreen
 from bay_tui.textual_compat.key_names import key_of
+from bay_tui.workshop.jobs.naming import job_named
 from bay_tui.workshop.office.badges import badge_owner, badge_suffices
 from bay_tui.workshop.operations import JobMoved, PartRevised
 from bay_tui.workshop.readmodels.vehicle_seen import job_in_the_shop
@@ -158,7 +159,7 @@ class ScanRouter:
         job = job_in_the_shop(self._desk.replica.view, vehicles, person.id)
         if job is not None:
             self._host.open_screen("job", job=job.id)
-            self._desk.say(_("Job card: {name}.").format(name=job_name(self._desk.replica.view, job)))
+            self._desk.say(_("Job card: {name}.").format(name=job_named(self._desk.replica.view, job.id)))
         else:
             self._host.open_screen("history", vehicle=vehicles[0].id)
             self._desk.say(_("{plate}: no job in the shop; this is its history.").format(plate=vehicles[0].plate))
@@ -193,7 +194,7 @@ class ScanRouter:
         elif job.bay == bay.id:
             self._desk.say(_("It stands in bay {number} already.").format(number=bay.number))
         elif isinstance(screen, FramedScreen):
-            name = job_name(self._desk.replica.view, job)
+            name = job_named(self._desk.replica.view, job.id)
             question = _("{name}: does it stand in bay {number} now?").format(name=name, number=bay.number)
             screen.ask(ConfirmDialog(question, _("Yes, moved"), _("No, show the bay")), partial(self._moved, job, bay))
 
