@@ -6,7 +6,7 @@ was never acknowledged and may be cut; anything else unreadable is damage and is
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
 import msgspec
 
@@ -19,7 +19,7 @@ UPGRADES: dict[int, Callable[[Tables], Tables]] = {}
 """For each older format, the step that turns its tables into those of the next. Format 0 is TinyDB's JSON."""
 
 
-class JournalContent(NamedTuple):
+class JournalContent(msgspec.Struct, frozen=True):
     """Hold a file read whole.
 
     Its documents, its format, the last commit's number and the byte where that ends.

@@ -3,7 +3,8 @@
 import contextlib
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+
+import msgspec
 
 from bay_tui.store.errors import StoreTooNew, from_os
 from bay_tui.store.journal import frames
@@ -14,7 +15,7 @@ from bay_tui.store.journal.reading import good_frames, is_tinydb, read_tinydb_le
 from bay_tui.store.journal.values import Tables
 
 
-class SalvageReport(NamedTuple):
+class SalvageReport(msgspec.Struct, frozen=True):
     """Report the saved and the lost part of a store.
 
     `commits` and `documents` are in the store again. `lost` are the byte ranges (from, to) of the damaged file that
