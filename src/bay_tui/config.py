@@ -52,8 +52,11 @@ class Settings(msgspec.Struct, frozen=True):
 
     @property
     def database_url(self) -> str:
-        """Return the server's database: as set, or SQLite at home."""
-        return self.database or f"sqlite:///{self.home / 'server.db'}"
+        """Return the server's database: as set, or SQLite at home.
+
+        That is a plain path: in a URL some signs of a folder's name would mean something else.
+        """
+        return self.database or str(self.home / "server.db")
 
 
 def load(

@@ -46,7 +46,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         stamp.write_text(today, encoding="utf-8")
     else:
         code = ""
-    demo = msgspec.structs.replace(settings, home=folder, server="", database=f"sqlite:///{folder / 'server.db'}")
+    demo = msgspec.structs.replace(settings, home=folder, server="", database=str(folder / "server.db"))
     server = EmbeddedServer(demo.database_url, port=_SERVED_PORT if arguments.serve_only else 0)
     server.start()
     try:
@@ -63,7 +63,7 @@ def _prepare(folder: Path) -> str:
     from bay_tui.server.sample import shop as sample
 
     folder.mkdir(parents=True)
-    office = Office(f"sqlite:///{folder / 'server.db'}")
+    office = Office(str(folder / "server.db"))
     try:
         sample.seed(office, datetime.now(UTC), language())
         return office.enrol_code(office.sites()[0], _TERMINAL, "")

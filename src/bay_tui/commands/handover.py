@@ -1,115 +1,107 @@
 """Hand an operation to the terminal that runs on this machine.
 
-A store has one writer. The running terminal listens on a socket in its home folder that only its user can open; one
-line of JSON goes in, one comes out. So a foot pedal or a card reader works beside a running screen.
+A store has one writer. Whoever has it open for longer listens on a socket (`listening`); one line of JSON goes in, one
+comes out. So a foot pedal or a card reader works beside a running screen.
 """
 
+import random
 import socket
+from contextlib import closing
 from pathlib import Path
+from time import monotonic, sleep
 
 import msgspec
 
-from bay_tui.commands.failures import Failed, error_sentence
-from bay_tui.commands.listening import SOCKET
-from bay_tui.store.replica import Replica
-from bay_tui.wording.hours_changes import change_lines
-from bay_tui.wording.times import Moment
-from bay_tui.workshop.decision import Already, Gate, Refused, Unusual
-from bay_tui.workshop.operations import AnyArgs, Args, LabourCorrected
-from bay_tui.workshop.readmodels.counter.supply import remarks_on
-from bay_tui.workshop.readmodels.hours_changes import changes_by, first_of
-from bay_tui.workshop.records import LabourEvent
-from bay_tui.workshop.search import find_staff
-from bay_tui.workshop.time.zones import site_zone
+from bay_tui.commands.failures import Failed, NotKnown
+from bay_tui.commands.listening import ANSWER_SECONDS, SOCKET
+from bay_tui.commands.recording import HandoverReply, HandoverRequest, answer
+from bay_tui.store.errors import StoreBusy
+from bay_tui.store.opening import LOCK_SECONDS, open_terminal
+from bay_tui.store.timekeeping import MachineSource
+from bay_tui.workshop.operations import AnyArgs
 
-_PATIENCE_SECONDS = 10.0
+_AFTERWARDS_SECONDS = 2.0
+"""How long a command still waits after its time: what was begun in time is answered."""
+
+_PAUSE_SECONDS = 0.02
 
 
-class HandoverRequest(msgspec.Struct, frozen=True):
-    """Ask the running terminal to record operation `args` for a person.
+class NobodyThere(Exception):
+    """Report that no terminal has taken the request: nothing is recorded."""
 
-    `staff` is the person's number.
+
+class NoAnswer(Exception):
+    """Report that a terminal took the request, and did not answer.
+
+    `silent` where it is still there.
     """
 
-    staff: str
-    args: AnyArgs
+    def __init__(self, *, silent: bool) -> None:
+        super().__init__()
+        self.silent = silent
 
 
-class HandoverReply(msgspec.Struct, frozen=True):
-    """Answer with the recorded operation's id, or a sentence why not.
+def record_anywhere(home: Path, staff: str, args: AnyArgs, id: str) -> HandoverReply:
+    """Record here, or through the running terminal; return the answer.
 
-    `questions` are what a person would have been asked first, `remarks` what a screen would have said, `stood` is why
-    nothing was recorded: it stood already, as the record `id`. `moves` says what a correction of hours moves, as the
-    hours screen does.
+    As both come and go it asks again: the id makes it one operation. Raises Failed with the reason, NotKnown where
+    nobody could tell what became of it, and StoreError.
     """
-
-    id: str = ""
-    problem: str = ""
-    questions: tuple[Gate, ...] = ()
-    remarks: tuple[Gate, ...] = ()
-    stood: Gate | None = None
-    moves: tuple[str, ...] = ()
-
-
-def record_as_it_is(replica: Replica, actor: str, args: Args) -> HandoverReply:
-    """Record where nobody can be asked; return what there is to say.
-
-    A fact that is unusual is one all the same, and leaves its exception. The same again changes nothing.
-    """
-    remarks, moves = tuple(remarks_on(replica.view, args)), _moves(replica, actor, args)
-    try:
-        return HandoverReply(replica.record(actor, args)[0].id, remarks=remarks, moves=moves)
-    except Already as known:
-        return HandoverReply(known.record, stood=Gate(known.code, known.params))
-    except Unusual as unusual:
-        made = replica.record(actor, args, agreed=unusual.questions)
-        return HandoverReply(made[0].id, questions=unusual.questions, remarks=remarks, moves=moves)
-
-
-def _moves(replica: Replica, actor: str, args: Args) -> tuple[str, ...]:
-    """Return the bookings that a correction changes, before and after."""
-    view, now = replica.view, replica.now()
-    target = view.get(LabourEvent, args.event) if isinstance(args, LabourCorrected) else None
-    if target is None or not isinstance(args, LabourCorrected):
-        return ()
-    since = min(target.at, args.at or target.at)
-    try:
-        found = changes_by(view, args, actor=actor, staff=target.staff, since=since, now=now)
-    except Refused:  # it is refused where it is recorded, and said there
-        return ()
-    return tuple(change_lines(view, first_of(found, args.event), Moment(now, site_zone(view)), args.event))
-
-
-def record_through_running(home: Path, staff: str, args: Args) -> HandoverReply | None:
-    """Have the terminal running in `home` record; return its answer.
-
-    None where no terminal listens. Raises Failed with the terminal's reason.
-    """
-    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as line:
-        line.settimeout(_PATIENCE_SECONDS)
+    begun, asked = monotonic(), False
+    while True:
         try:
-            line.connect(str(home / SOCKET))
+            replica = open_terminal(home)
+        except StoreBusy:
+            if monotonic() - begun > LOCK_SECONDS:
+                if asked:
+                    raise NotKnown(id) from None
+                raise
+        else:
+            with closing(replica):
+                return _told(answer(replica, HandoverRequest(staff, args, id)), id)
+        try:
+            return _told(ask_running(home, staff, args, id, ANSWER_SECONDS), id)
+        except NobodyThere:
+            sleep(_PAUSE_SECONDS * (1 + random.random()))  # noqa: S311 - so that many do not wake at one moment
+        except NoAnswer as none:
+            asked = True
+            if none.silent:
+                raise NotKnown(id) from None
+
+
+def _told(reply: HandoverReply, id: str) -> HandoverReply:
+    """Return an answer that nothing is wrong with. Raises Failed or NotKnown."""
+    if reply.unknown:
+        raise NotKnown(id, reply.problem)
+    if reply.problem:
+        raise Failed("terminal-says", problem=reply.problem)
+    return reply
+
+
+def ask_running(home: Path, staff: str, args: AnyArgs, id: str, seconds: float = ANSWER_SECONDS) -> HandoverReply:
+    """Ask the terminal running in `home` to record; return its answer.
+
+    It is to record within `seconds`. Raises NobodyThere and NoAnswer.
+    """
+    until = MachineSource().boot_ms() + int(seconds * 1000)
+    line = msgspec.json.encode(HandoverRequest(staff, args, id, until)) + b"\n"
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as end:
+        end.settimeout(seconds + _AFTERWARDS_SECONDS)
+        try:
+            end.connect(str(home / SOCKET))
         except OSError:
-            return None
-        line.sendall(msgspec.json.encode(HandoverRequest(staff, args)) + b"\n")  # pyright: ignore[reportArgumentType]
-        with line.makefile("rb") as replies:
-            answer = msgspec.json.decode(replies.readline(), type=HandoverReply)
-    if answer.problem:
-        raise Failed("terminal-says", problem=answer.problem)
-    return answer
-
-
-def answer(replica: Replica, line: bytes) -> bytes:
-    """Record what a command's line asks for; return the answering line."""
-    return msgspec.json.encode(_record(replica, line)) + b"\n"
-
-
-def _record(replica: Replica, line: bytes) -> HandoverReply:
-    try:
-        asked = msgspec.json.decode(line, type=HandoverRequest)
-        person = find_staff(replica.view, asked.staff)
-        if person is None:
-            raise Failed("staff-unknown", id=asked.staff)
-        return record_as_it_is(replica, person.id, asked.args)
-    except Exception as error:
-        return HandoverReply(problem=error_sentence(error, doing="a command's operation"))
+            raise NobodyThere from None
+        try:
+            end.sendall(line)
+            with end.makefile("rb") as replies:
+                said = replies.readline()
+        except TimeoutError:
+            raise NoAnswer(silent=True) from None
+        except OSError:
+            raise NoAnswer(silent=False) from None
+    if not said.endswith(b"\n"):
+        raise NoAnswer(silent=False)
+    reply = msgspec.json.decode(said, type=HandoverReply)
+    if reply.late:
+        raise NobodyThere
+    return reply

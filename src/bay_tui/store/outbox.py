@@ -15,7 +15,9 @@ from tinydb import Query
 from bay_tui.store import meta
 from bay_tui.store.database import Database
 from bay_tui.store.errors import StoreTooNew
+from bay_tui.store.said import KeptIds, Said, digest
 from bay_tui.wire.verdicts import Verdict
+from bay_tui.workshop.decision import Gate
 from bay_tui.workshop.operations import SCHEMA, Operation
 from bay_tui.workshop.view import Key
 
@@ -31,7 +33,8 @@ class OutboxEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
 
     `epoch` is the server's when it answered, `answered_at` when it last did, also where it is asked again since.
     `passed` says that the confirmed records hold its effect. `settled_by` is the operation that replaced or discarded
-    this refused one. `touched` are the records it changed when it was recorded.
+    this refused one. `touched` are the records it changed when it was recorded. `commanded`: by a command, which may
+    say it again.
     """
 
     operation: Operation
@@ -42,6 +45,7 @@ class OutboxEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     passed: bool = False
     settled_by: str = ""
     touched: tuple[Key, ...] = ()
+    commanded: bool = False
 
     @property
     def id(self) -> str:
@@ -70,6 +74,13 @@ class OutboxEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     def disposable(self) -> bool:
         """Tell whether only a restored server could still ask for it."""
         return self.passed if self.state == "acknowledged" else bool(self.settled_by)
+
+    @property
+    def said(self) -> Said:
+        """Return what it says, for whoever says it again."""
+        refused = self.verdict if self.state in ("refused", "depends") else None
+        why = None if refused is None else Gate(refused.code, refused.params)
+        return Said(digest(self.operation.actor, self.operation.args), why)
 
 
 class Answered(msgspec.Struct, frozen=True, kw_only=True):
@@ -108,6 +119,7 @@ class Outbox:
         self._attention: dict[str, OutboxEntry] = {}
         self.attention_keys: frozenset[Key] = frozenset()
         self._table = database.keyed(TABLE)
+        self._kept_ids = KeptIds(database)
         self.adopt(_entry(document, database) for document in self._table)
 
     def waiting(self) -> list[OutboxEntry]:
@@ -130,6 +142,14 @@ class Outbox:
     def get(self, id: str) -> OutboxEntry | None:
         """Return the entry of an operation, while it is kept."""
         return self._entries.get(id)
+
+    def said(self, id: str) -> Said | None:
+        """Return what was recorded under an id.
+
+        Of what commands recorded, also where its entry is gone. None where nothing is known of it.
+        """
+        entry = self._entries.get(id)
+        return self._kept_ids.get(id) if entry is None else entry.said
 
     def at_number(self, device: str, number: int) -> OutboxEntry | None:
         """Return the entry with this device's number, while it is kept."""
@@ -162,6 +182,14 @@ class Outbox:
         mine = (each.operation.number for each in self._waiting.values() if each.operation.device == device)
         return max(self.answered.number, max(mine, default=0))
 
+    def missing(self, device: str) -> list[int]:
+        """Return the numbers that are lost and were not handed in.
+
+        Of this device; there are none, but after damage.
+        """
+        kept = {each.operation.number for each in self._entries.values() if each.operation.device == device}
+        return sorted(set(range(self.answered.number + 1, max(kept, default=0))) - kept)
+
     def __iter__(self) -> Iterator[OutboxEntry]:
         return iter(self._entries.values())
 
@@ -180,11 +208,13 @@ class Outbox:
         meta.write(self._database, _ANSWERED, answered)
 
     def remove(self, ids: Iterable[str]) -> None:
-        """Remove entries with the open transaction.
+        """Remove entries with the open transaction; the ids of commands stay.
 
         `forget` them once it is durable. Raises StoreError.
         """
-        self._table.remove(doc_ids=ids)
+        gone = [entry for id_ in ids if (entry := self._entries.get(id_)) is not None]
+        self._kept_ids.keep({entry.id: entry.said for entry in gone if entry.commanded})
+        self._table.remove(doc_ids=[entry.id for entry in gone])
 
     def adopt(self, entries: Iterable[OutboxEntry]) -> None:
         """Take over stored entries in memory."""

@@ -44,6 +44,14 @@ class Moment(msgspec.Struct, frozen=True):
         return (self.now - at).total_seconds()
 
 
+def machine_time(milliseconds: int) -> str:
+    """Return day and time of an instant in the machine's time zone.
+
+    It is in milliseconds since 1970; `?` where it is 0 and not known.
+    """
+    return f"{datetime.fromtimestamp(milliseconds / 1000):%m-%d %H:%M}" if milliseconds else "?"
+
+
 def clock_time(at: datetime, zone: tzinfo) -> str:
     """Return the wall time at the site, as `09:05`."""
     return f"{in_zone(at, zone):%H:%M}"

@@ -44,6 +44,8 @@ from bay_tui.workshop.parts.operations import PartsOperation
 from bay_tui.workshop.records import WantedPart as WantedPart
 from bay_tui.workshop.roster.operations import *
 from bay_tui.workshop.roster.operations import RosterOperation
+from bay_tui.workshop.server_clock.operations import *
+from bay_tui.workshop.server_clock.operations import ServerClockOperation
 from bay_tui.workshop.stock.operations import *
 from bay_tui.workshop.stock.operations import StockOperation
 
@@ -59,6 +61,7 @@ AnyArgs = (
     | CustomersOperation
     | OfficeOperation
     | RosterOperation
+    | ServerClockOperation
 )
 """The arguments of every operation, for decoding."""
 

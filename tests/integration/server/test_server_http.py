@@ -262,7 +262,7 @@ def test_it_is_not_ready_without_its_database(
     def broken(*_: object) -> None:
         raise OSError("gone")
 
-    monkeypatch.setattr(server.services.feed, "heads", broken)
+    monkeypatch.setattr(server.services.feed, "newest", broken)
     assert problem_of(terminal.http.get("/readyz")).code == "database-unreachable"
 
 

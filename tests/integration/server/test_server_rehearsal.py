@@ -12,7 +12,7 @@ from bay_tui.server.office import Office
 from bay_tui.server.writing import rehearsal
 from bay_tui.server.writing.site_cache import SiteCache
 from bay_tui.server.writing.transaction import SiteTransaction
-from bay_tui.server.writing.verdicts import batch_of, push
+from bay_tui.server.writing.verdicts import batch_of, dated, push
 from bay_tui.wire.protocol import Anchor, PushRequest
 from bay_tui.wire.verdicts import Verdict
 from bay_tui.workshop.decision import Decision
@@ -95,6 +95,7 @@ def pushed(folder: Path, operations: list[Operation], size: int, kept: SiteCache
             ready = batch_of(request, "t-1", datetime.now(UTC))
             with office.database.writing() as connection:
                 transaction = SiteTransaction(office.database, connection, SITE, kept)
+                ready = dated(transaction, ready)
                 transaction.prepare(ready.operations)
                 verdicts += push(transaction, ready).verdicts
                 transaction.flush()

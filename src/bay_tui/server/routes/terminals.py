@@ -2,6 +2,8 @@
 
 import asyncio
 import re
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -128,8 +130,18 @@ async def live(request: AnyRequest, cursor: _CURSOR = "", last: _LAST = "", acke
     """
     caller = caller_of(request)
     events = services_of(request).hub.stream(caller.site, caller.device, last or cursor, acked)
+    # A stream that cannot begin is refused as any other request is, which needs to be known before the status is sent.
+    first = await anext(events)
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    return Stream(events, media_type="text/event-stream", headers=headers)
+    return Stream(_going_on(first, events), media_type="text/event-stream", headers=headers)
+
+
+async def _going_on(first: bytes, events: AsyncGenerator[bytes, None]) -> AsyncGenerator[bytes, None]:
+    """Yield the first event of a stream and those behind it."""
+    async with aclosing(events):
+        yield first
+        async for event in events:
+            yield event
 
 
 @post(

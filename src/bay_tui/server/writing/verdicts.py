@@ -11,10 +11,11 @@ import msgspec
 
 from bay_tui.server.problems import ProblemError, log_unexpected
 from bay_tui.server.sql.database import FAULTS
-from bay_tui.server.writing.dating import dated
+from bay_tui.server.writing.dating import Dating, ServerClock, utc
+from bay_tui.server.writing.sent import SentOperation
 from bay_tui.server.writing.streams import Stream
 from bay_tui.server.writing.transaction import SiteTransaction
-from bay_tui.wire.protocol import BATCH_OPERATIONS, PushReply, PushRequest
+from bay_tui.wire.protocol import BATCH_OPERATIONS, Anchor, PushReply, PushRequest
 from bay_tui.wire.verdicts import Verdict
 from bay_tui.workshop.operations import SCHEMA, STREAM_MARK, Operation, content_hash
 from bay_tui.workshop.sanitise import sanitise
@@ -25,20 +26,11 @@ _LONGEST_BOOT = 100
 _LARGEST_NUMBER = 2**53
 
 
-class SentOperation(msgspec.Struct, frozen=True):
-    """Hold one operation as the rules see it, with its content hash.
-
-    The hash is over what was sent, before it was cleaned and dated.
-    """
-
-    operation: Operation
-    hash: str
-
-
 class PushBatch(msgspec.Struct, frozen=True):
     """Hold a push made ready outside the writer.
 
-    Its operations are checked, cleaned, dated and hashed.
+    Its operations are checked, cleaned and hashed; `dated` gives them their instants. `anchor` and `boots` are what
+    the terminal says of its clocks.
     """
 
     device: str
@@ -47,6 +39,13 @@ class PushBatch(msgspec.Struct, frozen=True):
     acked_cursor: str
     sent: tuple[SentOperation, ...]
     received_at: datetime
+    anchor: Anchor
+    boots: dict[str, datetime]
+
+    @property
+    def terminal(self) -> str:
+        """Return the id of the terminal, whichever stream it uses."""
+        return self.device.partition(STREAM_MARK)[0]
 
     @property
     def operations(self) -> list[Operation]:
@@ -73,19 +72,35 @@ def batch_of(request: PushRequest, terminal: str, received_at: datetime) -> Push
         acked_number=request.acked_number,
         acked_id=request.acked_id,
         acked_cursor=request.acked_cursor,
-        sent=tuple(_sent(operation, request, received_at) for operation in request.operations),
+        sent=tuple(_sent(operation, received_at) for operation in request.operations),
         received_at=received_at,
+        anchor=request.anchor,
+        boots=request.boots,
     )
 
 
-def _sent(operation: Operation, request: PushRequest, received_at: datetime) -> SentOperation:
+def _sent(operation: Operation, received_at: datetime) -> SentOperation:
     clean = sanitise(operation)  # the instant is compared with the server's, so it needs its zone before it is dated
-    return SentOperation(dated(clean, request.anchor, request.boots, received_at), content_hash(operation))
+    return SentOperation(clean, content_hash(operation), received_at, clean.at)
+
+
+def dated(transaction: SiteTransaction, batch: PushBatch) -> PushBatch:
+    """Return the batch with the instants that the server gives its operations.
+
+    Before they are prepared, for the rules go by these.
+    """
+    operations, boots = batch.operations, transaction.boots
+    recorded = {(one.terminal, one.boot) for one in operations if one.boot}
+    boots.load(transaction.connection, transaction.site, recorded | {(batch.terminal, batch.anchor.boot)})
+    clock = ServerClock(batch.received_at, transaction.newest)
+    dating = Dating(operations, batch.anchor, batch.boots, boots, clock)
+    sent = tuple(msgspec.structs.replace(one, operation=dating.dated(one.operation)) for one in batch.sent)
+    return msgspec.structs.replace(batch, sent=sent)
 
 
 def push(transaction: SiteTransaction, batch: PushBatch) -> PushReply:
     """Take a batch as far as possible; return verdicts and stop reason."""
-    reply = PushReply(server_time=datetime.now(UTC), epoch=transaction.epoch)
+    reply = PushReply(server_time=datetime.now(UTC), epoch=transaction.epoch, began=_began(transaction, batch))
     stream = _stream(transaction, batch)
     acknowledged = _check_acknowledged(transaction, batch, stream)
     if acknowledged is not None:
@@ -93,7 +108,7 @@ def push(transaction: SiteTransaction, batch: PushBatch) -> PushReply:
     verdicts: list[Verdict] = []
     stopped: dict[str, object] = {}
     for sent in batch.sent:
-        verdict = _take(transaction, stream, sent, batch.received_at)
+        verdict = _take(transaction, stream, sent)
         if not isinstance(verdict, Verdict):
             stopped = verdict
             break
@@ -101,9 +116,17 @@ def push(transaction: SiteTransaction, batch: PushBatch) -> PushReply:
     return msgspec.structs.replace(reply, verdicts=tuple(verdicts), **stopped)
 
 
-def _take(
-    transaction: SiteTransaction, stream: Stream, sent: SentOperation, received_at: datetime
-) -> Verdict | dict[str, object]:
+def _began(transaction: SiteTransaction, batch: PushBatch) -> datetime | None:
+    """Return when its boot began, where the terminal differs."""
+    anchor = batch.anchor
+    known = transaction.boots.of(batch.terminal, anchor.boot)
+    said = utc(anchor.began) if anchor.began is not None else None
+    if known is None or said is None or known.agrees(said, anchor.boot_ms):
+        return None
+    return known.began
+
+
+def _take(transaction: SiteTransaction, stream: Stream, sent: SentOperation) -> Verdict | dict[str, object]:
     operation = sent.operation
     due = stream.last_number + 1
     known = transaction.known.get(operation.id)
@@ -114,24 +137,24 @@ def _take(
     if operation.number > due:
         return {"problem": "gap", "expected": due}
     try:
-        return _decided(transaction, sent, received_at)
+        return _decided(transaction, sent)
     except FAULTS as error:
         log_unexpected(error, f"reading what operation {operation.id} needs")
         return {"problem": "busy"}
 
 
-def _decided(transaction: SiteTransaction, sent: SentOperation, received_at: datetime) -> Verdict:
+def _decided(transaction: SiteTransaction, sent: SentOperation) -> Verdict:
     """Return the verdict on an operation, also where its rule fails.
 
     A failing rule must not hold up what the device recorded after it.
     """
     try:
-        return transaction.apply(sent.operation, sent.hash, received_at)
+        return transaction.apply(sent)
     except FAULTS:
         raise
     except Exception as error:
         log = log_unexpected(error, f"deciding operation {sent.operation.id}")
-        return transaction.apply_alone(sent.operation, sent.hash, received_at, log)
+        return transaction.apply_alone(sent, log)
 
 
 def _repeated(

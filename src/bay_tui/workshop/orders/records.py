@@ -109,3 +109,12 @@ class Order(Record, frozen=True, kw_only=True, omit_defaults=True, tag="order"):
         """Return the promise in force: the last one made."""
         kept = self.kept
         return kept[-1] if kept else None
+
+    @property
+    def untold(self) -> Promise | None:
+        """Return the promise in force if the customer must hear of it.
+
+        Of a visit that is over nobody has to be told.
+        """
+        promise = self.promise if self.closed_at is None else None
+        return None if promise is None or promise.told else promise
