@@ -51,7 +51,7 @@ NOT_NEEDED = {
     "rich.progress",
     "textual.widgets._data_table",
     "textual.widgets._markdown",
-    "bay_tui.commands.handover",
+    "bay_tui.commands.beside.handover",
     "bay_tui.sync.transport",
     "bay_tui.server",
     "bay_tui.screens.shell.signin",

@@ -14,7 +14,7 @@ from bay_tui.wording import sentence
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Sync once; return 1 where something failed or was refused."""
-    from bay_tui.commands.listening import beside_commands
+    from bay_tui.commands.beside.listening import beside_commands
     from bay_tui.commands.sync_engine import engine_of
     from bay_tui.store.opening import MOMENT_SECONDS, open_terminal
 

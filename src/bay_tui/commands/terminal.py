@@ -9,8 +9,8 @@ import gc
 import sys
 from typing import TYPE_CHECKING
 
+from bay_tui.commands.beside.listening import listening, open_to_keep
 from bay_tui.commands.failures import Failed
-from bay_tui.commands.listening import listening, open_to_keep
 from bay_tui.config import Settings
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 import msgspec
 
@@ -29,7 +29,7 @@ _KEEP_EVERY_MS = 5 * 60 * 1000
 _KEEP_FROM_MS = 50
 
 
-class Stamp(NamedTuple):
+class Stamp(msgspec.Struct, frozen=True):
     """Hold a moment by the boot clock and the corrected clock.
 
     Which boot, milliseconds since boot, the corrected instant (UTC), and whether that is a guess.
@@ -68,7 +68,7 @@ class MachineSource:
 
     def __init__(self) -> None:
         try:
-            self._boot = _BOOT_ID.read_text(encoding="ascii").strip()
+            self._boot = _BOOT_ID.read_text(encoding="utf-8").strip()
         except OSError:
             self._boot = str(uuid.uuid4())
         self._clock = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
@@ -118,7 +118,7 @@ class ClockState(msgspec.Struct, frozen=True, kw_only=True):
     error_ms: int = _UNKNOWN_ERROR_MS
 
 
-class _Sample(NamedTuple):
+class _Sample(msgspec.Struct, frozen=True):
     started_ms: float
     round_trip_ms: int
     taken_ms: int

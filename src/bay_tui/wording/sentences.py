@@ -280,6 +280,9 @@ SENTENCES: dict[str, LazyText] = {
     "sync-failed": lazy("Syncing went wrong; it is tried again, and nothing is lost."),
     "no-keyboard": lazy("There is no keyboard here: run it on the terminal itself."),
     "not-enrolled": lazy("This terminal is not enrolled yet; it needs the server and a code once."),
+    "operation-unread": lazy(
+        "The server cannot read this entry ({operation}) and keeps it without effect: update it, then record it again."
+    ),
     "operation-settled": lazy("That entry is settled already."),
     "server-clock-behind": lazy(
         "The server's clock says {says}, and said {newest} before. Look at a watch, and set it right."

@@ -10,10 +10,10 @@ import msgspec
 import pytest
 
 from bay_tui import cli
-from bay_tui.commands import handover
-from bay_tui.commands.handover import NoAnswer, NobodyThere, ask_running, record_anywhere
-from bay_tui.commands.listening import listening
-from bay_tui.commands.recording import HandoverReply, HandoverRequest
+from bay_tui.commands.beside import handover
+from bay_tui.commands.beside.handover import NoAnswer, NobodyThere, ask_running, record_anywhere
+from bay_tui.commands.beside.listening import listening
+from bay_tui.commands.beside.recording import HandoverReply, HandoverRequest
 from bay_tui.store.errors import StoreBusy
 from bay_tui.store.opening import open_terminal
 from bay_tui.store.replica import Replica

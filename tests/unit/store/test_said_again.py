@@ -5,7 +5,7 @@ import uuid
 
 import pytest
 
-from bay_tui.commands.recording import HandoverRequest, answer
+from bay_tui.commands.beside.recording import HandoverRequest, answer
 from bay_tui.store import said
 from bay_tui.store.database import Database
 from bay_tui.store.journal.memory import MemoryDisk

@@ -12,9 +12,9 @@ from time import monotonic, sleep
 
 import msgspec
 
+from bay_tui.commands.beside.listening import ANSWER_SECONDS, SOCKET
+from bay_tui.commands.beside.recording import HandoverReply, HandoverRequest, answer
 from bay_tui.commands.failures import Failed, NotKnown
-from bay_tui.commands.listening import ANSWER_SECONDS, SOCKET
-from bay_tui.commands.recording import HandoverReply, HandoverRequest, answer
 from bay_tui.store.errors import StoreBusy
 from bay_tui.store.opening import LOCK_SECONDS, open_terminal
 from bay_tui.store.timekeeping import MachineSource
