@@ -41,13 +41,15 @@ def serial_cursor() -> Patches:
     really = Writer._run
 
     def run(self: Writer, group: list[Any]) -> None:
-        ids = [operation.id for job in group for operation in job.operations]
-        if not ids or int(ids[0][-1], 16) % 2:
+        with self._database.writing() as connection:
+            transaction = SiteTransaction(self._database, connection, group[0].site)
+            operations = [operation for job in group for operation in job.operations(transaction)]
+        if not operations or int(operations[0].id[-1], 16) % 2:
             really(self, group)
             return
         with self._database.writing() as connection:
             transaction = SiteTransaction(self._database, connection, group[0].site)
-            transaction.prepare([operation for job in group for operation in job.operations])
+            transaction.prepare([operation for job in group for operation in job.operations(transaction)])
             results = [job.run(transaction) for job in group]
             connection.execute(
                 sa.update(site).values(seq=transaction.seq, chain=transaction.chain).where(site.c.id == group[0].site)
