@@ -39,6 +39,9 @@ asyncio.run(app.run_async(headless=True, size=(160, 45)))
 
 NOT_NEEDED = {
     "httpx",
+    "hashlib",
+    "secrets",
+    "encodings.gb2312",
     "tomllib",
     "sqlite3",
     "sqlalchemy",

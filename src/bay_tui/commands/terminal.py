@@ -98,7 +98,9 @@ def _need_a_terminal() -> None:
 async def _collect_garbage() -> None:
     """Begin to collect garbage once the first picture is painted.
 
-    What was made up to then stays: looking through it would delay that picture, and later hold up keys.
+    What making it left behind is thrown away, for what comes next to have its room. All else that was made up to then
+    stays: looking through it would delay that picture, and later hold up keys.
     """
+    gc.collect()
     gc.freeze()
     gc.enable()

@@ -172,6 +172,8 @@ SENTENCES: dict[str, LazyText] = {
     ),
     "nothing-picked": lazy("Nothing of this request is picked yet."),
     "eta-missing": lazy("Say when it is expected: “{name}” waits for it."),
+    "booked-past": lazy("{number} is booked for a day that is past."),
+    "promise-past": lazy("{number} is promised for a time that is past."),
     "picked-over": lazy("{over} more of “{name}” were picked than requested."),
     "cores-over": lazy("Old parts of “{name}” that came back: {cores}, more than was issued ({issued})."),
     "returned-over": lazy("More of “{name}” came back than was issued ({issued})."),
@@ -281,6 +283,12 @@ SENTENCES: dict[str, LazyText] = {
     "server-clock-behind": lazy(
         "The server's clock says {says}, and said {newest} before. Look at a watch, and set it right."
     ),
+    "server-clock-elsewhere": lazy("That is done on the server's machine: bay-tui admin clock."),
+    "server-clock-done": lazy(
+        "{by} has set right the entries from {first} to {last} already; to do so once more, add --again."
+    ),
+    "server-clock-nothing": lazy("Nothing from {first} to {last} was dated by a wrong clock."),
+    "server-clock-span": lazy("Give --from N, --later or --earlier with a span such as 1h30m or 2d, and --reason."),
     "server-clock-differs": lazy(
         "The server's clock says {says}, {count} terminals say {others}. Look at a watch, and set right what is wrong."
     ),

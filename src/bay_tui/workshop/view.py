@@ -132,6 +132,37 @@ class Memory:
         return sum(len(records) for records in self._records.values())
 
 
+class KindByKind:
+    """Read a view kind by kind, and answer from memory.
+
+    For who asks for nearly all of it, where each question is a query. Each kind is as it was when it was first asked
+    for.
+    """
+
+    def __init__(self, view: View) -> None:
+        self._view = view
+        self._read: dict[str, Memory] = {}
+
+    def get(self, cls: type[RecordT], id: str) -> RecordT | None:
+        """See `View.get`."""
+        return self._of(cls).get(cls, id)
+
+    def find(self, cls: type[RecordT], index: str, *values: str) -> list[RecordT]:
+        """See `View.find`."""
+        return self._of(cls).find(cls, index, *values)
+
+    def every(self, cls: type[RecordT]) -> list[RecordT]:
+        """See `View.every`."""
+        return self._of(cls).every(cls)
+
+    def _of(self, cls: type[RecordT]) -> Memory:
+        kind = kind_of(cls)
+        found = self._read.get(kind)
+        if found is None:
+            found = self._read[kind] = Memory(self._view.every(cls))
+        return found
+
+
 class Overlay:
     """Lay changes over a `base`, which itself stays as it is."""
 

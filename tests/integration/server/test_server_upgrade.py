@@ -40,6 +40,7 @@ FOUND_BY = {
         "purchase": ("number", "open", "awaited"),
         "request": ("job", "order"),
         "return": ("line",),
+        "server_clock_correction": (),
         "shift": (),
         "site": (),
         "staff": ("number", "badge"),

@@ -128,9 +128,11 @@ class KeyPump(SettledApp[R], GuardedApp[R]):
         if event is self._handled_now or event.is_forwarded:
             await super().on_event(event)
         elif isinstance(event, events.Key):
+            self.key_waits()
             if not event.key.startswith("alt+"):  # one key, and none that we know
                 self._take_key(event)
         elif isinstance(event, events.Paste):
+            self.key_waits()
             self._enqueue(*map(_Pressed, self.scan_detector.flush()), event)
         else:
             await super().on_event(event)
@@ -160,6 +162,7 @@ class KeyPump(SettledApp[R], GuardedApp[R]):
             asyncio.get_running_loop().call_later(delay, self.call_later, self._expire)
 
     def _expire(self) -> None:
+        self.key_waits()
         self._enqueue(*map(_Pressed, self.scan_detector.expire(monotonic())))
 
     def _enqueue(self, *items: _Item) -> None:
@@ -185,6 +188,7 @@ class KeyPump(SettledApp[R], GuardedApp[R]):
         if isinstance(item, _Pressed) and not self._counts(item):
             return
         self.active.clear()
+        self.key_acts()
         self._handled_now = self._understood(item.key) if isinstance(item, _Pressed) else item
         self.post_message(self._handled_now)
 
@@ -227,6 +231,7 @@ class KeyPump(SettledApp[R], GuardedApp[R]):
             return
         answer: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         self.active.clear()
+        self.key_acts()
         self.call_later(self._ask, classify(text, certain=scanned.certain), answer)
         if await answer:
             self.scan_detector.taken(text, enter.time)
