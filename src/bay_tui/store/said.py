@@ -63,6 +63,8 @@ def digest(actor: str, args: Args) -> str:
 
     When and where do not count.
     """
+    import hashlib  # not before the first picture
+
     # As it reads when it was recorded: a quantity of 5 is 5.0 then.
     recorded = msgspec.json.decode(msgspec.json.encode(sanitise(args)), type=AnyArgs)
     said = msgspec.json.encode((actor, recorded), order="deterministic")
