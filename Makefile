@@ -18,6 +18,7 @@ LOG := $(or $(BAY_TUI_HOME),$(or $(XDG_DATA_HOME),$(HOME)/.local/share)/bay-tui)
 SEEDS ?= 2000
 START ?= 0
 KILLS ?= 500
+COMMANDS ?= 200
 MINUTES ?= 4
 ROWS ?= 20000
 DAYS ?= 365
@@ -66,7 +67,7 @@ fast: $(READY)
 	$(PYTEST) -q -n 2 --dist loadgroup -m 'not long' tests/unit tests/property
 
 suite: $(READY) ## the tests alone
-	$(PYTEST) -n 3 --dist loadgroup
+	$(PYTEST) -n 4 --dist loadgroup
 
 one: $(READY) ## one test: make one T=tests/unit/test_i18n.py::test_the_language_is_picked
 	$(PYTEST) -q $(T)
@@ -94,9 +95,9 @@ snapshots: $(READY) ## take the screens as they are now for right; look at the d
 simulate: $(READY) ## worlds of the sync simulator: SEEDS=100000 START=2000; one of them: SEEDS=1 START=1742
 	$(RUN) python -m tests.simulation --seeds $(SEEDS) --start $(START) --jobs 2 --keep-going
 
-torture: $(READY) ## kill real terminals 500 times and the real server for minutes, and write 20,000 rows at once
-	BAY_TUI_KILLS=$(KILLS) BAY_TUI_MINUTES=$(MINUTES) BAY_TUI_FEED_ROWS=$(ROWS) \
-	$(PYTEST) -s tests/e2e/test_killed_terminal.py tests/e2e/test_killed_server.py tests/integration/server/test_feed_writers.py
+torture: $(READY) ## kill real terminals 500 times, 200 commands and the real server for minutes, and write 20,000 rows at once
+	BAY_TUI_KILLS=$(KILLS) BAY_TUI_DO=$(COMMANDS) BAY_TUI_MINUTES=$(MINUTES) BAY_TUI_FEED_ROWS=$(ROWS) \
+	$(PYTEST) -s tests/e2e/test_killed_terminal.py tests/e2e/test_do_once.py tests/e2e/test_killed_server.py tests/integration/server/test_feed_writers.py
 
 outlook: $(READY) ## what the outlook warns of against what becomes of it, over a year of twenty simulated shops: DAYS=60
 	$(RUN) python -m tests.year --days $(DAYS) --jobs 2
@@ -105,7 +106,7 @@ keys: $(READY) ## 10,000 keys through a real terminal at 0, 1, 5 and 20 ms; none
 	BAY_TUI_KEYS=10000 $(PYTEST) -q tests/e2e/test_floor_keys.py tests/e2e/test_keypump.py -k 'burst'
 
 sequences: $(READY) ## 10,000 random sequences of keys, scans and pastes; nothing is recorded that no key meant
-	BAY_TUI_SEQUENCES=10000 $(PYTEST) -q -n 2 tests/pilot/test_random_keys.py
+	BAY_TUI_SEQUENCES=10000 BAY_TUI_STEPS=8 $(PYTEST) -q -n 2 tests/pilot/test_random_keys.py
 
 codes: $(READY) ## every code that can be printed, with every prefix and line end, on every screen and in every question
 	BAY_TUI_CODES=all $(PYTEST) -q -n 2 tests/pilot/shell/test_every_code.py

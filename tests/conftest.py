@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import settings
 
+from bay_tui.catalogue import use_own
 from bay_tui.i18n import set_language
 
 # The same examples in every run: what fails in one fails in the next. Other ones are looked for with `make search`.
@@ -12,6 +13,7 @@ settings.load_profile("fixed")
 
 
 @pytest.fixture(autouse=True)
-def english() -> None:
-    """Texts are English unless a test says otherwise, whatever language the test before it left."""
+def as_started() -> None:
+    """Texts are English and findings as shipped unless a test says otherwise, whatever the one before it left."""
     set_language("en")
+    use_own(())

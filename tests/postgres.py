@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import quote
 from uuid import uuid4
 
 import psycopg
@@ -42,11 +43,12 @@ def server() -> Generator[str]:
 
 
 @contextmanager
-def fresh_database(server_url: str) -> Generator[str]:
-    """Give the URL of a new, empty database on the server, and drop it afterwards."""
-    name = f"bay_tui_{uuid4().hex[:12]}"
+def fresh_database(server_url: str, name: str = "bay_tui", encoding: str = "UTF8") -> Generator[str]:
+    """Give the URL of a new, empty database on the server, and drop it afterwards. It is called `name` and more."""
+    name = f"{name}_{uuid4().hex[:12]}"
+    made = sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING {} LC_COLLATE 'C' LC_CTYPE 'C'")
     with psycopg.connect(server_url, autocommit=True) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        connection.execute(made.format(sql.Identifier(name), sql.Literal(encoding)))
     try:
         yield _with_database(server_url, name)
     finally:
@@ -103,4 +105,4 @@ def _has_user() -> bool:
 def _with_database(server_url: str, name: str) -> str:
     address, _, options = server_url.partition("?")
     base = address.rsplit("/", 1)[0]
-    return f"{base}/{name}" + (f"?{options}" if options else "")
+    return f"{base}/{quote(name, safe='')}" + (f"?{options}" if options else "")

@@ -1,6 +1,7 @@
 """Random keys, scans and pastes: nothing is recorded that no key meant, and nothing typed is gone.
 
-What a key may record where is written here by hand. `BAY_TUI_SEQUENCES=10000` plays that many sequences.
+What a key may record where is written here by hand. `BAY_TUI_SEQUENCES=10000` plays that many sequences,
+`BAY_TUI_STEPS=8` longer ones.
 """
 
 import os
@@ -22,7 +23,7 @@ from pilot.workshop import make_app, open_replica, screen_text, wait_until
 
 SEQUENCES = int(os.environ.get("BAY_TUI_SEQUENCES", "200"))
 IN_ONE_APP = 25
-STEPS = 6
+STEPS = int(os.environ.get("BAY_TUI_STEPS", "4"))
 
 KEYS = [
     *"spefrcilaujkyn123456789:/?hb",
@@ -61,7 +62,7 @@ BY_KEY: dict[str, dict[str, frozenset[str]]] = {
     "Why do you stop?": {"LabourStopped": ANSWER},
     "Whom do you call?": {"CallRaised": ANSWER},
     "What do you do?": {"LabourStarted": ANSWER},
-    "Leave now?": {"LabourLeft": frozenset("y")},
+    "End your day now?": {"LabourLeft": frozenset("y")},
     "Switch to": {"LabourStarted": frozenset("y")},
     "Switch to which job?": {"LabourStarted": ANSWER},
     "Start which job as well?": {"LabourStarted": ANSWER},
@@ -129,6 +130,8 @@ async def play(app: BayApp, pilot: Any, chance: random.Random) -> None:
 async def come_back(app: BayApp, pilot: Any) -> None:
     """Let the technician sign in again, whatever was in front."""
     person = app.desk.replica.view.get(Staff, "101")
+    if type(app.screen).__name__ == "MyWorkScreen" and app.desk.person == person:
+        return
     app.call_later(app.sign_in, person)
     await wait_until(pilot, lambda: type(app.screen).__name__ == "MyWorkScreen" and app.desk.person is person)
     await settled(app, pilot)

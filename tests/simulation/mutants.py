@@ -114,9 +114,9 @@ def one_sided_checkpoint() -> Patches:
 def no_ledger_on_retry() -> Patches:
     """What is sent again is done again: nobody looks up whether it was done."""
 
-    def take(transaction: SiteTransaction, stream: Any, sent: Any, received_at: Any) -> Any:
+    def take(transaction: SiteTransaction, stream: Any, sent: Any) -> Any:
         again = sent.operation.id in transaction.known
-        verdict = transaction.apply(sent.operation, sent.hash, received_at)
+        verdict = transaction.apply(sent)
         if again:
             # The ledger's unique keys would notice; they are part of what is missing.
             line = transaction.lines[-1]

@@ -31,10 +31,11 @@ from bay_tui.server.problems import ProblemError, document
 from bay_tui.server.routes import terminals
 from bay_tui.server.routes.replies import know_terminal, need_terminal
 from bay_tui.server.writing.device_locks import DeviceLocks
+from bay_tui.server.writing.incoming import ReceivedPush, received
 from bay_tui.server.writing.transaction import SiteTransaction
 from bay_tui.server.writing.writer import WriteJob
 from bay_tui.wire.cursor import Cursor
-from bay_tui.wire.protocol import PROTOCOL, PROTOCOL_HEADER, EnrolRequest, PushRequest
+from bay_tui.wire.protocol import PROTOCOL, PROTOCOL_HEADER, EnrolRequest
 from bay_tui.workshop.decision import Refused
 
 STREAM = "/v1/live"
@@ -307,7 +308,9 @@ class SimServer:
         call = await self._admitted(request)
         match request.path:
             case "/v1/push":
-                return await terminals.push.fn(call, msgspec.json.decode(request.body, type=PushRequest))
+                return await terminals.push.fn(
+                    call, msgspec.json.decode(request.body, type=ReceivedPush, dec_hook=received)
+                )
             case "/v1/pull":
                 self._look_at(request.params["cursor"])
                 return await terminals.pull.fn(call, **request.params)

@@ -15,12 +15,14 @@ from bay_tui.wording.sentences import SENTENCES
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Sync once; return 1 where something failed or was refused."""
+    from bay_tui.commands.beside.listening import beside_commands
     from bay_tui.commands.sync_engine import engine_of
-    from bay_tui.store.opening import open_terminal
+    from bay_tui.store.opening import MOMENT_SECONDS, open_terminal
 
-    replica = open_terminal(settings.home)
+    replica = open_terminal(settings.home, patience=MOMENT_SECONDS)
     try:
-        report = asyncio.run(engine_of(replica, settings).once())
+        once = engine_of(replica, settings).once()
+        report = asyncio.run(beside_commands(settings.home, replica, once, leave=True))
     finally:
         replica.close()
     if report.problem:

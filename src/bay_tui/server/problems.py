@@ -45,6 +45,11 @@ class ProblemError(Exception):
         self.retry_after = retry_after
 
 
+def unwatched() -> ProblemError:
+    """Return the problem of a server that sees no commits of others."""
+    return ProblemError(503, "unwatched", "what other server processes commit is not seen now", retry_after=2)
+
+
 def document(status: int, code: str, detail: str = "", instance: str = "") -> bytes:
     """Return the problem document as JSON."""
     return msgspec.json.encode(

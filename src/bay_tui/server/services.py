@@ -3,6 +3,7 @@
 from bay_tui.server.auth import Auth, Brake
 from bay_tui.server.feed.commit_watch import CommitWatcher
 from bay_tui.server.feed.live import Hub
+from bay_tui.server.feed.notices import NoticeListener
 from bay_tui.server.feed.reading import Feed
 from bay_tui.server.metrics import Metrics
 from bay_tui.server.sql.database import ServerDatabase
@@ -25,17 +26,20 @@ class Services:
         self.auth = Auth(self.database, self.brake)
         self.device_locks = DeviceLocks()
         self.writer = Writer(self.database, self.metrics, self.hub.notify)
-        self.watcher = CommitWatcher(self.database, self.feed, lambda: self.hub.wanted, self.hub.notify)
+        self.watcher = CommitWatcher(self.feed, lambda: self.hub.wanted, self.hub.notify, self.hub.sees)
+        self.notices = NoticeListener(self.database, self.hub.notify)
 
     def open(self) -> None:
         """Begin to serve."""
         self.hub.open()
         self.writer.start()
         self.watcher.start()
+        self.notices.start()
 
     async def close(self) -> None:
         """End the streams, finish the waiting writes, close the database."""
         await self.hub.close()
         self.writer.stop()
         self.watcher.stop()
+        self.notices.stop()
         self.database.close()

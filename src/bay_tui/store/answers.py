@@ -30,7 +30,7 @@ STATES = {
 CONFLICT = "conflict"
 """The code of an operation whose id the server knows with other content."""
 
-_OWN = frozenset(("operation", "touched", "settled_by"))
+_OWN = frozenset(("operation", "touched", "settled_by", "commanded"))
 """The fields of an entry that no answer changes."""
 _EACH = frozenset(("state", "verdict", "passed"))
 """Those of which every answer has its own; all others are alike in a batch."""

@@ -17,7 +17,9 @@ from bay_tui.store import meta
 from bay_tui.store.answers import Answers, is_answer
 from bay_tui.store.database import Database
 from bay_tui.store.errors import StoreTooNew
+from bay_tui.store.said import KeptIds, Said, digest
 from bay_tui.wire.verdicts import Verdict
+from bay_tui.workshop.decision import Gate
 from bay_tui.workshop.operations import SCHEMA, Operation
 from bay_tui.workshop.view import Key
 
@@ -33,7 +35,8 @@ class OutboxEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
 
     `epoch` is the server's when it answered, `answered_at` when it last did, also where it is asked again since.
     `passed` says that the confirmed records hold its effect. `settled_by` is the operation that replaced or discarded
-    this refused one. `touched` are the records it changed when it was recorded.
+    this refused one. `touched` are the records it changed when it was recorded. `commanded`: by a command, which may
+    say it again.
     """
 
     operation: Operation
@@ -44,6 +47,7 @@ class OutboxEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     passed: bool = False
     settled_by: str = ""
     touched: tuple[Key, ...] = ()
+    commanded: bool = False
 
     @property
     def id(self) -> str:
@@ -74,6 +78,13 @@ class OutboxEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
         if self.state == "pending":
             return False  # one does
         return self.passed if self.state == "acknowledged" else bool(self.settled_by)
+
+    @property
+    def said(self) -> Said:
+        """Return what it says, for whoever says it again."""
+        refused = self.verdict if self.state in ("refused", "depends") else None
+        why = None if refused is None else Gate(refused.code, refused.params)
+        return Said(digest(self.operation.actor, self.operation.args), why)
 
 
 class Answered(msgspec.Struct, frozen=True, kw_only=True):
@@ -112,6 +123,7 @@ class Outbox:
         self._attention: dict[str, OutboxEntry] = {}
         self.attention_keys: frozenset[Key] = frozenset()
         self._table = database.keyed(TABLE)
+        self._kept_ids = KeptIds(database)
         self._answers = Answers(database)
         self.adopt(self._answers.over([_entry(document, database) for document in self._table]))
 
@@ -135,6 +147,14 @@ class Outbox:
     def get(self, id: str) -> OutboxEntry | None:
         """Return the entry of an operation, while it is kept."""
         return self._entries.get(id)
+
+    def said(self, id: str) -> Said | None:
+        """Return what was recorded under an id.
+
+        Of what commands recorded, also where its entry is gone. None where nothing is known of it.
+        """
+        entry = self._entries.get(id)
+        return self._kept_ids.get(id) if entry is None else entry.said
 
     def at_number(self, device: str, number: int) -> OutboxEntry | None:
         """Return the entry with this device's number, while it is kept."""
@@ -212,11 +232,12 @@ class Outbox:
         meta.write(self._database, _ANSWERED, answered)
 
     def remove(self, ids: Iterable[str]) -> None:
-        """Remove entries with the open transaction.
+        """Remove entries with the open transaction; the ids of commands stay.
 
         `forget` them once it is durable. Raises StoreError.
         """
-        gone = list(ids)
+        gone = {id_: entry for id_ in ids if (entry := self._entries.get(id_)) is not None}
+        self._kept_ids.keep({id_: entry.said for id_, entry in gone.items() if entry.commanded})
         self._answers.refresh(self._entries.values())
         self._answers.forget(gone)
         self._table.remove(doc_ids=gone)

@@ -1,9 +1,10 @@
 """Own the terminal's data: confirmed, recorded, and shown together."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 from enum import StrEnum
 from functools import partial
+from typing import Unpack
 
 import msgspec
 
@@ -19,13 +20,13 @@ from bay_tui.store.drafts import Drafts
 from bay_tui.store.identity import Identity
 from bay_tui.store.outbox import TABLE as OUTBOX
 from bay_tui.store.outbox import Answered, Outbox, OutboxEntry
-from bay_tui.store.recording import prepare
+from bay_tui.store.recording import Circumstances, prepare
 from bay_tui.store.replica_view import ReplicaView
+from bay_tui.store.said import TABLE as SAID
 from bay_tui.store.timekeeping import Timekeeper
 from bay_tui.store.torn_ends import TornEndLog
 from bay_tui.wire.cursor import Cursor
 from bay_tui.wire.protocol import PullReply, PushReply, Snapshot
-from bay_tui.workshop.decision import Gate
 from bay_tui.workshop.operations import Args, Operation
 from bay_tui.workshop.view import Key, View
 
@@ -104,19 +105,16 @@ class Replica:
         """Tell every listener that these keys changed."""
         self._signal.announce(keys)
 
-    def record(
-        self, actor: str, *args: Args, supersedes: str = "", drafts: Iterable[str] = (), agreed: Sequence[Gate] = ()
-    ) -> list[Operation]:
+    def record(self, actor: str, *args: Args, **how: Unpack[Circumstances]) -> list[Operation]:
         """Record a person's operations: durable when this returns.
 
-        `actor` is a staff id. All `args` are one commit, each rehearsed over what those before did. `supersedes` names
-        the refused operation this is said again for (`operation.discarded` lets one go). `drafts` become superfluous,
-        `agreed` is what the person said yes to. Raises Unusual, Refused or StoreError; nothing is recorded then.
+        `actor` is a staff id. All `args` are one commit, each rehearsed over what those before did; see `Circumstances`
+        for the rest. Raises Unusual, Refused or StoreError; nothing is recorded then.
         """
-        prepared = prepare(self, actor, args, supersedes, agreed)
+        prepared = prepare(self, actor, args, how)
         with self._database.transaction():
             self.outbox.store(prepared.entries)
-            self.drafts.drop(*drafts)
+            self.drafts.drop(*how.get("drafts", ()))
         attention = self.outbox.attention_keys
         changed = self._shown.lay(prepared.records, prepared.keys)
         self.outbox.adopt(prepared.entries)
@@ -167,7 +165,7 @@ class Replica:
         entries = verdict_answers.after_snapshot(self.outbox, reading.cursor)
         with self._database.transaction():
             self.outbox.store(entries)
-            self._confirmed.store_snapshot(reading, keep=[OUTBOX, ANSWERS, DRAFTS])
+            self._confirmed.store_snapshot(reading, keep=[OUTBOX, ANSWERS, SAID, DRAFTS])
         self._move(entries, lambda: self._confirmed.adopt_snapshot(reading), different=reading.different)
 
     def apply_verdicts(self, reply: PushReply) -> None:

@@ -215,7 +215,7 @@ class Exchange:
         before = carried[-1] if carried else outbox.answered
         return PushRequest(
             device=self._replica.identity.device,
-            anchor=Anchor(boot=source.boot(), boot_ms=source.boot_ms(), wall=source.wall()),
+            anchor=Anchor(boot=source.boot(), boot_ms=source.boot_ms(), wall=source.wall(), began=self._clock.began),
             operations=operations,
             acked_number=before.number,
             acked_id=before.id,
@@ -242,6 +242,8 @@ class Exchange:
             reply = reply.whole(request.operations)
         except ValueError as error:
             raise SyncProblem("server-garbled", status=200) from error
+        if reply.began is not None:
+            self._clock.set_right(reply.began)
         if reply.epoch:
             before = self._replica.outbox.answered.cursor
             self._replica.apply_verdicts(reply)

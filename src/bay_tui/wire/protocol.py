@@ -30,15 +30,17 @@ RESYNC_EVENT = "resync"
 """The name of the live event that says: start over with a pull. All others have no name and carry a `PullReply`."""
 
 
-class Anchor(msgspec.Struct, frozen=True, kw_only=True):
+class Anchor(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Tell a terminal's clocks at one moment.
 
-    Boot id, milliseconds since boot, and its wall clock.
+    Boot id, milliseconds since boot, and its wall clock. `began` is when the boot began, as far as a server has told
+    the time in it.
     """
 
     boot: str
     boot_ms: int
     wall: datetime
+    began: datetime | None = None
 
 
 class PushRequest(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -69,7 +71,9 @@ class PushReply(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     "conflict" (`conflict` is an id sent with other content before), "lost" (the server was restored and does not know
     what it acknowledged: send again from `expected`), or "busy" (a passing fault: the rest later).
 
-    `cursor` is the head of the feed after the commit: whoever has it is of the history that has all this.
+    `cursor` is the head of the feed after the commit: whoever has it is of the history that has all this. `began` is
+    when the boot of the push's anchor began by what the server dates its operations by, where the terminal goes by
+    something else.
     """
 
     server_time: datetime
@@ -80,6 +84,7 @@ class PushReply(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     problem: str = ""
     expected: int = 0
     conflict: str = ""
+    began: datetime | None = None
 
     def compact(self) -> "PushReply":
         """Return the reply for the wire: runs, and no ids."""

@@ -172,6 +172,8 @@ SENTENCES: dict[str, LazyText] = {
     ),
     "nothing-picked": lazy("Nothing of this request is picked yet."),
     "eta-missing": lazy("Say when it is expected: “{name}” waits for it."),
+    "booked-past": lazy("{number} is booked for a day that is past."),
+    "promise-past": lazy("{number} is promised for a time that is past."),
     "picked-over": lazy("{over} more of “{name}” were picked than requested."),
     "cores-over": lazy("Old parts of “{name}” that came back: {cores}, more than was issued ({issued})."),
     "returned-over": lazy("More of “{name}” came back than was issued ({issued})."),
@@ -267,6 +269,7 @@ SENTENCES: dict[str, LazyText] = {
     "encoding-unknown": lazy("The server could not read what was sent; everything is kept here. Ask for help."),
     "database-unreachable": lazy("The server's database does not answer; everything is kept here and sent later."),
     "busy": lazy("The server is busy; everything is kept here and sent later."),
+    "unwatched": lazy("The server does not see what others record just now; this terminal asks again by itself."),
     "stopping": lazy("The server is being stopped; everything is kept here and sent later."),
     "terminal-too-old": lazy("This terminal must be updated before it can sync; recording goes on."),
     "terminal-revoked": lazy("This terminal has been shut out by the server; ask the administrator."),
@@ -278,7 +281,22 @@ SENTENCES: dict[str, LazyText] = {
     "sync-failed": lazy("Syncing went wrong; it is tried again, and nothing is lost."),
     "no-keyboard": lazy("There is no keyboard here: run it on the terminal itself."),
     "not-enrolled": lazy("This terminal is not enrolled yet; it needs the server and a code once."),
+    "operation-unread": lazy(
+        "The server cannot read this entry ({operation}) and keeps it without effect: update it, then record it again."
+    ),
     "operation-settled": lazy("That entry is settled already."),
+    "server-clock-behind": lazy(
+        "The server's clock says {says}, and said {newest} before. Look at a watch, and set it right."
+    ),
+    "server-clock-elsewhere": lazy("That is done on the server's machine: bay-tui admin clock."),
+    "server-clock-done": lazy(
+        "{by} has set right the entries from {first} to {last} already; to do so once more, add --again."
+    ),
+    "server-clock-nothing": lazy("Nothing from {first} to {last} was dated by a wrong clock."),
+    "server-clock-span": lazy("Give --from N, --later or --earlier with a span such as 1h30m or 2d, and --reason."),
+    "server-clock-differs": lazy(
+        "The server's clock says {says}, {count} terminals say {others}. Look at a watch, and set right what is wrong."
+    ),
     "rule-failed": lazy(
         "An error in bay-tui kept this entry from taking effect; it is kept, and the log has the error under {log}."
     ),
@@ -333,6 +351,12 @@ SENTENCES: dict[str, LazyText] = {
     "id-missing": lazy("Say which {record}: its id or number."),
     "time-form": lazy("“{text}” is no time; write it like 18:00."),
     "operation-unknown": lazy("There is no operation {name}; `bay-tui do --list` lists them."),
+    "id-form": lazy("“{text}” is no id; `uuidgen` makes one, and so does a command without --id."),
+    "id-taken": lazy("Something else was recorded under the id {id}; nothing was recorded now."),
+    "not-known": lazy("Whether this was recorded is not known. Say it again with --id {id}: it is recorded once."),
+    "store-left": lazy("The terminal was started here meanwhile; it goes on with it."),
+    "recorded-refused": lazy("It was recorded before, and the server refused it: {reason}"),
+    "output-lost": lazy("What there is to print could not be written: {problem}. What was to be done is done."),
     "value-form": lazy("“{text}” is not of the form NAME=VALUE."),
     "argument-unknown": lazy("{what} does not take {name}; it takes: {names}."),
     "values-wrong": lazy("{what} cannot take these values: {problem}."),

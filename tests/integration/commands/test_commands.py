@@ -438,3 +438,26 @@ def test_do_says_of_a_part_without_a_price_that_it_goes_out_for_nothing(floor: R
         asked = floor("do", "parts.requested", "job=ro-0012.1", f"lines={lines}", "--as", "101", home="floor")
         issued = floor("do", "parts.issued", f"line={asked.out.strip()}.1", "--as", "301", home="floor")
         assert (issued.status, issued.err) == (cli.DONE, said)
+
+
+def test_what_a_wrong_clock_dated_is_set_right_from_the_command_line(floor: Run) -> None:
+    head = ("admin", "clock")
+    assert floor("do", "labour.arrived", "staff=101", "--as", "101", home="floor").status == cli.DONE
+    assert floor("sync", home="floor").status == cli.DONE
+    newest = floor(*head, "--json").json[-1]["seq"]
+    span = ("--from", str(newest), "--earlier", "1h30m")
+    assert_one_sentence(floor(*head, *span), cli.WRONG_USAGE, "--reason")
+    for wrong in ("1 hour", "", "h", "9999999999h"):
+        given = floor(*head, "--from", "1", "--later", wrong, "--reason", "x")
+        assert_one_sentence(given, cli.WRONG_USAGE, "--later")
+    before = floor("show", "hours", "--json", home="floor").json
+    planned = floor(*head, *span, "--dry-run", "--json").json
+    assert [(one["terminal"], one["entries"], one["moved"]) for one in planned] == [("Bay 1", 1, True)]
+    assert floor("show", "hours", "--json", home="floor").json == before
+    done = floor(*head, *span, "--reason", "battery")
+    assert (done.status, done.err) == (cli.DONE, "")
+    assert "1" in done.out
+    assert_one_sentence(floor(*head, *span, "--reason", "battery"), cli.FAILED, "--again")
+    assert floor("sync", home="floor").status == cli.DONE
+    after = floor("show", "hours", "--json", home="floor").json
+    assert after != before

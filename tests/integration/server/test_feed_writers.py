@@ -26,7 +26,7 @@ from bay_tui.workshop.records import Call
 from server_kit import SITE, HandTerminal, call
 
 WRITERS = 8
-ROWS = int(os.environ.get("BAY_TUI_FEED_ROWS", "2000"))
+ROWS = int(os.environ.get("BAY_TUI_FEED_ROWS", "1000"))
 SEED = int(os.environ.get("BAY_TUI_SEED", "0")) or random.randrange(1, 2**31)
 LARGEST_GROUP = 6
 
@@ -36,12 +36,13 @@ pytestmark = pytest.mark.timeout(240 + ROWS // 20)
 class Writer(threading.Thread):
     """Raises calls in transactions of one to six until it has made its share, and answers some of its own again."""
 
-    def __init__(self, database_url: str, number: int, share: int) -> None:
+    def __init__(self, database_url: str, number: int, share: int, wrote: threading.Event) -> None:
         super().__init__(name=f"writer {number}", daemon=True)
         self.made: list[str] = []
         self.answered: set[str] = set()
         self.failure: BaseException | None = None
         self._url = database_url
+        self._wrote = wrote
         self._chance = random.Random(SEED + number)
         self._share = share
 
@@ -72,6 +73,7 @@ class Writer(threading.Thread):
                 transaction.apply_system(operation)
             transaction.flush()
             self._dawdle()
+        self._wrote.set()
         self.made += [operation.id for operation in operations[:count]]
         if again:
             self.answered.add(again)
@@ -110,11 +112,15 @@ def test_a_polling_reader_misses_none_of_what_eight_writers_write(
     print(f"BAY_TUI_SEED={SEED}")
     reader = Reader(terminal)
     before = len(list(office.ledger(SITE)))
-    writers = [Writer(database_url, number, ROWS // WRITERS) for number in range(WRITERS)]
+    wrote = threading.Event()
+    writers = [Writer(database_url, number, ROWS // WRITERS, wrote) for number in range(WRITERS)]
     began = datetime.now(UTC)
     for writer in writers:
         writer.start()
     while any(writer.is_alive() for writer in writers):
+        # At once after each commit: then others stand between their positions and their own.
+        wrote.wait(1)
+        wrote.clear()
         reader.poll()
     while reader.poll().more:
         pass

@@ -9,12 +9,12 @@ import sqlalchemy as sa
 from bay_tui.server.office import Office
 from bay_tui.server.sql.database import ServerDatabase
 from bay_tui.server.sql.migrations import HEAD
-from bay_tui.server.sql.schema import record, record_key
+from bay_tui.server.sql.schema import record, record_key, site
 from bay_tui.workshop.records import KINDS, Vehicle
 from server_kit import SITE, furnish, order
 
 FOUND_BY = {
-    "0002": {
+    "0003": {
         "absence": ("staff",),
         "bay": ("number",),
         "call": ("bay", "open"),
@@ -40,6 +40,7 @@ FOUND_BY = {
         "purchase": ("number", "open", "awaited"),
         "request": ("job", "order"),
         "return": ("line",),
+        "server_clock_correction": (),
         "shift": (),
         "site": (),
         "staff": ("number", "badge"),
@@ -68,6 +69,21 @@ def found_by_tail(office: Office) -> list[str]:
         return [vehicle.id for vehicle in view.find(Vehicle, "plate_tail", "B0001")]
 
 
+def put_back(connection: sa.Connection) -> None:
+    """Take away what came after the first revision."""
+    for table, column in (("ledger", "sent_at"), ("site", "newest_at")):
+        connection.execute(sa.text(f"ALTER TABLE {table} DROP COLUMN {column}"))
+    connection.execute(sa.text("DROP TABLE boot"))
+    connection.execute(sa.text("UPDATE alembic_version SET version_num = '0001'"))
+
+
+def newest_of(office: Office) -> tuple[object, object]:
+    """When the site's ledger was written last, as the site says and as the ledger does."""
+    with office.database.reading() as connection:
+        said = connection.execute(sa.select(site.c.newest_at)).scalar_one()
+        return said, max(line.received_at for line in office.ledger(SITE))
+
+
 def test_a_database_of_the_first_revision_is_upgraded_where_it_stands(database_url: str):
     with Office(database_url) as office:
         furnish(office)
@@ -76,9 +92,11 @@ def test_a_database_of_the_first_revision_is_upgraded_where_it_stands(database_u
         with office.database.writing() as connection:
             connection.execute(sa.delete(record_key).where(record_key.c.name == "plate_tail"))
             connection.execute(sa.insert(record).values(site=SITE, id="x", kind="of a newer version", seq=1, body="{}"))
-            connection.execute(sa.text("UPDATE alembic_version SET version_num = '0001'"))
+            put_back(connection)
     with Office(database_url) as office:
         assert keys_of(office) == whole
+        said, newest = newest_of(office)
+        assert said == newest
         assert found_by_tail(office) == ["v-粤B0001"]
     ServerDatabase(database_url).close()
 
@@ -89,9 +107,13 @@ def test_a_backup_of_the_first_revision_is_restored_with_its_keys(office: Office
     office.backup(path)
     head, *rows, _ = [json.loads(line) for line in gzip.decompress(path.read_bytes()).splitlines()]
     head["revision"] = "0001"
-    rows = [row for row in rows if row["row"].get("name") != "plate_tail"]
+    rows = [row for row in rows if row["row"].get("name") != "plate_tail" and row["table"] != "boot"]
+    for row in rows:
+        row["row"] = {name: value for name, value in row["row"].items() if name not in ("sent_at", "newest_at")}
     lines = [head, *rows, {"rows": len(rows)}]
     path.write_bytes(gzip.compress("\n".join(map(json.dumps, lines)).encode()))
     office.restore(path)
     assert keys_of(office) == whole
     assert found_by_tail(office) == ["v-粤B0001"]
+    said, newest = newest_of(office)
+    assert said == newest

@@ -1,12 +1,10 @@
 """Writing findings up: five keys without typing, and nothing typed is ever lost."""
 
-from collections.abc import Iterator
 from functools import partial
 
 import pytest
 from msgspec.structs import replace
 
-from bay_tui.catalogue import use_own
 from bay_tui.screens.findings.screen import FindingScreen
 from bay_tui.screens.my_work.screen import MyWorkScreen
 from bay_tui.store.errors import StoreFull
@@ -257,13 +255,6 @@ async def test_the_other_language_keeps_what_was_chosen() -> None:
         assert value(app, "value") == "3"
 
 
-@pytest.fixture
-def shipped_again() -> Iterator[None]:
-    yield
-    use_own([])
-
-
-@pytest.mark.usefixtures("shipped_again")
 async def test_the_sites_own_templates_are_offered_as_soon_as_they_arrive() -> None:
     """One of its own comes first, one with the name of a shipped one takes its place, one put aside is gone."""
     replica = open_replica()

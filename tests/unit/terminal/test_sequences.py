@@ -1,6 +1,6 @@
 """What terminals really send, through the splitter and Textual's parser: the key it is, or nothing at all.
 
-The sequences are those known of the terminals they are named after; none was captured from a live one.
+The sequences are those known of the terminals they are named after; test_live_terminals has what live ones sent.
 """
 
 from itertools import pairwise
@@ -8,11 +8,9 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from textual import events
 
-from bay_tui.terminal.keys.decoding import messages_of
-from bay_tui.terminal.keys.sequences import Is, Piece, SequenceSplitter
-from bay_tui.textual_compat.terminal_keys import XTermParser
+from bay_tui.terminal.keys.sequences import Is
+from sequences_read import keys, pieces
 
 UNKNOWN = {
     "st Insert": "\x1b[4h",
@@ -104,22 +102,6 @@ KNOWN = {
     "\x1b[3;65~": "delete",
     "\x1b[91;5u": "escape",
 }
-
-
-def pieces(*chunks: str) -> list[Piece]:
-    """Return the pieces of these chunks, each followed by the next in no time, and then by nothing."""
-    splitter = SequenceSplitter()
-    found = [piece for chunk in chunks for piece in splitter.feed(chunk)]
-    while splitter.waiting:
-        found += splitter.flush()
-    return found
-
-
-def keys(*chunks: str) -> list[str]:
-    parser = XTermParser()
-    made = [event for piece in pieces(*chunks) for event in messages_of(parser, piece)]
-    assert list(parser.tick()) == []
-    return [event.key for event in made if isinstance(event, events.Key)]
 
 
 @pytest.mark.parametrize("name", UNKNOWN)

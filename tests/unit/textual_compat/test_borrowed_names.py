@@ -32,6 +32,7 @@ BORROWED = [
     Borrowed("textual._compositor", "LayoutUpdate", "to send only the cells that changed", "strips region"),
     Borrowed("textual._compositor", "ChopsUpdate", "to send only the cells that changed", "chops spans chop_ends"),
     Borrowed("textual._xterm_parser", "XTermParser", "to know keys by what a terminal sends", "debug"),
+    Borrowed("textual._keyboard_protocol", "FUNCTIONAL_KEYS", "to drop what its parser would take for a character"),
     Borrowed("textual._xterm_parser", "SPECIAL_SEQUENCES", "to drop what its parser would take for characters"),
     Borrowed("textual._ansi_sequences", "ANSI_SEQUENCES_KEYS", "to drop what its parser would take for characters"),
     Borrowed("textual.keys", "_character_to_key", "to check the keys of the settings", "character"),

@@ -19,7 +19,7 @@ from bay_tui.screens.dialogs.confirm import ConfirmDialog
 from bay_tui.screens.dialogs.others_job import LOOK, TAKE_OVER, others_job_dialog
 from bay_tui.screens.dialogs.promise import revise_promise
 from bay_tui.screens.findings.reading import FIGURE_WIDTH, LABEL_WIDTH
-from bay_tui.screens.job_card.actions import JobActions, job_name
+from bay_tui.screens.job_card.actions import JobActions
 from bay_tui.screens.job_card.sections import card_lines, card_of, heading, line_state, line_text
 from bay_tui.screens.shell.desk import Desk
 from bay_tui.screens.shell.shown_keys import Records, shown_keys
@@ -114,7 +114,7 @@ class JobScreen(JobActions):
         job, person = self.job_at_hand(), self.desk.person
         if job is None or person is None:
             return
-        self.desk.say(_("Job card: {name}.").format(name=job_name(self.desk.replica.view, job)))
+        self.desk.say(_("Job card: {name}.").format(name=job_named(self.desk.replica.view, job.id)))
         if Role.TECHNICIAN not in person.roles:
             return
         running, named = self._running_job(), job_named(self.desk.replica.view, job.id)
@@ -124,7 +124,9 @@ class JobScreen(JobActions):
             self.desk.say(_("You are on “{title}” already.").format(title=named), "warn")
         elif job.technicians and person.id not in job.technicians:
             names = [name_of_staff(self.desk.replica.view, one) for one in job.technicians]
-            dialog = others_job_dialog(job_name(self.desk.replica.view, job), names, running.title if running else "")
+            dialog = others_job_dialog(
+                job_named(self.desk.replica.view, job.id), names, running.title if running else ""
+            )
             self.ask(dialog, self._helps)
         elif running is not None:
             question = _("Switch to “{title}” now?").format(title=named)

@@ -1,39 +1,40 @@
-"""Notice commits of other processes.
+"""Notice commits of other processes, by looking each second.
 
-PostgreSQL notifies at once; the head of each site's feed is looked at each second.
+At the head of each site's feed. Where the database notifies, `notices` hears of them sooner.
 """
 
 import threading
+import time
 from collections.abc import Callable
-from contextlib import suppress
-from typing import TYPE_CHECKING
 
 from bay_tui.server.feed.reading import Feed, Head
 from bay_tui.server.problems import logger
-from bay_tui.server.sql.database import CHANNEL, ServerDatabase
-
-if TYPE_CHECKING:
-    import psycopg
 
 POLL_SECONDS = 1.0
+STOP_SECONDS = 1.0
+
+BLIND_SECONDS = 3.0
+"""How long looking may fail before whoever listens is told."""
 
 
 class CommitWatcher:
     """Call `changed` with each site whose feed moved, from a thread.
 
-    It looks only while `wanted` returns True: somebody listens.
+    It looks only while `wanted` returns True: somebody listens. `sees` is called with False when looking has failed
+    for some seconds, and with True when it works again.
     """
 
     def __init__(
-        self, database: ServerDatabase, feed: Feed, wanted: Callable[[], bool], changed: Callable[[str], None]
+        self, feed: Feed, wanted: Callable[[], bool], changed: Callable[[str], None], sees: Callable[[bool], None]
     ) -> None:
-        self._database = database
         self._feed = feed
         self._wanted = wanted
         self._changed = changed
+        self._sees = sees
         self._heads: dict[str, Head] = {}
+        self._failing_since: float | None = None
+        self._blind = False
         self._stop = threading.Event()
-        self._connection: psycopg.Connection | None = None
         self._thread = threading.Thread(target=self._watch, name="bay-tui-watcher", daemon=True)
 
     def start(self) -> None:
@@ -41,36 +42,21 @@ class CommitWatcher:
         self._thread.start()
 
     def stop(self) -> None:
-        """End, within a moment."""
+        """Look no more; a look that hangs is left to itself."""
         self._stop.set()
-        if not self._database.is_sqlite:
-            # It sleeps in the driver: a notification, which every server process takes for a reason to look, wakes it.
-            with suppress(Exception):
-                self._database.notify("")
-        self._thread.join()
+        self._thread.join(STOP_SECONDS)
 
     def _watch(self) -> None:
-        while not self._stop.is_set():
+        while not self._stop.wait(POLL_SECONDS):
+            if not (self._wanted() or self._failing_since is not None):
+                continue
+            began = time.monotonic()
             try:
-                self._rest()
-                if not self._stop.is_set() and self._wanted():
-                    self._look()
+                self._look()
             except Exception as error:
-                logger.warning("watching for changes by others failed: %s", type(error).__name__)
-                self._disconnect()
-                self._stop.wait(POLL_SECONDS)
-        self._disconnect()
-
-    def _rest(self) -> None:
-        """Wait for a notification or a second, whichever is first."""
-        if self._database.is_sqlite:
-            self._stop.wait(POLL_SECONDS)
-            return
-        if self._connection is None:
-            self._connection = _listening(self._database)
-        for notice in self._connection.notifies(timeout=POLL_SECONDS, stop_after=1):
-            if notice.payload:
-                self._changed(notice.payload)
+                self._failed(began, error)
+            else:
+                self._worked()
 
     def _look(self) -> None:
         heads = self._feed.heads()
@@ -79,15 +65,17 @@ class CommitWatcher:
                 self._changed(site)
         self._heads = heads
 
-    def _disconnect(self) -> None:
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
+    def _failed(self, began: float, error: Exception) -> None:
+        if self._failing_since is None:
+            self._failing_since = began
+            logger.warning("watching for changes by others failed: %s", error)
+        if not self._blind and time.monotonic() - self._failing_since >= BLIND_SECONDS:
+            self._blind = True
+            self._sees(False)
 
-
-def _listening(database: ServerDatabase) -> "psycopg.Connection":
-    import psycopg  # only where PostgreSQL is used: it is an extra
-
-    connection = psycopg.connect(database.driver_url, autocommit=True)
-    connection.execute(f"LISTEN {CHANNEL}")
-    return connection
+    def _worked(self) -> None:
+        self._failing_since = None
+        if self._blind:
+            self._blind = False
+            logger.warning("changes by others are seen again")
+            self._sees(True)

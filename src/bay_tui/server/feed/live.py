@@ -17,7 +17,7 @@ import msgspec
 from bay_tui.server.feed.feed_event import FeedEvent
 from bay_tui.server.feed.reading import Feed
 from bay_tui.server.metrics import Metrics
-from bay_tui.server.problems import logger
+from bay_tui.server.problems import logger, unwatched
 from bay_tui.wire.cursor import Cursor
 from bay_tui.wire.protocol import HEARTBEAT_SECONDS, RESYNC_EVENT, Change, PullReply
 from bay_tui.workshop.records import Terminal, kind_of
@@ -28,6 +28,7 @@ QUEUE_EVENTS = 100
 _BEAT = b": beat\n\n"
 _RESYNC = f"event: {RESYNC_EVENT}\ndata: {{}}\n\n".encode()
 _RETRY_SECONDS = 1.0
+_BLIND_WAIT_SECONDS = 2.0
 
 
 class _Event(msgspec.Struct, frozen=True):
@@ -113,6 +114,7 @@ class Hub:
 
     def __init__(self, feed: Feed, metrics: Metrics) -> None:
         self.closing = False
+        self.blind = False
         self._feed = feed
         self._metrics = metrics
         self._channels: dict[str, _Channel] = {}
@@ -138,6 +140,14 @@ class Hub:
         if self._loop is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._wake, site, commit)
 
+    def sees(self, seeing: bool) -> None:
+        """Take note whether commits of other processes are noticed.
+
+        Where they are not, nobody is left with a stream that says "live". From any thread.
+        """
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._see, seeing)
+
     def close_soon(self) -> None:
         """End all streams and waits, since the server stops.
 
@@ -159,6 +169,7 @@ class Hub:
 
         Where there are none, it looks again when the feed moves.
         """
+        wait = min(wait, _BLIND_WAIT_SECONDS) if self.blind else wait
         waiter = asyncio.get_running_loop().create_future()
         waiters = self._waiters.setdefault(site, set())
         waiters.add(waiter)
@@ -177,8 +188,10 @@ class Hub:
         """Yield the events after `cursor` while the stream is wanted.
 
         An empty cursor begins with the next change. Where `cursor` or `acked` is of another history, its terminal is
-        told to start over.
+        told to start over. Raises ProblemError (503) before the first event where nobody would see what others commit.
         """
+        if self.blind:
+            raise unwatched()
         listener = _Listener(device)
         channel = await self._join(site, listener)
         try:
@@ -304,10 +317,18 @@ class Hub:
             if not waiter.done():
                 waiter.set_result(None)
 
-    def _end_all(self) -> None:
-        self.closing = True
+    def _see(self, seeing: bool) -> None:
+        self.blind = not seeing
+        if self.blind:
+            self._end_streams()
+
+    def _end_streams(self) -> None:
         for channel in self._channels.values():
             for listener in channel.listeners:
                 listener.end()
+
+    def _end_all(self) -> None:
+        self.closing = True
+        self._end_streams()
         for site in list(self._waiters):
             self._wake(site)

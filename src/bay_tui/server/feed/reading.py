@@ -63,6 +63,12 @@ class Feed:
             rows = connection.execute(sa.select(site.c.id, site.c.epoch, site.c.seq, site.c.chain))
             return {row.id: Head(row.epoch, row.seq, row.chain) for row in rows}
 
+    def newest(self) -> dict[str, datetime | None]:
+        """Return when the ledger of each site was written last."""
+        with self._database.reading() as connection:
+            rows = connection.execute(sa.select(site.c.id, site.c.newest_at))
+            return {row.id: row.newest_at for row in rows}
+
     def pull(self, site_id: str, cursor: str, limit: int = PULL_LIMIT, acked: str = "") -> PullReply:
         """Return the changes after `cursor`, at least one operation's worth.
 

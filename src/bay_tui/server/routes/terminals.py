@@ -2,6 +2,8 @@
 
 import asyncio
 import re
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -23,7 +25,7 @@ from bay_tui.server.routes.replies import (
     packed_reply,
     services_of,
 )
-from bay_tui.server.writing import verdicts
+from bay_tui.server.writing import incoming, verdicts
 from bay_tui.server.writing.writer import WriteJob, push_job
 from bay_tui.wire.protocol import (
     LONG_POLL_SECONDS,
@@ -31,7 +33,6 @@ from bay_tui.wire.protocol import (
     EnrolReply,
     EnrolRequest,
     PushReply,
-    PushRequest,
     TimeReply,
 )
 from bay_tui.workshop.decision import Refused
@@ -60,9 +61,10 @@ async def tell_time() -> Response[bytes]:
     "/v1/push",
     status_code=200,
     guards=[know_terminal],
+    type_decoders=[(lambda kind: kind is incoming.ReceivedOperation, incoming.received)],
     responses={200: ResponseSpec(PushReply, description="A verdict for each operation taken.")},
 )
-async def push(request: AnyRequest, data: JSONBody[PushRequest]) -> Response[bytes]:
+async def push(request: AnyRequest, data: JSONBody[incoming.ReceivedPush]) -> Response[bytes]:
     """Take a terminal's operations, and answer after the commit.
 
     Where the commit fails for now, 503: nothing was taken.
@@ -71,9 +73,9 @@ async def push(request: AnyRequest, data: JSONBody[PushRequest]) -> Response[byt
     services, caller = services_of(request), caller_of(request)
     async with services.device_locks.of(data.device):
         if len(data.operations) <= _FEW:
-            batch = verdicts.batch_of(data, caller.device, received_at)
+            batch = _batch(data, caller.device, received_at)
         else:
-            batch = await asyncio.to_thread(verdicts.batch_of, data, caller.device, received_at)
+            batch = await asyncio.to_thread(_batch, data, caller.device, received_at)
         future = services.writer.submit(push_job(caller, batch))
     try:
         reply = await asyncio.wrap_future(future)
@@ -83,6 +85,10 @@ async def push(request: AnyRequest, data: JSONBody[PushRequest]) -> Response[byt
         log_unexpected(error, f"writing a batch of device {batch.device}")
         raise ProblemError(503, "busy", "nothing of the batch was taken, send it again", retry_after=1) from None
     return packed_reply(request, reply.compact())
+
+
+def _batch(data: incoming.ReceivedPush, device: str, received_at: datetime) -> verdicts.PushBatch:
+    return verdicts.batch_of(incoming.read(data, received_at), device, received_at)
 
 
 @get(
@@ -128,8 +134,18 @@ async def live(request: AnyRequest, cursor: _CURSOR = "", last: _LAST = "", acke
     """
     caller = caller_of(request)
     events = services_of(request).hub.stream(caller.site, caller.device, last or cursor, acked)
+    # A stream that cannot begin is refused as any other request is, which needs to be known before the status is sent.
+    first = await anext(events)
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    return Stream(events, media_type="text/event-stream", headers=headers)
+    return Stream(_going_on(first, events), media_type="text/event-stream", headers=headers)
+
+
+async def _going_on(first: bytes, events: AsyncGenerator[bytes, None]) -> AsyncGenerator[bytes, None]:
+    """Yield the first event of a stream and those behind it."""
+    async with aclosing(events):
+        yield first
+        async for event in events:
+            yield event
 
 
 @post(

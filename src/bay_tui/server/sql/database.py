@@ -18,10 +18,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from bay_tui.server.sql import postgres
 from bay_tui.server.sql.migrations import HEAD
-
-CHANNEL = "bay_tui"
-"""The PostgreSQL notification channel; the payload is the id of the site that changed."""
 
 FAULTS: tuple[type[Exception], ...] = (SQLAlchemyError, OSError, MemoryError)
 """What fails for a while and not because of what was asked: the database, the disk, the machine."""
@@ -121,12 +119,7 @@ class ServerDatabase:
         if self.is_sqlite:
             return
         with self._writer.begin() as connection:
-            connection.execute(sa.select(sa.func.pg_notify(CHANNEL, site)))
-
-    @property
-    def driver_url(self) -> str:
-        """Return psycopg's URL, password included: never to be logged."""
-        return self.url.set(drivername="postgresql").render_as_string(hide_password=False)
+            connection.execute(sa.select(sa.func.pg_notify(postgres.CHANNEL, site)))
 
     def close(self) -> None:
         """Close every connection."""
@@ -161,9 +154,7 @@ def _upgrade(connection: sa.Connection) -> None:
 
 def _postgres_engine(url: sa.URL) -> sa.Engine:
     try:
-        return sa.create_engine(
-            url, isolation_level="REPEATABLE READ", pool_size=10, max_overflow=20, pool_pre_ping=True
-        )
+        return postgres.engine(url)
     except ModuleNotFoundError as error:
         raise DatabaseError("PostgreSQL needs its driver: install bay-tui[postgres]") from error
 

@@ -4,7 +4,6 @@ Each table takes one or two statements, however many operations there were.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 
 import msgspec
 import sqlalchemy as sa
@@ -13,8 +12,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from bay_tui.server.sql import compiled_sql
 from bay_tui.server.sql.schema import ledger, record, record_key
 from bay_tui.server.sql.sqlview import SqlView
+from bay_tui.server.writing.sent import SentOperation
 from bay_tui.workshop.decision import Decision
-from bay_tui.workshop.operations import Operation
 from bay_tui.workshop.records import Record, index_changes, kind_of
 from bay_tui.workshop.view import Key
 
@@ -43,22 +42,22 @@ def key_of_record(written: Record) -> Key:
     return kind_of(written), written.id
 
 
-def ledger_line(
-    site: str, operation: Operation, sent_hash: str, decision: Decision, received_at: datetime
-) -> dict[str, object]:
+def ledger_line(site: str, sent: SentOperation, decision: Decision) -> dict[str, object]:
     """Return an operation's ledger row, all but position and chain."""
+    operation = sent.operation
     return {
         "site": site,
         "op_id": operation.id,
         "device": operation.device,
         "number": operation.number,
-        "hash": sent_hash,
+        "hash": sent.hash,
         "status": str(decision.status),
         "code": decision.code,
         "params": msgspec.json.encode(decision.params).decode(),
         "operation": msgspec.json.encode(operation).decode(),
         "at": operation.at,
-        "received_at": received_at,
+        "received_at": sent.received_at,
+        "sent_at": sent.at,
     }
 
 

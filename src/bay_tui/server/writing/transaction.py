@@ -19,10 +19,11 @@ from bay_tui.server.feed import reading
 from bay_tui.server.sql import compiled_sql
 from bay_tui.server.sql.compiled_sql import Among
 from bay_tui.server.sql.database import FAULTS, ServerDatabase
-from bay_tui.server.sql.schema import ledger, site
+from bay_tui.server.sql.schema import instant_read, ledger, site
 from bay_tui.server.sql.sqlview import SqlView, like_an_id
 from bay_tui.server.writing import flush
 from bay_tui.server.writing.rehearsal import RehearsedDecision, foresee, rehearse
+from bay_tui.server.writing.sent import SentOperation
 from bay_tui.server.writing.site_cache import SiteCache
 from bay_tui.server.writing.streams import Stream, read_streams, write_streams
 from bay_tui.wire.cursor import Cursor, epoch_of
@@ -35,14 +36,19 @@ from bay_tui.workshop.view import Key, Overlay
 
 # The first thing in a transaction: its row lock orders commits. SQLite, which has none, has locked everything by then.
 _LOCK = (
-    sa.select(site.c.seq, site.c.epoch, site.c.chain, site.c.number)
+    sa.select(site.c.seq, site.c.epoch, site.c.chain, site.c.number, site.c.newest_at)
     .where(site.c.id == sa.bindparam("b_site"))
     .with_for_update()
 )
 _MOVE_HEAD = (
     sa.update(site)
     .where(site.c.id == sa.bindparam("b_site"))
-    .values(seq=sa.bindparam("b_seq"), chain=sa.bindparam("b_chain"), number=sa.bindparam("b_number"))
+    .values(
+        seq=sa.bindparam("b_seq"),
+        chain=sa.bindparam("b_chain"),
+        number=sa.bindparam("b_number"),
+        newest_at=sa.bindparam("b_newest"),
+    )
 )
 _ENTRIES = sa.select(
     ledger.c.op_id,
@@ -79,10 +85,12 @@ class SiteTransaction:
         locked = compiled_sql.execute(connection, _LOCK, {"b_site": site_id})
         if not locked:
             raise Refused("site-unknown", id=site_id)
-        head: tuple[int, str, str, int] = locked[0]
+        head: tuple[int, str, str, int] = locked[0][:4]
         self.seq, self.epoch, self.chain, self.number = head
+        newest = locked[0][4]
+        self.newest = None if newest is None else instant_read(newest)
         self._cache = cache or SiteCache()
-        self.view = self._cache.take(site_id, self.cursor, lambda: nullcontext(connection))
+        self.view, self.boots = self._cache.take(site_id, self.cursor, lambda: nullcontext(connection))
         self.overlay = Overlay(self.view)
         self.known: dict[str, LedgerEntry] = {}
         self.streams: dict[str, Stream] = {}
@@ -149,14 +157,14 @@ class SiteTransaction:
         self.streams[device_id] = Stream(device_id, 0, "", new=True)
         return self.streams[device_id]
 
-    def apply(self, operation: Operation, sent_hash: str, received_at: datetime) -> Verdict:
+    def apply(self, sent: SentOperation) -> Verdict:
         """Decide a new operation, note its effects, and return the verdict.
 
         Its stream moves on to its number. Raises whatever a failing rule raises, and then nothing has changed.
         """
-        return self._take(operation, sent_hash, received_at, self._decision(operation))
+        return self._take(sent, self._decision(sent.operation))
 
-    def apply_alone(self, operation: Operation, sent_hash: str, received_at: datetime, log: str) -> Verdict:
+    def apply_alone(self, sent: SentOperation, log: str) -> Verdict:
         """Decide an operation whose rule failed once more; return the verdict.
 
         Over records read afresh; one that fails again has failed, and the log has it under `log`. Raises `FAULTS`,
@@ -167,17 +175,20 @@ class SiteTransaction:
         for record in self.overlay.changes():
             view.put(record)
         try:
-            decision = decide(view, operation)
+            decision = decide(view, sent.operation)
         except FAULTS:
             raise
         except Exception:
-            decision = failed(operation, log)
-        return self._take(operation, sent_hash, received_at, decision)
+            decision = failed(sent.operation, log)
+        return self._take(sent, decision)
 
-    def _take(self, operation: Operation, sent_hash: str, received_at: datetime, decision: Decision) -> Verdict:
+    def _take(self, sent: SentOperation, decision: Decision) -> Verdict:
+        operation = sent.operation
         decision = self._traced(operation, decision)
-        line = flush.ledger_line(self.site, operation, sent_hash, decision, received_at)
+        line = flush.ledger_line(self.site, sent, decision)
         self.seq += 1
+        self.newest = max(self.newest or sent.received_at, sent.received_at)
+        self.boots.taken(operation, self.seq)
         for record in decision.records:
             self.overlay.put(record)
             self.positions[flush.key_of_record(record)] = self.seq
@@ -194,7 +205,7 @@ class SiteTransaction:
             code=decision.code,
             params=decision.params,
         )
-        self.known[operation.id] = LedgerEntry(operation.id, sent_hash, verdict)
+        self.known[operation.id] = LedgerEntry(operation.id, sent.hash, verdict)
         self.move(operation.device, operation.number, operation.id)
         return verdict
 
@@ -228,13 +239,19 @@ class SiteTransaction:
 
     def apply_system(self, operation: Operation) -> Verdict:
         """Decide an operation of the server's own."""
-        return self.apply(operation, content_hash(operation), datetime.now(UTC))
+        return self.apply(SentOperation(operation, content_hash(operation), datetime.now(UTC)))
 
     def flush(self) -> None:
         """Write records with their keys, ledger, streams and the feed's head."""
         self._write_decided()
         if self.moved:
-            head = {"b_site": self.site, "b_seq": self.seq, "b_chain": self.chain, "b_number": self.number}
+            head = {
+                "b_site": self.site,
+                "b_seq": self.seq,
+                "b_chain": self.chain,
+                "b_number": self.number,
+                "b_newest": self.newest,
+            }
             compiled_sql.execute(self.connection, _MOVE_HEAD, head)
 
     def _write_decided(self) -> None:
@@ -242,10 +259,11 @@ class SiteTransaction:
         self.bodies = flush.write_records(self.connection, self.view, self.overlay.changes(), self.positions)
         flush.write_ledger(self.connection, self.lines)
         write_streams(self.connection, self.site, self.streams.values())
+        self.boots.save(self.connection, self.site)
 
     def committed(self) -> None:
         """Hand the view to the next transaction, after the commit."""
-        self._cache.keep(self.view, self.cursor, self.overlay.changes())
+        self._cache.keep(self.view, self.boots, self.cursor, self.overlay.changes())
 
     def _decision(self, operation: Operation) -> Decision:
         """Decide, or take the rehearsal's decision while all comes as rehearsed."""

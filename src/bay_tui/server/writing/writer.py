@@ -7,7 +7,7 @@ waits. A job that breaks a group is found by running the group's jobs one by one
 import queue
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from typing import Any, Generic, TypeVar
 
@@ -19,9 +19,10 @@ from bay_tui.server.feed.feed_event import FeedEvent, event_of
 from bay_tui.server.metrics import Metrics
 from bay_tui.server.problems import ProblemError, logger
 from bay_tui.server.sql.database import ServerDatabase
+from bay_tui.server.writing.clock_doubts import ClockDoubts, ClockReading
 from bay_tui.server.writing.site_cache import SiteCache
 from bay_tui.server.writing.transaction import SiteTransaction
-from bay_tui.server.writing.verdicts import PushBatch, push
+from bay_tui.server.writing.verdicts import PushBatch, dated, push
 from bay_tui.wire.protocol import PushReply
 from bay_tui.workshop.decision import Refused
 from bay_tui.workshop.operations import Operation
@@ -38,8 +39,10 @@ MOST_WAITING = 2000
 class WriteJob(Generic[T]):
     """Describe work to do inside a site's transaction.
 
-    `operations` and `acknowledged` are read ahead for the group. `caller` is admitted there before anything is done
-    for it. `committed` makes the answer of what `run` returned, once all of the group is written.
+    `operations` returns those that are decided in the transaction it is given, in which they have just been dated; they
+    and `acknowledged` are read ahead for the group. `caller` is admitted there before anything is done for it,
+    `reading` is what it says of the time. `committed` makes the answer of what `run` returned, once all of the group is
+    written.
     """
 
     def __init__(
@@ -47,17 +50,19 @@ class WriteJob(Generic[T]):
         site: str,
         run: Callable[[SiteTransaction], T],
         *,
-        operations: Iterable[Operation] = (),
+        operations: Callable[[SiteTransaction], Sequence[Operation]] = lambda _: (),
         acknowledged: str = "",
         caller: Caller | None = None,
+        reading: ClockReading | None = None,
         committed: Callable[[T, SiteTransaction], T] | None = None,
     ) -> None:
         self.site = site
         self.run = run
         self.committed = committed
-        self.operations = list(operations)
+        self.operations = operations
         self.acknowledged = acknowledged
         self.caller = caller
+        self.reading = reading
         self.future: Future[T] = Future()
 
 
@@ -69,12 +74,22 @@ def push_job(caller: Caller, batch: PushBatch) -> WriteJob[PushReply]:
         """Return the reply with the cursor its group was committed at."""
         return msgspec.structs.replace(reply, cursor=transaction.cursor)
 
+    ready = batch
+
+    # In each transaction anew: one that failed has left nothing of what it learned of clocks.
+    def dating(transaction: SiteTransaction) -> Sequence[Operation]:
+        """Return the operations, dated."""
+        nonlocal ready
+        ready = dated(transaction, batch)
+        return ready.operations
+
     return WriteJob(
         caller.site,
-        lambda transaction: push(transaction, batch),
-        operations=batch.operations,
+        lambda transaction: push(transaction, ready),
+        operations=dating,
         acknowledged=batch.acked_id,
         caller=caller,
+        reading=ClockReading(caller.device, batch.anchor, batch.received_at),
         committed=with_moment,
     )
 
@@ -82,8 +97,8 @@ def push_job(caller: Caller, batch: PushBatch) -> WriteJob[PushReply]:
 class Writer:
     """Run jobs on a thread of its own.
 
-    `on_commit` is called after each commit that moved a site's feed, with the site and, as long as that is one page,
-    its event.
+    `clocks` knows whether the server's clock can be right. `on_commit` is called after each commit that moved a site's
+    feed, with the site and, as long as that is one page, its event.
     """
 
     def __init__(
@@ -93,6 +108,7 @@ class Writer:
         self._metrics = metrics
         self._on_commit = on_commit
         self._cache = SiteCache()
+        self.clocks = ClockDoubts()
         self._connection: sa.Connection | None = None
         self._waiting: queue.Queue[WriteJob[Any] | None] = queue.Queue(MOST_WAITING)
         self._thread = threading.Thread(target=self._work, name="bay-tui-writer", daemon=True)
@@ -173,11 +189,15 @@ class Writer:
             transaction = SiteTransaction(self._database, connection, site, self._cache)
             since = transaction.cursor
             transaction.prepare(
-                [operation for job in group for operation in job.operations],
+                [operation for job in group for operation in job.operations(transaction)],
                 [job.acknowledged for job in group if job.acknowledged],
                 [job.caller.device for job in group if job.caller],
             )
             results = [_result(job, transaction) for job in group]
+            readings = [job.reading for job in group if job.reading]
+            if readings:
+                self.clocks.listen(site, readings)
+                self.clocks.record(transaction, readings[-1].received_at)
             transaction.flush()
         return results, transaction, since
 

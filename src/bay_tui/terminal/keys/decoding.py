@@ -38,13 +38,16 @@ _KEYPAD: dict[int, str] = {
 _MISTAKEN = {"\x1b[7^": "\x1b[1;5H", "\x1b[8^": "\x1b[1;5F", "\x1bOb": "\x1b[1;5B", "\x1b[P": "\x1b[3~"}
 """What Textual takes for another key (rxvt), or for none (Delete in st)."""
 
+_EIGHT_BIT_CONTROLS = dict.fromkeys(range(0x80, 0xA0))
+"""What xterm sends for Ctrl and Alt with a letter: no key is meant, and none of it belongs in a text."""
+
 
 def messages_of(parser: XTermParser, piece: Piece) -> Iterable[Message]:
     """Yield the events a piece of input stands for."""
     if piece.what is Is.PASTE:
         yield events.Paste(piece.text)
         return
-    text = understood(piece.text) if piece.what is Is.SEQUENCE else piece.text
+    text = understood(piece.text) if piece.what is Is.SEQUENCE else piece.text.translate(_EIGHT_BIT_CONTROLS)
     if text == ESC:
         yield events.Key("escape", ESC)
     elif text:

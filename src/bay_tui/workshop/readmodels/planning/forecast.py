@@ -176,15 +176,17 @@ class Forecast:
         return given | self._technicians.keys()
 
     @cached_property
+    def _orders(self) -> list[Order]:
+        return self._view.find(Order, "state", *_OPEN)
+
+    @cached_property
     def _jobs_of(self) -> dict[str, list[Job]]:
-        orders = self._view.find(Order, "state", *_OPEN)
-        return {order.id: self._view.find(Job, "order", order.id) for order in orders}
+        return {order.id: self._view.find(Job, "order", order.id) for order in self._orders}
 
     @cached_property
     def _open(self) -> list[_Open]:
-        orders = self._view.find(Order, "state", *_OPEN)
         jobs = self._jobs_of
-        return [_Open(job, one) for one in orders for job in jobs[one.id] if job.state not in FINISHED_JOB_STATES]
+        return [_Open(job, one) for one in self._orders for job in jobs[one.id] if job.state not in FINISHED_JOB_STATES]
 
     @cached_property
     def _by_job(self) -> dict[str, _Open]:
@@ -214,7 +216,8 @@ class Forecast:
         found: dict[str, Done] = {}
         for share, staff in self._shared_out(shares, queues):
             piece = self._piece(share.of, staff, share.hours)
-            piece = piece._replace(release=max(piece.release, share.release))
+            if share.release > piece.release:
+                piece = piece._replace(release=share.release)
             if staff:
                 queues.setdefault(staff, []).append(piece)
             else:
@@ -257,19 +260,25 @@ class Forecast:
 
         Those with the earliest promise are given away first, as a foreman does.
         """
-        ready = {staff: self._ready(staff, queues.get(staff, ())) for staff in self._technicians}
+        begins = {staff: self._free_from(staff, queues.get(staff, ())) for staff in self._technicians}
         for share in sorted(shares, key=lambda one: work_place(WorkRank.NEXT, one.of.job, one.of.order)):
             skill = share.of.job.skill
             able = [staff for staff, person in self._technicians.items() if not skill or skill in person.skills]
-            begins = [(self._calendar(staff).there_from(max(ready[staff], share.release)), staff) for staff in able]
-            start, staff = min(begins, default=(0.0, ""))
+            # Whoever begins after the release does so whenever that is: only for the others is it looked up.
+            starts = [
+                (begin if begin >= share.release else self._calendar(staff).there_from(share.release), staff)
+                for staff, begin in ((staff, begins[staff]) for staff in able)
+            ]
+            start, staff = min(starts, default=(0.0, ""))
             if staff:
-                ready[staff] = self._calendar(staff).after(start, share.hours)
+                calendar = self._calendar(staff)
+                begins[staff] = calendar.there_from(calendar.after(start, share.hours))
             yield share, staff
 
-    def _ready(self, staff: str, pieces: Sequence[QueuedWork]) -> float:
-        """Return about when a person has done what is theirs."""
-        return self._calendar(staff).after(self._turns[staff].since, sum(piece.hours for piece in pieces))
+    def _free_from(self, staff: str, pieces: Sequence[QueuedWork]) -> float:
+        """Return about when a person begins what is not theirs yet."""
+        calendar = self._calendar(staff)
+        return calendar.there_from(calendar.after(self._turns[staff].since, sum(piece.hours for piece in pieces)))
 
     def _piece(self, one: _Open, staff: str, hours: float) -> QueuedWork:
         job, order = one
