@@ -1,6 +1,7 @@
 """Make and end the parts of a running server together."""
 
 from bay_tui.server.auth import Auth, Brake
+from bay_tui.server.disk_probe import DiskProbe
 from bay_tui.server.feed.commit_watch import CommitWatcher
 from bay_tui.server.feed.live import Hub
 from bay_tui.server.feed.notices import NoticeListener
@@ -21,6 +22,7 @@ class Services:
         self.database = ServerDatabase(url)
         self.metrics = Metrics()
         self.brake = Brake()
+        self.disk = DiskProbe(self.database)
         self.feed = Feed(self.database)
         self.hub = Hub(self.feed, self.metrics)
         self.auth = Auth(self.database, self.brake)
