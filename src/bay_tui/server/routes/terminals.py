@@ -26,6 +26,7 @@ from bay_tui.server.routes.replies import (
     services_of,
 )
 from bay_tui.server.writing import incoming, verdicts
+from bay_tui.server.writing.transaction import SiteTransaction
 from bay_tui.server.writing.writer import WriteJob, push_job
 from bay_tui.wire.protocol import (
     LONG_POLL_SECONDS,
@@ -166,8 +167,13 @@ async def enrol(request: AnyRequest, data: JSONBody[EnrolRequest]) -> Response[b
         services.brake.failed(f"enrol {address}")
         raise
     token, token_hash = await asyncio.to_thread(new_token, data.device)
-    job = WriteJob(found.site, lambda transaction: devices.enrol(transaction, data.code, data.device, token_hash))
-    await asyncio.wrap_future(services.writer.submit(job))
+
+    def let_in(transaction: SiteTransaction) -> str:
+        """Let it in; return the identity of the site."""
+        devices.enrol(transaction, data, token_hash)
+        return transaction.identity
+
+    identity = await asyncio.wrap_future(services.writer.submit(WriteJob(found.site, let_in)))
     # It may have tried its old token too often: the new one must work at once.
     services.brake.forgive(data.device)
     return json_reply(
@@ -177,6 +183,7 @@ async def enrol(request: AnyRequest, data: JSONBody[EnrolRequest]) -> Response[b
             site=found.site,
             name=found.name,
             server_time=datetime.now(UTC),
+            identity=identity,
         )
     )
 
