@@ -36,7 +36,7 @@ from bay_tui.workshop.view import Key, Overlay
 
 # The first thing in a transaction: its row lock orders commits. SQLite, which has none, has locked everything by then.
 _LOCK = (
-    sa.select(site.c.seq, site.c.epoch, site.c.chain, site.c.number, site.c.newest_at)
+    sa.select(site.c.seq, site.c.epoch, site.c.chain, site.c.number, site.c.newest_at, site.c.identity)
     .where(site.c.id == sa.bindparam("b_site"))
     .with_for_update()
 )
@@ -87,7 +87,8 @@ class SiteTransaction:
             raise Refused("site-unknown", id=site_id)
         head: tuple[int, str, str, int] = locked[0][:4]
         self.seq, self.epoch, self.chain, self.number = head
-        newest = locked[0][4]
+        newest, identity = locked[0][4:]
+        self.identity: str = identity
         self.newest = None if newest is None else instant_read(newest)
         self._cache = cache or SiteCache()
         self.view, self.boots = self._cache.take(site_id, self.cursor, lambda: nullcontext(connection))

@@ -7,8 +7,9 @@ import threading
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
+import msgspec
 from tinydb.storages import Storage
 
 from bay_tui.store.errors import StoreClosed
@@ -26,7 +27,7 @@ Pending = dict[str, dict[str, Packed | None] | None]
 """What a transaction has changed so far: documents by table and id, None for removed ones and dropped tables."""
 
 
-class _Swapped(NamedTuple):
+class _Swapped(msgspec.Struct, frozen=True):
     """Hold the tables an open transaction makes the whole content.
 
     And the frames that are ready for them.

@@ -6,7 +6,8 @@ identifier such as `]Q1`) needs no timing; one that does not is known by charact
 and of the Enter behind them. What turns out to be typing is given back whole and in order: no key is ever lost. A line
 end of two characters, CR and LF, is one Enter.
 
-No finger is as fast: whatever comes so is one scan, with Enter behind it or none. But somebody may hold a letter down.
+No finger is as fast: whatever comes so is one scan, with Enter behind it or none. But two keys without Enter may come
+from two hands, and somebody may hold a letter down.
 """
 
 import unicodedata
@@ -20,6 +21,8 @@ from bay_tui.workshop.scanning.scans import LONG, PREFIXES, WRONG_PREFIXES, may_
 
 _GROUP_SEPARATOR = "ctrl+right_square_bracket"
 _LINE_FEED = "ctrl+j"
+_TYPED = 2
+"""So many keys may come at once from fingers."""
 ENTER = ("enter", "ctrl+m", _LINE_FEED)
 """What Enter may come as."""
 
@@ -206,14 +209,16 @@ class ScanDetector(msgspec.Struct, Generic[K]):
         return loose, keys
 
     def _release(self) -> KeyVerdict[K]:
-        """Return what is held, as typing or as a scan without Enter."""
+        """Return what is held, as typing or as a scan without Enter.
+
+        Two keys without Enter are typing: fingers of two hands meet so, and a slow line delivers them in one packet.
+        """
         loose, keys = self._taken_out()
         characters = {key.character for key in (*loose, *keys)}
         if not self.guess or not keys or (len(characters) == 1 and characters <= _LETTERS):
             return KeyVerdict(keys)
         verdict = self._scan(loose, keys)
-        alone = len(verdict.held) == 1 and not verdict.loose
-        return KeyVerdict(keys) if alone else verdict
+        return KeyVerdict(keys) if len(verdict.held) + len(verdict.loose) <= _TYPED else verdict
 
 
 _LETTERS = frozenset(map(chr, (*range(ord("a"), ord("z") + 1), *range(ord("A"), ord("Z") + 1))))
