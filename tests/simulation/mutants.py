@@ -130,9 +130,9 @@ def acknowledged_before_sync() -> Patches:
     """A commit is reported before the disk has it."""
     really = Journal.commit
 
-    def commit(self: Journal, change: Any) -> None:
+    def commit(self: Journal, change: Any, **how: Any) -> None:
         with mock.patch.object(self._disk, "fdatasync", lambda handle: None):
-            really(self, change)
+            really(self, change, **how)
 
     yield mock.patch.object(Journal, "commit", commit)
 
