@@ -43,6 +43,6 @@ def _code(source: str, function: FunctionType) -> CodeType:
     assert isinstance(definition, ast.FunctionDef | ast.AsyncFunctionDef)
     definition.decorator_list = []
     made: dict[str, Any] = {}
-    exec(compile(tree, f"<edited {function.__qualname__}>", "exec"), function.__globals__, made)  # noqa: S102
+    exec(compile(tree, f"<edited {function.__qualname__}>", "exec"), function.__globals__, made)
     code: CodeType = made[function.__name__].__code__
     return code
