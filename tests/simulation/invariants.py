@@ -15,6 +15,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, timedelta
+from typing import Any
 
 from tests.simulation.environment import BEGINNING, Violation
 from tests.simulation.history import History
@@ -298,13 +299,13 @@ class Checker:
                 raise Violation(9, f"{operation.id} of {operation.device} is {apart:.0f} seconds off {one.id}")
 
 
-def _found_by(memory: Memory) -> dict[tuple[str, str], object]:
-    """Return what records are found by; what nothing is found by any more is no difference."""
-    return {(kind, index): held for kind, all in memory._index.items() for index, held in all.items() if held}
-
-
 def _confirmed(replica: WatchedReplica) -> Memory:
     return replica._confirmed.memory
+
+
+def _found_by(memory: Memory) -> dict[tuple[str, str], dict[str, Any]]:
+    """Return what records are found by; an index that nothing is found in any more is none."""
+    return {(kind, index): held for kind, every in memory._index.items() for index, held in every.items() if held}
 
 
 def _key(record: Record) -> Key:

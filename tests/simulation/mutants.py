@@ -11,6 +11,7 @@ from typing import Any
 from unittest import mock
 
 import sqlalchemy as sa
+from tests.simulation.seeded import SEEDED
 
 from bay_tui.server.auth import Auth, Caller
 from bay_tui.server.feed import reading
@@ -133,9 +134,9 @@ def acknowledged_before_sync() -> Patches:
     """A commit is reported before the disk has it."""
     really = Journal.commit
 
-    def commit(self: Journal, change: Any) -> None:
+    def commit(self: Journal, change: Any, **how: Any) -> None:
         with mock.patch.object(self._disk, "fdatasync", lambda handle: None):
-            really(self, change)
+            really(self, change, **how)
 
     yield mock.patch.object(Journal, "commit", commit)
 
@@ -281,6 +282,6 @@ MUTANTS: dict[str, Callable[[], Patches]] = {
 def mutated(name: str) -> Iterator[None]:
     """Have one bug in the code, or none where `name` is empty."""
     with ExitStack() as stack:
-        for patch in MUTANTS[name]() if name else ():
+        for patch in (MUTANTS | SEEDED)[name]() if name else ():
             stack.enter_context(patch)
         yield

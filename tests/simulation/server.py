@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
+from litestar.response import Stream
 from tests.simulation.census import Census
 from tests.simulation.database import SimDatabase, fill
 from tests.simulation.environment import BEGINNING, SERVER_OFF, Trouble, Violation
@@ -26,6 +27,7 @@ from tests.simulation.workshop import SITE
 from bay_tui.server import shell
 from bay_tui.server.auth import Brake
 from bay_tui.server.feed.live import Hub
+from bay_tui.server.feed.snapshots import Snapshots
 from bay_tui.server.metrics import Metrics
 from bay_tui.server.problems import ProblemError, document
 from bay_tui.server.routes import terminals
@@ -133,6 +135,7 @@ class SimServer:
             metrics=metrics,
             brake=brake,
             feed=feed,
+            snapshots=Snapshots(database, self.loop.time),
             hub=hub,
             auth=SimAuth(database, brake),
             device_locks=DeviceLocks(),
@@ -274,8 +277,9 @@ class SimServer:
             return Reply(500, document(500, "unexpected"))
         if request.path not in _OPEN:
             self._check_served(request.token, came)
-        self._count_troubles(response.content)
-        return Reply(200, response.content)
+        content = await _drained(response) if isinstance(response, Stream) else response.content
+        self._count_troubles(content)
+        return Reply(200, content)
 
     async def _boundary(self, kind: str, services: SimpleNamespace | None) -> None:
         assert services is not None
@@ -377,3 +381,8 @@ class SimServer:
         if request.path not in _OPEN:
             await (know_terminal if request.path == "/v1/push" else need_terminal)(call, None)  # type: ignore[arg-type]
         return call
+
+
+async def _drained(response: Stream) -> bytes:
+    """A response in pieces, joined."""
+    return b"".join([piece async for piece in response.iterator])  # type: ignore[misc]

@@ -1,10 +1,12 @@
 """Make and end the parts of a running server together."""
 
 from bay_tui.server.auth import Auth, Brake
+from bay_tui.server.disk_probe import DiskProbe
 from bay_tui.server.feed.commit_watch import CommitWatcher
 from bay_tui.server.feed.live import Hub
 from bay_tui.server.feed.notices import NoticeListener
 from bay_tui.server.feed.reading import Feed
+from bay_tui.server.feed.snapshots import Snapshots
 from bay_tui.server.metrics import Metrics
 from bay_tui.server.sql.database import ServerDatabase
 from bay_tui.server.writing.device_locks import DeviceLocks
@@ -21,7 +23,9 @@ class Services:
         self.database = ServerDatabase(url)
         self.metrics = Metrics()
         self.brake = Brake()
+        self.disk = DiskProbe(self.database)
         self.feed = Feed(self.database)
+        self.snapshots = Snapshots(self.database)
         self.hub = Hub(self.feed, self.metrics)
         self.auth = Auth(self.database, self.brake)
         self.device_locks = DeviceLocks()

@@ -5,6 +5,7 @@ acknowledged it, for as long as backups are kept: a server restored from one ask
 device's own, from 1 without a gap.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
@@ -13,6 +14,7 @@ import msgspec
 from tinydb import Query
 
 from bay_tui.store import meta
+from bay_tui.store.answers import Answers, is_answer
 from bay_tui.store.database import Database
 from bay_tui.store.errors import StoreTooNew
 from bay_tui.store.said import KeptIds, Said, digest
@@ -75,6 +77,8 @@ class OutboxEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     @property
     def disposable(self) -> bool:
         """Tell whether only a restored server could still ask for it."""
+        if self.state == "pending":
+            return False  # one does
         return self.passed if self.state == "acknowledged" else bool(self.settled_by)
 
     @property
@@ -122,7 +126,8 @@ class Outbox:
         self.attention_keys: frozenset[Key] = frozenset()
         self._table = database.keyed(TABLE)
         self._kept_ids = KeptIds(database)
-        self.adopt(_entry(document, database) for document in self._table)
+        self._answers = Answers(database)
+        self.adopt(self._answers.over([_entry(document, database) for document in self._table]))
 
     def waiting(self) -> list[OutboxEntry]:
         """Return the entries without an answer, in recorded order."""
@@ -201,9 +206,28 @@ class Outbox:
     def store(self, entries: Iterable[OutboxEntry]) -> None:
         """Write entries with the open transaction.
 
-        `adopt` them once it is durable. Raises StoreError.
+        `adopt` them once it is durable. Of those that were only answered, the answer alone. Raises StoreError.
         """
-        self._table.put({entry.id: meta.document(entry) for entry in entries})
+        self._answers.refresh(self._entries.values())
+        given = {entry.id: entry for entry in entries}
+        answered = self._only_answered(given.values())
+        for entry in [one for one in given.values() if one.id not in answered]:
+            # A number that is given out again does not say any more whose answer it is.
+            before = self._answers.id_at(entry.operation.device, entry.operation.number)
+            if before and before != entry.id:
+                given.setdefault(before, self._entries[before])
+        self._answers.forget(given)
+        self._table.put({id: meta.document(entry) for id, entry in given.items() if id not in answered})
+        self._answers.store(given[id] for id in given if id in answered)
+
+    def _only_answered(self, entries: Iterable[OutboxEntry]) -> set[str]:
+        """Return the ids of those of which the answer alone is new.
+
+        And whose number says whose it is: of an operation that conflicted it was given out again.
+        """
+        answered = {entry.id: entry for entry in entries if is_answer(self._entries.get(entry.id), entry)}
+        numbers = Counter(entry.operation.number for entry in self._entries.values() if answered)
+        return {id for id, entry in answered.items() if numbers[entry.operation.number] == 1}
 
     def store_answered(self, answered: Answered) -> None:
         """Write the last answered operation with the open transaction. Raises StoreError."""
@@ -214,9 +238,11 @@ class Outbox:
 
         `forget` them once it is durable. Raises StoreError.
         """
-        gone = [entry for id_ in ids if (entry := self._entries.get(id_)) is not None]
-        self._kept_ids.keep({entry.id: entry.said for entry in gone if entry.commanded})
-        self._table.remove(doc_ids=[entry.id for entry in gone])
+        gone = {id_: entry for id_ in ids if (entry := self._entries.get(id_)) is not None}
+        self._kept_ids.keep({id_: entry.said for id_, entry in gone.items() if entry.commanded})
+        self._answers.refresh(self._entries.values())
+        self._answers.forget(gone)
+        self._table.remove(doc_ids=gone)
 
     def adopt(self, entries: Iterable[OutboxEntry]) -> None:
         """Take over stored entries in memory."""
@@ -235,16 +261,21 @@ class Outbox:
         for each in ids:
             self._entries.pop(each, None)
 
-    def outdated(self, uptime: timedelta) -> list[str]:
+    def outdated(self, uptime: timedelta, answered: Iterable[OutboxEntry] = ()) -> list[str]:
         """Return the ids of entries no backup in use could miss.
 
-        `uptime` is how long the terminal has run: no clock that was set, the server's or its own, makes anything old.
+        But not of those `answered` just now. `uptime` is how long the terminal has run: no clock that was set, the
+        server's or its own, makes anything old.
         """
+        fresh = {entry.id for entry in answered}
         oldest_ms = (uptime - KEPT_FOR) // timedelta(milliseconds=1)
         return [
             entry.id
             for entry in self._entries.values()
-            if entry.disposable and entry.answered_at is not None and entry.uptime_ms < oldest_ms
+            if entry.disposable
+            and entry.id not in fresh
+            and entry.answered_at is not None
+            and entry.uptime_ms < oldest_ms
         ]
 
 

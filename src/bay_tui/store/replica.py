@@ -9,6 +9,7 @@ from typing import Unpack
 import msgspec
 
 from bay_tui.store import verdict_answers
+from bay_tui.store.answers import TABLE as ANSWERS
 from bay_tui.store.boot_times import BootTimes
 from bay_tui.store.change_signal import ChangeSignal, Listener
 from bay_tui.store.confirmed_records import ConfirmedRecords
@@ -166,7 +167,7 @@ class Replica:
         entries = verdict_answers.after_snapshot(self.outbox, reading.cursor)
         with self._database.transaction():
             self.outbox.store(entries)
-            self._confirmed.store_snapshot(reading, keep=[OUTBOX, SAID, DRAFTS])
+            self._confirmed.store_snapshot(reading, keep=[OUTBOX, ANSWERS, SAID, DRAFTS])
         self._move(entries, lambda: self._confirmed.adopt_snapshot(reading), different=reading.different)
 
     def apply_verdicts(self, reply: PushReply) -> None:
@@ -182,7 +183,7 @@ class Replica:
         read = None if self.needs_snapshot else self._confirmed.position
         entries = verdict_answers.judged(self.outbox, reply, read, self.now(), uptime)
         answered = verdict_answers.last_answered(entries, self.identity.device, self.outbox.answered, reply)
-        self._change_outbox(entries, answered, self.outbox.outdated(uptime))
+        self._change_outbox(entries, answered, self.outbox.outdated(uptime, entries))
 
     def rewind(self, expected: int) -> bool:
         """Send again from number `expected` on.
@@ -262,7 +263,7 @@ class Replica:
 
     def _change_outbox(self, entries: list[OutboxEntry], answered: Answered, outdated: Collection[str] = ()) -> None:
         if entries or outdated or answered != self.outbox.answered:
-            with self._database.transaction():
+            with self._database.transaction(urgent=True):
                 self.outbox.store(entries)
                 self.outbox.store_answered(answered)
                 self.outbox.remove(outdated)

@@ -8,22 +8,13 @@ from datetime import datetime, timedelta
 
 import msgspec
 
+from bay_tui.store.answers import CONFLICT, STATES
 from bay_tui.store.outbox import Answered, Outbox, OutboxEntry
 from bay_tui.wire.cursor import Cursor
 from bay_tui.wire.protocol import PushReply
 from bay_tui.wire.verdicts import Verdict
 from bay_tui.workshop.decision import Status
 from bay_tui.workshop.sanitise import sanitise
-
-CONFLICT = "conflict"
-"""The code of an operation whose id the server knows with other content."""
-
-_STATES = {
-    Status.APPLIED: "acknowledged",
-    Status.FLAGGED: "acknowledged",
-    Status.REFUSED: "refused",
-    Status.DEPENDS: "depends",
-}
 
 
 def judged(
@@ -43,7 +34,7 @@ def judged(
         entries.append(
             msgspec.structs.replace(
                 entry,
-                state=_STATES[told.status],
+                state=STATES[told.status],
                 verdict=sanitise(msgspec.structs.replace(told, id="", number=0)),
                 answered_at=now,
                 epoch=reply.epoch,

@@ -8,6 +8,7 @@ import asyncio
 import logging
 import random as randomness
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
 from bay_tui.store.errors import StoreError
@@ -35,8 +36,9 @@ class Engine:
     """Keep `replica` and the server together.
 
     Belongs to the event loop on whose thread the replica lives. `server_url` overrides the address the terminal was
-    enrolled at. `transport` stands in for HTTP, and `random` (0.0 up to 1.0), `sleep` (seconds) and `apart` (runs a
-    function beside the loop) for chance, time and threads.
+    enrolled at. `kept` is a file for what has come of a snapshot when the line breaks. `transport` stands in for HTTP,
+    and `random` (0.0 up to 1.0), `sleep` (seconds) and `apart` (runs a function beside the loop) for chance, time and
+    threads.
     """
 
     def __init__(
@@ -46,6 +48,7 @@ class Engine:
         *,
         clock: TerminalClock,
         transport: ServerLink | None = None,
+        kept: Path | None = None,
         random: Callable[[], float] = randomness.random,
         sleep: Sleep = asyncio.sleep,
         apart: Apart = asyncio.to_thread,
@@ -54,6 +57,7 @@ class Engine:
         self._replica = replica
         self._url = server_url
         self._given = transport
+        self._kept = kept
         self._link: ServerLink | None = transport
         self._linked_to = ""
         self._sleep = sleep
@@ -256,7 +260,7 @@ class Engine:
             """Make a connection over HTTP."""
             from bay_tui.sync.transport import HttpLink
 
-            return HttpLink(address, lambda: self._replica.identity.token)
+            return HttpLink(address, lambda: self._replica.identity.token, self._kept)
 
         return await self._apart(make)
 

@@ -224,18 +224,23 @@ SENTENCES: dict[str, LazyText] = {
     "told-left": lazy("{name} clocked you out."),
     "told-corrected": lazy("{name} corrected your hours."),
     "told-call-back": lazy("{name} took the call back, nobody need come: {activity}"),
-    # This terminal's disk
-    "store-error": lazy("This terminal's memory refused the entry; nothing was recorded."),
+    # This terminal's disk. What may come up while somebody records is whole beside the standing state at 80 columns.
+    "store-error": lazy("This terminal's memory refused it: nothing was recorded."),
     "store-busy": lazy("bay-tui is already running here (process {pid}); close that one first."),
-    "store-full": lazy("The disk of this terminal is full: nothing was recorded. Free some space and try again."),
-    "store-read-only": lazy("This terminal cannot write to {path}; nothing was recorded. Check its permissions."),
-    "store-failed": lazy(
-        "The disk of this terminal failed; nothing more can be recorded. Restart, then call for help."
+    "store-full": lazy("The disk is full: nothing was recorded. Free some space."),
+    "store-read-only": lazy("Nothing was recorded: no permission to write {path}."),
+    "store-failed": lazy("The disk failed: nothing is recorded until bay-tui restarts."),
+    "store-replaced": lazy("Memory replaced: nothing is recorded until bay-tui restarts."),
+    "store-closed": lazy("bay-tui is being closed: nothing was recorded."),
+    "received-store-full": lazy(
+        "The disk of this terminal is full: what the server says is not kept. Free some space, then sync again."
     ),
-    "store-replaced": lazy(
-        "This terminal's memory was replaced; nothing was recorded. Close bay-tui and start it again."
+    "received-store-failed": lazy(
+        "The disk of this terminal failed: what the server says is not kept. Restart, then call for help."
     ),
-    "store-closed": lazy("This terminal is just being shut down; nothing was recorded."),
+    "received-store-read-only": lazy(
+        "This terminal may not write to {path}: what the server says is not kept. Check its permissions."
+    ),
     "store-too-new": lazy("The memory of this terminal is of a newer version; update bay-tui."),
     "store-torn": lazy("Not recorded: entry {number}, {size} bytes, begun after {since}."),
     "store-gone": lazy("Entries {first} to {last} are gone ({lost}): {size} bytes, recorded {since} to {until}."),

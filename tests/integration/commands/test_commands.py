@@ -1,7 +1,9 @@
 """The command line as scripts and administrators use it: what it prints, and how it ends."""
 
+import errno
 import io
 import json
+import os
 import re
 import sys
 from collections.abc import Callable, Iterator
@@ -13,6 +15,7 @@ import pytest
 
 from bay_tui import cli
 from bay_tui.server.serve import EmbeddedServer, bind
+from bay_tui.store.journal.disk import OsDisk
 from bay_tui.store.journal.frames import BODY, Frame, frame_at
 
 Run = Callable[..., "Outcome"]
@@ -342,6 +345,31 @@ def test_the_doctor_and_the_log_say_what_a_crash_tore(floor: Run, tmp_path: Path
     assert f"entry {last.number + 1}, 44 bytes, begun after" in found["the last one"]["text"]
     logged = "".join(path.read_text() for path in (tmp_path / "floor").rglob("*.log"))
     assert f"no. {last.number + 1}, 44 bytes" in logged
+
+
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        (errno.ENOSPC, "The disk of this terminal is full: what the server says is not kept."),
+        (errno.EIO, "The disk of this terminal failed: what the server says is not kept."),
+        (errno.EROFS, "terminal.journal: what the server says is not kept."),
+    ],
+)
+def test_a_sync_that_cannot_keep_what_it_hears_says_that(
+    floor: Run, code: int, told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing was to be recorded here, so nothing was not."""
+
+    def write(*_arguments: object) -> int:
+        raise OSError(code, os.strerror(code))
+
+    assert floor("sync", home="floor").status == cli.DONE
+    assert floor("admin", "bay", "2").status == cli.DONE
+    monkeypatch.setattr(OsDisk, "write", write)
+    outcome = floor("sync", home="floor")
+    assert outcome.status == cli.FAILED
+    assert told in outcome.out
+    assert "nothing was recorded" not in outcome.out.lower()
 
 
 def test_every_command_speaks_chinese_when_asked(shop: Run) -> None:

@@ -1,6 +1,7 @@
 """Short codes of somebody else's, in small letters, on every screen of shortcuts: they are one scan and never keys."""
 
 from itertools import count
+from time import monotonic
 from typing import Any
 
 import pytest
@@ -15,6 +16,8 @@ from pilot.test_every_screen import SCREENS, opened, workshop
 from pilot.workshop import make_app, screen_text, wait_until
 
 ENDS = ("", "\r", "\n", "\r\n")
+ENDED = [0.0]
+"""When the last character was sent."""
 MOVES = "gjk"
 """Letters that move the cursor, and do so as long as they are held down: these may, and nothing else."""
 
@@ -23,10 +26,12 @@ async def sent(app: BayApp, pilot: Any, text: str, gap: float) -> list[str]:
     """Send characters `gap` seconds apart, and return what was recorded."""
     before = len(app.desk.replica.outbox)
     parser, splitter = XTermParser(), SequenceSplitter()
+    begun = max(monotonic(), ENDED[0] + 0.1)  # a line feed right after a scan is the other half of its line end
+    ENDED[0] = begun + len(text) * gap
     for number, one in enumerate(text):
         for piece in splitter.feed(one):
             for event in messages_of(parser, piece):
-                event.time += number * gap
+                event.time = begun + number * gap
                 app.post_message(event)
     for _ in range(2):
         await pilot.pause()

@@ -1,4 +1,4 @@
-"""Listen for commands while this process has the store open.
+"""Listen for commands on a socket while the store is open.
 
 The socket lies in the home folder, and only its user can open it. What it takes to answer one is imported when the
 first one comes: most terminals never hear any.

@@ -11,6 +11,11 @@ from bay_tui.server.routes.replies import AnyRequest, json_reply, services_of
 from bay_tui.server.writing.dating import ServerClock
 from bay_tui.workshop.operations import ServerClockDoubted
 
+_DISK = {
+    "disk-full": "the disk of the server is full: nothing that is sent to it can be stored",
+    "disk-failed": "the disk of the server takes no writes",
+}
+
 
 class ServerState(msgspec.Struct, frozen=True, omit_defaults=True):
     """Name the server's state.
@@ -34,8 +39,8 @@ async def healthz() -> Response[bytes]:
 async def readyz(request: AnyRequest) -> Response[bytes]:
     """Say whether the server can work.
 
-    The database answers, what other processes commit is seen, and nobody is stopping the server. With a clock that
-    cannot be right it works, and says so.
+    The database answers, its disk takes a write, what other processes commit is seen, and nobody is stopping the
+    server. With a clock that cannot be right it works, and says so.
     """
     services = services_of(request)
     try:
@@ -43,6 +48,9 @@ async def readyz(request: AnyRequest) -> Response[bytes]:
     except Exception as error:
         log_unexpected(error, "asking the database for a sign of life")
         raise ProblemError(503, "database-unreachable", "the database does not answer", retry_after=5) from None
+    disk = await asyncio.to_thread(services.disk.problem)
+    if disk:
+        raise ProblemError(503, disk, _DISK[disk], retry_after=30)
     if services.hub.closing:
         raise ProblemError(503, "stopping", "the server is being stopped", retry_after=5)
     if services.hub.blind:

@@ -24,6 +24,8 @@ from bay_tui.server.routes.replies import (
     need_terminal,
     packed_reply,
     services_of,
+    snapshot_reply,
+    wanted_tag,
 )
 from bay_tui.server.writing import incoming, verdicts
 from bay_tui.server.writing.transaction import SiteTransaction
@@ -34,6 +36,7 @@ from bay_tui.wire.protocol import (
     EnrolReply,
     EnrolRequest,
     PushReply,
+    Snapshot,
     TimeReply,
 )
 from bay_tui.workshop.decision import Refused
@@ -116,10 +119,13 @@ async def pull(
         200: ResponseSpec(described.DescribedSnapshot, description="Everything a terminal of the site may hold.")
     },
 )
-async def snapshot(request: AnyRequest, acked: _ACKED = "") -> Response[bytes]:
-    """Send everything at one moment."""
-    reply = await asyncio.to_thread(services_of(request).feed.snapshot, caller_of(request).site, acked)
-    return await asyncio.to_thread(packed_reply, request, reply)
+async def snapshot(request: AnyRequest, acked: _ACKED = "") -> Response[bytes] | Stream:
+    """Send everything at one moment, which is not before `acked`.
+
+    With `Range: bytes=N-` and the tag of a broken answer in `If-Range`, the rest of that one, as long as it is kept.
+    """
+    found = await services_of(request).snapshots.of(caller_of(request).site, acked, wanted_tag(request))
+    return json_reply(found) if isinstance(found, Snapshot) else snapshot_reply(request, found)
 
 
 @get(

@@ -11,7 +11,7 @@ from pathlib import Path
 from bay_tui.store.errors import StoreClosed, StoreError, StoreFailed, StoreFull, StoreReplaced, from_os, is_full
 from bay_tui.store.journal import frames
 from bay_tui.store.journal.disk import Disk, read_all, write_all
-from bay_tui.store.journal.disk_reserve import Reserve
+from bay_tui.store.journal.disk_reserve import KEPT_FOR_ANSWERS, Reserve
 from bay_tui.store.journal.lock import Lock, open_locked
 from bay_tui.store.journal.new_file import NONE_READY, beside, drop_beside, now, write_beside
 from bay_tui.store.journal.reading import JournalContent, read_store, upgraded
@@ -134,17 +134,17 @@ class Journal:
         if not ours:
             raise StoreReplaced(self.path)
 
-    def commit(self, change: Change) -> None:
+    def commit(self, change: Change, *, urgent: bool = False) -> None:
         """Make a change durable, then visible in `tables`.
 
-        Wholly, or not at all and raise StoreError.
+        Wholly, or not at all and raise StoreError. What is `urgent` may have all of the reserve.
         """
         self.check()
         self._look()
         at = max(0, self.now())
         frame = frames.encode_frame(self._number + 1, change, at if self._witnesses.kept else None)
         self._failed = "interrupted"
-        self._append(frame, change)
+        self._append(frame, change, urgent=urgent)
         try:
             self._disk.fdatasync(self._handle)
         except OSError as error:
@@ -162,13 +162,15 @@ class Journal:
         if self._number % _REFILL_EVERY == 0:
             self._reserve.fill()
 
-    def _append(self, frame: bytearray, change: Change) -> None:
+    def _append(self, frame: bytearray, change: Change, *, urgent: bool) -> None:
+        left = 0 if urgent else KEPT_FOR_ANSWERS
         while True:
             try:
                 return write_all(self._disk, self._handle, frame, self._end)
             except OSError as error:
                 self._cut_back()
-                if is_full(error) and self._adds_nothing(change) and self._reserve.release(len(frame)):
+                spare = is_full(error) and (urgent or self._adds_nothing(change))
+                if spare and self._reserve.release(len(frame), keep=left):
                     continue
                 self._failed = ""
                 raise self._refusal(error) from error

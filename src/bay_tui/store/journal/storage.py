@@ -145,15 +145,16 @@ class JournalStorage(Storage):
         held.update(changed)
         self._pending[name] = held
 
-    def _commit(self, change: Change) -> None:
-        self.journal.commit(change)
+    def _commit(self, change: Change, *, urgent: bool = False) -> None:
+        self.journal.commit(change, urgent=urgent)
         self.journal.compact_if_wanted()
 
     @contextmanager
-    def transaction(self) -> Generator[None]:
+    def transaction(self, *, urgent: bool = False) -> Generator[None]:
         """Make everything changed inside one commit at the end, or nothing.
 
-        Inside another transaction it is a part of that one, which an exception undoes by itself.
+        Inside another transaction it is a part of that one, which an exception undoes by itself. What is `urgent` may
+        have all of the reserve.
         """
         self._own()
         if self._pending is not None:
@@ -169,7 +170,7 @@ class JournalStorage(Storage):
             if swapped is not None:
                 self._rewrite(swapped, pending)
             elif pending:
-                self._commit(pending)
+                self._commit(pending, urgent=urgent)
         except BaseException:
             self._pending = self._swapped = None
             self.rollbacks += 1
