@@ -264,7 +264,8 @@ class Outbox:
     def outdated(self, uptime: timedelta, answered: Iterable[OutboxEntry] = ()) -> list[str]:
         """Return the ids of entries no backup in use could miss.
 
-        But not of those `answered` just now. `uptime` is how long the terminal has run: no clock that was set, the server's or its own, makes anything old.
+        But not of those `answered` just now. `uptime` is how long the terminal has run: no clock that was set, the
+        server's or its own, makes anything old.
         """
         fresh = {entry.id for entry in answered}
         oldest_ms = (uptime - KEPT_FOR) // timedelta(milliseconds=1)
