@@ -78,6 +78,7 @@ class _State:
     """Describe a connection that stands."""
 
     phase = "live"
+    problem = ""
     since = NOW - timedelta(hours=2)
 
 
