@@ -11,6 +11,7 @@ from typing import Any
 from unittest import mock
 
 import sqlalchemy as sa
+from tests.simulation.seeded import SEEDED
 
 from bay_tui.server.auth import Auth, Caller
 from bay_tui.server.feed import reading
@@ -261,6 +262,6 @@ MUTANTS: dict[str, Callable[[], Patches]] = {
 def mutated(name: str) -> Iterator[None]:
     """Have one bug in the code, or none where `name` is empty."""
     with ExitStack() as stack:
-        for patch in MUTANTS[name]() if name else ():
+        for patch in (MUTANTS | SEEDED)[name]() if name else ():
             stack.enter_context(patch)
         yield

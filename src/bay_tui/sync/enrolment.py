@@ -1,4 +1,4 @@
-"""Ask a server to let this terminal in, for the site it belongs to."""
+"""Ask a server to let this terminal in."""
 
 from bay_tui.store.identity import Identity
 from bay_tui.store.replica import Replica
@@ -44,8 +44,8 @@ async def _asked(link: ServerLink, replica: Replica, code: str, device: str) -> 
 
 
 def _holder(identity: Identity, kept: int) -> str:
-    """Return under which id it was let in before, where only that tells its site.
+    """Return the id it was let in under, to tell its site.
 
-    It keeps operations, and was never told the identity of the site they belong to.
+    Where nothing else does: it keeps operations, and was never told the identity of the site they belong to.
     """
     return identity.terminal if identity.site and not identity.site_identity and kept else ""

@@ -245,9 +245,7 @@ class Exchange:
             reply = reply.whole(request.operations)
         except ValueError as error:
             raise SyncProblem("server-garbled", status=200) from error
-        _learn_site(self._replica, reply.identity)
-        if reply.began is not None:
-            self._clock.set_right(reply.began)
+        _learn(self._replica, self._clock, reply)
         if reply.epoch:
             before = self._replica.outbox.answered.cursor
             self._replica.apply_verdicts(reply)
@@ -293,14 +291,17 @@ def _anchor(clock: TerminalClock) -> Anchor:
     return Anchor(boot=source.boot(), boot_ms=source.boot_ms(), wall=source.wall(), began=clock.began)
 
 
-def _learn_site(replica: Replica, told: str) -> None:
-    """Keep the identity of the site, told by the server that took the token.
+def _learn(replica: Replica, clock: TerminalClock, reply: PushReply) -> None:
+    """Learn when this boot began, and which site it is.
 
-    A full disk keeps nothing from being handed in: it is told again.
+    Both are told where the server, which took the token, knows better. A full disk keeps nothing from being handed in:
+    the identity of the site is told again.
     """
-    if told and not replica.identity.site_identity:
+    if reply.began is not None:
+        clock.set_right(reply.began)
+    if reply.identity and not replica.identity.site_identity:
         with contextlib.suppress(StoreError):
-            replica.identity.learn_site(told)
+            replica.identity.learn_site(reply.identity)
 
 
 def batch(waiting: Sequence[Operation]) -> tuple[Operation, ...]:

@@ -100,6 +100,7 @@ class SiteTransaction:
         self.lines: list[dict[str, object]] = []
         self._head_before = reading.Head(self.epoch, self.seq, self.chain)
         self._rehearsed: deque[RehearsedDecision] = deque()
+        self._faulty = False
 
     @property
     def cursor(self) -> str:
@@ -264,7 +265,15 @@ class SiteTransaction:
 
     def committed(self) -> None:
         """Hand the view to the next transaction, after the commit."""
-        self._cache.keep(self.view, self.boots, self.cursor, self.overlay.changes())
+        if not self._faulty:
+            self._cache.keep(self.view, self.boots, self.cursor, self.overlay.changes())
+
+    def swallowed(self) -> None:
+        """Note that a fault of the database was swallowed.
+
+        What was read up to then decides what was taken, and nothing after this transaction.
+        """
+        self._faulty = True
 
     def _decision(self, operation: Operation) -> Decision:
         """Decide, or take the rehearsal's decision while all comes as rehearsed."""

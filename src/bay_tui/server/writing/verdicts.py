@@ -169,6 +169,7 @@ def _take(transaction: SiteTransaction, stream: Stream, sent: SentOperation) -> 
     try:
         return _decided(transaction, sent)
     except FAULTS as error:
+        transaction.swallowed()
         log_unexpected(error, f"reading what operation {operation.id} needs")
         return {"problem": "busy"}
 
