@@ -11,7 +11,9 @@ import uvicorn
 from bay_tui.server.app import create_app
 from bay_tui.server.services import Services
 
-_STOP_SECONDS = 5
+_STOP_SECONDS = 4
+"""How long requests that are being answered hold up a stop. What they wait for is given up before that."""
+
 _START_SECONDS = 60
 
 
@@ -42,7 +44,7 @@ class _Server(uvicorn.Server):
 
     def stop(self) -> None:
         """Begin to stop. From any thread."""
-        self._services.hub.close_soon()
+        self._services.stop_soon()
         self.should_exit = True
 
 

@@ -255,6 +255,10 @@ SENTENCES: dict[str, LazyText] = {
     "encoding-unknown": lazy("The server could not read what was sent; everything is kept here. Ask for help."),
     "database-unreachable": lazy("The server's database does not answer; everything is kept here and sent later."),
     "busy": lazy("The server is busy; everything is kept here and sent later."),
+    "database-full": lazy("The disk of the server's database is full; everything is kept here and sent later."),
+    "database-read-only": lazy(
+        "The server's database takes no changes just now; everything is kept here and sent later."
+    ),
     "unwatched": lazy("The server does not see what others record just now; this terminal asks again by itself."),
     "stopping": lazy("The server is being stopped; everything is kept here and sent later."),
     "terminal-too-old": lazy("This terminal must be updated before it can sync; recording goes on."),

@@ -6,6 +6,7 @@ import msgspec
 import sqlalchemy as sa
 
 from bay_tui.server.sql.database import ServerDatabase
+from bay_tui.server.sql.deadlines import GLANCE_SECONDS
 from bay_tui.server.sql.schema import FIRST_HASH, ledger, record, site
 from bay_tui.wire.cursor import Cursor
 from bay_tui.wire.protocol import PULL_LIMIT, Change, PullReply, Snapshot
@@ -59,7 +60,7 @@ class Feed:
 
     def heads(self) -> dict[str, Head]:
         """Return the newest position of every site."""
-        with self._database.reading() as connection:
+        with self._database.reading(GLANCE_SECONDS) as connection:
             rows = connection.execute(sa.select(site.c.id, site.c.epoch, site.c.seq, site.c.chain))
             return {row.id: Head(row.epoch, row.seq, row.chain) for row in rows}
 

@@ -18,7 +18,8 @@ from bay_tui.server.auth import Caller, revoked, unknown
 from bay_tui.server.feed import reading
 from bay_tui.server.sql import compiled_sql
 from bay_tui.server.sql.compiled_sql import Among
-from bay_tui.server.sql.database import FAULTS, ServerDatabase
+from bay_tui.server.sql.database import ServerDatabase
+from bay_tui.server.sql.faults import PASSING
 from bay_tui.server.sql.schema import ledger, site
 from bay_tui.server.sql.sqlview import SqlView, like_an_id
 from bay_tui.server.writing import flush
@@ -159,7 +160,7 @@ class SiteTransaction:
     def apply_alone(self, operation: Operation, sent_hash: str, received_at: datetime, log: str) -> Verdict:
         """Decide an operation whose rule failed once more; return the verdict.
 
-        Over records read afresh; one that fails again has failed, and the log has it under `log`. Raises `FAULTS`,
+        Over records read afresh; one that fails again has failed, and the log has it under `log`. Raises `PASSING`,
         and then nothing has changed.
         """
         self._rehearsed.clear()
@@ -168,7 +169,7 @@ class SiteTransaction:
             view.put(record)
         try:
             decision = decide(view, operation)
-        except FAULTS:
+        except PASSING:
             raise
         except Exception:
             decision = failed(operation, log)

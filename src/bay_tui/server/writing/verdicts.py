@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 import msgspec
 
 from bay_tui.server.problems import ProblemError, log_unexpected
-from bay_tui.server.sql.database import FAULTS
+from bay_tui.server.sql.faults import PASSING
 from bay_tui.server.writing.dating import dated
 from bay_tui.server.writing.streams import Stream
 from bay_tui.server.writing.transaction import SiteTransaction
@@ -115,7 +115,7 @@ def _take(
         return {"problem": "gap", "expected": due}
     try:
         return _decided(transaction, sent, received_at)
-    except FAULTS as error:
+    except PASSING as error:
         log_unexpected(error, f"reading what operation {operation.id} needs")
         return {"problem": "busy"}
 
@@ -127,7 +127,7 @@ def _decided(transaction: SiteTransaction, sent: SentOperation, received_at: dat
     """
     try:
         return transaction.apply(sent.operation, sent.hash, received_at)
-    except FAULTS:
+    except PASSING:
         raise
     except Exception as error:
         log = log_unexpected(error, f"deciding operation {sent.operation.id}")
