@@ -255,6 +255,13 @@ SENTENCES: dict[str, LazyText] = {
     "encoding-unknown": lazy("The server could not read what was sent; everything is kept here. Ask for help."),
     "database-unreachable": lazy("The server's database does not answer; everything is kept here and sent later."),
     "busy": lazy("The server is busy; everything is kept here and sent later."),
+    "database-unusable": lazy("The database cannot be used: {reason}"),
+    "database-encoding": lazy(
+        "The database's encoding is {encoding}, which cannot hold every name; "
+        "make one with `createdb -E UTF8 -T template0`."
+    ),
+    "database-newer": lazy("The database belongs to a newer version of bay-tui ({revision}); update this one."),
+    "database-driver": lazy("PostgreSQL needs its driver; install bay-tui[postgres]."),
     "database-full": lazy("The disk of the server's database is full; everything is kept here and sent later."),
     "database-read-only": lazy(
         "The server's database takes no changes just now; everything is kept here and sent later."
@@ -272,6 +279,10 @@ SENTENCES: dict[str, LazyText] = {
     "no-keyboard": lazy("There is no keyboard here: run it on the terminal itself."),
     "not-enrolled": lazy("This terminal is not enrolled yet; it needs the server and a code once."),
     "operation-settled": lazy("That entry is settled already."),
+    "write-failed": lazy(
+        "The server's database cannot take this entry; it is kept in the ledger, "
+        "and the log has the reason under {log}."
+    ),
     "rule-failed": lazy(
         "An error in bay-tui kept this entry from taking effect; it is kept, and the log has the error under {log}."
     ),

@@ -18,6 +18,7 @@ from bay_tui.workshop.checks import check
 from bay_tui.workshop.decision import Refused, Status
 from bay_tui.workshop.operations import ImportedJob, Operation, OrderImported
 from bay_tui.workshop.records import Order, Vehicle
+from bay_tui.workshop.rulebook import WRITE_FAILED
 from bay_tui.workshop.sanitise import sanitise
 from bay_tui.workshop.words import OrderState
 
@@ -90,7 +91,7 @@ async def put_order(request: AnyRequest, number: FromPath[str], data: JSONBody[P
 
     job = WriteJob(caller_of(request).site, run)
     verdict, order_id = await asyncio.wrap_future(services_of(request).writer.submit(job))
-    if verdict.status is Status.REFUSED:
+    if verdict.status is Status.REFUSED or verdict.code == WRITE_FAILED:
         raise _refused(verdict.code, verdict.params)
     return json_reply(PutOrderReply(number=number, id=order_id, seq=verdict.seq))
 

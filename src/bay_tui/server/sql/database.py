@@ -21,6 +21,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from bay_tui.server.sql import postgres
 from bay_tui.server.sql.deadlines import OFFICE, ConnectionWatch, Deadlines
 from bay_tui.server.sql.migrations import HEAD
+from bay_tui.workshop.coded import CodedError
 
 _BUSY_SECONDS = 30
 _BUSY_RETRY_SECONDS = 0.01
@@ -49,10 +50,10 @@ def normalised_url(url: str) -> sa.URL:
     return parsed
 
 
-class DatabaseError(Exception):
+class DatabaseError(CodedError):
     """Refuse a database that cannot be opened.
 
-    Not reachable, not ours, or of a newer version; the text gives the reason.
+    Not reachable, not ours, of a newer version, or not able to hold every text.
     """
 
 
@@ -79,11 +80,15 @@ class ServerDatabase:
         if not self.is_sqlite:
             self._writer = self._writer.execution_options(isolation_level="READ COMMITTED")
         try:
+            if not self.is_sqlite:
+                self._check_encoding()
             self._migrate()
         except Exception as error:
-            self._engine.dispose()
+            self.close()
+            if isinstance(error, DatabaseError):
+                raise
             reason = error.orig if isinstance(error, DBAPIError) else error
-            raise DatabaseError(f"the database cannot be used: {reason}") from error
+            raise DatabaseError("database-unusable", reason=" ".join(str(reason).split())) from error
 
     @contextmanager
     def reading(self, within: float = 0.0) -> Generator[sa.Connection]:
@@ -148,9 +153,22 @@ class ServerDatabase:
             return nullcontext()
         return self._watch.limited(connection.info[postgres.LIFELINE], seconds)
 
+    def _check_encoding(self) -> None:
+        """Raise DatabaseError for a database that cannot hold every text.
+
+        One of another encoding would take what it can, and refuse a name or a sign years later.
+        """
+        with self.reading() as connection:
+            encoding = str(connection.exec_driver_sql("SHOW server_encoding").scalar_one())
+        if encoding != postgres.ENCODING:
+            raise DatabaseError("database-encoding", encoding=encoding)
+
     def _migrate(self) -> None:
-        if self._revision() == HEAD:
+        revision = self._revision()
+        if revision == HEAD:
             return
+        if revision is not None and revision > HEAD:
+            raise DatabaseError("database-newer", revision=revision)
         with self._writer.connect() as connection, connection.begin():
             if not self.is_sqlite:
                 # Other processes wait until the one that came first is done, which may take minutes.
@@ -181,7 +199,7 @@ def _postgres_engine(url: sa.URL, deadlines: Deadlines, watch: ConnectionWatch) 
     try:
         return postgres.engine(url, deadlines, watch)
     except ModuleNotFoundError as error:
-        raise DatabaseError("PostgreSQL needs its driver: install bay-tui[postgres]") from error
+        raise DatabaseError("database-driver") from error
 
 
 def _sqlite_engine(url: sa.URL) -> sa.Engine:

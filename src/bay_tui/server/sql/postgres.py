@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 CHANNEL = "bay_tui"
 """The notification channel; the payload is the id of the site that changed."""
 
+ENCODING = "UTF8"
+"""The encoding that a database must have."""
+
 LIFELINE, POOLED = "bay_tui_lifeline", "bay_tui_pooled"
 """What is noted about a connection: the `Lifeline` that cuts it, whether it leads through a pooler."""
 
@@ -165,7 +168,7 @@ def is_pooled(connection: "psycopg.Connection") -> bool:
 
 def _usual(url: sa.URL) -> dict[str, Any]:
     """Return what is set wherever the URL says nothing else."""
-    return {name: value for name, value in _USUAL.items() if name not in url.query} | {"client_encoding": "UTF8"}
+    return {name: value for name, value in _USUAL.items() if name not in url.query} | {"client_encoding": ENCODING}
 
 
 def _settings(deadlines: Deadlines, *, writes: bool, local: bool) -> bytes:

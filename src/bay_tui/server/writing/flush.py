@@ -3,6 +3,7 @@
 Each table takes one or two statements, however many operations there were.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
@@ -16,6 +17,7 @@ from bay_tui.server.sql.sqlview import SqlView
 from bay_tui.workshop.decision import Decision
 from bay_tui.workshop.operations import Operation
 from bay_tui.workshop.records import Record, index_changes, kind_of
+from bay_tui.workshop.rulebook import WRITE_FAILED
 from bay_tui.workshop.view import Key
 
 _DELETE_KEYS = sa.delete(record_key).where(
@@ -44,9 +46,15 @@ def key_of_record(written: Record) -> Key:
 
 
 def ledger_line(
-    site: str, operation: Operation, sent_hash: str, decision: Decision, received_at: datetime
+    site: str, operation: Operation, sent_hash: str, received_at: datetime, decision: Decision
 ) -> dict[str, object]:
-    """Return an operation's ledger row, all but position and chain."""
+    """Return an operation's ledger row, all but position and chain.
+
+    Of one that its database could not take, in ASCII: that it takes for sure.
+    """
+    encoded = msgspec.json.encode(operation).decode()
+    if decision.code == WRITE_FAILED:
+        encoded = json.dumps(json.loads(encoded))
     return {
         "site": site,
         "op_id": operation.id,
@@ -56,7 +64,7 @@ def ledger_line(
         "status": str(decision.status),
         "code": decision.code,
         "params": msgspec.json.encode(decision.params).decode(),
-        "operation": msgspec.json.encode(operation).decode(),
+        "operation": encoded,
         "at": operation.at,
         "received_at": received_at,
     }

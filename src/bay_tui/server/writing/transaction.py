@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 from contextlib import nullcontext
 from datetime import UTC, datetime
+from functools import partial
 from uuid import uuid4
 
 import msgspec
@@ -22,7 +23,7 @@ from bay_tui.server.sql.database import ServerDatabase
 from bay_tui.server.sql.faults import PASSING
 from bay_tui.server.sql.schema import ledger, site
 from bay_tui.server.sql.sqlview import SqlView, like_an_id
-from bay_tui.server.writing import flush
+from bay_tui.server.writing import flush, trial
 from bay_tui.server.writing.rehearsal import RehearsedDecision, foresee, rehearse
 from bay_tui.server.writing.site_cache import SiteCache
 from bay_tui.server.writing.streams import Stream, read_streams, write_streams
@@ -67,8 +68,9 @@ class LedgerEntry(msgspec.Struct, frozen=True):
 class SiteTransaction:
     """Decide and write operations of one site, from lock to `flush`.
 
-    `cache` has what is known of the site already, and gets what is known once `committed` is called. Raises Refused
-    where there is no such site.
+    `cache` has what is known of the site already, and gets what is known once `committed` is called. Where it is set to
+    be `careful`, each operation is written once for a try, and one that cannot be is recorded without effect. Raises
+    Refused where there is no such site.
     """
 
     def __init__(
@@ -92,6 +94,7 @@ class SiteTransaction:
         self.lines: list[dict[str, object]] = []
         self._head_before = reading.Head(self.epoch, self.seq, self.chain)
         self._rehearsed: deque[RehearsedDecision] = deque()
+        self.careful = False
 
     @property
     def cursor(self) -> str:
@@ -177,7 +180,13 @@ class SiteTransaction:
 
     def _take(self, operation: Operation, sent_hash: str, received_at: datetime, decision: Decision) -> Verdict:
         decision = self._traced(operation, decision)
-        line = flush.ledger_line(self.site, operation, sent_hash, decision, received_at)
+        line_of = partial(flush.ledger_line, self.site, operation, sent_hash, received_at)
+        if self.careful:
+            tried = trial.writable(self.connection, self.view, operation, decision, line_of)
+            if tried is not decision:
+                self._rehearsed.clear()  # what follows was rehearsed over what this one would have done
+            decision = tried
+        line = line_of(decision)
         self.seq += 1
         for record in decision.records:
             self.overlay.put(record)

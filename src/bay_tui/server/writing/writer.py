@@ -21,7 +21,7 @@ from bay_tui.server.feed.feed_event import FeedEvent, event_of
 from bay_tui.server.metrics import Metrics
 from bay_tui.server.problems import ProblemError, logger
 from bay_tui.server.sql.database import ServerDatabase
-from bay_tui.server.sql.faults import fault_of, reason_of
+from bay_tui.server.sql.faults import fault_of, for_good, reason_of
 from bay_tui.server.writing.lanes import Lane
 from bay_tui.server.writing.site_cache import SiteCache
 from bay_tui.server.writing.transaction import SiteTransaction
@@ -82,6 +82,7 @@ class WriteJob(Generic[T]):
         self.acknowledged = acknowledged
         self.caller = caller
         self.came = time.monotonic()
+        self.careful = False
         self.future: Future[T] = Future()
 
 
@@ -222,6 +223,11 @@ class Writer:
             for job in group:
                 self._run([job])
             return
+        if for_good(error) and not group[0].careful:
+            # Sent again it would fail again, and all that stands behind it: the operation in it is looked for.
+            group[0].careful = True
+            self._run(group)
+            return
         if fault is not None:
             now, came = time.monotonic(), min(job.came for job in group)
             self._stuck[site] = _Stuck(min(came, self._stuck.get(site, _Stuck(came, now)).since), now)
@@ -234,6 +240,7 @@ class Writer:
         site = group[0].site
         with self._database.writing(self._connection) as connection:
             transaction = SiteTransaction(self._database, connection, site, self._cache)
+            transaction.careful = any(job.careful for job in group)
             since = transaction.cursor
             transaction.prepare(
                 [operation for job in group for operation in job.operations],
