@@ -18,6 +18,7 @@ from bay_tui.server.routes import orders, running, terminals
 from bay_tui.server.routes.replies import AnyRequest
 from bay_tui.server.services import Services
 from bay_tui.server.shell import Shell
+from bay_tui.server.sql.database import DatabaseError
 from bay_tui.server.sql.faults import PASSING, fault_of, reason_of
 from bay_tui.workshop.decision import Refused
 
@@ -66,6 +67,7 @@ def create_app(services: Services) -> Shell:
             HTTPException: _http,
             RecursionError: _recursion,
             **dict.fromkeys(PASSING, _passing),
+            DatabaseError: _taken_over,
             Exception: _unexpected,
         },
     )
@@ -137,6 +139,11 @@ def _passing(request: AnyRequest, error: Exception) -> Response[bytes]:
         return _unexpected(request, error)
     logger.warning("%s %s was not answered, %s", request.method, request.scope["path"], reason_of(error))
     return _answer(503, fault.code, f"the database: {fault.reason}", retry_after=_RETRY_SECONDS)
+
+
+def _taken_over(_: AnyRequest, error: DatabaseError) -> Response[bytes]:
+    del error
+    return _answer(503, "stopping", "a newer version has taken the database over", retry_after=_RETRY_SECONDS)
 
 
 def _reason_of(error: HTTPException) -> str:

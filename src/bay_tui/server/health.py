@@ -9,7 +9,7 @@ from bay_tui.server.feed.live import Hub
 from bay_tui.server.feed.reading import Feed
 from bay_tui.server.metrics import Metrics
 from bay_tui.server.problems import ProblemError, logger, unwatched
-from bay_tui.server.sql.database import ServerDatabase
+from bay_tui.server.sql.database import DatabaseError, ServerDatabase
 from bay_tui.server.sql.deadlines import GLANCE_SECONDS
 from bay_tui.server.sql.faults import UNREACHABLE, Fault, fault_of
 from bay_tui.server.writing.writer import Writer
@@ -87,6 +87,8 @@ class Health:
                 return
             try:
                 sites = frozenset(self._feed.heads())
+            except DatabaseError:
+                self._note(Fault("stopping", "a newer version has taken it over"), self._last.sites)
             except Exception as error:
                 self._note(fault_of(error) or Fault(UNREACHABLE, type(error).__name__), self._last.sites)
             else:

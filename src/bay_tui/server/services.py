@@ -1,6 +1,7 @@
 """Make and end the parts of a running server together."""
 
 import threading
+from collections.abc import Callable
 
 from bay_tui.server.auth import Auth, Brake
 from bay_tui.server.feed.commit_watch import CommitWatcher
@@ -9,7 +10,8 @@ from bay_tui.server.feed.notices import NoticeListener
 from bay_tui.server.feed.reading import Feed
 from bay_tui.server.health import Health
 from bay_tui.server.metrics import Metrics
-from bay_tui.server.sql.database import ServerDatabase
+from bay_tui.server.problems import logger
+from bay_tui.server.sql.database import DatabaseError, ServerDatabase
 from bay_tui.server.sql.deadlines import SERVING
 from bay_tui.server.writing.device_locks import DeviceLocks
 from bay_tui.server.writing.writer import Writer
@@ -21,11 +23,14 @@ STOP_SECONDS = 1.0
 class Services:
     """Hold everything behind the routes.
 
-    `open` and `close` run on the server's event loop.
+    `open` and `close` run on the server's event loop. `end` has the server end by itself, for the reason in `failure`.
     """
 
     def __init__(self, url: str) -> None:
+        self.failure: DatabaseError | None = None
+        self.end: Callable[[], None] = self.stop_soon
         self.database = ServerDatabase(url, SERVING)
+        self.database.on_newer = self._newer
         self.metrics = Metrics()
         self.brake = Brake()
         self.feed = Feed(self.database)
@@ -53,6 +58,12 @@ class Services:
         ending = threading.Timer(STOP_SECONDS, self._give_up)
         ending.daemon = True
         ending.start()
+
+    def _newer(self, error: DatabaseError) -> None:
+        if self.failure is None:
+            self.failure = error
+            logger.error("this server ends: its database has revision %s by now", error.params["revision"])
+            self.end()
 
     def _give_up(self) -> None:
         self.writer.stop()

@@ -25,6 +25,7 @@ from bay_tui.server.routes.replies import (
     packed_reply,
     services_of,
 )
+from bay_tui.server.sql.database import DatabaseError
 from bay_tui.server.writing import verdicts
 from bay_tui.server.writing.writer import WriteJob, push_job
 from bay_tui.wire.protocol import (
@@ -79,7 +80,7 @@ async def push(request: AnyRequest, data: JSONBody[PushRequest]) -> Response[byt
         future = services.writer.submit(push_job(caller, batch))
     try:
         reply = await asyncio.wrap_future(future)
-    except (ProblemError, Refused):
+    except (ProblemError, Refused, DatabaseError):
         raise
     except Exception as error:
         log_unexpected(error, f"writing a batch of device {batch.device}")

@@ -6,7 +6,7 @@ one moment (`REPEATABLE READ`).
 """
 
 import sqlite3
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from time import monotonic, sleep
@@ -63,6 +63,9 @@ class ServerDatabase:
     Threads may share it: each `reading` and `writing` takes a connection of its own. Raises ValueError for a URL of
     no use, DatabaseError where it leads nowhere.
     """
+
+    on_newer: Callable[[DatabaseError], None] | None = None
+    """Is told when another version has taken the database over. This one has to end then."""
 
     _watch: ConnectionWatch | None = None
     """Cuts what takes too long; what takes SQLite long is this machine."""
@@ -135,6 +138,17 @@ class ServerDatabase:
         with self.writing() as connection:
             connection.execute(sa.select(sa.func.pg_notify(postgres.CHANNEL, site)))
 
+    def check_revision(self, revision: str) -> None:
+        """Raise DatabaseError where another version has taken the database over.
+
+        `revision` is what stands in it now. Whoever went on would write what that version does not expect.
+        """
+        if revision != HEAD:
+            error = DatabaseError("database-newer", revision=revision)
+            if self.on_newer is not None:
+                self.on_newer(error)
+            raise error
+
     def close(self) -> None:
         """Close every connection."""
         self.cut()
@@ -174,6 +188,9 @@ class ServerDatabase:
                 # Other processes wait until the one that came first is done, which may take minutes.
                 connection.exec_driver_sql("SET LOCAL lock_timeout = 0; SET LOCAL statement_timeout = 0")
                 connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_MIGRATION_LOCK)))
+                if revision is not None:
+                    # What an older process is writing is written first, and it sees the revision before it writes more.
+                    connection.exec_driver_sql("LOCK TABLE site IN EXCLUSIVE MODE")
             _upgrade(connection)
 
     def _revision(self) -> str | None:

@@ -21,7 +21,7 @@ from bay_tui.server.sql import compiled_sql
 from bay_tui.server.sql.compiled_sql import Among
 from bay_tui.server.sql.database import ServerDatabase
 from bay_tui.server.sql.faults import PASSING
-from bay_tui.server.sql.schema import ledger, site
+from bay_tui.server.sql.schema import ledger, revision, site
 from bay_tui.server.sql.sqlview import SqlView, like_an_id
 from bay_tui.server.writing import flush, trial
 from bay_tui.server.writing.rehearsal import RehearsedDecision, foresee, rehearse
@@ -36,8 +36,9 @@ from bay_tui.workshop.sanitise import sanitise, texts
 from bay_tui.workshop.view import Key, Overlay
 
 # The first thing in a transaction: its row lock orders commits. SQLite, which has none, has locked everything by then.
+# A migration takes the lock of all sites first, so the revision beside it holds until the commit.
 _LOCK = (
-    sa.select(site.c.seq, site.c.epoch, site.c.chain, site.c.number)
+    sa.select(site.c.seq, site.c.epoch, site.c.chain, site.c.number, sa.select(revision).scalar_subquery())
     .where(site.c.id == sa.bindparam("b_site"))
     .with_for_update()
 )
@@ -70,7 +71,7 @@ class SiteTransaction:
 
     `cache` has what is known of the site already, and gets what is known once `committed` is called. Where it is set to
     be `careful`, each operation is written once for a try, and one that cannot be is recorded without effect. Raises
-    Refused where there is no such site.
+    Refused where there is no such site, DatabaseError where another version has taken the database over.
     """
 
     def __init__(
@@ -82,8 +83,9 @@ class SiteTransaction:
         locked = compiled_sql.execute(connection, _LOCK, {"b_site": site_id})
         if not locked:
             raise Refused("site-unknown", id=site_id)
-        head: tuple[int, str, str, int] = locked[0]
-        self.seq, self.epoch, self.chain, self.number = head
+        head: tuple[int, str, str, int, str] = locked[0]
+        self.seq, self.epoch, self.chain, self.number, revised = head
+        database.check_revision(revised)
         self._cache = cache or SiteCache()
         self.view = self._cache.take(site_id, self.cursor, lambda: nullcontext(connection))
         self.overlay = Overlay(self.view)
