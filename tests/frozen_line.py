@@ -18,13 +18,19 @@ class Line:
         host = parse_qs(urlsplit(url).query)["host"][0]
         self.url = url.replace(host, str(folder))
         self._server = str(Path(host) / _NAME)
+        self._here = folder / _NAME
         self._open = threading.Event()
-        self._open.set()
         self._ends: list[socket.socket] = []
+        self.open()
+
+    def open(self) -> None:
+        """Take connections."""
+        self._open.set()
+        self._here.unlink(missing_ok=True)
         self._listening = socket.socket(socket.AF_UNIX)
-        self._listening.bind(str(folder / _NAME))
+        self._listening.bind(str(self._here))
         self._listening.listen(100)
-        threading.Thread(target=self._accept, daemon=True).start()
+        threading.Thread(target=self._accept, args=(self._listening,), daemon=True).start()
 
     def freeze(self) -> None:
         """Let nothing through."""
@@ -35,17 +41,17 @@ class Line:
         self._open.set()
 
     def close(self) -> None:
-        """End all connections."""
+        """End all connections, and take no more."""
         self.thaw()
         for end in [self._listening, *self._ends]:
             with suppress(OSError):
                 end.shutdown(socket.SHUT_RDWR)
             end.close()
 
-    def _accept(self) -> None:
+    def _accept(self, listening: socket.socket) -> None:
         with suppress(OSError):
             while True:
-                near, _ = self._listening.accept()
+                near, _ = listening.accept()
                 far = socket.socket(socket.AF_UNIX)
                 far.connect(self._server)
                 self._ends += [near, far]

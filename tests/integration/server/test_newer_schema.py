@@ -91,7 +91,7 @@ def test_a_migration_waits_for_what_is_being_written(postgres_url: str) -> None:
             opened.set()
 
         with psycopg.connect(url) as writing:
-            writing.execute(f"SELECT 1 FROM site WHERE id = '{SITE}' FOR UPDATE")  # noqa: S608 - a constant
+            writing.execute(f"SELECT 1 FROM site WHERE id = '{SITE}' FOR UPDATE")
             threading.Thread(target=migrate, daemon=True).start()
             with psycopg.connect(url, autocommit=True) as looking:
                 waits = "SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'site'::regclass"

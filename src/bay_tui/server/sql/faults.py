@@ -30,6 +30,7 @@ _BY_STATE = {
     "25P03": (BUSY, "it took too long"),
     "25P04": (BUSY, "it took too long"),
 }
+_CROWDED = "too many clients", "too many connections", "remaining connection slots", "no more connections"
 _BY_SQLITE = {
     sqlite3.SQLITE_FULL: (FULL, "its disk is full"),
     sqlite3.SQLITE_READONLY: (READ_ONLY, "it takes no changes: it is read-only"),
@@ -96,7 +97,7 @@ def _of_driver(error: DBAPIError) -> Fault:
     state = _state(original)
     if state in _BY_STATE:
         return Fault(*_BY_STATE[state])
-    if "too many clients" in str(original) or "remaining connection slots" in str(original):
+    if any(said in str(original) for said in _CROWDED):
         return Fault(*_BY_STATE["53300"])  # refused before there was a session, so without a code
     if not state or state.startswith(("08", "57", "58", "53", "XX")) or error.connection_invalidated:
         return Fault(UNREACHABLE, " ".join(str(original).split())[:_LONGEST_REASON])

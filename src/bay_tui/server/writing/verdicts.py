@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from bay_tui.server.problems import ProblemError, log_unexpected
-from bay_tui.server.sql.faults import PASSING
+from bay_tui.server.problems import ProblemError, log_unexpected, logger
+from bay_tui.server.sql.faults import PASSING, reason_of
 from bay_tui.server.writing.dating import dated
 from bay_tui.server.writing.streams import Stream
 from bay_tui.server.writing.transaction import SiteTransaction
@@ -116,7 +116,7 @@ def _take(
     try:
         return _decided(transaction, sent, received_at)
     except PASSING as error:
-        log_unexpected(error, f"reading what operation {operation.id} needs")
+        logger.warning("what operation %s needs was not read, %s", operation.id, reason_of(error))
         return {"problem": "busy"}
 
 
