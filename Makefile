@@ -18,6 +18,7 @@ LOG := $(or $(BAY_TUI_HOME),$(or $(XDG_DATA_HOME),$(HOME)/.local/share)/bay-tui)
 SEEDS ?= 2000
 START ?= 0
 KILLS ?= 500
+COMMANDS ?= 200
 MINUTES ?= 4
 ROWS ?= 20000
 DAYS ?= 365
@@ -94,9 +95,9 @@ snapshots: $(READY) ## take the screens as they are now for right; look at the d
 simulate: $(READY) ## worlds of the sync simulator: SEEDS=100000 START=2000; one of them: SEEDS=1 START=1742
 	$(RUN) python -m tests.simulation --seeds $(SEEDS) --start $(START) --jobs 2 --keep-going
 
-torture: $(READY) ## kill real terminals 500 times and the real server for minutes, and write 20,000 rows at once
-	BAY_TUI_KILLS=$(KILLS) BAY_TUI_MINUTES=$(MINUTES) BAY_TUI_FEED_ROWS=$(ROWS) \
-	$(PYTEST) -s tests/e2e/test_killed_terminal.py tests/e2e/test_killed_server.py tests/integration/server/test_feed_writers.py
+torture: $(READY) ## kill real terminals 500 times, 200 commands and the real server for minutes, and write 20,000 rows at once
+	BAY_TUI_KILLS=$(KILLS) BAY_TUI_DO=$(COMMANDS) BAY_TUI_MINUTES=$(MINUTES) BAY_TUI_FEED_ROWS=$(ROWS) \
+	$(PYTEST) -s tests/e2e/test_killed_terminal.py tests/e2e/test_do_once.py tests/e2e/test_killed_server.py tests/integration/server/test_feed_writers.py
 
 outlook: $(READY) ## what the outlook warns of against what becomes of it, over a year of twenty simulated shops: DAYS=60
 	$(RUN) python -m tests.year --days $(DAYS) --jobs 2

@@ -75,7 +75,7 @@ class Turns:
 def raw_writer(path: Path) -> Callable[[int], object]:
     """Return a writer that appends and flushes the journal's bytes alone."""
     handle = os.open(path, os.O_RDWR | os.O_CREAT)
-    written = [bytes(frames.encode_frame(n, {"orders": {f"new-{n}": packed(sample(n))}})) for n in range(ROUNDS)]
+    written = [bytes(frames.encode_frame(n, {"orders": {f"new-{n}": packed(sample(n))}}, n)) for n in range(ROUNDS)]
     end = 0
 
     def write(number: int) -> None:

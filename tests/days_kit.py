@@ -9,7 +9,16 @@ from bay_tui.workshop.operations import SERVER_DEVICE, AnyArgs, ImportedJob, Ope
 from bay_tui.workshop.records import Part, Site, SiteRules, Staff, Vehicle, WantedPart
 from bay_tui.workshop.rulebook import decide
 from bay_tui.workshop.view import Memory
-from bay_tui.workshop.words import Concurrency, OrderState, PayType, ReturnKind, Role, Severity, StopReason
+from bay_tui.workshop.words import (
+    Concurrency,
+    InspectionLevel,
+    OrderState,
+    PayType,
+    ReturnKind,
+    Role,
+    Severity,
+    StopReason,
+)
 
 SITE = "s"
 T0 = datetime(2024, 3, 4, 1, tzinfo=UTC)
@@ -22,6 +31,8 @@ PLATES = ("粤B·59185", "沪A12345")
 TITLES = ("Brakes", "Clutch", "Oil change")
 PEOPLE = ("t1", "t2")
 PARTS = ("A-1", "B-2")
+STOPS = (StopReason.PARTS, StopReason.APPROVAL, StopReason.TOOL, StopReason.SUBLET)
+"""Why work stands still in these days; breaks are drawn as well."""
 
 
 class Days:
@@ -97,10 +108,14 @@ class Days:
         for person in PEOPLE:
             self._shift(person, jobs, came + timedelta(minutes=chance.randint(3, 40)))
         self._parts(jobs[0], came + timedelta(minutes=50))
+        for job in jobs:
+            self._hold(job, came + timedelta(minutes=chance.randint(60, 400)))
         out = came + timedelta(hours=chance.randint(7, 9))
         finished = chance.random() < 0.5
         for job in jobs if finished else ():
-            self.does(ops.JobFinished(job=job), out - timedelta(minutes=9), chance.choice(PEOPLE))
+            self.does(ops.JobFinished(job=job), out - timedelta(minutes=59), chance.choice(PEOPLE))
+            if chance.random() < 0.3:
+                self._again(job, out - timedelta(minutes=50))
         match chance.choice(["delivered", "delivered", "cancelled"]):
             case "delivered":
                 self.does(ops.OrderDelivered(order=order), out)
@@ -139,12 +154,31 @@ class Days:
             if chance.randint(0, 3):
                 self.does(ops.LabourStarted(staff=person, job=job, alongside=chance.random() < 0.5), at, person)
             else:
-                self.does(ops.LabourStopped(staff=person, job=job, reason=StopReason.PARTS), at, person)
+                why = chance.choice([*STOPS, StopReason.BREAK])
+                self.does(ops.LabourStopped(staff=person, job=job, reason=why), at, person)
         # One in four leaves after the end of the shift, some of them on the next day: a clock left running.
         hours = chance.choice([6, 6, 6, 10, 16, 21])
         self.does(
             ops.LabourLeft(staff=person), min(begins + timedelta(hours=hours), CLOSED - timedelta(hours=1)), person
         )
+
+    def _hold(self, job: str, at: datetime) -> None:
+        """Hold a job, perhaps as of before, and perhaps let it go on; neither is taken where somebody is on it."""
+        chance = self.chance
+        if chance.random() < 0.5:
+            since = at - timedelta(minutes=chance.choice([0, 0, 45]))
+            self.does(ops.JobStopped(job=job, reason=chance.choice(STOPS), since=since), at)
+            if chance.random() < 0.5:
+                self.does(ops.JobResumed(job=job), at + timedelta(minutes=chance.randint(5, 200)))
+
+    def _again(self, job: str, at: datetime) -> None:
+        """Send a job back, which somebody does again, not always to its end."""
+        person = self.chance.choice(PEOPLE)
+        self.does(ops.InspectionFailed(job=job, level=InspectionLevel.FINAL, reasons=("leaks",)), at)
+        self.does(ops.LabourStarted(staff=person, job=job), at + timedelta(minutes=5), person)
+        if self.chance.random() < 0.7:
+            self.does(ops.JobFinished(job=job), at + timedelta(minutes=40), person)
+        self.does(ops.LabourLeft(staff=person), at + timedelta(minutes=45), person)
 
     def _parts(self, job: str, at: datetime) -> None:
         part = self.chance.choice(PARTS)

@@ -73,6 +73,9 @@ class _Clock:
     def stamp(self) -> Stamp:
         return Stamp("boot", 10_000_000, NOW, False)
 
+    def running(self) -> tuple[str, int]:
+        return "boot", 10_000_000
+
 
 class _State:
     """Describe a connection that stands."""

@@ -1,10 +1,11 @@
 """Parse the command line.
 
 What each command takes stands here, what it does in `commands`, imported only when it runs. Exit status: 0 done, 1
-refused or failed with the reason on stderr, 2 wrong usage.
+refused or failed with the reason on stderr, 2 wrong usage, 3 not known whether it was recorded.
 """
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Mapping, Sequence
@@ -13,9 +14,12 @@ from importlib import import_module
 from bay_tui import __version__, config
 from bay_tui.i18n import _, known_language, pick_language, set_language
 
-DONE, FAILED, WRONG_USAGE = 0, 1, 2
+DONE, FAILED, WRONG_USAGE, NOT_KNOWN = 0, 1, 2, 3
 
 IMPORTS = ("orders", "jobs", "parts", "stock", "requests", "staff", "bays", "templates", "roster")
+_PAINTING = ("terminal", "board")
+"""The commands that collect no garbage before their first picture."""
+
 EXPORTS = ("hours", "issues", "returns", "stock", "claims", "findings", "orders", "kpis")
 """What `bay-tui export` gives; the server's own list is not imported for that."""
 
@@ -47,6 +51,8 @@ def run(argv: Sequence[str]) -> int:
     from bay_tui.commands.failures import guarded
 
     command = import_module(f"bay_tui.commands.{arguments.module}")
+    if arguments.module not in _PAINTING:
+        gc.enable()
     return guarded(command.run, arguments, settings)
 
 
@@ -157,12 +163,7 @@ def _add_floor_commands(commands: "_Commands[_AnyOrder]") -> None:
 
 
 def _add_data_commands(commands: "_Commands[_AnyOrder]") -> None:
-    do = _command(commands, "do", "do", _("record one operation through the same rules as a screen"))
-    do.add_argument("operation", metavar=_("OPERATION"), nargs="?", default="")
-    do.add_argument("values", metavar=_("NAME=VALUE"), nargs="*")
-    do.add_argument("--as", dest="staff", default="", metavar=_("NUMBER"), help=_("the number of who did it"))
-    do.add_argument("--list", action="store_true", help=_("list all operations with what they take"))
-
+    _add_do(commands)
     show = _command(commands, "show", "show", _("read what this terminal holds"))
     show.add_argument("what", metavar=_("WHAT"), help="board, job, orders, outbox, hours, exceptions, parts, staff, …")
     show.add_argument("id", metavar="ID", nargs="?", default="")
@@ -196,6 +197,21 @@ def _add_data_commands(commands: "_Commands[_AnyOrder]") -> None:
     give.add_argument("--format", default="csv", choices=("csv", "json"))
     give.add_argument("--db", default="", metavar="URL", help=_("the server's database"))
     give.add_argument("--site", default="", help=_("the site, where the server has several"))
+
+
+def _add_do(commands: "_Commands[_AnyOrder]") -> None:
+    do = _command(commands, "do", "do", _("record one operation through the same rules as a screen"))
+    do.add_argument("operation", metavar=_("OPERATION"), nargs="?", default="")
+    do.add_argument("values", metavar=_("NAME=VALUE"), nargs="*")
+    do.add_argument("--as", dest="staff", default="", metavar=_("NUMBER"), help=_("the number of who did it"))
+    do.add_argument(
+        "--id", default="", metavar="ID", help=_("a UUID for it; said again with that, it is recorded once")
+    )
+    do.epilog = _(
+        "Prints the id. Exit status: 0 recorded, 1 refused and nothing recorded, 2 wrong usage, 3 not known whether it "
+        "was recorded: say it again with --id and the id that is named."
+    )
+    do.add_argument("--list", action="store_true", help=_("list all operations with what they take"))
 
 
 def _add_server_commands(commands: "_Commands[_AnyOrder]") -> None:
@@ -340,8 +356,27 @@ def _add_keeping(actions: "_Commands[_AnyOrder]") -> None:
     backup.add_argument("file", metavar=_("FILE"))
     restore = actions.add_parser("restore", help=_("put a backup in place of the database"))
     restore.add_argument("file", metavar=_("FILE"))
+    _add_clock(actions.add_parser("clock", help=_("set right what the server dated while its clock was wrong")))
     actions.add_parser("exceptions", help=_("list the open exceptions"))
     actions.add_parser("token", help=_("a token for the DMS or another system"))
+
+
+def _add_clock(clock: argparse.ArgumentParser) -> None:
+    clock.add_argument("--from", dest="first", type=int, metavar="N", help=_("the first wrong position of the ledger"))
+    clock.add_argument("--to", dest="last", type=int, metavar="N", help=_("the last one; without it, the newest"))
+    either = clock.add_mutually_exclusive_group()
+    either.add_argument("--later", default="", metavar="1h30m", help=_("how much later it was really: 2d4h, 90m, 40s"))
+    either.add_argument("--earlier", default="", metavar="1h30m", help=_("how much earlier it was really"))
+    clock.add_argument("--reason", default="", help=_("what was wrong"))
+    clock.add_argument(
+        "--terminal",
+        action="append",
+        default=[],
+        metavar="ID",
+        help=_("only this terminal; without any, all concerned"),
+    )
+    clock.add_argument("--dry-run", action="store_true", help=_("say what would be done, and do nothing"))
+    clock.add_argument("--again", action="store_true", help=_("also what was set right before"))
 
 
 def _add_labels(labels: argparse.ArgumentParser) -> None:

@@ -6,9 +6,10 @@ The later one wins. The file is `settings.toml` in the home folder; `BAY_TUI_HOM
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import cast
+
+import msgspec
 
 HOME_VARIABLE = "BAY_TUI_HOME"
 SERVER_VARIABLE = "BAY_TUI_SERVER"
@@ -22,8 +23,7 @@ class BadSettings(Exception):
     """Refuse a settings file, naming file, place and reason."""
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(msgspec.Struct, frozen=True):
     """Hold the settings of this terminal or server.
 
     Empty texts mean: not set. `home` holds settings, data and logs. `server` is the server's address as a terminal
@@ -39,7 +39,7 @@ class Settings:
     language: str = ""
     database: str = ""
     ascii: bool | None = None
-    keymap: Mapping[str, str] = field(default_factory=dict[str, str])
+    keymap: Mapping[str, str] = msgspec.field(default_factory=dict[str, str])
     lock_after: float | None = None
     print_command: str = ""
     label_size: str = ""
@@ -52,8 +52,11 @@ class Settings:
 
     @property
     def database_url(self) -> str:
-        """Return the server's database: as set, or SQLite at home."""
-        return self.database or f"sqlite:///{self.home / 'server.db'}"
+        """Return the server's database: as set, or SQLite at home.
+
+        That is a plain path: in a URL some signs of a folder's name would mean something else.
+        """
+        return self.database or str(self.home / "server.db")
 
 
 def load(

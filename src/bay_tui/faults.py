@@ -4,7 +4,6 @@ The logs rotate.
 """
 
 import logging
-import secrets
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
@@ -35,6 +34,9 @@ def log_fault(error: BaseException, doing: str) -> str:
 
     Such as `7F3K`.
     """
+    # Its hashes are OpenSSL's, 2 ms of every start.
+    import secrets
+
     fault = "".join(secrets.choice(_ALPHABET) for _ in range(4))
     logging.getLogger("bay_tui").error("fault %s while %s", fault, doing, exc_info=error)
     return fault

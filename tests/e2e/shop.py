@@ -62,12 +62,25 @@ class Shop:
         self.command(home, "enrol", self.url, self.code(name))
         return home
 
-    def start(self) -> None:
-        """Start the server and wait until it answers."""
+    @classmethod
+    def beside(cls, other: "Shop") -> "Shop":
+        """Return a second server process on another one's database."""
+        made = cls.__new__(cls)
+        made.folder, made.database, made.site = other.folder / "second", other.database, other.site
+        made.folder.mkdir(exist_ok=True)
+        made.port = free_port()
+        made.url = f"http://127.0.0.1:{made.port}"
+        made.server = None
+        return made
+
+    def start(self, clock: str = "") -> None:
+        """Start the server and wait until it answers. `clock` is what libfaketime lets it believe."""
         command = [PROGRAM, "--home", str(self.folder / "server"), "serve", "--db", self.database]
         log = (self.folder / "server.log").open("ab")
         with log:
-            self.server = subprocess.Popen([*command, "--port", str(self.port)], stdout=log, stderr=log)
+            self.server = subprocess.Popen(
+                [*command, "--port", str(self.port)], stdout=log, stderr=log, env=believing(clock)
+            )
         wait_for(self._answers, lambda: (self.folder / "server.log").read_text())
 
     def kill(self) -> None:
@@ -84,10 +97,15 @@ class Shop:
             self.server.wait(PATIENCE_SECONDS)
             self.server = None
 
-    def command(self, home: Path, *words: str) -> str:
-        """Run the program as a script would and return what it printed."""
+    def command(self, home: Path, *words: str, server: str = "") -> str:
+        """Run the program as a script would and return what it printed; `server` is another than it is enrolled at."""
+        elsewhere = {"BAY_TUI_SERVER": server} if server else {}
         done = subprocess.run(
-            [PROGRAM, "--home", str(home), *words], capture_output=True, text=True, check=False, env=environment()
+            [PROGRAM, "--home", str(home), *words],
+            capture_output=True,
+            text=True,
+            check=False,
+            env=environment() | elsewhere,
         )
         assert done.returncode == 0, done.stderr
         return done.stdout
@@ -150,6 +168,15 @@ def environment() -> dict[str, str]:
     """Return the environment of a program on a floor terminal, without what this test run brought along."""
     kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "TMPDIR")}
     return {**kept, "LANG": "C.UTF-8", "TERM": "xterm-256color"}
+
+
+def believing(clock: str) -> dict[str, str] | None:
+    """Return the environment of a process whose wall clock says something else, and whose other clocks are right."""
+    if not clock:
+        return None
+    library = next(Path("/usr/lib").glob("**/faketime/libfaketimeMT.so.1"))
+    faked = {"LD_PRELOAD": str(library), "FAKETIME": clock, "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
+    return {**os.environ, **faked, "FAKETIME_DONT_RESET": "1"}
 
 
 def tmux_missing() -> bool:

@@ -18,6 +18,7 @@ import pytest
 import bay_tui
 from bay_tui.server.office import Office
 from bay_tui.server.serve import EmbeddedServer
+from bay_tui.store.journal.frames import decode_header
 from bay_tui.store.opening import JOURNAL, open_terminal
 from bay_tui.store.replica import Mark, Replica
 from bay_tui.sync.engine import Engine
@@ -118,6 +119,25 @@ def test_the_store_opens_with_all_that_is_in_it(replica: Replica):
     shown = EXPECTED["records"]
     moved = {"movement": shown["movement"] - 1, "count": shown["count"] + 1, "claim": 1, "standstill": 1}
     assert {kind: count for kind, count in counted.items() if count} == shown | moved
+
+
+def test_the_store_of_a_later_version_opens_and_is_written_anew_with_all_that_is_in_it(tmp_path: Path):
+    """Of 06fe80e: the last whose file had no witnesses of what was flushed."""
+    folder = FOLDER.parent / "06fe80e"
+    expected = json.loads((folder / "expected.json").read_text(encoding="utf-8"))
+    shutil.copy(folder / "terminal" / JOURNAL, tmp_path / JOURNAL)
+    assert decode_header((tmp_path / JOURNAL).read_bytes()).format == 1
+    for _ in range(2):
+        replica = open_terminal(tmp_path)
+        assert decode_header((tmp_path / JOURNAL).read_bytes()).format == 2
+        assert recorded(replica) == expected["outbox"]
+        assert replica.cursor == expected["cursor"]
+        counted = {kind_of(cls): len(replica.view.every(cls)) for cls in CLASSES}
+        assert {kind: count for kind, count in counted.items() if count} == {
+            kind: count for kind, count in expected["records"].items() if count
+        }
+        assert {name: replica.drafts.get(name) for name in replica.drafts.names()} == expected["drafts"]
+        replica.close()
 
 
 def test_the_drafts_are_as_they_were_parked(replica: Replica):

@@ -13,6 +13,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 from tests.simulation.environment import BEGINNING, Violation
 from tests.simulation.history import History
@@ -218,7 +219,7 @@ class Checker:
         for key, record in there.items():
             if replica.view.get(KINDS[key[0]], key[1]) != record:
                 raise Violation(6, f"{machine.name} shows {key} not as it is")
-        if _confirmed(replica)._index != truth._index:
+        if _found_by(_confirmed(replica)) != _found_by(truth):
             raise Violation(5, f"{machine.name} finds records by other values")
 
     def _same_hours(self, machine: Machine, truth: Memory) -> None:
@@ -278,6 +279,11 @@ class Checker:
 
 def _confirmed(replica: WatchedReplica) -> Memory:
     return replica._confirmed.memory
+
+
+def _found_by(memory: Memory) -> dict[tuple[str, str], dict[str, Any]]:
+    """Return what records are found by; an index that nothing is found in any more is none."""
+    return {(kind, index): held for kind, every in memory._index.items() for index, held in every.items() if held}
 
 
 def _key(record: Record) -> Key:

@@ -11,6 +11,7 @@ from typing import Any
 from unittest import mock
 
 import sqlalchemy as sa
+from tests.simulation.seeded import SEEDED
 
 from bay_tui.server.auth import Auth, Caller
 from bay_tui.server.feed import reading
@@ -114,9 +115,9 @@ def one_sided_checkpoint() -> Patches:
 def no_ledger_on_retry() -> Patches:
     """What is sent again is done again: nobody looks up whether it was done."""
 
-    def take(transaction: SiteTransaction, stream: Any, sent: Any, received_at: Any) -> Any:
+    def take(transaction: SiteTransaction, stream: Any, sent: Any) -> Any:
         again = sent.operation.id in transaction.known
-        verdict = transaction.apply(sent.operation, sent.hash, received_at)
+        verdict = transaction.apply(sent)
         if again:
             # The ledger's unique keys would notice; they are part of what is missing.
             line = transaction.lines[-1]
@@ -130,9 +131,9 @@ def acknowledged_before_sync() -> Patches:
     """A commit is reported before the disk has it."""
     really = Journal.commit
 
-    def commit(self: Journal, change: Any) -> None:
+    def commit(self: Journal, change: Any, **how: Any) -> None:
         with mock.patch.object(self._disk, "fdatasync", lambda handle: None):
-            really(self, change)
+            really(self, change, **how)
 
     yield mock.patch.object(Journal, "commit", commit)
 
@@ -261,6 +262,6 @@ MUTANTS: dict[str, Callable[[], Patches]] = {
 def mutated(name: str) -> Iterator[None]:
     """Have one bug in the code, or none where `name` is empty."""
     with ExitStack() as stack:
-        for patch in MUTANTS[name]() if name else ():
+        for patch in (MUTANTS | SEEDED)[name]() if name else ():
             stack.enter_context(patch)
         yield

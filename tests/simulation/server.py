@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
+from litestar.response import Stream
 from tests.simulation.census import Census
 from tests.simulation.database import SimDatabase, fill
 from tests.simulation.environment import BEGINNING, Trouble, Violation
@@ -26,15 +27,17 @@ from tests.simulation.workshop import SITE
 from bay_tui.server import shell
 from bay_tui.server.auth import Brake
 from bay_tui.server.feed.live import Hub
+from bay_tui.server.feed.snapshots import Snapshots
 from bay_tui.server.metrics import Metrics
 from bay_tui.server.problems import ProblemError, document
 from bay_tui.server.routes import terminals
 from bay_tui.server.routes.replies import know_terminal, need_terminal
 from bay_tui.server.writing.device_locks import DeviceLocks
+from bay_tui.server.writing.incoming import ReceivedPush, received
 from bay_tui.server.writing.transaction import SiteTransaction
 from bay_tui.server.writing.writer import WriteJob
 from bay_tui.wire.cursor import Cursor
-from bay_tui.wire.protocol import PROTOCOL, PROTOCOL_HEADER, EnrolRequest, PushRequest
+from bay_tui.wire.protocol import PROTOCOL, PROTOCOL_HEADER, EnrolRequest
 from bay_tui.workshop.decision import Refused
 
 STREAM = "/v1/live"
@@ -110,6 +113,7 @@ class SimServer:
             metrics=metrics,
             brake=brake,
             feed=feed,
+            snapshots=Snapshots(database, self.loop.time),
             hub=hub,
             auth=SimAuth(database, brake),
             device_locks=DeviceLocks(),
@@ -233,8 +237,9 @@ class SimServer:
             return Reply(500, document(500, "unexpected"))
         if request.path not in _OPEN:
             self._check_served(request.token, came)
-        self._count_troubles(response.content)
-        return Reply(200, response.content)
+        content = await _drained(response) if isinstance(response, Stream) else response.content
+        self._count_troubles(content)
+        return Reply(200, content)
 
     async def _boundary(self, kind: str, services: SimpleNamespace | None) -> None:
         assert services is not None
@@ -307,7 +312,9 @@ class SimServer:
         call = await self._admitted(request)
         match request.path:
             case "/v1/push":
-                return await terminals.push.fn(call, msgspec.json.decode(request.body, type=PushRequest))
+                return await terminals.push.fn(
+                    call, msgspec.json.decode(request.body, type=ReceivedPush, dec_hook=received)
+                )
             case "/v1/pull":
                 self._look_at(request.params["cursor"])
                 return await terminals.pull.fn(call, **request.params)
@@ -332,3 +339,8 @@ class SimServer:
         if request.path not in _OPEN:
             await (know_terminal if request.path == "/v1/push" else need_terminal)(call, None)  # type: ignore[arg-type]
         return call
+
+
+async def _drained(response: Stream) -> bytes:
+    """A response in pieces, joined."""
+    return b"".join([piece async for piece in response.iterator])  # type: ignore[misc]

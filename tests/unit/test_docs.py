@@ -4,6 +4,8 @@ import argparse
 import re
 import shlex
 from collections.abc import Iterator
+from contextlib import nullcontext
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ from tools import document
 from bay_tui.cli import build_parser
 from bay_tui.commands.do import read_args
 from bay_tui.commands.show import WHAT
+from bay_tui.workshop.view import Memory
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = document.documents()
@@ -87,7 +90,7 @@ def test_examples_parse(where: str, command: str, capsys: pytest.CaptureFixture[
     except SystemExit:
         pytest.fail(f"{where}: bay-tui {command}: {capsys.readouterr().err}")
     if getattr(arguments, "operation", ""):
-        read_args(arguments.operation, arguments.values)
+        read_args(arguments.operation, arguments.values, lambda: nullcontext((Memory(), datetime.now(UTC))))
 
 
 def test_there_are_examples() -> None:

@@ -5,6 +5,7 @@ whoever has the fewest jobs, technicians take what is promised first, as a rule.
 """
 
 import heapq
+from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -82,6 +83,7 @@ class Car:
     """A visit: what was promised first, and what became of it."""
 
     id: str
+    plate: str
     due: datetime
     waits: bool
     hand_over: timedelta
@@ -101,10 +103,12 @@ class Shop:
 
     def __init__(self, seed: int, look: Callable[["Shop"], None] | None = None, look_every: int = 15) -> None:
         self.chance = Random(seed)
+        self._faces = Random(f"faces {seed}")
         self.view = Memory([Site(id="s", name="Shop", rules=RULES), *_people()])
         self.now = hour_of(FIRST_DAY, 6.0)
         self.cars: dict[str, Car] = {}
         self._open: dict[str, Car] = {}
+        self._last_gone: deque[Car] = deque(maxlen=trade.KNOWN)
         self.men = [self._man(number) for number in range(trade.TECHNICIANS)]
         self._pool: list[Task] = []
         self._events: list[tuple[datetime, int, Callable[..., None], tuple[object, ...]]] = []
@@ -253,18 +257,27 @@ class Shop:
         name = f"V{next(self._names)}"
         waits = self.chance.random() < work.waits
         due = self._promise(sum(work.hours), waits)
-        vehicle = Vehicle(id="", plate=name)
+        vehicle = Vehicle(id="", plate=self._plate(name))
         jobs = tuple(
             ops.ImportedJob(line=line, title=work.title, standard_hours=hours)
             for line, hours in enumerate(work.hours, 1)
         )
         self.do(ops.OrderImported(number=name, vehicle=vehicle, received_at=self.now, due=due, jobs=jobs), ADMIN)
-        car = Car(f"ro-{name}", due, waits, self.minutes(6, 14), self.minutes(12, 20))
+        car = Car(f"ro-{name}", vehicle.plate, due, waits, self.minutes(6, 14), self.minutes(12, 20))
         car.tasks = [Task(f"{car.id}.{line}", car, hours) for line, hours in enumerate(work.hours, 1)]
         for task in car.tasks:
             self._truth(task)
         self.cars[car.id] = self._open[car.id] = car
         self.later(3, 20, self._dispatch, car)
+
+    def _plate(self, number: str) -> str:
+        """A vehicle nobody has seen before, or one that was handed over some weeks ago."""
+        gone = [car for car in self._last_gone if self.now - trade.KNOWN_FOR < (car.gone or self.now)]
+        if gone and self._faces.random() < trade.COMES_AGAIN:
+            car = self._faces.choice(gone)
+            self._last_gone.remove(car)
+            return car.plate
+        return number
 
     def _promise(self, standard: float, waits: bool) -> datetime:
         """Promise a customer by a rule of thumb, who waits or comes in the evening."""
@@ -501,6 +514,7 @@ class Shop:
     def _deliver(self, car: Car) -> None:
         self.do(ops.OrderDelivered(order=car.id), ADVISER)
         car.gone = self.now
+        self._last_gone.append(car)
 
 
 def _first(task: Task) -> tuple[bool, bool, datetime, str]:

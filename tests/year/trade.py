@@ -1,6 +1,7 @@
 """The chances of the simulated workshop, in one place. Hours are hours, minutes are minutes."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from random import Random
 
 TECHNICIANS = 5
@@ -45,6 +46,11 @@ SHORT_PART = 0.06
 TOOL = 0.04
 SICK = 0.025
 LEAVE = 0.03
+
+COMES_AGAIN = 0.15
+KNOWN = 300
+KNOWN_FOR = timedelta(days=60)
+"""How often it is a vehicle that was here before, of how many, and for how long it is known."""
 
 
 def true_hours(chance: Random, standard: float, person: float) -> float:

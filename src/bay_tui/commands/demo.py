@@ -7,10 +7,11 @@ import argparse
 import asyncio
 import shutil
 import sys
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from bay_tui.commands.failures import Failed
 from bay_tui.config import Settings
@@ -45,7 +46,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         stamp.write_text(today, encoding="utf-8")
     else:
         code = ""
-    demo = replace(settings, home=folder, server="", database=f"sqlite:///{folder / 'server.db'}")
+    demo = msgspec.structs.replace(settings, home=folder, server="", database=str(folder / "server.db"))
     server = EmbeddedServer(demo.database_url, port=_SERVED_PORT if arguments.serve_only else 0)
     server.start()
     try:
@@ -62,7 +63,7 @@ def _prepare(folder: Path) -> str:
     from bay_tui.server.sample import shop as sample
 
     folder.mkdir(parents=True)
-    office = Office(f"sqlite:///{folder / 'server.db'}")
+    office = Office(str(folder / "server.db"))
     try:
         sample.seed(office, datetime.now(UTC), language())
         return office.enrol_code(office.sites()[0], _TERMINAL, "")
@@ -89,7 +90,7 @@ def _run_terminal(
             asyncio.run(enrol())
             for name, lines in begun_check(replica.view):
                 replica.drafts.save(name, lines)
-        return run_app(replica, replace(settings, server=url), hints=hints, sign_in=sign_in)
+        return run_app(replica, msgspec.structs.replace(settings, server=url), hints=hints, sign_in=sign_in)
     finally:
         replica.close()
 

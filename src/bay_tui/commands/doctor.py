@@ -13,17 +13,21 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from time import monotonic
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from bay_tui.commands.failures import Failed, error_sentence
-from bay_tui.commands.output import print_json, print_line, print_table
+from bay_tui.commands.output import print_json, print_table
 from bay_tui.commands.terminal_probe import has_terminal, measured
 from bay_tui.config import Settings
 from bay_tui.environment import glyphs_of, shows_256_colours, shows_chinese
-from bay_tui.i18n import _, language
+from bay_tui.i18n import _, language, ngettext
 from bay_tui.wording import sentence
 from bay_tui.workshop.text import cells
+
+if TYPE_CHECKING:
+    from bay_tui.store.torn_ends import TornEnds
 
 _LOW_DISK_BYTES = 100 * 1024 * 1024
 _SLOW_SYNC_SECONDS = 0.25
@@ -44,7 +48,9 @@ class Diagnosis(msgspec.Struct, frozen=True, kw_only=True):
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Check everything and say it; exit status 1 where something needs attention."""
     if arguments.salvage:
-        return _salvage(settings)
+        from bay_tui.commands.salvage import run_salvage
+
+        return run_salvage(settings)
     if arguments.keys:
         return _watch_keys(settings)
     found = [*_terminal(), *_looks(), *_widths(), *_keymap(settings), *_disk(settings), *_store(settings)]
@@ -193,6 +199,9 @@ def _store(settings: Settings) -> Iterator[Diagnosis]:
             text=text,
             advice=_("Settle what was refused: Outbox and exceptions, F5."),
         )
+        torn = replica.torn_ends.so_far
+        if torn.count:
+            yield from _torn(torn)
         stamp = replica.clock.stamp()
         clock_text = (
             _("estimated: the server has not told the time yet") if stamp.estimated else _("told by the server")
@@ -212,6 +221,16 @@ def _store(settings: Settings) -> Iterator[Diagnosis]:
     yield asyncio.run(_server(url))
 
 
+def _torn(torn: "TornEnds") -> Iterator[Diagnosis]:
+    text = ngettext(
+        "{count} entry cut after a crash; nobody was told it was recorded ({total} bytes, *.torn-*)",
+        "{count} entries cut after crashes; nobody was told they were recorded ({total} bytes, *.torn-*)",
+        torn.count,
+    )
+    yield Diagnosis(name=_("unfinished"), ok=True, text=text.format(count=torn.count, total=torn.total))
+    yield Diagnosis(name=_("the last one"), ok=True, text=sentence("store-torn", torn.params))
+
+
 async def _server(url: str) -> Diagnosis:
     from bay_tui.sync.transport import HttpLink
 
@@ -223,16 +242,3 @@ async def _server(url: str) -> Diagnosis:
     finally:
         await transport.close()
     return Diagnosis(name=_("server"), ok=True, text=url)
-
-
-def _salvage(settings: Settings) -> int:
-    from bay_tui.store.database import salvage
-    from bay_tui.store.opening import JOURNAL
-
-    report = salvage(Path(settings.home / JOURNAL))
-    print_line(
-        _("Saved {commits} entries with {documents} records; the damaged file is kept as {file}.").format(
-            commits=report.commits, documents=report.documents, file=report.damaged
-        )
-    )
-    return 0

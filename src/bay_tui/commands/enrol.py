@@ -13,10 +13,11 @@ from bay_tui.i18n import _
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Enrol and take the first snapshot."""
+    from bay_tui.commands.beside.listening import beside_commands
     from bay_tui.commands.sync_engine import engine_of
-    from bay_tui.store.opening import open_terminal
+    from bay_tui.store.opening import MOMENT_SECONDS, open_terminal
 
-    replica = open_terminal(settings.home)
+    replica = open_terminal(settings.home, patience=MOMENT_SECONDS)
 
     async def enrol() -> None:
         """Enrol, then sync once."""
@@ -25,7 +26,8 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         await engine.once()
 
     try:
-        asyncio.run(enrol())
+        # The code is used up once it is answered: a screen that is started meanwhile has to wait.
+        asyncio.run(beside_commands(settings.home, replica, enrol(), leave=False))
         name = replica.identity.name
     finally:
         replica.close()

@@ -4,8 +4,8 @@
 """
 
 import argparse
-import sys
 
+from bay_tui.commands.output import print_text
 from bay_tui.commands.sources import opened_office, the_site
 from bay_tui.commands.spans import begin_of, end_of
 from bay_tui.config import Settings
@@ -22,5 +22,5 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         since = begin_of(arguments.since, days) if arguments.since else None
         until = end_of(arguments.until, days) if arguments.until else None
         for piece in pieces(view, arguments.kind, since, arguments.format, until=until):
-            sys.stdout.write(piece)
+            print_text(piece)
     return 0

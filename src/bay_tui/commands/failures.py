@@ -4,7 +4,7 @@ Whatever happened.
 """
 
 import argparse
-import os
+import contextlib
 import sys
 from collections.abc import Callable
 
@@ -23,6 +23,20 @@ class WrongUsage(Failed):
     """Refuse what cannot be meant, with exit status 2."""
 
 
+class NotKnown(Failed):
+    """Report that it is not known whether something was recorded.
+
+    Exit status 3: said again under its id, it is recorded once. `reason` is what went wrong, where that is known.
+    """
+
+    def __init__(self, id: str, reason: str = "") -> None:
+        super().__init__("not-known", id=id)
+        self.reason = reason
+
+
+_STATUSES: dict[type[Exception], int] = {WrongUsage: 2, NotKnown: 3}
+
+
 def guarded(
     command: Callable[[argparse.Namespace, Settings], int], arguments: argparse.Namespace, settings: Settings
 ) -> int:
@@ -31,17 +45,21 @@ def guarded(
     No failure of it shows a traceback.
     """
     start_log(settings.log_folder)
+    from bay_tui.commands.output import finish_output
+
     try:
-        return command(arguments, settings)
+        status = command(arguments, settings)
+        finish_output()
+        return status
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
-        # Whoever read our output has seen enough; Python would complain once more when it closes stdout.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        return 0  # whoever read our output has seen enough
     except Exception as error:
+        if isinstance(error, NotKnown) and error.reason:
+            say(error.reason)
         say(error_sentence(error, doing=arguments.module))
-        return 2 if isinstance(error, WrongUsage) else 1
+        return _STATUSES.get(type(error), 1)
 
 
 def error_sentence(error: Exception, doing: str) -> str:
@@ -58,7 +76,9 @@ def error_sentence(error: Exception, doing: str) -> str:
 
 
 def say(text: str) -> None:
-    """Write a sentence to stderr."""
+    """Write a sentence to stderr, where that can be written to."""
     from bay_tui.commands.output import drawable
 
-    print(drawable(clean(text), sys.stderr), file=sys.stderr)
+    if sys.stderr is not None:  # pyright: ignore[reportUnnecessaryComparison] - closed by whoever started us
+        with contextlib.suppress(OSError):
+            print(drawable(clean(text), sys.stderr), file=sys.stderr, flush=True)

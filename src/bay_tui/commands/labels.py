@@ -4,13 +4,12 @@
 """
 
 import argparse
-import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
 from bay_tui.commands.failures import Failed, say
-from bay_tui.commands.output import print_line
+from bay_tui.commands.output import print_line, print_text
 from bay_tui.i18n import LazyText, _, lazy, listed, ngettext
 from bay_tui.printing import labels
 from bay_tui.printing.labels import CARDS, COMMAND_SHEET, SMALLEST_HEIGHT, SMALLEST_WIDTH, Label, Layout, roll
@@ -54,7 +53,7 @@ def _as_text(found: Sequence[Label], out: str) -> None:
     if out:
         Path(out).write_text(text_of(found), encoding="utf-8")
     else:
-        sys.stdout.write(text_of(found))
+        print_text(text_of(found))
 
 
 def _on_paper(found: Sequence[Label], layout: Layout, arguments: argparse.Namespace) -> None:

@@ -1,12 +1,16 @@
 """Print tables and JSON without anything a terminal could obey."""
 
+import contextlib
+import io
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
 from typing import TextIO
 
 import msgspec
 
+from bay_tui.commands.failures import Failed
 from bay_tui.environment import glyphs_of
 from bay_tui.wording.glyphs import shown
 from bay_tui.workshop.text import cells, clean, fit
@@ -18,7 +22,7 @@ def print_json(value: object) -> None:
     Two equal states print equally.
     """
     text = msgspec.json.format(msgspec.json.encode(value, order="sorted"), indent=2)
-    sys.stdout.write(text.decode() + "\n")
+    print_text(text.decode() + "\n")
 
 
 def print_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
@@ -30,17 +34,52 @@ def print_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     widths = [max(cells(row[column]) for row in table) for column in range(len(head))]
     for row in table if any(head) else table[1:]:
         padded = [fit(text, width) for text, width in zip(row[:-1], widths[:-1], strict=True)]
-        print(drawable("  ".join([*padded, row[-1]]).rstrip(), sys.stdout))
+        print_text(drawable("  ".join([*padded, row[-1]]).rstrip(), sys.stdout) + "\n")
 
 
 def print_line(text: str) -> None:
     """Print one line of text."""
-    print(drawable(clean(text), sys.stdout))
+    print_text(drawable(clean(text), sys.stdout) + "\n")
 
 
-def drawable(text: str, stream: TextIO) -> str:
+def print_text(text: str) -> None:
+    """Print a text as it is.
+
+    Raises Failed where that is not possible.
+    """
+    with _output() as stream:
+        stream.write(text)
+
+
+def finish_output() -> None:
+    """Send what was printed on its way.
+
+    Raises Failed where that is not possible.
+    """
+    with _output() as stream:
+        stream.flush()
+
+
+@contextmanager
+def _output() -> Generator[TextIO]:
+    """Yield where to print to.
+
+    That is nowhere where whoever started us closed the output. A full disk raises Failed; BrokenPipeError is left: who
+    read has seen enough. From then on output goes nowhere, since Python would try once more at its end, and complain.
+    """
+    try:
+        yield sys.stdout or io.StringIO()
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if isinstance(error, BrokenPipeError):
+            raise
+        raise Failed("output-lost", problem=error.strerror) from error
+
+
+def drawable(text: str, stream: TextIO | None) -> str:
     """Return a clean text in glyphs the terminal can show.
 
     A file or a pipe gets it as it is.
     """
-    return shown(text, glyphs_of(os.environ)) if stream.isatty() else text
+    return shown(text, glyphs_of(os.environ)) if stream is not None and stream.isatty() else text

@@ -4,12 +4,13 @@
 """
 
 import argparse
+import asyncio
 import gc
 import sys
 from typing import TYPE_CHECKING
 
+from bay_tui.commands.beside.listening import listening, open_to_keep
 from bay_tui.commands.failures import Failed
-from bay_tui.commands.handover import listen
 from bay_tui.config import Settings
 
 if TYPE_CHECKING:
@@ -22,9 +23,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
 
     The first run asks for the server and the enrolment code.
     """
-    from bay_tui.store.opening import open_terminal
-
-    replica = open_terminal(settings.home)
+    replica = open_to_keep(settings.home)
     try:
         return run_app(replica, settings)
     finally:
@@ -45,10 +44,8 @@ def run_app(
 
     async def answer_commands() -> None:
         """Record for commands as long as the app runs."""
-        server = await listen(settings.home, replica)
-        if server is not None:
-            async with server:
-                await server.serve_forever()
+        async with listening(settings.home, replica):
+            await asyncio.Event().wait()
 
     app = BayApp(
         replica,
@@ -77,7 +74,7 @@ def run_board(settings: Settings, opening: "Opening") -> int:
     try:
         app = BayApp(
             replica,
-            engine_of(replica, settings),
+            engine_of(replica, settings, copy=True),
             settings=settings,
             read_only=True,
             opening=opening,
@@ -101,7 +98,9 @@ def _need_a_terminal() -> None:
 async def _collect_garbage() -> None:
     """Begin to collect garbage once the first picture is painted.
 
-    What was made up to then stays: looking through it would delay that picture, and later hold up keys.
+    What making it left behind is thrown away, for what comes next to have its room. All else that was made up to then
+    stays: looking through it would delay that picture, and later hold up keys.
     """
+    gc.collect()
     gc.freeze()
     gc.enable()

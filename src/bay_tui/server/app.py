@@ -15,6 +15,7 @@ from litestar.openapi.spec import Components, SecurityScheme
 from bay_tui import __version__
 from bay_tui.server.problems import MEDIA_TYPE, ProblemError, document, log_unexpected, logger
 from bay_tui.server.routes import orders, running, terminals
+from bay_tui.server.routes.described import DescribedPush
 from bay_tui.server.routes.replies import AnyRequest
 from bay_tui.server.services import Services
 from bay_tui.server.shell import Shell
@@ -90,7 +91,7 @@ def _described() -> bytes:
         security=[{"token": []}],
         components=Components(security_schemes={"token": SecurityScheme(type="http", scheme="bearer")}),
     )
-    described = Litestar(_ROUTES, openapi_config=config, logging_config=None)
+    described = Litestar(_ROUTES, openapi_config=config, logging_config=None, plugins=[DescribedPush()])
     return msgspec.json.encode(described.openapi_schema.to_schema())
 
 

@@ -4,10 +4,12 @@ import threading
 from collections.abc import Callable
 
 from bay_tui.server.auth import Auth, Brake
+from bay_tui.server.disk_probe import DiskProbe
 from bay_tui.server.feed.commit_watch import CommitWatcher
 from bay_tui.server.feed.live import Hub
 from bay_tui.server.feed.notices import NoticeListener
 from bay_tui.server.feed.reading import Feed
+from bay_tui.server.feed.snapshots import Snapshots
 from bay_tui.server.health import Health
 from bay_tui.server.metrics import Metrics
 from bay_tui.server.problems import logger
@@ -33,12 +35,14 @@ class Services:
         self.database.on_newer = self._newer
         self.metrics = Metrics()
         self.brake = Brake()
+        self.disk = DiskProbe(self.database)
         self.feed = Feed(self.database)
+        self.snapshots = Snapshots(self.database)
         self.hub = Hub(self.feed, self.metrics)
         self.auth = Auth(self.database, self.brake)
         self.device_locks = DeviceLocks()
         self.writer = Writer(self.database, self.metrics, self.hub.notify)
-        self.health = Health(self.database, self.feed, self.writer, self.hub, self.metrics)
+        self.health = Health(self.feed, self.disk, self.writer, self.hub, self.metrics)
         self.watcher = CommitWatcher(self.feed, lambda: self.hub.wanted, self.hub.notify, self.hub.sees)
         self.notices = NoticeListener(self.database, self.hub.notify)
 

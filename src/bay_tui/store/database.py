@@ -3,8 +3,9 @@
 Use it from the thread that opened it and no other: TinyDB is not thread-safe, and a store has one writer.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from bay_tui.store.journal import frames
 from bay_tui.store.journal.disk import Disk
 from bay_tui.store.journal.salvage import SalvageReport, salvage
 from bay_tui.store.journal.storage import JournalStorage
+from bay_tui.store.journal.torn_end import TornEnd
 from bay_tui.store.journal.values import Tables
 from bay_tui.store.table import JournalTable, KeyedTable
 
@@ -25,13 +27,13 @@ class Database(TinyDB):
     """Keep TinyDB's tables so that every write is durable.
 
     A write is on the disk when the call returns, and not at all if it raises. `path` is the journal; `path.lock` and
-    `path.reserve` lie beside it. A TinyDB JSON file or a store of an older version is converted on opening. `cut_tail`
-    is the bytes of an unfinished last commit cut on opening, 0 as a rule.
+    `path.reserve` lie beside it. A TinyDB JSON file or a store of an older version is converted on opening. `torn` is
+    the unfinished last commit that was cut on opening, None as a rule.
 
     Opening raises StoreBusy, StoreDamaged (then `salvage` helps), StoreTooNew, StoreFull, StoreReadOnly or StoreFailed;
-    writing raises StoreFull, StoreReadOnly, StoreFailed or StoreClosed, and TypeError or ValueError for a document that
-    JSON cannot hold. Nothing has changed then, in memory or in the file. Documents given in and handed out are copies:
-    changing them changes nothing stored.
+    writing raises StoreFull, StoreReadOnly, StoreFailed, StoreReplaced or StoreClosed, and TypeError or ValueError for
+    a document that JSON cannot hold. Nothing has changed then, in memory or in the file. Documents given in and handed
+    out are copies: changing them changes nothing stored.
     """
 
     table_class = JournalTable
@@ -47,9 +49,13 @@ class Database(TinyDB):
         return self._storage
 
     @property
-    def cut_tail(self) -> int:
-        """Count the bytes of a torn last commit cut on opening."""
-        return self.storage.journal.cut_tail
+    def torn(self) -> TornEnd | None:
+        """Return the unfinished commit that was cut on opening."""
+        return self.storage.journal.torn
+
+    def dated_by(self, now: Callable[[], datetime]) -> None:
+        """Date commits by `now`, which knows the time better than the machine."""
+        self.storage.journal.now = lambda: int(now().timestamp() * 1000)
 
     def table(self, name: str, **kwargs: Any) -> JournalTable:
         """Return a table with numbered documents.
@@ -72,13 +78,14 @@ class Database(TinyDB):
             found = self._keyed[name] = KeyedTable(self.storage, name)
         return found
 
-    def transaction(self) -> AbstractContextManager[None]:
+    def transaction(self, *, urgent: bool = False) -> AbstractContextManager[None]:
         """Make everything written inside one commit, or nothing.
 
         One write and one flush. Reading inside sees what was written inside. An exception, or a commit the disk
         refuses, leaves every table as it was. Transactions nest; an inner one that raises undoes only its own part.
+        What is `urgent` may have all that is kept in reserve for a full disk: answers to what was handed in.
         """
-        return self.storage.transaction()
+        return self.storage.transaction(urgent=urgent)
 
     def swap(self, tables: Tables, ready: frames.Unsealed | None = None, *, keep: Iterable[str] = ()) -> None:
         """Swap the content for these tables and those to `keep`.

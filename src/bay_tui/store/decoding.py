@@ -5,7 +5,8 @@ version does not know. They are kept as they came and skipped, so that an update
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from functools import cache
+from typing import Any
 
 import msgspec
 
@@ -25,10 +26,17 @@ RECORDS = "record:"
 UNREAD = "unread"
 """The table of what this version cannot read, as it came, by `kind/id`."""
 
-_decoders = {kind: msgspec.json.Decoder(cls) for kind, cls in KINDS.items()}
-_any_decoder = msgspec.json.Decoder(AnyRecord)
 _AT_ONCE = 256
 """So many records of a snapshot are looked through for unclean text at once."""
+
+
+@cache
+def _decoder(kind: str) -> msgspec.json.Decoder[Any]:
+    """Return the decoder of a kind.
+
+    It is made when the first such record comes: all at once would delay the first picture, which needs none.
+    """
+    return msgspec.json.Decoder(KINDS[kind])
 
 
 class Unreadable(ValueError):
@@ -42,7 +50,7 @@ class Unreadable(ValueError):
         self.key = key
 
 
-class DecodedChange(NamedTuple):
+class DecodedChange(msgspec.Struct, frozen=True):
     """Hold one decoded change.
 
     The record is None where it is gone or cannot be read; then `raw` is what came.
@@ -53,7 +61,7 @@ class DecodedChange(NamedTuple):
     raw: JsonObject | None = None
 
 
-class DecodedSnapshot(NamedTuple):
+class DecodedSnapshot(msgspec.Struct, frozen=True):
     """Hold a decoded snapshot: records in memory, tables and their frames.
 
     `unreadable` are the keys that could not be read, `different` those of records that were not the same before.
@@ -83,11 +91,10 @@ def read_change(change: Change) -> DecodedChange | None:
         return None
     if not change.record:
         return DecodedChange(key, None)
-    decoder = _decoders.get(change.kind)
-    if decoder is None:
+    if change.kind not in KINDS:
         return read_raw(change)
     try:
-        record = decoder.decode(change.record)
+        record = _decoder(change.kind).decode(change.record)
     except msgspec.DecodeError as error:
         raise Unreadable(key) from error
     if record.id != change.id:
@@ -116,9 +123,10 @@ def read_snapshot(snapshot: Snapshot, before: Memory) -> DecodedSnapshot:
     memory = Memory()
     tables: Tables = {}
     unreadable: set[Key] = set()
+    decoder: msgspec.json.Decoder[Record] = msgspec.json.Decoder(AnyRecord)
     for raw, is_known_clean in _looked_through(snapshot.records):
         try:
-            record: Record = _any_decoder.decode(raw)
+            record = decoder.decode(raw)
         except msgspec.DecodeError:
             head = _head(raw)
             tables.setdefault(UNREAD, {})[unread_key(head)] = packed(plain(msgspec.json.decode(raw)))

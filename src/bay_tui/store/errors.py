@@ -75,6 +75,19 @@ class StoreFailed(StoreError):
         super().__init__(f"the disk failed while writing {path}: {reason}", path=path, reason=reason)
 
 
+class StoreReplaced(StoreError):
+    """Report that the file is no longer the one opened here.
+
+    Another one lies under its name (a folder put back from a backup), or somebody else has written it. Nothing is
+    written to either.
+    """
+
+    code = "store-replaced"
+
+    def __init__(self, path: str) -> None:
+        super().__init__(f"{path} was replaced or written by somebody else; nothing was recorded", path=path)
+
+
 class StoreClosed(StoreError):
     """Report that the store was closed by its owner."""
 
@@ -102,17 +115,35 @@ class StoreDamaged(StoreError):
     """Report content that is other than what was written.
 
     The file is left as it is. `saved` is the number of whole commits that `journal.salvage` would keep,
-    `offset` the first bad byte and `path` the file.
+    `offset` the first bad byte and `path` the file. `lost` commits are known to be gone, of those numbered `first` to
+    `last`, written between the instants `since` and `until` (milliseconds since 1970, None where not known).
     """
 
     code = "store-damaged"
 
-    def __init__(self, path: str, offset: int, saved: int) -> None:
+    def __init__(
+        self,
+        path: str,
+        offset: int,
+        saved: int,
+        *,
+        first: int = 0,
+        last: int = 0,
+        lost: int = 0,
+        since: int | None = None,
+        until: int | None = None,
+    ) -> None:
+        gone = f"; {lost} of the commits {first} to {last} are gone" if lost else ""
         super().__init__(
-            f"{path} is damaged at byte {offset}; {saved} commits can be saved",
+            f"{path} is damaged at byte {offset}{gone}; {saved} commits can be saved",
             path=path,
             offset=offset,
             saved=saved,
+            first=first,
+            last=last,
+            lost=lost,
+            since_ms=since or 0,
+            until_ms=until or 0,
         )
         self.path = path
         self.offset = offset

@@ -5,8 +5,8 @@ Nothing is written yet.
 
 import logging
 import uuid
-from collections.abc import Sequence
-from typing import NamedTuple, Protocol
+from collections.abc import Iterable, Sequence
+from typing import Protocol, TypedDict
 
 import msgspec
 
@@ -33,7 +33,7 @@ class RecordingContext(Protocol):
     outbox: Outbox
 
 
-class Prepared(NamedTuple):
+class Prepared(msgspec.Struct, frozen=True):
     """Hold the entries to be written, and the records they change.
 
     `entries` are new and settled ones; `new` has the ids of the new.
@@ -45,14 +45,27 @@ class Prepared(NamedTuple):
     keys: set[Key]
 
 
-def prepare(
-    desk: RecordingContext, actor: str, args: Sequence[Args], supersedes: str, agreed: Sequence[Gate] = ()
-) -> Prepared:
+class Circumstances(TypedDict, total=False):
+    """Say how a recording comes about.
+
+    `supersedes` names the refused operation this is said again for (`operation.discarded` lets one go). `drafts` become
+    superfluous, `agreed` is what the person said yes to. `id` is the one a command gives its only operation, so that it
+    can say it again; nothing may be recorded under it yet.
+    """
+
+    supersedes: str
+    drafts: Iterable[str]
+    agreed: Sequence[Gate]
+    id: str
+
+
+def prepare(desk: RecordingContext, actor: str, args: Sequence[Args], how: Circumstances) -> Prepared:
     """Return what recording `args` for `actor` would write.
 
     Raises Refused. Each is rehearsed over the view with what those before it changed. Raises Unusual where the
-    rehearsal asks something that is not among what the person has `agreed` to.
+    rehearsal asks something that is not among what the person has agreed to.
     """
+    agreed, commanded = how.get("agreed", ()), bool(how.get("id"))
     questions: list[Gate] = []
     trial = Overlay(desk.view)
     number = desk.outbox.last_number(desk.identity.device)
@@ -61,13 +74,13 @@ def prepare(
     for position, each in enumerate(args, 1):
         said = sanitise(each)
         check(said)  # before it is written in JSON, which has no word for infinity and reads none as nothing said
-        operation = _operation(desk, actor, said, number + position, supersedes)
+        operation = _operation(desk, actor, said, number + position, how)
         decision = _rehearsed(trial, operation)
         questions += decision.questions
         for record in decision.records:
             trial.put(record)
         touched = tuple((kind_of(record), record.id) for record in decision.records)
-        entries.append(OutboxEntry(operation=operation, touched=touched))
+        entries.append(OutboxEntry(operation=operation, touched=touched, commanded=commanded))
         _settle(desk.outbox, operation, settled)
     if any(question not in agreed for question in questions):
         raise Unusual(questions)
@@ -92,10 +105,10 @@ def _rehearsed(view: View, operation: Operation) -> Decision:
         return decision
 
 
-def _operation(desk: RecordingContext, actor: str, args: Args, number: int, supersedes: str) -> Operation:
+def _operation(desk: RecordingContext, actor: str, args: Args, number: int, how: Circumstances) -> Operation:
     stamp = desk.clock.stamp()
     operation = Operation(
-        id=str(uuid.uuid4()),
+        id=how.get("id") or str(uuid.uuid4()),
         device=desk.identity.device,
         number=number,
         actor=actor,
@@ -104,7 +117,7 @@ def _operation(desk: RecordingContext, actor: str, args: Args, number: int, supe
         boot=stamp.boot,
         boot_ms=stamp.boot_ms,
         estimated=stamp.estimated,
-        supersedes=supersedes,
+        supersedes=how.get("supersedes", ""),
     )
     # What is rehearsed is what a restart or the server will read: a quantity of 5 is 5.0 for both, and so is its hash.
     return msgspec.json.decode(msgspec.json.encode(operation), type=Operation)

@@ -1,13 +1,15 @@
 """Own the terminal's data: confirmed, recorded, and shown together."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 from enum import StrEnum
 from functools import partial
+from typing import Unpack
 
 import msgspec
 
 from bay_tui.store import verdict_answers
+from bay_tui.store.answers import TABLE as ANSWERS
 from bay_tui.store.boot_times import BootTimes
 from bay_tui.store.change_signal import ChangeSignal, Listener
 from bay_tui.store.confirmed_records import ConfirmedRecords
@@ -18,12 +20,14 @@ from bay_tui.store.drafts import Drafts
 from bay_tui.store.identity import Identity
 from bay_tui.store.outbox import TABLE as OUTBOX
 from bay_tui.store.outbox import Answered, Outbox, OutboxEntry
-from bay_tui.store.recording import prepare
+from bay_tui.store.recording import Circumstances, prepare
 from bay_tui.store.replica_view import ReplicaView
+from bay_tui.store.said import TABLE as SAID
 from bay_tui.store.timekeeping import Timekeeper
+from bay_tui.store.torn_ends import TornEndLog
+from bay_tui.store.uptime import Uptime
 from bay_tui.wire.cursor import Cursor
 from bay_tui.wire.protocol import PullReply, PushReply, Snapshot
-from bay_tui.workshop.decision import Gate
 from bay_tui.workshop.operations import Args, Operation
 from bay_tui.workshop.view import Key, View
 
@@ -53,8 +57,10 @@ class Replica:
         self.outbox = Outbox(database)
         self.drafts = Drafts(database)
         self.boots = BootTimes(database)
+        self.torn_ends = TornEndLog(database)
         self._database = database
         self._signal = ChangeSignal()
+        self._uptime = Uptime(database, clock)
         self._confirmed = ConfirmedRecords(database)
         self._shown = ReplicaView(self._confirmed.memory)
         self._shown.replay(self.outbox.shown())
@@ -73,8 +79,7 @@ class Replica:
     def moment(self) -> str:
         """Return the latest known moment of the server's history.
 
-        As a cursor: of what was read, or answered. A server that knows it has all that was read and answered up to
-        there. Empty where none is known.
+        As a cursor, of what was read or answered: a server that knows it has all up to there. Empty where not known.
         """
         return self._confirmed.latest_moment(self.outbox.answered.cursor)
 
@@ -102,19 +107,16 @@ class Replica:
         """Tell every listener that these keys changed."""
         self._signal.announce(keys)
 
-    def record(
-        self, actor: str, *args: Args, supersedes: str = "", drafts: Iterable[str] = (), agreed: Sequence[Gate] = ()
-    ) -> list[Operation]:
+    def record(self, actor: str, *args: Args, **how: Unpack[Circumstances]) -> list[Operation]:
         """Record a person's operations: durable when this returns.
 
-        `actor` is a staff id. All `args` are one commit, each rehearsed over what those before did. `supersedes` names
-        the refused operation this is said again for (`operation.discarded` lets one go). `drafts` become superfluous,
-        `agreed` is what the person said yes to. Raises Unusual, Refused or StoreError; nothing is recorded then.
+        `actor` is a staff id. All `args` are one commit, each rehearsed over what those before did; see `Circumstances`
+        for the rest. Raises Unusual, Refused or StoreError; nothing is recorded then.
         """
-        prepared = prepare(self, actor, args, supersedes, agreed)
+        prepared = prepare(self, actor, args, how)
         with self._database.transaction():
             self.outbox.store(prepared.entries)
-            self.drafts.drop(*drafts)
+            self.drafts.drop(*how.get("drafts", ()))
         attention = self.outbox.attention_keys
         changed = self._shown.lay(prepared.records, prepared.keys)
         self.outbox.adopt(prepared.entries)
@@ -165,7 +167,7 @@ class Replica:
         entries = verdict_answers.after_snapshot(self.outbox, reading.cursor)
         with self._database.transaction():
             self.outbox.store(entries)
-            self._confirmed.store_snapshot(reading, keep=[OUTBOX, DRAFTS])
+            self._confirmed.store_snapshot(reading, keep=[OUTBOX, ANSWERS, SAID, DRAFTS])
         self._move(entries, lambda: self._confirmed.adopt_snapshot(reading), different=reading.different)
 
     def apply_verdicts(self, reply: PushReply) -> None:
@@ -177,11 +179,11 @@ class Replica:
         epoch = self.outbox.answered.epoch
         if epoch and epoch != reply.epoch:
             self._doubt()
-        now = self.now()
+        uptime = self._uptime.total()
         read = None if self.needs_snapshot else self._confirmed.position
-        entries = verdict_answers.judged(self.outbox, reply, read, now)
+        entries = verdict_answers.judged(self.outbox, reply, read, self.now(), uptime)
         answered = verdict_answers.last_answered(entries, self.identity.device, self.outbox.answered, reply)
-        self._change_outbox(entries, answered, self.outbox.outdated(now))
+        self._change_outbox(entries, answered, self.outbox.outdated(uptime, entries))
 
     def rewind(self, expected: int) -> bool:
         """Send again from number `expected` on.
@@ -219,9 +221,11 @@ class Replica:
         """
         self._renumber(device or self.identity.further_stream())
 
-    def enrol(self, device: str, *, server: str, token: str, site: str, name: str) -> None:
+    def enrol(self, device: str, *, server: str, token: str, site: str, name: str, site_identity: str = "") -> None:
         """Keep an enrolment and continue under its `device` id: one commit."""
-        keep = partial(self.identity.enrol, server=server, token=token, site=site, name=name)
+        keep = partial(
+            self.identity.enrol, server=server, token=token, site=site, name=name, site_identity=site_identity
+        )
         if device != self.identity.terminal:
             self._renumber(device, keep)
         else:
@@ -259,7 +263,7 @@ class Replica:
 
     def _change_outbox(self, entries: list[OutboxEntry], answered: Answered, outdated: Collection[str] = ()) -> None:
         if entries or outdated or answered != self.outbox.answered:
-            with self._database.transaction():
+            with self._database.transaction(urgent=True):
                 self.outbox.store(entries)
                 self.outbox.store_answered(answered)
                 self.outbox.remove(outdated)

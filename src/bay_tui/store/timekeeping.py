@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 import msgspec
 
@@ -22,12 +22,14 @@ _DRIFT = 0.0001
 """How far two quartz clocks may run apart, as a share of the time between: 100 parts per million."""
 _STEP_MS = 1000
 """Beyond this, a disagreement that neither the network nor drift explains means the server's clock was set."""
+_UNKNOWN_ERROR_MS = 5000
+"""How wrong a boot's instant is taken to be where an earlier version has learned it."""
 _STALE_MS = 10 * 60 * 1000
 _KEEP_EVERY_MS = 5 * 60 * 1000
 _KEEP_FROM_MS = 50
 
 
-class Stamp(NamedTuple):
+class Stamp(msgspec.Struct, frozen=True):
     """Hold a moment by the boot clock and the corrected clock.
 
     Which boot, milliseconds since boot, the corrected instant (UTC), and whether that is a guess.
@@ -66,7 +68,7 @@ class MachineSource:
 
     def __init__(self) -> None:
         try:
-            self._boot = _BOOT_ID.read_text(encoding="ascii").strip()
+            self._boot = _BOOT_ID.read_text(encoding="utf-8").strip()
         except OSError:
             self._boot = str(uuid.uuid4())
         self._clock = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
@@ -95,21 +97,28 @@ class Timekeeper(Protocol):
         """Return the corrected instant with the boot clock it was read from."""
         ...
 
+    def running(self) -> tuple[str, int]:
+        """Return the boot, and the milliseconds it has run."""
+        ...
+
 
 class ClockState(msgspec.Struct, frozen=True, kw_only=True):
     """Hold what a clock has to remember.
 
     The UTC instant of `boot`, whether a server confirmed it, the latest instant seen. Instants are milliseconds since
-    1970.
+    1970. `used` says that something was stamped in this boot, `error_ms` how wrong the instant of boot may have been
+    when it was learned.
     """
 
     boot: str
     started_ms: int
     confirmed: bool
     latest_ms: int
+    used: bool = False
+    error_ms: int = _UNKNOWN_ERROR_MS
 
 
-class _Sample(NamedTuple):
+class _Sample(msgspec.Struct, frozen=True):
     started_ms: float
     round_trip_ms: int
     taken_ms: int
@@ -131,6 +140,7 @@ class TerminalClock:
         self._keep = keep
         self._samples: deque[_Sample] = deque(maxlen=_SAMPLES)
         self._stamped_boot_ms = self._stamped_ms = -1
+        self._heard_ms: int | None = None
         boot = self.source.boot()
         if saved is not None and saved.boot == boot:
             self._state = saved
@@ -147,17 +157,22 @@ class TerminalClock:
     def stamp(self) -> Stamp:
         """Return the corrected instant and its boot clock.
 
-        And whether it is estimated. No two stamps are the same, and a small correction never puts a later one before an
-        earlier one.
+        And whether it is estimated. No two stamps are the same, and no correction puts a later one before an earlier
+        one. From the first stamp on the clock follows no leap of the server's: what lies between two stamps of a boot
+        is what the boot clock says.
         """
         boot_ms = self._stamped_boot_ms = max(self._boot_ms(), self._stamped_boot_ms + 1)
         now = self._state.started_ms + boot_ms
         if 0 <= self._stamped_ms - now < _STEP_MS:
             now = self._stamped_ms + 1
         self._stamped_ms = now
-        if now - self._state.latest_ms > _KEEP_EVERY_MS:
-            self._save(msgspec.structs.replace(self._state, latest_ms=now))
+        if not self._state.used or now - self._state.latest_ms > _KEEP_EVERY_MS:
+            self._save(msgspec.structs.replace(self._state, latest_ms=now, used=True))
         return Stamp(self._state.boot, boot_ms, _instant(now), not self._state.confirmed)
+
+    def running(self) -> tuple[str, int]:
+        """Return the boot, and the milliseconds it has run."""
+        return self._state.boot, self._boot_ms()
 
     @property
     def confirmed(self) -> bool:
@@ -174,39 +189,58 @@ class TerminalClock:
 
     @property
     def stale(self) -> bool:
-        """Tell whether the last correction is old enough to drift.
+        """Tell whether a server was last heard long enough ago to drift.
 
-        Or there never was one.
+        Or never.
         """
-        return not self._samples or self._boot_ms() - self._samples[-1].taken_ms > _STALE_MS
+        return self._heard_ms is None or self._boot_ms() - self._heard_ms > _STALE_MS
 
     def observe(self, request_sent_ms: int, reply_received_ms: int, server_time: datetime) -> None:
         """Learn the time from one exchange.
 
         Given are the boot clock when the request left and when the reply came, and the server's instant. The server
         read its clock somewhere between the two, so the error is at most half the round trip. The best of the last few
-        exchanges counts, an older one for less, since clocks drift.
+        exchanges counts, an older one for less, since clocks drift. Where neither explains what the server says, its
+        clock was set, or it is another server: that is not followed any more once something was stamped (`stamp`), for
+        nobody knows which of the two is wrong, until the server itself says when this boot began (`set_right`).
         """
         round_trip = reply_received_ms - request_sent_ms
         if round_trip < 0:
             return
         middle = (request_sent_ms + reply_received_ms) / 2
         sample = _Sample(_milliseconds(server_time) - middle, round_trip, reply_received_ms)
-        if self._samples and self._stepped(sample):
+        self._heard_ms = reply_received_ms
+        if self._stepped(sample):
+            if self._state.used:
+                return
             self._samples.clear()
         self._samples.append(sample)
         best = min(self._samples, key=lambda each: _error(each, reply_received_ms))
-        self._learn(round(best.started_ms), reply_received_ms)
+        self._learn(best, reply_received_ms)
+
+    def set_right(self, began: datetime) -> None:
+        """Go by the beginning of this boot that the server tells."""
+        utc = began if began.tzinfo else began.replace(tzinfo=UTC)
+        self._samples.clear()
+        started_ms = _milliseconds(utc)
+        now = started_ms + self._boot_ms()
+        self._save(
+            msgspec.structs.replace(self._state, started_ms=started_ms, confirmed=True, latest_ms=now, error_ms=0)
+        )
 
     def _stepped(self, sample: _Sample) -> bool:
-        known = min(self._samples, key=lambda each: _error(each, sample.taken_ms))
+        if not self._state.confirmed:
+            return False
+        state = self._state
+        kept = _Sample(state.started_ms, 2 * state.error_ms, state.latest_ms - state.started_ms)
+        known = min(self._samples or (kept,), key=lambda each: _error(each, sample.taken_ms))
         allowed = _error(known, sample.taken_ms) + _error(sample, sample.taken_ms) + _STEP_MS
         return abs(sample.started_ms - known.started_ms) > allowed
 
-    def _learn(self, started_ms: int, boot_ms: int) -> None:
-        old = self._state
+    def _learn(self, best: _Sample, boot_ms: int) -> None:
+        old, started_ms, error_ms = self._state, round(best.started_ms), round(_error(best, boot_ms))
         now = started_ms + boot_ms
-        state = ClockState(boot=old.boot, started_ms=started_ms, confirmed=True, latest_ms=now)
+        state = msgspec.structs.replace(old, started_ms=started_ms, confirmed=True, latest_ms=now, error_ms=error_ms)
         moved = abs(started_ms - old.started_ms) >= _KEEP_FROM_MS
         if not old.confirmed or moved or abs(now - old.latest_ms) > _KEEP_EVERY_MS:
             self._save(state)

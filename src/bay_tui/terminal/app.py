@@ -15,12 +15,14 @@ from bay_tui.config import Settings
 from bay_tui.environment import is_remote, shows_chinese
 from bay_tui.faults import log_fault
 from bay_tui.i18n import _, language, lazy, set_language
+from bay_tui.screens.common.fresh_keys import types_here
 from bay_tui.screens.shell import registry
 from bay_tui.screens.shell.desk import Desk, Opening, SyncService
-from bay_tui.screens.shell.frame import Ground
+from bay_tui.screens.shell.frame import FramedScreen, Ground
 from bay_tui.screens.shell.navigation import Navigation
 from bay_tui.screens.shell.news import News
 from bay_tui.screens.shell.parked import welcome
+from bay_tui.screens.shell.shown_keys import acts_for_good
 from bay_tui.screens.shell.status import key_name
 from bay_tui.store.replica import Replica
 from bay_tui.terminal.autolock import FLOOR_SECONDS, LockingApp
@@ -231,6 +233,14 @@ class BayApp(NamedWindow, LockingApp):
         site = self.desk.site
         return site is not None and site.rules.scanner_prefix
 
+    def waits_for_scanner(self, letter: str) -> bool:
+        """See `KeyPump.waits_for_scanner`: what only opens something does not wait."""
+        return isinstance(at := self.screen, FramedScreen) and not types_here(at) and acts_for_good(at, letter)
+
+    def take_back(self, stood: Screen[Any]) -> None:
+        """See `KeyPump.take_back`."""
+        self.stack.close_what_opened_over(stood)
+
     @cached_property
     def _scans(self) -> "ScanRouter":
         from bay_tui.screens.shell.scans import ScanRouter
@@ -260,7 +270,7 @@ class BayApp(NamedWindow, LockingApp):
         self.open_screen(registry.home_of(person))
         self.watch_idle()
         key = self.key_for(Binding("ctrl+d", "open('drafts')", id="global.drafts"))
-        self.desk.say(welcome(self.desk, person, key))
+        self.desk.say(*welcome(self.desk, person, key))
 
     def _show_said(self) -> None:
         for screen in self.stack.framed[-1:]:

@@ -6,7 +6,6 @@ sent again, and the view moves by pages, not by lines. Cells are plain text; not
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import ClassVar, Self
 
 from textual import events
@@ -21,9 +20,10 @@ from bay_tui.widgets.tones import Cell
 __all__ = ["Cell", "Column", "Grid", "Row", "Section"]
 
 
-@dataclass
 class _FromGrid(Message):
-    grid: "Grid"
+    def __init__(self, grid: "Grid") -> None:
+        super().__init__()
+        self.grid = grid
 
     @property
     def control(self) -> "Grid":
@@ -70,23 +70,25 @@ class Grid(GridLines, can_focus=True):
         Binding("enter,ctrl+j", "open", show=False),
     ]
 
-    @dataclass
     class Opened(_FromGrid):
         """Tell that a row was opened.
 
         By Enter, or by a second click on its line.
         """
 
-        key: str
+        def __init__(self, grid: "Grid", key: str) -> None:
+            super().__init__(grid)
+            self.key = key
 
-    @dataclass
     class Highlighted(_FromGrid):
         """Tell that the cursor stands on another row.
 
         The key is None when no row is left.
         """
 
-        key: str | None
+        def __init__(self, grid: "Grid", key: str | None) -> None:
+            super().__init__(grid)
+            self.key = key
 
     @property
     def keys(self) -> list[str]:

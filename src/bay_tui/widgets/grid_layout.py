@@ -5,8 +5,9 @@ Which are shown, how wide each is, where each begins.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
+
+import msgspec
 
 from bay_tui.widgets.tones import Cell
 from bay_tui.workshop.text import cells
@@ -25,8 +26,7 @@ _NUMBER = re.compile(r"((?:[^\w\s] )?[+\-−]?\d[\d.,:/%hmd]*)(?: ([^\d\s]+))?")
 """A number as a cell shows it: `! -119.75 L` with its mark and its unit."""
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(msgspec.Struct, frozen=True):
     """Describe a column of a grid.
 
     `width` fixes it; otherwise it takes at least `min` cells and `flex` shares of the rest.
@@ -116,7 +116,9 @@ def _as_wide_as(columns: Sequence[Column], rows: Sequence[Sequence[Cell]], part:
     if all(columns[index].least == size for index, size in widest.items()):
         return columns
     return [
-        replace(column, width=widest[index]) if index in widest and widest[index] > column.least else column
+        msgspec.structs.replace(column, width=widest[index])
+        if index in widest and widest[index] > column.least
+        else column
         for index, column in enumerate(columns)
     ]
 

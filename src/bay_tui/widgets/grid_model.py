@@ -4,26 +4,32 @@ The view is the part of them that is shown.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from typing import Final
+
+import msgspec
 
 from bay_tui.widgets.tones import Cell, as_cell
 
 _EMPTY = Cell()
 
 
-@dataclass(frozen=True, slots=True, init=False)
 class Row:
     """Hold a line's key and cells, in column order.
 
     The cursor can stand on it.
     """
 
-    key: str
-    cells: tuple[Cell, ...]
+    __slots__ = ("cells", "key")
 
     def __init__(self, key: str, cells: Iterable[Cell | str]) -> None:
-        object.__setattr__(self, "key", key)
-        object.__setattr__(self, "cells", tuple(as_cell(cell) for cell in cells))
+        self.key: Final = key
+        self.cells: Final = tuple([cell if type(cell) is Cell else as_cell(cell) for cell in cells])
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Row) and self.key == other.key and self.cells == other.cells
+
+    def __hash__(self) -> int:
+        return hash((self.key, self.cells))
 
     def cell(self, index: int) -> Cell:
         """Return a column's cell, empty in a short row."""
@@ -36,8 +42,7 @@ class Row:
         return Row(self.key, cells)
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(msgspec.Struct, frozen=True):
     """Hold a heading between rows.
 
     The cursor passes over it.
@@ -50,14 +55,13 @@ Line = Row | Section
 """What one line of a grid holds."""
 
 
-@dataclass
-class GridModel:
+class GridModel(msgspec.Struct):
     """Hold lines, cursor and view.
 
     `top` is the first line in view, `page` how many lines fit.
     """
 
-    lines: list[Line] = field(default_factory=list[Line])
+    lines: list[Line] = msgspec.field(default_factory=list[Line])
     cursor: int | None = None
     top: int = 0
     page: int = 1

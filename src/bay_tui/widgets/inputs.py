@@ -6,7 +6,6 @@ No control byte, no more than the limit, no blinking.
 import re
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import events
@@ -48,15 +47,16 @@ class LineInput(Input):
     `accept` filters what enters, and what the limit cuts is said.
     """
 
-    @dataclass
     class Cut(Message):
         """Tell how many characters did not fit.
 
         `most` is how many there may be.
         """
 
-        lost: int
-        most: int
+        def __init__(self, lost: int, most: int) -> None:
+            super().__init__()
+            self.lost = lost
+            self.most = most
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+j", "submit", show=False)]
 

@@ -6,10 +6,10 @@ meaning alone: the text beside it has a word and a symbol as well.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, ClassVar, Literal, cast
 
+import msgspec
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
@@ -24,8 +24,7 @@ TONES: tuple[Tone, ...] = ("normal", "dim", "good", "warn", "bad", "info", "acce
 """Every tone there is."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(msgspec.Struct, frozen=True, gc=False):
     """Hold a short plain text and its tone.
 
     The text is never interpreted as markup.

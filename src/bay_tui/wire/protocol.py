@@ -30,15 +30,17 @@ RESYNC_EVENT = "resync"
 """The name of the live event that says: start over with a pull. All others have no name and carry a `PullReply`."""
 
 
-class Anchor(msgspec.Struct, frozen=True, kw_only=True):
+class Anchor(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Tell a terminal's clocks at one moment.
 
-    Boot id, milliseconds since boot, and its wall clock.
+    Boot id, milliseconds since boot, and its wall clock. `began` is when the boot began, as far as a server has told
+    the time in it.
     """
 
     boot: str
     boot_ms: int
     wall: datetime
+    began: datetime | None = None
 
 
 class PushRequest(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -47,7 +49,7 @@ class PushRequest(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     `acked_number` and `acked_id` name the last acknowledged one; in a push that is sent before the one in front of it
     was answered, the last of that one. `acked_cursor` is the latest moment of the server's history that the terminal
     knows. `boots` says when each boot began in which something that is estimated was recorded, where a server has told
-    the time in it.
+    the time in it. `identity` is that of the site it all belongs to.
     """
 
     device: str
@@ -57,6 +59,7 @@ class PushRequest(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     acked_id: str = ""
     acked_cursor: str = ""
     boots: dict[str, datetime] = {}
+    identity: str = ""
 
 
 class PushReply(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -69,7 +72,9 @@ class PushReply(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     "conflict" (`conflict` is an id sent with other content before), "lost" (the server was restored and does not know
     what it acknowledged: send again from `expected`), or "busy" (a passing fault: the rest later).
 
-    `cursor` is the head of the feed after the commit: whoever has it is of the history that has all this.
+    `cursor` is the head of the feed after the commit: whoever has it is of the history that has all this. `began` is
+    when the boot of the push's anchor began by what the server dates its operations by, where the terminal goes by
+    something else. `identity` is the site's, told to whoever has named none.
     """
 
     server_time: datetime
@@ -80,6 +85,8 @@ class PushReply(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     problem: str = ""
     expected: int = 0
     conflict: str = ""
+    began: datetime | None = None
+    identity: str = ""
 
     def compact(self) -> "PushReply":
         """Return the reply for the wire: runs, and no ids."""
@@ -143,24 +150,31 @@ class TimeReply(msgspec.Struct, frozen=True, kw_only=True):
     server_time: datetime
 
 
-class EnrolRequest(msgspec.Struct, frozen=True, kw_only=True):
+class EnrolRequest(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Ask to be let in with a one-time code.
 
-    `device` is the id the terminal chose.
+    `device` is the id the terminal chose, `identity` that of the site it belongs to already. One that belongs to a site
+    and was never told its identity says in `holder` under which id it was let in there.
     """
 
     code: str
     device: str
+    identity: str = ""
+    holder: str = ""
 
 
-class EnrolReply(msgspec.Struct, frozen=True, kw_only=True):
-    """Let a terminal in: its token, its name and site."""
+class EnrolReply(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Let a terminal in: its token, its name and site.
+
+    `identity` is the random one of the site, whose id another dealership may have, too.
+    """
 
     token: str
     device: str
     site: str
     name: str
     server_time: datetime
+    identity: str = ""
 
 
 class ProblemDocument(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -77,7 +77,7 @@ def promise_text(row: BoardRow, moment: Moment, *, wide: bool) -> str:
         return due_text(row, moment)
     since = moment.seconds_since(how.due)
     sign = {Risk.LATE: "!", Risk.AT_RISK: "▲"}.get(how.risk, "")
-    said = _marked(sign, how) + (f"{moment.near(how.due)} " if wide else "")
+    said = marked(sign, how) + (f"{moment.near(how.due)} " if wide else "")
     if abs(since) < 60:
         # No minute is over yet: "0m late" says nothing.
         return said + _("now due")
@@ -88,10 +88,10 @@ def promise_text(row: BoardRow, moment: Moment, *, wide: bool) -> str:
 def due_text(row: BoardRow, moment: Moment) -> str:
     """Return the time or the day of the promise."""
     due = row.promise.due
-    return _marked("", row.promise) + moment.near(due) if due is not None else "-"
+    return marked("", row.promise) + moment.near(due) if due is not None else "-"
 
 
-def _marked(sign: str, how: Outlook) -> str:
+def marked(sign: str, how: Outlook) -> str:
     """Return the sign of a risk, and a `?`.
 
     The latter where the customer is not told yet.

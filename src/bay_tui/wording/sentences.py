@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from bay_tui.i18n import LazyText, _, lazy, listed
 from bay_tui.wording.catalogue import component_word, item_word
+from bay_tui.wording.times import machine_time
 from bay_tui.wording.units import unit_word
 from bay_tui.wording.words import (
     activity_word,
@@ -171,6 +172,8 @@ SENTENCES: dict[str, LazyText] = {
     ),
     "nothing-picked": lazy("Nothing of this request is picked yet."),
     "eta-missing": lazy("Say when it is expected: “{name}” waits for it."),
+    "booked-past": lazy("{number} is booked for a day that is past."),
+    "promise-past": lazy("{number} is promised for a time that is past."),
     "picked-over": lazy("{over} more of “{name}” were picked than requested."),
     "cores-over": lazy("Old parts of “{name}” that came back: {cores}, more than was issued ({issued})."),
     "returned-over": lazy("More of “{name}” came back than was issued ({issued})."),
@@ -221,16 +224,27 @@ SENTENCES: dict[str, LazyText] = {
     "told-left": lazy("{name} clocked you out."),
     "told-corrected": lazy("{name} corrected your hours."),
     "told-call-back": lazy("{name} took the call back, nobody need come: {activity}"),
-    # This terminal's disk
-    "store-error": lazy("This terminal's memory refused the entry; nothing was recorded."),
+    # This terminal's disk. What may come up while somebody records is whole beside the standing state at 80 columns.
+    "store-error": lazy("This terminal's memory refused it: nothing was recorded."),
     "store-busy": lazy("bay-tui is already running here (process {pid}); close that one first."),
-    "store-full": lazy("The disk of this terminal is full: nothing was recorded. Free some space and try again."),
-    "store-read-only": lazy("This terminal cannot write to {path}; nothing was recorded. Check its permissions."),
-    "store-failed": lazy(
-        "The disk of this terminal failed; nothing more can be recorded. Restart, then call for help."
+    "store-full": lazy("The disk is full: nothing was recorded. Free some space."),
+    "store-read-only": lazy("Nothing was recorded: no permission to write {path}."),
+    "store-failed": lazy("The disk failed: nothing is recorded until bay-tui restarts."),
+    "store-replaced": lazy("Memory replaced: nothing is recorded until bay-tui restarts."),
+    "store-closed": lazy("bay-tui is being closed: nothing was recorded."),
+    "received-store-full": lazy(
+        "The disk of this terminal is full: what the server says is not kept. Free some space, then sync again."
     ),
-    "store-closed": lazy("This terminal is just being shut down; nothing was recorded."),
+    "received-store-failed": lazy(
+        "The disk of this terminal failed: what the server says is not kept. Restart, then call for help."
+    ),
+    "received-store-read-only": lazy(
+        "This terminal may not write to {path}: what the server says is not kept. Check its permissions."
+    ),
     "store-too-new": lazy("The memory of this terminal is of a newer version; update bay-tui."),
+    "store-torn": lazy("Not recorded: entry {number}, {size} bytes, begun after {since}."),
+    "store-gone": lazy("Entries {first} to {last} are gone ({lost}): {size} bytes, recorded {since} to {until}."),
+    "store-unreadable": lazy("{size} bytes from byte {start} cannot be read; no whole entry is known to be gone."),
     "store-damaged": lazy("The memory of this terminal is damaged; `bay-tui doctor --salvage` saves what can be read."),
     # The server
     "server-address": lazy("“{address}” is no server address; write it like http://192.168.1.10:8521."),
@@ -274,14 +288,33 @@ SENTENCES: dict[str, LazyText] = {
     "token-missing": lazy("The server does not know this terminal; enrol it again."),
     "too-many-attempts": lazy("Too many attempts; wait a minute."),
     "site-differs": lazy("That server belongs to another site than what this terminal holds ({site})."),
+    "shop-differs": lazy(
+        "That server is another dealership's, whose site has the same id. What was recorded here stays here: sync it"
+        " with its own server; for the other one start with a home folder of its own (--home)."
+    ),
     "site-exists": lazy("There is already a site {id}."),
     "sync-failed": lazy("Syncing went wrong; it is tried again, and nothing is lost."),
     "no-keyboard": lazy("There is no keyboard here: run it on the terminal itself."),
     "not-enrolled": lazy("This terminal is not enrolled yet; it needs the server and a code once."),
+    "operation-unread": lazy(
+        "The server cannot read this entry ({operation}) and keeps it without effect: update it, then record it again."
+    ),
     "operation-settled": lazy("That entry is settled already."),
     "write-failed": lazy(
         "The server's database cannot take this entry; it is kept in the ledger, "
         "and the log has the reason under {log}."
+    ),
+    "server-clock-behind": lazy(
+        "The server's clock says {says}, and said {newest} before. Look at a watch, and set it right."
+    ),
+    "server-clock-elsewhere": lazy("That is done on the server's machine: bay-tui admin clock."),
+    "server-clock-done": lazy(
+        "{by} has set right the entries from {first} to {last} already; to do so once more, add --again."
+    ),
+    "server-clock-nothing": lazy("Nothing from {first} to {last} was dated by a wrong clock."),
+    "server-clock-span": lazy("Give --from N, --later or --earlier with a span such as 1h30m or 2d, and --reason."),
+    "server-clock-differs": lazy(
+        "The server's clock says {says}, {count} terminals say {others}. Look at a watch, and set right what is wrong."
     ),
     "rule-failed": lazy(
         "An error in bay-tui kept this entry from taking effect; it is kept, and the log has the error under {log}."
@@ -337,6 +370,12 @@ SENTENCES: dict[str, LazyText] = {
     "id-missing": lazy("Say which {record}: its id or number."),
     "time-form": lazy("“{text}” is no time; write it like 18:00."),
     "operation-unknown": lazy("There is no operation {name}; `bay-tui do --list` lists them."),
+    "id-form": lazy("“{text}” is no id; `uuidgen` makes one, and so does a command without --id."),
+    "id-taken": lazy("Something else was recorded under the id {id}; nothing was recorded now."),
+    "not-known": lazy("Whether this was recorded is not known. Say it again with --id {id}: it is recorded once."),
+    "store-left": lazy("The terminal was started here meanwhile; it goes on with it."),
+    "recorded-refused": lazy("It was recorded before, and the server refused it: {reason}"),
+    "output-lost": lazy("What there is to print could not be written: {problem}. What was to be done is done."),
     "value-form": lazy("“{text}” is not of the form NAME=VALUE."),
     "argument-unknown": lazy("{what} does not take {name}; it takes: {names}."),
     "values-wrong": lazy("{what} cannot take these values: {problem}."),
@@ -353,6 +392,10 @@ SENTENCES: dict[str, LazyText] = {
 """The sentence of every code; parameters stand in braces."""
 
 
+_DAMAGED_WHERE = lazy(
+    "The memory of this terminal is damaged: entries {first} to {last} are gone ({lost}, recorded {since} to {until}). "
+    "`bay-tui doctor --salvage` saves the rest."
+)
 # Exceptions of before say neither when nor by whom a clock was closed.
 _CLOSED_BY_THEMSELVES = lazy("{staff} forgot to clock off and gave {time} afterwards; settle the hours.")
 _CLOSED_BY_OTHERS = lazy("{staff} forgot to clock off; {by} gave {time}. Settle the hours.")
@@ -366,11 +409,31 @@ def sentence(code: str, params: Mapping[str, object] | None = None) -> str:
     text = SENTENCES.get(code)
     if code == "clock-forgotten" and params and "time" in params:
         text = _CLOSED_BY_OTHERS if "by" in params else _CLOSED_BY_THEMSELVES
+    if code == "store-damaged" and params and params.get("lost"):
+        text = _DAMAGED_WHERE
     if text is None:
         return _("The server says: {code}").format(code=code)
     if code == "unit-used" and params and "other" in params:
         params = {**params, "other": unit_word(str(params["other"]))}
     return str(text).format_map(_Params(params or {}))
+
+
+_WORDED = {
+    "field": field_word,
+    "component": component_word,
+    "item": item_word,
+    "level": level_word,
+    "point": reason_word,
+    "skill": skill_word,
+    "activity": activity_word,
+    "unit": unit_word,
+    "record": record_word,
+    "operation": operation_word,
+}
+"""What words a parameter of that name."""
+
+_INSTANTS = frozenset(("since_ms", "until_ms"))
+"""Instants in milliseconds since 1970, of this machine's own: shown in its time zone, as nobody knows the site's."""
 
 
 class _Params(dict[str, object]):
@@ -381,32 +444,17 @@ class _Params(dict[str, object]):
 
     def __init__(self, params: Mapping[str, object]) -> None:
         super().__init__(params)
-        if "field" in params:
-            self["field"] = field_word(str(params["field"]))
-        if "component" in params:
-            self["component"] = component_word(str(params["component"]))
-        if "item" in params:
-            self["item"] = item_word(str(params["item"]))
-        if "level" in params:
-            self["level"] = level_word(str(params["level"]))
-        if "point" in params:
-            self["point"] = reason_word(str(params["point"]))
-        if "skill" in params:
-            self["skill"] = skill_word(str(params["skill"]))
-        if "activity" in params:
-            self["activity"] = activity_word(str(params["activity"]))
-        if "unit" in params:
-            self["unit"] = unit_word(str(params["unit"]))
+        for name, worded in _WORDED.items():
+            if name in params:
+                self[name] = worded(str(params[name]))
         if "operation" in params:
             # What earlier versions kept does not say whose it is.
             roles = str(params.get("roles") or Role.FOREMAN).split(",")
             self["roles"] = listed(word(Role(one)) if one in set(Role) else one for one in roles)
-        if "record" in params:
-            self["record"] = record_word(str(params["record"]))
+        for name in _INSTANTS.intersection(params):
+            self[name.removesuffix("_ms")] = machine_time(int(str(params[name])))
         if params.get("whom") in set(CallKind):
             self["whom"] = word(CallKind(str(params["whom"])))
-        if "operation" in params:
-            self["operation"] = operation_word(str(params["operation"]))
 
     def __missing__(self, key: str) -> object:
         return self["id"] if key == "number" and "id" in self else "?"

@@ -1,7 +1,8 @@
 """Word instants and durations as people at the site read them."""
 
 from datetime import datetime, timedelta, tzinfo
-from typing import NamedTuple
+
+import msgspec
 
 from bay_tui.i18n import _
 from bay_tui.workshop.text import cells
@@ -13,7 +14,7 @@ _MOST_MINUTES = 999
 _SHORT_OF_TWO_HOURS = 100 * _MINUTE
 
 
-class Moment(NamedTuple):
+class Moment(msgspec.Struct, frozen=True):
     """Hold now and the site's timezone, which turn an instant into words."""
 
     now: datetime
@@ -41,6 +42,14 @@ class Moment(NamedTuple):
     def seconds_since(self, at: datetime) -> float:
         """Return how long ago an instant was."""
         return (self.now - at).total_seconds()
+
+
+def machine_time(milliseconds: int) -> str:
+    """Return day and time of an instant in the machine's time zone.
+
+    It is in milliseconds since 1970; `?` where it is 0 and not known.
+    """
+    return f"{datetime.fromtimestamp(milliseconds / 1000):%m-%d %H:%M}" if milliseconds else "?"
 
 
 def clock_time(at: datetime, zone: tzinfo) -> str:

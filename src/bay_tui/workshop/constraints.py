@@ -163,10 +163,12 @@ class Instant(Constraint, frozen=True):
     It lies in the years from 1990 to 2100 (UTC).
 
     An instant at which something was recorded is no such: a terminal may believe it is 1970. With `beside`, the fact it
-    belongs to holds without it, where an older terminal recorded an impossible one.
+    belongs to holds without it, where an older terminal recorded an impossible one. With `past` it has happened: typed
+    without its year, a day is the last by that name, else the next.
     """
 
     beside: bool = False
+    past: bool = False
 
     @property
     def asks_empty(self) -> bool:

@@ -15,6 +15,9 @@ Key = tuple[str, str]
 """Names one record: (kind, id)."""
 
 
+_NOTHING: dict[str, dict[str, str | dict[str, None]]] = {}
+
+
 class View(Protocol):
     """Read records for rules and screens.
 
@@ -45,9 +48,10 @@ class Memory:
 
     def __init__(self, records: Iterable[Record] = ()) -> None:
         self._records: dict[str, dict[str, Record]] = {}
-        # Most values lead to one record, whose id alone takes a tenth of the room that a collection of one does.
-        # More are the keys of a dict: unlike sets, the garbage collector does not look through those.
-        self._index: dict[tuple[str, str, str], str | dict[str, None]] = {}
+        # By kind, index and value. Most values lead to one record, whose id alone takes a tenth of the room that a
+        # collection of one does. More are the keys of a dict: the garbage collector looks through sets, not through
+        # those. One dict with the three as its key would take a tuple for each value, and twice the time.
+        self._index: dict[str, dict[str, dict[str, str | dict[str, None]]]] = {}
         for record in records:
             self.put(record)
 
@@ -58,7 +62,8 @@ class Memory:
     def find(self, cls: type[RecordT], index: str, *values: str) -> list[RecordT]:
         """See `View.find`."""
         kind = kind_of(cls)
-        found = [ids for value in values if (ids := self._index.get((kind, index, value)))]
+        held = self._index.get(kind, _NOTHING).get(index)
+        found = [ids for value in values if (ids := held.get(value))] if held else []
         if not found:
             return []
         records = self._records[kind]
@@ -82,13 +87,16 @@ class Memory:
             self._unindex(kind, old)
         records[record.id] = record
         id = record.id
+        indexes = self._index.setdefault(kind, {})
         for index, value in index_values(record):
-            key = (kind, index, value)
-            found = self._index.setdefault(key, id)
+            held = indexes.get(index)
+            if held is None:
+                held = indexes[index] = {}
+            found = held.setdefault(value, id)
             if isinstance(found, dict):
                 found[id] = None
             elif found != id:
-                self._index[key] = {found: None, id: None}
+                held[value] = {found: None, id: None}
 
     def drop(self, kind: str, id: str) -> None:
         """Remove a record, if it is there."""
@@ -98,14 +106,16 @@ class Memory:
 
     def _unindex(self, kind: str, record: Record) -> None:
         for index, value in index_values(record):
-            key = (kind, index, value)
-            found = self._index.get(key)
+            held = self._index[kind][index]
+            found = held.get(value)
             if isinstance(found, dict):
                 found.pop(record.id, None)
                 if len(found) == 1:
-                    self._index[key] = next(iter(found))
+                    held[value] = next(iter(found))
             elif found == record.id:
-                del self._index[key]
+                del held[value]
+                if not held:  # as in a memory that never had a value there
+                    del self._index[kind][index]
 
     def differences(self, other: "Memory") -> set[Key]:
         """Return the keys of the records that differ in another one."""
@@ -122,6 +132,37 @@ class Memory:
 
     def __len__(self) -> int:
         return sum(len(records) for records in self._records.values())
+
+
+class KindByKind:
+    """Read a view kind by kind, and answer from memory.
+
+    For who asks for nearly all of it, where each question is a query. Each kind is as it was when it was first asked
+    for.
+    """
+
+    def __init__(self, view: View) -> None:
+        self._view = view
+        self._read: dict[str, Memory] = {}
+
+    def get(self, cls: type[RecordT], id: str) -> RecordT | None:
+        """See `View.get`."""
+        return self._of(cls).get(cls, id)
+
+    def find(self, cls: type[RecordT], index: str, *values: str) -> list[RecordT]:
+        """See `View.find`."""
+        return self._of(cls).find(cls, index, *values)
+
+    def every(self, cls: type[RecordT]) -> list[RecordT]:
+        """See `View.every`."""
+        return self._of(cls).every(cls)
+
+    def _of(self, cls: type[RecordT]) -> Memory:
+        kind = kind_of(cls)
+        found = self._read.get(kind)
+        if found is None:
+            found = self._read[kind] = Memory(self._view.every(cls))
+        return found
 
 
 class Overlay:

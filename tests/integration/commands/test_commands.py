@@ -1,10 +1,13 @@
 """The command line as scripts and administrators use it: what it prints, and how it ends."""
 
+import errno
 import io
 import json
+import os
 import re
 import sys
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +15,8 @@ import pytest
 
 from bay_tui import cli
 from bay_tui.server.serve import EmbeddedServer, bind
+from bay_tui.store.journal.disk import OsDisk
+from bay_tui.store.journal.frames import BODY, Frame, frame_at
 
 Run = Callable[..., "Outcome"]
 
@@ -289,14 +294,82 @@ def test_the_doctor_finds_a_terminal_in_order(floor: Run) -> None:
     assert found["clock"]["ok"]
 
 
-def test_the_doctor_saves_what_can_be_read_of_a_damaged_store(floor: Run, tmp_path: Path) -> None:
+def frames_of(journal: Path) -> list[Frame]:
+    """The commits in a terminal's file."""
+    data = journal.read_bytes()
+    found = [frame_at(data, BODY)]
+    while found[-1] is not None:
+        found.append(frame_at(data, found[-1].end))
+    return [one for one in found if one is not None]
+
+
+def test_the_doctor_says_which_entries_of_a_damaged_store_are_gone(floor: Run, tmp_path: Path) -> None:
+    """Two are recorded and not handed in; the first of them is damaged."""
     journal = tmp_path / "floor" / "terminal.journal"
+    assert floor("sync", home="floor").status == cli.DONE
+    waiting = [
+        floor("do", "call.raised", "asks=parts", f"bay={bay}", "--as", "101", home="floor").out for bay in ("1", "2")
+    ]
+    *_, before, lost, after = frames_of(journal)
+    assert waiting[0].strip().encode() in journal.read_bytes()[lost.start : lost.end]
     damaged = bytearray(journal.read_bytes())
-    damaged[len(damaged) // 2] ^= 0xFF
+    damaged[lost.end - 1] ^= 0xFF
     journal.write_bytes(damaged)
-    assert "is damaged" in floor("show", "orders", home="floor").err
-    assert floor("doctor", "--salvage", home="floor").out.startswith("Saved ")
+    span = [datetime.fromtimestamp(one.at / 1000).strftime("%m-%d %H:%M") for one in (before, after)]
+    numbers = f"ntries {lost.number} to {lost.number} are gone (1"
+    refused = floor("show", "orders", home="floor")
+    assert (refused.status, f"{numbers}, recorded {span[0]} to {span[1]})" in refused.err) == (cli.FAILED, True)
+    saved = floor("doctor", "--salvage", home="floor")
+    assert saved.status == cli.FAILED
+    assert saved.out.startswith("Saved ")
+    gone = f"E{numbers}): {lost.end - lost.start} bytes, recorded {span[0]} to {span[1]}."
+    assert saved.err.splitlines()[0] == gone
+    assert "1 operation that the server has not got is among it" in saved.err
     assert floor("show", "orders", home="floor").status == cli.DONE
+    again = floor("doctor", "--salvage", home="floor")
+    assert (again.status, again.out.startswith("Saved "), "are gone" in again.err) == (cli.DONE, True, False)
+
+
+def test_the_doctor_and_the_log_say_what_a_crash_tore(floor: Run, tmp_path: Path) -> None:
+    journal = tmp_path / "floor" / "terminal.journal"
+    assert floor("sync", home="floor").status == cli.DONE
+    last = frames_of(journal)[-1]
+    with journal.open("ab") as file:
+        file.write(b"\xffBT\xfd" + b"x" * 40)
+    floor("do", "call.raised", "asks=parts", "bay=1", "--as", "101", home="floor")
+    assert journal.with_name("terminal.journal.torn-1").read_bytes() == b"\xffBT\xfd" + b"x" * 40
+    found = {one["name"]: one for one in floor("doctor", "--json", home="floor").json}
+    assert found["unfinished"]["text"].startswith(
+        "1 entry cut after a crash; nobody was told it was recorded (44 bytes"
+    )
+    assert f"entry {last.number + 1}, 44 bytes, begun after" in found["the last one"]["text"]
+    logged = "".join(path.read_text() for path in (tmp_path / "floor").rglob("*.log"))
+    assert f"no. {last.number + 1}, 44 bytes" in logged
+
+
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        (errno.ENOSPC, "The disk of this terminal is full: what the server says is not kept."),
+        (errno.EIO, "The disk of this terminal failed: what the server says is not kept."),
+        (errno.EROFS, "terminal.journal: what the server says is not kept."),
+    ],
+)
+def test_a_sync_that_cannot_keep_what_it_hears_says_that(
+    floor: Run, code: int, told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing was to be recorded here, so nothing was not."""
+
+    def write(*_arguments: object) -> int:
+        raise OSError(code, os.strerror(code))
+
+    assert floor("sync", home="floor").status == cli.DONE
+    assert floor("admin", "bay", "2").status == cli.DONE
+    monkeypatch.setattr(OsDisk, "write", write)
+    outcome = floor("sync", home="floor")
+    assert outcome.status == cli.FAILED
+    assert told in outcome.out
+    assert "nothing was recorded" not in outcome.out.lower()
 
 
 def test_every_command_speaks_chinese_when_asked(shop: Run) -> None:
@@ -365,3 +438,26 @@ def test_do_says_of_a_part_without_a_price_that_it_goes_out_for_nothing(floor: R
         asked = floor("do", "parts.requested", "job=ro-0012.1", f"lines={lines}", "--as", "101", home="floor")
         issued = floor("do", "parts.issued", f"line={asked.out.strip()}.1", "--as", "301", home="floor")
         assert (issued.status, issued.err) == (cli.DONE, said)
+
+
+def test_what_a_wrong_clock_dated_is_set_right_from_the_command_line(floor: Run) -> None:
+    head = ("admin", "clock")
+    assert floor("do", "labour.arrived", "staff=101", "--as", "101", home="floor").status == cli.DONE
+    assert floor("sync", home="floor").status == cli.DONE
+    newest = floor(*head, "--json").json[-1]["seq"]
+    span = ("--from", str(newest), "--earlier", "1h30m")
+    assert_one_sentence(floor(*head, *span), cli.WRONG_USAGE, "--reason")
+    for wrong in ("1 hour", "", "h", "9999999999h"):
+        given = floor(*head, "--from", "1", "--later", wrong, "--reason", "x")
+        assert_one_sentence(given, cli.WRONG_USAGE, "--later")
+    before = floor("show", "hours", "--json", home="floor").json
+    planned = floor(*head, *span, "--dry-run", "--json").json
+    assert [(one["terminal"], one["entries"], one["moved"]) for one in planned] == [("Bay 1", 1, True)]
+    assert floor("show", "hours", "--json", home="floor").json == before
+    done = floor(*head, *span, "--reason", "battery")
+    assert (done.status, done.err) == (cli.DONE, "")
+    assert "1" in done.out
+    assert_one_sentence(floor(*head, *span, "--reason", "battery"), cli.FAILED, "--again")
+    assert floor("sync", home="floor").status == cli.DONE
+    after = floor("show", "hours", "--json", home="floor").json
+    assert after != before

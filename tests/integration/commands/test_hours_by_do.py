@@ -114,3 +114,18 @@ def test_the_booking_beside_it_is_among_what_moves(run: Command) -> None:
     assert other.startswith("Moves too: meeting: ")
     assert "09:00" in other.partition("→")[0]
     assert "09:30" in other.partition("→")[2]
+
+
+def test_times_are_typed_as_on_the_hours_screen(run: Command) -> None:
+    day = (datetime.now(UTC) - timedelta(days=2)).date()
+    run(
+        *("do", "labour.added", "staff=t", "indirect=meeting", f"start={day} ９：１２", "end=1030"),
+        *("reason=late", "--as", "7"),
+    )
+    labour = json.loads(run("show", "labour", "--json")[0])
+    (begun,) = [one for one in labour if one.get("indirect") == "meeting"]
+    assert datetime.fromisoformat(begun["at"]) == datetime(day.year, day.month, day.day, 9, 12, tzinfo=UTC)
+    run("do", "labour.corrected", f"event={begun['id']}", "at=9.30", "reason=late", "--as", "7")
+    rows = json.loads(run("show", "hours", "--json", "--since", day.isoformat())[0])
+    assert [row["hours"] for row in rows if row["activity"] == "meeting"] == [1.0]
+    run("do", "labour.corrected", f"event={begun['id']}", "at=soon", "reason=late", "--as", "7", status=2)

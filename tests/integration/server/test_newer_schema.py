@@ -3,20 +3,16 @@
 import socket
 import subprocess
 import sys
-import threading
 import time
 from pathlib import Path
 
 import httpx
-import psycopg
 import pytest
 import sqlalchemy as sa
 
-import postgres
 from bay_tui.server.office import Office
 from bay_tui.server.serve import EmbeddedServer
-from bay_tui.server.sql.database import DatabaseError, ServerDatabase
-from bay_tui.server.sql.migrations import HEAD
+from bay_tui.server.sql.database import DatabaseError
 from server_kit import SITE, HandTerminal, call, furnish, wait_for
 
 
@@ -77,27 +73,3 @@ def ready(port: int) -> int:
         return httpx.get(f"http://127.0.0.1:{port}/readyz", verify=False, timeout=60).status_code
     except httpx.TransportError:
         return 0
-
-
-@pytest.mark.postgres
-def test_a_migration_waits_for_what_is_being_written(postgres_url: str) -> None:
-    with postgres.fresh_database(postgres_url) as url, Office(url) as office:
-        furnish(office)
-        revise(office, "0001")
-        opened = threading.Event()
-
-        def migrate() -> None:
-            ServerDatabase(url).close()
-            opened.set()
-
-        with psycopg.connect(url) as writing:
-            writing.execute(f"SELECT 1 FROM site WHERE id = '{SITE}' FOR UPDATE")
-            threading.Thread(target=migrate, daemon=True).start()
-            with psycopg.connect(url, autocommit=True) as looking:
-                waits = "SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'site'::regclass"
-                wait_for(lambda: looking.execute(waits).fetchone())
-            assert not opened.is_set()
-        wait_for(opened.is_set)
-        with office.database.reading() as connection:
-            assert connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar() == HEAD
-        assert office.apply([call()], site=SITE)[0].code == ""

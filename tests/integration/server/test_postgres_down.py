@@ -11,7 +11,6 @@ import pytest
 
 import frozen_line
 import postgres
-from bay_tui.server import health
 from bay_tui.server.app import _ROUTES, openapi
 from bay_tui.server.office import Office
 from bay_tui.workshop.decision import Status
@@ -86,10 +85,8 @@ def asks(terminal: HandTerminal, dms: httpx.Client, code: str) -> Iterator[tuple
 def test_every_route_says_why(
     postgres_url: str,
     way: Callable[[str], Iterator[Gone]],
-    monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    monkeypatch.setattr(health, "_KEPT_SECONDS", 0.0)
     with postgres.fresh_database(postgres_url) as url, way(url) as gone, serving(gone.url) as server:
         with Office(gone.url) as office:
             furnish(office)

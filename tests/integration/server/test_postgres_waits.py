@@ -40,7 +40,6 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Deadlines a test can wait for."""
     monkeypatch.setattr(services, "SERVING", deadlines.SERVING._replace(lock=0.5, writing=1.5, reading=1.5))
     monkeypatch.setattr(health, "SLOW_SECONDS", 0.3)
-    monkeypatch.setattr(health, "_KEPT_SECONDS", 0.0)
     monkeypatch.setattr("bay_tui.server.feed.reading.GLANCE_SECONDS", 1.0)
 
 

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
+from bay_tui.config import load
 from bay_tui.server.office import Office
 from bay_tui.server.sql.backup import BackupError
 from bay_tui.server.sql.database import DatabaseError, ServerDatabase
@@ -223,3 +224,16 @@ def test_prefetching_keeps_round_trips_few(office: Office) -> None:
     sa.event.listen(engine, "before_cursor_execute", count)
     office.apply([JobAssigned(job=f"ro-{number:04}.1", technicians=("ana",)) for number in range(2, 60)], site=SITE)
     assert len(statements) < 25, f"{len(statements)} statements for 58 operations"
+
+
+@pytest.mark.parametrize("name", ["shop?a", "shop?b", "shop%41", "shop#1", "a&b=c", "门店 1"])
+def test_the_database_lies_in_its_home_whatever_that_is_called(name: str, tmp_path: Path) -> None:
+    home = tmp_path / name
+    home.mkdir()
+    settings = load({"BAY_TUI_HOME": str(home)})
+    with Office(settings.database_url) as office:
+        office.create_site("s", name)
+    assert [one.name for one in tmp_path.iterdir()] == [name]
+    assert (home / "server.db").exists()
+    with Office(settings.database_url) as office:
+        assert office.sites() == ["s"]

@@ -8,13 +8,16 @@ from typing import Any
 
 import msgspec
 import pytest
+import sqlalchemy as sa
 
 from bay_tui.server.office import Office
 from bay_tui.server.serve import EmbeddedServer
+from bay_tui.server.sql.schema import ledger
 from bay_tui.server.writing import rehearsal, verdicts
 from bay_tui.server.writing import transaction as transactions
+from bay_tui.server.writing.incoming import ReadPush
 from bay_tui.wire.cursor import Cursor
-from bay_tui.wire.protocol import PushReply, PushRequest
+from bay_tui.wire.protocol import Anchor, PushReply, PushRequest
 from bay_tui.workshop.decision import Status
 from bay_tui.workshop.operations import (
     CallCleared,
@@ -132,11 +135,11 @@ def test_a_terminals_batches_are_taken_in_the_order_they_came(
     first_is_in, both_are_in = threading.Event(), threading.Event()
     make_ready, lock_of = verdicts.batch_of, server.services.device_locks.of
 
-    def slowly(request: PushRequest, *others: Any) -> verdicts.PushBatch:
-        if len(request.operations) == 50:
+    def slowly(read: ReadPush, *others: Any) -> verdicts.PushBatch:
+        if len(read.request.operations) == 50:
             first_is_in.set()
             assert both_are_in.wait(60)
-        return make_ready(request, *others)
+        return make_ready(read, *others)
 
     def counted(device: str) -> asyncio.Lock:
         if first_is_in.is_set():
@@ -444,6 +447,57 @@ def test_a_clock_ahead_is_brought_back(terminal: HandTerminal, office: Office) -
     assert [line.operation.estimated for line in lines] == [True, True]
     assert lines[0].at <= datetime.now(UTC)
     assert lines[1].at == datetime(2020, 5, 1, tzinfo=UTC)
+
+
+def test_within_a_boot_only_the_boot_clock_counts_and_the_ledger_keeps_what_was_sent(
+    terminal: HandTerminal, office: Office
+) -> None:
+    """A terminal of an earlier version goes along with a server that was set back, and then years ahead."""
+    noon = datetime.now(UTC) - timedelta(hours=3)
+    leaps = (timedelta(), timedelta(hours=-1), timedelta(days=-20000), timedelta(days=800))
+    sent = [
+        terminal.operation(call(), at=noon + number * timedelta(seconds=40) + leap, boot=BOOT, boot_ms=40_000 * number)
+        for number, leap in enumerate(leaps)
+    ]
+    for operation in sent:
+        terminal.push(operation)
+    lines = list(office.ledger(SITE, device=terminal.device))
+    assert [line.at - noon for line in lines] == [number * timedelta(seconds=40) for number in range(4)]
+    assert [line.operation.at for line in lines] == [line.at for line in lines]
+    with office.database.reading() as connection:
+        kept = connection.execute(sa.select(ledger.c.sent_at).where(ledger.c.device == terminal.device))
+        assert list(kept.scalars()) == [operation.at for operation in sent]
+
+
+def test_a_terminal_is_told_when_its_boot_began_where_it_goes_by_something_else(terminal: HandTerminal) -> None:
+    began = datetime.now(UTC) - timedelta(hours=3)
+    first = terminal.operation(call(), at=began + timedelta(seconds=5), boot=BOOT, boot_ms=5000)
+    assert terminal.push(first).began is None
+    for said, told in ((began, None), (began + timedelta(hours=1), began), (None, None)):
+        anchor = Anchor(boot=BOOT, boot_ms=1_000_000, wall=began, began=said)
+        request = PushRequest(device=terminal.device, anchor=anchor, operations=())
+        reply = msgspec.json.decode(terminal.post(msgspec.json.encode(request)).content, type=PushReply)
+        assert reply.began == told
+
+
+def test_what_lies_ahead_is_shifted_with_all_of_its_boot(terminal: HandTerminal, office: Office) -> None:
+    ahead = datetime.now(UTC) + timedelta(days=400)
+    for number in range(2):
+        operations = [
+            terminal.operation(
+                call(),
+                at=ahead + step * timedelta(seconds=20),
+                boot="boot-0",
+                boot_ms=1000 + 20_000 * step,
+                estimated=True,
+            )
+            for step in range(2 * number, 2 * number + 2)
+        ]
+        terminal.push(*operations)
+    lines = list(office.ledger(SITE, device=terminal.device))
+    assert [line.at - lines[0].at for line in lines] == [step * timedelta(seconds=20) for step in range(4)]
+    assert all(line.operation.estimated for line in lines)
+    assert abs(datetime.now(UTC) - lines[1].at) < timedelta(seconds=30)
 
 
 def test_no_escape_byte_is_ever_stored(terminal: HandTerminal, office: Office) -> None:

@@ -10,9 +10,10 @@ import pytest
 
 from bay_tui.server.office import Office
 from bay_tui.server.writing import rehearsal
+from bay_tui.server.writing.incoming import ReadPush
 from bay_tui.server.writing.site_cache import SiteCache
 from bay_tui.server.writing.transaction import SiteTransaction
-from bay_tui.server.writing.verdicts import batch_of, push
+from bay_tui.server.writing.verdicts import batch_of, dated, push
 from bay_tui.wire.protocol import Anchor, PushRequest
 from bay_tui.wire.verdicts import Verdict
 from bay_tui.workshop.decision import Decision
@@ -92,9 +93,10 @@ def pushed(folder: Path, operations: list[Operation], size: int, kept: SiteCache
         for start in range(0, len(operations), size):
             batch = tuple(operations[start : start + size])
             request = PushRequest(device="t-1", anchor=Anchor(boot="", boot_ms=0, wall=START), operations=batch)
-            ready = batch_of(request, "t-1", datetime.now(UTC))
+            ready = batch_of(ReadPush(request, {}), "t-1", datetime.now(UTC))
             with office.database.writing() as connection:
                 transaction = SiteTransaction(office.database, connection, SITE, kept)
+                ready = dated(transaction, ready)
                 transaction.prepare(ready.operations)
                 verdicts += push(transaction, ready).verdicts
                 transaction.flush()

@@ -8,7 +8,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from bay_tui.commands.handover import listen, record_through_running
+from bay_tui.commands.beside.handover import ask_running
+from bay_tui.commands.beside.listening import listening
 from bay_tui.screens.counter.screen import CounterScreen
 from bay_tui.screens.dialogs.confirm import ConfirmDialog
 from bay_tui.store.replica import Replica
@@ -160,16 +161,12 @@ async def test_what_was_asked_of_one_is_not_recorded_by_another() -> None:
 
 async def test_what_does_not_fit_is_told_to_the_command_beside_a_running_terminal(tmp_path: Path) -> None:
     replica, (oil, _filters) = workshop()
-    server = await listen(tmp_path, replica)
-    assert server is not None
-    async with server:
+    async with listening(tmp_path, replica):
         args = ops.PartsIssued(line=oil, quantity=1.5)
-        answer = await asyncio.to_thread(record_through_running, tmp_path, "301", args)
-        assert answer is not None
+        answer = await asyncio.to_thread(ask_running, tmp_path, "301", args, "")
         assert [one.code for one in answer.questions] == ["issued-over"]
         assert recorded(replica) == [args]
-        again = await asyncio.to_thread(record_through_running, tmp_path, "301", ops.PartsTaken(request=oil[:-2]))
-        assert again is not None
+        again = await asyncio.to_thread(ask_running, tmp_path, "301", ops.PartsTaken(request=oil[:-2]), "")
         assert (again.questions, len(recorded(replica))) == ((), 2)
 
 

@@ -3,10 +3,13 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from bay_tui.screens.foreman.attention import AttentionScreen
 from bay_tui.screens.foreman.hours import HoursScreen
 from bay_tui.widgets.grid import Grid
-from bay_tui.workshop.records import Call, Clock, Complaint, ExceptionCase
+from bay_tui.workshop import operations as ops
+from bay_tui.workshop.records import Call, Clock, Complaint, ExceptionCase, Order
 from pilot.workshop import NOW, make_app, open_replica, screen_text, wait_until
 
 
@@ -131,6 +134,54 @@ async def test_a_clock_left_running_is_closed_at_the_end_of_the_shift() -> None:
         clock = replica.view.get(Clock, "101")
         assert clock is not None and not clock.jobs and not clock.indirect
         assert all(key != "clock:101" for key in app.screen.query_one(Grid).keys)
+
+
+async def test_a_clock_of_somebody_who_is_at_work_leaves_the_queue_and_runs_on() -> None:
+    replica = open_replica()
+    replica.clock.at = NOW + timedelta(days=1)  # pyright: ignore[reportAttributeAccessIssue]
+    app = make_app(replica, sign_in="201")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot, "clock:101")
+        await pilot.press("s")
+        await wait_until(pilot, lambda: getattr(app.screen, "painted_at", None) is not None)
+        await pilot.press("2", "enter")
+        await wait_until(pilot, lambda: isinstance(app.screen, AttentionScreen))
+        assert [entry.operation.args for entry in replica.outbox.in_order()] == [ops.LabourArrived(staff="101")]
+        clock = replica.view.get(Clock, "101")
+        assert clock is not None and clock.jobs == ("R101-1",)
+        await wait_until(pilot, lambda: all(key != "clock:101" for key in app.screen.query_one(Grid).keys))
+
+
+@pytest.mark.parametrize(("answer", "told"), [("1", False), ("2", True)])
+async def test_a_promise_to_be_told_leaves_the_queue_once_the_customer_knows(answer: str, told: bool) -> None:
+    replica = open_replica()
+    due = NOW + timedelta(hours=3)
+    replica.record("201", ops.OrderPromised(order="R101", due=due, reason="parts come later", told=False))
+    app = make_app(replica, sign_in="201")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot, "promise:R101")
+        row = next(line for line in screen_text(app).splitlines() if "? not told yet" in line)
+        assert "promised 13:42" in row
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: "was the customer told?" in screen_text(app))
+        await pilot.press(answer)
+        await wait_until(pilot, lambda: isinstance(app.screen, AttentionScreen))
+        order = replica.view.get(Order, "R101")
+        assert order is not None and order.promise is not None
+        assert (order.promise.due, order.promise.reason, order.promise.told) == (due, "parts come later", told)
+        await wait_until(pilot, lambda: ("promise:R101" in app.screen.query_one(Grid).keys) is not told)
+
+
+async def test_another_time_is_promised_from_there() -> None:
+    replica = open_replica()
+    replica.record("201", ops.OrderPromised(order="R101", due=NOW + timedelta(hours=3), told=False))
+    app = make_app(replica, sign_in="201")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot, "promise:R101")
+        await pilot.press("s")
+        await wait_until(pilot, lambda: "was the customer told?" in screen_text(app))
+        await pilot.press("3")
+        await wait_until(pilot, lambda: "When will the vehicle be ready?" in screen_text(app))
 
 
 async def test_an_empty_queue_says_so() -> None:

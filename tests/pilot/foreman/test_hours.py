@@ -9,11 +9,12 @@ import pytest
 
 from bay_tui.screens.foreman.hours import HoursScreen
 from bay_tui.widgets.grid import Grid
+from bay_tui.workshop import operations as ops
 from bay_tui.workshop.records import Clock, ExceptionCase
 from bay_tui.workshop.time.days import SiteDays
 from bay_tui.workshop.time.hours import bookings_of
 from bay_tui.workshop.time.typed import parse_span, parse_time
-from pilot.workshop import NOW, make_app, open_replica, screen_text
+from pilot.workshop import NOW, make_app, open_replica, screen_text, wait_until
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 DAY = date(2025, 11, 24)
@@ -48,6 +49,22 @@ def plain(app: Any) -> str:
     """Return the dialog's text without its frame, each wrapped sentence in one line."""
     lines = re.findall(r"│(.*)│", screen_text(app))
     return " ".join(" ".join(lines).split())
+
+
+async def test_a_night_is_marked_until_somebody_has_looked_at_it() -> None:
+    replica = open_replica()
+    replica.clock.at = NOW + timedelta(days=1)  # pyright: ignore[reportAttributeAccessIssue]
+    replica.record("101", ops.LabourLeft(staff="101"))
+    app = make_app(replica, sign_in="201")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await pilot.press("left")
+        await wait_until(pilot, lambda: "forgotten, end of shift" in screen_text(app))
+        (case,) = (one for one in replica.view.find(ExceptionCase, "open", "yes") if one.code == "clock-ran-over")
+        replica.record("201", ops.ExceptionSettled(exception=case.id, decision="Was here"))
+        await wait_until(pilot, lambda: "forgotten" not in screen_text(app))
+        said = next(line for line in screen_text(app).splitlines() if "settled: Was here" in line)
+        assert said.split()[0] == "↳"
 
 
 async def test_a_day_shows_everybodys_bookings_and_sums() -> None:

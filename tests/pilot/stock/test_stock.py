@@ -1,7 +1,6 @@
 """Stock: found by number, name, initials and bin; every movement has who and why; two people make a count true."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -320,12 +319,14 @@ async def test_labels_go_to_the_printer_of_the_settings_and_one_that_fails_is_na
         await pilot.press("f6", "l", "2")
         await wait_until(pilot, lambda: "Sent to the printer: 1." in app.desk.said.sentence)
     assert codes_on(tmp_path / "B-01-1-2.pdf") == {"S:B-01-1-2"}
-    app = make_app(workshop(), sign_in="301", settings=replace(settings, label_size="60x40"))
+    app = make_app(workshop(), sign_in="301", settings=msgspec.structs.replace(settings, label_size="60x40"))
     async with app.run_test(size=SIZE) as pilot:
         await pilot.press("f6", "l", "2")
         await wait_until(pilot, lambda: "Sent to the printer: 1." in app.desk.said.sentence)
     assert size_of(tmp_path / "B-01-1-2.pdf") == (60, 40)
-    app = make_app(workshop(), sign_in="301", settings=replace(settings, print_command="no-such-printer-here"))
+    app = make_app(
+        workshop(), sign_in="301", settings=msgspec.structs.replace(settings, print_command="no-such-printer-here")
+    )
     async with app.run_test(size=SIZE) as pilot:
         await pilot.press("f6", "l", "2")
         await wait_until(pilot, lambda: app.desk.said.tone == "bad")

@@ -104,6 +104,9 @@ def test_waits_are_the_opening_minutes_in_which_a_job_stood_still(acts: list[tup
         shop.do(ops.LabourStarted(staff=TECHNICIAN, job="j3"), TECHNICIAN, end)
         shop.do(ops.LabourStopped(staff=TECHNICIAN, job="j3", reason=StopReason.BAY), TECHNICIAN, end + 10)
         shop.do(ops.JobStopped(job="j3", reason=StopReason.TOOL), FOREMAN, end + 20)
+        for staff in told.on:
+            shop.do(ops.LabourLeft(staff=staff), staff, end + 22)
+        assert shop.do(ops.JobCancelled(job="j3", reason="declined"), FOREMAN, end + 25).status is Status.APPLIED
     again = KpiSource(shop.view, T0, at(end + 30)).figures(T0, at(end))
     assert again.waits == wanted
     text = export(shop.view, "kpis", T0 - timedelta(hours=9), until=at(end), now=at(end + 30))

@@ -2,9 +2,10 @@
 
 from datetime import UTC, datetime, timedelta
 
+import msgspec
 import pytest
 
-from bay_tui.store.timekeeping import MachineSource, TerminalClock
+from bay_tui.store.timekeeping import ClockState, MachineSource, TerminalClock
 from sync_office import START, Machine
 
 HOUR = timedelta(hours=1)
@@ -80,12 +81,55 @@ def test_an_old_exchange_counts_for_less_since_clocks_drift(machine):
     assert abs(clock.now() - START - 10 * HOUR - timedelta(milliseconds=1550)) < timedelta(milliseconds=10)
 
 
-def test_a_server_whose_clock_was_set_is_believed_at_once(machine):
+def test_a_server_whose_clock_was_set_is_believed_at_once_as_long_as_nothing_was_stamped(machine):
     clock = TerminalClock(machine)
     for _ in range(8):
         told(clock, machine, START, trip=2)
     told(clock, machine, START - HOUR, trip=50)
     assert abs(clock.now() - (START - HOUR)) < timedelta(seconds=1)
+
+
+@pytest.mark.parametrize("leap", [-365 * 24 * HOUR, -HOUR, timedelta(seconds=-30), timedelta(seconds=30), 9000 * HOUR])
+def test_what_lies_between_two_stamps_is_what_the_boot_clock_says(machine, leap):
+    memory = Memory()
+    clock = TerminalClock(machine, None, memory)
+    told(clock, machine, START, trip=20)
+    first = clock.stamp()
+    machine.pass_time(minutes=40)
+    told(clock, machine, START + timedelta(minutes=40) + leap, trip=20)
+    started_anew = TerminalClock(machine, memory.saved, memory)
+    told(started_anew, machine, START + timedelta(minutes=40) + leap, trip=20)
+    for each in (clock, started_anew):
+        second = each.stamp()
+        assert second.at - first.at == timedelta(milliseconds=second.boot_ms - first.boot_ms)
+        assert not second.estimated
+    assert not clock.stale, "it is not asked again and again"
+
+
+def test_the_first_contact_counts_though_something_was_stamped_before(machine):
+    clock = TerminalClock(machine)
+    clock.stamp()
+    told(clock, machine, START + 5 * HOUR)
+    assert clock.now() == START + 5 * HOUR
+
+
+def test_the_server_itself_may_say_when_this_boot_began(machine):
+    memory = Memory()
+    clock = TerminalClock(machine, None, memory)
+    told(clock, machine, START)
+    clock.stamp()
+    clock.set_right(clock.began + HOUR)
+    told(clock, machine, START + HOUR, trip=2)
+    assert abs(clock.now() - START - HOUR) < timedelta(seconds=1)
+    assert abs(TerminalClock(machine, memory.saved).now() - clock.now()) < timedelta(milliseconds=5)
+    told(clock, machine, START - HOUR, trip=2)
+    assert abs(clock.now() - START - HOUR) < timedelta(seconds=1)
+
+
+def test_what_an_earlier_version_has_kept_is_read():
+    kept = msgspec.convert({"boot": "boot-1", "started_ms": 5, "confirmed": True, "latest_ms": 70_000}, ClockState)
+    clock = TerminalClock(Machine(), kept)
+    assert clock.began == datetime(1970, 1, 1, 0, 0, 0, 5000, tzinfo=UTC)
 
 
 def test_nonsense_is_ignored(machine):
@@ -143,7 +187,7 @@ def test_no_two_stamps_are_the_same_and_small_corrections_keep_their_order(machi
     assert first.at < second.at < third.at
     assert first.boot_ms < second.boot_ms < third.boot_ms
     told(clock, machine, START - HOUR)
-    assert clock.stamp().at < first.at
+    assert clock.stamp().at > third.at
 
 
 def test_the_machines_own_clocks():

@@ -28,13 +28,13 @@ def db(disk):
     return Database(PATH, disk=disk)
 
 
-def test_a_commit_is_one_write_and_one_flush(db, disk):
+def test_a_commit_is_one_flush_and_tells_of_itself_after_it(db, disk):
     disk.calls.clear()
     with db.transaction():
         db.keyed("records").put({"1": {"a": 1}})
         db.keyed("outbox").put({"1": {"b": 1}})
         db.table("log").insert({"c": 1})
-    assert disk.calls == ["write", "fdatasync"]
+    assert disk.calls == ["write", "fdatasync", "write"]
 
 
 def test_a_transaction_sees_its_own_writes(db):

@@ -10,7 +10,8 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 import pytest
 
-from bay_tui.server.writing.dating import dated
+from bay_tui.server.writing.boots import KnownBoots
+from bay_tui.server.writing.dating import Dating, ServerClock
 from bay_tui.store.database import Database
 from bay_tui.store.journal.memory import MemoryDisk
 from bay_tui.store.opening import open_clock
@@ -682,7 +683,9 @@ class TestRecovery:
         terminal.office.now += timedelta(hours=9)
         await terminal.engine.once()
         dates = {
-            dated(operation, request.anchor, request.boots, terminal.office.now).at
+            Dating(request.operations, request.anchor, request.boots, KnownBoots(), ServerClock(terminal.office.now))
+            .dated(operation)
+            .at
             for request in terminal.link.sent
             for operation in request.operations
         }

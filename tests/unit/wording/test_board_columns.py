@@ -1,6 +1,7 @@
 """A column of the board is declared once and then stands on the screens, in plain text and in JSON."""
 
 from datetime import UTC, timedelta
+from zoneinfo import ZoneInfo
 
 import msgspec
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from bay_tui.commands import board_text
 from bay_tui.screens.board import cells, rows
 from bay_tui.screens.board.rows import Showing
+from bay_tui.screens.common.cells import promise_cell
 from bay_tui.widgets.grid import Row
 from bay_tui.wording import board_columns
 from bay_tui.wording.board_columns import COLUMNS, BoardColumn, ColumnRoom
@@ -100,6 +102,23 @@ def test_a_promise_the_customer_has_not_heard_of_is_marked(risk: Risk, told: boo
     assert fits(row, "not told", {}) is not told
     words = [cell.text for line in cells.detail_lines(row, Moment(at(0), UTC)) for cell in line]
     assert ("? customer not told yet" in words) is not told
+
+
+@pytest.mark.parametrize(
+    ("risk", "told", "said"),
+    [
+        (Risk.ON_TIME, True, "11:00"),
+        (Risk.ON_TIME, False, "? 11:00"),
+        (Risk.AT_RISK, True, "▲ risk 11:00"),
+        (Risk.AT_RISK, False, "▲?risk 11:00"),
+        (Risk.LATE, False, "!?late 11:00"),
+    ],
+)
+def test_lists_of_jobs_mark_such_a_promise_as_well(risk: Risk, told: bool, said: str) -> None:
+    how = Outlook(risk=risk, due=at(120), told=told)
+    cell = promise_cell(how, Moment(at(0), ZoneInfo("Asia/Shanghai")), short=True)
+    assert cell.text == said
+    assert len(cell.text) <= 12  # the narrow column of My work
 
 
 def test_the_board_knows_from_the_promise_in_force_whether_the_customer_was_told() -> None:

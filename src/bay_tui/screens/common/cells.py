@@ -7,7 +7,7 @@ from bay_tui.i18n import _
 from bay_tui.widgets.bar import bar
 from bay_tui.widgets.tones import Cell, Tone
 from bay_tui.wording import short_word, word
-from bay_tui.wording.board_words import parts_text
+from bay_tui.wording.board_words import marked, parts_text
 from bay_tui.wording.times import Moment, hours
 from bay_tui.workshop.readmodels.board import PartsState, is_over
 from bay_tui.workshop.readmodels.outlook import Outlook, Risk
@@ -103,13 +103,13 @@ def parts_cell(parts: PartsState) -> Cell:
 def promise_cell(how: Outlook, moment: Moment, *, short: bool = False) -> Cell:
     """Return the promised time, with a word for its risk.
 
-    A `short` one names the day or the time.
+    A `short` one names the day or the time. One that the customer has not been told has a `?`.
     """
     if how.due is None:
         return Cell("-", "dim")
     time = moment.near(how.due) if short else moment.day_and_time(how.due)
     if how.risk is Risk.LATE:
-        return Cell(_("! late {time}").format(time=time), "bad")
+        return Cell(marked("!", how) + _("late {time}").format(time=time), "bad")
     if how.risk is Risk.AT_RISK:
-        return Cell(_("▲ risk {time}").format(time=time), "warn")
-    return Cell(time)
+        return Cell(marked("▲", how) + _("risk {time}").format(time=time), "warn")
+    return Cell(marked("", how) + time)

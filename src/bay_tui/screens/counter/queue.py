@@ -183,7 +183,7 @@ def detail_lines(view: View, one: QueuedRequest | None, line_id: str, moment: Mo
     number = f"{one.order.number}/{one.job.line}" if one.order and one.job else ""
     promise = one.order.promise if one.order else None
     promised = _("promised {time}").format(time=moment.day_and_time(promise.due)) if promise else ""
-    untold = Cell(_("? customer not told yet") if promise and not promise.told else "", "warn")
+    untold = Cell(_("? customer not told yet") if one.order and one.order.untold else "", "warn")
     first = [Cell(number, "accent"), Cell(one.job.title if one.job else ""), Cell(promised, "info"), untold]
     return [[cell for cell in first if cell.text], _part_line(view, line), _said(view, one, moment)]
 

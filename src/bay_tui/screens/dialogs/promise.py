@@ -47,6 +47,31 @@ def revise_promise(screen: FramedScreen, order_id: str) -> None:
     screen.ask(EtaDialog(now, f"promise/{order_id}", lines=lines, title=_("When will the vehicle be ready?")), timed)
 
 
+def tell_promise(screen: FramedScreen, order_id: str) -> None:
+    """Ask whether a customer knows the promise by now, and record it.
+
+    A customer who wants another time is promised one.
+    """
+    desk = screen.desk
+    order = desk.replica.view.get(Order, order_id)
+    promise = order.untold if order else None
+    if order is None or promise is None:
+        return
+    local = desk.local(promise.due)
+    time = f"{local:%m-%d %H:%M}"
+
+    def answered(told: Chosen | None) -> None:
+        """Record that the customer knows, or ask for another time."""
+        if told is not None and told.key == "told":
+            promised = OrderPromised(order=order_id, due=promise.due, reason=promise.reason)
+            desk.record(promised, said=_("Promised: {number}, {told}.").format(number=order.number, told=told.text))
+        elif told is not None and told.key == "other":
+            revise_promise(screen, order_id)
+
+    other = Option("other", _("another time is promised"))
+    screen.ask(_told_dialog(_lines(desk, order)[0], time, promise.reason, other), answered)
+
+
 def _lines(desk: Desk, order: Order) -> list[str]:
     """Return what the dialogs are about.
 
@@ -72,11 +97,11 @@ def _why_dialog(order_id: str, lines: list[str], time: str) -> ChooseDialog:
     return ChooseDialog(_("Why {time}?").format(time=time), options, lines=lines, own_words=own_words)
 
 
-def _told_dialog(about: str, time: str, reason: str) -> ChooseDialog:
+def _told_dialog(about: str, time: str, reason: str, *others: Option) -> ChooseDialog:
     """Return the question that names what is promised now.
 
     Its first answer claims nothing about the customer.
     """
-    options = [Option("open", _("still to be told")), Option("told", _("the customer knows"))]
+    options = [Option("open", _("still to be told")), Option("told", _("the customer knows")), *others]
     title = _("{time}: was the customer told?").format(time=time)
     return ChooseDialog(title, options, lines=[about, reason])

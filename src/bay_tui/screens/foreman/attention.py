@@ -1,6 +1,7 @@
 """Settle what needs a person, each matter with a decision.
 
-These are calls, exceptions, clocks left running, complaints, parts whose date is gone, and counts to approve.
+These are calls, exceptions, clocks left running, complaints, parts whose date is gone, promises to be told, and counts
+to approve.
 """
 
 from datetime import datetime
@@ -15,6 +16,7 @@ from bay_tui.screens.dialogs.ask import AskDialog
 from bay_tui.screens.dialogs.choose import Chosen
 from bay_tui.screens.dialogs.eta import EtaDialog
 from bay_tui.screens.dialogs.forgotten import STILL_WORKING, ForgottenDialog
+from bay_tui.screens.dialogs.promise import tell_promise
 from bay_tui.screens.foreman.attention_queue import columns, rows, running, subject_of, why_of
 from bay_tui.screens.shell.desk import Desk
 from bay_tui.screens.shell.grid_screen import GridScreen
@@ -35,6 +37,7 @@ _SETTLED_BY: dict[MatterKind, type[ops.Args]] = {
     MatterKind.CLOCK: ops.LabourForgotten,
     MatterKind.COMPLAINT: ops.ComplaintSettled,
     MatterKind.PARTS: ops.PartsBackOrdered,
+    MatterKind.PROMISE: ops.OrderPromised,
     MatterKind.COUNT: ops.CountApproved,
 }
 
@@ -125,6 +128,9 @@ class AttentionScreen(GridScreen):
         if one.kind is MatterKind.PARTS:
             self._ask_date(one)
             return
+        if one.kind is MatterKind.PROMISE:
+            tell_promise(self, one.id)
+            return
         if one.kind is MatterKind.COUNT:
             self.host.open_screen("counts")
             return
@@ -202,9 +208,14 @@ class AttentionScreen(GridScreen):
             return
 
         def answered(chosen: Chosen | None) -> None:
-            if chosen is not None and chosen.key != STILL_WORKING:
-                args = ops.LabourForgotten(staff=one.id, end=datetime.fromisoformat(chosen.key))
-                self.desk.record(args, said=_("The clock is closed; settle the hours."))
+            if chosen is None:
+                return
+            if chosen.key == STILL_WORKING:
+                # Who has come is there: the clock that runs goes on, and is not asked about again.
+                self.desk.record(ops.LabourArrived(staff=one.id), said=_("{name} is at work.").format(name=name))
+                return
+            args = ops.LabourForgotten(staff=one.id, end=datetime.fromisoformat(chosen.key))
+            self.desk.record(args, said=_("The clock is closed; settle the hours."))
 
         name = name_of_staff(view, one.id)
         self.ask(ForgottenDialog(forgotten, running(view, one.id), moment.now, moment.zone, of=name), answered)

@@ -1,6 +1,6 @@
 """Word what needs a person, as lines of a grid. Pure."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from bay_tui.i18n import LazyText, _, lazy, listed
 from bay_tui.screens.common.cells import Moment
@@ -11,7 +11,7 @@ from bay_tui.wording import sentence, word
 from bay_tui.wording.times import duration
 from bay_tui.workshop.office.people import name_of_staff
 from bay_tui.workshop.readmodels.attention import Matter, MatterKind
-from bay_tui.workshop.records import Call, Clock, Complaint, CountSheet, ExceptionCase, Job, PartsLine
+from bay_tui.workshop.records import Call, Clock, Complaint, CountSheet, ExceptionCase, Job, Order, PartsLine
 from bay_tui.workshop.search import matches
 from bay_tui.workshop.view import View
 from bay_tui.workshop.words import Indirect
@@ -22,6 +22,7 @@ _MARKS: dict[MatterKind, tuple[str, Tone]] = {
     MatterKind.CLOCK: ("■", "info"),
     MatterKind.COMPLAINT: ("✗", "bad"),
     MatterKind.PARTS: ("!", "bad"),
+    MatterKind.PROMISE: ("?", "warn"),
     MatterKind.COUNT: ("◆", "info"),
 }
 _KINDS: dict[MatterKind, LazyText] = {
@@ -30,6 +31,7 @@ _KINDS: dict[MatterKind, LazyText] = {
     MatterKind.CLOCK: lazy("clock runs on"),
     MatterKind.COMPLAINT: lazy("complaint"),
     MatterKind.PARTS: lazy("parts, no date"),
+    MatterKind.PROMISE: lazy("not told yet"),
     MatterKind.COUNT: lazy("count"),
 }
 
@@ -78,27 +80,27 @@ def subject_of(view: View, one: Matter) -> str:
         case MatterKind.PARTS:
             line = view.get(PartsLine, one.id)
             return " ".join(filter(None, (about(view, line.job), about(view, line.id)))) if line else ""
-        case MatterKind.COUNT:
+        case MatterKind.COUNT | MatterKind.PROMISE:
             return about(view, one.id)
 
 
 def why_of(view: View, one: Matter, moment: Moment) -> str:
     """Return why a matter needs somebody."""
-    match one.kind:
-        case MatterKind.CALL:
-            return _called(view, one.id, moment)
-        case MatterKind.EXCEPTION:
-            case = view.get(ExceptionCase, one.id)
-            return sentence(case.code, case.params) if case else ""
-        case MatterKind.COMPLAINT:
-            complaint = view.get(Complaint, one.id)
-            return f"“{complaint.words}”" if complaint else ""
-        case MatterKind.CLOCK:
-            return _("still on: {what}").format(what=running(view, one.id))
-        case MatterKind.PARTS:
-            return _dateless(view, one.id, moment)
-        case MatterKind.COUNT:
-            return _counted(view, one.id, moment)
+    return _WHY[one.kind](view, one.id, moment)
+
+
+def _does_not_fit(view: View, id: str, _moment: Moment) -> str:
+    case = view.get(ExceptionCase, id)
+    return sentence(case.code, case.params) if case else ""
+
+
+def _complained(view: View, id: str, _moment: Moment) -> str:
+    complaint = view.get(Complaint, id)
+    return f"“{complaint.words}”" if complaint else ""
+
+
+def _runs_on(view: View, id: str, _moment: Moment) -> str:
+    return _("still on: {what}").format(what=running(view, id))
 
 
 def _dateless(view: View, id: str, moment: Moment) -> str:
@@ -106,6 +108,15 @@ def _dateless(view: View, id: str, moment: Moment) -> str:
     if line is None or line.eta is None:
         return _("The supplier order will not bring it: find another way.")
     return _("It should have come {time}.").format(time=moment.day_and_time(line.eta))
+
+
+def _promised(view: View, id: str, moment: Moment) -> str:
+    order = view.get(Order, id)
+    promise = order.promise if order else None
+    if promise is None:
+        return ""
+    time = _("promised {time}").format(time=moment.day_and_time(promise.due))
+    return " · ".join(filter(None, (time, promise.reason)))
 
 
 def _counted(view: View, id: str, moment: Moment) -> str:
@@ -135,3 +146,15 @@ def _called(view: View, id: str, moment: Moment) -> str:
             name=name_of_staff(view, call.answered_by), time=moment.clock_time(call.answered_at)
         )
     return " · ".join(filter(None, (asks, call.note, coming)))
+
+
+_WHY: dict[MatterKind, Callable[[View, str, Moment], str]] = {
+    MatterKind.CALL: _called,
+    MatterKind.EXCEPTION: _does_not_fit,
+    MatterKind.COMPLAINT: _complained,
+    MatterKind.CLOCK: _runs_on,
+    MatterKind.PARTS: _dateless,
+    MatterKind.PROMISE: _promised,
+    MatterKind.COUNT: _counted,
+}
+"""Says why a matter of each kind needs somebody."""

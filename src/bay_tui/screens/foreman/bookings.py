@@ -1,7 +1,7 @@
 """Word a day's hours of everybody, with their corrections. Pure."""
 
 from collections.abc import Collection, Iterator
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
 from bay_tui.i18n import _, listed
@@ -20,6 +20,7 @@ from bay_tui.workshop.readmodels.day_bookings import (
     offered_jobs,
     taken_out,
 )
+from bay_tui.workshop.readmodels.hours_seen import in_doubt, seen
 from bay_tui.workshop.records import Job, LabourEvent, Order
 from bay_tui.workshop.time.timeline import Booking
 from bay_tui.workshop.view import View
@@ -96,7 +97,7 @@ def _person(key: str, one: PersonDay) -> Row:
 def _booking(view: View, key: str, booking: Booking, moment: Moment) -> Row:
     end = moment.clock_time(booking.end) if booking.end else _("now")
     doubts = [_("estimated")] if booking.estimated else []
-    doubts += [_("forgotten")] if booking.forgotten else []
+    doubts += [_("forgotten")] if in_doubt(view, booking) else []
     why = listed([*doubts, ended_word(booking.reason) if booking.end else ""])
     return Row(
         key,
@@ -122,6 +123,10 @@ def trail(view: View, key: str, booking: Booking, moment: Moment) -> Iterator[Ro
     for event in (booking.event, "" if begins_another else booking.ended_by):
         for one in corrections_of(view, event):
             yield _trail_row(f"{key}|{one.id}", "↳", view, one, moment)
+    looked = seen(view, booking) if booking.forgotten else None
+    if looked is not None and looked.decision:
+        said = _("settled: {decision}").format(decision=looked.decision)
+        yield _story_row(f"{key}|seen", "↳", said, _who_when(view, looked.by, looked.at, moment))
 
 
 def _trail_row(key: str, mark: str, view: View, one: LabourEvent, moment: Moment) -> Row:
@@ -136,8 +141,11 @@ def _trail_row(key: str, mark: str, view: View, one: LabourEvent, moment: Moment
 
 
 def _by(view: View, one: LabourEvent, moment: Moment) -> str:
-    who = name_of_staff(view, one.by or one.staff)
-    return _("{who}, {when}").format(who=who, when=moment.day_and_time(one.recorded_at))
+    return _who_when(view, one.by or one.staff, one.recorded_at, moment)
+
+
+def _who_when(view: View, staff: str, at: datetime, moment: Moment) -> str:
+    return _("{who}, {when}").format(who=name_of_staff(view, staff), when=moment.day_and_time(at))
 
 
 def _story_row(key: str, mark: str, said: str, by: str) -> Row:

@@ -16,6 +16,7 @@ from bay_tui.wording.times import Moment, duration, hours, spoken
 from bay_tui.wording.units import unit_word
 from bay_tui.workshop.office.people import name_of_staff
 from bay_tui.workshop.orders.vin import doubt
+from bay_tui.workshop.readmodels.hours_seen import in_doubt
 from bay_tui.workshop.readmodels.job_card import (
     bookings_on,
     cancellation_of,
@@ -254,7 +255,7 @@ def _hours(card: Card) -> Iterator[Row]:
         end = card.moment.clock_time(booking.end) if booking.end else _("now")
         span = f"{card.moment.day_and_time(booking.start)} - {end}"
         why = f"  {ended_word(booking.reason)}" if booking.end else ""
-        flag = " ?" if booking.estimated or booking.forgotten else ""
+        flag = " ?" if booking.estimated or in_doubt(card.view, booking) else ""
         cells = (
             Cell(name_of_staff(card.view, booking.staff)),
             Cell(f"{span}{flag}{why}", "good" if booking.end is None else "normal"),

@@ -112,4 +112,6 @@ def _waits(row: BoardRow, moment: Moment) -> list[Cell]:
         found.append(Cell(_("parts expected {time}").format(time=moment.day_and_time(row.parts.eta)), "warn"))
     if row.promise.code:
         found.append(Cell(sentence(row.promise.code), "bad" if row.promise.risk is Risk.LATE else "warn"))
+    if not row.promise.told:
+        found.append(Cell(_("? customer not told yet"), "warn"))
     return found or [Cell(_("Nothing stands in the way."), "dim")]

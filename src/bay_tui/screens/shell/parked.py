@@ -1,10 +1,13 @@
 """Read what the person signed in has typed and not recorded."""
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+
+import msgspec
 
 from bay_tui.i18n import LazyText, _, lazy, listed_apart, ngettext
 from bay_tui.screens.shell.desk import Desk
+from bay_tui.widgets.tones import Tone
+from bay_tui.wording import sentence
 from bay_tui.workshop.jobs.naming import job_named
 from bay_tui.workshop.records import Job, Staff
 
@@ -23,7 +26,7 @@ _NO_DRAFT = "guide"
 """Kept as a draft is, and none: who has seen the first steps."""
 
 
-class Parked(NamedTuple):
+class Parked(msgspec.Struct, frozen=True):
     """Hold a parked form: its kind, what it is about, its words.
 
     `job` and `finding` are ids; a question of elsewhere has neither.
@@ -42,16 +45,19 @@ def parked(desk: Desk) -> list[Parked]:
     return list(_all(desk)) if desk.person is not None else []
 
 
-def welcome(desk: Desk, person: Staff, key: str) -> str:
+def welcome(desk: Desk, person: Staff, key: str) -> tuple[str, Tone]:
     """Say who is signed in, and whether something of theirs lies parked.
 
-    `key` is the one that lists it.
+    `key` is the one that lists it. What a crash has torn comes first: it may be theirs.
     """
+    torn = desk.replica.torn_ends.untold(person.id, desk.now())
+    if torn is not None:
+        return sentence("store-torn", torn.params), "warn"
     signed_in = _("Signed in: {name}").format(name=person.name)
     left = len(parked(desk))
     told = ngettext("{count} draft is parked: {key}.", "{count} drafts are parked: {key}.", left)
     more = told.format(count=left, key=key)
-    return _("{signed_in}. {more}").format(signed_in=signed_in, more=more) if left else signed_in
+    return _("{signed_in}. {more}").format(signed_in=signed_in, more=more) if left else signed_in, "normal"
 
 
 def forms_by_job(desk: Desk) -> dict[str, list[str]]:

@@ -11,6 +11,7 @@ from bay_tui.workshop.constraints import EARLIEST_YEAR
 from bay_tui.workshop.readmodels.kpis import KpiFigures, KpiSource, Ratio
 from bay_tui.workshop.records import LabourEvent
 from bay_tui.workshop.time.days import site_days
+from bay_tui.workshop.view import KindByKind
 from bay_tui.workshop.words import StopReason
 
 COLUMNS = (
@@ -29,12 +30,13 @@ def kpi_rows(records: Records) -> Iterator[Row]:
 
     Days are those of the site's calendar.
     """
-    instants = (event.at for event in records.view.every(LabourEvent) if event.at.year >= EARLIEST_YEAR)
+    view = KindByKind(records.view)
+    instants = (event.at for event in view.every(LabourEvent) if event.at.year >= EARLIEST_YEAR)
     first = records.since or min(instants, default=records.until)
-    days = site_days(records.view)
+    days = site_days(view)
     day = days.of(first)
     start = days.start(day)
-    reading = KpiSource(records.view, start, records.now)
+    reading = KpiSource(view, start, records.now)
     while start < records.until:
         end = days.start(day + timedelta(days=1))
         until = min(end, records.until)

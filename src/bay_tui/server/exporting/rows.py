@@ -7,6 +7,7 @@ from bay_tui.server.exporting.kpis import COLUMNS as KPI_COLUMNS
 from bay_tui.server.exporting.kpis import kpi_rows
 from bay_tui.server.exporting.parts import CLAIMS, ISSUES, RETURNS, STOCK, claims, issues, returns, stock
 from bay_tui.server.exporting.records import WORK, Records, Row, columns
+from bay_tui.workshop.readmodels.hours_seen import seen
 from bay_tui.workshop.records import Finding, Job
 from bay_tui.workshop.words import JobState
 
@@ -16,6 +17,7 @@ def _hours(records: Records) -> Iterator[Row]:
         if not records.within(booking.start):
             continue
         job = records.then(records.jobs.get(booking.job), booking.end)
+        looked = seen(records.view, booking) if booking.forgotten else None
         yield {
             "id": booking.event,
             **records.person(booking.staff, "staff", booking.end),
@@ -29,6 +31,8 @@ def _hours(records: Records) -> Iterator[Row]:
             "ended_by": str(booking.reason),
             "estimated": booking.estimated,
             "forgotten": booking.forgotten,
+            **(records.person(looked.by, "settled_by", looked.at) if looked else records.nobody("settled_by")),
+            "settled_at": records.local(looked.at) if looked else None,
         }
 
 
@@ -111,7 +115,7 @@ KINDS: dict[str, tuple[tuple[str, ...], Callable[[Records], Iterator[Row]]]] = {
     "hours": (
         columns(
             "id staff_number staff_name start end hours indirect"
-            f" {WORK} pay standard_hours ended_by estimated forgotten"
+            f" {WORK} pay standard_hours ended_by estimated forgotten settled_by_number settled_by_name settled_at"
         ),
         _hours,
     ),

@@ -108,7 +108,7 @@ class _Visit:
         jobs = [self._job(job, opened) for job in order.jobs]
         for minute, due, *why in order.due:
             reason = self._say(why[0]) if why else ""
-            self._do(minute, order.adviser, ops.OrderPromised(order=self.order_id, due=self._at(due), reason=reason))
+            self._do(minute, order.adviser, ops.OrderPromised(order=self.order_id, due=self._said(due), reason=reason))
         if order.ready is not None:
             self._do(order.ready, order.adviser, ops.OrderReady(order=self.order_id))
         if order.out is not None:
@@ -140,7 +140,7 @@ class _Visit:
             ),
             customer=self._say(order.customer),
             words=self._say(order.words),
-            booked_for=self._at(order.planned) if order.planned is not None else None,
+            booked_for=self._said(order.planned) if order.planned is not None else None,
         )
         self.order_id = self._do(opened, order.adviser, booked)
         if came is not None:
@@ -224,6 +224,9 @@ class _Visit:
 
     def _at(self, minute: float) -> datetime:
         return self.script.instant(self.shift + minute)
+
+    def _said(self, minute: float) -> datetime:
+        return self.script.quarter(self.shift + minute)
 
     def _eta(self, minute: float | None) -> datetime | None:
         return None if minute is None else self._at(minute)

@@ -7,7 +7,7 @@ Instants in the file are minutes relative to the moment the demo is seeded, nega
 import hashlib
 import uuid
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -28,6 +28,7 @@ from bay_tui.workshop.words import (
 
 Text = tuple[str, str]
 MINUTES_A_DAY = 24 * 60
+_QUARTER = 15 * 60
 
 
 class JobTemplate(msgspec.Struct, frozen=True):
@@ -223,6 +224,13 @@ class Script:
     def instant(self, minute: float) -> datetime:
         """Return the instant `minute` minutes after now, on the full second."""
         return self.now.replace(microsecond=0) + timedelta(seconds=round(minute * 60))
+
+    def quarter(self, minute: float) -> datetime:
+        """Return the quarter of an hour next to a minute.
+
+        It is what people say to each other.
+        """
+        return datetime.fromtimestamp(round(self.instant(minute).timestamp() / _QUARTER) * _QUARTER, UTC)
 
     def do(self, minute: float, actor: str, args: AnyArgs) -> str:
         """Let `actor` act at `minute`; return the operation's id.

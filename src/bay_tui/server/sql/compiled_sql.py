@@ -2,8 +2,7 @@
 
 Statements about texts, whole numbers and instants alone. SQLAlchemy makes each of them anew and looks through every
 value for what to convert: several times what the database needs to answer. Here a statement is compiled once for each
-kind of database, and the rows are what the driver gives: an instant may be asked for only to see whether there is
-one.
+kind of database, and the rows are what the driver gives: an instant is read with `schema.instant_read`.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence

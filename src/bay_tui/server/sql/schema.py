@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     DateTime,
     Dialect,
@@ -51,6 +52,12 @@ class UtcInstant(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+def instant_read(value: Any) -> datetime:
+    """Return an instant that a driver gave, SQLite as text."""
+    read = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return read.replace(tzinfo=UTC) if read.tzinfo is None else read.astimezone(UTC)
+
+
 metadata = MetaData()
 
 revision = sa.table("alembic_version", sa.column("version_num", String)).c.version_num
@@ -64,8 +71,11 @@ site = Table(
     Column("epoch", String, nullable=False),
     Column("chain", String, nullable=False),
     Column("number", BigInteger, nullable=False),
+    Column("newest_at", UtcInstant),
+    Column("identity", String),
 )
-"""One row a dealership: the head of its feed, and how many operations of its own the server has recorded."""
+"""One row a dealership: the head of its feed, how many operations of its own the server has recorded, the latest
+instant at which anything was received, and the random identity of the site."""
 
 record = Table(
     "record",
@@ -110,11 +120,27 @@ ledger = Table(
     Column("at", UtcInstant, nullable=False),
     Column("received_at", UtcInstant, nullable=False),
     Column("chain", String, nullable=False),
+    Column("sent_at", UtcInstant),
     PrimaryKeyConstraint("site", "seq", name="ledger_pk"),
     UniqueConstraint("site", "op_id", name="ledger_op_id"),
     UniqueConstraint("site", "device", "number", name="ledger_number"),
 )
-"""Every operation with its verdict. `hash` is over what was sent, `operation` what the rules saw (cleaned, dated)."""
+"""Every operation with its verdict. `hash` is over what was sent, `operation` what the rules saw (cleaned, dated);
+`sent_at` is its instant as it was sent."""
+
+boot = Table(
+    "boot",
+    metadata,
+    Column("site", String, nullable=False),
+    Column("device", String, nullable=False),
+    Column("boot", String, nullable=False),
+    Column("began_at", UtcInstant, nullable=False),
+    Column("said_ms", BigInteger, nullable=False),
+    Column("estimated", Boolean, nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    PrimaryKeyConstraint("site", "device", "boot", name="boot_pk"),
+)
+"""When each boot of a terminal began, by which its operations are dated; `seq` is the position of the first of them."""
 
 device = Table(
     "device",

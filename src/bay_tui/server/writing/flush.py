@@ -5,7 +5,6 @@ Each table takes one or two statements, however many operations there were.
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 
 import msgspec
 import sqlalchemy as sa
@@ -14,8 +13,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from bay_tui.server.sql import compiled_sql
 from bay_tui.server.sql.schema import ledger, record, record_key
 from bay_tui.server.sql.sqlview import SqlView
+from bay_tui.server.writing.sent import SentOperation
 from bay_tui.workshop.decision import Decision
-from bay_tui.workshop.operations import Operation
 from bay_tui.workshop.records import Record, index_changes, kind_of
 from bay_tui.workshop.rulebook import WRITE_FAILED
 from bay_tui.workshop.view import Key
@@ -45,13 +44,12 @@ def key_of_record(written: Record) -> Key:
     return kind_of(written), written.id
 
 
-def ledger_line(
-    site: str, operation: Operation, sent_hash: str, received_at: datetime, decision: Decision
-) -> dict[str, object]:
+def ledger_line(site: str, sent: SentOperation, decision: Decision) -> dict[str, object]:
     """Return an operation's ledger row, all but position and chain.
 
     Of one that its database could not take, in ASCII: that it takes for sure.
     """
+    operation = sent.operation
     encoded = msgspec.json.encode(operation).decode()
     if decision.code == WRITE_FAILED:
         encoded = json.dumps(json.loads(encoded))
@@ -60,13 +58,14 @@ def ledger_line(
         "op_id": operation.id,
         "device": operation.device,
         "number": operation.number,
-        "hash": sent_hash,
+        "hash": sent.hash,
         "status": str(decision.status),
         "code": decision.code,
         "params": msgspec.json.encode(decision.params).decode(),
         "operation": encoded,
         "at": operation.at,
-        "received_at": received_at,
+        "received_at": sent.received_at,
+        "sent_at": sent.at,
     }
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from bay_tui.server.sql.sqlview import Connect, SqlView
+from bay_tui.server.writing.boots import KnownBoots
 from bay_tui.workshop.records import Record
 
 MOST_KEPT = 50_000
@@ -18,6 +19,7 @@ MOST_KEPT = 50_000
 class _Left(NamedTuple):
     cursor: str
     view: SqlView
+    boots: KnownBoots
 
 
 class SiteCache:
@@ -29,20 +31,20 @@ class SiteCache:
     def __init__(self) -> None:
         self._left: dict[str, _Left] = {}
 
-    def take(self, site: str, cursor: str, connect: Connect) -> SqlView:
-        """Return the view for a transaction that began at `cursor`.
+    def take(self, site: str, cursor: str, connect: Connect) -> tuple[SqlView, KnownBoots]:
+        """Return view and boots for a transaction that began at `cursor`.
 
         Empty unless the head is where the last transaction left it. The cache lets go of it: a transaction that fails
         loses it.
         """
         left = self._left.pop(site, None)
         if left is None or left.cursor != cursor:
-            return SqlView(site, connect, keep=True)
+            return SqlView(site, connect, keep=True), KnownBoots()
         left.view.connect = connect
-        return left.view
+        return left.view, left.boots
 
-    def keep(self, view: SqlView, cursor: str, written: Iterable[Record]) -> None:
-        """Keep a committed transaction's view, for the head at `cursor`."""
+    def keep(self, view: SqlView, boots: KnownBoots, cursor: str, written: Iterable[Record]) -> None:
+        """Keep what a committed transaction knows, for the head at `cursor`."""
         view.adopt(written)
-        if view.size <= MOST_KEPT:
-            self._left[view.site] = _Left(cursor, view)
+        if view.size + len(boots) <= MOST_KEPT:
+            self._left[view.site] = _Left(cursor, view, boots)

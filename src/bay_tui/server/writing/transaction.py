@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import nullcontext
 from datetime import UTC, datetime
 from functools import partial
+from typing import Any
 from uuid import uuid4
 
 import msgspec
@@ -21,10 +22,11 @@ from bay_tui.server.sql import compiled_sql
 from bay_tui.server.sql.compiled_sql import Among
 from bay_tui.server.sql.database import ServerDatabase
 from bay_tui.server.sql.faults import PASSING
-from bay_tui.server.sql.schema import ledger, revision, site
+from bay_tui.server.sql.schema import instant_read, ledger, revision, site
 from bay_tui.server.sql.sqlview import SqlView, like_an_id
 from bay_tui.server.writing import flush, trial
 from bay_tui.server.writing.rehearsal import RehearsedDecision, foresee, rehearse
+from bay_tui.server.writing.sent import SentOperation
 from bay_tui.server.writing.site_cache import SiteCache
 from bay_tui.server.writing.streams import Stream, read_streams, write_streams
 from bay_tui.wire.cursor import Cursor, epoch_of
@@ -38,14 +40,27 @@ from bay_tui.workshop.view import Key, Overlay
 # The first thing in a transaction: its row lock orders commits. SQLite, which has none, has locked everything by then.
 # A migration takes the lock of all sites first, so the revision beside it holds until the commit.
 _LOCK = (
-    sa.select(site.c.seq, site.c.epoch, site.c.chain, site.c.number, sa.select(revision).scalar_subquery())
+    sa.select(
+        site.c.seq,
+        site.c.epoch,
+        site.c.chain,
+        site.c.number,
+        site.c.newest_at,
+        site.c.identity,
+        sa.select(revision).scalar_subquery(),
+    )
     .where(site.c.id == sa.bindparam("b_site"))
     .with_for_update()
 )
 _MOVE_HEAD = (
     sa.update(site)
     .where(site.c.id == sa.bindparam("b_site"))
-    .values(seq=sa.bindparam("b_seq"), chain=sa.bindparam("b_chain"), number=sa.bindparam("b_number"))
+    .values(
+        seq=sa.bindparam("b_seq"),
+        chain=sa.bindparam("b_chain"),
+        number=sa.bindparam("b_number"),
+        newest_at=sa.bindparam("b_newest"),
+    )
 )
 _ENTRIES = sa.select(
     ledger.c.op_id,
@@ -83,11 +98,14 @@ class SiteTransaction:
         locked = compiled_sql.execute(connection, _LOCK, {"b_site": site_id})
         if not locked:
             raise Refused("site-unknown", id=site_id)
-        head: tuple[int, str, str, int, str] = locked[0]
-        self.seq, self.epoch, self.chain, self.number, revised = head
+        head: tuple[int, str, str, int] = locked[0][:4]
+        self.seq, self.epoch, self.chain, self.number = head
+        newest, identity, revised = locked[0][4:]
         database.check_revision(revised)
+        self.identity: str = identity
+        self.newest = None if newest is None else instant_read(newest)
         self._cache = cache or SiteCache()
-        self.view = self._cache.take(site_id, self.cursor, lambda: nullcontext(connection))
+        self.view, self.boots = self._cache.take(site_id, self.cursor, lambda: nullcontext(connection))
         self.overlay = Overlay(self.view)
         self.known: dict[str, LedgerEntry] = {}
         self.streams: dict[str, Stream] = {}
@@ -97,6 +115,7 @@ class SiteTransaction:
         self._head_before = reading.Head(self.epoch, self.seq, self.chain)
         self._rehearsed: deque[RehearsedDecision] = deque()
         self.careful = False
+        self._faulty = False
 
     @property
     def cursor(self) -> str:
@@ -155,14 +174,14 @@ class SiteTransaction:
         self.streams[device_id] = Stream(device_id, 0, "", new=True)
         return self.streams[device_id]
 
-    def apply(self, operation: Operation, sent_hash: str, received_at: datetime) -> Verdict:
+    def apply(self, sent: SentOperation) -> Verdict:
         """Decide a new operation, note its effects, and return the verdict.
 
         Its stream moves on to its number. Raises whatever a failing rule raises, and then nothing has changed.
         """
-        return self._take(operation, sent_hash, received_at, self._decision(operation))
+        return self._take(sent, self._decision(sent.operation))
 
-    def apply_alone(self, operation: Operation, sent_hash: str, received_at: datetime, log: str) -> Verdict:
+    def apply_alone(self, sent: SentOperation, log: str) -> Verdict:
         """Decide an operation whose rule failed once more; return the verdict.
 
         Over records read afresh; one that fails again has failed, and the log has it under `log`. Raises `PASSING`,
@@ -173,16 +192,17 @@ class SiteTransaction:
         for record in self.overlay.changes():
             view.put(record)
         try:
-            decision = decide(view, operation)
+            decision = decide(view, sent.operation)
         except PASSING:
             raise
         except Exception:
-            decision = failed(operation, log)
-        return self._take(operation, sent_hash, received_at, decision)
+            decision = failed(sent.operation, log)
+        return self._take(sent, decision)
 
-    def _take(self, operation: Operation, sent_hash: str, received_at: datetime, decision: Decision) -> Verdict:
+    def _take(self, sent: SentOperation, decision: Decision) -> Verdict:
+        operation = sent.operation
         decision = self._traced(operation, decision)
-        line_of = partial(flush.ledger_line, self.site, operation, sent_hash, received_at)
+        line_of = partial(flush.ledger_line, self.site, sent)
         if self.careful:
             tried = trial.writable(self.connection, self.view, operation, decision, line_of)
             if tried is not decision:
@@ -190,6 +210,8 @@ class SiteTransaction:
             decision = tried
         line = line_of(decision)
         self.seq += 1
+        self.newest = max(self.newest or sent.received_at, sent.received_at)
+        self.boots.taken(operation, self.seq)
         for record in decision.records:
             self.overlay.put(record)
             self.positions[flush.key_of_record(record)] = self.seq
@@ -206,7 +228,7 @@ class SiteTransaction:
             code=decision.code,
             params=decision.params,
         )
-        self.known[operation.id] = LedgerEntry(operation.id, sent_hash, verdict)
+        self.known[operation.id] = LedgerEntry(operation.id, sent.hash, verdict)
         self.move(operation.device, operation.number, operation.id)
         return verdict
 
@@ -240,13 +262,19 @@ class SiteTransaction:
 
     def apply_system(self, operation: Operation) -> Verdict:
         """Decide an operation of the server's own."""
-        return self.apply(operation, content_hash(operation), datetime.now(UTC))
+        return self.apply(SentOperation(operation, content_hash(operation), datetime.now(UTC)))
 
     def flush(self) -> None:
         """Write records with their keys, ledger, streams and the feed's head."""
         self._write_decided()
         if self.moved:
-            head = {"b_site": self.site, "b_seq": self.seq, "b_chain": self.chain, "b_number": self.number}
+            head = {
+                "b_site": self.site,
+                "b_seq": self.seq,
+                "b_chain": self.chain,
+                "b_number": self.number,
+                "b_newest": self.newest,
+            }
             compiled_sql.execute(self.connection, _MOVE_HEAD, head)
 
     def _write_decided(self) -> None:
@@ -254,10 +282,19 @@ class SiteTransaction:
         self.bodies = flush.write_records(self.connection, self.view, self.overlay.changes(), self.positions)
         flush.write_ledger(self.connection, self.lines)
         write_streams(self.connection, self.site, self.streams.values())
+        self.boots.save(self.connection, self.site)
 
     def committed(self) -> None:
         """Hand the view to the next transaction, after the commit."""
-        self._cache.keep(self.view, self.cursor, self.overlay.changes())
+        if not self._faulty:
+            self._cache.keep(self.view, self.boots, self.cursor, self.overlay.changes())
+
+    def swallowed(self) -> None:
+        """Note that a fault of the database was swallowed.
+
+        What was read up to then decides what was taken, and nothing after this transaction.
+        """
+        self._faulty = True
 
     def _decision(self, operation: Operation) -> Decision:
         """Decide, or take the rehearsal's decision while all comes as rehearsed."""
@@ -287,22 +324,21 @@ class SiteTransaction:
         if not wanted:
             return
         rows = compiled_sql.execute(self.connection, _ENTRIES, {"site": self.site, "ids": wanted})
-        for op_id, sent_hash, number, status, seq, code, params in rows:
-            verdict = Verdict(
-                id=op_id,
-                number=number,
-                status=Status(status),
-                seq=seq,
-                code=code,
-                params=msgspec.json.decode(params, type=dict[str, str]),
-            )
-            self.known[op_id] = LedgerEntry(op_id, sent_hash, verdict)
+        self.known.update((entry.id, entry) for entry in map(_entry, rows))
 
     def _load_streams(self, ids: set[str]) -> None:
         missing = ids - self.streams.keys()
         if not missing:
             return
         self.streams.update((stream.id, stream) for stream in read_streams(self.connection, self.site, missing))
+
+
+def _entry(row: Sequence[Any]) -> LedgerEntry:
+    id, sent_hash, number, status, seq, code, params = row
+    told = msgspec.json.decode(params, type=dict[str, str])
+    return LedgerEntry(
+        id, sent_hash, Verdict(id=id, number=number, status=Status(status), seq=seq, code=code, params=told)
+    )
 
 
 def _mentioned(operation: Operation) -> Iterable[str]:

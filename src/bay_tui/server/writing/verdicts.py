@@ -9,12 +9,14 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from bay_tui.server.problems import ProblemError, log_unexpected, logger
+from bay_tui.server.problems import ProblemError, log_unexpected, logger, shop_differs
 from bay_tui.server.sql.faults import PASSING, reason_of
-from bay_tui.server.writing.dating import dated
+from bay_tui.server.writing.dating import Dating, ServerClock, utc
+from bay_tui.server.writing.incoming import ReadPush
+from bay_tui.server.writing.sent import SentOperation
 from bay_tui.server.writing.streams import Stream
 from bay_tui.server.writing.transaction import SiteTransaction
-from bay_tui.wire.protocol import BATCH_OPERATIONS, PushReply, PushRequest
+from bay_tui.wire.protocol import BATCH_OPERATIONS, Anchor, PushReply, PushRequest
 from bay_tui.wire.verdicts import Verdict
 from bay_tui.workshop.operations import SCHEMA, STREAM_MARK, Operation, content_hash
 from bay_tui.workshop.sanitise import sanitise
@@ -25,20 +27,11 @@ _LONGEST_BOOT = 100
 _LARGEST_NUMBER = 2**53
 
 
-class SentOperation(msgspec.Struct, frozen=True):
-    """Hold one operation as the rules see it, with its content hash.
-
-    The hash is over what was sent, before it was cleaned and dated.
-    """
-
-    operation: Operation
-    hash: str
-
-
 class PushBatch(msgspec.Struct, frozen=True):
     """Hold a push made ready outside the writer.
 
-    Its operations are checked, cleaned, dated and hashed.
+    Its operations are checked, cleaned and hashed; `dated` gives them their instants. `anchor` and `boots` are what
+    the terminal says of its clocks, `identity` names the site it belongs to.
     """
 
     device: str
@@ -47,6 +40,14 @@ class PushBatch(msgspec.Struct, frozen=True):
     acked_cursor: str
     sent: tuple[SentOperation, ...]
     received_at: datetime
+    anchor: Anchor
+    boots: dict[str, datetime]
+    identity: str
+
+    @property
+    def terminal(self) -> str:
+        """Return the id of the terminal, whichever stream it uses."""
+        return self.device.partition(STREAM_MARK)[0]
 
     @property
     def operations(self) -> list[Operation]:
@@ -54,11 +55,13 @@ class PushBatch(msgspec.Struct, frozen=True):
         return [one.operation for one in self.sent]
 
 
-def batch_of(request: PushRequest, terminal: str, received_at: datetime) -> PushBatch:
+def batch_of(read: ReadPush, terminal: str, received_at: datetime) -> PushBatch:
     """Return the push of a terminal, checked and made ready.
 
-    `terminal` is the device whose token came with it. Raises ProblemError.
+    `terminal` is the device whose token came with it. It ends before an operation that is not for this server to take.
+    Raises ProblemError, also where that is the first.
     """
+    request = read.request
     base, _, suffix = request.device.partition(STREAM_MARK)
     if base != terminal or (STREAM_MARK in request.device and not _ID.fullmatch(suffix)):
         raise ProblemError(403, "device-mismatch", "the token belongs to another device")
@@ -66,26 +69,68 @@ def batch_of(request: PushRequest, terminal: str, received_at: datetime) -> Push
         raise ProblemError(413, "too-large", f"a batch has at most {BATCH_OPERATIONS} operations")
     if request.acked_id and not _ID.fullmatch(request.acked_id):
         raise ProblemError(400, "malformed", "the last acknowledged id cannot be one")
-    for operation in request.operations:
-        _check(operation, request.device)
+    operations = _taken(request)
     return PushBatch(
         device=request.device,
         acked_number=request.acked_number,
         acked_id=request.acked_id,
         acked_cursor=request.acked_cursor,
-        sent=tuple(_sent(operation, request, received_at) for operation in request.operations),
+        sent=tuple(_sent(operation, read, received_at) for operation in operations),
         received_at=received_at,
+        anchor=request.anchor,
+        boots=request.boots,
+        identity=request.identity,
     )
 
 
-def _sent(operation: Operation, request: PushRequest, received_at: datetime) -> SentOperation:
+def _taken(request: PushRequest) -> tuple[Operation, ...]:
+    """Return the operations up to one that makes no sense here.
+
+    What stood before it need not wait for it. Raises ProblemError where it is the first.
+    """
+    for index, operation in enumerate(request.operations):
+        try:
+            _check(operation, request.device)
+        except ProblemError:
+            if not index:
+                raise
+            return request.operations[:index]
+    return request.operations
+
+
+def _sent(operation: Operation, read: ReadPush, received_at: datetime) -> SentOperation:
     clean = sanitise(operation)  # the instant is compared with the server's, so it needs its zone before it is dated
-    return SentOperation(dated(clean, request.anchor, request.boots, received_at), content_hash(operation))
+    hash_ = read.hashes.get(operation.id) or content_hash(operation)
+    return SentOperation(clean, hash_, received_at, clean.at)
+
+
+def dated(transaction: SiteTransaction, batch: PushBatch) -> PushBatch:
+    """Return the batch with the instants that the server gives its operations.
+
+    Before they are prepared, for the rules go by these.
+    """
+    operations, boots = batch.operations, transaction.boots
+    recorded = {(one.terminal, one.boot) for one in operations if one.boot}
+    boots.load(transaction.connection, transaction.site, recorded | {(batch.terminal, batch.anchor.boot)})
+    clock = ServerClock(batch.received_at, transaction.newest)
+    dating = Dating(operations, batch.anchor, batch.boots, boots, clock)
+    sent = tuple(msgspec.structs.replace(one, operation=dating.dated(one.operation)) for one in batch.sent)
+    return msgspec.structs.replace(batch, sent=sent)
 
 
 def push(transaction: SiteTransaction, batch: PushBatch) -> PushReply:
-    """Take a batch as far as possible; return verdicts and stop reason."""
-    reply = PushReply(server_time=datetime.now(UTC), epoch=transaction.epoch)
+    """Take a batch as far as possible; return verdicts and stop reason.
+
+    Raises ProblemError (409) where it belongs to another site of the same id.
+    """
+    if batch.identity and batch.identity != transaction.identity:
+        raise shop_differs()
+    reply = PushReply(
+        server_time=datetime.now(UTC),
+        epoch=transaction.epoch,
+        began=_began(transaction, batch),
+        identity="" if batch.identity else transaction.identity,
+    )
     stream = _stream(transaction, batch)
     acknowledged = _check_acknowledged(transaction, batch, stream)
     if acknowledged is not None:
@@ -93,7 +138,7 @@ def push(transaction: SiteTransaction, batch: PushBatch) -> PushReply:
     verdicts: list[Verdict] = []
     stopped: dict[str, object] = {}
     for sent in batch.sent:
-        verdict = _take(transaction, stream, sent, batch.received_at)
+        verdict = _take(transaction, stream, sent)
         if not isinstance(verdict, Verdict):
             stopped = verdict
             break
@@ -101,9 +146,17 @@ def push(transaction: SiteTransaction, batch: PushBatch) -> PushReply:
     return msgspec.structs.replace(reply, verdicts=tuple(verdicts), **stopped)
 
 
-def _take(
-    transaction: SiteTransaction, stream: Stream, sent: SentOperation, received_at: datetime
-) -> Verdict | dict[str, object]:
+def _began(transaction: SiteTransaction, batch: PushBatch) -> datetime | None:
+    """Return when its boot began, where the terminal differs."""
+    anchor = batch.anchor
+    known = transaction.boots.of(batch.terminal, anchor.boot)
+    said = utc(anchor.began) if anchor.began is not None else None
+    if known is None or said is None or known.agrees(said, anchor.boot_ms):
+        return None
+    return known.began
+
+
+def _take(transaction: SiteTransaction, stream: Stream, sent: SentOperation) -> Verdict | dict[str, object]:
     operation = sent.operation
     due = stream.last_number + 1
     known = transaction.known.get(operation.id)
@@ -114,24 +167,25 @@ def _take(
     if operation.number > due:
         return {"problem": "gap", "expected": due}
     try:
-        return _decided(transaction, sent, received_at)
+        return _decided(transaction, sent)
     except PASSING as error:
+        transaction.swallowed()
         logger.warning("what operation %s needs was not read, %s", operation.id, reason_of(error))
         return {"problem": "busy"}
 
 
-def _decided(transaction: SiteTransaction, sent: SentOperation, received_at: datetime) -> Verdict:
+def _decided(transaction: SiteTransaction, sent: SentOperation) -> Verdict:
     """Return the verdict on an operation, also where its rule fails.
 
     A failing rule must not hold up what the device recorded after it.
     """
     try:
-        return transaction.apply(sent.operation, sent.hash, received_at)
+        return transaction.apply(sent)
     except PASSING:
         raise
     except Exception as error:
         log = log_unexpected(error, f"deciding operation {sent.operation.id}")
-        return transaction.apply_alone(sent.operation, sent.hash, received_at, log)
+        return transaction.apply_alone(sent, log)
 
 
 def _repeated(

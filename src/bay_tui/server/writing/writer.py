@@ -9,7 +9,7 @@ told so at once: each would only wait for the same.
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -22,10 +22,11 @@ from bay_tui.server.metrics import Metrics
 from bay_tui.server.problems import ProblemError, logger
 from bay_tui.server.sql.database import ServerDatabase
 from bay_tui.server.sql.faults import fault_of, for_good, reason_of
+from bay_tui.server.writing.clock_doubts import ClockDoubts, ClockReading
 from bay_tui.server.writing.lanes import Lane
 from bay_tui.server.writing.site_cache import SiteCache
 from bay_tui.server.writing.transaction import SiteTransaction
-from bay_tui.server.writing.verdicts import PushBatch, push
+from bay_tui.server.writing.verdicts import PushBatch, dated, push
 from bay_tui.wire.protocol import PushReply
 from bay_tui.workshop.decision import Refused
 from bay_tui.workshop.operations import Operation
@@ -61,8 +62,10 @@ class _Stuck(NamedTuple):
 class WriteJob(Generic[T]):
     """Describe work to do inside a site's transaction.
 
-    `operations` and `acknowledged` are read ahead for the group. `caller` is admitted there before anything is done
-    for it. `committed` makes the answer of what `run` returned, once all of the group is written.
+    `operations` returns those that are decided in the transaction it is given, in which they have just been dated; they
+    and `acknowledged` are read ahead for the group. `caller` is admitted there before anything is done for it,
+    `reading` is what it says of the time. `committed` makes the answer of what `run` returned, once all of the group is
+    written.
     """
 
     def __init__(
@@ -70,17 +73,19 @@ class WriteJob(Generic[T]):
         site: str,
         run: Callable[[SiteTransaction], T],
         *,
-        operations: Iterable[Operation] = (),
+        operations: Callable[[SiteTransaction], Sequence[Operation]] = lambda _: (),
         acknowledged: str = "",
         caller: Caller | None = None,
+        reading: ClockReading | None = None,
         committed: Callable[[T, SiteTransaction], T] | None = None,
     ) -> None:
         self.site = site
         self.run = run
         self.committed = committed
-        self.operations = list(operations)
+        self.operations = operations
         self.acknowledged = acknowledged
         self.caller = caller
+        self.reading = reading
         self.came = time.monotonic()
         self.careful = False
         self.future: Future[T] = Future()
@@ -94,12 +99,22 @@ def push_job(caller: Caller, batch: PushBatch) -> WriteJob[PushReply]:
         """Return the reply with the cursor its group was committed at."""
         return msgspec.structs.replace(reply, cursor=transaction.cursor)
 
+    ready = batch
+
+    # In each transaction anew: one that failed has left nothing of what it learned of clocks.
+    def dating(transaction: SiteTransaction) -> Sequence[Operation]:
+        """Return the operations, dated."""
+        nonlocal ready
+        ready = dated(transaction, batch)
+        return ready.operations
+
     return WriteJob(
         caller.site,
-        lambda transaction: push(transaction, batch),
-        operations=batch.operations,
+        lambda transaction: push(transaction, ready),
+        operations=dating,
         acknowledged=batch.acked_id,
         caller=caller,
+        reading=ClockReading(caller.device, batch.anchor, batch.received_at),
         committed=with_moment,
     )
 
@@ -107,8 +122,8 @@ def push_job(caller: Caller, batch: PushBatch) -> WriteJob[PushReply]:
 class Writer:
     """Run jobs on threads of its own.
 
-    `on_commit` is called after each commit that moved a site's feed, with the site and, as long as that is one page,
-    its event.
+    `clocks` knows whether the server's clock can be right. `on_commit` is called after each commit that moved a site's
+    feed, with the site and, as long as that is one page, its event.
     """
 
     def __init__(
@@ -118,6 +133,7 @@ class Writer:
         self._metrics = metrics
         self._on_commit = on_commit
         self._cache = SiteCache()
+        self.clocks = ClockDoubts()
         self._connection: sa.Connection | None = None
         self._lanes: dict[str, Lane[WriteJob[Any]]] = {}
         self._stuck: dict[str, _Stuck] = {}
@@ -243,11 +259,15 @@ class Writer:
             transaction.careful = any(job.careful for job in group)
             since = transaction.cursor
             transaction.prepare(
-                [operation for job in group for operation in job.operations],
+                [operation for job in group for operation in job.operations(transaction)],
                 [job.acknowledged for job in group if job.acknowledged],
                 [job.caller.device for job in group if job.caller],
             )
             results = [_result(job, transaction) for job in group]
+            readings = [job.reading for job in group if job.reading]
+            if readings:
+                self.clocks.listen(site, readings)
+                self.clocks.record(transaction, readings[-1].received_at)
             transaction.flush()
         return results, transaction, since
 

@@ -11,6 +11,10 @@ import os
 from pathlib import Path
 from typing import Protocol
 
+_LOCKS = Path("/proc/locks")
+_LOCKED_FILE = 5
+"""Which field of a line there names the file; the one before is the process."""
+
 
 class Disk(Protocol):
     """Store files by name.
@@ -86,6 +90,20 @@ class Disk(Protocol):
         """
         ...
 
+    def holder(self, handle: int) -> int:
+        """Return the number of the process that has the file locked.
+
+        0 where that cannot be told.
+        """
+        ...
+
+    def is_still(self, handle: int, path: str, size: int | None = None) -> bool:
+        """Tell whether `path` still names the open file.
+
+        And, where `size` is given, whether it is just that long.
+        """
+        ...
+
 
 class OsDisk:
     """Store files on the machine's own disk.
@@ -93,12 +111,19 @@ class OsDisk:
     They are readable by their owner only. POSIX.
     """
 
+    def __init__(self) -> None:
+        self._files: dict[int, tuple[int, int]] = {}
+
     def open(self, path: str, *, create: bool = False) -> int:
         """See `Disk`."""
-        return os.open(path, os.O_RDWR | os.O_CLOEXEC | (os.O_CREAT if create else 0), 0o600)
+        handle = os.open(path, os.O_RDWR | os.O_CLOEXEC | (os.O_CREAT if create else 0), 0o600)
+        opened = os.fstat(handle)
+        self._files[handle] = (opened.st_dev, opened.st_ino)
+        return handle
 
     def close(self, handle: int) -> None:
         """See `Disk`."""
+        self._files.pop(handle, None)
         os.close(handle)
 
     def size(self, handle: int) -> int:
@@ -157,6 +182,25 @@ class OsDisk:
         except BlockingIOError:
             return False
         return True
+
+    def holder(self, handle: int) -> int:
+        """See `Disk`. Linux lists all locks, by device and file."""
+        file = os.fstat(handle)
+        wanted = f"{os.major(file.st_dev):02x}:{os.minor(file.st_dev):02x}:{file.st_ino}"
+        with contextlib.suppress(OSError):
+            for line in _LOCKS.read_text(encoding="ascii").splitlines():
+                fields = line.split()
+                if len(fields) > _LOCKED_FILE and fields[1] == "FLOCK" and fields[_LOCKED_FILE] == wanted:
+                    return int(fields[_LOCKED_FILE - 1])
+        return 0
+
+    def is_still(self, handle: int, path: str, size: int | None = None) -> bool:
+        """See `Disk`. One call to the system, before every commit."""
+        try:
+            named = os.stat(path)  # noqa: PTH116 - at half the cost
+        except (FileNotFoundError, NotADirectoryError):
+            return False
+        return (named.st_dev, named.st_ino) == self._files[handle] and size in (None, named.st_size)
 
 
 def read_all(disk: Disk, handle: int) -> bytes:

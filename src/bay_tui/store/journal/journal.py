@@ -8,13 +8,16 @@ undoing. Compaction writes a new file beside and renames it.
 import contextlib
 from pathlib import Path
 
-from bay_tui.store.errors import StoreClosed, StoreError, StoreFailed, from_os, is_full
+from bay_tui.store.errors import StoreClosed, StoreError, StoreFailed, StoreFull, StoreReplaced, from_os, is_full
 from bay_tui.store.journal import frames
 from bay_tui.store.journal.disk import Disk, read_all, write_all
-from bay_tui.store.journal.disk_reserve import Reserve
-from bay_tui.store.journal.lock import Lock
-from bay_tui.store.journal.reading import read_store, upgraded
+from bay_tui.store.journal.disk_reserve import KEPT_FOR_ANSWERS, Reserve
+from bay_tui.store.journal.lock import Lock, open_locked
+from bay_tui.store.journal.new_file import NONE_READY, beside, drop_beside, now, write_beside
+from bay_tui.store.journal.reading import JournalContent, read_store, upgraded
+from bay_tui.store.journal.torn_end import TornEnd, keep_torn
 from bay_tui.store.journal.values import Change, Tables
+from bay_tui.store.journal.witnesses import Witnesses
 
 GARBAGE_MINIMUM = 1024 * 1024
 """Bytes of garbage below which compacting is not worth a moment's pause."""
@@ -23,21 +26,22 @@ GARBAGE_FACTOR = 2
 """Compact when garbage is this many times what is live: the file stays within three times its content."""
 
 _REFILL_EVERY = 256
-_NONE_READY: frames.Unsealed = {}
 
 
 class Journal:
     """Hold an open journal.
 
     Opening makes the file if there is none, upgrades an older one and cuts a torn end. `tables` is what is committed:
-    read it, and change it only through `commit` and `replace`. `cut_tail` is the bytes of a torn last commit that were
-    cut on opening. Raises StoreError on opening: busy, damaged, too new, full, read-only or failed.
+    read it, and change it only through `commit` and `replace`. `torn` is the last commit that was torn and cut on
+    opening, None as a rule. `now` tells the instant in milliseconds; whoever knows better than the machine's clock sets
+    it. Raises StoreError on opening: busy, damaged, too new, full, read-only or failed.
     """
 
     def __init__(self, path: str, disk: Disk) -> None:
         self.path = path
         self.tables: Tables = {}
-        self.cut_tail = 0
+        self.torn: TornEnd | None = None
+        self.now = now
         self._disk = disk
         self._parent = str(Path(path).parent)
         self._handle = -1
@@ -45,6 +49,7 @@ class Journal:
         self._compact_from = GARBAGE_MINIMUM
         # Set while the file's content is in doubt, so that an interruption at any point leaves it set.
         self._failed = ""
+        self._witnesses = Witnesses(disk, -1, ())
         self._reserve = Reserve(path, disk)
         self._lock: Lock | None = self._locked()
         try:
@@ -63,32 +68,41 @@ class Journal:
             raise from_os(error, self.path) from error
 
     def _open(self) -> None:
-        self._disk.remove(self._beside)
         if self._disk.exists(self.path):
+            self._handle = open_locked(self._disk, self.path, self.path)
+            self._disk.remove(beside(self.path))
             self._load()
         else:
             self._rewrite({})
         self._reserve.fill()
 
     def _load(self) -> None:
-        self._handle = self._disk.open(self.path)
         data = read_all(self._disk, self._handle)
         found = read_store(data, self.path)
         self.tables, self._number, self._end = found.tables, found.number, found.end
         self._live = frames.live_size(self.tables)
-        self.cut_tail = len(data) - found.end
-        if self.cut_tail:
+        if found.end < len(data):
+            self.torn = keep_torn(self._disk, self.path, data[found.end :], found.number + 1, found.at)
             self._disk.truncate(self._handle, found.end)
+        self._witnesses = Witnesses(self._disk, self._handle, found.witnesses)
+        self._witnesses.catch_up(found.number, found.end, found.at or 0)
         # What a killed process wrote may still be only in the system's memory, and so may its rename:
         # it counts as stored from now on, so it has to be.
         self._disk.fdatasync(self._handle)
         self._disk.fsync_dir(self._parent)
         if found.format < frames.FORMAT:
-            self._rewrite(upgraded(found.tables, found.format))
+            self._upgrade(found)
 
-    @property
-    def _beside(self) -> str:
-        return f"{self.path}.new"
+    def _upgrade(self, found: JournalContent) -> None:
+        """Write an older file anew.
+
+        One of before the witnesses goes on as it is where the disk is full.
+        """
+        try:
+            self._rewrite(upgraded(found.tables, found.format))
+        except StoreFull:
+            if found.format != frames.WITNESSED - 1:
+                raise
 
     @property
     def garbage(self) -> int:
@@ -107,15 +121,30 @@ class Journal:
         if self._failed:
             raise StoreFailed(self.path, self._failed)
 
-    def commit(self, change: Change) -> None:
+    def _look(self) -> None:
+        """Raise StoreReplaced unless our file is as we left it."""
+        try:
+            ours = (
+                not self._disk.exists(self.path)
+                if self._handle < 0
+                else self._disk.is_still(self._handle, self.path, self._end)
+            )
+        except OSError as error:
+            raise from_os(error, self.path) from error
+        if not ours:
+            raise StoreReplaced(self.path)
+
+    def commit(self, change: Change, *, urgent: bool = False) -> None:
         """Make a change durable, then visible in `tables`.
 
-        Wholly, or not at all and raise StoreError.
+        Wholly, or not at all and raise StoreError. What is `urgent` may have all of the reserve.
         """
         self.check()
-        frame = frames.encode_frame(self._number + 1, change)
+        self._look()
+        at = max(0, self.now())
+        frame = frames.encode_frame(self._number + 1, change, at if self._witnesses.kept else None)
         self._failed = "interrupted"
-        self._append(frame, change)
+        self._append(frame, change, urgent=urgent)
         try:
             self._disk.fdatasync(self._handle)
         except OSError as error:
@@ -128,17 +157,20 @@ class Journal:
         self._number += 1
         self._live += frames.growth(self.tables, change)
         frames.apply(self.tables, change)
+        self._witnesses.tell(self._number, self._end, at)
         self._failed = ""
         if self._number % _REFILL_EVERY == 0:
             self._reserve.fill()
 
-    def _append(self, frame: bytearray, change: Change) -> None:
+    def _append(self, frame: bytearray, change: Change, *, urgent: bool) -> None:
+        left = 0 if urgent else KEPT_FOR_ANSWERS
         while True:
             try:
                 return write_all(self._disk, self._handle, frame, self._end)
             except OSError as error:
                 self._cut_back()
-                if is_full(error) and self._adds_nothing(change) and self._reserve.release(len(frame)):
+                spare = is_full(error) and (urgent or self._adds_nothing(change))
+                if spare and self._reserve.release(len(frame), keep=left):
                     continue
                 self._failed = ""
                 raise self._refusal(error) from error
@@ -191,64 +223,52 @@ class Journal:
         except StoreError:
             self._compact_from = self.garbage * 3 // 2
 
-    def replace(self, tables: Tables, ready: frames.Unsealed = _NONE_READY) -> None:
+    def replace(self, tables: Tables, ready: frames.Unsealed = NONE_READY) -> None:
         """Make `tables` the whole content, in one step.
 
         On the disk and in memory. `ready` are the frames of those tables that were encoded elsewhere. Raises
         StoreError; the old content stands then, or on StoreFailed wholly one of the two.
         """
         self.check()
+        self._look()
         self._rewrite(tables, ready)
         self._reserve.fill()
 
-    def _rewrite(self, tables: Tables, ready: frames.Unsealed = _NONE_READY) -> None:
-        handle, end, number = self._write_beside(tables, ready)
+    def _rewrite(self, tables: Tables, ready: frames.Unsealed = NONE_READY) -> None:
+        try:
+            made = write_beside(self._disk, self.path, tables, self._number + 1, max(0, self.now()), ready=ready)
+        except OSError as error:
+            raise self._refusal(error) from error
         self._failed = "interrupted"
         try:
-            self._disk.rename(self._beside, self.path)
-        except OSError as error:
+            self._look()
+            self._disk.rename(beside(self.path), self.path)
+        except (OSError, StoreError) as error:
             self._failed = ""
-            self._drop_beside(handle)
-            raise self._refusal(error) from error
+            drop_beside(self._disk, self.path, made.handle)
+            if isinstance(error, OSError):
+                raise self._refusal(error) from error
+            raise
         try:
             self._disk.fsync_dir(self._parent)
         except OSError as error:
             self._failed = str(error)
-            self._disk.close(handle)
+            self._disk.close(made.handle)
             raise StoreFailed(self.path, self._failed) from error
-        old, self._handle = self._handle, handle
-        self.tables, self._end, self._number = tables, end, number
-        self._live, self._compact_from, self._failed = end, GARBAGE_MINIMUM, ""
+        old, self._handle = self._handle, made.handle
+        self.tables, self._end, self._number = tables, made.witness.end, made.witness.number
+        self._witnesses = Witnesses(self._disk, self._handle, [made.witness] * frames.SLOTS)
+        self._live, self._compact_from, self._failed = self._end, GARBAGE_MINIMUM, ""
         if old >= 0:
             self._disk.close(old)
-
-    def _write_beside(self, tables: Tables, ready: frames.Unsealed) -> tuple[int, int, int]:
-        """Write a complete and durable journal under another name.
-
-        Returns its handle, length and last number.
-        """
-        handle = -1
-        try:
-            handle = self._disk.open(self._beside, create=True)
-            end, number = write_journal(self._disk, handle, tables, self._number + 1, ready)
-        except BaseException as error:
-            self._drop_beside(handle)
-            if isinstance(error, OSError):
-                raise self._refusal(error) from error
-            raise
-        return handle, end, number
-
-    def _drop_beside(self, handle: int) -> None:
-        with contextlib.suppress(OSError):
-            if handle >= 0:
-                self._disk.close(handle)
-            self._disk.remove(self._beside)
 
     def close(self) -> None:
         """Give the file and the lock back.
 
-        Nothing is left to write. May be called again.
+        Nothing is left to write; what tells of the last commit is flushed. May be called again.
         """
+        if self._handle >= 0 and not self._failed:
+            self._witnesses.flush()
         handle, self._handle = self._handle, -1
         with contextlib.suppress(OSError):
             if handle >= 0:
@@ -256,22 +276,3 @@ class Journal:
         lock, self._lock = self._lock, None
         if lock is not None:
             lock.release()
-
-
-def write_journal(
-    disk: Disk, handle: int, tables: Tables, first: int, ready: frames.Unsealed = _NONE_READY
-) -> tuple[int, int]:
-    """Fill an open file with a whole journal and flush it.
-
-    `first` numbers its first frame, `ready` are the frames of tables encoded already. Returns its length in bytes
-    and the last number. Raises OSError.
-    """
-    disk.truncate(handle, 0)
-    end, number = frames.HEADER_SIZE, first - 1
-    for frame in frames.snapshot_frames(tables, first, ready):
-        write_all(disk, handle, frame, end)
-        end += len(frame)
-        number += 1
-    write_all(disk, handle, frames.encode_header(frames.Header(frames.FORMAT, end, first)), 0)
-    disk.fdatasync(handle)
-    return end, number

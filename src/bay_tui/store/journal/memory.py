@@ -196,6 +196,15 @@ class MemoryDisk:
         self._handles[handle] = (path, inode, True)
         return True
 
+    def holder(self, handle: int) -> int:
+        """See `Disk`. Processes are not kept."""
+        return 0
+
+    def is_still(self, handle: int, path: str, size: int | None = None) -> bool:
+        """See `Disk`."""
+        inode = self._handles[handle][1]
+        return self.names.get(path) is inode and size in (None, len(inode.data))
+
     def content(self, path: str | Path) -> bytes:
         """Return a file's content now, flushed or not."""
         return bytes(self.names[str(path)].data)

@@ -90,7 +90,7 @@ class JobStopped(Args, frozen=True, kw_only=True, omit_defaults=True, tag="job.s
     reason: StopReason
     note: Note = ""
     eta: Eta | None = None
-    since: Annotated[datetime, Instant(), english("start")] | None = None
+    since: Annotated[datetime, Instant(past=True), english("start")] | None = None
 
 
 class JobResumed(Args, frozen=True, kw_only=True, omit_defaults=True, tag="job.resumed"):
@@ -128,6 +128,21 @@ class JobCancelled(Args, frozen=True, kw_only=True, omit_defaults=True, tag="job
 
     job: JobId
     reason: NeededReason
+
+
+class JobRevised(Args, frozen=True, kw_only=True, omit_defaults=True, tag="job.revised"):
+    """Change standard hours or who pays; what is None stays.
+
+    What was until then stays what it was: a job that is finished is sold by the hours it was finished with.
+    """
+
+    roles = LEAD
+    word = english("change hours or payer of a job")
+    rule = rules.revised
+
+    job: JobId
+    standard_hours: Hours | None = None
+    pay: PayType | None = None
 
 
 PointsSeen = Annotated[tuple[PointSeen, ...], Items(), Once("point", "point-twice"), english("points")]
@@ -170,6 +185,7 @@ JobsOperation = (
     | JobResumed
     | JobFinished
     | JobCancelled
+    | JobRevised
     | InspectionPassed
     | InspectionFailed
 )

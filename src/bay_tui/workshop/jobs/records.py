@@ -87,6 +87,16 @@ class Job(Record, frozen=True, kw_only=True, omit_defaults=True, tag="job"):
     before: SaidBefore | None = None
     cancellation: Cancellation | None = None
 
+    @property
+    def over_at(self) -> datetime | None:
+        """Return when its work was over: finished, or cancelled before.
+
+        None while it is open, and of what an earlier version cancelled.
+        """
+        if self.finished_at is None and self.state is JobState.CANCELLED and self.cancellation:
+            return self.cancellation.at
+        return self.finished_at
+
 
 class PointSeen(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Hold a point of an inspection as somebody saw it.

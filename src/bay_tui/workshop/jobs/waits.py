@@ -48,7 +48,7 @@ def waits_of(view: View, job: Job, bookings: Iterable[Booking], now: datetime) -
     `bookings` are all of that job, by anybody.
     """
     worked = _worked(bookings, now)
-    end = min(job.finished_at or now, now)
+    end = min(job.over_at or now, now)
     turns = sorted([*_ended(worked), *_said(view, job, worked), *_failed(view, job)])
     found: list[Wait] = []
     for turn in turns:

@@ -7,7 +7,6 @@ goes on from there. Any other is put among all events, and both ways come to the
 """
 
 from datetime import datetime, timedelta
-from typing import NamedTuple
 
 import msgspec
 
@@ -15,9 +14,9 @@ from bay_tui.workshop.decision import Draft
 from bay_tui.workshop.jobs.states import waiting_state
 from bay_tui.workshop.office.people import name_of_staff
 from bay_tui.workshop.records import Clock, Inspection, Job, LabourEvent, Stop
-from bay_tui.workshop.time.hours import QUIET_DAYS, Hours, JobClock, doubt_of, rules_at
+from bay_tui.workshop.time.hours import QUIET_DAYS, Hours, JobClock, doubt_of, events_between, rules_at
 from bay_tui.workshop.time.shifts import too_long
-from bay_tui.workshop.time.timeline import Booking, Walk
+from bay_tui.workshop.time.timeline import Booking, Walk, effective
 from bay_tui.workshop.view import View
 from bay_tui.workshop.words import FINISHED_JOB_STATES, JobState, LabourKind, StopReason
 
@@ -26,7 +25,7 @@ _QUIET = timedelta(days=QUIET_DAYS)
 _STOP_REASONS = frozenset(str(reason) for reason in StopReason)
 
 
-class _Effect(NamedTuple):
+class _Effect(msgspec.Struct, frozen=True):
     """Hold what an event changes.
 
     It has the clock of its technician (None: nothing), for each job the work before and after, and the bookings that it
@@ -166,16 +165,28 @@ def _doubt(draft: Draft, event: LabourEvent, ended: list[Booking]) -> None:
     """Put before a foreman what is no working day.
 
     Whatever ends it: a clock that ran on into another day, or a booking longer than any shift. A foreman who corrects
-    has seen the night; an impossible length is flagged all the same.
+    has seen the night, and so has one who said while it ran that somebody is at work; an impossible length is flagged
+    all the same.
     """
     ran_over = doubt_of(draft)
     for one in ended:
         if one.end is None or event.forgotten:
             continue
-        if draft.operation.args.fact and ran_over(one.start, one.end):
+        overnight = draft.operation.args.fact and ran_over(one.start, one.end)
+        if overnight and ran_over(_vouched(draft, one.staff, one.start, one.end), one.end):
             _flag_once(draft, "clock-ran-over", event.staff, one.end - one.start)
         else:
             flag_long(draft, event.staff, one.start, one.end)
+
+
+def _vouched(draft: Draft, staff: str, start: datetime, end: datetime) -> datetime:
+    """Return when somebody else said last that a person is there.
+
+    It is `start` where nobody did before the end.
+    """
+    said = effective(events_between(draft, staff, start, end))
+    there = [one.at for one in said if one.event is LabourKind.ARRIVED and one.by and start < one.at < end]
+    return max(there, default=start)
 
 
 def flag_long(draft: Draft, staff: str, start: datetime, end: datetime) -> None:

@@ -86,8 +86,8 @@ class LabourAdded(Args, frozen=True, kw_only=True, omit_defaults=True, tag="labo
     together = (ONE_ACTIVITY,)
 
     staff: NeededStaffId
-    start: Annotated[datetime, Instant(), english("start")]
-    end: Annotated[datetime, Instant(), english("end")]
+    start: Annotated[datetime, Instant(past=True), english("start")]
+    end: Annotated[datetime, Instant(past=True), english("end")]
     reason: NeededReason
     job: JobId = ""
     indirect: Indirect = ""
@@ -105,7 +105,7 @@ class LabourCorrected(Args, frozen=True, kw_only=True, omit_defaults=True, tag="
 
     event: Annotated[str, Reference(), english("clock entry")]
     reason: NeededReason
-    at: Annotated[datetime, Instant(), english("time")] | None = None
+    at: Annotated[datetime, Instant(past=True), english("time")] | None = None
 
 
 class LabourForgotten(Args, frozen=True, kw_only=True, omit_defaults=True, tag="labour.forgotten"):

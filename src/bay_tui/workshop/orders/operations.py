@@ -143,8 +143,8 @@ class OrderImported(Args, frozen=True, kw_only=True, omit_defaults=True, tag="or
     odometer: Odometer | None = None
     due: PromisedTime | None = None
     booked_for: BookedTime | None = None
-    received_at: Annotated[datetime, Instant(), english("time of receipt")] | None = None
-    delivered_at: Annotated[datetime, Instant(), english("time of handover")] | None = None
+    received_at: Annotated[datetime, Instant(past=True), english("time of receipt")] | None = None
+    delivered_at: Annotated[datetime, Instant(past=True), english("time of handover")] | None = None
     source: Annotated[str, Text(), english("source")] = ""
     priority: Annotated[int, Bounds(0, MOST_PRIORITY), english("priority")] = 0
     jobs: Annotated[tuple[ImportedJob, ...], Items(), english("jobs")] = ()

@@ -102,9 +102,19 @@ class Order(Record, frozen=True, kw_only=True, omit_defaults=True, tag="order"):
         The first of them is what on-time is measured by. What is said of a vehicle that is gone promises nothing.
         """
         closed = self.closed_at
-        return tuple(one for one in self.promises if closed is None or one.at <= closed)
+        return self.promises if closed is None else tuple(one for one in self.promises if one.at <= closed)
 
     @property
     def promise(self) -> Promise | None:
         """Return the promise in force: the last one made."""
-        return self.kept[-1] if self.kept else None
+        kept = self.kept
+        return kept[-1] if kept else None
+
+    @property
+    def untold(self) -> Promise | None:
+        """Return the promise in force if the customer must hear of it.
+
+        Of a visit that is over nobody has to be told.
+        """
+        promise = self.promise if self.closed_at is None else None
+        return None if promise is None or promise.told else promise

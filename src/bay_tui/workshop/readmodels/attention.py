@@ -1,7 +1,7 @@
 """Queue what needs a person, the oldest first. Pure.
 
-These are open calls, exceptions, clocks left running, complaints, parts on back-order whose date is gone, and counts
-that wait for a second person.
+These are open calls, exceptions, clocks left running, complaints, parts on back-order whose date is gone, promises the
+customer has not been told, and counts that wait for a second person.
 """
 
 from collections.abc import Iterator
@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from bay_tui.workshop.calls.standing import waiting_calls
+from bay_tui.workshop.readmodels.board import OPEN_ORDERS
 from bay_tui.workshop.readmodels.counter.count_sheets import open_sheets
 from bay_tui.workshop.readmodels.counter.counter_queue import date_dead
 from bay_tui.workshop.readmodels.day_bookings import day_of_shift
@@ -22,6 +23,7 @@ from bay_tui.workshop.records import (
     ExceptionCase,
     Job,
     LabourEvent,
+    Order,
     PartsLine,
     PartsRequest,
     Staff,
@@ -38,13 +40,15 @@ class MatterKind(StrEnum):
     CLOCK = "clock"
     COMPLAINT = "complaint"
     PARTS = "parts"
+    PROMISE = "promise"
     COUNT = "count"
 
 
 class Matter(NamedTuple):
     """Hold a matter that needs a person.
 
-    `id` is that of its record (of a clock: whose it is), `at` since when it does, `by` who began it.
+    `id` is that of its record (of a clock: whose it is; of a promise: its visit's), `at` since when it does, `by` who
+    began it.
     """
 
     kind: MatterKind
@@ -81,6 +85,9 @@ def _all(view: View, now: datetime, zone: tzinfo) -> Iterator[Matter]:
         if date_dead(view, line, now):
             request = view.get(PartsRequest, line.request)
             yield Matter(MatterKind.PARTS, line.id, line.eta or line.short_at or line.at, request.by if request else "")
+    for order in view.find(Order, "state", *OPEN_ORDERS):
+        if order.untold is not None:
+            yield Matter(MatterKind.PROMISE, order.id, order.untold.at, order.untold.by)
     for one in open_sheets(view):
         if one.complete:
             last = max((line for line, _part in one.lines), key=lambda line: line.at or one.sheet.at)

@@ -8,7 +8,7 @@ from bay_tui.workshop.past.reading import as_of
 from bay_tui.workshop.readmodels.board import OPEN_ORDERS
 from bay_tui.workshop.records import Job, LabourEvent, Order, Staff, staff_day
 from bay_tui.workshop.search import matches
-from bay_tui.workshop.time.attendance import attendance, shifts_of
+from bay_tui.workshop.time.attendance import Shifts, attendance, shifts_of
 from bay_tui.workshop.time.days import AN_INSTANT, site_days
 from bay_tui.workshop.time.hours import Hours
 from bay_tui.workshop.time.timeline import Booking
@@ -69,9 +69,8 @@ def day_of_shift(view: View, staff: str, at: datetime, now: datetime) -> date:
     """
     days = site_days(view)
     # What somebody is on at an instant has its shift's begin among its bookings, unless that lies days before.
-    bookings = Hours(view, now).bookings(staff, at - _LONGEST)
-    begun = [began for began, one in shifts_of(bookings) if one.start <= at <= (one.end or now)]
-    return days.of(min(begun, default=at))
+    began = Shifts(Hours(view, now).bookings(staff, at - _LONGEST), now).began(at)
+    return days.of(at if began is None else began)
 
 
 def corrections_of(view: View, event: str) -> list[LabourEvent]:

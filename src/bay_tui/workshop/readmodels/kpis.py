@@ -6,8 +6,10 @@ part of the span, of the shop or of one technician. Hours are decimal, lengths o
 those of section 5 of the design.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from operator import attrgetter, itemgetter
 from statistics import median, quantiles
 from typing import NamedTuple
 
@@ -18,12 +20,13 @@ from bay_tui.workshop.past.reading import as_of
 from bay_tui.workshop.readmodels.history import comeback_of
 from bay_tui.workshop.readmodels.sales import Sale, sales_of
 from bay_tui.workshop.records import Inspection, Job, Order, PartsLine, Staff
-from bay_tui.workshop.time.attendance import attendance, overlap, shifts_of
+from bay_tui.workshop.time.attendance import Shifts, attended_in, overlap
+from bay_tui.workshop.time.by_instant import ByDay, ByInstant
 from bay_tui.workshop.time.days import AN_INSTANT
 from bay_tui.workshop.time.hours import Hours
-from bay_tui.workshop.time.presence import Presence
+from bay_tui.workshop.time.presence import Presence, Span
 from bay_tui.workshop.view import View
-from bay_tui.workshop.words import CLOSED_JOB_STATES, JobState, OrderState, Role
+from bay_tui.workshop.words import CLOSED_JOB_STATES, OrderState, Role
 
 
 class Ratio(msgspec.Struct, frozen=True):
@@ -139,30 +142,39 @@ class KpiSource:
         self._opening = Presence(view).opening(since, now)
         self._hours = Hours(view, now)
         self._staff = {person.id: person for person in view.every(Staff)}
-        self._bookings = {staff: self._hours.bookings(staff, since) for staff in self._staff}
-        self._shifts = {staff: list(shifts_of(some)) for staff, some in self._bookings.items()}
-        self._jobs = [job for job in view.every(Job) if _of_interest(job, since)]
-        self._sales = [sale for job in self._jobs for sale in self._in_its_shift(sales_of(self._hours, job, since))]
-        self._waits = [wait for job in self._jobs for wait in self._waits_of(job)]
-        self._failures = [self._failure(view, check) for check in view.every(Inspection) if _sent_back(check, since)]
-        self._deliveries = list(_deliveries(view, since))
-        self._arrivals = list(_arrivals(view, since, now))
-        self._lines = [line for line in view.every(PartsLine) if line.at >= since]
+        self._shifts = {staff: Shifts(self._hours.bookings(staff, since), now) for staff in sorted(self._staff)}
+        jobs = [job for job in view.every(Job) if _of_interest(job, since)]
+        sales = [sale for job in jobs for sale in self._in_its_shift(sales_of(self._hours, job, since))]
+        failures = (self._failure(view, check) for check in view.every(Inspection) if _sent_back(check, since))
+        self._worked = ByInstant((one for some in self._shifts.values() for one in some.bookings), itemgetter(0))
+        self._sales = ByInstant(sales, _at)
+        self._waits = ByDay((wait for job in jobs for wait in self._waits_of(job)), attrgetter("start", "end"))
+        self._failures = ByInstant(failures, _at)
+        self._deliveries = ByInstant(_deliveries(view, since), _at)
+        self._arrivals = ByInstant(_arrivals(view, since, now), _at)
+        self._lines = ByInstant((line for line in view.every(PartsLine) if line.at >= since), _at)
+        self._people = {
+            *(staff for staff, some in self._shifts.items() if some.bookings),
+            *(one.staff for one in sales),
+        }
 
     def people(self) -> list[str]:
         """Return who attended in the span or finished a job.
 
         They are staff ids.
         """
-        return sorted({*(staff for staff, some in self._bookings.items() if some), *(one.staff for one in self._sales)})
+        return sorted(self._people)
 
     def by_person(self, since: datetime | None = None, until: datetime | None = None) -> list[PersonFigures]:
         """Return the figures of all who attended or finished a job.
 
         They are of the part of the span from `since` to `until`, by number; somebody who is gone stands by their id.
         """
-        then = (until or self.now) - AN_INSTANT
-        found = (PersonFigures(one, self._person(one, then), self.figures(since, until, one)) for one in self.people())
+        since, until = since or self.since, until or self.now
+        then = until - AN_INSTANT
+        there = {one.staff for _began, one in self._worked.between(since, until)}
+        there.update(one.staff for one in self._sales.between(since, until))
+        found = (PersonFigures(one, self._person(one, then), self.figures(since, until, one)) for one in sorted(there))
         worked = (one for one in found if one.figures.attended or one.figures.finished)
         return sorted(worked, key=lambda one: (one.person.number if one.person else one.staff, one.staff))
 
@@ -176,14 +188,14 @@ class KpiSource:
         are none.
         """
         since, until = since or self.since, until or self.now
-        bookings = self._bookings.get(staff, []) if staff else [one for some in self._bookings.values() for one in some]
-        spans = attendance(bookings, since, until)
-        sales = [one for one in self._sales if since <= one.at < until and staff in ("", one.staff)]
-        gone = [] if staff else [one for one in self._deliveries if since <= one.at < until]
-        came = [] if staff else [one for one in self._arrivals if since <= one.at < until]
-        lines = [] if staff else [one for one in self._lines if since <= one.at < until]
+        spans = attended_in(one for _began, one in self._worked.between(since, until) if staff in ("", one.staff))
+        sales = [one for one in self._sales.between(since, until) if staff in ("", one.staff)]
+        gone = [] if staff else self._deliveries.between(since, until)
+        came = [] if staff else self._arrivals.between(since, until)
+        lines = [] if staff else self._lines.between(since, until)
         promised = [one.on_time for one in gone if one.on_time is not None]
-        failures = [one for one in self._failures if since <= one.at < until and (not staff or staff in one.workers)]
+        failures = [one for one in self._failures.between(since, until) if not staff or staff in one.workers]
+        waits = (one for one in self._waits.around(since, until) if staff in ("", one.staff))
         return KpiFigures(
             sold=sum(one.sold for one in sales),
             clocked_on_sold=sum(one.clocked for one in sales),
@@ -196,7 +208,7 @@ class KpiSource:
             first_time=Ratio(sum(not one.again for one in came), len(came)),
             fill=filled_at_once(lines),
             issued=until_issued(lines),
-            waits=_by_reason((one for one in self._waits if staff in ("", one.staff)), since, until),
+            waits=_by_reason(waits, since, until),
             cycle=spread(one.minutes for one in gone if one.minutes is not None),
         )
 
@@ -211,12 +223,8 @@ class KpiSource:
         It counts where that shift's hours do; a job that nobody's shift finished counts at its own instant.
         """
         found = list(sales)
-        begun = [
-            began
-            for sale in found
-            for began, one in self._shifts.get(sale.staff, ())
-            if one.start <= sale.at <= (one.end or self.now)
-        ]
+        shifts = ((self._shifts.get(sale.staff), sale.at) for sale in found)
+        begun = [began for some, at in shifts if some is not None and (began := some.began(at)) is not None]
         return [sale._replace(at=min(begun)) for sale in found] if begun else found
 
     def _failure(self, view: View, check: Inspection) -> _Failure:
@@ -228,9 +236,8 @@ class KpiSource:
     def _waits_of(self, job: Job) -> Iterator[Wait]:
         """Yield the times a job stood still while the site was open."""
         for wait in waits_of(self._view, job, self._hours.on_job(job.id), self.now):
-            for start, end in self._opening:
-                if start < wait.end and wait.start < end:
-                    yield wait._replace(start=max(start, wait.start), end=min(end, wait.end))
+            for start, end in _within(self._opening, wait.start, wait.end):
+                yield wait._replace(start=start, end=end)
 
 
 def sees_everybody(person: Staff) -> bool:
@@ -273,6 +280,9 @@ def minutes_between(start: datetime, end: datetime) -> float:
     return max((end - start).total_seconds() / 60, 0.0)
 
 
+_at = attrgetter("at")
+
+
 def _arrivals(view: View, since: datetime, now: datetime) -> Iterator[_Arrival]:
     for order in view.every(Order):
         if order.received_at is not None and order.received_at >= since and order.state is not OrderState.CANCELLED:
@@ -280,9 +290,11 @@ def _arrivals(view: View, since: datetime, now: datetime) -> Iterator[_Arrival]:
 
 
 def _of_interest(job: Job, since: datetime) -> bool:
-    if job.state is JobState.CANCELLED:
-        return False
-    return job.state not in CLOSED_JOB_STATES or (job.finished_at is not None and job.finished_at >= since)
+    """Say whether a job was open in a span.
+
+    One that was cancelled may have stood still until then.
+    """
+    return job.state not in CLOSED_JOB_STATES or (job.over_at is not None and job.over_at >= since)
 
 
 def _sent_back(check: Inspection, since: datetime) -> bool:
@@ -296,6 +308,16 @@ def _deliveries(view: View, since: datetime) -> Iterator[_Delivery]:
             continue
         minutes = minutes_between(order.received_at, at) if order.received_at else None
         yield _Delivery(at, minutes, at <= order.kept[0].due if order.kept else None)
+
+
+def _within(spans: list[Span], since: datetime, until: datetime) -> Iterator[Span]:
+    """Yield what of spans lies between two instants."""
+    for number in range(max(bisect_right(spans, since, key=attrgetter("start")) - 1, 0), len(spans)):
+        start, end = spans[number]
+        if start >= until:
+            return
+        if since < end:
+            yield Span(max(start, since), min(end, until))
 
 
 def _by_reason(waits: Iterable[Wait], since: datetime, until: datetime) -> dict[str, float]:

@@ -58,9 +58,9 @@ def outlook(view: View, order: Order, now: datetime, *, forecast: Forecast | Non
     if promise is None:
         return Outlook(risk=Risk.NONE)
     if order.state in CLOSED_ORDER_STATES or order.state is OrderState.READY:
-        return Outlook(risk=Risk.ON_TIME, due=promise.due, told=promise.told)
+        return Outlook(risk=Risk.ON_TIME, due=promise.due, told=order.untold is None)
     if now > promise.due:
-        return Outlook(risk=Risk.LATE, due=promise.due, code="promise-passed", told=promise.told)
+        return Outlook(risk=Risk.LATE, due=promise.due, code="promise-passed", told=order.untold is None)
     seen = (forecast or Forecast(view, now)).of(order)
     code = ""
     if seen.dead:
@@ -68,7 +68,7 @@ def outlook(view: View, order: Order, now: datetime, *, forecast: Forecast | Non
     elif seen.handed_over - promise.due > (promise.due - now) * LEEWAY:
         code = _why(seen, promise.due, now)
     risk = Risk.AT_RISK if code else Risk.ON_TIME
-    return Outlook(risk=risk, due=promise.due, expected=seen.handed_over, code=code, told=promise.told)
+    return Outlook(risk=risk, due=promise.due, expected=seen.handed_over, code=code, told=order.untold is None)
 
 
 def _why(seen: VisitOutlook, due: datetime, now: datetime) -> str:

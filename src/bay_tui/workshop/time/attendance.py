@@ -3,8 +3,10 @@
 My Work, report and export have one figure.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import accumulate
 
 import msgspec
 
@@ -28,20 +30,47 @@ class Attendance(msgspec.Struct, frozen=True, kw_only=True):
         return self.on_jobs + self.idle + self.other
 
 
+class Shifts:
+    """Hold one person's bookings, each with when its shift began.
+
+    One that runs counts up to `now`.
+    """
+
+    def __init__(self, bookings: Iterable[Booking], now: datetime) -> None:
+        self.bookings = list(shifts_of(bookings))
+        self._latest = list(accumulate((one.end or now for _began, one in self.bookings), max))
+
+    def began(self, at: datetime) -> datetime | None:
+        """Return when the shift of an instant began.
+
+        The earliest where there are several, None where there is none.
+        """
+        # By their starts, the first that ends no earlier is the first around the instant, or begins after it.
+        number = bisect_left(self._latest, at)
+        if number == len(self.bookings):
+            return None
+        began, one = self.bookings[number]
+        return began if one.start <= at else None
+
+
 def attendance(bookings: Iterable[Booking], since: datetime, until: datetime) -> Attendance:
     """Return the attended hours of the shifts that began in a span.
 
     A shift belongs whole to the day it began. Bookings that run count as their reading has them.
     """
+    return attended_in(one for began, one in shifts_of(bookings) if since <= began < until)
+
+
+def attended_in(bookings: Iterable[Booking]) -> Attendance:
+    """Return the attended hours of all these bookings."""
     on_jobs = idle = other = 0.0
-    for began, one in shifts_of(bookings):
-        hours = one.hours if since <= began < until else 0.0
+    for one in bookings:
         if one.job:
-            on_jobs += hours
+            on_jobs += one.hours
         elif one.indirect == Indirect.IDLE:
-            idle += hours
+            idle += one.hours
         elif one.indirect != Indirect.BREAK:
-            other += hours
+            other += one.hours
     return Attendance(on_jobs=on_jobs, idle=idle, other=other)
 
 

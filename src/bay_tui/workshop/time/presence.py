@@ -105,6 +105,9 @@ class Presence:
         plan = self._plans.on(staff, day) if staff else None
         if plan is not None and plan.away:
             return
+        if plan is not None and plan.times is None:
+            yield from self._on("", day)
+            return
         try:
             rules = self._rules_on(day)
         except OverflowError:  # at the edge of the calendar nobody works

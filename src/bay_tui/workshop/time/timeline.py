@@ -8,7 +8,6 @@ has the length it had.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
 import msgspec
@@ -130,8 +129,7 @@ def job_hours(bookings: Iterable[Booking]) -> dict[str, float]:
     return hours
 
 
-@dataclass(slots=True, eq=False)
-class _Run:
+class _Run(msgspec.Struct, eq=False):
     """Hold a booking being built.
 
     `seconds` grows with every event that passes.

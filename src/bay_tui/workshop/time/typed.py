@@ -80,6 +80,22 @@ def parse_past_span(text: str, day: date, days: SiteDays, now: datetime) -> tupl
     return span if span is not None and span[1] <= now else None
 
 
+def parse_happened(
+    text: str, day: date, days: SiteDays, today: date, known: Iterable[datetime] = ()
+) -> datetime | None:
+    """Return the past instant that `text` names, or None.
+
+    `9:05` is on `day`; `11-25 9:05` and `25 9:05` are on the last day by that name up to `today`, `2026-11-25 9:05`
+    says it in full.
+    """
+    named, _space, wall = _plain(text).rpartition(" ")
+    try:
+        on = _day(named.strip(), today, past=True) if named else day
+    except (ValueError, OverflowError):
+        return None
+    return parse_time(wall, on, days, known) if on is not None else None
+
+
 def parse_eta(text: str, now: datetime) -> datetime | None:
     """Return the instant that `text` names, or None.
 
@@ -171,10 +187,11 @@ def _instant(wall: datetime, which: str, zone: tzinfo, known: Iterable[datetime]
     return meant
 
 
-def _day(text: str, today: date) -> date | None:
+def _day(text: str, today: date, *, past: bool = False) -> date | None:
     """Return the day that `text` names, or None.
 
-    One that has passed is the next one by that name. Raises ValueError for a day that no calendar has.
+    One that has passed is the next one by that name, in the `past` one to come the last. Raises ValueError for a day
+    that no calendar has.
     """
     named = _DATE.fullmatch(text)
     if named is None:
@@ -183,7 +200,11 @@ def _day(text: str, today: date) -> date | None:
     if year:
         return date(int(year), int(month), int(of_month))
     if alone:
-        found = today.replace(day=int(alone))
-        return found if found >= today else (today.replace(day=1) + timedelta(days=32)).replace(day=int(alone))
+        found, first = today.replace(day=int(alone)), today.replace(day=1)
+        if past:
+            return found if found <= today else (first - timedelta(days=1)).replace(day=int(alone))
+        return found if found >= today else (first + timedelta(days=32)).replace(day=int(alone))
     found = today.replace(month=int(month), day=int(of_month))
+    if past:
+        return found if found <= today else found.replace(year=found.year - 1)
     return found if found >= today else found.replace(year=found.year + 1)

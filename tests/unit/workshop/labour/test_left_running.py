@@ -93,3 +93,21 @@ def test_a_correction_to_more_than_a_shift_is_flagged():
     shop.applied(ops.LabourLeft(staff=TECHNICIAN), TECHNICIAN, 60)
     (end,) = [one.ended_by for one in bookings_of(shop.view, TECHNICIAN, at(0), at(60))]
     assert shop.flagged(ops.LabourCorrected(event=end, at=at(17 * 60), reason="x"), FOREMAN, 3000) == "span-long"
+
+
+def test_who_is_said_to_be_at_work_is_asked_about_no_more_until_another_day():
+    shop = Shop()
+    shop.applied(on(), TECHNICIAN, EVENING)
+    shop.applied(ops.LabourArrived(staff=TECHNICIAN), FOREMAN, NIGHT + 60)
+    shop.applied(ops.LabourLeft(staff=TECHNICIAN), TECHNICIAN, MORNING)
+    (booking,) = bookings_of(shop.view, TECHNICIAN, at(0), at(MORNING))
+    assert (booking.job, booking.hours, shop.exceptions()) == ("j1", 15.0, [])
+
+
+@pytest.mark.parametrize("by", [TECHNICIAN, FOREMAN])
+def test_only_somebody_else_can_say_that_and_not_for_the_night_after(by):
+    shop = Shop()
+    shop.applied(on(), TECHNICIAN, EVENING)
+    shop.applied(ops.LabourArrived(staff=TECHNICIAN), by, NIGHT + 60)
+    ends = MORNING if by == TECHNICIAN else MORNING + 24 * 60
+    assert shop.flagged(ops.LabourLeft(staff=TECHNICIAN), TECHNICIAN, ends) == "clock-ran-over"

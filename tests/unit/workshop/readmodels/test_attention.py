@@ -47,6 +47,22 @@ def test_a_clock_left_running_over_night_needs_somebody_and_is_gone_when_closed(
     assert [kind for kind, _by in queue(shop, next_morning + 1)] == [MatterKind.EXCEPTION]
 
 
+def test_a_promise_the_customer_has_not_heard_of_needs_somebody_until_they_have(shop):
+    shop.applied(ops.OrderPromised(order="o1", due=at(300), told=False), FOREMAN, 1)
+    shop.applied(ops.OrderPromised(order="o1", due=at(360), told=False), ADVISER, 2)
+    (one,) = matters(shop.view, at(3), SHANGHAI)
+    assert (one.kind, one.id, one.at, one.by) == (MatterKind.PROMISE, "o1", at(2), ADVISER)
+    shop.applied(ops.OrderPromised(order="o1", due=at(360), told=True), ADVISER, 4)
+    assert queue(shop, 5) == []
+
+
+@pytest.mark.parametrize("over", [ops.OrderDelivered(order="o1"), ops.OrderCancelled(order="o1", reason="gone")])
+def test_of_a_visit_that_is_over_nobody_has_to_be_told(shop, over):
+    shop.applied(ops.OrderPromised(order="o1", due=at(300), told=False), FOREMAN, 1)
+    shop.do(over, ADVISER, 2)
+    assert MatterKind.PROMISE not in [kind for kind, _by in queue(shop, 3)]
+
+
 def test_what_is_settled_leaves_the_queue_and_keeps_the_decision(shop):
     call = shop.applied(ops.CallRaised(asks=CallKind.PARTS, bay="b1"), TECHNICIAN, 1).records[0].id
     complaint = shop.applied(ops.ComplaintRecorded(order="o1", words="noise"), ADVISER, 2).records[0].id

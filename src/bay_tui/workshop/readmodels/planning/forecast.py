@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import NamedTuple
 
+import msgspec
+
 from bay_tui.workshop.readmodels.planning.calendars import NEVER, Calendar
 from bay_tui.workshop.readmodels.planning.people import Turn, turn_of
 from bay_tui.workshop.readmodels.planning.queues import Done, QueuedWork, worked_off
@@ -33,7 +35,7 @@ from bay_tui.workshop.words import (
 _OPEN = (OrderState.BOOKED, OrderState.RECEIVED, OrderState.WORKING)
 
 
-class JobOutlook(NamedTuple):
+class JobOutlook(msgspec.Struct, frozen=True):
     """Hold when a job is done, and what decides that.
 
     `begins` is when somebody works on it, `wait` what it waits for; `away` says that whoever does it is not there now.
@@ -45,7 +47,7 @@ class JobOutlook(NamedTuple):
     away: bool
 
 
-class VisitOutlook(NamedTuple):
+class VisitOutlook(msgspec.Struct, frozen=True):
     """Hold when a vehicle can be handed over.
 
     `alone` is when its work would be done if there were no other, `last` the job that decides it; `dead` says that a
@@ -58,7 +60,7 @@ class VisitOutlook(NamedTuple):
     dead: bool
 
 
-class _Reckoned(NamedTuple):
+class _Reckoned(msgspec.Struct, frozen=True):
     """Hold what a `JobOutlook` does, in seconds since 1970."""
 
     start: float
@@ -67,7 +69,7 @@ class _Reckoned(NamedTuple):
     away: bool
 
 
-class Workload(NamedTuple):
+class Workload(msgspec.Struct, frozen=True):
     """Hold the hours somebody has to do, and of how many jobs."""
 
     hours: float
@@ -81,7 +83,7 @@ class _Open(NamedTuple):
     order: Order
 
 
-class _Share(NamedTuple):
+class _Share(msgspec.Struct, frozen=True):
     """Hold hours of a job that nobody does yet.
 
     From `release` on somebody can.
@@ -176,15 +178,17 @@ class Forecast:
         return given | self._technicians.keys()
 
     @cached_property
+    def _orders(self) -> list[Order]:
+        return self._view.find(Order, "state", *_OPEN)
+
+    @cached_property
     def _jobs_of(self) -> dict[str, list[Job]]:
-        orders = self._view.find(Order, "state", *_OPEN)
-        return {order.id: self._view.find(Job, "order", order.id) for order in orders}
+        return {order.id: self._view.find(Job, "order", order.id) for order in self._orders}
 
     @cached_property
     def _open(self) -> list[_Open]:
-        orders = self._view.find(Order, "state", *_OPEN)
         jobs = self._jobs_of
-        return [_Open(job, one) for one in orders for job in jobs[one.id] if job.state not in FINISHED_JOB_STATES]
+        return [_Open(job, one) for one in self._orders for job in jobs[one.id] if job.state not in FINISHED_JOB_STATES]
 
     @cached_property
     def _by_job(self) -> dict[str, _Open]:
@@ -214,7 +218,8 @@ class Forecast:
         found: dict[str, Done] = {}
         for share, staff in self._shared_out(shares, queues):
             piece = self._piece(share.of, staff, share.hours)
-            piece = piece._replace(release=max(piece.release, share.release))
+            if share.release > piece.release:
+                piece = piece._replace(release=share.release)
             if staff:
                 queues.setdefault(staff, []).append(piece)
             else:
@@ -257,19 +262,25 @@ class Forecast:
 
         Those with the earliest promise are given away first, as a foreman does.
         """
-        ready = {staff: self._ready(staff, queues.get(staff, ())) for staff in self._technicians}
+        begins = {staff: self._free_from(staff, queues.get(staff, ())) for staff in self._technicians}
         for share in sorted(shares, key=lambda one: work_place(WorkRank.NEXT, one.of.job, one.of.order)):
             skill = share.of.job.skill
             able = [staff for staff, person in self._technicians.items() if not skill or skill in person.skills]
-            begins = [(self._calendar(staff).there_from(max(ready[staff], share.release)), staff) for staff in able]
-            start, staff = min(begins, default=(0.0, ""))
+            # Whoever begins after the release does so whenever that is: only for the others is it looked up.
+            starts = [
+                (begin if begin >= share.release else self._calendar(staff).there_from(share.release), staff)
+                for staff, begin in ((staff, begins[staff]) for staff in able)
+            ]
+            start, staff = min(starts, default=(0.0, ""))
             if staff:
-                ready[staff] = self._calendar(staff).after(start, share.hours)
+                calendar = self._calendar(staff)
+                begins[staff] = calendar.there_from(calendar.after(start, share.hours))
             yield share, staff
 
-    def _ready(self, staff: str, pieces: Sequence[QueuedWork]) -> float:
-        """Return about when a person has done what is theirs."""
-        return self._calendar(staff).after(self._turns[staff].since, sum(piece.hours for piece in pieces))
+    def _free_from(self, staff: str, pieces: Sequence[QueuedWork]) -> float:
+        """Return about when a person begins what is not theirs yet."""
+        calendar = self._calendar(staff)
+        return calendar.there_from(calendar.after(self._turns[staff].since, sum(piece.hours for piece in pieces)))
 
     def _piece(self, one: _Open, staff: str, hours: float) -> QueuedWork:
         job, order = one

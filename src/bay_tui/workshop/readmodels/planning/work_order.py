@@ -67,7 +67,8 @@ def work_place(rank: WorkRank, job: Job, order: Order) -> WorkPlace:
 
     What is not here stands by its appointment.
     """
-    due = order.promise.due if order.promise is not None else None
+    promise = order.promise
+    due = promise.due if promise is not None else None
     if rank is WorkRank.NOT_HERE:
         due = order.booked_for or due
     return (_PLACES[rank], due is None, due.timestamp() if due else 0.0, order.number, job.line)

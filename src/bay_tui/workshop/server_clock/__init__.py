@@ -1,0 +1,4 @@
+"""Deal with a server's clock that is wrong.
+
+Operations and rules stand here.
+"""

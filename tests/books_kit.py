@@ -1,0 +1,340 @@
+"""The figures, reckoned a second time from their definitions over the records as they are stored.
+
+It reads plain values of the JSON that is stored, and nothing of the product's own: hours are walked event by event,
+ratios put together as their names say, and what a job waited for is asked anew of every stretch of time.
+"""
+
+import itertools
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from bay_tui.workshop.view import Memory
+
+Raw = dict[str, Any]
+
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+RANKS = {"arrived": 0, "stopped": 1, "left": 2, "started": 3}
+
+
+class Books:
+    """All that is stored of a workshop, as plain values, as of an instant."""
+
+    def __init__(self, view: Memory, now: datetime) -> None:
+        self.now = now
+        self.kinds: dict[str, list[Raw]] = {}
+        for record in view:
+            raw = msgspec.json.decode(msgspec.json.encode(record))
+            self.kinds.setdefault(raw["kind"], []).append(raw)
+        self.jobs = {job["id"]: job for job in self.of("job")}
+        (site,) = self.of("site")
+        self.sharing = site.get("rules", {}).get("concurrent", "none")
+        self.spans = [span for person in self.of("staff") for span in self.walk(person["id"])]
+        self.works = grouped(self.spans, lambda one: one["what"][0])
+        self.visits = grouped(self.of("order"), lambda one: one["vehicle"])
+        self.open_times = list(open_times(site, LONG_AGO, now))
+        self.stood = list(self.standstills())
+
+    def of(self, kind: str) -> list[Raw]:
+        return self.kinds.get(kind, [])
+
+    def events(self, staff: str) -> list[Raw]:
+        """Return a person's clock events with the last correction of each."""
+        mine = [one for one in self.of("labour") if one["staff"] == staff]
+        fixes: dict[str, Raw] = {}
+        for one in sorted(mine, key=lambda one: (at(one["recorded_at"]), one["id"])):
+            if one["event"] in ("moved", "voided"):
+                fixes[one["target"]] = one
+        counted: list[Raw] = []
+        for one in mine:
+            fix = fixes.get(one["id"])
+            if one["event"] in RANKS and (fix is None or fix["event"] == "moved"):
+                said = fix or one
+                counted.append({**one, "at": at(said["at"]), "said": at(said["recorded_at"])})
+        counted.sort(
+            key=lambda one: (one["at"], 4 if one.get("forgotten") else RANKS[one["event"]], one["said"], one["id"])
+        )
+        return [one for one in counted if one["at"] <= self.now]
+
+    def walk(self, staff: str) -> list[Raw]:
+        """Return what a person was on: job or code, and the hours that count for it."""
+        on: list[Raw] = []
+        done: list[Raw] = []
+        vain: list[Raw] = []
+        last = None
+        for event in self.events(staff):
+            if event["at"] != last:
+                self.pass_time(on, last, event["at"])
+                last, vain = event["at"], []
+            what = (event.get("job", ""), event.get("indirect", ""))
+            same = [one for one in on if one["what"] == what]
+            match event["event"]:
+                case "arrived" if not on:
+                    on.append(begun(event, ("", "idle")))
+                case "left":
+                    done, on = [*done, *over(on, event, "end_of_shift")], []
+                case "started":
+                    beside = self.sharing != "none" and event.get("alongside") and what[0]
+                    kept = [one for one in on if one["what"] == what or (beside and one["what"][0])]
+                    done += over([one for one in on if one not in kept], event, "switched")
+                    on = kept if same else [*kept, begun(event, what)]
+                    for stop in [one for one in vain if (one.get("job", ""), one.get("indirect", "")) == what][:1]:
+                        done, on = stopped(done, on, stop)
+                case "stopped":
+                    if not same:
+                        vain.append(event)
+                    done, on = stopped(done, on, event)
+                case _:
+                    pass
+        self.pass_time(on, last, self.now)
+        return [*done, *on]
+
+    def pass_time(self, on: list[Raw], since: datetime | None, until: datetime) -> None:
+        """Give each thing somebody is on its share of the time: elapsed hours are never counted twice."""
+        if since is None:
+            return
+        weights = [1.0] * len(on)
+        if self.sharing == "standard" and len(on) > 1:
+            standard = [self.jobs[one["what"][0]].get("standard_hours", 0.0) if one["what"][0] else 0.0 for one in on]
+            weights = standard if all(standard) else weights
+        for one, weight in zip(on, weights, strict=True):
+            one["hours"] += (until - since) / timedelta(hours=1) * weight / sum(weights)
+
+    def clocked(self, job: str) -> dict[str, float]:
+        """Return everybody's hours on a job."""
+        hours: dict[str, float] = {}
+        for one in self.works.get(job, []):
+            hours[one["staff"]] = hours.get(one["staff"], 0.0) + one["hours"]
+        return hours
+
+    def labour(self, staff: str = "") -> dict[str, float]:
+        """Return sold, clocked on what was sold, on jobs, attended: hours of the shop or of one person."""
+        mine = [one for one in self.spans if staff in ("", one["staff"])]
+        sold = clocked = 0.0
+        for job in self.jobs.values():
+            if job.get("finished_at") is None or job.get("state") == "cancelled":
+                continue
+            hours = self.clocked(job["id"])
+            whole = sum(hours.values())
+            if not whole:
+                hours = dict.fromkeys(job.get("technicians", []), 0.0)
+            for who, spent in hours.items():
+                if staff in ("", who):
+                    sold += job.get("standard_hours", 0.0) * (spent / whole if whole else 1 / len(hours))
+                    clocked += spent
+        return {
+            "sold": sold,
+            "clocked": clocked,
+            "on_jobs": sum(one["hours"] for one in mine if one["what"][0]),
+            "attended": sum(one["hours"] for one in mine if one["what"][1] != "break"),
+        }
+
+    def reworks(self, staff: str = "") -> int:
+        """Return how often an inspection sent work back: all, or what this person had worked on before."""
+        count = 0
+        for check in self.of("inspection"):
+            if not check["passed"] and not check.get("withdrawn_at"):
+                worked = {
+                    one["staff"]
+                    for one in self.spans
+                    if one["what"][0] == check["job"] and one["from"] < at(check["at"])
+                }
+                count += staff in ("", *(worked or self.jobs[check["job"]].get("technicians", ())))
+        return count
+
+    def waits(self, staff: str = "") -> dict[str, float]:
+        """Return the open hours in which jobs stood still, by reason: the shop's, or after this person had stopped."""
+        hours: dict[str, float] = {}
+        for who, why, count in self.stood:
+            if staff in ("", who):
+                hours[why] = hours.get(why, 0.0) + count
+        return {why: count for why, count in hours.items() if count}
+
+    def standstills(self) -> Iterator[tuple[str, str, float]]:
+        """Yield who left a job standing, why, and for how many open hours in which nothing changed in that."""
+        said = grouped(self.of("standstill"), lambda one: one["job"])
+        failed = grouped(self.of("inspection"), lambda one: one["job"])
+        for job in self.jobs.values():
+            mine = self.works.get(job["id"], [])
+            facts = list(facts_of(mine, said.get(job["id"], []), failed.get(job["id"], [])))
+            over_at = job.get("finished_at") or (job.get("cancellation") or {}).get("at")
+            end = min(at(over_at), self.now) if over_at else self.now
+            marks = {end, *(one[2] for one in facts)}
+            marks |= {one["from"] for one in mine} | {one["to"] or end for one in mine}
+            for since, until in itertools.pairwise(sorted(mark for mark in marks if mark <= end)):
+                known = [one for one in facts if one[2] <= since]
+                if known and not any(one["from"] <= since and until <= (one["to"] or self.now) for one in mine):
+                    _said, _id, _since, who, why = max(known, key=lambda one: one[:2])
+                    if why:
+                        yield who, why, self.opened(until) - self.opened(since)
+
+    def opened(self, until: datetime) -> float:
+        """Return the hours the site has been open up to an instant."""
+        place = bisect_right(self.open_times, (until, LONG_AGO, 0.0)) - 1
+        if place < 0:
+            return 0.0
+        begins, ends, before = self.open_times[place]
+        return before + (min(ends, until) - begins) / timedelta(hours=1)
+
+    def delivered(self) -> list[Raw]:
+        return [one for one in self.of("order") if one.get("state") == "delivered" and one.get("delivered_at")]
+
+    def on_time(self) -> tuple[int, int]:
+        """Delivered by the first promise, and delivered of what was promised before it was handed over."""
+        kept = promised = 0
+        for one in self.delivered():
+            gone = at(one["delivered_at"])
+            said = [promise for promise in one.get("promises", []) if at(promise["at"]) <= gone]
+            if said:
+                first = min(said, key=lambda promise: (at(promise["at"]), at(promise["due"])))
+                promised, kept = promised + 1, kept + (gone <= at(first["due"]))
+        return kept, promised
+
+    def first_time(self) -> tuple[int, int]:
+        """Visits that are no comeback, and visits: what was received and not cancelled."""
+        visits = [one for one in self.of("order") if one.get("received_at") and one.get("state") != "cancelled"]
+        return sum(not self.comes_back(one) for one in visits), len(visits)
+
+    def comes_back(self, visit: Raw) -> bool:
+        """Say whether the same system or repair of the same vehicle was done within 30 days before."""
+        came = at(visit["received_at"])
+        for other in self.visits[visit["vehicle"]]:
+            there = other.get("received_at") or other.get("delivered_at")
+            if other.get("state") == "cancelled" or other["id"] == visit["id"]:
+                continue
+            if there is None or at(there) >= came or at(other.get("delivered_at") or there) < came - timedelta(days=30):
+                continue
+            if self.systems(visit, agreed=False) & self.systems(other, agreed=True):
+                return True
+            if self.repairs(visit) & self.repairs(other):
+                return True
+        return False
+
+    def systems(self, visit: Raw, *, agreed: bool) -> set[str]:
+        found = [one for one in self.of("finding") if one["order"] == visit["id"] and not one.get("withdrawn_at")]
+        wrong = [one for one in found if one["severity"] in ("red", "amber")]
+        return {one["system"] for one in wrong if not agreed or (one.get("approval") or {}).get("answer") == "approved"}
+
+    def repairs(self, visit: Raw) -> set[str]:
+        mine = [job for job in self.of("job") if job["order"] == visit["id"] and job.get("state") != "cancelled"]
+        return {plain(job["title"]) for job in mine if job.get("work", "repair") in ("repair", "body")}
+
+    def fill(self) -> tuple[int, int]:
+        """Lines filled from the shelf at once, and lines requested."""
+        lines = self.of("line")
+        once = [one for one in lines if one.get("issued", 0) >= one.get("quantity", 1) and not one.get("short_at")]
+        return len(once), len(lines)
+
+
+def grouped(rows: Iterable[Raw], key: Callable[[Raw], str]) -> dict[str, list[Raw]]:
+    found: dict[str, list[Raw]] = {}
+    for row in rows:
+        found.setdefault(key(row), []).append(row)
+    return found
+
+
+def facts_of(
+    works: list[Raw], said: list[Raw], checks: list[Raw]
+) -> Iterator[tuple[datetime, str, datetime, str, str]]:
+    """Yield what says why a job stands: when it was said, its id, from when on it holds, who had stopped, and why.
+
+    The last to leave says why, or goes elsewhere; people say it of the standstill they speak in; work that is sent
+    back waits for nothing until it is begun again.
+    """
+    left: list[tuple[datetime, str]] = []
+    for one in works:
+        gone = one["to"]
+        if gone and gone > one["from"] and not any(follows(other, one) for other in works):
+            why = "technician" if one["why"] == "switched" else one["why"]
+            left.append((gone, one["staff"]))
+            yield gone, "", gone, one["staff"], "" if why == "finished" else why
+    for one in said:
+        if not one.get("withdrawn_at"):
+            told = at(one["at"])
+            before = [each for each in left if each[0] <= told]
+            since = min(max([at(one["since"]), *(gone for gone, _who in before)]), told)
+            why = one.get("reason") or ("technician" if before and not one.get("over") else "")
+            yield told, one["id"], since, max(before)[1] if before else "", why
+    for one in checks:
+        if not one["passed"] and not one.get("withdrawn_at"):
+            yield at(one["at"]), one["id"], at(one["at"]), "", ""
+
+
+def follows(other: Raw, one: Raw) -> bool:
+    """Say whether somebody is on the job when `one` ends; of two that end together the first begun counts."""
+    if other is one or other["to"] == other["from"]:
+        return False
+    if other["to"] == one["to"]:
+        return (other["from"], other["staff"]) < (one["from"], one["staff"])
+    return other["from"] <= one["to"] and (other["to"] is None or other["to"] > one["to"])
+
+
+def open_times(site: Raw, since: datetime, until: datetime) -> Iterator[tuple[datetime, datetime, float]]:
+    """Yield when the site is open, each with the open hours before it."""
+    rules, zone, before = site.get("rules", {}), ZoneInfo(site.get("timezone", "Asia/Shanghai")), 0.0
+    pause = [rules.get(name, "") for name in ("break_begins", "break_ends")]
+    times = [rules.get("opens", "08:00"), *(pause if all(pause) else ()), rules.get("shift_end", "18:00")]
+    day = since.astimezone(zone).date()
+    while day <= until.astimezone(zone).date():
+        if f"{day:%A}".lower() not in rules.get("closed", ()):
+            walls = [on_wall(day, text, zone) for text in times]
+            if walls[-1] <= walls[0]:
+                walls[-1] = on_wall(day + timedelta(days=1), times[-1], zone)
+            for begins, ends in zip(walls[::2], walls[1::2], strict=True):
+                yield begins, ends, before
+                before += (ends - begins) / timedelta(hours=1)
+        day += timedelta(days=1)
+
+
+def on_wall(day: date, text: str, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, time.fromisoformat(text), zone).astimezone(UTC)
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+def plain(title: str) -> str:
+    return "".join(sign for sign in title.upper() if sign.isalnum())
+
+
+def begun(event: Raw, what: tuple[str, str]) -> Raw:
+    return {"staff": event["staff"], "what": what, "hours": 0.0, "from": event["at"], "to": None, "why": ""}
+
+
+def over(spans: list[Raw], event: Raw, why: str) -> list[Raw]:
+    """Write into spans when and why they ended."""
+    for one in spans:
+        one.update(to=event["at"], why=why)
+    return spans
+
+
+def stopped(done: list[Raw], on: list[Raw], event: Raw) -> tuple[list[Raw], list[Raw]]:
+    """End one thing; what follows is idle or a break, and nothing where the shift is over."""
+    what = (event.get("job", ""), event.get("indirect", ""))
+    ends_all = event.get("whole") or event.get("reason") == "end_of_shift"
+    ended = over([one for one in on if ends_all or one["what"] == what], event, event.get("reason") or "finished")
+    done, on = [*done, *ended], [one for one in on if one not in ended]
+    if event.get("reason") == "end_of_shift":
+        return done, on
+    if ended and not on:
+        on = [begun(event, ("", "break" if event.get("reason") == "break" else "idle"))]
+    return done, on
+
+
+def spread(minutes: Iterable[float]) -> tuple[int, float | None, float | None]:
+    """Return how many there are, the middle one, and what nine of ten do not exceed, between two as far as it lies."""
+    values = sorted(minutes)
+    if not values:
+        return 0, None, None
+
+    def point(share: float) -> float:
+        place = share * (len(values) - 1)
+        low = int(place)
+        return values[low] + (values[min(low + 1, len(values) - 1)] - values[low]) * (place - low)
+
+    return len(values), point(0.5), point(0.9)
