@@ -137,6 +137,17 @@ def test_eight_at_once_without_a_screen_all_record(home: Path) -> None:
     assert sorted(received(home)) == sorted(ids)
 
 
+def test_a_lock_file_that_somebody_removes_lets_nobody_write_beside_the_screen(home: Path, screen: Screen) -> None:
+    ids = []
+    for _each in range(4):
+        (home / "terminal.journal.lock").unlink(missing_ok=True)
+        process = do(home, "quantity=1")
+        ids.append(process.communicate(timeout=120)[0].strip())
+        assert process.returncode == RECORDED
+    screen.close()
+    assert received(home) == ids
+
+
 def test_a_screen_that_was_stopped_records_nothing_afterwards_for_who_gave_up(home: Path, screen: Screen) -> None:
     screen.stop()
     gave_up = do(home, "quantity=1")

@@ -8,21 +8,26 @@
 6. A terminal shows what is confirmed with what is not yet confirmed replayed over it, nothing twice.
 7. One's own facts never vanish from one's terminal without a verdict one can see.
 8. Nothing arrives that is none of this terminal's business.
-9. A wrong wall clock changes no instant that is not marked as estimated.
+9. Within one boot, order and length are those of the boot clock, whatever the clocks of terminals and servers say. As
+   long as the servers' are right, no wrong clock changes an instant that is not marked as estimated, and what is marked
+   so happened before it came.
 """
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, timedelta
+from typing import Any
 
 from tests.simulation.environment import BEGINNING, Violation
 from tests.simulation.history import History
 from tests.simulation.network import LATEST, SLOWEST
 from tests.simulation.terminals import Machine, WatchedReplica
 
+from bay_tui.server.writing.dating import TOLERANCE
 from bay_tui.store.outbox import OutboxEntry
 from bay_tui.store.replica_view import ReplicaView
 from bay_tui.sync.exchange import _PATIENCE
 from bay_tui.wire.cursor import Cursor
+from bay_tui.workshop.operations import Operation
 from bay_tui.workshop.records import KINDS, SERVER_ONLY, ExceptionCase, Record, kind_of
 from bay_tui.workshop.rulebook import decide
 from bay_tui.workshop.time.hours import bookings_by_staff
@@ -36,8 +41,9 @@ _REFUSED = ("refused", "depends")
 class Checker:
     """Looks at terminals after each change, with the server's history beside them."""
 
-    def __init__(self, history: Callable[[], History]) -> None:
+    def __init__(self, history: Callable[[], History], clock_was_set: Callable[[], bool]) -> None:
         self._history = history
+        self._clock_was_set = clock_was_set
         self._read: dict[str, tuple[str, int]] = {}
         self._promised: dict[str, str] = {}
         self._refused: set[tuple[str, str]] = set()
@@ -218,7 +224,7 @@ class Checker:
         for key, record in there.items():
             if replica.view.get(KINDS[key[0]], key[1]) != record:
                 raise Violation(6, f"{machine.name} shows {key} not as it is")
-        if _confirmed(replica)._index != truth._index:
+        if _found_by(_confirmed(replica)) != _found_by(truth):
             raise Violation(5, f"{machine.name} finds records by other values")
 
     def _same_hours(self, machine: Machine, truth: Memory) -> None:
@@ -266,18 +272,45 @@ class Checker:
             )
 
     def _dated(self, machines: list[Machine], history: History) -> None:
+        self._in_step(history)
+        if self._clock_was_set():
+            return
         true = {id: at for machine in machines for id, at in machine.recorded.items()}
-        for _, operation in history.operations():
+        for line, operation in history.operations():
             happened = true.get(operation.id)
+            if operation.estimated and operation.at > line.received_at.replace(tzinfo=UTC) + TOLERANCE:
+                raise Violation(9, f"{operation.id} of {operation.device} is dated after it came")
             if happened is None or operation.estimated:
                 continue
             off = (operation.at - BEGINNING).total_seconds() - happened
             if abs(off) > NETWORK_SECONDS:
                 raise Violation(9, f"{operation.id} of {operation.device} is dated {off:.0f} seconds off")
 
+    def _in_step(self, history: History) -> None:
+        """Check that operations of one boot are as far apart as the boot clock says."""
+        first: dict[tuple[str, str], Operation] = {}
+        for _, operation in history.operations():
+            if not operation.boot:
+                continue
+            one = first.setdefault((operation.terminal, operation.boot), operation)
+            apart = (operation.at - one.at).total_seconds() - (operation.boot_ms - one.boot_ms) / 1000
+            # As far as the network makes two readings of one clock differ, the later one is followed.
+            if abs(apart) > NETWORK_SECONDS:
+                raise Violation(9, f"{operation.id} of {operation.device} is {apart:.0f} seconds off {one.id}")
+
+
+def _found_by(memory: Memory) -> dict[tuple[str, str], object]:
+    """Return what records are found by; what nothing is found by any more is no difference."""
+    return {(kind, index): held for kind, all in memory._index.items() for index, held in all.items() if held}
+
 
 def _confirmed(replica: WatchedReplica) -> Memory:
     return replica._confirmed.memory
+
+
+def _found_by(memory: Memory) -> dict[tuple[str, str], dict[str, Any]]:
+    """Return what records are found by; an index that nothing is found in any more is none."""
+    return {(kind, index): held for kind, every in memory._index.items() for index, held in every.items() if held}
 
 
 def _key(record: Record) -> Key:

@@ -94,6 +94,7 @@ class Process:
     def __init__(self, machine: "Machine") -> None:
         self.machine = machine
         database = Database(PATH, disk=machine.disk)
+        self.torn = database.torn
         self.clock = open_clock(database, machine)
         self.replica = WatchedReplica(database, self.clock)
         self.replica.watch = lambda kind: machine.watch(machine, kind)
@@ -185,6 +186,10 @@ class Machine:
             self.say(f"cannot open its store: {error.code}")
             self.stop()
             return
+        if self.process.torn is not None:
+            self.strike("torn end cut")
+            if self.disk.content(self.process.torn.kept)[:1] != b"\xff":
+                self.fail(AssertionError("what was cut from the end is not kept"))
         for entry in self.process.replica.outbox:
             # What a crash interrupted may have been stored all the same; then it is recorded.
             self.recorded.setdefault(entry.id, None)

@@ -196,7 +196,8 @@ class World:
             self.fail,
         )
         self.server.page = page
-        self.checker = Checker(self._history)
+        self.server.two = "second_process" in self.faults.kinds
+        self.checker = Checker(self._history, lambda: self.server.clock_was_set)
         self.server.start()
         garbage = 12_000 if "compacting" in self.faults.kinds else 1 << 20
         # People here record less than fills a real batch: small ones come in rows, sent ahead of one another.

@@ -10,7 +10,13 @@ from bay_tui.commands.output import print_line
 from bay_tui.config import Settings
 from bay_tui.i18n import _, ngettext
 from bay_tui.wording import sentence
-from bay_tui.wording.sentences import SENTENCES
+
+_RECEIVED = {
+    "store-full": "received-store-full",
+    "store-failed": "received-store-failed",
+    "store-read-only": "received-store-read-only",
+}
+"""What a fault of the store means here: nothing is recorded, and what had no room is what the server says."""
 
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -26,9 +32,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     finally:
         replica.close()
     if report.problem:
-        # Nothing is recorded here: what had no room is what the server says.
-        received = f"received-{report.problem}"
-        print_line(sentence(received if received in SENTENCES else report.problem, report.params))
+        print_line(sentence(_RECEIVED.get(report.problem, report.problem), report.params))
     print_line(_("Sent {sent}, received {received} changes.").format(sent=report.sent, received=report.received))
     waiting, attention = report.waiting, report.attention
     if waiting:

@@ -74,7 +74,7 @@ def run_board(settings: Settings, opening: "Opening") -> int:
     try:
         app = BayApp(
             replica,
-            engine_of(replica, settings),
+            engine_of(replica, settings, copy=True),
             settings=settings,
             read_only=True,
             opening=opening,

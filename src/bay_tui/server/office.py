@@ -22,6 +22,7 @@ from bay_tui.server.redating import RedatedBoot, WrongSpan
 from bay_tui.server.sql import backup
 from bay_tui.server.sql.database import ServerDatabase
 from bay_tui.server.sql.schema import FIRST_HASH, ledger, site
+from bay_tui.server.sql.site_identities import new_identity
 from bay_tui.server.sql.sqlview import SqlView
 from bay_tui.server.writing.site_cache import SiteCache
 from bay_tui.server.writing.transaction import SiteTransaction
@@ -87,7 +88,9 @@ class Office:
         Raises Refused where its id is taken.
         """
         with self.database.writing() as connection:
-            insert = self.database.insert(site).values(id=id, seq=0, epoch=uuid4().hex, chain=FIRST_HASH, number=0)
+            insert = self.database.insert(site).values(
+                id=id, seq=0, epoch=uuid4().hex, chain=FIRST_HASH, number=0, identity=new_identity()
+            )
             made = connection.execute(insert.on_conflict_do_nothing().returning(site.c.id)).one_or_none()
             if made is None:
                 raise Refused("site-exists", id=id)

@@ -6,6 +6,7 @@ from bay_tui.server.feed.commit_watch import CommitWatcher
 from bay_tui.server.feed.live import Hub
 from bay_tui.server.feed.notices import NoticeListener
 from bay_tui.server.feed.reading import Feed
+from bay_tui.server.feed.snapshots import Snapshots
 from bay_tui.server.metrics import Metrics
 from bay_tui.server.sql.database import ServerDatabase
 from bay_tui.server.writing.device_locks import DeviceLocks
@@ -24,6 +25,7 @@ class Services:
         self.brake = Brake()
         self.disk = DiskProbe(self.database)
         self.feed = Feed(self.database)
+        self.snapshots = Snapshots(self.database)
         self.hub = Hub(self.feed, self.metrics)
         self.auth = Auth(self.database, self.brake)
         self.device_locks = DeviceLocks()

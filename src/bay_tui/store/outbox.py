@@ -25,7 +25,8 @@ from bay_tui.workshop.view import Key
 
 TABLE = "outbox"
 KEPT_FOR = timedelta(days=14)
-"""How long acknowledged operations are kept: the age of the oldest backup a server may be restored from."""
+"""How long acknowledged operations are kept: the age of the oldest backup a server may be restored from. A terminal
+counts the time it runs, so it keeps them for longer where it is switched off at night."""
 
 _ANSWERED = "answered"
 
@@ -36,7 +37,7 @@ class OutboxEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     `epoch` is the server's when it answered, `answered_at` when it last did, also where it is asked again since.
     `passed` says that the confirmed records hold its effect. `settled_by` is the operation that replaced or discarded
     this refused one. `touched` are the records it changed when it was recorded. `commanded`: by a command, which may
-    say it again.
+    say it again. `uptime_ms` is how long the terminal had run when it was answered, 0 before that was counted.
     """
 
     operation: Operation
@@ -48,6 +49,7 @@ class OutboxEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     settled_by: str = ""
     touched: tuple[Key, ...] = ()
     commanded: bool = False
+    uptime_ms: int = 0
 
     @property
     def id(self) -> str:
@@ -259,19 +261,21 @@ class Outbox:
         for each in ids:
             self._entries.pop(each, None)
 
-    def outdated(self, now: datetime, answered: Iterable[OutboxEntry] = ()) -> list[str]:
+    def outdated(self, uptime: timedelta, answered: Iterable[OutboxEntry] = ()) -> list[str]:
         """Return the ids of entries no backup in use could miss.
 
-        But not of those `answered` just now.
+        But not of those `answered` just now. `uptime` is how long the terminal has run: no clock that was set, the
+        server's or its own, makes anything old.
         """
         fresh = {entry.id for entry in answered}
+        oldest_ms = (uptime - KEPT_FOR) // timedelta(milliseconds=1)
         return [
             entry.id
             for entry in self._entries.values()
             if entry.disposable
             and entry.id not in fresh
             and entry.answered_at is not None
-            and now - entry.answered_at > KEPT_FOR
+            and entry.uptime_ms < oldest_ms
         ]
 
 

@@ -25,6 +25,7 @@ from bay_tui.store.replica_view import ReplicaView
 from bay_tui.store.said import TABLE as SAID
 from bay_tui.store.timekeeping import Timekeeper
 from bay_tui.store.torn_ends import TornEndLog
+from bay_tui.store.uptime import Uptime
 from bay_tui.wire.cursor import Cursor
 from bay_tui.wire.protocol import PullReply, PushReply, Snapshot
 from bay_tui.workshop.operations import Args, Operation
@@ -59,6 +60,7 @@ class Replica:
         self.torn_ends = TornEndLog(database)
         self._database = database
         self._signal = ChangeSignal()
+        self._uptime = Uptime(database, clock)
         self._confirmed = ConfirmedRecords(database)
         self._shown = ReplicaView(self._confirmed.memory)
         self._shown.replay(self.outbox.shown())
@@ -177,11 +179,11 @@ class Replica:
         epoch = self.outbox.answered.epoch
         if epoch and epoch != reply.epoch:
             self._doubt()
-        now = self.now()
+        uptime = self._uptime.total()
         read = None if self.needs_snapshot else self._confirmed.position
-        entries = verdict_answers.judged(self.outbox, reply, read, now)
+        entries = verdict_answers.judged(self.outbox, reply, read, self.now(), uptime)
         answered = verdict_answers.last_answered(entries, self.identity.device, self.outbox.answered, reply)
-        self._change_outbox(entries, answered, self.outbox.outdated(now, entries))
+        self._change_outbox(entries, answered, self.outbox.outdated(uptime, entries))
 
     def rewind(self, expected: int) -> bool:
         """Send again from number `expected` on.
@@ -219,9 +221,11 @@ class Replica:
         """
         self._renumber(device or self.identity.further_stream())
 
-    def enrol(self, device: str, *, server: str, token: str, site: str, name: str) -> None:
+    def enrol(self, device: str, *, server: str, token: str, site: str, name: str, site_identity: str = "") -> None:
         """Keep an enrolment and continue under its `device` id: one commit."""
-        keep = partial(self.identity.enrol, server=server, token=token, site=site, name=name)
+        keep = partial(
+            self.identity.enrol, server=server, token=token, site=site, name=name, site_identity=site_identity
+        )
         if device != self.identity.terminal:
             self._renumber(device, keep)
         else:

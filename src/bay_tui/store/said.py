@@ -68,6 +68,5 @@ def digest(actor: str, args: Args) -> str:
     # As it reads when it was recorded: a quantity of 5 is 5.0 then.
     recorded = msgspec.json.decode(msgspec.json.encode(sanitise(args)), type=AnyArgs)
     said = msgspec.json.encode((actor, recorded), order="deterministic")
-    import hashlib  # here: OpenSSL's is loaded with it, and most starts say nothing again
 
     return hashlib.sha256(said).hexdigest()[:32]

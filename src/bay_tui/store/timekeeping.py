@@ -97,6 +97,10 @@ class Timekeeper(Protocol):
         """Return the corrected instant with the boot clock it was read from."""
         ...
 
+    def running(self) -> tuple[str, int]:
+        """Return the boot, and the milliseconds it has run."""
+        ...
+
 
 class ClockState(msgspec.Struct, frozen=True, kw_only=True):
     """Hold what a clock has to remember.
@@ -165,6 +169,10 @@ class TerminalClock:
         if not self._state.used or now - self._state.latest_ms > _KEEP_EVERY_MS:
             self._save(msgspec.structs.replace(self._state, latest_ms=now, used=True))
         return Stamp(self._state.boot, boot_ms, _instant(now), not self._state.confirmed)
+
+    def running(self) -> tuple[str, int]:
+        """Return the boot, and the milliseconds it has run."""
+        return self._state.boot, self._boot_ms()
 
     @property
     def confirmed(self) -> bool:

@@ -4,7 +4,7 @@ Pure functions from entries to the entries that change.
 """
 
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 
@@ -17,11 +17,13 @@ from bay_tui.workshop.decision import Status
 from bay_tui.workshop.sanitise import sanitise
 
 
-def judged(outbox: Outbox, reply: PushReply, read: Cursor | None, now: datetime) -> list[OutboxEntry]:
+def judged(
+    outbox: Outbox, reply: PushReply, read: Cursor | None, now: datetime, uptime: timedelta
+) -> list[OutboxEntry]:
     """Return the entries `reply` answers, with their verdicts.
 
     Verdicts on anything else are ignored. `read` is how far the feed has been read: what it has brought already has
-    passed.
+    passed. `uptime` is how long the terminal has run by `now`.
     """
     entries: list[OutboxEntry] = []
     for told in reply.verdicts:
@@ -37,6 +39,7 @@ def judged(outbox: Outbox, reply: PushReply, read: Cursor | None, now: datetime)
                 answered_at=now,
                 epoch=reply.epoch,
                 passed=entry.passed or brought,
+                uptime_ms=uptime // timedelta(milliseconds=1),
             )
         )
     return entries

@@ -8,6 +8,7 @@ import asyncio
 import logging
 import random as randomness
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
 from bay_tui.store.errors import StoreError
@@ -15,11 +16,11 @@ from bay_tui.store.replica import Replica
 from bay_tui.store.timekeeping import TerminalClock
 from bay_tui.sync.address import normal
 from bay_tui.sync.backoff import Backoff
+from bay_tui.sync.enrolment import let_in
 from bay_tui.sync.exchange import Apart, Exchange
 from bay_tui.sync.link import ServerLink, SyncProblem
 from bay_tui.sync.live import Ended, Heard, Inbox, Item, Listener, Nudge, Open
 from bay_tui.sync.sync_state import Phase, Report, SyncState
-from bay_tui.wire.protocol import EnrolReply, EnrolRequest
 from bay_tui.workshop.view import Key
 
 Sleep = Callable[[float], Awaitable[None]]
@@ -35,8 +36,9 @@ class Engine:
     """Keep `replica` and the server together.
 
     Belongs to the event loop on whose thread the replica lives. `server_url` overrides the address the terminal was
-    enrolled at. `transport` stands in for HTTP, and `random` (0.0 up to 1.0), `sleep` (seconds) and `apart` (runs a
-    function beside the loop) for chance, time and threads.
+    enrolled at. `kept` is a file for what has come of a snapshot when the line breaks. `transport` stands in for HTTP,
+    and `random` (0.0 up to 1.0), `sleep` (seconds) and `apart` (runs a function beside the loop) for chance, time and
+    threads.
     """
 
     def __init__(
@@ -46,6 +48,7 @@ class Engine:
         *,
         clock: TerminalClock,
         transport: ServerLink | None = None,
+        kept: Path | None = None,
         random: Callable[[], float] = randomness.random,
         sleep: Sleep = asyncio.sleep,
         apart: Apart = asyncio.to_thread,
@@ -54,6 +57,7 @@ class Engine:
         self._replica = replica
         self._url = server_url
         self._given = transport
+        self._kept = kept
         self._link: ServerLink | None = transport
         self._linked_to = ""
         self._sleep = sleep
@@ -114,42 +118,28 @@ class Engine:
         """Enrol this terminal with a one-time code.
 
         The server at `url` lets it in, and its answer is kept. Raises SyncProblem: `server-address` for what is no
-        address, `site-differs` where this terminal's records belong to another site, the server's own code where it
-        refuses; and StoreError.
+        address, `site-differs` or `shop-differs` where this terminal's records belong to another site, the server's own
+        code where it refuses; and StoreError.
         """
         address = normal(url)
-        identity = self._replica.identity
         link = self._given or await self._open(address)
         try:
-            reply, device = await self._let_in(link, code)
+            reply = await let_in(link, self._replica, code)
         finally:
             if link is not self._given:
                 await link.close()
-        if identity.site and reply.site != identity.site:
-            raise SyncProblem("site-differs", {"site": identity.site})
-        self._replica.enrol(device, server=address, token=reply.token, site=reply.site, name=reply.name)
+        self._replica.enrol(
+            reply.device,
+            server=address,
+            token=reply.token,
+            site=reply.site,
+            name=reply.name,
+            site_identity=reply.identity,
+        )
         self._url = address
         if self._inbox is not None:
             self._inbox.put(Ended(None))
         self.nudge()
-
-    async def _let_in(self, link: ServerLink, code: str) -> tuple[EnrolReply, str]:
-        """Return the server's answer to the code, and the device id.
-
-        That is the id the answer was given for.
-        """
-        identity = self._replica.identity
-        device = identity.terminal
-        if identity.device == device:
-            try:
-                return await link.enrol(EnrolRequest(code=code, device=device)), device
-            except SyncProblem as problem:
-                if problem.code != "device-known":
-                    raise
-        # A revoked terminal comes back as a new one, and so does one that goes by a further stream: its clone has the
-        # old id, and an id has one token. What it recorded comes along.
-        device = identity.another_terminal()
-        return await link.enrol(EnrolRequest(code=code, device=device)), device
 
     async def _attempt(self) -> float | None:
         """Connect as long as it works; return the seconds to rest.
@@ -270,7 +260,7 @@ class Engine:
             """Make a connection over HTTP."""
             from bay_tui.sync.transport import HttpLink
 
-            return HttpLink(address, lambda: self._replica.identity.token)
+            return HttpLink(address, lambda: self._replica.identity.token, self._kept)
 
         return await self._apart(make)
 

@@ -7,11 +7,13 @@ one SyncProblem with one code.
 
 import asyncio
 import gzip
+import re
 import ssl
 import sys
 from collections.abc import AsyncIterator, Callable, Generator
 from contextlib import aclosing, contextmanager
 from datetime import datetime
+from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 from urllib.request import getproxies
@@ -24,6 +26,8 @@ import msgspec
 from httpx_sse import aconnect_sse
 
 from bay_tui.sync.link import SyncProblem
+from bay_tui.sync.snapshot_part import SnapshotPart
+from bay_tui.sync.snapshot_part import read as read_snapshot
 from bay_tui.wire.protocol import (
     HEARTBEAT_SECONDS,
     LONG_POLL_SECONDS,
@@ -56,17 +60,20 @@ _WORTH_PACKING = 1024
 _LEVEL = 9
 _CODES = {401: "token-unknown", 404: "server-unknown", 426: "terminal-too-old", 429: "server-busy", 503: "server-busy"}
 _LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
+_PART = re.compile(r"bytes ([0-9]{1,15})-")
 _JSON = {"Content-Type": "application/json"}
 
 
 class HttpLink:
     """Carry requests over HTTP to the server at `url`.
 
-    A `ServerLink`; `token` returns the device's token. Make it in a thread (100 ms).
+    A `ServerLink`; `token` returns the device's token, `kept` is the file for what has come of a snapshot when the line
+    breaks. Make it in a thread (100 ms).
     """
 
-    def __init__(self, url: str, token: Callable[[], str]) -> None:
+    def __init__(self, url: str, token: Callable[[], str], kept: Path | None = None) -> None:
         self.server_version = ""
+        self._part = SnapshotPart(kept)
         self._url = url
         self._token = token
         timeout = httpx.Timeout(ANSWER_SECONDS, connect=CONNECT_SECONDS)
@@ -94,8 +101,31 @@ class HttpLink:
         return await self._asked(PullReply, "GET", "/v1/pull", params=params, timeout=timeout)
 
     async def snapshot(self, acked: str = "") -> Snapshot:
-        """See `Link`."""
-        return await self._asked(Snapshot, "GET", "/v1/snapshot", params=_acked(acked))
+        """See `Link`.
+
+        It goes on where one before it broke off.
+        """
+        part = self._part
+        headers = {**self._headers(), "Accept-Encoding": "gzip", **part.asked()}
+        with self._problems():
+            async with self._client.stream("GET", "/v1/snapshot", params=_acked(acked), headers=headers) as response:
+                if response.status_code not in (200, 206):
+                    part.drop()
+                    await response.aread()
+                self._check(response)
+                start = _begins_at(response)
+                if not part.begin(response.headers.get("etag", ""), start):
+                    part.drop()
+                    raise self._problem("server-garbled", response)
+                async for piece in response.aiter_raw():
+                    part.add(piece)
+                packed = response.headers.get("content-encoding", "identity") == "gzip"
+        came = part.came
+        part.drop()
+        try:
+            return await asyncio.to_thread(read_snapshot, came, packed=packed)
+        except ValueError as error:
+            raise SyncProblem("server-garbled", {"answer": Snapshot.__name__}, status=200) from error
 
     async def enrol(self, request: EnrolRequest) -> EnrolReply:
         """See `Link`."""
@@ -161,7 +191,7 @@ class HttpLink:
         versions = clean(response.headers.get(PROTOCOL_HEADER, ""))
         if versions:
             self.server_version = versions
-        if response.status_code == 200:
+        if response.status_code in (200, 206):
             oldest, newest = _range(versions)
             if not oldest <= PROTOCOL <= newest:
                 code = "terminal-too-old" if oldest > PROTOCOL else "server-too-old"
@@ -236,6 +266,17 @@ def _range(versions: str) -> tuple[int, int]:
     if oldest.isascii() and oldest.isdigit() and newest.isascii() and newest.isdigit():
         return int(oldest), int(newest)
     return PROTOCOL, PROTOCOL
+
+
+def _begins_at(response: httpx.Response) -> int:
+    """Return the byte at which an answer begins.
+
+    It is 0 but for a part; a part that does not say so begins nowhere: -1.
+    """
+    if response.status_code == 200:
+        return 0
+    found = _PART.match(response.headers.get("content-range", ""))
+    return int(found[1]) if found else -1
 
 
 def _retry_after(response: httpx.Response) -> float:

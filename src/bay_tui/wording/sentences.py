@@ -277,6 +277,10 @@ SENTENCES: dict[str, LazyText] = {
     "token-missing": lazy("The server does not know this terminal; enrol it again."),
     "too-many-attempts": lazy("Too many attempts; wait a minute."),
     "site-differs": lazy("That server belongs to another site than what this terminal holds ({site})."),
+    "shop-differs": lazy(
+        "That server is another dealership's, whose site has the same id. What was recorded here stays here: sync it"
+        " with its own server; for the other one start with a home folder of its own (--home)."
+    ),
     "site-exists": lazy("There is already a site {id}."),
     "sync-failed": lazy("Syncing went wrong; it is tried again, and nothing is lost."),
     "no-keyboard": lazy("There is no keyboard here: run it on the terminal itself."),

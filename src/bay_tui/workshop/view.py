@@ -114,6 +114,8 @@ class Memory:
                     held[value] = next(iter(found))
             elif found == record.id:
                 del held[value]
+                if not held:  # as in a memory that never had a value there
+                    del self._index[kind][index]
 
     def differences(self, other: "Memory") -> set[Key]:
         """Return the keys of the records that differ in another one."""

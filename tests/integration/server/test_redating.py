@@ -17,6 +17,7 @@ from bay_tui.server.office import Office
 from bay_tui.server.redating import WrongSpan
 from bay_tui.server.sql.schema import site
 from bay_tui.server.writing import transaction as transactions
+from bay_tui.server.writing.incoming import ReadPush
 from bay_tui.server.writing.transaction import SiteTransaction
 from bay_tui.server.writing.verdicts import batch_of, dated, push
 from bay_tui.wire.protocol import Anchor, PushReply, PushRequest
@@ -56,7 +57,7 @@ class Site:
         return self.office.newest_position(SITE)
 
     def pushed(self, request: PushRequest) -> PushReply:
-        ready = batch_of(request, request.device, self.says)
+        ready = batch_of(ReadPush(request, {}), request.device, self.says)
         with self.office.database.writing() as connection:
             transaction = SiteTransaction(self.office.database, connection, SITE)
             ready = dated(transaction, ready)

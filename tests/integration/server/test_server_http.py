@@ -13,7 +13,7 @@ import msgspec
 import pytest
 
 from bay_tui.server import auth
-from bay_tui.server.feed.reading import Feed
+from bay_tui.server.feed.snapshots import Snapshots
 from bay_tui.server.office import Office
 from bay_tui.server.serve import EmbeddedServer
 from bay_tui.wire.protocol import OLDEST_PROTOCOL, PROTOCOL, PROTOCOL_HEADER, ProblemDocument, PullReply, PushReply
@@ -77,7 +77,7 @@ def test_what_nobody_foresaw_is_logged_under_an_id(
     def broken(*_: object) -> None:
         raise ZeroDivisionError("secret detail")
 
-    monkeypatch.setattr(Feed, "snapshot", broken)
+    monkeypatch.setattr(Snapshots, "_look", broken)
     with caplog.at_level(logging.ERROR):
         reply = terminal.http.get("/v1/snapshot")
     problem = problem_of(reply)

@@ -14,7 +14,7 @@ from bay_tui.workshop.records import KINDS, Vehicle
 from server_kit import SITE, furnish, order
 
 FOUND_BY = {
-    "0003": {
+    "0004": {
         "absence": ("staff",),
         "bay": ("number",),
         "call": ("bay", "open"),
@@ -64,6 +64,11 @@ def keys_of(office: Office) -> set[tuple[str, ...]]:
         return {tuple(row) for row in connection.execute(sa.select(record_key))}
 
 
+def identities(office: Office) -> list[str | None]:
+    with office.database.reading() as connection:
+        return list(connection.execute(sa.select(site.c.identity).order_by(site.c.id)).scalars())
+
+
 def found_by_tail(office: Office) -> list[str]:
     with office.reading(SITE) as view:
         return [vehicle.id for vehicle in view.find(Vehicle, "plate_tail", "B0001")]
@@ -71,7 +76,7 @@ def found_by_tail(office: Office) -> list[str]:
 
 def put_back(connection: sa.Connection) -> None:
     """Take away what came after the first revision."""
-    for table, column in (("ledger", "sent_at"), ("site", "newest_at")):
+    for table, column in (("ledger", "sent_at"), ("site", "newest_at"), ("site", "identity")):
         connection.execute(sa.text(f"ALTER TABLE {table} DROP COLUMN {column}"))
     connection.execute(sa.text("DROP TABLE boot"))
     connection.execute(sa.text("UPDATE alembic_version SET version_num = '0001'"))
@@ -98,18 +103,24 @@ def test_a_database_of_the_first_revision_is_upgraded_where_it_stands(database_u
         said, newest = newest_of(office)
         assert said == newest
         assert found_by_tail(office) == ["v-粤B0001"]
+        [identity] = identities(office)
+        assert identity
     ServerDatabase(database_url).close()
+    with Office(database_url) as office:
+        assert identities(office) == [identity], "it is made once"
 
 
 def test_a_backup_of_the_first_revision_is_restored_with_its_keys(office: Office, tmp_path: Path):
     office.apply([order("0001")], site=SITE)
-    whole, path = keys_of(office), tmp_path / "backup.gz"
+    whole, path, before = keys_of(office), tmp_path / "backup.gz", identities(office)
     office.backup(path)
     head, *rows, _ = [json.loads(line) for line in gzip.decompress(path.read_bytes()).splitlines()]
     head["revision"] = "0001"
     rows = [row for row in rows if row["row"].get("name") != "plate_tail" and row["table"] != "boot"]
     for row in rows:
-        row["row"] = {name: value for name, value in row["row"].items() if name not in ("sent_at", "newest_at")}
+        row["row"] = {
+            name: value for name, value in row["row"].items() if name not in ("sent_at", "newest_at", "identity")
+        }
     lines = [head, *rows, {"rows": len(rows)}]
     path.write_bytes(gzip.compress("\n".join(map(json.dumps, lines)).encode()))
     office.restore(path)
@@ -117,3 +128,14 @@ def test_a_backup_of_the_first_revision_is_restored_with_its_keys(office: Office
     assert found_by_tail(office) == ["v-粤B0001"]
     said, newest = newest_of(office)
     assert said == newest
+    assert identities(office) == before, "terminals know this one"
+
+
+def test_a_restored_site_keeps_its_identity(office: Office, tmp_path: Path):
+    before = identities(office)
+    office.backup(tmp_path / "backup")
+    with Office(f"sqlite:///{tmp_path / 'other.db'}") as other:
+        other.create_site(SITE, "Another of this name")
+        assert identities(other) != before
+        other.restore(tmp_path / "backup")
+        assert identities(other) == before

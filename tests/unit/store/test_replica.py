@@ -546,6 +546,45 @@ class TestRestoredServer:
         assert [entry.operation.number for entry in desk.replica.outbox] == [2, 3]
         assert not desk.replica.rewind(1)
 
+    @pytest.mark.parametrize("leap", [timedelta(days=15), timedelta(days=9000), timedelta(days=-20000)])
+    def test_no_clock_that_was_set_makes_anything_old(self, desk, leap):
+        """The server says so in one exchange, and the terminal believes it: it has stamped nothing in this boot."""
+        desk.replica.record("li", start())
+        desk.sync()
+        for boot, off in (("boot-2", leap), ("boot-3", timedelta())):
+            desk.machine.id, desk.machine.ms = boot, 1000
+            desk.reopen()
+            desk.replica.clock.observe(1000, 1000, START + off)
+            assert abs(desk.replica.now() - START - off) < timedelta(seconds=1)
+            desk.replica.record("li", start("job2"))
+            desk.sync()
+        assert desk.replica.outbox.at_number(desk.replica.identity.device, 1) is not None
+
+    def test_the_time_it_runs_is_counted_over_boots(self, desk):
+        desk.replica.record("li", start())
+        desk.sync()
+        for day in range(40):
+            desk.machine.id, desk.machine.ms = f"day-{day}", 0
+            desk.reopen()
+            for _ in range(9):
+                desk.machine.pass_time(hours=1)
+                desk.replica.record("li", start("job2"))
+                desk.sync()
+            kept = desk.replica.outbox.at_number(desk.replica.identity.device, 1) is not None
+            assert kept == (9 * (day + 1) <= 14 * 24), day
+
+    def test_what_an_earlier_version_was_answered_is_kept_from_now_on(self, desk):
+        desk.replica.record("li", start())
+        desk.sync()
+        [entry] = desk.replica.outbox
+        desk.replica.outbox.store([msgspec.structs.replace(entry, uptime_ms=0)])
+        desk.database.keyed("meta").remove(doc_ids=["uptime"])
+        desk.machine.pass_time(days=30)
+        desk.reopen()
+        desk.replica.record("li", start("job2"))
+        desk.sync()
+        assert len(desk.replica.outbox) == 2
+
     def test_refused_is_never_thrown_away_unsettled(self, desk):
         assigned_twice(desk)
         desk.machine.pass_time(days=400)

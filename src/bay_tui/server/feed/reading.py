@@ -1,4 +1,4 @@
-"""Read the feed: changes in commit order, or everything at one moment."""
+"""Read the feed: changes in commit order, and its head."""
 
 from datetime import UTC, datetime
 
@@ -8,23 +8,24 @@ import sqlalchemy as sa
 from bay_tui.server.sql.database import ServerDatabase
 from bay_tui.server.sql.schema import FIRST_HASH, ledger, record, site
 from bay_tui.wire.cursor import Cursor
-from bay_tui.wire.protocol import PULL_LIMIT, Change, PullReply, Snapshot
+from bay_tui.wire.protocol import PULL_LIMIT, Change, PullReply
 from bay_tui.workshop.decision import Refused
 from bay_tui.workshop.records import SERVER_ONLY
 
 # Made once: building a statement takes longer than SQLite needs to answer it.
 _HEAD = sa.select(site.c.epoch, site.c.seq, site.c.chain).where(site.c.id == sa.bindparam("site"))
 _CHAIN = sa.select(ledger.c.chain).where(ledger.c.site == sa.bindparam("site"), ledger.c.seq == sa.bindparam("seq"))
-_LEAVING = (record.c.site == sa.bindparam("site")) & record.c.kind.not_in(sorted(SERVER_ONLY))
-_BODIES = sa.select(record.c.body).where(_LEAVING).order_by(record.c.seq)
+LEAVING = (record.c.site == sa.bindparam("site")) & record.c.kind.not_in(sorted(SERVER_ONLY))
+"""Selects the records of a site that may leave the server."""
+
 _OF_ONE = (
     sa.select(record.c.kind, record.c.id, record.c.seq, record.c.body)
-    .where(_LEAVING, record.c.seq == sa.bindparam("seq"))
+    .where(LEAVING, record.c.seq == sa.bindparam("seq"))
     .order_by(record.c.kind, record.c.id)
 )
 _CHANGES = (
     sa.select(record.c.kind, record.c.id, record.c.seq, record.c.body)
-    .where(_LEAVING, record.c.seq > sa.bindparam("since"))
+    .where(LEAVING, record.c.seq > sa.bindparam("since"))
     .order_by(record.c.seq, record.c.kind, record.c.id)
     .limit(sa.bindparam("most", type_=sa.Integer))
 )
@@ -55,7 +56,7 @@ class Feed:
     def head(self, site_id: str) -> Head:
         """Return the newest position."""
         with self._database.reading() as connection:
-            return _head(connection, site_id)
+            return head_of(connection, site_id)
 
     def heads(self) -> dict[str, Head]:
         """Return the newest position of every site."""
@@ -76,7 +77,7 @@ class Feed:
         cursor of another history answers `reset`, and otherwise an `acked` of another history answers `lost`.
         """
         with self._database.reading() as connection:
-            head = _head(connection, site_id)
+            head = head_of(connection, site_id)
             since = position_of(connection, site_id, head, cursor)
             if since is None:
                 return PullReply(server_time=datetime.now(UTC), reset=True)
@@ -92,21 +93,12 @@ class Feed:
                     head = Head(head.epoch, upto, _hash_at(connection, site_id, upto))
         return PullReply(server_time=datetime.now(UTC), cursor=head.cursor, changes=tuple(changes), more=more)
 
-    def snapshot(self, site_id: str, acked: str = "") -> Snapshot:
-        """Return everything a terminal of the site may hold, at one moment.
 
-        `lost` as for a pull.
-        """
-        with self._database.reading() as connection:
-            head = _head(connection, site_id)
-            if position_of(connection, site_id, head, acked) is None:
-                return Snapshot(server_time=datetime.now(UTC), cursor=head.cursor, records=(), lost=True)
-            bodies = connection.execute(_BODIES, {"site": site_id}).scalars()
-            records = tuple(msgspec.Raw(body.encode()) for body in bodies)
-        return Snapshot(server_time=datetime.now(UTC), cursor=head.cursor, records=records)
+def head_of(connection: sa.Connection, site_id: str) -> Head:
+    """Return the newest position of a site's feed.
 
-
-def _head(connection: sa.Connection, site_id: str) -> Head:
+    Raises Refused.
+    """
     row = connection.execute(_HEAD, {"site": site_id}).one_or_none()
     if row is None:
         raise Refused("site-unknown", id=site_id)

@@ -12,8 +12,10 @@ import msgspec
 from litestar import Request, Response
 from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
+from litestar.response import Stream
 
 from bay_tui.server.auth import Caller
+from bay_tui.server.feed.snapshots import EncodedSnapshot
 from bay_tui.server.problems import ProblemError
 from bay_tui.server.services import Services
 from bay_tui.server.sql.schema import INTEGRATION, TERMINAL
@@ -24,6 +26,8 @@ AnyConnection = ASGIConnection[Any, Any, Any, Any]
 _WORTH_PACKING = 1024
 _LEVEL = 3
 _TAKES_GZIP = re.compile(r"(?:^|[ ,])gzip(?! *; *q=0(?:\.0*)?(?:$|[ ,]))", re.IGNORECASE)
+
+_FROM = re.compile(r"bytes=([0-9]{1,15})-")
 
 
 def services_of(connection: AnyConnection) -> Services:
@@ -79,12 +83,47 @@ def packed_reply(request: AnyRequest, struct: msgspec.Struct) -> Response[bytes]
 
     And where the client accepts it. Large ones: on a thread.
     """
-    accepts = _TAKES_GZIP.search(request.headers.get("accept-encoding", "")) is not None
-    body, encoded = _encoded(struct, accepts)
+    body, encoded = _encoded(struct, takes_gzip(request))
     headers = {"Vary": "Accept-Encoding"}
     if encoded:
         headers["Content-Encoding"] = "gzip"
     return Response(body, media_type="application/json", headers=headers)
+
+
+def takes_gzip(request: AnyRequest) -> bool:
+    """Say whether a client takes packed answers."""
+    return _TAKES_GZIP.search(request.headers.get("accept-encoding", "")) is not None
+
+
+def snapshot_reply(request: AnyRequest, snapshot: EncodedSnapshot) -> Response[bytes] | Stream:
+    """Return a snapshot in pieces, packed where the client takes that.
+
+    Of the packed one, from the byte on that a client asks for that has those before it (`Range`, with the tag in
+    `If-Range`); a tag of other bytes gets the whole.
+    """
+    headers = {"Vary": "Accept-Encoding", "Cache-Control": "private, no-cache"}
+    if not takes_gzip(request):
+        return Stream(snapshot.unpacked(), media_type="application/json", headers=headers)
+    whole = len(snapshot.body)
+    headers |= {"Content-Encoding": "gzip", "ETag": f'"{snapshot.tag}"', "Accept-Ranges": "bytes"}
+    start = _start(request, snapshot)
+    if start >= whole:
+        return Response(b"", status_code=416, headers={"Content-Range": f"bytes */{whole}"})
+    headers["Content-Length"] = str(whole - start)
+    if start:
+        headers["Content-Range"] = f"bytes {start}-{whole - 1}/{whole}"
+    pieces = snapshot.packed(start)
+    return Stream(pieces, status_code=206 if start else 200, media_type="application/json", headers=headers)
+
+
+def wanted_tag(request: AnyRequest) -> str:
+    """Return the tag of the answer a client has begun, else empty."""
+    return request.headers.get("if-range", "").strip('"')
+
+
+def _start(request: AnyRequest, snapshot: EncodedSnapshot) -> int:
+    asked = _FROM.fullmatch(request.headers.get("range", ""))
+    return int(asked[1]) if asked and wanted_tag(request) == snapshot.tag else 0
 
 
 def _encoded(struct: msgspec.Struct, accepts: bool) -> tuple[bytes, bool]:

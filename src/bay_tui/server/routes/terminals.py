@@ -24,8 +24,11 @@ from bay_tui.server.routes.replies import (
     need_terminal,
     packed_reply,
     services_of,
+    snapshot_reply,
+    wanted_tag,
 )
 from bay_tui.server.writing import incoming, verdicts
+from bay_tui.server.writing.transaction import SiteTransaction
 from bay_tui.server.writing.writer import WriteJob, push_job
 from bay_tui.wire.protocol import (
     LONG_POLL_SECONDS,
@@ -33,6 +36,7 @@ from bay_tui.wire.protocol import (
     EnrolReply,
     EnrolRequest,
     PushReply,
+    Snapshot,
     TimeReply,
 )
 from bay_tui.workshop.decision import Refused
@@ -115,10 +119,13 @@ async def pull(
         200: ResponseSpec(described.DescribedSnapshot, description="Everything a terminal of the site may hold.")
     },
 )
-async def snapshot(request: AnyRequest, acked: _ACKED = "") -> Response[bytes]:
-    """Send everything at one moment."""
-    reply = await asyncio.to_thread(services_of(request).feed.snapshot, caller_of(request).site, acked)
-    return await asyncio.to_thread(packed_reply, request, reply)
+async def snapshot(request: AnyRequest, acked: _ACKED = "") -> Response[bytes] | Stream:
+    """Send everything at one moment, which is not before `acked`.
+
+    With `Range: bytes=N-` and the tag of a broken answer in `If-Range`, the rest of that one, as long as it is kept.
+    """
+    found = await services_of(request).snapshots.of(caller_of(request).site, acked, wanted_tag(request))
+    return json_reply(found) if isinstance(found, Snapshot) else snapshot_reply(request, found)
 
 
 @get(
@@ -166,8 +173,13 @@ async def enrol(request: AnyRequest, data: JSONBody[EnrolRequest]) -> Response[b
         services.brake.failed(f"enrol {address}")
         raise
     token, token_hash = await asyncio.to_thread(new_token, data.device)
-    job = WriteJob(found.site, lambda transaction: devices.enrol(transaction, data.code, data.device, token_hash))
-    await asyncio.wrap_future(services.writer.submit(job))
+
+    def let_in(transaction: SiteTransaction) -> str:
+        """Let it in; return the identity of the site."""
+        devices.enrol(transaction, data, token_hash)
+        return transaction.identity
+
+    identity = await asyncio.wrap_future(services.writer.submit(WriteJob(found.site, let_in)))
     # It may have tried its old token too often: the new one must work at once.
     services.brake.forgive(data.device)
     return json_reply(
@@ -177,6 +189,7 @@ async def enrol(request: AnyRequest, data: JSONBody[EnrolRequest]) -> Response[b
             site=found.site,
             name=found.name,
             server_time=datetime.now(UTC),
+            identity=identity,
         )
     )
 

@@ -68,9 +68,10 @@ site = Table(
     Column("chain", String, nullable=False),
     Column("number", BigInteger, nullable=False),
     Column("newest_at", UtcInstant),
+    Column("identity", String),
 )
-"""One row a dealership: the head of its feed, how many operations of its own the server has recorded, and the latest
-instant at which anything was received."""
+"""One row a dealership: the head of its feed, how many operations of its own the server has recorded, the latest
+instant at which anything was received, and the random identity of the site."""
 
 record = Table(
     "record",

@@ -36,7 +36,7 @@ from bay_tui.workshop.view import Key, Overlay
 
 # The first thing in a transaction: its row lock orders commits. SQLite, which has none, has locked everything by then.
 _LOCK = (
-    sa.select(site.c.seq, site.c.epoch, site.c.chain, site.c.number, site.c.newest_at)
+    sa.select(site.c.seq, site.c.epoch, site.c.chain, site.c.number, site.c.newest_at, site.c.identity)
     .where(site.c.id == sa.bindparam("b_site"))
     .with_for_update()
 )
@@ -87,7 +87,8 @@ class SiteTransaction:
             raise Refused("site-unknown", id=site_id)
         head: tuple[int, str, str, int] = locked[0][:4]
         self.seq, self.epoch, self.chain, self.number = head
-        newest = locked[0][4]
+        newest, identity = locked[0][4:]
+        self.identity: str = identity
         self.newest = None if newest is None else instant_read(newest)
         self._cache = cache or SiteCache()
         self.view, self.boots = self._cache.take(site_id, self.cursor, lambda: nullcontext(connection))
@@ -99,6 +100,7 @@ class SiteTransaction:
         self.lines: list[dict[str, object]] = []
         self._head_before = reading.Head(self.epoch, self.seq, self.chain)
         self._rehearsed: deque[RehearsedDecision] = deque()
+        self._faulty = False
 
     @property
     def cursor(self) -> str:
@@ -263,7 +265,15 @@ class SiteTransaction:
 
     def committed(self) -> None:
         """Hand the view to the next transaction, after the commit."""
-        self._cache.keep(self.view, self.boots, self.cursor, self.overlay.changes())
+        if not self._faulty:
+            self._cache.keep(self.view, self.boots, self.cursor, self.overlay.changes())
+
+    def swallowed(self) -> None:
+        """Note that a fault of the database was swallowed.
+
+        What was read up to then decides what was taken, and nothing after this transaction.
+        """
+        self._faulty = True
 
     def _decision(self, operation: Operation) -> Decision:
         """Decide, or take the rehearsal's decision while all comes as rehearsed."""

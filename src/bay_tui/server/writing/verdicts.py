@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from bay_tui.server.problems import ProblemError, log_unexpected
+from bay_tui.server.problems import ProblemError, log_unexpected, shop_differs
 from bay_tui.server.sql.database import FAULTS
 from bay_tui.server.writing.dating import Dating, ServerClock, utc
 from bay_tui.server.writing.incoming import ReadPush
@@ -31,7 +31,7 @@ class PushBatch(msgspec.Struct, frozen=True):
     """Hold a push made ready outside the writer.
 
     Its operations are checked, cleaned and hashed; `dated` gives them their instants. `anchor` and `boots` are what
-    the terminal says of its clocks.
+    the terminal says of its clocks, `identity` names the site it belongs to.
     """
 
     device: str
@@ -42,6 +42,7 @@ class PushBatch(msgspec.Struct, frozen=True):
     received_at: datetime
     anchor: Anchor
     boots: dict[str, datetime]
+    identity: str
 
     @property
     def terminal(self) -> str:
@@ -78,6 +79,7 @@ def batch_of(read: ReadPush, terminal: str, received_at: datetime) -> PushBatch:
         received_at=received_at,
         anchor=request.anchor,
         boots=request.boots,
+        identity=request.identity,
     )
 
 
@@ -117,8 +119,18 @@ def dated(transaction: SiteTransaction, batch: PushBatch) -> PushBatch:
 
 
 def push(transaction: SiteTransaction, batch: PushBatch) -> PushReply:
-    """Take a batch as far as possible; return verdicts and stop reason."""
-    reply = PushReply(server_time=datetime.now(UTC), epoch=transaction.epoch, began=_began(transaction, batch))
+    """Take a batch as far as possible; return verdicts and stop reason.
+
+    Raises ProblemError (409) where it belongs to another site of the same id.
+    """
+    if batch.identity and batch.identity != transaction.identity:
+        raise shop_differs()
+    reply = PushReply(
+        server_time=datetime.now(UTC),
+        epoch=transaction.epoch,
+        began=_began(transaction, batch),
+        identity="" if batch.identity else transaction.identity,
+    )
     stream = _stream(transaction, batch)
     acknowledged = _check_acknowledged(transaction, batch, stream)
     if acknowledged is not None:
@@ -157,6 +169,7 @@ def _take(transaction: SiteTransaction, stream: Stream, sent: SentOperation) -> 
     try:
         return _decided(transaction, sent)
     except FAULTS as error:
+        transaction.swallowed()
         log_unexpected(error, f"reading what operation {operation.id} needs")
         return {"problem": "busy"}
 

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from bay_tui.commands.admin_clock import correct_clock
+from bay_tui.commands.admin.clock import correct_clock
 from bay_tui.commands.failures import Failed, WrongUsage, say
 from bay_tui.commands.labels import print_labels
 from bay_tui.commands.output import print_json, print_line, print_table
