@@ -49,9 +49,9 @@ SEEDED: dict[str, Callable[[], Iterator[Any]]] = {
         },
     ),
     "aged_from_recording": SeededBug(
-        "what was acknowledged ages from when it was recorded",
+        "what was acknowledged ages by the boot clock of when it was recorded",
         Outbox.outdated,
-        {"now - entry.answered_at > KEPT_FOR": "now - entry.recorded_at > KEPT_FOR"},
+        {"entry.uptime_ms < oldest_ms": "entry.operation.boot_ms < oldest_ms"},
     ),
     "lost_without_doubt": SeededBug(
         "a restored server is sent what it asks for, and not what it need not have either",
