@@ -13,7 +13,7 @@ from bay_tui.server.metrics import Metrics
 from bay_tui.server.problems import ProblemError, logger, unwatched
 from bay_tui.server.sql.database import DatabaseError
 from bay_tui.server.sql.deadlines import GLANCE_SECONDS
-from bay_tui.server.sql.faults import UNREACHABLE, Fault, fault_of
+from bay_tui.server.sql.faults import FULL, READ_ONLY, UNREACHABLE, Fault, fault_of
 from bay_tui.server.writing.writer import Writer
 
 SLOW_SECONDS = 3.0
@@ -23,6 +23,8 @@ _RETRY_SECONDS = 5
 _DISK = {
     "disk-full": "its disk is full: nothing that is sent can be stored",
     "disk-failed": "its disk takes no writes",
+    FULL: "its disk is full: nothing that is sent can be stored",
+    READ_ONLY: "it takes no changes: it is read-only",
 }
 _SILENT = Fault(UNREACHABLE, "it did not answer in time")
 
@@ -98,7 +100,7 @@ class Health:
             except Exception as error:
                 self._note(fault_of(error) or Fault(UNREACHABLE, type(error).__name__))
             else:
-                self._note(Fault(disk, _DISK[disk]) if disk else None, newest)
+                self._note(Fault(disk, _DISK.get(disk, "it takes no writes")) if disk else None, newest)
 
     def _note(self, fault: Fault | None, newest: Mapping[str, datetime | None] | None = None) -> None:
         if fault != self._last.fault:

@@ -7,8 +7,8 @@ import threading
 from collections.abc import Callable, Mapping
 
 _HELP = {
-    "bay_tui_operations_total": "Operations decided, by verdict.",
-    "bay_tui_groups_total": "Transactions committed.",
+    "bay_tui_operations_total": "Operations decided, by site and verdict.",
+    "bay_tui_groups_total": "Transactions committed, by site.",
     "bay_tui_group_jobs_total": "Jobs those transactions took together.",
     "bay_tui_requests_total": "HTTP requests answered, by status.",
     "bay_tui_request_seconds_total": "Time spent on HTTP requests, live streams left out.",

@@ -288,7 +288,7 @@ def test_what_describes_and_measures_it(terminal: HandTerminal, server: Embedded
     )
     assert described["paths"]["/v1/push"]["post"]["requestBody"]
     figures = terminal.http.get("/metrics").text
-    assert 'bay_tui_operations_total{status="applied"}' in figures
+    assert 'bay_tui_operations_total{site="north",status="applied"}' in figures
     assert "bay_tui_live_streams 0" in figures
     assert terminal.http.get("/healthz").json() == {"status": "ok"}
     assert terminal.http.get("/readyz").json() == {"status": "ok"}

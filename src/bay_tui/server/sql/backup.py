@@ -76,6 +76,8 @@ def load(database: ServerDatabase, path: Path) -> int:
         pass  # read to its end before anything is touched
     rows = 0
     with database.writing() as connection:
+        # Whoever waits for a site's row would find it gone, and not the new one: they wait for the table instead.
+        database.lock_sites(connection)
         before = site_identities.known(connection)
         for table in reversed(metadata.sorted_tables):
             connection.execute(sa.delete(table))

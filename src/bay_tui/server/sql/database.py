@@ -19,7 +19,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from bay_tui.server.sql import postgres
-from bay_tui.server.sql.deadlines import OFFICE, ConnectionWatch, Deadlines
+from bay_tui.server.sql.deadlines import GLANCE_SECONDS, OFFICE, ConnectionWatch, Deadlines
 from bay_tui.server.sql.migrations import HEAD
 from bay_tui.workshop.coded import CodedError
 
@@ -138,6 +138,29 @@ class ServerDatabase:
         with self.writing() as connection:
             connection.execute(sa.select(sa.func.pg_notify(postgres.CHANNEL, site)))
 
+    def lock_sites(self, connection: sa.Connection) -> None:
+        """Have nobody write any site until this transaction ends.
+
+        And wait until nobody does. SQLite lets only one write anyway.
+        """
+        if not self.is_sqlite:
+            connection.exec_driver_sql("LOCK TABLE site IN EXCLUSIVE MODE")
+
+    def try_writing(self) -> None:
+        """Write a little that nobody keeps, where the database is elsewhere.
+
+        Raises what writing raises. SQLite's disk is this machine's, see `disk_probe`.
+        """
+        if self.is_sqlite:
+            return
+        with (
+            self._writer.connect() as connection,
+            self._limited(connection, GLANCE_SECONDS),
+            connection.begin() as transaction,
+        ):
+            connection.exec_driver_sql(postgres.PROBE)
+            transaction.rollback()
+
     def check_revision(self, revision: str) -> None:
         """Raise DatabaseError where another version has taken the database over.
 
@@ -190,7 +213,7 @@ class ServerDatabase:
                 connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_MIGRATION_LOCK)))
                 if revision is not None:
                     # What an older process is writing is written first, and it sees the revision before it writes more.
-                    connection.exec_driver_sql("LOCK TABLE site IN EXCLUSIVE MODE")
+                    self.lock_sites(connection)
             _upgrade(connection)
 
     def _revision(self) -> str | None:

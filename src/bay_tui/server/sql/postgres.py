@@ -31,6 +31,14 @@ ENCODING = "UTF8"
 LIFELINE, POOLED = "bay_tui_lifeline", "bay_tui_pooled"
 """What is noted about a connection: the `Lifeline` that cuts it, whether it leads through a pooler."""
 
+# Where the tables are, with pages of its own, and not to be packed: about what a batch of operations takes.
+PROBE = """
+SET LOCAL temp_tablespaces = '';
+CREATE TEMPORARY TABLE bay_tui_probe AS
+SELECT md5(random()::text) || md5(random()::text) AS content FROM generate_series(1, 700)
+"""
+"""What is written to see whether anything can be."""
+
 WRITES = "bay_tui_writes"
 """The execution option of a connection that writes."""
 

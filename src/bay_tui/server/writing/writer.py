@@ -296,10 +296,11 @@ class Writer:
     def _settle(self, transaction: SiteTransaction, jobs: int) -> None:
         """Let the next transaction know what this one knew, and count."""
         transaction.committed()
-        self._metrics.count("bay_tui_groups_total")
-        self._metrics.count("bay_tui_group_jobs_total", jobs)
+        site = transaction.site
+        self._metrics.count("bay_tui_groups_total", site=site)
+        self._metrics.count("bay_tui_group_jobs_total", jobs, site=site)
         for status, number in Counter(str(line["status"]) for line in transaction.lines).items():
-            self._metrics.count("bay_tui_operations_total", number, status=status)
+            self._metrics.count("bay_tui_operations_total", number, site=site, status=status)
 
     def _tell_others(self, transaction: SiteTransaction) -> None:
         """Tell other processes that the site's feed moved.
