@@ -51,6 +51,8 @@ WAYS = (
     *("server of a newer version", "terminal of a newer version"),
     *("office works", "feed in pages"),
     *("sent ahead", "answer overtakes"),
+    *("closed for days", "no longer kept", "draft kept", "draft recorded"),
+    *("command recorded", "command said again", "command said after weeks", "command stalls"),
 )
 """Every way a fault can strike."""
 
