@@ -81,6 +81,7 @@ class _State:
     """Describe a connection that stands."""
 
     phase = "live"
+    problem = ""
     since = NOW - timedelta(hours=2)
 
 

@@ -252,6 +252,7 @@ class FakeState:
 
     def __init__(self) -> None:
         self.phase = "live"
+        self.problem = ""
         self.since: datetime | None = NOW - timedelta(minutes=30)
 
 

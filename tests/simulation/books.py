@@ -35,7 +35,7 @@ def check_hours(truth: Memory, since: datetime, now: datetime) -> None:
             counted, reckoned = _together(counted), _together(reckoned)
         for what in counted.keys() | reckoned.keys():
             if abs(counted[what] - reckoned[what]) > _A_SECOND:
-                raise Violation(15, f"{person.id} was {reckoned[what]:.4f} h on {what}, not {counted[what]:.4f}")
+                raise Violation(18, f"{person.id} was {reckoned[what]:.4f} h on {what}, not {counted[what]:.4f}")
 
 
 def _together(hours: dict[tuple[str, str], float]) -> dict[tuple[str, str], float]:
@@ -55,10 +55,10 @@ def check_stock(truth: Memory) -> None:
         moves[move.part].append(move)
     for part in truth.every(Part):
         if abs(aside[part.id] - part.reserved) > _A_TRACE:
-            raise Violation(15, f"{aside[part.id]} of {part.id} are set aside for lines, not {part.reserved}")
+            raise Violation(18, f"{aside[part.id]} of {part.id} are set aside for lines, not {part.reserved}")
         whole = sum(move.quantity for move in moves[part.id])
         if abs(whole - part.on_hand) > _A_TRACE:
-            raise Violation(15, f"{whole} of {part.id} came and went, {part.on_hand} are said to be there")
+            raise Violation(18, f"{whole} of {part.id} came and went, {part.on_hand} are said to be there")
         _since_the_count(truth, part, moves[part.id])
 
 
@@ -78,4 +78,4 @@ def _since_the_count(truth: Memory, part: Part, moves: list[Movement]) -> None:
         return  # counted again since, or taken off its sheet
     since = sum(move.quantity for move in moves if move.at > last.at)
     if abs(found[0] + since - part.on_hand) > _A_TRACE:
-        raise Violation(15, f"{found[0]} of {part.id} were counted and {since} moved since, not {part.on_hand}")
+        raise Violation(18, f"{found[0]} of {part.id} were counted and {since} moved since, not {part.on_hand}")

@@ -51,9 +51,12 @@ KINDS = (
     "compacting",
     "expiry",
     "newer",
+    "server_clock",
+    "second_process",
     "weeks",
 )
-"""Every kind of fault. The first six are the network's weather; paging and compacting are small sizes."""
+"""Every kind of fault. The first six are the network's weather; paging and compacting are small sizes, and a second
+server process is there from the beginning."""
 
 _WEATHER = {"slow": 0.3, "lost": 0.25, "duplicated": 0.2, "late": 0.2, "truncated": 0.1, "broken": 0.1}
 _MEAN_SECONDS = {
@@ -73,6 +76,7 @@ _MEAN_SECONDS = {
     "office": 40,
     "expiry": 200,
     "newer": 120,
+    "server_clock": 120,
     "weeks": 120,
 }
 _TO_1970 = -365 * 60
@@ -229,6 +233,18 @@ class Faults:
             read = [Cursor.parse(replica.cursor) for replica in replicas if replica.cursor]
             if any(each.seq > history.seq for each in read):
                 self._world.census.strike("restored while a cursor is ahead")
+
+    def server_clock(self) -> None:
+        """Somebody sets the clock of a server process: by much or little, forward or back, or right again."""
+        seconds = self._random.choice(
+            (0.0, -3600.0, 3600.0, -700.0, 20.0, -20.0, 3 * 365 * 86400.0, _TO_1970 * 86400.0)
+        )
+        before, process = list(self._world.server.off), self._random.randrange(2)
+        self._world.server.set_clock(process, seconds)
+        if seconds < before[process]:
+            self._world.census.strike("server clock steps back")
+        elif seconds > before[process]:
+            self._world.census.strike("server clock steps ahead")
 
     def revoke(self) -> None:
         machine = self._machine()

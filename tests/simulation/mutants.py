@@ -17,6 +17,7 @@ from bay_tui.server.auth import Auth, Caller
 from bay_tui.server.feed import reading
 from bay_tui.server.sql.schema import site
 from bay_tui.server.writing import verdicts
+from bay_tui.server.writing.dating import TOLERANCE, Dating
 from bay_tui.server.writing.transaction import SiteTransaction
 from bay_tui.server.writing.writer import Writer
 from bay_tui.store import verdict_answers
@@ -42,13 +43,15 @@ def serial_cursor() -> Patches:
     really = Writer._run
 
     def run(self: Writer, group: list[Any]) -> None:
-        ids = [operation.id for job in group for operation in job.operations]
-        if not ids or int(ids[0][-1], 16) % 2:
+        with self._database.writing() as connection:
+            transaction = SiteTransaction(self._database, connection, group[0].site)
+            operations = [operation for job in group for operation in job.operations(transaction)]
+        if not operations or int(operations[0].id[-1], 16) % 2:
             really(self, group)
             return
         with self._database.writing() as connection:
             transaction = SiteTransaction(self._database, connection, group[0].site)
-            transaction.prepare([operation for job in group for operation in job.operations])
+            transaction.prepare([operation for job in group for operation in job.operations(transaction)])
             results = [job.run(transaction) for job in group]
             connection.execute(
                 sa.update(site).values(seq=transaction.seq, chain=transaction.chain).where(site.c.id == group[0].site)
@@ -205,6 +208,22 @@ def wall_clock() -> Patches:
     yield mock.patch.object(TerminalClock, "stamp", stamp)
 
 
+def clamped() -> Patches:
+    """What lies ahead of the server becomes the moment it came in, and terminals go along with each of its leaps."""
+    really = TerminalClock.observe
+
+    def observe(self: TerminalClock, *args: Any) -> None:
+        self._state = _replace(self._state, used=False)
+        really(self, *args)
+
+    def dated(self: Dating, operation: Any) -> Any:
+        ahead = operation.at > self._clock.now + TOLERANCE
+        return _replace(operation, at=self._clock.now, estimated=True) if ahead else operation
+
+    yield mock.patch.object(TerminalClock, "observe", observe)
+    yield mock.patch.object(Dating, "dated", dated)
+
+
 def contacts_leave() -> Patches:
     """Customers' phones go to terminals like everything else."""
     rows = reading.record.c
@@ -251,6 +270,7 @@ MUTANTS: dict[str, Callable[[], Patches]] = {
         pulled_in_doubt,
         page_cuts_operation,
         wall_clock,
+        clamped,
         contacts_leave,
         revoked_still_served,
     )

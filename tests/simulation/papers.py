@@ -74,11 +74,11 @@ class Drafts:
             (draft, before), self._half = self._half, None
             recorded = any(entry.id not in before for entry in replica.outbox)
             if recorded != (replica.drafts.get(draft) is None):
-                raise Violation(13, f"{name} has {'' if recorded else 'not '}recorded what the draft {draft} was")
+                raise Violation(16, f"{name} has {'' if recorded else 'not '}recorded what the draft {draft} was")
         for draft, may in list(self._may.items()):
             found = replica.drafts.get(draft)
             if found not in may:
-                raise Violation(13, f"{name} has {found} as the draft {draft}, not one of {may}")
+                raise Violation(16, f"{name} has {found} as the draft {draft}, not one of {may}")
             self._may[draft] = [found]
 
 

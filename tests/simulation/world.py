@@ -197,7 +197,8 @@ class World:
             self.fail,
         )
         self.server.page = page
-        self.checker = Checker(self._history, self.loop.time)
+        self.server.two = "second_process" in self.faults.kinds
+        self.checker = Checker(self._history, lambda: self.server.clock_was_set, self.loop.time)
         self.server.start()
         garbage = 12_000 if "compacting" in self.faults.kinds else 1 << 20
         # People here record less than fills a real batch: small ones come in rows, sent ahead of one another.
@@ -260,6 +261,8 @@ class World:
         self.weather.__init__()
         self._undo_due()
         self.server.plan.clear()
+        for process in range(2):
+            self.server.set_clock(process, 0.0)
         self.server.start()
         for machine in self.machines:
             machine.wire.mode, machine.version = "up", PROTOCOL

@@ -63,6 +63,20 @@ async def test_a_change_of_the_connection_shows_at_once() -> None:
         await wait_until(pilot, lambda: "offline since" in status(app))
 
 
+@pytest.mark.parametrize(
+    ("problem", "said"),
+    [("store-full", "✗ disk full"), ("store-failed", "✗ disk failed"), ("store-replaced", "✗ memory replaced")],
+)
+async def test_a_disk_that_keeps_nothing_is_not_called_a_server_that_is_away(problem: str, said: str) -> None:
+    engine = FakeEngine()
+    engine.state.phase, engine.state.problem = "offline", problem
+    app = make_app(engine=engine, sign_in="201")
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.desk.say("")
+        await pilot.pause()
+        assert said in status(app) and "offline" not in status(app)
+
+
 async def test_the_clock_has_a_question_mark_until_a_server_confirmed_it() -> None:
     replica = open_replica()
     clock = replica.clock
@@ -317,7 +331,9 @@ async def test_a_scan_answers_no_question() -> None:
 async def test_what_cannot_be_recorded_is_one_whole_sentence_and_nothing_is_lost(
     refusal: StoreError, language: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    app = make_app(sign_in="201", language=language)
+    engine = FakeEngine()
+    engine.state.phase, engine.state.problem = "offline", refusal.code
+    app = make_app(engine=engine, sign_in="201", language=language)
     async with app.run_test(size=(80, 24)) as pilot:
 
         def refused(*_args: object, **_options: object) -> None:

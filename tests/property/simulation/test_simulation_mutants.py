@@ -22,6 +22,7 @@ FOUND_BY = {
     "pulled_in_doubt": 1,
     "page_cuts_operation": 16,
     "wall_clock": 2,
+    "clamped": 0,
     "contacts_leave": 0,
     "revoked_still_served": 7,
 }

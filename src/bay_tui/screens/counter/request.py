@@ -114,7 +114,7 @@ class PartsRequestScreen(WorkScreen):
         name = job_named(view, self._job_id)
         self.query_one("#about", Lines).show([[Cell(name, "title")]])
         found = self.query_one("#found", Grid)
-        found.set_rows(found_rows(view, self._typed))
+        found.set_rows(found_rows(view, self._job_id, self._typed))
         found.display = bool(self._typed.strip())
         self.query_one("#wanted", Grid).set_rows(wanted_rows(view, self._lines, self.moment()))
         head = _("Wanted: {count}").format(count=len(self._lines))

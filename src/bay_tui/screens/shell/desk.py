@@ -36,6 +36,11 @@ class LinkState(Protocol):
         """Return since when it is so, if that is known."""
         ...
 
+    @property
+    def problem(self) -> str:
+        """Return the code of what is in the way; empty for nothing."""
+        ...
+
 
 class SyncService(Protocol):
     """Describe what screens need of the sync engine."""
