@@ -183,7 +183,9 @@ class Replica:
         read = None if self.needs_snapshot else self._confirmed.position
         entries = verdict_answers.judged(self.outbox, reply, read, self.now(), uptime)
         answered = verdict_answers.last_answered(entries, self.identity.device, self.outbox.answered, reply)
-        self._change_outbox(entries, answered, self.outbox.outdated(uptime, entries))
+        # A server that wants something else first may be about to ask for what is old: it was restored meanwhile.
+        outdated = () if reply.problem else self.outbox.outdated(uptime, entries)
+        self._change_outbox(entries, answered, outdated)
 
     def rewind(self, expected: int) -> bool:
         """Send again from number `expected` on.

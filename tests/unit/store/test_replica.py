@@ -546,6 +546,41 @@ class TestRestoredServer:
         assert [entry.operation.number for entry in desk.replica.outbox] == [2, 3]
         assert not desk.replica.rewind(1)
 
+    def test_nothing_is_let_go_in_the_exchange_in_which_a_restored_server_asks_for_it(self, desk):
+        """The terminal was off the network for longer than anything is kept, and the backup is younger than that."""
+        backup = desk.office.backup()
+        (operation,) = desk.replica.record("li", start())
+        desk.sync()
+        desk.machine.pass_time(days=15)
+        desk.office.restore(backup, desk.office.epoch)
+        desk.replica.record("li", start("job2"))
+        reply = desk.push()
+        assert reply.problem == "lost"
+        desk.replica.apply_verdicts(reply)
+        assert desk.replica.lost(reply.expected, "")
+        desk.reopen()
+        assert next(entry.id for entry in desk.replica.outbox.waiting()) == operation.id
+        desk.sync()
+        assert operation.id in desk.office.ledger
+
+    def test_what_stands_elsewhere_since_a_restore_is_asked_again(self, desk):
+        """The server has it all the same, at another position, and asks only for what comes after it."""
+        (operation,) = desk.replica.record("li", start())
+        desk.replica.apply_verdicts(desk.push())
+        assert desk.replica.lost(2, "")
+        assert [entry.id for entry in desk.replica.outbox.waiting()] == [operation.id]
+
+    def test_what_was_acknowledged_ages_from_its_answer(self, desk):
+        """It waited for three weeks; a backup from before the answer is still in use."""
+        (operation,) = desk.replica.record("li", start())
+        desk.machine.pass_time(days=21)
+        desk.sync()
+        for job in ("job2", "job3"):
+            desk.machine.pass_time(days=1)
+            desk.replica.record("li", start(job))
+            desk.sync()
+        assert desk.replica.outbox.get(operation.id) is not None
+
     @pytest.mark.parametrize("leap", [timedelta(days=15), timedelta(days=9000), timedelta(days=-20000)])
     def test_no_clock_that_was_set_makes_anything_old(self, desk, leap):
         """The server says so in one exchange, and the terminal believes it: it has stamped nothing in this boot."""
