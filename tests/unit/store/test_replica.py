@@ -570,6 +570,57 @@ class TestRestoredServer:
         assert desk.replica.lost(2, "")
         assert [entry.id for entry in desk.replica.outbox.waiting()] == [operation.id]
 
+    def test_what_was_answered_again_is_kept_from_then_on(self, desk):
+        """A late answer to the same push comes when it is old already."""
+        (operation,) = desk.replica.record("li", start())
+        reply = desk.push()
+        desk.replica.apply_verdicts(reply)
+        desk.pull()
+        desk.machine.pass_time(days=15)
+        desk.replica.apply_verdicts(reply)
+        assert desk.replica.outbox.get(operation.id) is not None
+        desk.reopen()
+        assert desk.replica.outbox.get(operation.id) is not None
+
+    def test_a_snapshot_from_before_it_does_not_hold_what_the_feed_had_brought(self, desk):
+        backup = desk.office.backup()
+        (operation,) = desk.replica.record("li", start())
+        desk.sync()
+        assert desk.replica.outbox.get(operation.id).passed
+        desk.office.restore(backup, desk.office.epoch)
+        take_snapshot(desk.replica, desk.office.snapshot())
+        assert desk.replica.outbox.get(operation.id).shows
+        assert desk.replica.view.get(Job, "job1").state is JobState.IN_PROGRESS
+
+    def test_a_boot_that_was_learned_is_not_learned_again(self, desk):
+        (operation,) = desk.replica.record("li", start())
+        assert operation.estimated
+        for began in (START, START + timedelta(hours=1)):
+            desk.replica.boots.learn(operation.boot, began, [operation])
+        assert desk.replica.boots.of([operation]) == {operation.boot: START}
+
+    def test_a_device_id_and_the_entries_renumbered_for_it_are_one_step(self):
+        for left in range(40):
+            desk = Desk()
+            desk.replica.record("li", start())
+            desk.sync()
+            desk.replica.record("li", start("job2"))
+            passing = iter(range(left))
+
+            def stop(kind, path, passing=passing):
+                if next(passing, None) is None:
+                    raise OSError(errno.EIO, "stopped here")
+
+            desk.disk.fault = stop
+            with suppress(StoreError):
+                desk.replica.fork()
+                break
+            desk.disk.fault = None
+            desk.reopen()
+            mine = desk.replica.identity.device
+            assert {entry.operation.device for entry in desk.replica.outbox} == {mine}
+        assert left > 0
+
     def test_what_was_acknowledged_ages_from_its_answer(self, desk):
         """It waited for three weeks; a backup from before the answer is still in use."""
         (operation,) = desk.replica.record("li", start())
