@@ -87,7 +87,7 @@ SEEDED: dict[str, SeededBug] = {
             )
         },
     ),
-    "clamped": SeededBug(
+    "clamped_to_arrival": SeededBug(
         "what a wrong clock puts ahead of the server becomes the moment of arrival, each operation for itself",
         Dating.dated,
         {"boot.began + operation.boot_ms * _TICK": "min(boot.began + operation.boot_ms * _TICK, self._clock.now)"},

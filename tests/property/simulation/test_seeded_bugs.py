@@ -26,7 +26,7 @@ FOUND_BY: dict[str, int | str] = {
     "lost_without_doubt": f"{_REPLICA}::test_what_stands_elsewhere_since_a_restore_is_asked_again",
     "export_at_utc_midnight": "tests/property/workshop/test_site_days.py",
     "report_at_utc_midnight": "tests/pilot/foreman/test_report.py::test_a_day_begins_when_it_does_at_the_site",
-    "clamped": f"{_DATING}::test_a_server_that_has_gone_back_takes_the_terminals_word",
+    "clamped_to_arrival": f"{_DATING}::test_a_server_that_has_gone_back_takes_the_terminals_word",
     "boot_leaps": f"{_DATING}::test_within_one_boot_order_and_length_are_those_of_the_boot_clock",
     "boot_learned_again": f"{_REPLICA}::test_a_boot_that_was_learned_is_not_learned_again",
     "snapshot_keeps_passed": f"{_REPLICA}::test_a_snapshot_from_before_it_does_not_hold_what_the_feed_had_brought",
