@@ -334,11 +334,6 @@ class Checker:
                 raise Violation(9, f"{operation.id} of {operation.device} is {apart:.0f} seconds off {one.id}")
 
 
-def _found_by(memory: Memory) -> dict[tuple[str, str], object]:
-    """Return what records are found by; what nothing is found by any more is no difference."""
-    return {(kind, index): held for kind, all in memory._index.items() for index, held in all.items() if held}
-
-
 def _confirmed(replica: WatchedReplica) -> Memory:
     return replica._confirmed.memory
 

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from tests.simulation.seeded import SEEDED
 
 from bay_tui.server.auth import Auth, Caller
-from bay_tui.server.feed import reading
+from bay_tui.server.feed import reading, snapshots
 from bay_tui.server.sql.schema import site
 from bay_tui.server.writing import verdicts
 from bay_tui.server.writing.dating import TOLERANCE, Dating
@@ -230,7 +230,8 @@ def contacts_leave() -> Patches:
     columns = (rows.kind, rows.id, rows.seq, rows.body)
     everything = sa.select(*columns).where(rows.site == sa.bindparam("site"), rows.seq > sa.bindparam("since"))
     yield mock.patch.object(reading, "_CHANGES", everything.order_by(rows.seq, rows.kind, rows.id))
-    yield mock.patch.object(reading, "_BODIES", sa.select(rows.body).where(rows.site == sa.bindparam("site")))
+    bodies = sa.select(rows.body).where(rows.site == sa.bindparam("site"))
+    yield mock.patch.object(snapshots, "_BODIES", bodies.order_by(rows.seq, rows.kind, rows.id))
 
 
 def revoked_still_served() -> Patches:

@@ -269,6 +269,17 @@ SENTENCES: dict[str, LazyText] = {
     "encoding-unknown": lazy("The server could not read what was sent; everything is kept here. Ask for help."),
     "database-unreachable": lazy("The server's database does not answer; everything is kept here and sent later."),
     "busy": lazy("The server is busy; everything is kept here and sent later."),
+    "database-unusable": lazy("The database cannot be used: {reason}"),
+    "database-encoding": lazy(
+        "The database's encoding is {encoding}, which cannot hold every name; "
+        "make one with `createdb -E UTF8 -T template0`."
+    ),
+    "database-newer": lazy("The database belongs to a newer version of bay-tui ({revision}); update this one."),
+    "database-driver": lazy("PostgreSQL needs its driver; install bay-tui[postgres]."),
+    "database-full": lazy("The disk of the server's database is full; everything is kept here and sent later."),
+    "database-read-only": lazy(
+        "The server's database takes no changes just now; everything is kept here and sent later."
+    ),
     "unwatched": lazy("The server does not see what others record just now; this terminal asks again by itself."),
     "stopping": lazy("The server is being stopped; everything is kept here and sent later."),
     "terminal-too-old": lazy("This terminal must be updated before it can sync; recording goes on."),
@@ -289,6 +300,10 @@ SENTENCES: dict[str, LazyText] = {
         "The server cannot read this entry ({operation}) and keeps it without effect: update it, then record it again."
     ),
     "operation-settled": lazy("That entry is settled already."),
+    "write-failed": lazy(
+        "The server's database cannot take this entry; it is kept in the ledger, "
+        "and the log has the reason under {log}."
+    ),
     "server-clock-behind": lazy(
         "The server's clock says {says}, and said {newest} before. Look at a watch, and set it right."
     ),

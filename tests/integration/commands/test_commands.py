@@ -415,6 +415,13 @@ def test_a_bay_gets_another_number_and_its_old_one_is_free(shop: Run) -> None:
     assert_one_sentence(taken, cli.FAILED, "7")
 
 
+@pytest.mark.parametrize("what", [("--renumber", "3"), ("--closed",)])
+def test_a_bay_that_is_not_there_is_neither_renumbered_nor_closed(shop: Run, what: tuple[str, ...]) -> None:
+    before = shop("admin", "bay", "--json").json
+    assert_one_sentence(shop("admin", "bay", "9", *what), cli.FAILED, "The bay 9 is not known here.")
+    assert shop("admin", "bay", "--json").json == before
+
+
 def test_what_is_closed_while_it_is_busy_is_said(floor: Run) -> None:
     assert floor("do", "call.raised", "asks=foreman", "bay=1", "--as", "101", home="floor").status == cli.DONE
     assert floor("do", "labour.arrived", "staff=101", "--as", "101", home="floor").status == cli.DONE

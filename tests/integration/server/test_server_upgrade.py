@@ -2,16 +2,20 @@
 
 import gzip
 import json
+import threading
 from pathlib import Path
 
+import psycopg
+import pytest
 import sqlalchemy as sa
 
+import postgres
 from bay_tui.server.office import Office
 from bay_tui.server.sql.database import ServerDatabase
 from bay_tui.server.sql.migrations import HEAD
 from bay_tui.server.sql.schema import record, record_key, site
 from bay_tui.workshop.records import KINDS, Vehicle
-from server_kit import SITE, furnish, order
+from server_kit import SITE, call, furnish, order, wait_for
 
 FOUND_BY = {
     "0004": {
@@ -139,3 +143,28 @@ def test_a_restored_site_keeps_its_identity(office: Office, tmp_path: Path):
         assert identities(other) != before
         other.restore(tmp_path / "backup")
         assert identities(other) == before
+
+
+@pytest.mark.postgres
+def test_a_migration_waits_for_what_is_being_written(postgres_url: str) -> None:
+    with postgres.fresh_database(postgres_url) as url, Office(url) as office:
+        furnish(office)
+        with office.database.writing() as connection:
+            put_back(connection)
+        opened = threading.Event()
+
+        def migrate() -> None:
+            ServerDatabase(url).close()
+            opened.set()
+
+        with psycopg.connect(url) as writing:
+            writing.execute(f"SELECT 1 FROM site WHERE id = '{SITE}' FOR UPDATE")
+            threading.Thread(target=migrate, daemon=True).start()
+            with psycopg.connect(url, autocommit=True) as looking:
+                waits = "SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'site'::regclass"
+                wait_for(lambda: looking.execute(waits).fetchone())
+            assert not opened.is_set()
+        wait_for(opened.is_set)
+        with office.database.reading() as connection:
+            assert connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar() == HEAD
+        assert office.apply([call()], site=SITE)[0].code == ""

@@ -209,6 +209,8 @@ def _bay(office: "Office", arguments: argparse.Namespace) -> None:
     if arguments.use:
         _check_among(arguments.use, BayKind)
     known = next((bay for bay in bays if bay.number == number), None)
+    if known is None and (arguments.renumber or arguments.active is False):
+        raise Failed("bay-unknown", id=number)
     base = known or Bay(id=free_id(view, Bay, number), number=number, position=len(bays) + 1)
     bay = msgspec.structs.replace(
         base,

@@ -19,6 +19,7 @@ from bay_tui.workshop.checks import check
 from bay_tui.workshop.decision import Refused, Status
 from bay_tui.workshop.operations import ImportedJob, OrderImported
 from bay_tui.workshop.records import Order, Vehicle
+from bay_tui.workshop.rulebook import WRITE_FAILED
 from bay_tui.workshop.sanitise import sanitise
 from bay_tui.workshop.words import OrderState
 
@@ -87,7 +88,7 @@ async def put_order(request: AnyRequest, number: FromPath[str], data: JSONBody[P
         seq = 0
         if is_news(transaction, args):
             verdict = transaction.apply_system(transaction.system(args))
-            if verdict.status is Status.REFUSED:
+            if verdict.status is Status.REFUSED or verdict.code == WRITE_FAILED:
                 return verdict
             seq = verdict.seq
         (found, *_others) = transaction.overlay.find(Order, "number", args.number)

@@ -27,6 +27,7 @@ from bay_tui.server.routes.replies import (
     snapshot_reply,
     wanted_tag,
 )
+from bay_tui.server.sql.database import DatabaseError
 from bay_tui.server.writing import incoming, verdicts
 from bay_tui.server.writing.transaction import SiteTransaction
 from bay_tui.server.writing.writer import WriteJob, push_job
@@ -83,7 +84,7 @@ async def push(request: AnyRequest, data: JSONBody[incoming.ReceivedPush]) -> Re
         future = services.writer.submit(push_job(caller, batch))
     try:
         reply = await asyncio.wrap_future(future)
-    except (ProblemError, Refused):
+    except (ProblemError, Refused, DatabaseError):
         raise
     except Exception as error:
         log_unexpected(error, f"writing a batch of device {batch.device}")

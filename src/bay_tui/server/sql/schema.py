@@ -8,6 +8,7 @@ good.
 from datetime import UTC, datetime
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -58,6 +59,9 @@ def instant_read(value: Any) -> datetime:
 
 
 metadata = MetaData()
+
+revision = sa.table("alembic_version", sa.column("version_num", String)).c.version_num
+"""The newest revision that was applied; Alembic keeps it in a table of its own."""
 
 site = Table(
     "site",

@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from bay_tui.server.problems import ProblemError, log_unexpected, shop_differs
-from bay_tui.server.sql.database import FAULTS
+from bay_tui.server.problems import ProblemError, log_unexpected, logger, shop_differs
+from bay_tui.server.sql.faults import PASSING, reason_of
 from bay_tui.server.writing.dating import Dating, ServerClock, utc
 from bay_tui.server.writing.incoming import ReadPush
 from bay_tui.server.writing.sent import SentOperation
@@ -168,9 +168,9 @@ def _take(transaction: SiteTransaction, stream: Stream, sent: SentOperation) -> 
         return {"problem": "gap", "expected": due}
     try:
         return _decided(transaction, sent)
-    except FAULTS as error:
+    except PASSING as error:
         transaction.swallowed()
-        log_unexpected(error, f"reading what operation {operation.id} needs")
+        logger.warning("what operation %s needs was not read, %s", operation.id, reason_of(error))
         return {"problem": "busy"}
 
 
@@ -181,7 +181,7 @@ def _decided(transaction: SiteTransaction, sent: SentOperation) -> Verdict:
     """
     try:
         return transaction.apply(sent)
-    except FAULTS:
+    except PASSING:
         raise
     except Exception as error:
         log = log_unexpected(error, f"deciding operation {sent.operation.id}")
