@@ -52,6 +52,8 @@ WAYS = (
     *("office works", "feed in pages"),
     *("sent ahead", "answer overtakes"),
     *("server clock steps back", "server clock steps ahead", "second process asked"),
+    *("closed for days", "no longer kept", "draft kept", "draft recorded"),
+    *("command recorded", "command said again", "command said after weeks", "command stalls"),
 )
 """Every way a fault can strike."""
 

@@ -19,11 +19,12 @@ def edited(place: Any, changes: Changes) -> Iterator[None]:
     The function stays the same object and gets other code, so that whoever imported it by name is met too. Raises
     AssertionError where a change does not fit into the source any more.
     """
-    function = _function_of(place)
+    function = function_of(place)
     source = textwrap.dedent(inspect.getsource(function))
-    for old, new in changes.items():
+    for old in changes:
         assert source.count(old) == 1, f"{old!r} stands {source.count(old)} times in {function.__qualname__}"
-        source = source.replace(old, new)
+    for old, new in changes.items():
+        source = source.replace(old, new, 1)
     really, function.__code__ = function.__code__, _code(source, function)
     try:
         yield
@@ -31,7 +32,8 @@ def edited(place: Any, changes: Changes) -> Iterator[None]:
         function.__code__ = really
 
 
-def _function_of(place: Any) -> FunctionType:
+def function_of(place: Any) -> FunctionType:
+    """Return the function that stands at a place, which may be a property."""
     found: Callable[..., Any] = place.fget if isinstance(place, property) else place
     assert isinstance(found, FunctionType)
     return found

@@ -53,6 +53,7 @@ KINDS = (
     "newer",
     "server_clock",
     "second_process",
+    "weeks",
 )
 """Every kind of fault. The first six are the network's weather; paging and compacting are small sizes, and a second
 server process is there from the beginning."""
@@ -76,8 +77,11 @@ _MEAN_SECONDS = {
     "expiry": 200,
     "newer": 120,
     "server_clock": 120,
+    "weeks": 120,
 }
 _TO_1970 = -365 * 60
+_MOST_DAYS = 30
+"""So long it is closed in all at most: nobody is taken to be at work for longer without a sign."""
 _LONG_AGO = BEGINNING - timedelta(days=1)
 
 
@@ -86,6 +90,7 @@ class Faults:
 
     def __init__(self, world: "World", kinds: frozenset[str]) -> None:
         self.kinds = kinds
+        self._closed_days = 0
         self._world = world
         self._random = Random(f"{world.seed}/faults")
 
@@ -275,6 +280,21 @@ class Faults:
         machine.wire.newer = self._random.choice(("server", "terminal"))
         machine.say(f"meets a newer {machine.wire.newer}")
         self._after(60, setattr, machine.wire, "newer", "")
+
+    def weeks(self) -> None:
+        """The workshop is closed for days: everything is switched off, and time passes."""
+        days = self._random.choice((3, 8, 15))
+        if self._closed_days + days > _MOST_DAYS:
+            return
+        self._closed_days += days
+        self._world.say(f"closed for {days} days")
+        self._world.census.strike("closed for days")
+        self._world.server.restarts_after = 0.5
+        for machine in self._world.machines:
+            if machine.process is not None:
+                machine.stop(power=self._random.random() < 0.25)
+        self._world.server.crash()
+        self._world.loop.now += days * 86400.0
 
     def staff(self) -> None:
         id = self._random.choice(TECHNICIANS)

@@ -1,13 +1,14 @@
-"""Thirty-odd further bugs, thought of before the tests that are to find them were read: each one an edit of the product.
+"""Further bugs, each an edit of the product, thought of before the tests that are to find them were read.
 
 The first six are those that once neither the simulator nor any test found. Each names its place, what stands there and
 what stands there instead; `FOUND_BY` in `tests/property/simulation/test_seeded_bugs.py` says what finds it.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from types import FunctionType
 from typing import Any, NamedTuple
 
-from tests.simulation.edited import Changes, edited
+from tests.simulation.edited import Changes, edited, function_of
 
 from bay_tui.screens.foreman import report
 from bay_tui.server.exporting import kpis
@@ -33,25 +34,35 @@ class SeededBug(NamedTuple):
     place: Any
     changes: Changes
 
+    @property
+    def function(self) -> FunctionType:
+        """The function it is in."""
+        return function_of(self.place)
+
     def __call__(self) -> Iterator[Any]:
         """Yield the patch that puts it in."""
         yield edited(self.place, self.changes)
 
 
-SEEDED: dict[str, Callable[[], Iterator[Any]]] = {
+SEEDED: dict[str, SeededBug] = {
     "draft_apart": SeededBug(
         "a draft is removed in a commit of its own, before its record is written",
         Replica.record,
         {
-            'transaction():\n        self.outbox.store(prepared.entries)\n        self.drafts.drop(*how.get("drafts", ()))': (
-                'transaction():\n        self.drafts.drop(*how.get("drafts", ()))\n    self.outbox.store(prepared.entries)'
-            )
+            "with self._database.transaction():": (
+                'self.drafts.drop(*how.get("drafts", ()))\n    with self._database.transaction():'
+            ),
+            'prepared.entries)\n        self.drafts.drop(*how.get("drafts", ()))': "prepared.entries)",
         },
     ),
     "aged_from_recording": SeededBug(
-        "what was acknowledged ages by the boot clock of when it was recorded",
+        "what was acknowledged ages from when it was recorded",
         Outbox.outdated,
-        {"entry.uptime_ms < oldest_ms": "entry.operation.boot_ms < oldest_ms"},
+        {
+            "entry.uptime_ms < oldest_ms": (
+                "max(one.answered_at or one.recorded_at for one in self) - entry.recorded_at > KEPT_FOR"
+            )
+        },
     ),
     "lost_without_doubt": SeededBug(
         "a restored server is sent what it asks for, and not what it need not have either",
@@ -76,7 +87,7 @@ SEEDED: dict[str, Callable[[], Iterator[Any]]] = {
             )
         },
     ),
-    "clamped": SeededBug(
+    "clamped_to_arrival": SeededBug(
         "what a wrong clock puts ahead of the server becomes the moment of arrival, each operation for itself",
         Dating.dated,
         {"boot.began + operation.boot_ms * _TICK": "min(boot.began + operation.boot_ms * _TICK, self._clock.now)"},

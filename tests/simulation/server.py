@@ -47,6 +47,9 @@ _TROUBLES = {
     b'"problem":"forked"': "clone noticed",
     b'"more":true': "feed in pages",
 }
+BACKUP_SECONDS = 14 * 86400.0
+"""How old the oldest backup may be that the server is restored from."""
+
 GROUP_SECONDS = 0.08
 """How long a group of jobs gathers at most before it is written, as while the group before it is being written."""
 
@@ -94,7 +97,7 @@ class SimServer:
         self.page = 500
         self.plan: dict[str, tuple[int, bool]] = {}
         self.restarts_after = 1.0
-        self.snapshots: list[tuple[bytes, History]] = []
+        self.snapshots: list[tuple[float, bytes, History]] = []
         self._tasks: dict[asyncio.Task[Any], None] = {}
         self._ended: list[Callable[[], None]] = []
 
@@ -182,17 +185,18 @@ class SimServer:
 
     def keep_snapshot(self) -> None:
         """Make a backup."""
-        self.snapshots.append((self._raw.serialize(), self.history.sync().copy()))
+        self.snapshots.append((self.loop.now, self._raw.serialize(), self.history.sync().copy()))
 
     def restore(self, new_epoch: bool) -> bool:
         """Go back to some backup, if there is one; say whether there was.
 
         Going over to another past than one's own always gives a new epoch.
         """
-        if not self.snapshots:
+        kept = [one for one in self.snapshots if self.loop.now - one[0] < BACKUP_SECONDS]
+        if not kept:
             return False
         self.crash(restart=False)
-        content, history = self.snapshots[self.random.randrange(len(self.snapshots))]
+        _, content, history = kept[self.random.randrange(len(kept))]
         mine = self.history.sync().chains.get(history.seq) == history.chains[history.seq]
         new_epoch = new_epoch or not mine or self.history.epoch != history.epoch
         self.say(f"server goes back from {self.history.sync().seq} to {history.seq}")

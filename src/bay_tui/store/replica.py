@@ -176,14 +176,14 @@ class Replica:
         Raises StoreError. What was acknowledged goes on showing until the feed brings it; what was refused stops
         showing at once.
         """
-        epoch = self.outbox.answered.epoch
-        if epoch and epoch != reply.epoch:
+        if self.outbox.answered.epoch not in ("", reply.epoch):
             self._doubt()
         uptime = self._uptime.total()
         read = None if self.needs_snapshot else self._confirmed.position
         entries = verdict_answers.judged(self.outbox, reply, read, self.now(), uptime)
         answered = verdict_answers.last_answered(entries, self.identity.device, self.outbox.answered, reply)
-        self._change_outbox(entries, answered, self.outbox.outdated(uptime, entries))
+        # Whoever has a problem may be about to ask for what is old: a server that was restored does.
+        self._change_outbox(entries, answered, () if reply.problem else self.outbox.outdated(uptime, entries))
 
     def rewind(self, expected: int) -> bool:
         """Send again from number `expected` on.
