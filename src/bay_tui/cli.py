@@ -327,7 +327,7 @@ def _add_bay(bay: argparse.ArgumentParser) -> None:
     bay.add_argument("number", nargs="?", default="")
     bay.add_argument("--name", default="")
     bay.add_argument("--use", default="")
-    bay.add_argument("--renumber", default="", metavar=_("NUMBER"), help=_("another number for this bay"))
+    bay.add_argument("--renumber", default="", metavar=_("BAY"), help=_("another number for this bay"))
     _add_active(bay, "--closed", _("not used any more"), "--open", _("used again"))
 
 
@@ -345,7 +345,7 @@ def _add_staff(staff: argparse.ArgumentParser) -> None:
 def _add_terminals(actions: "_Commands[_AnyOrder]") -> None:
     enrol = actions.add_parser("enrol", help=_("a one-time code that lets a terminal in"))
     enrol.add_argument("name", help=_("what the terminal is called"))
-    enrol.add_argument("--bay", default="", metavar=_("NUMBER"), help=_("the bay it stands in"))
+    enrol.add_argument("--bay", default="", metavar=_("BAY"), help=_("the bay it stands in"))
     actions.add_parser("terminals", help=_("list the terminals"))
     revoke = actions.add_parser("revoke", help=_("shut a terminal out"))
     revoke.add_argument("terminal", metavar="ID")
