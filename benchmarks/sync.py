@@ -33,6 +33,7 @@ ORDERS = "BAY_TUI_ORDERS"
 QUEUED = 1000
 ROUNDS = 3
 RECORDS = 40_000
+_BAYS = itertools.count(1)
 FLEET = (
     "number=work_order_id",
     "plate=asset_id",
@@ -66,7 +67,7 @@ def a_day(replica: Replica) -> Iterator[tuple[str, Args]]:
         wanted = ops.WantedPart(part=parts[number % len(parts)], quantity=1 + number % 2)
         yield who, ops.PartsRequested(job=job, lines=(wanted,))
         # From a bay of its own: the same call twice is told that it waits.
-        yield who, ops.CallRaised(asks=CallKind.PARTS, bay=str(number), job=job, note="")
+        yield who, ops.CallRaised(asks=CallKind.PARTS, bay=str(next(_BAYS)), note="")
         yield who, ops.LabourStopped(staff=who, job=job, reason=StopReason.PARTS)
 
 
