@@ -36,7 +36,9 @@ FOUND_BY: dict[str, int | str] = {
     "snapshot_without_said": f"{_SAID_AGAIN}::test_the_id_is_known_when_the_outbox_has_let_go_of_the_entry",
     "said_not_kept": f"{_SAID_AGAIN}::test_the_id_is_known_when_the_outbox_has_let_go_of_the_entry",
     "command_id_forgotten": 0,
-    "stale_answer": 2,
+    "stale_answer": (
+        "tests/property/store/test_answers.py::test_a_kill_changes_nothing_of_what_is_known_of_the_entries"
+    ),
     "answered_just_now_aged": f"{_REPLICA}::test_what_was_answered_again_is_kept_from_then_on",
     "dependent_in_silence": 1,
     "feed_believed": f"{_SYNC}::TestRecovery::test_a_feed_of_another_history_is_not_believed_to_hold_what_was_answered",
