@@ -20,6 +20,7 @@ from bay_tui.store.database import Database
 from bay_tui.store.decoding import DecodedSnapshot
 from bay_tui.store.errors import StoreError
 from bay_tui.store.journal.memory import MemoryDisk
+from bay_tui.store.journal.rewriting import Rewriting
 from bay_tui.store.opening import open_clock
 from bay_tui.store.replica import Replica
 from bay_tui.sync.engine import Engine
@@ -57,8 +58,8 @@ class WatchedReplica(Replica):
         super().apply_pull(reply, tolerant=tolerant)
         self._changed("read")
 
-    def swap(self, reading: DecodedSnapshot) -> None:
-        super().swap(reading)
+    def swap(self, reading: DecodedSnapshot, written: Rewriting | None = None) -> None:
+        super().swap(reading, written)
         self._changed("read")
 
     def apply_verdicts(self, reply: PushReply) -> None:

@@ -11,12 +11,14 @@ import msgspec
 from bay_tui.store import verdict_answers
 from bay_tui.store.boot_times import BootTimes
 from bay_tui.store.change_signal import ChangeSignal, Listener
+from bay_tui.store.compaction import Compaction
 from bay_tui.store.confirmed_records import ConfirmedRecords
-from bay_tui.store.database import Database
+from bay_tui.store.database import Apart, Database
 from bay_tui.store.decoding import DecodedSnapshot, read_snapshot
 from bay_tui.store.drafts import TABLE as DRAFTS
 from bay_tui.store.drafts import Drafts
 from bay_tui.store.identity import Identity
+from bay_tui.store.journal.rewriting import Rewriting
 from bay_tui.store.outbox import TABLE as OUTBOX
 from bay_tui.store.outbox import Answered, Outbox, OutboxEntry
 from bay_tui.store.recording import Circumstances, prepare
@@ -28,6 +30,9 @@ from bay_tui.wire.cursor import Cursor
 from bay_tui.wire.protocol import PullReply, PushReply, Snapshot
 from bay_tui.workshop.operations import Args, Operation
 from bay_tui.workshop.view import Key, View
+
+_KEPT = (OUTBOX, SAID, DRAFTS)
+"""The tables a snapshot leaves as they are."""
 
 
 class Mark(StrEnum):
@@ -56,6 +61,7 @@ class Replica:
         self.drafts = Drafts(database)
         self.boots = BootTimes(database)
         self.torn_ends = TornEndLog(database)
+        self.compaction = Compaction(database)
         self._database = database
         self._signal = ChangeSignal()
         self._confirmed = ConfirmedRecords(database)
@@ -123,9 +129,8 @@ class Replica:
     def apply_pull(self, reply: PullReply, *, tolerant: bool = False) -> None:
         """Take over changes and the cursor after them: one commit.
 
-        Old news is ignored. A record that cannot be decoded raises Unreadable and nothing is taken over (take a
-        snapshot), unless `tolerant`: then, as where a snapshot could not help either, it is kept unread. Raises
-        ValueError for a cursor that is none, and StoreError.
+        Old news is ignored. A record that cannot be decoded raises Unreadable (take a snapshot), unless `tolerant` or
+        that could not help: then it is kept unread. Raises ValueError for what is no cursor, and StoreError.
         """
         if reply.reset:
             self._doubt()
@@ -151,11 +156,15 @@ class Replica:
         """
         return read_snapshot(snapshot, self._confirmed.memory)
 
-    def swap(self, reading: DecodedSnapshot) -> None:
+    async def prepare(self, reading: DecodedSnapshot, apart: Apart) -> Rewriting:
+        """Write a decoded snapshot beside this thread, for `swap`. Raises StoreError."""
+        return await self._confirmed.prepare_snapshot(reading, _KEPT, apart)
+
+    def swap(self, reading: DecodedSnapshot, written: Rewriting | None = None) -> None:
         """Take over a decoded snapshot in place of all records.
 
-        Raises StoreError. One step on the disk and in memory; outbox and drafts stay. Of another history than the one
-        last asked what it has, it is left: nobody knows what is lost in that one.
+        As `prepare` has `written` it, else now. Raises StoreError. One step on the disk and in memory; outbox and
+        drafts stay. Of another history than the one last asked, it is left: nobody knows what is lost in that.
         """
         asked = self.outbox.answered.epoch
         if asked and asked != reading.cursor.epoch:
@@ -164,7 +173,7 @@ class Replica:
         entries = verdict_answers.after_snapshot(self.outbox, reading.cursor)
         with self._database.transaction():
             self.outbox.store(entries)
-            self._confirmed.store_snapshot(reading, keep=[OUTBOX, SAID, DRAFTS])
+            self._confirmed.store_snapshot(reading, _KEPT, written)
         self._move(entries, lambda: self._confirmed.adopt_snapshot(reading), different=reading.different)
 
     def apply_verdicts(self, reply: PushReply) -> None:
@@ -213,8 +222,7 @@ class Replica:
     def fork(self, device: str = "") -> None:
         """Continue under another device id, since a clone uses ours.
 
-        That is `device`, or a further stream of ours. All that is kept is sent again under it: ids stay, so that
-        nothing is done twice.
+        That is `device`, or a further stream of ours. All that is kept is sent again under it, by the same ids.
         """
         self._renumber(device or self.identity.further_stream())
 

@@ -11,12 +11,14 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
+from bay_tui.store.database import Apart
 from bay_tui.store.errors import StoreError
+from bay_tui.store.identity import Identity
 from bay_tui.store.replica import Replica
 from bay_tui.store.timekeeping import TerminalClock
 from bay_tui.sync.address import normal
 from bay_tui.sync.backoff import Backoff
-from bay_tui.sync.exchange import Apart, Exchange
+from bay_tui.sync.exchange import Exchange
 from bay_tui.sync.link import ServerLink, SyncProblem
 from bay_tui.sync.live import Ended, Heard, Inbox, Item, Listener, Nudge, Open
 from bay_tui.sync.sync_state import Phase, Report, SyncState
@@ -67,6 +69,7 @@ class Engine:
         self._listener = Listener(replica, self._exchange.detector, clock.source, sleep)
         self._nudged = asyncio.Event()
         self._inbox: Inbox | None = None
+        self._tidying: asyncio.Task[None] | None = None
 
     @property
     def server_url(self) -> str:
@@ -88,11 +91,16 @@ class Engine:
     async def run(self) -> None:
         """Keep in step with the server for ever. Raises nothing but CancelledError."""
         unsubscribe = self._replica.subscribe(self._changed)
+        self._replica.compaction.when_wanted(self._tidy)
         try:
             while True:
                 await self._rest(await self._attempt())
         finally:
             unsubscribe()
+            self._replica.compaction.when_wanted(None)
+            if self._tidying is not None:
+                self._tidying.cancel()
+                await asyncio.wait([self._tidying])
             await self._close()
 
     async def once(self) -> Report:
@@ -125,7 +133,7 @@ class Engine:
         identity = self._replica.identity
         link = self._given or await self._open(address)
         try:
-            reply, device = await self._let_in(link, code)
+            reply, device = await _let_in(identity, link, code)
         finally:
             if link is not self._given:
                 await link.close()
@@ -136,24 +144,6 @@ class Engine:
         if self._inbox is not None:
             self._inbox.put(Ended(None))
         self.nudge()
-
-    async def _let_in(self, link: ServerLink, code: str) -> tuple[EnrolReply, str]:
-        """Return the server's answer to the code, and the device id.
-
-        That is the id the answer was given for.
-        """
-        identity = self._replica.identity
-        device = identity.terminal
-        if identity.device == device:
-            try:
-                return await link.enrol(EnrolRequest(code=code, device=device)), device
-            except SyncProblem as problem:
-                if problem.code != "device-known":
-                    raise
-        # A revoked terminal comes back as a new one, and so does one that goes by a further stream: its clone has the
-        # old id, and an id has one token. What it recorded comes along.
-        device = identity.another_terminal()
-        return await link.enrol(EnrolRequest(code=code, device=device)), device
 
     async def _attempt(self) -> float | None:
         """Connect as long as it works; return the seconds to rest.
@@ -235,6 +225,12 @@ class Engine:
         if self.state != old:
             self._replica.announce({STATE_KEY})
 
+    def _tidy(self) -> None:
+        """Compact the store beside the screen; a second time only after that."""
+        if self._tidying is None or self._tidying.done():
+            self._tidying = asyncio.ensure_future(self._replica.compaction.run(self._apart))
+            self._tidying.add_done_callback(_log_failure)
+
     def _changed(self, keys: frozenset[Key]) -> None:
         """Send recorded operations at once.
 
@@ -282,3 +278,26 @@ class Engine:
         link, self._link = self._link, self._given
         if link is not None and link is not self._given:
             await link.close()
+
+
+async def _let_in(identity: Identity, link: ServerLink, code: str) -> tuple[EnrolReply, str]:
+    """Return the server's answer to the code, and the device id.
+
+    That is the id the answer was given for.
+    """
+    device = identity.terminal
+    if identity.device == device:
+        try:
+            return await link.enrol(EnrolRequest(code=code, device=device)), device
+        except SyncProblem as problem:
+            if problem.code != "device-known":
+                raise
+    # A revoked terminal comes back as a new one, and so does one that goes by a further stream: its clone has the
+    # old id, and an id has one token. What it recorded comes along.
+    device = identity.another_terminal()
+    return await link.enrol(EnrolRequest(code=code, device=device)), device
+
+
+def _log_failure(tidied: asyncio.Future[None]) -> None:
+    if not tidied.cancelled() and isinstance(failure := tidied.exception(), Exception):
+        _log.error("compacting failed", exc_info=failure)

@@ -5,12 +5,13 @@ its effect already: the answer may be lost, or a clone of this terminal has hand
 would show it twice. So everything is answered before anything is taken over.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Sequence
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import msgspec
 
+from bay_tui.store.database import Apart
 from bay_tui.store.decoding import Unreadable
 from bay_tui.store.replica import Replica
 from bay_tui.store.timekeeping import TerminalClock
@@ -23,9 +24,6 @@ from bay_tui.wire.protocol import BATCH_BYTES, BATCH_OPERATIONS, Anchor, PullRep
 from bay_tui.workshop.operations import Operation
 
 ReplyT = TypeVar("ReplyT", PushReply, PullReply)
-Apart = Callable[..., Awaitable[Any]]
-"""Runs a function with its arguments beside the event loop, as `asyncio.to_thread` does."""
-
 _MOST_TROUBLES = 5
 """Answers in a row that ask for something else and take nothing, before the server is called confused."""
 
@@ -103,10 +101,7 @@ class Exchange:
             await flights.abandon()
 
     def _send(self, flights: PushesInFlight, *, verify: bool) -> bool:
-        """Send as many batches as may be on their way.
-
-        False where nothing is to be said.
-        """
+        """Send as many batches as may be underway; False for none."""
         while flights.room:
             request = self._request(flights.carried)
             if not request.operations and (flights or not (verify and request.acked_id)):
@@ -186,11 +181,15 @@ class Exchange:
             reading = await self._apart(self._replica.read, snapshot)
         except ValueError as error:
             raise SyncProblem("server-garbled", status=200) from error
-        if pushing and self._replica.outbox.counts.waiting:
-            await self.push(link)
-        if self._in_doubt or not self.detector.holds(snapshot.cursor, asked):
-            return
-        self._replica.swap(reading)
+        written = await self._replica.prepare(reading, self._apart)
+        try:
+            if pushing and self._replica.outbox.counts.waiting:
+                await self.push(link)
+            if self._in_doubt or not self.detector.holds(snapshot.cursor, asked):
+                return
+            self._replica.swap(reading, written)
+        finally:
+            written.give_up()
         self.report.snapshots += 1
         self.report.received += len(snapshot.records)
 
@@ -198,8 +197,8 @@ class Exchange:
     def _in_doubt(self) -> bool:
         """Tell whether the feed may bring what still waits here.
 
-        It was sent and not answered, or a clone has handed it in. Not for ever: one batch that a server which is there
-        never takes must not keep the board from moving.
+        Sent and not answered, or handed in by a clone. Not for ever: one batch that is never taken must not keep the
+        board from moving.
         """
         return bool(self._replica.outbox.counts.waiting) and self._failures < _PATIENCE
 
