@@ -5,7 +5,8 @@ its effect already: the answer may be lost, or a clone of this terminal has hand
 would show it twice. So everything is answered before anything is taken over.
 """
 
-from collections.abc import Awaitable, Sequence
+import asyncio
+from collections.abc import Awaitable, Iterator, Sequence
 from datetime import datetime
 from typing import TypeVar
 
@@ -45,6 +46,7 @@ class Exchange:
         self._apart = apart
         self._tolerant = False
         self._failures = 0
+        self._steps: list[Iterator[None]] = []
 
     async def catch_up(self, link: ServerLink) -> None:
         """Push all that waits and pull all that changed.
@@ -117,9 +119,9 @@ class Exchange:
         """
         if self._replica.outbox.counts.waiting:
             await self.push(link)
-        return self._take(reply, asked)
+        return await self._take(reply, asked)
 
-    def _take(self, reply: PullReply, asked: FeedQuestion) -> bool:
+    async def _take(self, reply: PullReply, asked: FeedQuestion) -> bool:
         """Take over what a pull or the live stream brought.
 
         False where another pull or a snapshot is needed. A page that is not the last one is not taken over: see
@@ -131,7 +133,8 @@ class Exchange:
         try:
             if not reply.reset and not self.detector.holds(reply.cursor, asked):
                 return False
-            self._replica.apply_pull(reply, tolerant=self._tolerant)
+            self._replica.apply_pull(reply, tolerant=self._tolerant, settle=self._steps.append)
+            await self._settled()
         except Unreadable:
             # A snapshot may bring it readable. If not, it is kept unread from then on: no second one for that.
             self._tolerant = True
@@ -152,7 +155,7 @@ class Exchange:
                 await self._take_snapshot(link, pushing=pushing)
             asked = self.detector.asking()
             reply = await self._changes(link, asked.acked)
-            if await self.take_over(link, reply, asked) if pushing else self._take(reply, asked):
+            if await self.take_over(link, reply, asked) if pushing else await self._take(reply, asked):
                 return
         raise SyncProblem("server-confused", status=200)
 
@@ -187,11 +190,18 @@ class Exchange:
                 await self.push(link)
             if self._in_doubt or not self.detector.holds(snapshot.cursor, asked):
                 return
-            self._replica.swap(reading, written)
+            self._replica.swap(reading, written, settle=self._steps.append)
+            await self._settled()
         finally:
             written.give_up()
         self.report.snapshots += 1
         self.report.received += len(snapshot.records)
+
+    async def _settled(self) -> None:
+        """Lay what waits over what was taken over, between other things."""
+        while self._steps:
+            for _ in self._steps.pop():
+                await asyncio.sleep(0)
 
     @property
     def _in_doubt(self) -> bool:
@@ -254,26 +264,8 @@ class Exchange:
             raise SyncProblem("server-busy", status=200)
         if not flight.ahead:
             # One that was sent ahead did not know yet what the one before it was answered: it is asked again.
-            self._settle(reply, request)
+            _obey(self._replica, reply, request)
         return bool(reply.verdicts) or not request.operations
-
-    def _settle(self, reply: PushReply, request: PushRequest) -> None:
-        """Do what the server asks for after a refused batch."""
-        match reply.problem:
-            case "":
-                pass
-            case "gap":
-                if not self._replica.rewind(reply.expected):
-                    self._replica.fork()
-            case "lost":
-                if not self._replica.lost(reply.expected, request.acked_cursor):
-                    self._replica.fork()
-            case "forked":
-                self._replica.fork()
-            case "conflict":
-                self._replica.conflict(reply.conflict)
-            case _:
-                raise SyncProblem("server-confused", status=200)
 
     async def _timed(self, answer: Awaitable[ReplyT]) -> ReplyT:
         """Wait for an answer, and learn the time from it."""
@@ -296,3 +288,22 @@ def batch(waiting: Sequence[Operation]) -> tuple[Operation, ...]:
             break
         taken.append(operation)
     return tuple(taken)
+
+
+def _obey(replica: Replica, reply: PushReply, request: PushRequest) -> None:
+    """Do what the server asks for after a refused batch."""
+    match reply.problem:
+        case "":
+            pass
+        case "gap":
+            if not replica.rewind(reply.expected):
+                replica.fork()
+        case "lost":
+            if not replica.lost(reply.expected, request.acked_cursor):
+                replica.fork()
+        case "forked":
+            replica.fork()
+        case "conflict":
+            replica.conflict(reply.conflict)
+        case _:
+            raise SyncProblem("server-confused", status=200)
