@@ -78,11 +78,11 @@ def early_checkpoint() -> Patches:
     """The cursor is stored before the changes that come before it."""
     really = Replica.apply_pull
 
-    def apply_pull(self: Replica, reply: Any, *, tolerant: bool = False) -> None:
+    def apply_pull(self: Replica, reply: Any, **how: Any) -> None:
         before = self._confirmed.position
         if before is not None and not reply.reset and Cursor.parse(reply.cursor).epoch == before.epoch:
             store_position(self._database, Cursor.parse(reply.cursor))
-        really(self, reply, tolerant=tolerant)
+        really(self, reply, **how)
 
     yield mock.patch.object(Replica, "apply_pull", apply_pull)
 
@@ -141,9 +141,9 @@ def rename_not_synced() -> Patches:
     """A file that was written anew and renamed is trusted before its directory was flushed."""
     really = Journal._take_place
 
-    def take_place(self: Journal, *made: Any) -> None:
+    def take_place(self: Journal, *made: Any) -> int:
         with mock.patch.object(self._disk, "fsync_dir", lambda path: None):
-            really(self, *made)
+            return really(self, *made)
 
     yield mock.patch.object(Journal, "_take_place", take_place)
 

@@ -146,6 +146,7 @@ class Database(TinyDB):
                 await apart(rewritten.write)
             if not rewritten.given_up:
                 storage.finish_compaction(rewritten)
+                await apart(rewritten.clean_up)
         except (OSError, StoreError):
             storage.journal.wait_to_compact()
         finally:

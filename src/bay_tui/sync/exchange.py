@@ -51,8 +51,7 @@ class Exchange:
     async def catch_up(self, link: ServerLink) -> None:
         """Push all that waits and pull all that changed.
 
-        Even where nothing waits the server is asked whether it knows what it answered last: one that was set back
-        may not have noticed itself.
+        Even where nothing waits the server is asked for what it answered last: it may have been set back.
         """
         await self.learn_time(link)
         failed: SyncProblem | None = None
@@ -78,7 +77,7 @@ class Exchange:
     async def push(self, link: ServerLink, *, verify: bool = False) -> None:
         """Push all that waits.
 
-        `verify` asks even where nothing waits, in case a restored server has lost something.
+        `verify` asks even where nothing waits: a restored server may have lost something.
         """
 
         async def answer(request: PushRequest) -> PushReply:
@@ -192,6 +191,10 @@ class Exchange:
                 return
             self._replica.swap(reading, written, settle=self._steps.append)
             await self._settled()
+            if written.in_place:
+                # Nobody reads what was before any more: freed at once, that would be a stop.
+                await self._apart(reading.before.clear)
+                await self._apart(written.clean_up)
         finally:
             written.give_up()
         self.report.snapshots += 1

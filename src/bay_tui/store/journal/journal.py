@@ -195,10 +195,7 @@ class Journal:
         return self._rewriting
 
     def finish(self, rewriting: Rewriting, tables: Tables, change: Change) -> None:
-        """Put a new file with a last `change` in place.
-
-        Raises StoreError as `replace` does.
-        """
+        """Put a new file with a last `change` in place, as `replace` does."""
         self.check()
         if change:
             rewriting.note(change, max(0, self.now()))
@@ -211,7 +208,9 @@ class Journal:
         self._rewriting = None
         if change:
             frames.apply(tables, change)
-        self._take_place(made, tables, rewriting.base or made.witness)
+        before = self.tables
+        old = self._take_place(made, tables, rewriting.base or made.witness)
+        rewriting.leave(old, {} if before is tables else before)
 
     def give_up(self) -> None:
         """Let go of a file that is being written anew."""
@@ -236,10 +235,12 @@ class Journal:
             made = write_beside(self._disk, self.path, tables, self._number + 1, max(0, self.now()), ready=ready)
         except OSError as error:
             raise self.refusal(error) from error
-        self._take_place(made, tables, made.witness)
+        old = self._take_place(made, tables, made.witness)
+        if old >= 0:
+            self._disk.close(old)
 
-    def _take_place(self, made: Written, tables: Tables, told: Witness) -> None:
-        """Rename the file `made` beside; its witnesses tell of `told`."""
+    def _take_place(self, made: Written, tables: Tables, told: Witness) -> int:
+        """Rename the file `made`, whose witnesses tell of `told`; return the old one."""
         self._failed = "interrupted"
         try:
             self._look()
@@ -261,8 +262,7 @@ class Journal:
         self._witnesses = Witnesses(self._disk, self._handle, [told] * frames.SLOTS)
         self._witnesses.catch_up(*made.witness)
         self._live, self._compact_from, self._failed = self._end, GARBAGE_MINIMUM, ""
-        if old >= 0:
-            self._disk.close(old)
+        return old
 
     def close(self) -> None:
         """Give the file and the lock back.

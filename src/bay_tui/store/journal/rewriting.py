@@ -4,6 +4,7 @@ The new file lies beside. What it begins with, and what was committed since, is 
 thread that owns the store only writes the last few commits and gives the file its name.
 """
 
+import contextlib
 import threading
 from collections import deque
 from collections.abc import Iterable
@@ -12,7 +13,7 @@ from bay_tui.store.journal import frames
 from bay_tui.store.journal.disk import Disk, write_all
 from bay_tui.store.journal.frames import Witness
 from bay_tui.store.journal.new_file import NONE_READY, Written, drop_beside, write_beside
-from bay_tui.store.journal.values import Change, Tables
+from bay_tui.store.journal.values import Change, Packed, Tables
 
 _FEW = 4
 """So many commits the owner writes itself: no more than it would to record them."""
@@ -39,6 +40,8 @@ class Rewriting:
         self.tables = tables
         self.since: list[Change] = []
         self.base: Witness | None = None
+        self.in_place = False
+        self._old_handle, self._old_tables = -1, dict[str, dict[str, Packed]]()
         self._disk, self._path, self._first, self._at = disk, path, first, at
         self._ready = ready
         self._keep = None if keep is None else frozenset(keep)
@@ -99,9 +102,30 @@ class Rewriting:
         self._made = None
         return made
 
+    def leave(self, handle: int, tables: Tables) -> None:
+        """Take the old file, which has no name any more, and its documents.
+
+        The new one is in place.
+        """
+        self._old_handle, self._old_tables, self.in_place = handle, tables, True
+
+    def clean_up(self) -> None:
+        """Let go of the old file and its documents.
+
+        On any thread: the system frees the blocks of a large file now, and documents are freed a few at a time.
+        """
+        handle, self._old_handle = self._old_handle, -1
+        if handle >= 0:
+            with contextlib.suppress(OSError):
+                self._disk.close(handle)
+        for documents in self._old_tables.values():
+            while documents:
+                documents.popitem()
+
     def give_up(self) -> None:
-        """Stop writing, and remove the file."""
+        """Stop writing, remove the file, and let go of the old one."""
         self._stopped = True
+        self.clean_up()
         with self._writing:
             self._drop()
 
