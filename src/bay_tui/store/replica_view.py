@@ -12,8 +12,8 @@ from bay_tui.workshop.records import KINDS, Record, RecordT
 from bay_tui.workshop.rulebook import decide, failed
 from bay_tui.workshop.view import Key, Memory, Overlay, View
 
-_AT_ONCE = 16
-"""So many operations are laid over the records without a pause: a few milliseconds' worth."""
+_AT_ONCE, _COMPARED_AT_ONCE = 8, 256
+"""So many operations are laid over the records without a pause, and so many records compared: a few milliseconds."""
 
 _log = logging.getLogger(__name__)
 
@@ -75,7 +75,7 @@ class ReplicaView:
         """
         self._turn += 1
         turn, shown, overlay, laid = self._turn, self.overlay, Overlay(confirmed), set[str]()
-        pending = self.pending
+        keys, changed = before.keys() | self.pending, set[Key]()
         while waiting := [entry for entry in entries() if entry.id not in laid]:
             for number, entry in enumerate(waiting, 1):
                 _lay(overlay, entry)
@@ -84,11 +84,20 @@ class ReplicaView:
                     yield
                     if self._turn != turn:
                         return {*before, *different}
+        for number, key in enumerate(keys, 1):
+            if key[0] in KINDS and _at(overlay, key) != (before[key] if key in before else _at(shown, key)):
+                changed.add(key)
+            if number % _COMPARED_AT_ONCE == 0:
+                yield
+                if self._turn != turn:
+                    return {*before, *different}
+        for entry in entries():  # what was recorded since
+            if entry.id not in laid:
+                _lay(overlay, entry)
+        pending = self.pending
         self.confirmed, self.overlay, self.pending = confirmed, overlay, overlay.changed()
-        old = before | {key: _at(shown, key) for key in pending - before.keys() if key[0] in KINDS}
-        old |= {key: confirmed.get(KINDS[key[0]], key[1]) for key in self.pending - old.keys()}
-        changed = {key for key, record in old.items() if self.at(key) != record}
-        return changed | ({*different} - old.keys()) | (pending ^ self.pending)
+        new = (key for key in self.pending - keys if self.at(key) != confirmed.get(KINDS[key[0]], key[1]))
+        return changed.union(new, {*different} - keys, pending ^ self.pending)
 
     def replay(self, entries: Iterable[OutboxEntry]) -> None:
         """Lay the effects of `entries` over the confirmed records.
