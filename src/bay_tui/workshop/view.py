@@ -99,7 +99,7 @@ class Memory:
                 held[value] = {found: None, id: None}
 
     def clear(self) -> None:
-        """Forget all records, a few at a time, so that other threads can go on."""
+        """Forget all records, one by one, so that others go on."""
         for records in self._records.values():
             while records:
                 records.popitem()

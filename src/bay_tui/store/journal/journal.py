@@ -195,7 +195,7 @@ class Journal:
         return self._rewriting
 
     def finish(self, rewriting: Rewriting, tables: Tables, change: Change) -> None:
-        """Put a new file with a last `change` in place, as `replace` does."""
+        """Put a new file and a last `change` in place, as `replace`."""
         self.check()
         if change:
             rewriting.note(change, max(0, self.now()))
@@ -240,7 +240,7 @@ class Journal:
             self._disk.close(old)
 
     def _take_place(self, made: Written, tables: Tables, told: Witness) -> int:
-        """Rename the file `made`, whose witnesses tell of `told`; return the old one."""
+        """Rename `made`, whose witnesses tell of `told`; return the old."""
         self._failed = "interrupted"
         try:
             self._look()

@@ -103,14 +103,14 @@ class Rewriting:
         return made
 
     def leave(self, handle: int, tables: Tables) -> None:
-        """Take the old file, which has no name any more, and its documents.
+        """Take the old file, now without a name, and its documents.
 
         The new one is in place.
         """
         self._old_handle, self._old_tables, self.in_place = handle, tables, True
 
     def clean_up(self) -> None:
-        """Let go of the old file and its documents.
+        """Let go of the old file, its documents and ready frames.
 
         On any thread: the system frees the blocks of a large file now, and documents are freed a few at a time.
         """
@@ -121,6 +121,9 @@ class Rewriting:
         for documents in self._old_tables.values():
             while documents:
                 documents.popitem()
+        for written in self._ready.values():
+            while written:
+                written.pop()
 
     def give_up(self) -> None:
         """Stop writing, remove the file, and let go of the old one."""
