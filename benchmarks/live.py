@@ -31,7 +31,11 @@ from benchmarks.rig import Rig, bench_folder, connected, free_port, percentile, 
 
 CHANGES = 300
 _SPAWN = multiprocessing.get_context("spawn")
-_HELP = CallRaised(asks=CallKind.PARTS, bay="1", note="needs a hand")
+
+
+def needs_help(number: int) -> CallRaised:
+    """Return a call like any other, from a bay of its own: the same call twice is told that it waits."""
+    return CallRaised(asks=CallKind.PARTS, bay=str(number), note="needs a hand")
 
 
 def pauses() -> list[float]:
@@ -50,9 +54,9 @@ def recording_terminal(home: str, said: Connection) -> None:
             await until(replica, lambda: engine.state.phase == "live")
             said.send("live")
             await asyncio.to_thread(said.recv)
-            for pause in pauses():
+            for number, pause in enumerate(pauses()):
                 began = time.monotonic_ns()
-                (operation,) = replica.record("101", _HELP)
+                (operation,) = replica.record("101", needs_help(number))
                 said.send((operation.id, began, time.monotonic_ns()))
                 await asyncio.sleep(pause)
             await until(replica, lambda: not replica.outbox.shown())
@@ -116,7 +120,9 @@ def write_at_server(rig: Rig, replica: Replica) -> list[float]:
     device, began = replica.identity.device, dict[str, int]()
     for number, pause in enumerate(pauses(), 1):
         now = datetime.now(UTC)
-        operation = Operation(id=str(uuid.uuid4()), device=device, number=number, actor="101", at=now, args=_HELP)
+        operation = Operation(
+            id=str(uuid.uuid4()), device=device, number=number, actor="101", at=now, args=needs_help(number)
+        )
         anchor = Anchor(boot="bench", boot_ms=number, wall=now)
         body = msgspec.json.encode(PushRequest(device=device, anchor=anchor, operations=(operation,)))
         began[operation.id] = time.monotonic_ns()

@@ -65,7 +65,8 @@ def a_day(replica: Replica) -> Iterator[tuple[str, Args]]:
         yield who, _finding(job, number + 1, "fluid", "")
         wanted = ops.WantedPart(part=parts[number % len(parts)], quantity=1 + number % 2)
         yield who, ops.PartsRequested(job=job, lines=(wanted,))
-        yield who, ops.CallRaised(asks=CallKind.PARTS, job=job, note="")
+        # From a bay of its own: the same call twice is told that it waits.
+        yield who, ops.CallRaised(asks=CallKind.PARTS, bay=str(number), job=job, note="")
         yield who, ops.LabourStopped(staff=who, job=job, reason=StopReason.PARTS)
 
 

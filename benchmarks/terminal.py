@@ -100,9 +100,10 @@ Gridded().run()
 """The product's table alone, with the product's keys."""
 
 SIGNED_IN = """
-import os, sys
+import gc, os, sys
 from bay_tui.environment import prepare_environment
 prepare_environment(os.environ)
+gc.disable()
 from pathlib import Path
 from bay_tui.commands.terminal import run_app
 from bay_tui.config import Settings

@@ -32,6 +32,7 @@ class Books:
             self.kinds.setdefault(raw["kind"], []).append(raw)
         self.jobs = {job["id"]: job for job in self.of("job")}
         (site,) = self.of("site")
+        self.site = site
         self.sharing = site.get("rules", {}).get("concurrent", "none")
         self.spans = [span for person in self.of("staff") for span in self.walk(person["id"])]
         self.works = grouped(self.spans, lambda one: one["what"][0])
@@ -116,7 +117,7 @@ class Books:
         mine = [one for one in self.spans if staff in ("", one["staff"])]
         sold = clocked = 0.0
         for job in self.jobs.values():
-            if job.get("finished_at") is None or job.get("state") == "cancelled":
+            if job.get("finished_at") is None:
                 continue
             hours = self.clocked(job["id"])
             whole = sum(hours.values())
@@ -195,16 +196,30 @@ class Books:
         return kept, promised
 
     def first_time(self) -> tuple[int, int]:
-        """Visits that are no comeback, and visits: what was received and not cancelled."""
-        visits = [one for one in self.of("order") if one.get("received_at") and one.get("state") != "cancelled"]
+        """Visits that are no comeback, and visits: what was received and not cancelled on the same day."""
+        came = [one for one in self.of("order") if one.get("received_at")]
+        visits = [one for one in came if not self.cancelled_by(one, self.end_of_day(at(one["received_at"])))]
         return sum(not self.comes_back(one) for one in visits), len(visits)
+
+    def cancelled_by(self, visit: Raw, instant: datetime) -> bool:
+        gone = visit.get("cancelled_at")
+        return visit.get("state") == "cancelled" and (gone is None or at(gone) <= instant)
+
+    def end_of_day(self, instant: datetime) -> datetime:
+        """Return the last moment of the day of the site an instant lies on."""
+        zone, begins = (
+            ZoneInfo(self.site.get("timezone", "Asia/Shanghai")),
+            timedelta(minutes=self.site.get("rules", {}).get("day_begins", 0)),
+        )
+        day = (instant.astimezone(zone).replace(tzinfo=None) - begins).date() + timedelta(days=1)
+        return (datetime.combine(day, time()) + begins).replace(tzinfo=zone).astimezone(UTC) - timedelta(microseconds=1)
 
     def comes_back(self, visit: Raw) -> bool:
         """Say whether the same system or repair of the same vehicle was done within 30 days before."""
         came = at(visit["received_at"])
         for other in self.visits[visit["vehicle"]]:
             there = other.get("received_at") or other.get("delivered_at")
-            if other.get("state") == "cancelled" or other["id"] == visit["id"]:
+            if self.cancelled_by(other, came) or other["id"] == visit["id"]:
                 continue
             if there is None or at(there) >= came or at(other.get("delivered_at") or there) < came - timedelta(days=30):
                 continue
@@ -220,7 +235,13 @@ class Books:
         return {one["system"] for one in wrong if not agreed or (one.get("approval") or {}).get("answer") == "approved"}
 
     def repairs(self, visit: Raw) -> set[str]:
-        mine = [job for job in self.of("job") if job["order"] == visit["id"] and job.get("state") != "cancelled"]
+        over = visit.get("cancelled_at", "")
+        mine = [job for job in self.of("job") if job["order"] == visit["id"]]
+        mine = [
+            job
+            for job in mine
+            if job.get("state") != "cancelled" or (over and (job.get("cancellation") or {}).get("at", "") >= over)
+        ]
         return {plain(job["title"]) for job in mine if job.get("work", "repair") in ("repair", "body")}
 
     def fill(self) -> tuple[int, int]:

@@ -116,11 +116,15 @@ class Days:
             self.does(ops.JobFinished(job=job), out - timedelta(minutes=59), chance.choice(PEOPLE))
             if chance.random() < 0.3:
                 self._again(job, out - timedelta(minutes=50))
-        match chance.choice(["delivered", "delivered", "cancelled"]):
+        match chance.choice(["delivered", "delivered", "cancelled", "cancelled later", "stays"]):
             case "delivered":
                 self.does(ops.OrderDelivered(order=order), out)
-            case _:
+            case "cancelled":
                 self.does(ops.OrderCancelled(order=order, reason="gone"), out)
+            case "cancelled later":
+                self.does(ops.OrderCancelled(order=order, reason="gone"), CLOSED - timedelta(minutes=5))
+            case _:
+                pass
 
     def _job(self, order: str, came: datetime) -> str:
         chance = self.chance

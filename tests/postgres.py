@@ -43,12 +43,14 @@ def server() -> Generator[str]:
 
 
 @contextmanager
-def fresh_database(server_url: str, name: str = "bay_tui", encoding: str = "UTF8") -> Generator[str]:
+def fresh_database(
+    server_url: str, name: str = "bay_tui", encoding: str = "UTF8", tablespace: str = "pg_default"
+) -> Generator[str]:
     """Give the URL of a new, empty database on the server, and drop it afterwards. It is called `name` and more."""
     name = f"{name}_{uuid4().hex[:12]}"
-    made = sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING {} LC_COLLATE 'C' LC_CTYPE 'C'")
+    made = sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING {} LC_COLLATE 'C' LC_CTYPE 'C' TABLESPACE {}")
     with psycopg.connect(server_url, autocommit=True) as connection:
-        connection.execute(made.format(sql.Identifier(name), sql.Literal(encoding)))
+        connection.execute(made.format(sql.Identifier(name), sql.Literal(encoding), sql.Identifier(tablespace)))
     try:
         yield _with_database(server_url, name)
     finally:

@@ -73,11 +73,15 @@ class _Clock:
     def stamp(self) -> Stamp:
         return Stamp("boot", 10_000_000, NOW, False)
 
+    def running(self) -> tuple[str, int]:
+        return "boot", 10_000_000
+
 
 class _State:
     """Describe a connection that stands."""
 
     phase = "live"
+    problem = ""
     since = NOW - timedelta(hours=2)
 
 

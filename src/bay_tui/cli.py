@@ -356,8 +356,27 @@ def _add_keeping(actions: "_Commands[_AnyOrder]") -> None:
     backup.add_argument("file", metavar=_("FILE"))
     restore = actions.add_parser("restore", help=_("put a backup in place of the database"))
     restore.add_argument("file", metavar=_("FILE"))
+    _add_clock(actions.add_parser("clock", help=_("set right what the server dated while its clock was wrong")))
     actions.add_parser("exceptions", help=_("list the open exceptions"))
     actions.add_parser("token", help=_("a token for the DMS or another system"))
+
+
+def _add_clock(clock: argparse.ArgumentParser) -> None:
+    clock.add_argument("--from", dest="first", type=int, metavar="N", help=_("the first wrong position of the ledger"))
+    clock.add_argument("--to", dest="last", type=int, metavar="N", help=_("the last one; without it, the newest"))
+    either = clock.add_mutually_exclusive_group()
+    either.add_argument("--later", default="", metavar="1h30m", help=_("how much later it was really: 2d4h, 90m, 40s"))
+    either.add_argument("--earlier", default="", metavar="1h30m", help=_("how much earlier it was really"))
+    clock.add_argument("--reason", default="", help=_("what was wrong"))
+    clock.add_argument(
+        "--terminal",
+        action="append",
+        default=[],
+        metavar="ID",
+        help=_("only this terminal; without any, all concerned"),
+    )
+    clock.add_argument("--dry-run", action="store_true", help=_("say what would be done, and do nothing"))
+    clock.add_argument("--again", action="store_true", help=_("also what was set right before"))
 
 
 def _add_labels(labels: argparse.ArgumentParser) -> None:

@@ -25,7 +25,7 @@ from e2e.shop import PROGRAM, environment, wait_for
 
 OPERATIONS = int(os.environ.get("BAY_TUI_DO", "10"))
 SEED = int(os.environ.get("BAY_TUI_SEED", "0")) or random.randrange(1, 2**31)
-AT_ONCE = 8
+AT_ONCE = max(8, OPERATIONS // 8)
 PART, CLERK = "26300-A500", "301"
 RECORDED, NOTHING, NOT_KNOWN = 0, 1, 3
 
@@ -131,10 +131,21 @@ def on_hand(home: Path) -> float:
 
 
 def test_eight_at_once_without_a_screen_all_record(home: Path) -> None:
-    processes = [do(home, "quantity=1") for _each in range(AT_ONCE)]
+    processes = [do(home, "quantity=1") for _each in range(8)]
     ids = [process.communicate(timeout=120)[0].strip() for process in processes]
-    assert [process.returncode for process in processes] == [RECORDED] * AT_ONCE
+    assert [process.returncode for process in processes] == [RECORDED] * 8
     assert sorted(received(home)) == sorted(ids)
+
+
+def test_a_lock_file_that_somebody_removes_lets_nobody_write_beside_the_screen(home: Path, screen: Screen) -> None:
+    ids = []
+    for _each in range(4):
+        (home / "terminal.journal.lock").unlink(missing_ok=True)
+        process = do(home, "quantity=1")
+        ids.append(process.communicate(timeout=120)[0].strip())
+        assert process.returncode == RECORDED
+    screen.close()
+    assert received(home) == ids
 
 
 def test_a_screen_that_was_stopped_records_nothing_afterwards_for_who_gave_up(home: Path, screen: Screen) -> None:
@@ -162,9 +173,9 @@ def test_a_sync_that_waits_for_the_network_keeps_nobody_from_the_store(home: Pat
         pipe = subprocess.PIPE
         sync = subprocess.Popen([*started(home), "sync"], env=env, stdout=pipe, stderr=pipe, text=True)
         with server.accept()[0]:  # it is there, and never answers
-            processes = [do(home, "quantity=1") for _each in range(AT_ONCE)]
+            processes = [do(home, "quantity=1") for _each in range(8)]
             ids = [process.communicate(timeout=120)[0].strip() for process in processes]
-            assert [process.returncode for process in processes] == [RECORDED] * AT_ONCE
+            assert [process.returncode for process in processes] == [RECORDED] * 8
             assert sync.poll() is None
             with closing(Screen(home)) as screen:
                 out, err = sync.communicate(timeout=30)

@@ -16,6 +16,7 @@ from bay_tui.server.office import Office
 from bay_tui.server.serve import EmbeddedServer
 from bay_tui.wire.protocol import PROTOCOL, PROTOCOL_HEADER, PushReply
 from bay_tui.workshop.decision import Status
+from bay_tui.workshop.operations import JobAdded
 from bay_tui.workshop.records import Clock, Complaint, ExceptionCase, Job, LabourEvent, Order, Part, PartsLine
 from import_kit import opened_desk
 from server_kit import SITE, HandTerminal, call
@@ -291,6 +292,19 @@ def test_do_says_that_a_call_waits_already_and_names_it(floor: Floor) -> None:
     assert (status, again) == (cli.DONE, first)
     assert problem.startswith("Called already: parts, waiting since ")
     assert len(floor.waiting()) == 1
+
+
+def test_do_clocks_on_and_says_what_a_screen_would_warn_of(floor: Floor, office: Office) -> None:
+    office.apply([JobAdded(order="ro-0001", title="Battery", skill="high_voltage")], site=SITE)
+    (job,) = (one for one in office.view(SITE).find(Job, "order", "ro-0001") if one.skill)
+    assert floor("sync")[0] == cli.DONE
+    start = ("do", "labour.started", "staff=ana", f"job={job.id}")
+    status, _id, problem = floor(*start, *PERSON)
+    assert status == cli.DONE
+    assert problem == "Ana does not have the skill for this: high voltage.\n"
+    status, _id, problem = floor(*start, "reason=Somebody with the skill is beside me", *PERSON)
+    assert (status, problem) == (cli.DONE, "")
+    assert len(floor.waiting()) == 2
 
 
 def test_do_still_refuses_what_is_not_there(floor: Floor) -> None:

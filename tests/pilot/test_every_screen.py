@@ -41,6 +41,7 @@ ABOUT_A_JOB = ["job", "finding", "history", "check", "parts"]
 SCREENS: list[tuple[str, str, dict[str, str]]] = [
     *(("201", name, {}) for name in EVERYBODYS),
     ("201", "roster", {}),
+    ("201", "job", {"job": "R101-1"}),
     *(("301", name, {}) for name in COUNTERS),
     ("101", "work", {}),
     *(("101", name, {"job": "R101-1"}) for name in ABOUT_A_JOB),
@@ -134,6 +135,7 @@ async def test_a_colour_says_nothing_that_the_text_does_not(
 QUESTIONS: dict[str, list[tuple[str, ...]]] = {
     "work": [("p",), ("c",), ("e",), ("l",), ("end", "s")],
     "check": [("n",), ("m",), ("1",)],
+    "job": [("H",)],
     "parts": [("f7",)],
     "counter": [("u",), ("b",), ("I",), ("n",), ("x",)],
     "inspection": [("i",)],

@@ -18,7 +18,7 @@ from bay_tui.screens.shell.signin import SignInScreen
 from bay_tui.store.replica import Replica
 from bay_tui.terminal.app import BayApp
 from bay_tui.workshop import operations as ops
-from bay_tui.workshop.records import Site, SiteRules, Vehicle
+from bay_tui.workshop.records import Call, Site, SiteRules, Vehicle
 from bay_tui.workshop.scanning.scans import Scan
 from bay_tui.workshop.words import Concurrency
 from pilot.workshop import FrozenClock, make_app, open_replica, sample_records, wait_until
@@ -84,6 +84,10 @@ def with_a_vin() -> Replica:
     return open_replica([*sample_records(), msgspec.structs.replace(vehicle, vin=VIN)])
 
 
+def nobody_calls() -> Replica:
+    return open_replica([one for one in sample_records() if not isinstance(one, Call)])
+
+
 def gone() -> Replica:
     replica = open_replica()
     replica.record("103", ops.LabourLeft(staff="103"))
@@ -98,6 +102,7 @@ STARTS: dict[str, tuple[str, Callable[[], Replica], type[Any]]] = {
     "My work, just clocked on": ("103", just_clocked_on, MyWorkScreen),
     "asked at sign-in": ("101", next_morning, ForgottenDialog),
     "the board, on a call": ("201", open_replica, BoardScreen),
+    "the board, on a job": ("201", nobody_calls, BoardScreen),
     "locked": ("", open_replica, SignInScreen),
     "locked, a job runs": ("", on_another_job, SignInScreen),
 }
@@ -117,6 +122,7 @@ RECORDS: dict[str, type[ops.Args]] = {
     "call for help": ops.CallRaised,
     "answer a call": ops.CallAnswered,
     "a call is done": ops.CallCleared,
+    "change who pays for a job": ops.JobRevised,
     "clock on by scanning": ops.LabourStarted,
     "switch by scanning": ops.LabourStarted,
     "help with somebody's job": ops.LabourStarted,

@@ -222,7 +222,10 @@ class FrozenClock:
         return self.at
 
     def stamp(self) -> Stamp:
-        return Stamp("boot", int((self.at - NOW).total_seconds() * 1000) + 10_000_000, self.at, not self.confirmed)
+        return Stamp(*self.running(), self.at, not self.confirmed)
+
+    def running(self) -> tuple[str, int]:
+        return "boot", int((self.at - NOW).total_seconds() * 1000) + 10_000_000
 
 
 def open_replica(
@@ -249,6 +252,7 @@ class FakeState:
 
     def __init__(self) -> None:
         self.phase = "live"
+        self.problem = ""
         self.since: datetime | None = NOW - timedelta(minutes=30)
 
 

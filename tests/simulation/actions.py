@@ -209,6 +209,7 @@ _FLOOR: list[Do] = [
     lambda s: ops.CallRaised(asks=s.pick(list(CallKind)), job=s.any(Job).id),
     lambda s: ops.CallCleared(call=s.any(Call, _is_open).id),
     lambda s: ops.JobMoved(job=s.any(Job, _OPEN).id, bay=s.any(Bay).id),
+    lambda s: ops.JobRevised(job=s.any(Job, _OPEN).id, standard_hours=s.random.choice((0.5, 1.0, 2.5))),
     lambda s: ops.PartsNoted(request=s.any(PartsRequest).id, text="where is it?"),
 ]
 _COUNTER: list[Do] = [

@@ -36,7 +36,7 @@ WAYS = (
     *("slow", "lost request", "lost answer", "duplicated", "late", "reordered", "truncated request"),
     *("truncated answer", "broken stream", "partition refuses", "partition swallows"),
     *(f"{how} at {where}" for how in ("kill", "power") for where in (*BOUNDARIES, *POINTS)),
-    *("unsynced write dropped", "unsynced write torn", "rename undone"),
+    *("unsynced write dropped", "unsynced write torn", "rename undone", "torn end cut"),
     *(f"disk fails at {where}" for where in BOUNDARIES),
     *("disk full", "compacted"),
     *(f"server crashes at {where}" for where in ("now", *SERVER_POINTS)),
@@ -51,6 +51,9 @@ WAYS = (
     *("server of a newer version", "terminal of a newer version"),
     *("office works", "feed in pages"),
     *("sent ahead", "answer overtakes"),
+    *("server clock steps back", "server clock steps ahead", "second process asked"),
+    *("closed for days", "no longer kept", "draft kept", "draft recorded"),
+    *("command recorded", "command said again", "command said after weeks", "command stalls"),
 )
 """Every way a fault can strike."""
 

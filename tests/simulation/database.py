@@ -15,6 +15,8 @@ from sqlalchemy.pool import StaticPool
 
 from bay_tui.server.sql import database as real
 from bay_tui.server.sql.database import ServerDatabase
+from bay_tui.server.sql.deadlines import SERVING
+from bay_tui.server.sql.postgres import WRITES
 
 Point = Callable[[str], None]
 
@@ -28,8 +30,9 @@ class SimDatabase(ServerDatabase):
     def __init__(self, point: Point | None = None) -> None:
         self.url = sa.URL.create("sqlite", database=":memory:")
         self.is_sqlite = True
+        self._deadlines = SERVING
         self._engine = _engine()
-        self._writer = self._engine.execution_options(**{real._WRITES: True})
+        self._writer = self._engine.execution_options(**{WRITES: True})
         self._point = point
         _Statements.point = None
         self.raw = _connection()
@@ -40,8 +43,8 @@ class SimDatabase(ServerDatabase):
             self._migrate()
 
     @contextmanager
-    def reading(self) -> Generator[sa.Connection]:
-        with self._watched(), super().reading() as connection:
+    def reading(self, within: float = 0.0) -> Generator[sa.Connection]:
+        with self._watched(), super().reading(within) as connection:
             yield connection
 
     @contextmanager

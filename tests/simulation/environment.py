@@ -13,6 +13,7 @@ import sys
 import uuid
 from collections.abc import Callable
 from contextlib import ExitStack
+from contextvars import ContextVar
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from random import Random
@@ -38,6 +39,10 @@ class Violation(BaseException):
 
     def __init__(self, number: int, text: str) -> None:
         super().__init__(f"invariant {number}: {text}")
+
+
+SERVER_OFF: ContextVar[Callable[[], float]] = ContextVar("how many seconds the server's clock is off", default=float)
+"""Says in whichever server process something runs how far its clock is off."""
 
 
 class Secrets:
@@ -93,7 +98,11 @@ def environment(random: Random, seconds: Callable[[], float], tell: Callable[[st
     class Instants(datetime):
         @classmethod
         def now(cls, tz: Any = None) -> datetime:
-            return BEGINNING + timedelta(microseconds=round(seconds() * 1e6))
+            return BEGINNING + timedelta(microseconds=round((seconds() + SERVER_OFF.get()()) * 1e6))
+
+        @classmethod
+        def fromisoformat(cls, date_string: str, /) -> Any:
+            return datetime.fromisoformat(date_string)
 
     def uuid4() -> uuid.UUID:
         return uuid.UUID(int=random.getrandbits(128), version=4)

@@ -51,8 +51,12 @@ KINDS = (
     "compacting",
     "expiry",
     "newer",
+    "server_clock",
+    "second_process",
+    "weeks",
 )
-"""Every kind of fault. The first six are the network's weather; paging and compacting are small sizes."""
+"""Every kind of fault. The first six are the network's weather; paging and compacting are small sizes, and a second
+server process is there from the beginning."""
 
 _WEATHER = {"slow": 0.3, "lost": 0.25, "duplicated": 0.2, "late": 0.2, "truncated": 0.1, "broken": 0.1}
 _MEAN_SECONDS = {
@@ -72,8 +76,12 @@ _MEAN_SECONDS = {
     "office": 40,
     "expiry": 200,
     "newer": 120,
+    "server_clock": 120,
+    "weeks": 120,
 }
 _TO_1970 = -365 * 60
+_MOST_DAYS = 30
+"""So long it is closed in all at most: nobody is taken to be at work for longer without a sign."""
 _LONG_AGO = BEGINNING - timedelta(days=1)
 
 
@@ -82,6 +90,7 @@ class Faults:
 
     def __init__(self, world: "World", kinds: frozenset[str]) -> None:
         self.kinds = kinds
+        self._closed_days = 0
         self._world = world
         self._random = Random(f"{world.seed}/faults")
 
@@ -225,6 +234,18 @@ class Faults:
             if any(each.seq > history.seq for each in read):
                 self._world.census.strike("restored while a cursor is ahead")
 
+    def server_clock(self) -> None:
+        """Somebody sets the clock of a server process: by much or little, forward or back, or right again."""
+        seconds = self._random.choice(
+            (0.0, -3600.0, 3600.0, -700.0, 20.0, -20.0, 3 * 365 * 86400.0, _TO_1970 * 86400.0)
+        )
+        before, process = list(self._world.server.off), self._random.randrange(2)
+        self._world.server.set_clock(process, seconds)
+        if seconds < before[process]:
+            self._world.census.strike("server clock steps back")
+        elif seconds > before[process]:
+            self._world.census.strike("server clock steps ahead")
+
     def revoke(self) -> None:
         machine = self._machine()
         replica = machine.replica
@@ -259,6 +280,21 @@ class Faults:
         machine.wire.newer = self._random.choice(("server", "terminal"))
         machine.say(f"meets a newer {machine.wire.newer}")
         self._after(60, setattr, machine.wire, "newer", "")
+
+    def weeks(self) -> None:
+        """The workshop is closed for days: everything is switched off, and time passes."""
+        days = self._random.choice((3, 8, 15))
+        if self._closed_days + days > _MOST_DAYS:
+            return
+        self._closed_days += days
+        self._world.say(f"closed for {days} days")
+        self._world.census.strike("closed for days")
+        self._world.server.restarts_after = 0.5
+        for machine in self._world.machines:
+            if machine.process is not None:
+                machine.stop(power=self._random.random() < 0.25)
+        self._world.server.crash()
+        self._world.loop.now += days * 86400.0
 
     def staff(self) -> None:
         id = self._random.choice(TECHNICIANS)

@@ -1,4 +1,4 @@
-"""What must hold at every moment, and what must hold in the end. The numbers are those of the test plan.
+"""What must hold at every moment, and what must hold in the end. The numbers are those of `docs/sync.md`.
 
 1. What a person was told is recorded is in the outbox of their terminal, for as long as backups are kept.
 2. An operation has one effect and one verdict, however often it is sent.
@@ -8,21 +8,33 @@
 6. A terminal shows what is confirmed with what is not yet confirmed replayed over it, nothing twice.
 7. One's own facts never vanish from one's terminal without a verdict one can see.
 8. Nothing arrives that is none of this terminal's business.
-9. A wrong wall clock changes no instant that is not marked as estimated.
+9. Within one boot, order and length are those of the boot clock, whatever the clocks of terminals and servers say. As
+   long as the servers' are right, no wrong clock changes an instant that is not marked as estimated, and what is marked
+   so happened before it came.
+16. A draft is there until what became of it is recorded, and both are one step.
+17. What a command says under one id is one operation, however often and however late it is said.
+18. Hours and stock are what the plain records give by the formula.
 """
 
+from collections import Counter
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, timedelta
+from typing import Any
 
+from tests.simulation.books import check_hours, check_stock
 from tests.simulation.environment import BEGINNING, Violation
 from tests.simulation.history import History
 from tests.simulation.network import LATEST, SLOWEST
+from tests.simulation.papers import number_of
+from tests.simulation.server import BACKUP_SECONDS
 from tests.simulation.terminals import Machine, WatchedReplica
 
+from bay_tui.server.writing.dating import TOLERANCE
 from bay_tui.store.outbox import OutboxEntry
 from bay_tui.store.replica_view import ReplicaView
 from bay_tui.sync.exchange import _PATIENCE
 from bay_tui.wire.cursor import Cursor
+from bay_tui.workshop.operations import Operation
 from bay_tui.workshop.records import KINDS, SERVER_ONLY, ExceptionCase, Record, kind_of
 from bay_tui.workshop.rulebook import decide
 from bay_tui.workshop.time.hours import bookings_by_staff
@@ -36,8 +48,11 @@ _REFUSED = ("refused", "depends")
 class Checker:
     """Looks at terminals after each change, with the server's history beside them."""
 
-    def __init__(self, history: Callable[[], History]) -> None:
-        self._history = history
+    def __init__(
+        self, history: Callable[[], History], clock_was_set: Callable[[], bool], seconds: Callable[[], float]
+    ) -> None:
+        self._history, self._seconds = history, seconds
+        self._clock_was_set = clock_was_set
         self._read: dict[str, tuple[str, int]] = {}
         self._promised: dict[str, str] = {}
         self._refused: set[tuple[str, str]] = set()
@@ -52,6 +67,8 @@ class Checker:
             return
         self._looks += 1
         history = self._history()
+        if kind in ("read", "opened"):
+            machine.drafts.check(machine.name, replica)
         if kind == "opened":
             self._durable(machine, replica)
             self._in_scope(machine, replica)
@@ -84,9 +101,16 @@ class Checker:
     def _kept(self, machine: Machine, replica: WatchedReplica) -> None:
         for id in machine.recorded:
             if replica.outbox.get(id) is None:
+                if self._out_of_use(machine, id):
+                    machine.census.strike("no longer kept")
+                    continue
                 known = self._history().ledger.get(id)
                 where = f"only the server has it ({known.status} {known.code})" if known else "nobody has it"
                 raise Violation(1, f"{machine.name} no longer has {id} that was recorded: {where}")
+
+    def _out_of_use(self, machine: Machine, id: str) -> bool:
+        """Tell whether an answer is older than any backup a server may be restored from."""
+        return self._seconds() - machine.answered.get(id, self._seconds()) >= BACKUP_SECONDS
 
     def _cursor(self, machine: Machine, replica: WatchedReplica, history: History, anew: bool) -> None:
         read = history.holds(replica.cursor)
@@ -111,6 +135,10 @@ class Checker:
         for entry in replica.outbox:
             if rest.get(entry.id) is entry:
                 continue
+            if entry.verdict is None:
+                machine.answered.pop(entry.id, None)
+            else:
+                machine.answered.setdefault(entry.id, self._seconds())
             line = history.ledger.get(entry.id)
             if entry.state in _REFUSED:
                 self._refused.add((machine.name, entry.id))
@@ -203,7 +231,12 @@ class Checker:
             self._same(machine, replica, truth)
             self._delivered(machine, replica, history)
         self._same_hours(machines[0], truth)
+        if not self._clock_was_set():
+            # Years apart, what somebody began and never ended is given up by the product, and not by the formula.
+            check_hours(truth, BEGINNING - timedelta(days=2), BEGINNING + timedelta(seconds=self._seconds()))
+        check_stock(truth)
         self._once(history)
+        self._commanded(history)
         self._dated(machines, history)
 
     def _same(self, machine: Machine, replica: WatchedReplica, truth: Memory) -> None:
@@ -218,14 +251,14 @@ class Checker:
         for key, record in there.items():
             if replica.view.get(KINDS[key[0]], key[1]) != record:
                 raise Violation(6, f"{machine.name} shows {key} not as it is")
-        if _confirmed(replica)._index != truth._index:
+        if _found_by(_confirmed(replica)) != _found_by(truth):
             raise Violation(5, f"{machine.name} finds records by other values")
 
     def _same_hours(self, machine: Machine, truth: Memory) -> None:
         # Hours are a function of the records and what they are found by, which are the same everywhere by now.
         replica = machine.replica
         assert replica is not None
-        since, until = BEGINNING - timedelta(days=1), BEGINNING + timedelta(days=1)
+        since, until = BEGINNING - timedelta(days=1), BEGINNING + timedelta(days=1, seconds=self._seconds())
         if bookings_by_staff(replica.view, since, until) != bookings_by_staff(truth, since, until):
             raise Violation(5, f"{machine.name} counts other hours")
 
@@ -238,6 +271,8 @@ class Checker:
             if line.seq <= last:
                 raise Violation(3, f"{machine.name} recorded {id} later than the server took it, at {line.seq}")
             last = line.seq
+            if entry is None and self._out_of_use(machine, id):
+                continue
             if entry is None or entry.verdict is None or (entry.verdict.status, entry.verdict.code) != line[5:7]:
                 raise Violation(2, f"{machine.name} has {entry and entry.verdict} for {id}, the server {line}")
             if entry.needs_attention == line.effective and not entry.settled_by:
@@ -265,19 +300,47 @@ class Checker:
                 2, f"the ledger gives {len(different)} other records, {key}: {expected.get(key)} for {found.get(key)}"
             )
 
+    def _commanded(self, history: History) -> None:
+        said = Counter(number for _, operation in history.operations() if (number := number_of(operation.args)))
+        for number, times in said.items():
+            if times > 1:
+                raise Violation(17, f"what command {number} said was done {times} times")
+
     def _dated(self, machines: list[Machine], history: History) -> None:
+        self._in_step(history)
+        if self._clock_was_set():
+            return
         true = {id: at for machine in machines for id, at in machine.recorded.items()}
-        for _, operation in history.operations():
+        for line, operation in history.operations():
             happened = true.get(operation.id)
+            if operation.estimated and operation.at > line.received_at.replace(tzinfo=UTC) + TOLERANCE:
+                raise Violation(9, f"{operation.id} of {operation.device} is dated after it came")
             if happened is None or operation.estimated:
                 continue
             off = (operation.at - BEGINNING).total_seconds() - happened
             if abs(off) > NETWORK_SECONDS:
                 raise Violation(9, f"{operation.id} of {operation.device} is dated {off:.0f} seconds off")
 
+    def _in_step(self, history: History) -> None:
+        """Check that operations of one boot are as far apart as the boot clock says."""
+        first: dict[tuple[str, str], Operation] = {}
+        for _, operation in history.operations():
+            if not operation.boot:
+                continue
+            one = first.setdefault((operation.terminal, operation.boot), operation)
+            apart = (operation.at - one.at).total_seconds() - (operation.boot_ms - one.boot_ms) / 1000
+            # As far as the network makes two readings of one clock differ, the later one is followed.
+            if abs(apart) > NETWORK_SECONDS:
+                raise Violation(9, f"{operation.id} of {operation.device} is {apart:.0f} seconds off {one.id}")
+
 
 def _confirmed(replica: WatchedReplica) -> Memory:
     return replica._confirmed.memory
+
+
+def _found_by(memory: Memory) -> dict[tuple[str, str], dict[str, Any]]:
+    """Return what records are found by; an index that nothing is found in any more is none."""
+    return {(kind, index): held for kind, every in memory._index.items() for index, held in every.items() if held}
 
 
 def _key(record: Record) -> Key:

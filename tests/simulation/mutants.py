@@ -11,11 +11,13 @@ from typing import Any
 from unittest import mock
 
 import sqlalchemy as sa
+from tests.simulation.seeded import SEEDED
 
 from bay_tui.server.auth import Auth, Caller
-from bay_tui.server.feed import reading
+from bay_tui.server.feed import reading, snapshots
 from bay_tui.server.sql.schema import site
 from bay_tui.server.writing import verdicts
+from bay_tui.server.writing.dating import TOLERANCE, Dating
 from bay_tui.server.writing.transaction import SiteTransaction
 from bay_tui.server.writing.writer import Writer
 from bay_tui.store import verdict_answers
@@ -41,13 +43,15 @@ def serial_cursor() -> Patches:
     really = Writer._run
 
     def run(self: Writer, group: list[Any]) -> None:
-        ids = [operation.id for job in group for operation in job.operations]
-        if not ids or int(ids[0][-1], 16) % 2:
+        with self._database.writing() as connection:
+            transaction = SiteTransaction(self._database, connection, group[0].site)
+            operations = [operation for job in group for operation in job.operations(transaction)]
+        if not operations or int(operations[0].id[-1], 16) % 2:
             really(self, group)
             return
         with self._database.writing() as connection:
             transaction = SiteTransaction(self._database, connection, group[0].site)
-            transaction.prepare([operation for job in group for operation in job.operations])
+            transaction.prepare([operation for job in group for operation in job.operations(transaction)])
             results = [job.run(transaction) for job in group]
             connection.execute(
                 sa.update(site).values(seq=transaction.seq, chain=transaction.chain).where(site.c.id == group[0].site)
@@ -130,9 +134,9 @@ def acknowledged_before_sync() -> Patches:
     """A commit is reported before the disk has it."""
     really = Journal.commit
 
-    def commit(self: Journal, change: Any) -> None:
+    def commit(self: Journal, change: Any, **how: Any) -> None:
         with mock.patch.object(self._disk, "fdatasync", lambda handle: None):
-            really(self, change)
+            really(self, change, **how)
 
     yield mock.patch.object(Journal, "commit", commit)
 
@@ -204,13 +208,30 @@ def wall_clock() -> Patches:
     yield mock.patch.object(TerminalClock, "stamp", stamp)
 
 
+def clamped() -> Patches:
+    """What lies ahead of the server becomes the moment it came in, and terminals go along with each of its leaps."""
+    really = TerminalClock.observe
+
+    def observe(self: TerminalClock, *args: Any) -> None:
+        self._state = _replace(self._state, used=False)
+        really(self, *args)
+
+    def dated(self: Dating, operation: Any) -> Any:
+        ahead = operation.at > self._clock.now + TOLERANCE
+        return _replace(operation, at=self._clock.now, estimated=True) if ahead else operation
+
+    yield mock.patch.object(TerminalClock, "observe", observe)
+    yield mock.patch.object(Dating, "dated", dated)
+
+
 def contacts_leave() -> Patches:
     """Customers' phones go to terminals like everything else."""
     rows = reading.record.c
     columns = (rows.kind, rows.id, rows.seq, rows.body)
     everything = sa.select(*columns).where(rows.site == sa.bindparam("site"), rows.seq > sa.bindparam("since"))
     yield mock.patch.object(reading, "_CHANGES", everything.order_by(rows.seq, rows.kind, rows.id))
-    yield mock.patch.object(reading, "_BODIES", sa.select(rows.body).where(rows.site == sa.bindparam("site")))
+    bodies = sa.select(rows.body).where(rows.site == sa.bindparam("site"))
+    yield mock.patch.object(snapshots, "_BODIES", bodies.order_by(rows.seq, rows.kind, rows.id))
 
 
 def revoked_still_served() -> Patches:
@@ -250,6 +271,7 @@ MUTANTS: dict[str, Callable[[], Patches]] = {
         pulled_in_doubt,
         page_cuts_operation,
         wall_clock,
+        clamped,
         contacts_leave,
         revoked_still_served,
     )
@@ -261,6 +283,6 @@ MUTANTS: dict[str, Callable[[], Patches]] = {
 def mutated(name: str) -> Iterator[None]:
     """Have one bug in the code, or none where `name` is empty."""
     with ExitStack() as stack:
-        for patch in MUTANTS[name]() if name else ():
+        for patch in (MUTANTS | SEEDED)[name]() if name else ():
             stack.enter_context(patch)
         yield

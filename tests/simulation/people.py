@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tests.simulation.actions import propose
 from tests.simulation.environment import Violation
+from tests.simulation.scripts import Scripts
 from tests.simulation.terminals import Machine
 from tests.simulation.workshop import ADVISERS, COUNTER, LEADS, TECHNICIANS
 
@@ -40,6 +41,8 @@ class People:
         self._enrolled: dict[str, float] = {}
         self._signed_in: dict[str, str] = {}
         self._random = Random(f"{world.seed}/people")
+        self._drafting = Random(f"{world.seed}/drafts")
+        self._scripts = Scripts(world)
 
     async def enrol(self, machine: Machine) -> None:
         """Have a terminal let in, as a person does it: a code from the office, typed in at the terminal."""
@@ -100,6 +103,22 @@ class People:
         if actor != before:
             self._world.census.strike(f"user switches{' with work waiting' if waiting else ''}")
 
+    async def commands(self) -> None:
+        """Scripts say what they have to say, beside the people."""
+        await self._scripts.run()
+
+    def _draft(self, machine: Machine, actor: str) -> None:
+        """Somebody begins to fill in a form, and goes on to something else."""
+        assert machine.process is not None
+        name = f"finding/{self._drafting.randrange(4)}/{actor}"
+        machine.drafts.save(machine.process.replica, name, {"note": f"{self._drafting.randrange(1000)} mm"})
+        machine.census.strike("draft kept")
+
+    def _turned(self, machine: Machine) -> list[str]:
+        """Return the draft that something recorded now was, if any."""
+        names = machine.drafts.names
+        return [self._drafting.choice(names)] if names and self._drafting.random() < 0.4 else []
+
     def _act(self, machine: Machine) -> None:
         process = machine.process
         assert process is not None
@@ -121,7 +140,10 @@ class People:
             return
         before = len(replica.outbox)
         try:
-            done = machine.record(actor.id, args, supersedes)
+            if self._drafting.random() < 0.2:
+                self._draft(machine, actor.id)
+            drafts = self._turned(machine)
+            done = machine.record(actor.id, args, supersedes, drafts)
         except Refused:
             pass
         except StoreError as error:
@@ -136,6 +158,8 @@ class People:
                 raise
             machine.say(f"stopped while recording: {type(error).__name__}")
         else:
+            if drafts:
+                machine.census.strike("draft recorded")
             self.recorded += len(done)
             said = ", ".join(f"{operation.id[:8]} {operation.args.__struct_config__.tag}" for operation in done)
             machine.say(f"{actor.id}: {said}")

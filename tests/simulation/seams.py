@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from bay_tui.server.auth import Auth
 from bay_tui.server.feed.reading import Feed
+from bay_tui.server.writing.lanes import Lane
 from bay_tui.server.writing.writer import WriteJob, Writer
 from bay_tui.wire.protocol import PullReply
 
@@ -15,6 +16,7 @@ class SimWriter(Writer):
     def __init__(self, *args: Any, soon: Callable[[], None]) -> None:
         super().__init__(*args)
         self._soon = soon
+        self._waiting = Lane[WriteJob[Any]]("", self._write)
 
     def start(self) -> None:
         self._open = True
@@ -26,8 +28,11 @@ class SimWriter(Writer):
 
     def work(self) -> None:
         """Write everything that waits."""
-        self._waiting.put(None)
-        self._work()
+        self._waiting.end()
+        self._waiting.work()
+
+    def _new_lane(self, name: str) -> Lane[WriteJob[Any]]:
+        return self._waiting
 
 
 class SimFeed(Feed):

@@ -18,7 +18,7 @@ import msgspec
 from litestar.response import Stream
 from tests.simulation.census import Census
 from tests.simulation.database import SimDatabase, fill
-from tests.simulation.environment import BEGINNING, Trouble, Violation
+from tests.simulation.environment import BEGINNING, SERVER_OFF, Trouble, Violation
 from tests.simulation.history import History
 from tests.simulation.loop import SimLoop
 from tests.simulation.seams import SimAuth, SimFeed, SimWriter
@@ -33,10 +33,11 @@ from bay_tui.server.problems import ProblemError, document
 from bay_tui.server.routes import terminals
 from bay_tui.server.routes.replies import know_terminal, need_terminal
 from bay_tui.server.writing.device_locks import DeviceLocks
+from bay_tui.server.writing.incoming import ReceivedPush, received
 from bay_tui.server.writing.transaction import SiteTransaction
 from bay_tui.server.writing.writer import WriteJob
 from bay_tui.wire.cursor import Cursor
-from bay_tui.wire.protocol import PROTOCOL, PROTOCOL_HEADER, EnrolRequest, PushRequest
+from bay_tui.wire.protocol import PROTOCOL, PROTOCOL_HEADER, EnrolRequest
 from bay_tui.workshop.decision import Refused
 
 STREAM = "/v1/live"
@@ -46,6 +47,9 @@ _TROUBLES = {
     b'"problem":"forked"': "clone noticed",
     b'"more":true': "feed in pages",
 }
+BACKUP_SECONDS = 14 * 86400.0
+"""How old the oldest backup may be that the server is restored from."""
+
 GROUP_SECONDS = 0.08
 """How long a group of jobs gathers at most before it is written, as while the group before it is being written."""
 
@@ -86,28 +90,50 @@ class SimServer:
         fill(self._raw, beginning)
         self.history = History(self._raw, SITE)
         self.services: SimpleNamespace | None = None
+        self.second: SimpleNamespace | None = None
+        self.two = False
+        self.off = [0.0, 0.0]
+        self.clock_was_set = False
         self.page = 500
         self.plan: dict[str, tuple[int, bool]] = {}
         self.restarts_after = 1.0
-        self.snapshots: list[tuple[bytes, History]] = []
+        self.snapshots: list[tuple[float, bytes, History]] = []
         self._tasks: dict[asyncio.Task[Any], None] = {}
         self._ended: list[Callable[[], None]] = []
 
     # Its life
 
     def start(self) -> None:
-        """Begin to serve, with nothing but what is in the database."""
+        """Begin to serve, with nothing but what is in the database: in one process, or in two beside each other."""
         if self.services is not None:
             return
+        self.services = self._process(0)
+        self.second = self._process(1) if self.two else None
+        self.say("server up")
+
+    def set_clock(self, process: int, seconds: float) -> None:
+        """Have the clock of one of the two processes be off by some seconds."""
+        self.off[process] = seconds
+        self.clock_was_set = self.clock_was_set or bool(seconds)
+        self.say(f"server process {process} is off by {seconds:.0f} s")
+
+    def _process(self, number: int) -> SimpleNamespace:
         metrics, brake = Metrics(), Brake(self.loop.time)
         database = SimDatabase(lambda kind: self._point(kind, database))
         feed = SimFeed(database)
         feed.page = self.page
         hub = Hub(feed, metrics)
         hub.open()
-        writer = SimWriter(database, metrics, hub.notify, soon=lambda: self._write_soon(writer))
+
+        def committed(site: str, event: Any) -> None:
+            hub.notify(site, event)
+            # Another process looks at the head now and then.
+            self.loop.call_later(self.random.random() if self.two else 0, self._look_elsewhere, hub, site)
+
+        writer = SimWriter(database, metrics, committed, soon=lambda: self._write_soon(writer))
         writer.start()
-        self.services = SimpleNamespace(
+        return SimpleNamespace(
+            off=lambda: self.off[number],
             database=database,
             metrics=metrics,
             brake=brake,
@@ -118,14 +144,32 @@ class SimServer:
             device_locks=DeviceLocks(),
             writer=writer,
         )
-        self.say("server up")
+
+    def _look_elsewhere(self, hub: Hub, site: str) -> None:
+        for process in self._processes():
+            if process.hub is not hub:
+                process.hub.notify(site, None)
+
+    def _processes(self) -> list[SimpleNamespace]:
+        return [one for one in (self.services, self.second) if one is not None]
+
+    def _any_process(self) -> SimpleNamespace | None:
+        """Return the process that a request comes to, whose clock then counts."""
+        processes = self._processes()
+        found = processes[self.random.randrange(2)] if len(processes) == 2 else self.services
+        if found is not None:
+            SERVER_OFF.set(found.off)
+        if found is not None and found is self.second:
+            self.census.strike("second process asked")
+        return found
 
     def crash(self, restart: bool = True) -> None:
         """Stop at once: every task ends, every connection breaks."""
         if self.services is None:
             return
-        readers = [channel.reader for channel in self.services.hub._channels.values() if channel.reader is not None]
-        self.services = None
+        channels = [channel for one in self._processes() for channel in one.hub._channels.values()]
+        readers = [channel.reader for channel in channels if channel.reader is not None]
+        self.services = self.second = None
         self.say("server down")
         for task in [*self._tasks, *readers]:
             task.cancel()
@@ -141,17 +185,18 @@ class SimServer:
 
     def keep_snapshot(self) -> None:
         """Make a backup."""
-        self.snapshots.append((self._raw.serialize(), self.history.sync().copy()))
+        self.snapshots.append((self.loop.now, self._raw.serialize(), self.history.sync().copy()))
 
     def restore(self, new_epoch: bool) -> bool:
         """Go back to some backup, if there is one; say whether there was.
 
         Going over to another past than one's own always gives a new epoch.
         """
-        if not self.snapshots:
+        kept = [one for one in self.snapshots if self.loop.now - one[0] < BACKUP_SECONDS]
+        if not kept:
             return False
         self.crash(restart=False)
-        content, history = self.snapshots[self.random.randrange(len(self.snapshots))]
+        _, content, history = kept[self.random.randrange(len(kept))]
         mine = self.history.sync().chains.get(history.seq) == history.chains[history.seq]
         new_epoch = new_epoch or not mine or self.history.epoch != history.epoch
         self.say(f"server goes back from {self.history.sync().seq} to {history.seq}")
@@ -169,7 +214,7 @@ class SimServer:
         self.loop.call_later(self.random.random() * GROUP_SECONDS, self._write, writer)
 
     def _write(self, writer: SimWriter) -> None:
-        if self.services is None or self.services.writer is not writer:
+        if all(one.writer is not writer for one in self._processes()):
             return
         writer.work()
 
@@ -178,7 +223,7 @@ class SimServer:
 
         A crash must not pass through SQLAlchemy as one: instead, nothing works any more for the server that was.
         """
-        if self.services is None or self.services.database is not database:
+        if all(one.database is not database for one in self._processes()):
             raise Trouble("this server is no more")
         if kind not in self.plan:
             return
@@ -220,10 +265,10 @@ class SimServer:
 
     async def answer(self, request: Request) -> Reply:
         """Answer one request, as Litestar would."""
-        came, services = self.loop.now, self.services
+        came, services = self.loop.now, self._any_process()
         try:
             await self._boundary("request", services)
-            response = await self._route(request)
+            response = await self._route(request, services)
             await self._boundary("answer", services)
         except ProblemError as error:
             self._turned_away(request, error.code)
@@ -281,7 +326,7 @@ class SimServer:
     async def stream(self, request: Request) -> AsyncIterator[Reply]:
         """Answer a request for the live stream: first how it went, then its pieces."""
         try:
-            call = await self._admitted(request)
+            call = await self._admitted(request, self._any_process())
             self._look_at(request.params["cursor"])
             response = await terminals.live.fn(call, **request.params)
         except ProblemError as error:
@@ -302,16 +347,20 @@ class SimServer:
             return
 
     def _check_served(self, token: str, since: float) -> None:
-        """Nobody is served who was revoked before `since`."""
+        """Nobody is served who was revoked before `since`, as long as the server can tell when that was."""
+        if self.clock_was_set:
+            return
         found = self._raw.execute("SELECT revoked_at FROM device WHERE id = ?", (token.partition(".")[0],)).fetchone()
         if found and found[0] and (datetime.fromisoformat(f"{found[0]}+00:00") - BEGINNING).total_seconds() < since:
             raise Violation(8, f"{token[:4]} was revoked at {found[0]} and is still served")
 
-    async def _route(self, request: Request) -> Any:
-        call = await self._admitted(request)
+    async def _route(self, request: Request, services: SimpleNamespace | None) -> Any:
+        call = await self._admitted(request, services)
         match request.path:
             case "/v1/push":
-                return await terminals.push.fn(call, msgspec.json.decode(request.body, type=PushRequest))
+                return await terminals.push.fn(
+                    call, msgspec.json.decode(request.body, type=ReceivedPush, dec_hook=received)
+                )
             case "/v1/pull":
                 self._look_at(request.params["cursor"])
                 return await terminals.pull.fn(call, **request.params)
@@ -323,12 +372,12 @@ class SimServer:
                 return await terminals.enrol.fn(call, msgspec.json.decode(request.body, type=EnrolRequest))
         raise AssertionError(request.path)
 
-    async def _admitted(self, request: Request) -> Any:
+    async def _admitted(self, request: Request, services: SimpleNamespace | None) -> Any:
         headers = [(PROTOCOL_HEADER.lower().encode(), str(request.version).encode())]
         scope = {"path": request.path, "headers": headers, "method": "POST", "state": {}}
         shell._check_version(scope)  # type: ignore[arg-type]
         call = SimpleNamespace(
-            app=SimpleNamespace(state={"services": self.services}),
+            app=SimpleNamespace(state={"services": services}),
             scope=scope,
             headers={"authorization": f"Bearer {request.token}"} if request.token else {},
             client=SimpleNamespace(host=request.token[:8]),

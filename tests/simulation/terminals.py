@@ -5,23 +5,26 @@ The program is the real one: database, clock, replica and engine. `Machine` is w
 
 import asyncio
 import errno
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from random import Random
-from typing import Any
+from typing import Any, Unpack
 
 from tests.simulation.census import POINTS
 from tests.simulation.environment import BEGINNING
 from tests.simulation.link import SimLink
 from tests.simulation.loop import SimLoop
 from tests.simulation.network import Wire
+from tests.simulation.papers import Command, Drafts
 
+from bay_tui.commands.beside.recording import HandoverReply
 from bay_tui.store.database import Database
 from bay_tui.store.decoding import DecodedSnapshot
 from bay_tui.store.errors import StoreError
 from bay_tui.store.journal.memory import MemoryDisk
 from bay_tui.store.journal.rewriting import Rewriting
 from bay_tui.store.opening import open_clock
+from bay_tui.store.recording import Circumstances
 from bay_tui.store.replica import Replica, Settle, go_through
 from bay_tui.sync.engine import Engine
 from bay_tui.wire.protocol import PROTOCOL, PullReply, PushReply
@@ -49,8 +52,8 @@ class WatchedReplica(Replica):
     point: Callable[[str], None]
     broken = False
 
-    def record(self, actor: str, *args: Args, supersedes: str = "", drafts: Iterable[str] = ()) -> list[Operation]:
-        done = super().record(actor, *args, supersedes=supersedes, drafts=drafts)
+    def record(self, actor: str, *args: Args, **how: Unpack[Circumstances]) -> list[Operation]:
+        done = super().record(actor, *args, **how)
         self._changed("recorded")
         return done
 
@@ -97,6 +100,7 @@ class Process:
     def __init__(self, machine: "Machine") -> None:
         self.machine = machine
         database = Database(PATH, disk=machine.disk)
+        self.torn = database.torn
         self.clock = open_clock(database, machine)
         self.replica = WatchedReplica(database, self.clock)
         self.replica.watch = lambda kind: machine.watch(machine, kind)
@@ -117,7 +121,8 @@ class Machine:
     """A terminal's hardware; it is also the `Source` of its clocks.
 
     `recorded` holds, by id, when each operation that a person was told is recorded really happened; None where a crash
-    came before that was said, and the operation is there all the same.
+    came before that was said, and the operation is there all the same. `answered` holds since when each of them has the
+    answer it has, `drafts` what lies there unfinished.
     """
 
     def __init__(
@@ -137,6 +142,8 @@ class Machine:
         self.disk = MemoryDisk()
         self.process: Process | None = None
         self.recorded: dict[str, float | None] = {}
+        self.answered: dict[str, float] = {}
+        self.drafts = Drafts()
         self.version = PROTOCOL
         self.viewer = False
         self.wall_offset = timedelta()
@@ -188,6 +195,10 @@ class Machine:
             self.say(f"cannot open its store: {error.code}")
             self.stop()
             return
+        if self.process.torn is not None:
+            self.strike("torn end cut")
+            if self.disk.content(self.process.torn.kept)[:1] != b"\xff":
+                self.fail(AssertionError("what was cut from the end is not kept"))
         for entry in self.process.replica.outbox:
             # What a crash interrupted may have been stored all the same; then it is recorded.
             self.recorded.setdefault(entry.id, None)
@@ -252,13 +263,25 @@ class Machine:
         self.stop(power=how == "power", at=kind)
         raise Dead
 
-    def record(self, actor: str, args: Sequence[Args], supersedes: str = "") -> list[Operation]:
+    def record(
+        self, actor: str, args: Sequence[Args], supersedes: str = "", drafts: Sequence[str] = ()
+    ) -> list[Operation]:
         """Record something as a person does. Raises what recording raises."""
         assert self.process is not None
-        done = self.process.replica.record(actor, *args, supersedes=supersedes)
+        replica = self.process.replica
+        with self.drafts.turning_into(replica, list(drafts)):
+            done = replica.record(actor, *args, supersedes=supersedes, drafts=drafts)
         for operation in done:
             self.recorded[operation.id] = self.loop.now
         return done
+
+    def command(self, said: Command) -> HandoverReply:
+        """Record what a command says, as the running terminal does it for one."""
+        assert self.process is not None
+        reply = said.say(self.process.replica)
+        if reply.id and not reply.again and reply.stood is None:
+            self.recorded[reply.id] = self.loop.now
+        return reply
 
 
 def _dead(operation: str, path: str) -> None:

@@ -151,6 +151,7 @@ class World:
         copy = self._machine(name)
         copy.disk = original.disk.kill()
         copy.recorded = dict(original.recorded)
+        copy.answered, copy.drafts = dict(original.answered), original.drafts.copy()
         copy.say(f"is a clone of {original.name}")
         self.machines.append(copy)
         copy.start()
@@ -196,7 +197,8 @@ class World:
             self.fail,
         )
         self.server.page = page
-        self.checker = Checker(self._history)
+        self.server.two = "second_process" in self.faults.kinds
+        self.checker = Checker(self._history, lambda: self.server.clock_was_set, self.loop.time)
         self.server.start()
         garbage = 12_000 if "compacting" in self.faults.kinds else 1 << 20
         # People here record less than fills a real batch: small ones come in rows, sent ahead of one another.
@@ -208,6 +210,7 @@ class World:
             await self._enrol_all()
             self.faults.begin()
             self.loop.create_task(self.people.rounds())
+            self.loop.create_task(self.people.commands())
             await self.people.work()
             await self._settle()
 
@@ -258,6 +261,8 @@ class World:
         self.weather.__init__()
         self._undo_due()
         self.server.plan.clear()
+        for process in range(2):
+            self.server.set_clock(process, 0.0)
         self.server.start()
         for machine in self.machines:
             machine.wire.mode, machine.version = "up", PROTOCOL

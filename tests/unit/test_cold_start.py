@@ -39,6 +39,9 @@ asyncio.run(app.run_async(headless=True, size=(160, 45)))
 
 NOT_NEEDED = {
     "httpx",
+    "hashlib",
+    "secrets",
+    "encodings.gb2312",
     "tomllib",
     "sqlite3",
     "sqlalchemy",
@@ -48,7 +51,7 @@ NOT_NEEDED = {
     "rich.progress",
     "textual.widgets._data_table",
     "textual.widgets._markdown",
-    "bay_tui.commands.handover",
+    "bay_tui.commands.beside.handover",
     "bay_tui.sync.transport",
     "bay_tui.server",
     "bay_tui.screens.shell.signin",

@@ -25,7 +25,7 @@ from bay_tui.workshop.sanitise import sanitise
 from bay_tui.workshop.view import View
 
 if TYPE_CHECKING:
-    from bay_tui.commands.recording import HandoverReply
+    from bay_tui.commands.beside.recording import HandoverReply
 
 Workshop = AbstractContextManager[tuple[View, datetime]]
 """What a workshop's records are, and the present instant."""
@@ -42,7 +42,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         raise WrongUsage("as-missing")
     id_ = _id(arguments.id)
     args = read_args(arguments.operation, arguments.values, lambda: reading(settings, "", ""))
-    from bay_tui.commands.handover import record_anywhere
+    from bay_tui.commands.beside.handover import record_anywhere
 
     try:
         answer = record_anywhere(settings.home, arguments.staff, args, id_)

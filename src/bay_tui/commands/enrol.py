@@ -13,7 +13,7 @@ from bay_tui.i18n import _
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Enrol and take the first snapshot."""
-    from bay_tui.commands.listening import beside_commands
+    from bay_tui.commands.beside.listening import beside_commands
     from bay_tui.commands.sync_engine import engine_of
     from bay_tui.store.opening import MOMENT_SECONDS, open_terminal
 

@@ -47,9 +47,18 @@ def opened_office(settings: Settings) -> "Generator[Office]":
     except ModuleNotFoundError as missing:
         raise Failed("server-not-installed", package=missing.name) from missing
     settings.home.mkdir(parents=True, exist_ok=True)
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from bay_tui.server.sql.faults import fault_of
+
     office = Office(settings.database_url)
     try:
         yield office
+    except SQLAlchemyError as error:
+        fault = fault_of(error)
+        if fault is None:
+            raise
+        raise Failed("database-unusable", reason=fault.reason) from error
     finally:
         office.close()
 

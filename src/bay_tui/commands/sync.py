@@ -11,10 +11,17 @@ from bay_tui.config import Settings
 from bay_tui.i18n import _, ngettext
 from bay_tui.wording import sentence
 
+_RECEIVED = {
+    "store-full": "received-store-full",
+    "store-failed": "received-store-failed",
+    "store-read-only": "received-store-read-only",
+}
+"""What a fault of the store means here: nothing is recorded, and what had no room is what the server says."""
+
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Sync once; return 1 where something failed or was refused."""
-    from bay_tui.commands.listening import beside_commands
+    from bay_tui.commands.beside.listening import beside_commands
     from bay_tui.commands.sync_engine import engine_of
     from bay_tui.store.opening import MOMENT_SECONDS, open_terminal
 
@@ -25,7 +32,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     finally:
         replica.close()
     if report.problem:
-        print_line(sentence(report.problem, report.params))
+        print_line(sentence(_RECEIVED.get(report.problem, report.problem), report.params))
     print_line(_("Sent {sent}, received {received} changes.").format(sent=report.sent, received=report.received))
     waiting, attention = report.waiting, report.attention
     if waiting:

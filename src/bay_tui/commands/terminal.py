@@ -9,8 +9,8 @@ import gc
 import sys
 from typing import TYPE_CHECKING
 
+from bay_tui.commands.beside.listening import listening, open_to_keep
 from bay_tui.commands.failures import Failed
-from bay_tui.commands.listening import listening, open_to_keep
 from bay_tui.config import Settings
 
 if TYPE_CHECKING:
@@ -98,7 +98,9 @@ def _need_a_terminal() -> None:
 async def _collect_garbage() -> None:
     """Begin to collect garbage once the first picture is painted.
 
-    What was made up to then stays: looking through it would delay that picture, and later hold up keys.
+    What making it left behind is thrown away, for what comes next to have its room. All else that was made up to then
+    stays: looking through it would delay that picture, and later hold up keys.
     """
+    gc.collect()
     gc.freeze()
     gc.enable()

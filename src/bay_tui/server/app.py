@@ -13,14 +13,19 @@ from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.spec import Components, SecurityScheme
 
 from bay_tui import __version__
-from bay_tui.server.problems import MEDIA_TYPE, ProblemError, document, log_unexpected
+from bay_tui.server.problems import MEDIA_TYPE, ProblemError, document, log_unexpected, logger
 from bay_tui.server.routes import orders, running, terminals
+from bay_tui.server.routes.described import DescribedPush
 from bay_tui.server.routes.replies import AnyRequest
 from bay_tui.server.services import Services
 from bay_tui.server.shell import Shell
+from bay_tui.server.sql.database import DatabaseError
+from bay_tui.server.sql.faults import PASSING, fault_of, reason_of
 from bay_tui.workshop.decision import Refused
 
 _CODES = {400: "malformed", 404: "address-unknown", 405: "method-unknown", 413: "too-large", 415: "encoding-unknown"}
+
+_RETRY_SECONDS = 2
 
 _ROUTES: list[Any] = [
     terminals.tell_time,
@@ -62,6 +67,8 @@ def create_app(services: Services) -> Shell:
             Refused: _refused,
             HTTPException: _http,
             RecursionError: _recursion,
+            **dict.fromkeys(PASSING, _passing),
+            DatabaseError: _taken_over,
             Exception: _unexpected,
         },
     )
@@ -84,7 +91,7 @@ def _described() -> bytes:
         security=[{"token": []}],
         components=Components(security_schemes={"token": SecurityScheme(type="http", scheme="bearer")}),
     )
-    described = Litestar(_ROUTES, openapi_config=config, logging_config=None)
+    described = Litestar(_ROUTES, openapi_config=config, logging_config=None, plugins=[DescribedPush()])
     return msgspec.json.encode(described.openapi_schema.to_schema())
 
 
@@ -124,6 +131,20 @@ def _recursion(request: AnyRequest, error: RecursionError) -> Response[bytes]:
 def _unexpected(request: AnyRequest, error: Exception) -> Response[bytes]:
     instance = log_unexpected(error, f"answering {request.method} {request.scope['path']}")
     return _answer(500, "unexpected", "the log has it under this instance", instance)
+
+
+def _passing(request: AnyRequest, error: Exception) -> Response[bytes]:
+    # Whatever needs the database fails while it does: one line says so, however many ask.
+    fault = fault_of(error)
+    if fault is None:
+        return _unexpected(request, error)
+    logger.warning("%s %s was not answered, %s", request.method, request.scope["path"], reason_of(error))
+    return _answer(503, fault.code, f"the database: {fault.reason}", retry_after=_RETRY_SECONDS)
+
+
+def _taken_over(_: AnyRequest, error: DatabaseError) -> Response[bytes]:
+    del error
+    return _answer(503, "stopping", "a newer version has taken the database over", retry_after=_RETRY_SECONDS)
 
 
 def _reason_of(error: HTTPException) -> str:

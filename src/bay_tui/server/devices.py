@@ -11,9 +11,10 @@ import msgspec
 import sqlalchemy as sa
 
 from bay_tui.server.auth import new_token
-from bay_tui.server.problems import ProblemError
+from bay_tui.server.problems import ProblemError, shop_differs
 from bay_tui.server.sql.schema import INTEGRATION, STREAM, TERMINAL, device, enrolment
 from bay_tui.server.writing.transaction import SiteTransaction
+from bay_tui.wire.protocol import EnrolRequest
 from bay_tui.workshop.decision import Refused
 from bay_tui.workshop.operations import TerminalSaved
 from bay_tui.workshop.records import Bay, Terminal
@@ -94,12 +95,15 @@ def find_code(connection: sa.Connection, code: str, device_id: str) -> Enrolment
     return Enrolment(*row)
 
 
-def enrol(transaction: SiteTransaction, code: str, device_id: str, token_hash: str) -> Enrolment:
-    """Let a terminal in under `device_id`, and return its enrolment.
+def enrol(transaction: SiteTransaction, request: EnrolRequest, token_hash: str) -> Enrolment:
+    """Let a terminal in under its device id, and return its enrolment.
 
-    Raises ProblemError: 403 for the code, 409 for the id or the bay.
+    Raises ProblemError: 403 for the code, 409 for the id or the bay, or where it holds what belongs to another site.
     """
-    found = find_code(transaction.connection, code, device_id)
+    device_id = request.device
+    found = find_code(transaction.connection, request.code, device_id)
+    if not _of_this_site(transaction, request):
+        raise shop_differs()
     known = transaction.connection.execute(sa.select(device).where(device.c.id == device_id)).one_or_none()
     if known is not None and (known.site != found.site or known.use != TERMINAL or known.revoked_at is not None):
         raise ProblemError(409, "device-known", "choose another device id")
@@ -116,6 +120,17 @@ def enrol(transaction: SiteTransaction, code: str, device_id: str, token_hash: s
         .values(used_at=found.used_at or now, used_by=device_id)
     )
     return found
+
+
+def _of_this_site(transaction: SiteTransaction, request: EnrolRequest) -> bool:
+    """Tell whether what a terminal holds, if anything, belongs here.
+
+    One that was never told its site's identity holds what belongs to the site that knows it.
+    """
+    if request.identity:
+        return request.identity == transaction.identity
+    known = sa.select(device.c.id).where(device.c.id == request.holder, device.c.site == transaction.site)
+    return not request.holder or transaction.connection.execute(known).one_or_none() is not None
 
 
 def add_integration(transaction: SiteTransaction, name: str) -> str:

@@ -16,11 +16,13 @@ from uuid import uuid4
 import msgspec
 import sqlalchemy as sa
 
-from bay_tui.server import devices
+from bay_tui.server import devices, redating
 from bay_tui.server.devices import Device
+from bay_tui.server.redating import RedatedBoot, WrongSpan
 from bay_tui.server.sql import backup
 from bay_tui.server.sql.database import ServerDatabase
 from bay_tui.server.sql.schema import FIRST_HASH, ledger, site
+from bay_tui.server.sql.site_identities import new_identity
 from bay_tui.server.sql.sqlview import SqlView
 from bay_tui.server.writing.site_cache import SiteCache
 from bay_tui.server.writing.transaction import SiteTransaction
@@ -86,7 +88,9 @@ class Office:
         Raises Refused where its id is taken.
         """
         with self.database.writing() as connection:
-            insert = self.database.insert(site).values(id=id, seq=0, epoch=uuid4().hex, chain=FIRST_HASH, number=0)
+            insert = self.database.insert(site).values(
+                id=id, seq=0, epoch=uuid4().hex, chain=FIRST_HASH, number=0, identity=new_identity()
+            )
             made = connection.execute(insert.on_conflict_do_nothing().returning(site.c.id)).one_or_none()
             if made is None:
                 raise Refused("site-exists", id=id)
@@ -164,6 +168,11 @@ class Office:
             yield from page
             after = page[-1].seq if page else after
 
+    def newest_position(self, site_id: str) -> int:
+        """Return the position of the newest ledger line, 0 before any."""
+        with self.database.reading() as connection:
+            return connection.execute(sa.select(site.c.seq).where(site.c.id == site_id)).scalar() or 0
+
     # Reading
 
     def view(self, site: str) -> View:
@@ -212,6 +221,23 @@ class Office:
         Raises Refused where the site is unknown.
         """
         return self._run(site, lambda transaction: devices.add_integration(transaction, name))
+
+    # Clock
+
+    def dated_within(self, site: str, span: WrongSpan) -> list[RedatedBoot]:
+        """Return what was dated within a span of the ledger.
+
+        By boots of terminals, with which of them would be set right.
+        """
+        with self.database.reading() as connection:
+            return redating.planned(connection, site, span)
+
+    def correct_clock(self, site: str, span: WrongSpan, reason: str, by: str) -> int:
+        """Set right what a wrong clock dated; return the entries' number.
+
+        `by` is the user of this machine. Raises Refused where there is nothing to set right.
+        """
+        return self._run(site, lambda transaction: redating.correct(transaction, span, reason, by))
 
     # Backup
 

@@ -50,6 +50,14 @@ def unwatched() -> ProblemError:
     return ProblemError(503, "unwatched", "what other server processes commit is not seen now", retry_after=2)
 
 
+def shop_differs() -> ProblemError:
+    """Return the problem of what belongs to another dealership.
+
+    Its site has the same id.
+    """
+    return ProblemError(409, "shop-differs", "this is another dealership's site, of the same id")
+
+
 def document(status: int, code: str, detail: str = "", instance: str = "") -> bytes:
     """Return the problem document as JSON."""
     return msgspec.json.encode(

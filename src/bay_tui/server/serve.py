@@ -11,7 +11,9 @@ import uvicorn
 from bay_tui.server.app import create_app
 from bay_tui.server.services import Services
 
-_STOP_SECONDS = 5
+_STOP_SECONDS = 4
+"""How long requests that are being answered hold up a stop. What they wait for is given up before that."""
+
 _START_SECONDS = 60
 
 
@@ -25,6 +27,7 @@ class _Server(uvicorn.Server):
         super().__init__(config)
         self.ready = threading.Event()
         self._services = services
+        services.end = self.stop
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start, and say so."""
@@ -42,7 +45,7 @@ class _Server(uvicorn.Server):
 
     def stop(self) -> None:
         """Begin to stop. From any thread."""
-        self._services.hub.close_soon()
+        self._services.stop_soon()
         self.should_exit = True
 
 
@@ -79,13 +82,17 @@ def bind(host: str, port: int) -> socket.socket:
 def run(url: str, listening: socket.socket) -> None:
     """Serve the database at `url` until SIGINT or SIGTERM.
 
-    `listening` is a socket that listens already.
+    `listening` is a socket that listens already. Raises DatabaseError where the database cannot be opened, and where
+    another version took it over.
     """
-    server = _server(Services(url))
+    services = Services(url)
+    server = _server(services)
     # What is there by now stays for good, and looking through it again would hold up a batch for many milliseconds.
     gc.collect()
     gc.freeze()
     server.run(sockets=[listening])
+    if services.failure is not None:
+        raise services.failure
 
 
 class EmbeddedServer:

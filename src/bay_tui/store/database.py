@@ -83,13 +83,14 @@ class Database(TinyDB):
             found = self._keyed[name] = KeyedTable(self.storage, name)
         return found
 
-    def transaction(self) -> AbstractContextManager[None]:
+    def transaction(self, *, urgent: bool = False) -> AbstractContextManager[None]:
         """Make everything written inside one commit, or nothing.
 
         One write and one flush. Reading inside sees what was written inside. An exception, or a commit the disk
         refuses, leaves every table as it was. Transactions nest; an inner one that raises undoes only its own part.
+        What is `urgent` may have all that is kept in reserve for a full disk: answers to what was handed in.
         """
-        return self.storage.transaction()
+        return self.storage.transaction(urgent=urgent)
 
     async def prepared_swap(
         self, tables: Tables, ready: frames.Unsealed, keep: Iterable[str], apart: Apart

@@ -6,7 +6,7 @@ version does not know. They are kept as they came and skipped, so that an update
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 
@@ -50,7 +50,7 @@ class Unreadable(ValueError):
         self.key = key
 
 
-class DecodedChange(NamedTuple):
+class DecodedChange(msgspec.Struct, frozen=True):
     """Hold one decoded change.
 
     The record is None where it is gone or cannot be read; then `raw` is what came.
@@ -61,7 +61,7 @@ class DecodedChange(NamedTuple):
     raw: JsonObject | None = None
 
 
-class DecodedSnapshot(NamedTuple):
+class DecodedSnapshot(msgspec.Struct, frozen=True):
     """Hold a decoded snapshot: records in memory, tables and their frames.
 
     `unreadable` are the keys that could not be read, `different` those of records that were not the same in `before`.

@@ -20,6 +20,7 @@ class _Kept(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     token: str = ""
     site: str = ""
     name: str = ""
+    site_identity: str = ""
 
 
 class Identity:
@@ -74,6 +75,14 @@ class Identity:
         return self._kept.site
 
     @property
+    def site_identity(self) -> str:
+        """Return the random identity of the site; empty until told.
+
+        What is recorded belongs to that site, and to no other of the same id.
+        """
+        return self._kept.site_identity
+
+    @property
     def name(self) -> str:
         """Return the site's name for this terminal."""
         return self._kept.name
@@ -83,9 +92,20 @@ class Identity:
         """Tell whether a server has let this device in."""
         return bool(self._kept.token)
 
-    def enrol(self, *, server: str, token: str, site: str, name: str) -> None:
-        """Keep what the server answered to the enrolment code."""
-        self._keep(_Kept(device=self.device, server=server, token=token, site=site, name=name))
+    def enrol(self, *, server: str, token: str, site: str, name: str, site_identity: str = "") -> None:
+        """Keep what the server answered to the enrolment code.
+
+        An earlier version of the server tells no identity; then the known one stays.
+        """
+        known = site_identity or self.site_identity
+        self._keep(_Kept(device=self.device, server=server, token=token, site=site, name=name, site_identity=known))
+
+    def learn_site(self, site_identity: str) -> None:
+        """Keep the identity of the site that let this terminal in.
+
+        Told by its server, which took the token.
+        """
+        self._keep(msgspec.structs.replace(self._kept, site_identity=site_identity))
 
     def take_device(self, device: str) -> None:
         """Number operations under another device id from now on, keeping the rest."""

@@ -5,6 +5,7 @@ acknowledged it, for as long as backups are kept: a server restored from one ask
 device's own, from 1 without a gap.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
@@ -13,6 +14,7 @@ import msgspec
 from tinydb import Query
 
 from bay_tui.store import meta
+from bay_tui.store.answers import Answers, is_answer
 from bay_tui.store.database import Database
 from bay_tui.store.errors import StoreTooNew
 from bay_tui.store.said import KeptIds, Said, digest
@@ -23,7 +25,8 @@ from bay_tui.workshop.view import Key
 
 TABLE = "outbox"
 KEPT_FOR = timedelta(days=14)
-"""How long acknowledged operations are kept: the age of the oldest backup a server may be restored from."""
+"""How long acknowledged operations are kept: the age of the oldest backup a server may be restored from. A terminal
+counts the time it runs, so it keeps them for longer where it is switched off at night."""
 
 _ANSWERED = "answered"
 
@@ -34,7 +37,7 @@ class OutboxEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     `epoch` is the server's when it answered, `answered_at` when it last did, also where it is asked again since.
     `passed` says that the confirmed records hold its effect. `settled_by` is the operation that replaced or discarded
     this refused one. `touched` are the records it changed when it was recorded. `commanded`: by a command, which may
-    say it again.
+    say it again. `uptime_ms` is how long the terminal had run when it was answered, 0 before that was counted.
     """
 
     operation: Operation
@@ -46,6 +49,7 @@ class OutboxEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     settled_by: str = ""
     touched: tuple[Key, ...] = ()
     commanded: bool = False
+    uptime_ms: int = 0
 
     @property
     def id(self) -> str:
@@ -73,6 +77,8 @@ class OutboxEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     @property
     def disposable(self) -> bool:
         """Tell whether only a restored server could still ask for it."""
+        if self.state == "pending":
+            return False  # one does
         return self.passed if self.state == "acknowledged" else bool(self.settled_by)
 
     @property
@@ -120,7 +126,8 @@ class Outbox:
         self.attention_keys: frozenset[Key] = frozenset()
         self._table = database.keyed(TABLE)
         self._kept_ids = KeptIds(database)
-        self.adopt(_entry(document, database) for document in self._table)
+        self._answers = Answers(database)
+        self.adopt(self._answers.over([_entry(document, database) for document in self._table]))
 
     def waiting(self) -> list[OutboxEntry]:
         """Return the entries without an answer, in recorded order."""
@@ -199,9 +206,28 @@ class Outbox:
     def store(self, entries: Iterable[OutboxEntry]) -> None:
         """Write entries with the open transaction.
 
-        `adopt` them once it is durable. Raises StoreError.
+        `adopt` them once it is durable. Of those that were only answered, the answer alone. Raises StoreError.
         """
-        self._table.put({entry.id: meta.document(entry) for entry in entries})
+        self._answers.refresh(self._entries.values())
+        given = {entry.id: entry for entry in entries}
+        answered = self._only_answered(given.values())
+        for entry in [one for one in given.values() if one.id not in answered]:
+            # A number that is given out again does not say any more whose answer it is.
+            before = self._answers.id_at(entry.operation.device, entry.operation.number)
+            if before and before != entry.id:
+                given.setdefault(before, self._entries[before])
+        self._answers.forget(given)
+        self._table.put({id: meta.document(entry) for id, entry in given.items() if id not in answered})
+        self._answers.store(given[id] for id in given if id in answered)
+
+    def _only_answered(self, entries: Iterable[OutboxEntry]) -> set[str]:
+        """Return the ids of those of which the answer alone is new.
+
+        And whose number says whose it is: of an operation that conflicted it was given out again.
+        """
+        answered = {entry.id: entry for entry in entries if is_answer(self._entries.get(entry.id), entry)}
+        numbers = Counter(entry.operation.number for entry in self._entries.values() if answered)
+        return {id for id, entry in answered.items() if numbers[entry.operation.number] == 1}
 
     def store_answered(self, answered: Answered) -> None:
         """Write the last answered operation with the open transaction. Raises StoreError."""
@@ -212,9 +238,11 @@ class Outbox:
 
         `forget` them once it is durable. Raises StoreError.
         """
-        gone = [entry for id_ in ids if (entry := self._entries.get(id_)) is not None]
-        self._kept_ids.keep({entry.id: entry.said for entry in gone if entry.commanded})
-        self._table.remove(doc_ids=[entry.id for entry in gone])
+        gone = {id_: entry for id_ in ids if (entry := self._entries.get(id_)) is not None}
+        self._kept_ids.keep({id_: entry.said for id_, entry in gone.items() if entry.commanded})
+        self._answers.refresh(self._entries.values())
+        self._answers.forget(gone)
+        self._table.remove(doc_ids=gone)
 
     def adopt(self, entries: Iterable[OutboxEntry]) -> None:
         """Take over stored entries in memory."""
@@ -233,12 +261,21 @@ class Outbox:
         for each in ids:
             self._entries.pop(each, None)
 
-    def outdated(self, now: datetime) -> list[str]:
-        """Return the ids of entries no backup in use could miss."""
+    def outdated(self, uptime: timedelta, answered: Iterable[OutboxEntry] = ()) -> list[str]:
+        """Return the ids of entries no backup in use could miss.
+
+        But not of those `answered` just now. `uptime` is how long the terminal has run: no clock that was set, the
+        server's or its own, makes anything old.
+        """
+        fresh = {entry.id for entry in answered}
+        oldest_ms = (uptime - KEPT_FOR) // timedelta(milliseconds=1)
         return [
             entry.id
             for entry in self._entries.values()
-            if entry.disposable and entry.answered_at is not None and now - entry.answered_at > KEPT_FOR
+            if entry.disposable
+            and entry.id not in fresh
+            and entry.answered_at is not None
+            and entry.uptime_ms < oldest_ms
         ]
 
 

@@ -6,7 +6,7 @@ Nothing is written yet.
 import logging
 import uuid
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple, Protocol, TypedDict
+from typing import Protocol, TypedDict
 
 import msgspec
 
@@ -33,7 +33,7 @@ class RecordingContext(Protocol):
     outbox: Outbox
 
 
-class Prepared(NamedTuple):
+class Prepared(msgspec.Struct, frozen=True):
     """Hold the entries to be written, and the records they change.
 
     `entries` are new and settled ones; `new` has the ids of the new.

@@ -9,6 +9,7 @@ from typing import Unpack
 import msgspec
 
 from bay_tui.store import verdict_answers
+from bay_tui.store.answers import TABLE as ANSWERS
 from bay_tui.store.boot_times import BootTimes
 from bay_tui.store.change_signal import ChangeSignal, Listener
 from bay_tui.store.compaction import Compaction
@@ -26,6 +27,7 @@ from bay_tui.store.replica_view import ReplicaView
 from bay_tui.store.said import TABLE as SAID
 from bay_tui.store.timekeeping import Timekeeper
 from bay_tui.store.torn_ends import TornEndLog
+from bay_tui.store.uptime import Uptime
 from bay_tui.wire.cursor import Cursor
 from bay_tui.wire.protocol import PullReply, PushReply, Snapshot
 from bay_tui.workshop.operations import Args, Operation
@@ -34,7 +36,7 @@ from bay_tui.workshop.view import Key, View
 Settle = Callable[[Iterator[None]], None]
 """Goes through the steps of laying what waits over what is confirmed: at once, or between other things."""
 
-_KEPT = (OUTBOX, SAID, DRAFTS)
+_KEPT = (OUTBOX, ANSWERS, SAID, DRAFTS)
 """The tables a snapshot leaves as they are."""
 
 
@@ -73,6 +75,7 @@ class Replica:
         self.compaction = Compaction(database)
         self._database = database
         self._signal = ChangeSignal()
+        self._uptime = Uptime(database, clock)
         self._confirmed = ConfirmedRecords(database)
         self._shown = ReplicaView(self._confirmed.memory)
         self._shown.replay(self.outbox.shown())
@@ -137,9 +140,8 @@ class Replica:
     def apply_pull(self, reply: PullReply, *, tolerant: bool = False, settle: Settle = go_through) -> None:
         """Take over changes and the cursor after them: one commit.
 
-        Old news is ignored. A record that cannot be decoded raises Unreadable (take a snapshot), unless `tolerant` or
-        that could not help: then it is kept unread. Raises ValueError for what is no cursor, and StoreError. What waits
-        is laid over it as `settle` goes through the steps of that.
+        A record that cannot be decoded raises Unreadable (take a snapshot), unless `tolerant` or that could not help.
+        Raises ValueError for what is no cursor, and StoreError. `settle` lays what waits over it, in steps.
         """
         if reply.reset:
             self._doubt()
@@ -160,10 +162,7 @@ class Replica:
         settle(self._move(passed, lambda: self._confirmed.adopt(reads, read), looked_at=keys))
 
     def read(self, snapshot: Snapshot) -> DecodedSnapshot:
-        """Decode a snapshot for `swap`.
-
-        From any thread, while nothing else of it is taken over. Raises ValueError.
-        """
+        """Decode a snapshot for `swap`, from any thread. Raises ValueError."""
         return read_snapshot(snapshot, self._confirmed.memory)
 
     async def prepare(self, reading: DecodedSnapshot, apart: Apart) -> Rewriting:
@@ -191,14 +190,14 @@ class Replica:
 
         Raises StoreError. What was acknowledged shows until the feed brings it, what was refused no more.
         """
-        epoch = self.outbox.answered.epoch
-        if epoch and epoch != reply.epoch:
+        if self.outbox.answered.epoch not in ("", reply.epoch):
             self._doubt()
-        now = self.now()
+        uptime = self._uptime.total()
         read = None if self.needs_snapshot else self._confirmed.position
-        entries = verdict_answers.judged(self.outbox, reply, read, now)
+        entries = verdict_answers.judged(self.outbox, reply, read, self.now(), uptime)
         answered = verdict_answers.last_answered(entries, self.identity.device, self.outbox.answered, reply)
-        self._change_outbox(entries, answered, self.outbox.outdated(now))
+        # Whoever has a problem may be about to ask for what is old: a server that was restored does.
+        self._change_outbox(entries, answered, () if reply.problem else self.outbox.outdated(uptime, entries))
 
     def rewind(self, expected: int) -> bool:
         """Send again from number `expected` on.
@@ -233,9 +232,11 @@ class Replica:
         """
         self._renumber(device or self.identity.further_stream())
 
-    def enrol(self, device: str, *, server: str, token: str, site: str, name: str) -> None:
+    def enrol(self, device: str, *, server: str, token: str, site: str, name: str, site_identity: str = "") -> None:
         """Keep an enrolment and continue under its `device` id: one commit."""
-        keep = partial(self.identity.enrol, server=server, token=token, site=site, name=name)
+        keep = partial(
+            self.identity.enrol, server=server, token=token, site=site, name=name, site_identity=site_identity
+        )
         if device != self.identity.terminal:
             self._renumber(device, keep)
         else:
@@ -273,7 +274,7 @@ class Replica:
 
     def _change_outbox(self, entries: list[OutboxEntry], answered: Answered, outdated: Collection[str] = ()) -> None:
         if entries or outdated or answered != self.outbox.answered:
-            with self._database.transaction():
+            with self._database.transaction(urgent=True):
                 self.outbox.store(entries)
                 self.outbox.store_answered(answered)
                 self.outbox.remove(outdated)

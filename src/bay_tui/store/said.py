@@ -4,7 +4,6 @@ A command names its operation, so that it can be said again by whoever does not 
 outbox keeps the entry, that is where the name is found; here it stays afterwards.
 """
 
-import hashlib
 from itertools import islice
 
 import msgspec
@@ -64,7 +63,10 @@ def digest(actor: str, args: Args) -> str:
 
     When and where do not count.
     """
+    import hashlib  # not before the first picture
+
     # As it reads when it was recorded: a quantity of 5 is 5.0 then.
     recorded = msgspec.json.decode(msgspec.json.encode(sanitise(args)), type=AnyArgs)
     said = msgspec.json.encode((actor, recorded), order="deterministic")
+
     return hashlib.sha256(said).hexdigest()[:32]

@@ -5,6 +5,7 @@ By a copy in memory that changes nothing on disk.
 
 from pathlib import Path
 
+from bay_tui.store.answers import TABLE as ANSWERS
 from bay_tui.store.database import Database
 from bay_tui.store.journal.memory import MemoryDisk
 from bay_tui.store.opening import JOURNAL, open_clock
@@ -31,4 +32,5 @@ def open_copy(home: Path, source: Source | None = None, *, outbox: bool = True) 
     database = Database(JOURNAL, disk=disk)
     if not outbox:
         database.drop_table(OUTBOX)
+        database.drop_table(ANSWERS)
     return Replica(database, open_clock(database, source))

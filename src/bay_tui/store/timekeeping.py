@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 import msgspec
 
@@ -29,7 +29,7 @@ _KEEP_EVERY_MS = 5 * 60 * 1000
 _KEEP_FROM_MS = 50
 
 
-class Stamp(NamedTuple):
+class Stamp(msgspec.Struct, frozen=True):
     """Hold a moment by the boot clock and the corrected clock.
 
     Which boot, milliseconds since boot, the corrected instant (UTC), and whether that is a guess.
@@ -68,7 +68,7 @@ class MachineSource:
 
     def __init__(self) -> None:
         try:
-            self._boot = _BOOT_ID.read_text(encoding="ascii").strip()
+            self._boot = _BOOT_ID.read_text(encoding="utf-8").strip()
         except OSError:
             self._boot = str(uuid.uuid4())
         self._clock = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
@@ -97,6 +97,10 @@ class Timekeeper(Protocol):
         """Return the corrected instant with the boot clock it was read from."""
         ...
 
+    def running(self) -> tuple[str, int]:
+        """Return the boot, and the milliseconds it has run."""
+        ...
+
 
 class ClockState(msgspec.Struct, frozen=True, kw_only=True):
     """Hold what a clock has to remember.
@@ -114,7 +118,7 @@ class ClockState(msgspec.Struct, frozen=True, kw_only=True):
     error_ms: int = _UNKNOWN_ERROR_MS
 
 
-class _Sample(NamedTuple):
+class _Sample(msgspec.Struct, frozen=True):
     started_ms: float
     round_trip_ms: int
     taken_ms: int
@@ -165,6 +169,10 @@ class TerminalClock:
         if not self._state.used or now - self._state.latest_ms > _KEEP_EVERY_MS:
             self._save(msgspec.structs.replace(self._state, latest_ms=now, used=True))
         return Stamp(self._state.boot, boot_ms, _instant(now), not self._state.confirmed)
+
+    def running(self) -> tuple[str, int]:
+        """Return the boot, and the milliseconds it has run."""
+        return self._state.boot, self._boot_ms()
 
     @property
     def confirmed(self) -> bool:

@@ -4,10 +4,11 @@ Pure functions from entries to the entries that change.
 """
 
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 
+from bay_tui.store.answers import CONFLICT, STATES
 from bay_tui.store.outbox import Answered, Outbox, OutboxEntry
 from bay_tui.wire.cursor import Cursor
 from bay_tui.wire.protocol import PushReply
@@ -15,22 +16,14 @@ from bay_tui.wire.verdicts import Verdict
 from bay_tui.workshop.decision import Status
 from bay_tui.workshop.sanitise import sanitise
 
-CONFLICT = "conflict"
-"""The code of an operation whose id the server knows with other content."""
 
-_STATES = {
-    Status.APPLIED: "acknowledged",
-    Status.FLAGGED: "acknowledged",
-    Status.REFUSED: "refused",
-    Status.DEPENDS: "depends",
-}
-
-
-def judged(outbox: Outbox, reply: PushReply, read: Cursor | None, now: datetime) -> list[OutboxEntry]:
+def judged(
+    outbox: Outbox, reply: PushReply, read: Cursor | None, now: datetime, uptime: timedelta
+) -> list[OutboxEntry]:
     """Return the entries `reply` answers, with their verdicts.
 
     Verdicts on anything else are ignored. `read` is how far the feed has been read: what it has brought already has
-    passed.
+    passed. `uptime` is how long the terminal has run by `now`.
     """
     entries: list[OutboxEntry] = []
     for told in reply.verdicts:
@@ -41,11 +34,12 @@ def judged(outbox: Outbox, reply: PushReply, read: Cursor | None, now: datetime)
         entries.append(
             msgspec.structs.replace(
                 entry,
-                state=_STATES[told.status],
+                state=STATES[told.status],
                 verdict=sanitise(msgspec.structs.replace(told, id="", number=0)),
                 answered_at=now,
                 epoch=reply.epoch,
                 passed=entry.passed or brought,
+                uptime_ms=uptime // timedelta(milliseconds=1),
             )
         )
     return entries

@@ -13,16 +13,15 @@ from typing import Any
 
 from bay_tui.store.database import Apart
 from bay_tui.store.errors import StoreError
-from bay_tui.store.identity import Identity
 from bay_tui.store.replica import Replica
 from bay_tui.store.timekeeping import TerminalClock
 from bay_tui.sync.address import normal
 from bay_tui.sync.backoff import Backoff
+from bay_tui.sync.enrolment import let_in
 from bay_tui.sync.exchange import Exchange
 from bay_tui.sync.link import ServerLink, SyncProblem
 from bay_tui.sync.live import Ended, Heard, Inbox, Item, Listener, Nudge, Open
 from bay_tui.sync.sync_state import Phase, Report, SyncState
-from bay_tui.wire.protocol import EnrolReply, EnrolRequest
 from bay_tui.workshop.view import Key
 
 Sleep = Callable[[float], Awaitable[None]]
@@ -126,20 +125,24 @@ class Engine:
         """Enrol this terminal with a one-time code.
 
         The server at `url` lets it in, and its answer is kept. Raises SyncProblem: `server-address` for what is no
-        address, `site-differs` where this terminal's records belong to another site, the server's own code where it
-        refuses; and StoreError.
+        address, `site-differs` or `shop-differs` where this terminal's records belong to another site, the server's own
+        code where it refuses; and StoreError.
         """
         address = normal(url)
-        identity = self._replica.identity
         link = self._given or await self._open(address)
         try:
-            reply, device = await _let_in(identity, link, code)
+            reply = await let_in(link, self._replica, code)
         finally:
             if link is not self._given:
                 await link.close()
-        if identity.site and reply.site != identity.site:
-            raise SyncProblem("site-differs", {"site": identity.site})
-        self._replica.enrol(device, server=address, token=reply.token, site=reply.site, name=reply.name)
+        self._replica.enrol(
+            reply.device,
+            server=address,
+            token=reply.token,
+            site=reply.site,
+            name=reply.name,
+            site_identity=reply.identity,
+        )
         self._url = address
         if self._inbox is not None:
             self._inbox.put(Ended(None))
@@ -278,24 +281,6 @@ class Engine:
         link, self._link = self._link, self._given
         if link is not None and link is not self._given:
             await link.close()
-
-
-async def _let_in(identity: Identity, link: ServerLink, code: str) -> tuple[EnrolReply, str]:
-    """Return the server's answer to the code, and the device id.
-
-    That is the id the answer was given for.
-    """
-    device = identity.terminal
-    if identity.device == device:
-        try:
-            return await link.enrol(EnrolRequest(code=code, device=device)), device
-        except SyncProblem as problem:
-            if problem.code != "device-known":
-                raise
-    # A revoked terminal comes back as a new one, and so does one that goes by a further stream: its clone has the
-    # old id, and an id has one token. What it recorded comes along.
-    device = identity.another_terminal()
-    return await link.enrol(EnrolRequest(code=code, device=device)), device
 
 
 def _log_failure(tidied: asyncio.Future[None]) -> None:

@@ -6,6 +6,7 @@ would show it twice. So everything is answered before anything is taken over.
 """
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Iterator, Sequence
 from datetime import datetime
 from typing import TypeVar
@@ -14,6 +15,7 @@ import msgspec
 
 from bay_tui.store.database import Apart
 from bay_tui.store.decoding import Unreadable
+from bay_tui.store.errors import StoreError
 from bay_tui.store.replica import Replica
 from bay_tui.store.timekeeping import TerminalClock
 from bay_tui.sync.link import ServerLink, SyncProblem
@@ -221,18 +223,19 @@ class Exchange:
         `carried` are on their way already. Behind those it may be taken only if they are, all of them: otherwise a
         clone's operation under the number of the last of them would let this through before what was recorded first.
         """
-        outbox, source = self._replica.outbox, self._clock.source
+        outbox = self._replica.outbox
         ids = {operation.id for operation in carried}
         operations = batch([entry.operation for entry in outbox.waiting() if entry.id not in ids])
         before = carried[-1] if carried else outbox.answered
         return PushRequest(
             device=self._replica.identity.device,
-            anchor=Anchor(boot=source.boot(), boot_ms=source.boot_ms(), wall=source.wall(), began=self._clock.began),
+            anchor=_anchor(self._clock),
             operations=operations,
             acked_number=before.number,
             acked_id=before.id,
             acked_cursor=self._replica.moment,
             boots=self._boots(operations),
+            identity=self._replica.identity.site_identity,
         )
 
     def _boots(self, operations: Sequence[Operation]) -> dict[str, datetime]:
@@ -254,8 +257,7 @@ class Exchange:
             reply = reply.whole(request.operations)
         except ValueError as error:
             raise SyncProblem("server-garbled", status=200) from error
-        if reply.began is not None:
-            self._clock.set_right(reply.began)
+        _learn(self._replica, self._clock, reply)
         if reply.epoch:
             before = self._replica.outbox.answered.cursor
             self._replica.apply_verdicts(reply)
@@ -276,6 +278,24 @@ class Exchange:
         reply = await answer
         self._clock.observe(sent, self._clock.source.boot_ms(), reply.server_time)
         return reply
+
+
+def _anchor(clock: TerminalClock) -> Anchor:
+    source = clock.source
+    return Anchor(boot=source.boot(), boot_ms=source.boot_ms(), wall=source.wall(), began=clock.began)
+
+
+def _learn(replica: Replica, clock: TerminalClock, reply: PushReply) -> None:
+    """Learn when this boot began, and which site it is.
+
+    Both are told where the server, which took the token, knows better. A full disk keeps nothing from being handed in:
+    the identity of the site is told again.
+    """
+    if reply.began is not None:
+        clock.set_right(reply.began)
+    if reply.identity and not replica.identity.site_identity:
+        with contextlib.suppress(StoreError):
+            replica.identity.learn_site(reply.identity)
 
 
 def batch(waiting: Sequence[Operation]) -> tuple[Operation, ...]:

@@ -8,7 +8,9 @@ that one did not go well, it is given up and all of it is sent again.
 import asyncio
 from collections import deque
 from collections.abc import Callable, Coroutine
-from typing import Any, NamedTuple
+from typing import Any
+
+import msgspec
 
 from bay_tui.wire.protocol import PushReply, PushRequest
 from bay_tui.workshop.operations import Operation
@@ -17,7 +19,7 @@ MOST = 2
 """How many batches are on their way at once: one the server works on, and one that waits for it there."""
 
 
-class PushInFlight(NamedTuple):
+class PushInFlight(msgspec.Struct, frozen=True):
     """Hold a push on its way.
 
     It is `ahead` where it was sent before the one in front of it was answered.

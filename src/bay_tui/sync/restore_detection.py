@@ -8,7 +8,8 @@ comes by just that moment.
 """
 
 from collections import deque
-from typing import NamedTuple
+
+import msgspec
 
 from bay_tui.store.replica import Replica
 from bay_tui.store.verdict_answers import passed
@@ -17,7 +18,7 @@ from bay_tui.wire.cursor import Cursor
 _MOMENTS = 32
 
 
-class FeedQuestion(NamedTuple):
+class FeedQuestion(msgspec.Struct, frozen=True):
     """Hold what the server was asked with.
 
     The latest moment known, and where it had put what still shows here.

@@ -15,12 +15,14 @@ from bay_tui.config import Settings
 from bay_tui.environment import is_remote, shows_chinese
 from bay_tui.faults import log_fault
 from bay_tui.i18n import _, language, lazy, set_language
+from bay_tui.screens.common.fresh_keys import types_here
 from bay_tui.screens.shell import registry
 from bay_tui.screens.shell.desk import Desk, Opening, SyncService
-from bay_tui.screens.shell.frame import Ground
+from bay_tui.screens.shell.frame import FramedScreen, Ground
 from bay_tui.screens.shell.navigation import Navigation
 from bay_tui.screens.shell.news import News
 from bay_tui.screens.shell.parked import welcome
+from bay_tui.screens.shell.shown_keys import acts_for_good
 from bay_tui.screens.shell.status import key_name
 from bay_tui.store.replica import Replica
 from bay_tui.terminal.autolock import FLOOR_SECONDS, LockingApp
@@ -230,6 +232,14 @@ class BayApp(NamedWindow, LockingApp):
         """See `KeyPump.scans_have_prefix`: the site says so."""
         site = self.desk.site
         return site is not None and site.rules.scanner_prefix
+
+    def waits_for_scanner(self, letter: str) -> bool:
+        """See `KeyPump.waits_for_scanner`: what only opens something does not wait."""
+        return isinstance(at := self.screen, FramedScreen) and not types_here(at) and acts_for_good(at, letter)
+
+    def take_back(self, stood: Screen[Any]) -> None:
+        """See `KeyPump.take_back`."""
+        self.stack.close_what_opened_over(stood)
 
     @cached_property
     def _scans(self) -> "ScanRouter":

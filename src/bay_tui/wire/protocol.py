@@ -49,7 +49,7 @@ class PushRequest(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     `acked_number` and `acked_id` name the last acknowledged one; in a push that is sent before the one in front of it
     was answered, the last of that one. `acked_cursor` is the latest moment of the server's history that the terminal
     knows. `boots` says when each boot began in which something that is estimated was recorded, where a server has told
-    the time in it.
+    the time in it. `identity` is that of the site it all belongs to.
     """
 
     device: str
@@ -59,6 +59,7 @@ class PushRequest(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     acked_id: str = ""
     acked_cursor: str = ""
     boots: dict[str, datetime] = {}
+    identity: str = ""
 
 
 class PushReply(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -73,7 +74,7 @@ class PushReply(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `cursor` is the head of the feed after the commit: whoever has it is of the history that has all this. `began` is
     when the boot of the push's anchor began by what the server dates its operations by, where the terminal goes by
-    something else.
+    something else. `identity` is the site's, told to whoever has named none.
     """
 
     server_time: datetime
@@ -85,6 +86,7 @@ class PushReply(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     expected: int = 0
     conflict: str = ""
     began: datetime | None = None
+    identity: str = ""
 
     def compact(self) -> "PushReply":
         """Return the reply for the wire: runs, and no ids."""
@@ -148,24 +150,31 @@ class TimeReply(msgspec.Struct, frozen=True, kw_only=True):
     server_time: datetime
 
 
-class EnrolRequest(msgspec.Struct, frozen=True, kw_only=True):
+class EnrolRequest(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Ask to be let in with a one-time code.
 
-    `device` is the id the terminal chose.
+    `device` is the id the terminal chose, `identity` that of the site it belongs to already. One that belongs to a site
+    and was never told its identity says in `holder` under which id it was let in there.
     """
 
     code: str
     device: str
+    identity: str = ""
+    holder: str = ""
 
 
-class EnrolReply(msgspec.Struct, frozen=True, kw_only=True):
-    """Let a terminal in: its token, its name and site."""
+class EnrolReply(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Let a terminal in: its token, its name and site.
+
+    `identity` is the random one of the site, whose id another dealership may have, too.
+    """
 
     token: str
     device: str
     site: str
     name: str
     server_time: datetime
+    identity: str = ""
 
 
 class ProblemDocument(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -6,7 +6,6 @@ shorter form on the screen is a function in `screens/board/cells.py`; without on
 """
 
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
 
 import msgspec
 
@@ -19,7 +18,7 @@ NARROW_BAR, WIDE_BAR = 4, 6
 """The cells of the bar of hours."""
 
 
-class Telling(NamedTuple):
+class Telling(msgspec.Struct, frozen=True):
     """Hold what the words of a row depend on.
 
     These are now with the site's zone, and the numbers of the bays by id.
@@ -29,7 +28,7 @@ class Telling(NamedTuple):
     numbers: Mapping[str, str]
 
 
-class ColumnRoom(NamedTuple):
+class ColumnRoom(msgspec.Struct, frozen=True):
     """Hold the cells a column takes.
 
     Either a fixed `width`, or at least `least` and a `share` of the rest. Where even the least do not fit, columns go,

@@ -6,11 +6,10 @@ so that the borders are enough; its second half is sorted by shape, and has a le
 """
 
 from bisect import bisect_right
-from functools import lru_cache
+from functools import cache, lru_cache
 
 _FIRST_OF_LETTER = "啊芭擦搭蛾发噶哈击喀垃妈拿哦啪期然撒塌挖昔压匝"
 _LETTERS = "abcdefghjklmnopqrstwxyz"
-_BORDERS = [first.encode("gb2312") for first in _FIRST_OF_LETTER]
 _ROW, _FIRST_CELL, _SECOND_HALF, _END = 94, 0xA1, 0xD8, 0xF8
 
 _BY_SHAPE = (
@@ -49,6 +48,15 @@ _BY_SHAPE = (
 )
 
 
+@cache
+def _borders() -> list[bytes]:
+    """Return the code of the first character of each letter.
+
+    Python reads its tables of Chinese codes for that, which most screens never need.
+    """
+    return [first.encode("gb2312") for first in _FIRST_OF_LETTER]
+
+
 @lru_cache(4096)
 def initial_of(character: str) -> str:
     """Return the capital initial of a character's usual reading.
@@ -59,10 +67,11 @@ def initial_of(character: str) -> str:
         code = character.encode("gb2312")
     except UnicodeEncodeError:
         return ""
-    if len(code) != 2 or not _BORDERS[0] <= code < bytes((_END, 0)):
+    borders = _borders()
+    if len(code) != 2 or not borders[0] <= code < bytes((_END, 0)):
         return ""
     if code[0] < _SECOND_HALF:
-        return _LETTERS[bisect_right(_BORDERS, code) - 1].upper()
+        return _LETTERS[bisect_right(borders, code) - 1].upper()
     return _BY_SHAPE[(code[0] - _SECOND_HALF) * _ROW + code[1] - _FIRST_CELL].upper()
 
 

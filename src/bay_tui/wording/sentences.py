@@ -172,6 +172,8 @@ SENTENCES: dict[str, LazyText] = {
     ),
     "nothing-picked": lazy("Nothing of this request is picked yet."),
     "eta-missing": lazy("Say when it is expected: “{name}” waits for it."),
+    "booked-past": lazy("{number} is booked for a day that is past."),
+    "promise-past": lazy("{number} is promised for a time that is past."),
     "picked-over": lazy("{over} more of “{name}” were picked than requested."),
     "cores-over": lazy("Old parts of “{name}” that came back: {cores}, more than was issued ({issued})."),
     "returned-over": lazy("More of “{name}” came back than was issued ({issued})."),
@@ -222,18 +224,23 @@ SENTENCES: dict[str, LazyText] = {
     "told-left": lazy("{name} clocked you out."),
     "told-corrected": lazy("{name} corrected your hours."),
     "told-call-back": lazy("{name} took the call back, nobody need come: {activity}"),
-    # This terminal's disk
-    "store-error": lazy("This terminal's memory refused the entry; nothing was recorded."),
+    # This terminal's disk. What may come up while somebody records is whole beside the standing state at 80 columns.
+    "store-error": lazy("This terminal's memory refused it: nothing was recorded."),
     "store-busy": lazy("bay-tui is already running here (process {pid}); close that one first."),
-    "store-full": lazy("The disk of this terminal is full: nothing was recorded. Free some space and try again."),
-    "store-read-only": lazy("This terminal cannot write to {path}; nothing was recorded. Check its permissions."),
-    "store-failed": lazy(
-        "The disk of this terminal failed; nothing more can be recorded. Restart, then call for help."
+    "store-full": lazy("The disk is full: nothing was recorded. Free some space."),
+    "store-read-only": lazy("Nothing was recorded: no permission to write {path}."),
+    "store-failed": lazy("The disk failed: nothing is recorded until bay-tui restarts."),
+    "store-replaced": lazy("Memory replaced: nothing is recorded until bay-tui restarts."),
+    "store-closed": lazy("bay-tui is being closed: nothing was recorded."),
+    "received-store-full": lazy(
+        "The disk of this terminal is full: what the server says is not kept. Free some space, then sync again."
     ),
-    "store-replaced": lazy(
-        "This terminal's memory was replaced; nothing was recorded. Close bay-tui and start it again."
+    "received-store-failed": lazy(
+        "The disk of this terminal failed: what the server says is not kept. Restart, then call for help."
     ),
-    "store-closed": lazy("This terminal is just being shut down; nothing was recorded."),
+    "received-store-read-only": lazy(
+        "This terminal may not write to {path}: what the server says is not kept. Check its permissions."
+    ),
     "store-too-new": lazy("The memory of this terminal is of a newer version; update bay-tui."),
     "store-torn": lazy("Not recorded: entry {number}, {size} bytes, begun after {since}."),
     "store-gone": lazy("Entries {first} to {last} are gone ({lost}): {size} bytes, recorded {since} to {until}."),
@@ -262,6 +269,17 @@ SENTENCES: dict[str, LazyText] = {
     "encoding-unknown": lazy("The server could not read what was sent; everything is kept here. Ask for help."),
     "database-unreachable": lazy("The server's database does not answer; everything is kept here and sent later."),
     "busy": lazy("The server is busy; everything is kept here and sent later."),
+    "database-unusable": lazy("The database cannot be used: {reason}"),
+    "database-encoding": lazy(
+        "The database's encoding is {encoding}, which cannot hold every name; "
+        "make one with `createdb -E UTF8 -T template0`."
+    ),
+    "database-newer": lazy("The database belongs to a newer version of bay-tui ({revision}); update this one."),
+    "database-driver": lazy("PostgreSQL needs its driver; install bay-tui[postgres]."),
+    "database-full": lazy("The disk of the server's database is full; everything is kept here and sent later."),
+    "database-read-only": lazy(
+        "The server's database takes no changes just now; everything is kept here and sent later."
+    ),
     "unwatched": lazy("The server does not see what others record just now; this terminal asks again by itself."),
     "stopping": lazy("The server is being stopped; everything is kept here and sent later."),
     "terminal-too-old": lazy("This terminal must be updated before it can sync; recording goes on."),
@@ -270,14 +288,31 @@ SENTENCES: dict[str, LazyText] = {
     "token-missing": lazy("The server does not know this terminal; enrol it again."),
     "too-many-attempts": lazy("Too many attempts; wait a minute."),
     "site-differs": lazy("That server belongs to another site than what this terminal holds ({site})."),
+    "shop-differs": lazy(
+        "That server is another dealership's, whose site has the same id. What was recorded here stays here: sync it"
+        " with its own server; for the other one start with a home folder of its own (--home)."
+    ),
     "site-exists": lazy("There is already a site {id}."),
     "sync-failed": lazy("Syncing went wrong; it is tried again, and nothing is lost."),
     "no-keyboard": lazy("There is no keyboard here: run it on the terminal itself."),
     "not-enrolled": lazy("This terminal is not enrolled yet; it needs the server and a code once."),
+    "operation-unread": lazy(
+        "The server cannot read this entry ({operation}) and keeps it without effect: update it, then record it again."
+    ),
     "operation-settled": lazy("That entry is settled already."),
+    "write-failed": lazy(
+        "The server's database cannot take this entry; it is kept in the ledger, "
+        "and the log has the reason under {log}."
+    ),
     "server-clock-behind": lazy(
         "The server's clock says {says}, and said {newest} before. Look at a watch, and set it right."
     ),
+    "server-clock-elsewhere": lazy("That is done on the server's machine: bay-tui admin clock."),
+    "server-clock-done": lazy(
+        "{by} has set right the entries from {first} to {last} already; to do so once more, add --again."
+    ),
+    "server-clock-nothing": lazy("Nothing from {first} to {last} was dated by a wrong clock."),
+    "server-clock-span": lazy("Give --from N, --later or --earlier with a span such as 1h30m or 2d, and --reason."),
     "server-clock-differs": lazy(
         "The server's clock says {says}, {count} terminals say {others}. Look at a watch, and set right what is wrong."
     ),

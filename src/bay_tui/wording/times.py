@@ -1,7 +1,8 @@
 """Word instants and durations as people at the site read them."""
 
 from datetime import datetime, timedelta, tzinfo
-from typing import NamedTuple
+
+import msgspec
 
 from bay_tui.i18n import _
 from bay_tui.workshop.text import cells
@@ -13,7 +14,7 @@ _MOST_MINUTES = 999
 _SHORT_OF_TWO_HOURS = 100 * _MINUTE
 
 
-class Moment(NamedTuple):
+class Moment(msgspec.Struct, frozen=True):
     """Hold now and the site's timezone, which turn an instant into words."""
 
     now: datetime

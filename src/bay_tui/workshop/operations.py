@@ -8,7 +8,6 @@ roles may do it, the word for it, its rule, and on each field what may stand the
 aware UTC, hours decimal, quantities in the part's unit.
 """
 
-import hashlib
 from datetime import datetime
 from typing import get_args
 
@@ -112,5 +111,8 @@ def content_hash(operation: Operation) -> str:
 
     A cloned device renumbers its operations under a new device id; what they say, and so this hash, stays.
     """
+    # OpenSSL's, 2 ms of every start: only who records something or judges it needs one.
+    import hashlib
+
     said = msgspec.structs.replace(operation, device="", number=0)
     return hashlib.sha256(msgspec.json.encode(said, order="deterministic")).hexdigest()

@@ -36,6 +36,7 @@ from bay_tui.workshop.record import Record
 from bay_tui.workshop.record import RecordT as RecordT
 from bay_tui.workshop.roster.records import Absence, Leave, PlannedDay, Shift, WeekPattern
 from bay_tui.workshop.roster.records import ShiftTimes as ShiftTimes
+from bay_tui.workshop.server_clock.records import ServerClockCorrection
 from bay_tui.workshop.stock.records import Claim, CountSheet, Purchase
 from bay_tui.workshop.stock.records import ClaimSettlement as ClaimSettlement
 from bay_tui.workshop.stock.records import CountLine as CountLine
@@ -75,6 +76,7 @@ AnyRecord = (
     | Claim
     | Former
     | Standstill
+    | ServerClockCorrection
 )
 
 KINDS: dict[str, type[Record]] = {str(cls.__struct_config__.tag): cls for cls in AnyRecord.__args__}

@@ -16,6 +16,9 @@ from bay_tui.workshop.view import Memory, View
 from bay_tui.workshop.words import Role
 
 RULE_FAILED = "rule-failed"
+WRITE_FAILED = "write-failed"
+"""The code of an operation that a database cannot take, however often it is tried."""
+
 """The code of an operation whose rule failed."""
 
 
@@ -65,18 +68,18 @@ def rehearse(view: View, operation: Operation) -> Decision:
     return _decision(draft)
 
 
-def failed(operation: Operation, log: str) -> Decision:
+def failed(operation: Operation, log: str, code: str = RULE_FAILED) -> Decision:
     """Return what is left of an operation whose rule failed.
 
-    Nobody foresaw the error; the log has it under `log`.
+    Or which cannot be written, as `code` says. Nobody foresaw the error; the log has it under `log`.
 
     A fact happened all the same, and an exception asks a person to see to it; a wish is refused. Either way nothing
     waits behind it.
     """
     if not operation.args.fact:
-        return Decision(status=Status.REFUSED, code=RULE_FAILED, params={"log": log})
+        return Decision(status=Status.REFUSED, code=code, params={"log": log})
     draft = Draft(Memory(), operation)
-    draft.flag(RULE_FAILED, log=log)
+    draft.flag(code, log=log)
     return _decision(draft)
 
 

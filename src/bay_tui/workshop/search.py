@@ -63,21 +63,29 @@ def find_job(view: View, text: str) -> Job | None:
     return _of_order(view, wanted, 0)
 
 
-def find_parts(view: View, query: str, *, most: int = 50) -> list[Part]:
+def any_part(part: Part) -> int:
+    """Return the same for every part: none goes before another."""
+    return 0
+
+
+def find_parts(view: View, query: str, *, most: int = 50, fit: Callable[[Part], int] = any_part) -> list[Part]:
     """Return the parts that match by number, name, initials or bin.
 
-    Exact and leading matches come first, and last those that are shortened: `jl` is 机油滤清器, too, called 机滤.
+    A number typed as it is comes first, then parts by `fit`, the smallest before others. Of these, exact and leading
+    matches come first, and last those that are shortened: `jl` is 机油滤清器, too, called 机滤.
     Of what matches as well, a number that another one supersedes stands after those that are current.
     """
     words, wanted = _words(query), key_of(query)
-    found: list[tuple[int, bool, str, str, Part]] = []
+    found: list[tuple[bool, int, int, bool, str, str, Part]] = []
     for part in view.every(Part):
         keys = [key_of(text) for text in (part.number, part.name, part.name_latin, part.initials, part.bin) if text]
-        if _match(words, keys):
-            found.append((_rank(wanted, keys), bool(part.superseded_by), part.number, part.id, part))
-        elif shortens(wanted, key_of(part.initials)):
-            found.append((_SHORTENED, bool(part.superseded_by), part.number, part.id, part))
-    return [part for *_, part in nsmallest(most, found, key=lambda one: one[:4])]
+        matched = _match(words, keys)
+        if not matched and not shortens(wanted, key_of(part.initials)):
+            continue
+        rank = _rank(wanted, keys) if matched else _SHORTENED
+        other = key_of(part.number) != wanted
+        found.append((other, fit(part), rank, bool(part.superseded_by), part.number, part.id, part))
+    return [part for *_, part in nsmallest(most, found, key=lambda one: one[:6])]
 
 
 def shortens(typed: str, initials: str) -> bool:

@@ -1,7 +1,9 @@
 """The command line as scripts and administrators use it: what it prints, and how it ends."""
 
+import errno
 import io
 import json
+import os
 import re
 import sys
 from collections.abc import Callable, Iterator
@@ -13,6 +15,7 @@ import pytest
 
 from bay_tui import cli
 from bay_tui.server.serve import EmbeddedServer, bind
+from bay_tui.store.journal.disk import OsDisk
 from bay_tui.store.journal.frames import BODY, Frame, frame_at
 
 Run = Callable[..., "Outcome"]
@@ -344,6 +347,31 @@ def test_the_doctor_and_the_log_say_what_a_crash_tore(floor: Run, tmp_path: Path
     assert f"no. {last.number + 1}, 44 bytes" in logged
 
 
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        (errno.ENOSPC, "The disk of this terminal is full: what the server says is not kept."),
+        (errno.EIO, "The disk of this terminal failed: what the server says is not kept."),
+        (errno.EROFS, "terminal.journal: what the server says is not kept."),
+    ],
+)
+def test_a_sync_that_cannot_keep_what_it_hears_says_that(
+    floor: Run, code: int, told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing was to be recorded here, so nothing was not."""
+
+    def write(*_arguments: object) -> int:
+        raise OSError(code, os.strerror(code))
+
+    assert floor("sync", home="floor").status == cli.DONE
+    assert floor("admin", "bay", "2").status == cli.DONE
+    monkeypatch.setattr(OsDisk, "write", write)
+    outcome = floor("sync", home="floor")
+    assert outcome.status == cli.FAILED
+    assert told in outcome.out
+    assert "nothing was recorded" not in outcome.out.lower()
+
+
 def test_every_command_speaks_chinese_when_asked(shop: Run) -> None:
     outcome = shop("--lang", "zh_CN", "show", "job", "404")
     assert outcome.err.strip() == "这里没有作业 404。"
@@ -387,6 +415,13 @@ def test_a_bay_gets_another_number_and_its_old_one_is_free(shop: Run) -> None:
     assert_one_sentence(taken, cli.FAILED, "7")
 
 
+@pytest.mark.parametrize("what", [("--renumber", "3"), ("--closed",)])
+def test_a_bay_that_is_not_there_is_neither_renumbered_nor_closed(shop: Run, what: tuple[str, ...]) -> None:
+    before = shop("admin", "bay", "--json").json
+    assert_one_sentence(shop("admin", "bay", "9", *what), cli.FAILED, "The bay 9 is not known here.")
+    assert shop("admin", "bay", "--json").json == before
+
+
 def test_what_is_closed_while_it_is_busy_is_said(floor: Run) -> None:
     assert floor("do", "call.raised", "asks=foreman", "bay=1", "--as", "101", home="floor").status == cli.DONE
     assert floor("do", "labour.arrived", "staff=101", "--as", "101", home="floor").status == cli.DONE
@@ -410,3 +445,31 @@ def test_do_says_of_a_part_without_a_price_that_it_goes_out_for_nothing(floor: R
         asked = floor("do", "parts.requested", "job=ro-0012.1", f"lines={lines}", "--as", "101", home="floor")
         issued = floor("do", "parts.issued", f"line={asked.out.strip()}.1", "--as", "301", home="floor")
         assert (issued.status, issued.err) == (cli.DONE, said)
+
+
+def begun_at(floor: Run) -> list[tuple[str, str]]:
+    """Return who began what when; how long a running one lasts changes as one looks."""
+    shown = floor("show", "hours", "--json", home="floor").json
+    return [(one["staff"], one["start"]) for one in shown]
+
+
+def test_what_a_wrong_clock_dated_is_set_right_from_the_command_line(floor: Run) -> None:
+    head = ("admin", "clock")
+    assert floor("do", "labour.arrived", "staff=101", "--as", "101", home="floor").status == cli.DONE
+    assert floor("sync", home="floor").status == cli.DONE
+    newest = floor(*head, "--json").json[-1]["seq"]
+    span = ("--from", str(newest), "--earlier", "1h30m")
+    assert_one_sentence(floor(*head, *span), cli.WRONG_USAGE, "--reason")
+    for wrong in ("1 hour", "", "h", "9999999999h"):
+        given = floor(*head, "--from", "1", "--later", wrong, "--reason", "x")
+        assert_one_sentence(given, cli.WRONG_USAGE, "--later")
+    before = begun_at(floor)
+    planned = floor(*head, *span, "--dry-run", "--json").json
+    assert [(one["terminal"], one["entries"], one["moved"]) for one in planned] == [("Bay 1", 1, True)]
+    assert begun_at(floor) == before
+    done = floor(*head, *span, "--reason", "battery")
+    assert (done.status, done.err) == (cli.DONE, "")
+    assert "1" in done.out
+    assert_one_sentence(floor(*head, *span, "--reason", "battery"), cli.FAILED, "--again")
+    assert floor("sync", home="floor").status == cli.DONE
+    assert begun_at(floor) != before

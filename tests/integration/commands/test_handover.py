@@ -10,11 +10,12 @@ import msgspec
 import pytest
 
 from bay_tui import cli
-from bay_tui.commands import handover
-from bay_tui.commands.handover import NoAnswer, NobodyThere, ask_running, record_anywhere
-from bay_tui.commands.listening import listening
-from bay_tui.commands.recording import HandoverReply, HandoverRequest
-from bay_tui.store.errors import StoreBusy
+from bay_tui.commands.beside import handover
+from bay_tui.commands.beside.handover import NoAnswer, NobodyThere, ask_running, record_anywhere
+from bay_tui.commands.beside.listening import listening
+from bay_tui.commands.beside.recording import HandoverReply, HandoverRequest
+from bay_tui.commands.failures import NotKnown
+from bay_tui.store.errors import StoreBusy, StoreFull
 from bay_tui.store.opening import open_terminal
 from bay_tui.store.replica import Replica
 from bay_tui.store.timekeeping import MachineSource
@@ -163,3 +164,22 @@ def test_a_store_that_nobody_answers_for_is_busy_and_nothing_is_recorded(
         record_anywhere(home, CLERK, RECEIVED, str(uuid.uuid4()))
     assert recorded(replica) == []
     replica.close()
+
+
+def test_who_was_asked_and_died_leaves_it_unknown_where_the_store_does_not_open(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    id_, problems = str(uuid.uuid4()), [StoreBusy("journal", 7), StoreFull("journal")]
+
+    def opened(_home: Path) -> Replica:
+        raise problems.pop(0)
+
+    def died(*_request: object) -> HandoverReply:
+        raise NoAnswer(silent=False)
+
+    monkeypatch.setattr(handover, "open_terminal", opened)
+    monkeypatch.setattr(handover, "ask_running", died)
+    with pytest.raises(NotKnown) as unknown:
+        record_anywhere(home, CLERK, RECEIVED, id_)
+    assert (unknown.value.params["id"], problems) == (id_, [])
+    assert "full" in unknown.value.reason

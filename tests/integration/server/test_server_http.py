@@ -4,7 +4,9 @@ import gzip
 import json
 import logging
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import httpx
 import msgspec
@@ -15,7 +17,7 @@ from bay_tui.server.feed.snapshots import Snapshots
 from bay_tui.server.office import Office
 from bay_tui.server.serve import EmbeddedServer
 from bay_tui.wire.protocol import OLDEST_PROTOCOL, PROTOCOL, PROTOCOL_HEADER, ProblemDocument, PullReply, PushReply
-from bay_tui.workshop.operations import LabourForgotten
+from bay_tui.workshop.operations import SERVER_DEVICE, LabourForgotten
 from bay_tui.workshop.records import Contact, Job, Order, Terminal
 from server_kit import SITE, HandTerminal, call, client, furnish, serving
 
@@ -236,6 +238,42 @@ def test_a_dms_puts_an_order_as_often_as_it_likes(dms: httpx.Client, office: Off
     assert contact is not None and contact.phone == "13900002222"
 
 
+def test_the_same_order_again_leaves_nothing_behind(dms: httpx.Client, office: Office, terminal: HandTerminal) -> None:
+    order = {
+        "vehicle": {"plate": "京A 12345", "make": "VW"},
+        "phone": "13900002222",
+        "due": "2026-03-02T18:00:00+08:00",
+        "state": "booked",
+        "jobs": [{"line": 1, "title": "保养", "standard_hours": 1.5}],
+    }
+
+    def put(**fields: Any) -> tuple[str, int]:
+        reply = dms.put("/v1/orders/D-77", json=order | fields)
+        assert reply.status_code == 200, reply.text
+        return reply.json()["id"], reply.json()["seq"]
+
+    def rows() -> int:
+        return len(list(office.ledger(SITE)))
+
+    before = rows()
+    with ThreadPoolExecutor(8) as pool:
+        answers = set(pool.map(lambda _: put(), range(16)))
+    assert (len(answers), rows()) == (1, before + 1)
+    head = terminal.head()
+    assert {put() for _time in range(50)} == answers
+    assert {put(source="dms", words="", customer="") for _time in range(3)} == answers
+    assert (rows(), terminal.head()) == (before + 1, head)
+
+    later = put(due="2026-03-02T19:00:00+08:00")
+    assert later[1] > answers.pop()[1]
+    assert put(due="2026-03-02T19:00:00+08:00") == later
+    assert rows() == before + 2
+    # What was said before is another statement now, and the numbers of the server's own have no gap.
+    assert put()[1] > later[1]
+    numbers = [line.operation.number for line in office.ledger(SITE, device=SERVER_DEVICE)]
+    assert numbers == list(range(1, len(numbers) + 1))
+
+
 def test_a_dms_is_told_what_is_wrong(dms: httpx.Client) -> None:
     assert problem_of(dms.put("/v1/orders/1", json={"vehicle": {}})).code == "vehicle-unnamed"
     assert problem_of(dms.put("/v1/orders/1", json={"vehicle": {"plate": "A"}, "promise": 1})).code == "malformed"
@@ -250,7 +288,7 @@ def test_what_describes_and_measures_it(terminal: HandTerminal, server: Embedded
     )
     assert described["paths"]["/v1/push"]["post"]["requestBody"]
     figures = terminal.http.get("/metrics").text
-    assert 'bay_tui_operations_total{status="applied"}' in figures
+    assert 'bay_tui_operations_total{site="north",status="applied"}' in figures
     assert "bay_tui_live_streams 0" in figures
     assert terminal.http.get("/healthz").json() == {"status": "ok"}
     assert terminal.http.get("/readyz").json() == {"status": "ok"}

@@ -15,6 +15,7 @@ from bay_tui.server.serve import EmbeddedServer
 from bay_tui.server.sql.schema import ledger
 from bay_tui.server.writing import rehearsal, verdicts
 from bay_tui.server.writing import transaction as transactions
+from bay_tui.server.writing.incoming import ReadPush
 from bay_tui.wire.cursor import Cursor
 from bay_tui.wire.protocol import Anchor, PushReply, PushRequest
 from bay_tui.workshop.decision import Status
@@ -134,11 +135,11 @@ def test_a_terminals_batches_are_taken_in_the_order_they_came(
     first_is_in, both_are_in = threading.Event(), threading.Event()
     make_ready, lock_of = verdicts.batch_of, server.services.device_locks.of
 
-    def slowly(request: PushRequest, *others: Any) -> verdicts.PushBatch:
-        if len(request.operations) == 50:
+    def slowly(read: ReadPush, *others: Any) -> verdicts.PushBatch:
+        if len(read.request.operations) == 50:
             first_is_in.set()
             assert both_are_in.wait(60)
-        return make_ready(request, *others)
+        return make_ready(read, *others)
 
     def counted(device: str) -> asyncio.Lock:
         if first_is_in.is_set():

@@ -10,6 +10,7 @@ import pytest
 
 from bay_tui.server.office import Office
 from bay_tui.server.writing import rehearsal
+from bay_tui.server.writing.incoming import ReadPush
 from bay_tui.server.writing.site_cache import SiteCache
 from bay_tui.server.writing.transaction import SiteTransaction
 from bay_tui.server.writing.verdicts import batch_of, dated, push
@@ -92,7 +93,7 @@ def pushed(folder: Path, operations: list[Operation], size: int, kept: SiteCache
         for start in range(0, len(operations), size):
             batch = tuple(operations[start : start + size])
             request = PushRequest(device="t-1", anchor=Anchor(boot="", boot_ms=0, wall=START), operations=batch)
-            ready = batch_of(request, "t-1", datetime.now(UTC))
+            ready = batch_of(ReadPush(request, {}), "t-1", datetime.now(UTC))
             with office.database.writing() as connection:
                 transaction = SiteTransaction(office.database, connection, SITE, kept)
                 ready = dated(transaction, ready)

@@ -2,19 +2,23 @@
 
 import gzip
 import json
+import threading
 from pathlib import Path
 
+import psycopg
+import pytest
 import sqlalchemy as sa
 
+import postgres
 from bay_tui.server.office import Office
 from bay_tui.server.sql.database import ServerDatabase
 from bay_tui.server.sql.migrations import HEAD
 from bay_tui.server.sql.schema import record, record_key, site
 from bay_tui.workshop.records import KINDS, Vehicle
-from server_kit import SITE, furnish, order
+from server_kit import SITE, call, furnish, order, wait_for
 
 FOUND_BY = {
-    "0003": {
+    "0004": {
         "absence": ("staff",),
         "bay": ("number",),
         "call": ("bay", "open"),
@@ -40,6 +44,7 @@ FOUND_BY = {
         "purchase": ("number", "open", "awaited"),
         "request": ("job", "order"),
         "return": ("line",),
+        "server_clock_correction": (),
         "shift": (),
         "site": (),
         "staff": ("number", "badge"),
@@ -63,6 +68,11 @@ def keys_of(office: Office) -> set[tuple[str, ...]]:
         return {tuple(row) for row in connection.execute(sa.select(record_key))}
 
 
+def identities(office: Office) -> list[str | None]:
+    with office.database.reading() as connection:
+        return list(connection.execute(sa.select(site.c.identity).order_by(site.c.id)).scalars())
+
+
 def found_by_tail(office: Office) -> list[str]:
     with office.reading(SITE) as view:
         return [vehicle.id for vehicle in view.find(Vehicle, "plate_tail", "B0001")]
@@ -70,7 +80,7 @@ def found_by_tail(office: Office) -> list[str]:
 
 def put_back(connection: sa.Connection) -> None:
     """Take away what came after the first revision."""
-    for table, column in (("ledger", "sent_at"), ("site", "newest_at")):
+    for table, column in (("ledger", "sent_at"), ("site", "newest_at"), ("site", "identity")):
         connection.execute(sa.text(f"ALTER TABLE {table} DROP COLUMN {column}"))
     connection.execute(sa.text("DROP TABLE boot"))
     connection.execute(sa.text("UPDATE alembic_version SET version_num = '0001'"))
@@ -97,18 +107,24 @@ def test_a_database_of_the_first_revision_is_upgraded_where_it_stands(database_u
         said, newest = newest_of(office)
         assert said == newest
         assert found_by_tail(office) == ["v-粤B0001"]
+        [identity] = identities(office)
+        assert identity
     ServerDatabase(database_url).close()
+    with Office(database_url) as office:
+        assert identities(office) == [identity], "it is made once"
 
 
 def test_a_backup_of_the_first_revision_is_restored_with_its_keys(office: Office, tmp_path: Path):
     office.apply([order("0001")], site=SITE)
-    whole, path = keys_of(office), tmp_path / "backup.gz"
+    whole, path, before = keys_of(office), tmp_path / "backup.gz", identities(office)
     office.backup(path)
     head, *rows, _ = [json.loads(line) for line in gzip.decompress(path.read_bytes()).splitlines()]
     head["revision"] = "0001"
     rows = [row for row in rows if row["row"].get("name") != "plate_tail" and row["table"] != "boot"]
     for row in rows:
-        row["row"] = {name: value for name, value in row["row"].items() if name not in ("sent_at", "newest_at")}
+        row["row"] = {
+            name: value for name, value in row["row"].items() if name not in ("sent_at", "newest_at", "identity")
+        }
     lines = [head, *rows, {"rows": len(rows)}]
     path.write_bytes(gzip.compress("\n".join(map(json.dumps, lines)).encode()))
     office.restore(path)
@@ -116,3 +132,39 @@ def test_a_backup_of_the_first_revision_is_restored_with_its_keys(office: Office
     assert found_by_tail(office) == ["v-粤B0001"]
     said, newest = newest_of(office)
     assert said == newest
+    assert identities(office) == before, "terminals know this one"
+
+
+def test_a_restored_site_keeps_its_identity(office: Office, tmp_path: Path):
+    before = identities(office)
+    office.backup(tmp_path / "backup")
+    with Office(f"sqlite:///{tmp_path / 'other.db'}") as other:
+        other.create_site(SITE, "Another of this name")
+        assert identities(other) != before
+        other.restore(tmp_path / "backup")
+        assert identities(other) == before
+
+
+@pytest.mark.postgres
+def test_a_migration_waits_for_what_is_being_written(postgres_url: str) -> None:
+    with postgres.fresh_database(postgres_url) as url, Office(url) as office:
+        furnish(office)
+        with office.database.writing() as connection:
+            put_back(connection)
+        opened = threading.Event()
+
+        def migrate() -> None:
+            ServerDatabase(url).close()
+            opened.set()
+
+        with psycopg.connect(url) as writing:
+            writing.execute(f"SELECT 1 FROM site WHERE id = '{SITE}' FOR UPDATE")
+            threading.Thread(target=migrate, daemon=True).start()
+            with psycopg.connect(url, autocommit=True) as looking:
+                waits = "SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'site'::regclass"
+                wait_for(lambda: looking.execute(waits).fetchone())
+            assert not opened.is_set()
+        wait_for(opened.is_set)
+        with office.database.reading() as connection:
+            assert connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar() == HEAD
+        assert office.apply([call()], site=SITE)[0].code == ""

@@ -5,9 +5,12 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from bay_tui.server.feed import live
+from bay_tui.server.office import Office
 from bay_tui.server.serve import EmbeddedServer
+from bay_tui.server.sql.schema import site as site_table
 from bay_tui.store.opening import open_terminal
 from bay_tui.store.replica import Mark
 from bay_tui.sync import transport
@@ -15,7 +18,7 @@ from bay_tui.sync.engine import Engine
 from bay_tui.sync.link import SyncProblem
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.records import KINDS, Call, Job, kind_of
-from server_kit import SITE, call, serving
+from server_kit import SITE, call, furnish, serving
 
 JOB = "ro-0001.1"
 
@@ -247,3 +250,75 @@ async def test_another_server_process_at_the_same_database(site, database_url):
             assert (await other.engine.once()).problem == ""
             await site.until(lambda: len(site.replica.view.every(Call)) == 1)
         other.replica.close()
+
+
+class TestAnotherShopOfTheSameName:
+    """Two dealerships with a server each, and a site that both have called the same."""
+
+    @pytest.fixture
+    def other(self, tmp_path):
+        """The office and the server of the other one, with an enrolment code."""
+        url = f"sqlite:///{tmp_path / 'other.db'}"
+        with Office(url) as office, serving(url) as server:
+            furnish(office)
+            yield office, server, office.enrol_code(SITE, "Bay 1", "bay-1")
+
+    async def works(self, site):
+        await site.engine.once()
+        site.replica.record("ana", call("acknowledged here"))
+        await site.engine.once()
+        site.replica.record("ana", call("waiting"))
+
+    async def refused(self, site, other):
+        office, server, code = other
+        before = [(entry.id, entry.state) for entry in site.replica.outbox.in_order()]
+        head = office.newest_position(SITE)
+        with pytest.raises(SyncProblem) as problem:
+            await site.engine.enrol(server.url, code)
+        assert problem.value.code == "shop-differs"
+        assert [(entry.id, entry.state) for entry in site.replica.outbox.in_order()] == before
+        assert office.newest_position(SITE) == head, "nothing reaches it, and no terminal is set up there"
+        await site.engine.once()
+        assert {one.note for one in site.office.view(SITE).every(Call)} == {"acknowledged here", "waiting"}
+        assert office.view(SITE).every(Call) == []
+        return code
+
+    async def test_gets_nothing_of_what_waits_or_was_acknowledged(self, site, other, tmp_path):
+        await self.works(site)
+        code = await self.refused(site, other)
+        fresh = open_terminal(tmp_path / "fresh")
+        try:
+            await Engine(fresh, clock=fresh.clock, random=lambda: 0.01).enrol(other[1].url, code)
+            assert fresh.identity.site_identity, "the code is not used up"
+        finally:
+            fresh.close()
+
+    async def test_nor_does_it_from_a_store_of_an_earlier_version(self, site, other):
+        await self.works(site)
+        site.replica.identity.learn_site("")
+        await self.refused(site, other)
+        assert site.replica.identity.site_identity, "its own server has told it"
+        await self.refused(site, other)
+
+    async def test_nor_where_its_address_leads_to_it(self, site, other):
+        """The name of a machine now leads to the other shop, whose database is a copy that was made its own."""
+        await self.works(site)
+        with site.office.database.writing() as connection:
+            connection.execute(sa.update(site_table).values(identity="the other one's"))
+        report = await site.engine.once()
+        assert (report.problem, report.waiting) == ("shop-differs", 1)
+        assert [one.note for one in site.office.view(SITE).every(Call)] == ["acknowledged here"]
+
+    async def test_its_own_lets_it_in_again(self, site, tmp_path):
+        """Revoked, or restored to a moment before it was enrolled: it belongs there still."""
+        identity = site.replica.identity.site_identity
+        await self.works(site)
+        site.office.backup(tmp_path / "backup")
+        site.office.revoke(site.replica.identity.terminal)
+        await site.enrol()
+        assert (await site.engine.once()).problem == ""
+        site.office.restore(tmp_path / "backup")
+        await site.enrol()
+        assert (await site.engine.once()).waiting == 0
+        assert site.replica.identity.site_identity == identity
+        assert len(site.office.view(SITE).every(Call)) == 2

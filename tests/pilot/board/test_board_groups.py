@@ -36,7 +36,7 @@ async def test_the_key_goes_round_through_technician_adviser_and_state() -> None
     async with app.run_test(size=(160, 45)) as pilot:
         titles = [lines(app)[0].split("  ")[0].strip()]
         for _ in range(4):
-            await pilot.press("v")
+            await pilot.press("z")
             titles.append(lines(app)[0].split("  ")[0].strip())
     assert titles == ["Bay board", "Board by technician", "Board by adviser", "Board by state", "Bay board"]
 
@@ -44,7 +44,7 @@ async def test_the_key_goes_round_through_technician_adviser_and_state() -> None
 async def test_by_technician_everybody_has_their_work_and_what_nobody_has_comes_last() -> None:
     app = make_app(sign_in="201")
     async with app.run_test(size=(160, 45)) as pilot:
-        await pilot.press("v")
+        await pilot.press("z")
         assert any("更换水泵" in line for line in under(app, "单永强 1"))
         assert any("底盘异响" in line for line in under(app, "陈志远"))
         headings = [line for line in lines(app) if line[:1].strip() and line[:1] != "▸"]
@@ -56,7 +56,7 @@ async def test_a_job_of_two_technicians_stands_under_both_and_opens_from_both() 
     replica.record("201", ops.JobAssigned(job="R101-1", technicians=("101", "104"), was=("101",)))
     app = make_app(replica, sign_in="201")
     async with app.run_test(size=(160, 45)) as pilot:
-        await pilot.press("v")
+        await pilot.press("z")
         for name in ("赵铁峰", "陈志远"):
             assert any("更换前制动片" in line for line in under(app, name))
         twice = [key for key in app.screen.query_one(Grid).keys if key.startswith("R101-1")]
@@ -71,7 +71,7 @@ async def test_a_job_of_two_technicians_stands_under_both_and_opens_from_both() 
 async def test_by_state_what_stands_still_comes_first_with_its_reason() -> None:
     app = make_app(sign_in="201")
     async with app.run_test(size=(160, 45)) as pilot:
-        await pilot.press("v", "v", "v")
+        await pilot.press("z", "z", "z")
         assert any("更换水泵" in line for line in under(app, "stopped: waiting for parts"))
         text = screen_text(app)
         assert text.index("stopped: waiting for parts") < text.index("in progress 2") < text.index("booked 1")
@@ -93,7 +93,7 @@ async def test_it_opens_grouped_and_filtered_as_told() -> None:
         await pilot.pause()
         assert "Board by state" in lines(app)[0] and "Filter: late" in lines(app)[0]
         assert "粤B3T519" in screen_text(app) and "粤S7K082" not in screen_text(app)
-        await pilot.press("slash", "backspace", "backspace", "backspace", "backspace", "escape", "v")
+        await pilot.press("slash", "backspace", "backspace", "backspace", "backspace", "escape", "z")
         assert isinstance(app.screen, BoardScreen) and app.screen.filter_text == ""
         assert "R101-1" in app.screen.query_one(Grid).keys
 

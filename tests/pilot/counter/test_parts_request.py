@@ -53,6 +53,23 @@ async def test_pinyin_initials_find_and_the_first_match_is_chosen() -> None:
         assert "45.00" in text
 
 
+async def test_parts_of_another_model_come_last_and_say_so() -> None:
+    pads = [
+        Part(id="58101-A500", number="58101-A500", name="前制动片 YA5", initials="qzdp", models="YA5"),
+        Part(id="58101-X900", number="58101-X900", name="前制动片 YX7 加强", initials="qzdpjq", models="YX7"),
+    ]
+    replica = open_replica([*sample_records(), *pads])
+    app = make_app(replica, sign_in="101")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("r", *"qzdp")
+        found = app.screen.query_one("#found", Grid)
+        assert found.keys[:3] == ["58101-X900", "58101-X700", "58101-A500"]
+        assert "other model: 前制动片" in screen_text(app)
+        assert screen_text(app).count("other model") == 1
+        await pilot.press("down", "down", "enter", "f10")
+        assert recorded(replica) == [ops.PartsRequested(job="R101-1", lines=(WantedPart(part="58101-A500"),))]
+
+
 async def test_plus_minus_and_delete_are_about_the_line_while_nothing_is_typed() -> None:
     replica = open_replica()
     app = make_app(replica, sign_in="101")

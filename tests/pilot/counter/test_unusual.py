@@ -8,8 +8,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from bay_tui.commands.handover import ask_running
-from bay_tui.commands.listening import listening
+from bay_tui.commands.beside.handover import ask_running
+from bay_tui.commands.beside.listening import listening
 from bay_tui.screens.counter.screen import CounterScreen
 from bay_tui.screens.dialogs.confirm import ConfirmDialog
 from bay_tui.store.replica import Replica

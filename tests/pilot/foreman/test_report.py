@@ -9,8 +9,10 @@ from bay_tui.screens.foreman.report import ReportScreen
 from bay_tui.widgets.chart import ChartColumn, ColumnChart
 from bay_tui.widgets.grid import Grid
 from bay_tui.workshop.operations import JobFinished
+from bay_tui.workshop.records import LabourEvent
 from bay_tui.workshop.text import cells
-from pilot.workshop import NOW, make_app, open_replica, screen_text
+from bay_tui.workshop.words import LabourKind
+from pilot.workshop import NOW, make_app, open_replica, sample_records, screen_text
 
 
 async def opened(pilot, key="t"):
@@ -83,6 +85,21 @@ async def test_earlier_and_later_days_and_longer_spans() -> None:
         await pilot.pause()
         text = screen_text(app)
         assert "2025-11-18 – 2025-11-24" in text and "7 days" in text
+
+
+async def test_a_day_begins_when_it_does_at_the_site() -> None:
+    """Somebody came at six in the morning: that was still yesterday in Greenwich."""
+    six = NOW.replace(hour=22, minute=0, second=0) - timedelta(days=1)
+    early = LabourEvent(id="early", staff="103", event=LabourKind.STARTED, at=six, recorded_at=six, indirect="training")
+    gone = LabourEvent(id="gone", staff="103", event=LabourKind.LEFT, at=six + timedelta(hours=1), recorded_at=six)
+    hours: list[float] = []
+    for more in ((), (early, gone)):
+        app = make_app(open_replica([*sample_records(), *more]), sign_in="201")
+        async with app.run_test(size=(80, 24)) as pilot:
+            await opened(pilot)
+            line = next(one for one in screen_text(app).splitlines() if "Utilisation" in one)
+            hours.append(float(re.findall(r"÷ ([0-9.]+) h", line)[0]))
+    assert hours[1] == pytest.approx(hours[0] + 1, abs=0.06)
 
 
 async def test_the_chart_needs_no_glyph_beyond_ascii() -> None:

@@ -107,7 +107,7 @@ async def test_a_break_taken_back_is_named() -> None:
         await pilot.press(number)
         assert recorded(app.desk.replica) == [ops.LabourStarted(staff="101", indirect="break")]
         await pilot.press("u")
-        assert app.desk.said.sentence == "Taken back: clock on: break."
+        assert app.desk.said.sentence == "Taken back: other work: break."
 
 
 async def test_nobody_is_asked_about_today() -> None:

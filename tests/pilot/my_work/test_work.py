@@ -345,7 +345,7 @@ async def test_undo_of_a_break_from_other_work_names_the_break() -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         tick(replica, 1)
         await pilot.press("i", str(list(Indirect).index(Indirect.BREAK) + 1), "u")
-        assert "Taken back: clock on: break." in screen_text(app)
+        assert "Taken back: other work: break." in screen_text(app)
 
 
 async def test_the_same_call_again_is_no_other_and_says_since_when_it_waits() -> None:

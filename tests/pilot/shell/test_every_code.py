@@ -25,7 +25,23 @@ GAP = 0.004
 """Seconds between two characters of a scanner."""
 
 NAMES = ["B:T102", "J:R101/1", "J:R104/1", "P:58101-X700", "S:B-01-1-2", "S:B-01", "L:3", "L:5", "L:9", "L:99"]
-FOREIGN = ["1", "12", "A1", "N1", "123", "4711", "Y1N2", "yn", "690123", "6901234567892", "LVSHCAMB1CE054249"]
+FOREIGN = [
+    "1",
+    "12",
+    "A1",
+    "N1",
+    "123",
+    "4711",
+    "Y1N2",
+    "yn",
+    "ab12",
+    "s1",
+    "c:9",
+    "f12",
+    "690123",
+    "6901234567892",
+    "LVSHCAMB1CE054249",
+]
 CODES = [*NAMES, *(f"C:{one}" for one in COMMANDS), *FOREIGN]
 IN_TURN = 2
 """Codes that are scanned in each place."""
@@ -148,9 +164,8 @@ async def all_at(place: Place, codes: Iterator[tuple[str, str, str]]) -> None:
                 done = await scanned(app, pilot, prefix + code + end)
                 told = (place.name, prefix, code, end, app.desk.said.sentence)
                 assert done == recorded_by(place, code, asked=asked), told
-                # The first steps go out of the way of whatever comes. On a screen of shortcuts small letters that come
-                # at once are keys: they look like what a slow line delivers in one packet.
-                if code in FOREIGN and place.screen != "guide" and (asked or not code.islower()):
+                # The first steps go out of the way of whatever comes.
+                if code in FOREIGN and place.screen != "guide":
                     assert stands(app) == here, told
                 if done or stands(app) != here or app.screen.focused is not text or code not in FOREIGN:
                     break

@@ -56,6 +56,7 @@ QUESTIONS = {
     "decision": on("attention", "201", "s", "pump is on its way"),
     "complaint": on("attention", "201", "n R 1 0 1 enter", "still squeals", again="n enter"),
     "promise": on("job", "401", "P", "26 16:00", job="R101-1"),
+    "standard hours": on("job", "201", "H", "12", job="R101-1"),
 }
 
 

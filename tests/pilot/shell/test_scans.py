@@ -207,7 +207,7 @@ async def test_no_key_waits_where_every_scanner_sends_a_prefix(monkeypatch: pyte
         await pilot.pause()
         app.post_message(events.Key("P", "P"))
         await wait_until(pilot, lambda: app.scan_detector.deadline is not None)
-        assert [key.key for key in app.scan_detector.flush()] == ["P"]
+        assert [key.key for key in app.scan_detector.flush().typed] == ["P"]
         site = app.desk.site
         assert site is not None
         rules = msgspec.structs.replace(site.rules, scanner_prefix=True)

@@ -102,7 +102,7 @@ async def test_a_scanned_vehicle_in_the_shop_opens_its_job(code: str, who: str) 
         await scan(app, pilot, classify(code, certain=True))
         await wait_until(pilot, lambda: isinstance(app.screen, JobScreen))
         assert "R101/1" in screen_text(app)
-        assert app.desk.said.sentence == "Job card: 粤B59185  更换前制动片."
+        assert app.desk.said.sentence == "Job card: 粤B59185 更换前制动片."
         assert recorded(replica) == []
 
 

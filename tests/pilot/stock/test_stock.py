@@ -271,11 +271,13 @@ async def test_minimum_bin_and_prices_are_changed_without_touching_the_stock() -
     async with app.run_test(size=SIZE) as pilot:
         await pilot.press("f6", "m", "1", *["backspace"] * 3, *typed("7"))
         await pilot.press("m", "4", *["backspace"] * 6, *typed("256.50"))
+        await pilot.press("m", "9", *typed("YX7, YA5"))
         assert recorded(replica) == [
             ops.PartRevised(part="58101-X700", minimum=7),
             ops.PartRevised(part="58101-X700", cost_cents=25650),
+            ops.PartRevised(part="58101-X700", models="YX7, YA5"),
         ]
-        assert part(replica, "58101-X700").on_hand == 6
+        assert (part(replica, "58101-X700").on_hand, part(replica, "58101-X700").models) == (6, "YX7, YA5")
 
 
 async def test_litres_are_received_in_parts_of_a_litre() -> None:

@@ -17,10 +17,11 @@ from bay_tui.screens.shell.help import HelpScreen
 from bay_tui.screens.shell.outbox import OutboxScreen
 from bay_tui.screens.shell.signin import SignInScreen
 from bay_tui.server.importing.pinyin import initials
-from bay_tui.store.errors import StoreFull
+from bay_tui.store.errors import StoreClosed, StoreError, StoreFailed, StoreFull, StoreReadOnly, StoreReplaced
 from bay_tui.terminal.app import BayApp
 from bay_tui.widgets.fields import TextField
 from bay_tui.widgets.grid import Grid
+from bay_tui.wording import sentence
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.records import Staff
 from bay_tui.workshop.scanning.scans import Scan
@@ -60,6 +61,20 @@ async def test_a_change_of_the_connection_shows_at_once() -> None:
         engine.state.phase = "offline"
         app.desk.replica.announce({("sync", "state")})
         await wait_until(pilot, lambda: "offline since" in status(app))
+
+
+@pytest.mark.parametrize(
+    ("problem", "said"),
+    [("store-full", "✗ disk full"), ("store-failed", "✗ disk failed"), ("store-replaced", "✗ memory replaced")],
+)
+async def test_a_disk_that_keeps_nothing_is_not_called_a_server_that_is_away(problem: str, said: str) -> None:
+    engine = FakeEngine()
+    engine.state.phase, engine.state.problem = "offline", problem
+    app = make_app(engine=engine, sign_in="201")
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.desk.say("")
+        await pilot.pause()
+        assert said in status(app) and "offline" not in status(app)
 
 
 async def test_the_clock_has_a_question_mark_until_a_server_confirmed_it() -> None:
@@ -300,17 +315,38 @@ async def test_a_scan_answers_no_question() -> None:
         assert app.desk.person is not None and app.desk.person.id == "101"
 
 
-async def test_what_cannot_be_recorded_is_one_sentence_and_nothing_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
-    app = make_app(sign_in="201")
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        StoreFull("/disk"),
+        StoreFailed("/disk", "Input/output error"),
+        StoreReadOnly("/disk"),
+        StoreReplaced("/disk"),
+        StoreClosed("/disk"),
+        StoreError("/disk"),
+    ],
+    ids=lambda one: one.code,
+)
+async def test_what_cannot_be_recorded_is_one_whole_sentence_and_nothing_is_lost(
+    refusal: StoreError, language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = FakeEngine()
+    engine.state.phase, engine.state.problem = "offline", refusal.code
+    app = make_app(engine=engine, sign_in="201", language=language)
     async with app.run_test(size=(80, 24)) as pilot:
 
-        def full(*_args: object, **_options: object) -> None:
-            raise StoreFull("/disk")
+        def refused(*_args: object, **_options: object) -> None:
+            raise refusal
 
-        monkeypatch.setattr(app.desk.replica, "record", full)
+        monkeypatch.setattr(app.desk.replica, "record", refused)
         assert not app.desk.record(ops.CallRaised(asks=CallKind.FOREMAN))
         await pilot.pause()
-        assert "The disk of this terminal is full: nothing was recorded." in status(app)
+        shown = screen_text(app)
+        assert sentence(refusal.code, refusal.params) in shown
+        if refusal.code == "store-full":
+            wanted = {"en": "full: nothing was recorded. Free some space.", "zh_CN": "已满，没有记下。"}
+            assert wanted[language] in shown
 
 
 async def test_nobody_signed_in_records_nothing() -> None:

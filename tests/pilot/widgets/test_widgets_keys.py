@@ -1,7 +1,8 @@
 """The key pump inside the app: order, what it makes of keys, scans, and questions that want fresh keys."""
 
 import asyncio
-from typing import cast
+from collections.abc import Callable
+from typing import ClassVar, cast
 
 import pytest
 from textual import events
@@ -127,6 +128,49 @@ async def test_a_screen_opened_from_outside_the_app_costs_keys_no_waiting(monkey
         app.push_screen(Board())
         await asyncio.wait_for(pilot.press("f2", *"ab", "enter"), 60)
         assert app.heard == ["ab"]
+
+
+async def test_a_key_after_a_pause_disturbs_nobody_before_it_acts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether all is quiet was found out when the key before it had settled: asking every widget anew costs time."""
+    asked: list[object] = []
+    make = events.Callback.__init__
+
+    def made(event: events.Callback, callback: Callable[[], object]) -> None:
+        asked.append(callback)
+        make(event, callback)
+
+    class Counting(Shop):
+        asked_before: ClassVar[list[int]] = []
+
+        def key_acts(self) -> None:
+            self.asked_before.append(len(asked))
+            super().key_acts()
+
+    monkeypatch.setattr(events.Callback, "__init__", made)
+    app = Counting()
+    async with app.run_test():
+        for key in ("up", "up", "down"):
+            asked.clear()
+            app.post_message(events.Key(key, None))
+            for _ in range(200):
+                await asyncio.sleep(0)
+            await app.keys_settled()
+    assert app.heard == ["up", "up", "down"]
+    assert app.asked_before[1:] == [0, 0] and asked, "what the key itself caused is waited for"
+
+
+async def test_a_key_waits_for_whatever_has_been_at_work_since_the_key_before_it() -> None:
+    app = Shop()
+
+    async def slowly() -> None:
+        for _ in range(50):
+            await asyncio.sleep(0)
+        app.heard.append("done")
+
+    async with app.run_test() as pilot:
+        await app.hears(pilot, "z")
+        app.screen.query_one(Static).call_later(slowly)
+        assert await app.hears(pilot, "y") == ["z", "done", "y"]
 
 
 async def test_a_taken_scan_is_no_typing_and_a_stutter_is_ignored() -> None:

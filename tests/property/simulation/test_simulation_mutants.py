@@ -21,9 +21,10 @@ FOUND_BY = {
     "overlay_not_rebased": 1,
     "pulled_in_doubt": 1,
     "page_cuts_operation": 16,
-    "wall_clock": 2,
+    "wall_clock": 5,
+    "clamped": 2,
     "contacts_leave": 0,
-    "revoked_still_served": 7,
+    "revoked_still_served": 9,
 }
 """The first seed, counted from 0, whose world finds the bug: `python -m tests.simulation --mutants` prints them."""
 

@@ -546,6 +546,131 @@ class TestRestoredServer:
         assert [entry.operation.number for entry in desk.replica.outbox] == [2, 3]
         assert not desk.replica.rewind(1)
 
+    def test_nothing_is_let_go_in_the_exchange_in_which_a_restored_server_asks_for_it(self, desk):
+        """The terminal was off the network for longer than anything is kept, and the backup is younger than that."""
+        backup = desk.office.backup()
+        (operation,) = desk.replica.record("li", start())
+        desk.sync()
+        desk.machine.pass_time(days=15)
+        desk.office.restore(backup, desk.office.epoch)
+        desk.replica.record("li", start("job2"))
+        reply = desk.push()
+        assert reply.problem == "lost"
+        desk.replica.apply_verdicts(reply)
+        assert desk.replica.lost(reply.expected, "")
+        desk.reopen()
+        assert next(entry.id for entry in desk.replica.outbox.waiting()) == operation.id
+        desk.sync()
+        assert operation.id in desk.office.ledger
+
+    def test_what_stands_elsewhere_since_a_restore_is_asked_again(self, desk):
+        """The server has it all the same, at another position, and asks only for what comes after it."""
+        (operation,) = desk.replica.record("li", start())
+        desk.replica.apply_verdicts(desk.push())
+        assert desk.replica.lost(2, "")
+        assert [entry.id for entry in desk.replica.outbox.waiting()] == [operation.id]
+
+    def test_what_was_answered_again_is_kept_from_then_on(self, desk):
+        """A late answer to the same push comes when it is old already."""
+        (operation,) = desk.replica.record("li", start())
+        reply = desk.push()
+        desk.replica.apply_verdicts(reply)
+        desk.pull()
+        desk.machine.pass_time(days=15)
+        desk.replica.apply_verdicts(reply)
+        assert desk.replica.outbox.get(operation.id) is not None
+        desk.reopen()
+        assert desk.replica.outbox.get(operation.id) is not None
+
+    def test_a_snapshot_from_before_it_does_not_hold_what_the_feed_had_brought(self, desk):
+        backup = desk.office.backup()
+        (operation,) = desk.replica.record("li", start())
+        desk.sync()
+        assert desk.replica.outbox.get(operation.id).passed
+        desk.office.restore(backup, desk.office.epoch)
+        take_snapshot(desk.replica, desk.office.snapshot())
+        assert desk.replica.outbox.get(operation.id).shows
+        assert desk.replica.view.get(Job, "job1").state is JobState.IN_PROGRESS
+
+    def test_a_boot_that_was_learned_is_not_learned_again(self, desk):
+        (operation,) = desk.replica.record("li", start())
+        assert operation.estimated
+        for began in (START, START + timedelta(hours=1)):
+            desk.replica.boots.learn(operation.boot, began, [operation])
+        assert desk.replica.boots.of([operation]) == {operation.boot: START}
+
+    def test_a_device_id_and_the_entries_renumbered_for_it_are_one_step(self):
+        for left in range(40):
+            desk = Desk()
+            desk.replica.record("li", start())
+            desk.sync()
+            desk.replica.record("li", start("job2"))
+            passing = iter(range(left))
+
+            def stop(kind, path, passing=passing):
+                if next(passing, None) is None:
+                    raise OSError(errno.EIO, "stopped here")
+
+            desk.disk.fault = stop
+            with suppress(StoreError):
+                desk.replica.fork()
+                break
+            desk.disk.fault = None
+            desk.reopen()
+            mine = desk.replica.identity.device
+            assert {entry.operation.device for entry in desk.replica.outbox} == {mine}
+        assert left > 0
+
+    def test_what_was_acknowledged_ages_from_its_answer(self, desk):
+        """It waited for three weeks; a backup from before the answer is still in use."""
+        (operation,) = desk.replica.record("li", start())
+        desk.machine.pass_time(days=21)
+        desk.sync()
+        for job in ("job2", "job3"):
+            desk.machine.pass_time(days=1)
+            desk.replica.record("li", start(job))
+            desk.sync()
+        assert desk.replica.outbox.get(operation.id) is not None
+
+    @pytest.mark.parametrize("leap", [timedelta(days=15), timedelta(days=9000), timedelta(days=-20000)])
+    def test_no_clock_that_was_set_makes_anything_old(self, desk, leap):
+        """The server says so in one exchange, and the terminal believes it: it has stamped nothing in this boot."""
+        desk.replica.record("li", start())
+        desk.sync()
+        for boot, off in (("boot-2", leap), ("boot-3", timedelta())):
+            desk.machine.id, desk.machine.ms = boot, 1000
+            desk.reopen()
+            desk.replica.clock.observe(1000, 1000, START + off)
+            assert abs(desk.replica.now() - START - off) < timedelta(seconds=1)
+            desk.replica.record("li", start("job2"))
+            desk.sync()
+        assert desk.replica.outbox.at_number(desk.replica.identity.device, 1) is not None
+
+    def test_the_time_it_runs_is_counted_over_boots(self, desk):
+        desk.replica.record("li", start())
+        desk.sync()
+        for day in range(40):
+            desk.machine.id, desk.machine.ms = f"day-{day}", 0
+            desk.reopen()
+            for _ in range(9):
+                desk.machine.pass_time(hours=1)
+                desk.replica.record("li", start("job2"))
+                desk.sync()
+            kept = desk.replica.outbox.at_number(desk.replica.identity.device, 1) is not None
+            assert kept == (9 * (day + 1) <= 14 * 24), day
+
+    def test_what_an_earlier_version_was_answered_is_kept_from_now_on(self, desk):
+        desk.replica.record("li", start())
+        desk.sync()
+        [entry] = desk.replica.outbox
+        desk.replica.outbox.store([msgspec.structs.replace(entry, uptime_ms=0)])
+        desk.database.keyed("meta").remove(doc_ids=["uptime"])
+        desk.machine.pass_time(days=30)
+        desk.reopen()
+        desk.replica.record("li", start("job2"))
+        desk.sync()
+        assert len(desk.replica.outbox) == 2
+
     def test_refused_is_never_thrown_away_unsettled(self, desk):
         assigned_twice(desk)
         desk.machine.pass_time(days=400)

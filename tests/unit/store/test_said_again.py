@@ -5,7 +5,7 @@ import uuid
 
 import pytest
 
-from bay_tui.commands.recording import HandoverRequest, answer
+from bay_tui.commands.beside.recording import HandoverRequest, answer
 from bay_tui.store import said
 from bay_tui.store.database import Database
 from bay_tui.store.journal.memory import MemoryDisk
@@ -156,7 +156,7 @@ def test_whether_a_failed_flush_has_recorded_it_is_not_known(terminal: Terminal)
     assert reply.unknown
     assert "disk" in reply.problem
     terminal.reopen()
-    # The write itself was taken: after the restart it is there, and saying it again adds nothing.
+    # Whether the disk has it or not: said again after the restart it is there, once.
     assert terminal.say().id == ID
     assert len(terminal.replica.outbox) == 1
     assert terminal.on_hand() == 15

@@ -22,6 +22,8 @@ from bay_tui.sync.engine import Engine
 from bay_tui.sync.exchange import batch
 from bay_tui.sync.link import SyncProblem
 from bay_tui.sync.live import POLL_MS, SHORT_STREAM_MS
+from bay_tui.sync.restore_detection import RestoreDetector
+from bay_tui.wire.cursor import Cursor
 from bay_tui.wire.protocol import BATCH_BYTES, Change, EnrolReply, PullReply
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.records import KINDS, Job, Part
@@ -691,6 +693,31 @@ class TestRecovery:
         }
         assert dates == {START - timedelta(minutes=3)}
         assert len([request for request in terminal.link.sent if request.operations]) == 2
+
+    async def test_all_pages_are_taken_over_and_not_the_last_alone(self, terminal):
+        await terminal.engine.once()
+        for job in ("job1", "job2"):
+            terminal.office.do(ops.JobAssigned(job=job, technicians=("wang",)))
+
+        async def page(cursor, wait=0, acked=""):
+            return terminal.office.pull(cursor, 1, acked)
+
+        terminal.link.pull = page
+        await terminal.engine.once()
+        assert terminal.same_as_office()
+
+    async def test_a_feed_of_another_history_is_not_believed_to_hold_what_was_answered(self, terminal):
+        """The server gave out the same position twice, and the question was on its way before the answer came."""
+        await terminal.engine.once()
+        detector = RestoreDetector(terminal.replica)
+        asked = detector.asking()
+        terminal.replica.record("wang", RECEIVED)
+        terminal.replica.apply_verdicts(terminal.office.push(terminal.engine._exchange._request()))
+        detector.answered("")
+        read = Cursor.parse(terminal.office.cursor)
+        assert detector.holds(str(read), asked)
+        assert not detector.holds(str(Cursor(read.epoch, read.seq, "another")), asked)
+        assert detector.holds(str(Cursor(read.epoch, read.seq, "another")), detector.asking())
 
     async def test_what_a_clone_hands_in_while_pages_are_read_is_not_shown_twice(self, terminal):
         await terminal.engine.once()

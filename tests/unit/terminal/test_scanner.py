@@ -31,14 +31,27 @@ def feed(detector: ScanDetector[Key], pressed: list[Key], gap: float, start: flo
     scans: list[str] = []
     now = start
     for key in pressed:
-        if detector.deadline is not None and detector.deadline <= now:
-            typed += detector.expire(now)
-        verdict = detector.feed(key, now)
-        typed += verdict.typed
-        if verdict.scanned is not None:
-            scans.append(verdict.scanned)
+        due = [detector.expire(now)] if detector.deadline is not None and detector.deadline <= now else []
+        for verdict in (*due, detector.feed(key, now)):
+            typed += verdict.typed
+            if verdict.scanned is not None:
+                scans.append(verdict.scanned)
         now += gap
     return typed, scans, now
+
+
+def came(detector: ScanDetector[Key], pressed: list[Key], gap: float) -> list[str]:
+    """Press keys and wait: return what came of them, keys by themselves and scans, those without Enter with `…`."""
+    found: list[str] = []
+    now = 0.0
+    for key in (*pressed, None):
+        due = [detector.expire(now)] if detector.deadline is not None and detector.deadline <= now else []
+        for verdict in (*due, *([detector.feed(key, now)] if key is not None else [detector.flush()])):
+            scan = [] if verdict.scanned is None else [f"<{verdict.scanned}{'' if verdict.ended else '…'}>"]
+            typed = [one.character or one.key for one in verdict.typed]
+            found += [*typed, *scan] if verdict.ended else [*scan, *typed]
+        now += gap
+    return found
 
 
 def test_a_fast_burst_that_ends_with_enter_is_a_scan() -> None:
@@ -54,10 +67,49 @@ def test_a_prefix_alone_and_enter_are_keys() -> None:
     assert feed(ScanDetector(), [*keys("~"), ENTER], 0.01)[:2] == ([*keys("~"), ENTER], [])
 
 
-@pytest.mark.parametrize("text", ["ab", "12345", "B:1042"])
-def test_a_burst_without_enter_is_typing(text: str) -> None:
-    typed, scans, now = feed(detector := ScanDetector[Key](), keys(text), 0.001)
-    assert [*typed, *detector.expire(now + 0.06)] == keys(text) and scans == []
+@pytest.mark.parametrize("text", ["123", "p12", "lsx", "12345", "B:1042", "ABC", "c:9"])
+def test_a_burst_without_enter_is_a_scan_that_lacks_it(text: str) -> None:
+    assert came(ScanDetector(), keys(text), 0.001) == [f"<{text}…>"]
+    assert came(ScanDetector(), keys(text), 0.049) == [f"<{text}…>"]
+
+
+@pytest.mark.parametrize("text", ["12", "p1", "ab", "f1", "AB"])
+def test_two_keys_at_once_without_enter_are_typing(text: str) -> None:
+    """Fingers of two hands meet so, and a slow line delivers them in one packet."""
+    assert came(ScanDetector(), keys(text), 0.001) == list(text)
+    assert came(ScanDetector(), keys(text), 0.049) == list(text)
+
+
+@pytest.mark.parametrize("text", ["12", "p1", "ab", "ls", "12345", "B:1042", "c:9", "fe1"])
+def test_keys_that_fingers_can_press_are_keys(text: str) -> None:
+    """Held down, a key comes faster: it is one key all the same."""
+    assert came(ScanDetector(), keys(text), 0.061) == list(text)
+    for letter in "jkSx":
+        assert came(ScanDetector(), keys(letter * 9), 0.030) == [letter] * 9
+
+
+@pytest.mark.parametrize("ends", [[], [ENTER], [LINE_FEED], [ENTER, LINE_FEED]])
+@pytest.mark.parametrize("text", ["ab12", "f1", "rx", "u9", "ef", "aab1"])
+def test_a_letter_that_did_not_wait_is_the_first_of_the_code_it_belongs_to(text: str, ends: list[Key]) -> None:
+    if not ends and len(text) == 2:
+        return  # two keys without Enter are typing
+    mark = "" if ends else "…"
+    loose = text[0] * (2 if text[0] == text[1] else 1)
+    assert came(ScanDetector(), [*keys(text), *ends], 0.008) == [*loose, f"<{text}{mark}>"]
+    # Where it would do at once what it is for, it waits, and nothing is typed.
+    waiting = ScanDetector[Key](waits=lambda letter: letter in text)
+    assert came(waiting, [*keys(text), *ends], 0.008) == [f"<{text}{mark}>"]
+    assert came(ScanDetector(waits=lambda letter: letter in text), keys(text), 0.061) == list(text)
+
+
+def test_a_letter_and_enter_at_once_are_no_keys_either() -> None:
+    assert came(ScanDetector(), [*keys("f"), ENTER], 0.008) == ["f", "<f>"]
+    assert came(ScanDetector(), [*keys("f"), ENTER], 0.061) == ["f", "\r"]
+
+
+def test_a_long_code_behind_a_letter_is_one_by_itself() -> None:
+    assert came(ScanDetector(), [*keys("rX00001"), ENTER], 0.008) == ["r", "<X00001>"]
+    assert came(ScanDetector(), [*keys("fB:T102"), ENTER], 0.008) == ["f", "<B:T102>"]
 
 
 @pytest.mark.parametrize("ends", [[ENTER], [LINE_FEED], [ENTER, LINE_FEED], [LINE_FEED, ENTER]])
@@ -101,8 +153,8 @@ def test_held_keys_come_back_in_time() -> None:
     assert detector.deadline is None
     assert detector.feed(keys("s")[0], 10.0).typed == ()
     assert detector.deadline == pytest.approx(10.06)
-    assert detector.expire(10.05) == ()
-    assert detector.expire(10.06) == tuple(keys("s"))
+    assert detector.expire(10.05).typed == ()
+    assert detector.expire(10.06).typed == tuple(keys("s"))
     assert detector.deadline is None
 
 
@@ -154,7 +206,8 @@ def test_a_letter_with_which_no_code_begins_waits_for_no_scanner() -> None:
 def test_no_burst_loses_its_first_letter(code: str) -> None:
     for way in {code} if code in THEIRS else arrives(code):
         typed, scans, now = feed(detector := ScanDetector[Key](), [*keys(way), ENTER], 0.008)
-        assert "".join(scans) == without_prefix(way) or [*typed, *detector.expire(now + 1)] == [*keys(way), ENTER], way
+        left = detector.expire(now + 1).typed
+        assert "".join(scans) == without_prefix(way) or [*typed, *left] == [*keys(way), ENTER], way
 
 
 def test_whoever_types_capital_letters_may_have_caps_lock_on() -> None:
@@ -164,14 +217,8 @@ def test_whoever_types_capital_letters_may_have_caps_lock_on() -> None:
     assert feed(detector, [*keys(vin.swapcase()), ENTER], 0.008, now)[:2] == ([*keys("E")], [vin.swapcase()])
     now += 1
     detector.feed(keys("e")[0], now)
-    assert detector.expire(now + 0.06) == tuple(keys("e"))
+    assert detector.expire(now + 0.06).typed == tuple(keys("e"))
     assert detector.feed(keys("e")[0], now + 1).typed == tuple(keys("e"))
-
-
-def test_what_follows_a_letter_that_did_not_wait_comes_after_it() -> None:
-    typed, scans, now = feed(detector := ScanDetector[Key](), keys("f1k2"), 0.01)
-    assert [*typed, *detector.expire(now + 1)] == keys("f1k2")
-    assert scans == []
 
 
 def test_without_guessing_typing_is_never_held() -> None:
@@ -209,11 +256,11 @@ def test_every_key_comes_back_once_and_in_order_or_is_part_of_a_scan(pressed: li
     now = 0.0
     for key, gap in pressed:
         now += gap
-        if detector.deadline is not None and detector.deadline <= now:
-            out += detector.expire(now)
-        verdict = detector.feed(key, now)
-        out += [*verdict.typed, *verdict.held]
-    out += detector.flush()
+        due = [detector.expire(now)] if detector.deadline is not None and detector.deadline <= now else []
+        for verdict in (*due, detector.feed(key, now)):
+            out += [*verdict.typed, *verdict.held] if verdict.ended else [*verdict.held, *verdict.typed]
+    last = detector.flush()
+    out += [*last.held, *last.typed]
     assert out == [key for key, _ in pressed]
 
 

@@ -15,6 +15,7 @@ from bay_tui.workshop import operations as ops
 from bay_tui.workshop.checks import check
 from bay_tui.workshop.constraints import Constraint, Reference, Text
 from bay_tui.workshop.decision import Refused
+from bay_tui.workshop.exceptions.operations import LONGEST_SENT
 from bay_tui.workshop.operations import OPERATIONS
 from bay_tui.workshop.records import FindingTemplate, Part, Site, SiteRules, Staff, TemplatePart, Vehicle
 from bay_tui.workshop.words import CallKind, Severity, StopReason
@@ -28,6 +29,8 @@ MAY_BE_BLANK = {
     ("Measurement", "name"): "the component says it where one thing is measured",
     ("Measurement", "unit"): "a count has none",
     ("ImportedJob", "title"): "another system may have lines without",
+    ("OperationUnread", "name"): "it is kept as it was sent, whatever that is",
+    ("OperationUnread", "said"): "it is kept as it was sent, whatever that is",
 }
 """The required texts that need not be said, each with the reason."""
 
@@ -105,11 +108,13 @@ def test_no_number_of_any_operation_is_endless_or_none(number: float) -> None:
 
 
 def test_no_tuple_and_no_text_of_any_operation_is_endless() -> None:
-    for (_, name), hint in EVERY_FIELD.items():
+    kept_as_sent = {(ops.OperationUnread, "said")}
+    for (cls, name), hint in EVERY_FIELD.items():
         bounds = [one for one in said_of(hint) if isinstance(one, c.Items)]
         assert len(bounds) == (get_origin(type_of(hint)) is tuple), name
         assert all(one.most <= c.MOST_LINES for one in bounds)
-        assert all(one.most <= c.LONGEST_NOTE for one in said_of(hint) if isinstance(one, Text))
+        longest = LONGEST_SENT if (cls, name) in kept_as_sent else c.LONGEST_NOTE
+        assert all(one.most <= longest for one in said_of(hint) if isinstance(one, Text)), name
 
 
 def test_a_field_that_says_nothing_is_found() -> None:

@@ -5,7 +5,8 @@ The same facts stand long on a wide terminal and short on a narrow one.
 
 from collections.abc import Callable
 from functools import cache
-from typing import NamedTuple
+
+import msgspec
 
 from bay_tui.i18n import _, listed
 from bay_tui.screens.common.cells import STANDING_MARKS, parts_cell
@@ -26,7 +27,7 @@ _FIGURES = 9
 _RISK_TONES: dict[Risk, Tone] = {Risk.LATE: "bad", Risk.AT_RISK: "warn"}
 
 
-class RowPlace(NamedTuple):
+class RowPlace(msgspec.Struct, frozen=True):
     """Hold how one row is shown.
 
     `bay` is its first cell; `more` jobs of its vehicle stand behind it; it is the `same` vehicle as in the row above.

@@ -72,7 +72,7 @@ class BoardScreen(GridScreen):
         Binding("h", "open('hours')", lazy("Hours"), id="board.hours"),
         Binding("o", "open('attention')", lazy("Needs somebody"), id="board.attention"),
         Binding("t", "open('report')", lazy("Report"), id="board.report"),
-        Binding("v", "group", lazy("Group by"), id="board.group"),
+        Binding("z", "group", lazy("Group by"), id="board.group"),
         Binding("P", "promise", lazy("Promise"), id="board.promise"),
         Binding("r", "open('roster')", lazy("Roster"), id="board.roster", show=False),
         Binding("w", "open('wall')", lazy("Wall screen"), id="board.wall", show=False),

@@ -26,7 +26,6 @@ from bay_tui.screens.counter.request_form import (
 from bay_tui.screens.dialogs.ask import AskDialog
 from bay_tui.screens.dialogs.choose import ChooseDialog, Chosen
 from bay_tui.screens.dialogs.quantity import QuantityDialog
-from bay_tui.screens.job_card.actions import job_name
 from bay_tui.screens.shell.desk import Desk
 from bay_tui.screens.shell.form_drafts import FormDraft
 from bay_tui.screens.shell.shown_keys import shown_keys
@@ -36,8 +35,9 @@ from bay_tui.widgets.grid import Grid
 from bay_tui.widgets.tones import Cell
 from bay_tui.wording import sentence
 from bay_tui.workshop import operations as ops
+from bay_tui.workshop.jobs.naming import job_named
 from bay_tui.workshop.parts.wanted import BY_DESCRIPTION, Wanted, described, wanted_of
-from bay_tui.workshop.records import Finding, Job, Part
+from bay_tui.workshop.records import Finding, Part
 from bay_tui.workshop.scanning.scans import Scan
 from bay_tui.workshop.stock.quantities import quantity_problem
 from bay_tui.workshop.text import decimal_text
@@ -111,11 +111,10 @@ class PartsRequestScreen(WorkScreen):
     def refresh_data(self, changed: frozenset[Key] | None) -> None:
         """Show the job, what the search finds, and the lines."""
         view = self.desk.replica.view
-        job = view.get(Job, self._job_id)
-        name = job_name(view, job) if job else self._job_id
+        name = job_named(view, self._job_id)
         self.query_one("#about", Lines).show([[Cell(name, "title")]])
         found = self.query_one("#found", Grid)
-        found.set_rows(found_rows(view, self._typed))
+        found.set_rows(found_rows(view, self._job_id, self._typed))
         found.display = bool(self._typed.strip())
         self.query_one("#wanted", Grid).set_rows(wanted_rows(view, self._lines, self.moment()))
         head = _("Wanted: {count}").format(count=len(self._lines))

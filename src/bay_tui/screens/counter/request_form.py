@@ -12,9 +12,9 @@ from bay_tui.workshop.office.people import name_of_staff
 from bay_tui.workshop.parts import talk
 from bay_tui.workshop.parts.wanted import BY_DESCRIPTION, Wanted, wanted_line
 from bay_tui.workshop.readmodels.counter.counter_queue import Cover, cover, unpromised
+from bay_tui.workshop.readmodels.counter.fitting import Fit, parts_for
 from bay_tui.workshop.readmodels.counter.supply import expected_first
 from bay_tui.workshop.records import Finding, Part, PartsRequest
-from bay_tui.workshop.search import find_parts
 from bay_tui.workshop.text import decimal_text
 from bay_tui.workshop.view import View
 
@@ -48,21 +48,26 @@ def with_recommended(view: View, lines: Sequence[Wanted], finding: Finding) -> l
     return wanted
 
 
-def found_rows(view: View, query: str) -> list[Row]:
-    """Return what the search finds, and last a row for a description."""
+def found_rows(view: View, job: str, query: str) -> list[Row]:
+    """Return what the search finds for a job's vehicle.
+
+    The last row is for a description.
+    """
     if not query.strip():
         return []
-    rows = [found_row(part) for part in find_parts(view, query, most=_MOST_FOUND)]
+    rows = [found_row(part, fit) for part, fit in parts_for(view, job, query, most=_MOST_FOUND)]
     text = query.strip()
     return [*rows, Row(BY_DESCRIPTION + text, (Cell(_("+ not listed"), "accent"), Cell(f"“{text}”", "info")))]
 
 
-def found_row(part: Part) -> Row:
+def found_row(part: Part, fit: Fit) -> Row:
     """Return the row of one part.
 
-    It tells number, name, what is there, where, the price, and what replaces it.
+    It tells number, name, what is there, where, the price, what replaces it, and that it is for another model.
     """
     name = Cell(part.name)
+    if fit is Fit.OTHER_MODEL:
+        name = Cell(_("other model: {name}").format(name=part.name), "warn")
     if part.superseded_by:
         name = Cell(_("now {part}: {name}").format(name=part.name, part=part.superseded_by), "warn")
     return Row(

@@ -257,7 +257,7 @@ class CounterScreen(PartsDeskScreen):
         self.desk.record(ops.PartsBackOrdered(line=line.id, eta=eta, purchase=purchase), said=said)
 
     def _candidates(self, line: PartsLine, query: str) -> Sequence[Row]:
-        return [found_row(one) for one in substitutes(self.view, line, query)]
+        return [found_row(one.part, one.fit) for one in substitutes(self.view, line, query)]
 
     def _substitute_chosen(self, line: PartsLine, part: str | None) -> None:
         if part is None:

@@ -35,7 +35,6 @@ from bay_tui.screens.findings.check_sheet import (
     wordings,
 )
 from bay_tui.screens.findings.form import number
-from bay_tui.screens.job_card.actions import job_name
 from bay_tui.screens.shell.desk import Desk
 from bay_tui.screens.shell.form_drafts import FormDraft
 from bay_tui.screens.shell.grid_screen import GridScreen
@@ -48,6 +47,7 @@ from bay_tui.wording.catalogue import measure_word, phrase
 from bay_tui.workshop.constraints import LONGEST_NOTE
 from bay_tui.workshop.findings.catalogue import CheckItem
 from bay_tui.workshop.findings.rules import TO_MEND
+from bay_tui.workshop.jobs.naming import job_named
 from bay_tui.workshop.records import Job
 from bay_tui.workshop.text import decimal_text
 from bay_tui.workshop.time.hours import site_rules
@@ -115,12 +115,11 @@ class CheckScreen(GridScreen):
     def refresh_data(self, changed: frozenset[Key] | None) -> None:
         """Show the lines and how far the check is."""
         view = self.desk.replica.view
-        job = view.get(Job, self._job_id)
         counted = count(self._whole)
         total = len(offered().items)
         progress = Cell(f"{total - counted[Severity.NOT_CHECKED]}/{total}", "accent")
         more = [Cell(f"{key} {label}", "dim") for key, label in shown_keys(self, [("check.note", _("Note"))])]
-        name = Cell(job_name(view, job) if job else self._job_id, "title")
+        name = Cell(job_named(view, self._job_id), "title")
         self.query_one("#about", Lines).show([[name, Cell(), progress], [*counted_cells(counted), Cell(), *more]])
         self.query_one(Grid).set_rows(lines_of(self._whole))
 

@@ -29,7 +29,6 @@ from bay_tui.screens.findings.form import (
 )
 from bay_tui.screens.findings.headline import LABELS, MOST, QUESTIONS, chosen_so_far, details_lines, question_line
 from bay_tui.screens.findings.recommended_parts import recommended
-from bay_tui.screens.job_card.actions import job_name
 from bay_tui.screens.shell.desk import Desk
 from bay_tui.screens.shell.form_drafts import FormDraft
 from bay_tui.screens.shell.shown_keys import shown_keys
@@ -40,6 +39,7 @@ from bay_tui.widgets.tones import Cell
 from bay_tui.wording import word
 from bay_tui.wording.catalogue import component_word
 from bay_tui.workshop import operations as ops
+from bay_tui.workshop.jobs.naming import job_named
 from bay_tui.workshop.records import Finding, Job, Order, Vehicle
 from bay_tui.workshop.view import Key
 
@@ -224,7 +224,7 @@ class FindingScreen(WorkScreen):
         make = vehicle.make if vehicle else ""
         lines = [question_line(question, typed)] if question else details_lines(self._values, make, self.size.width)
         self.query_one("#question", Lines).show(lines)
-        name = job_name(view, job) if job else self._job_id
+        name = job_named(view, self._job_id)
         self.query_one("#about", Lines).show([[Cell(name, "title")], chosen_so_far(self._values)])
 
     def _record(self, then: Callable[[str], None]) -> None:

@@ -31,7 +31,7 @@ from bay_tui.workshop.office.people import name_of_staff
 from bay_tui.workshop.readmodels.board import parts_state
 from bay_tui.workshop.readmodels.my_work import my_jobs, next_jobs
 from bay_tui.workshop.readmodels.outlook import on_now
-from bay_tui.workshop.records import Clock, Job, Order, Staff, Vehicle
+from bay_tui.workshop.records import Clock, Job, Staff
 from bay_tui.workshop.time.hours import hours_on_job, site_rules
 from bay_tui.workshop.view import View
 from bay_tui.workshop.words import FINISHED_JOB_STATES, PERSONAL_STOPS, CallKind, Concurrency, JobState, StopReason
@@ -102,7 +102,7 @@ class JobActions(GridScreen):
         if job is None:
             self.desk.say(_("Nothing is running, so there is nothing to pause."), "warn")
         else:
-            self.ask(stop_reason_dialog(job_name(self._view, job)), partial(self._pause, job.id))
+            self.ask(stop_reason_dialog(job_named(self._view, job.id)), partial(self._pause, job.id))
 
     def action_finish(self) -> None:
         """Ask whether the work is finished and checked, and say so."""
@@ -115,7 +115,7 @@ class JobActions(GridScreen):
                 "warn",
             )
         else:
-            dialog = FinishDialog(job_name(self._view, job), self._left_to_do(job))
+            dialog = FinishDialog(job_named(self._view, job.id), self._left_to_do(job))
             self.ask(dialog, partial(self._finish, job.id))
 
     def action_finding(self) -> None:
@@ -129,7 +129,7 @@ class JobActions(GridScreen):
     def action_call(self) -> None:
         """Ask whom to call."""
         job = self._running_job() or self.job_at_hand()
-        where = job_name(self._view, job) if job else _("This bay")
+        where = job_named(self._view, job.id) if job else _("This bay")
         self.ask(call_dialog(where), partial(self._call, job.id if job else ""))
 
     def action_history(self) -> None:
@@ -186,7 +186,7 @@ class JobActions(GridScreen):
         args = ops.LabourStarted(staff=person.id, job=job.id, alongside=alongside, instead=instead)
         warnings = gates(self._view, person, job)
         if warnings:
-            self.ask(GateDialog(job, job_name(self._view, job), warnings), partial(self._start_with_reason, args))
+            self.ask(GateDialog(job, job_named(self._view, job.id), warnings), partial(self._start_with_reason, args))
         else:
             self._start(args)
 
@@ -210,7 +210,7 @@ class JobActions(GridScreen):
         self.ask(dialog, partial(self._another_chosen, alongside))
 
     def _option(self, job: Job, person: Staff) -> Option:
-        return Option(job.id, job_name(self._view, job), hint=gates_in_short(gates(self._view, person, job)))
+        return Option(job.id, job_named(self._view, job.id), hint=gates_in_short(gates(self._view, person, job)))
 
     def _another_chosen(self, alongside: bool, chosen: Chosen | None) -> None:
         job = self._view.get(Job, chosen.key) if chosen else None
@@ -294,13 +294,6 @@ class JobActions(GridScreen):
         """Return the names of the others clocked on to a job."""
         me = self.desk.person.id if self.desk.person else ""
         return [name_of_staff(self._view, one) for one in on_now(self._view, job) if one != me]
-
-
-def job_name(view: View, job: Job) -> str:
-    """Return how a job is named in a dialog: plate and title."""
-    order = view.get(Order, job.order)
-    vehicle = view.get(Vehicle, order.vehicle) if order else None
-    return f"{vehicle.plate}  {job.title}" if vehicle else job.title
 
 
 def finished_text(view: View, job: str, others: Sequence[str], *, checked: bool) -> str:

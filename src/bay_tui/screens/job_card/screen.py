@@ -18,8 +18,9 @@ from bay_tui.screens.dialogs.choose import ChooseDialog, Chosen
 from bay_tui.screens.dialogs.confirm import ConfirmDialog
 from bay_tui.screens.dialogs.others_job import LOOK, TAKE_OVER, others_job_dialog
 from bay_tui.screens.dialogs.promise import revise_promise
+from bay_tui.screens.dialogs.revise_job import revise_job
 from bay_tui.screens.findings.reading import FIGURE_WIDTH, LABEL_WIDTH
-from bay_tui.screens.job_card.actions import JobActions, job_name
+from bay_tui.screens.job_card.actions import JobActions
 from bay_tui.screens.job_card.sections import card_lines, card_of, heading, line_state, line_text
 from bay_tui.screens.shell.desk import Desk
 from bay_tui.screens.shell.shown_keys import Records, shown_keys
@@ -48,9 +49,11 @@ class JobScreen(JobActions):
     )  # fmt: skip
     RECORDS: ClassVar[Records] = {
         "promise": (ops.OrderPromised,),
+        "revise": (ops.JobRevised,),
     }
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("P", "promise", lazy("Promise"), id="card.promise"),
+        Binding("H", "revise", lazy("Hours, payer"), id="card.revise"),
         Binding("enter", "open_row", lazy("Open the line under the cursor"), id="card.open", show=False),
     ]
 
@@ -85,14 +88,15 @@ class JobScreen(JobActions):
             "job.call": (_("Call"), True),
             "job.history": (_("History"), not runs),
             "card.promise": (_("Promise"), self.desk.may(ops.OrderPromised)),
+            "card.revise": (_("Hours, payer"), self.desk.may(ops.JobRevised)),
             "global.back": (_("Back"), True),
         }
         return shown_keys(self, [(id, label) for id, (label, show) in wanted.items() if show])
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Only who talks to customers promises."""
-        if action == "promise":
-            return self.desk.may(ops.OrderPromised)
+        """Only who talks to customers promises, and only a foreman changes hours."""
+        if action in ("promise", "revise"):
+            return self.desk.may(ops.OrderPromised if action == "promise" else ops.JobRevised)
         return super().check_action(action, parameters)
 
     def job_at_hand(self) -> Job | None:
@@ -114,7 +118,7 @@ class JobScreen(JobActions):
         job, person = self.job_at_hand(), self.desk.person
         if job is None or person is None:
             return
-        self.desk.say(_("Job card: {name}.").format(name=job_name(self.desk.replica.view, job)))
+        self.desk.say(_("Job card: {name}.").format(name=job_named(self.desk.replica.view, job.id)))
         if Role.TECHNICIAN not in person.roles:
             return
         running, named = self._running_job(), job_named(self.desk.replica.view, job.id)
@@ -124,7 +128,9 @@ class JobScreen(JobActions):
             self.desk.say(_("You are on “{title}” already.").format(title=named), "warn")
         elif job.technicians and person.id not in job.technicians:
             names = [name_of_staff(self.desk.replica.view, one) for one in job.technicians]
-            dialog = others_job_dialog(job_name(self.desk.replica.view, job), names, running.title if running else "")
+            dialog = others_job_dialog(
+                job_named(self.desk.replica.view, job.id), names, running.title if running else ""
+            )
             self.ask(dialog, self._helps)
         elif running is not None:
             question = _("Switch to “{title}” now?").format(title=named)
@@ -149,6 +155,11 @@ class JobScreen(JobActions):
         """Say anew when the vehicle will be ready."""
         if job := self.job_at_hand():
             revise_promise(self, job.order)
+
+    def action_revise(self) -> None:
+        """Change the standard hours, or who pays."""
+        if job := self.job_at_hand():
+            revise_job(self, job)
 
     def action_parts(self) -> None:
         """Ask the counter for parts.

@@ -6,7 +6,9 @@ A screen never talks to the server and never decides anything: it reads `desk.re
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, tzinfo
 from time import monotonic
-from typing import NamedTuple, Protocol
+from typing import Protocol
+
+import msgspec
 
 from bay_tui.i18n import _
 from bay_tui.store.errors import StoreError
@@ -32,6 +34,11 @@ class LinkState(Protocol):
     @property
     def since(self) -> datetime | None:
         """Return since when it is so, if that is known."""
+        ...
+
+    @property
+    def problem(self) -> str:
+        """Return the code of what is in the way; empty for nothing."""
         ...
 
 
@@ -73,7 +80,7 @@ class ParkedForm(Protocol):
         ...
 
 
-class StatusMessage(NamedTuple):
+class StatusMessage(msgspec.Struct, frozen=True):
     """Hold the last result, its tone, and when it was said.
 
     `at` is in monotonic seconds.
@@ -84,7 +91,7 @@ class StatusMessage(NamedTuple):
     at: float
 
 
-class Entry(NamedTuple):
+class Entry(msgspec.Struct, frozen=True):
     """Hold what is about to be recorded, and what follows.
 
     `typed` are the dialogs with its words, `then` is called with the ids once it is recorded.
@@ -98,7 +105,7 @@ class Entry(NamedTuple):
     then: Callable[[tuple[str, ...]], None]
 
 
-class Opening(NamedTuple):
+class Opening(msgspec.Struct, frozen=True):
     """Describe how the board opens.
 
     It is grouped by something, filtered by a text, and perhaps a wall screen.

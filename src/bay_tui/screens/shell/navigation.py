@@ -63,6 +63,16 @@ class Navigation:
         self._app.pop_screen()
         return True
 
+    def close_what_opened_over(self, stood: Screen[Any]) -> None:
+        """Close the screen or question that was opened over `stood`."""
+        opened = self._app.screen
+        if opened is stood or stood not in self._screens:
+            return
+        if isinstance(opened, FramedScreen):
+            self.back()
+        else:
+            opened.dismiss(None)
+
     def sign_in(self) -> None:
         """Begin with the sign-in screen."""
         self._app.push_screen(registry.sign_in(self._desk, self._hints))

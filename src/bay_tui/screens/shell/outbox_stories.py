@@ -138,7 +138,8 @@ def what_of(view: View, args: Args) -> str:
     about = _about(view, args)
     quantity = getattr(args, "quantity", None)
     times = f" ×{decimal_text(quantity)}" if isinstance(quantity, float | int) else ""
-    does = operation_word(name_of(args))
+    elsewhere = isinstance(args, LabourStarted) and bool(args.indirect)
+    does = _("other work") if elsewhere else operation_word(name_of(args))
     return _("{what}: {about}").format(what=does, about=f"{about}{times}") if about else f"{does}{times}"
 
 

@@ -1,7 +1,8 @@
 """Read what the person signed in has typed and not recorded."""
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+
+import msgspec
 
 from bay_tui.i18n import LazyText, _, lazy, listed_apart, ngettext
 from bay_tui.screens.shell.desk import Desk
@@ -25,7 +26,7 @@ _NO_DRAFT = "guide"
 """Kept as a draft is, and none: who has seen the first steps."""
 
 
-class Parked(NamedTuple):
+class Parked(msgspec.Struct, frozen=True):
     """Hold a parked form: its kind, what it is about, its words.
 
     `job` and `finding` are ids; a question of elsewhere has neither.

@@ -10,24 +10,22 @@ from bay_tui.i18n import _
 from bay_tui.screens.common.fresh_keys import picks_here, types_here
 from bay_tui.screens.dialogs.ask import AskDialog
 from bay_tui.screens.dialogs.confirm import ConfirmDialog
-from bay_tui.screens.job_card.actions import JobActions, job_name
+from bay_tui.screens.job_card.actions import JobActions
 from bay_tui.screens.shell.command_sheet import ScanHost, Sheet, open_then
 from bay_tui.screens.shell.frame import FramedScreen
 from bay_tui.screens.shell.scanned import find_bay, find_part, why_not
 from bay_tui.screens.shell.signin import SignInScreen
 from bay_tui.textual_compat.key_names import key_of
+from bay_tui.workshop.jobs.naming import job_named
 from bay_tui.workshop.office.badges import badge_owner, badge_suffices
 from bay_tui.workshop.operations import JobMoved, PartRevised
 from bay_tui.workshop.readmodels.vehicle_seen import job_in_the_shop
 from bay_tui.workshop.records import Bay, Job, Staff, Vehicle
 from bay_tui.workshop.scanning.codes import COMMANDS, KEY_COMMANDS, code_of
 from bay_tui.workshop.scanning.layouts import Layout, before_layouts
-from bay_tui.workshop.scanning.scans import Scan, classify, without_prefix
+from bay_tui.workshop.scanning.scans import LONG, Scan, classify, without_prefix
 from bay_tui.workshop.search import bin_named, find_job, vehicles_scanned
 from bay_tui.workshop.view import View
-
-_LONG = 6
-"""From so many characters on, a burst is hardly a word that somebody typed."""
 
 
 class ScanRouter:
@@ -54,6 +52,8 @@ class ScanRouter:
 
     def _take(self, scan: Scan) -> bool:
         screen = self._host.screen
+        if not scan.ended:
+            return self._without_enter(scan, screen)
         if scan.kind == "command" and scan.value in KEY_COMMANDS:
             self._host.press(self._host.key_now(KEY_COMMANDS[scan.value]))
             return True
@@ -68,6 +68,20 @@ class ScanRouter:
         why = _through(layout) if layout else why_not(scan, signed_in=self._desk.person is not None, asked=asked)
         self._desk.say(why, "bad")
         self._host.bell()  # whoever scans looks at the label, not at the screen
+        return True
+
+    def _without_enter(self, scan: Scan, screen: Screen[Any]) -> bool:
+        """Say that a scanner sent no Enter, unless it was typing.
+
+        A code is complete with its Enter alone.
+        """
+        if types_here(screen) or _may_be_typing(scan, screen):
+            return False
+        said = _(
+            "“{code}” came at once, as from a scanner that sends no Enter: set it to send one, or press key by key."
+        )
+        self._desk.say(said.format(code=scan.value), "bad")
+        self._host.bell()
         return True
 
     def _acts(self, scan: Scan, screen: Screen[Any], *, asked: bool) -> bool:
@@ -85,7 +99,7 @@ class ScanRouter:
 
         It came in one packet, or from somebody quick; what so few characters name is not looked up there.
         """
-        if scan.kind != "unknown" or scan.certain or len(scan.value) >= _LONG or not types_here(self._host.screen):
+        if scan.kind != "unknown" or scan.certain or len(scan.value) >= LONG or not types_here(self._host.screen):
             return False
         return self._wrong_layout(scan) is None
 
@@ -145,7 +159,7 @@ class ScanRouter:
         job = job_in_the_shop(self._desk.replica.view, vehicles, person.id)
         if job is not None:
             self._host.open_screen("job", job=job.id)
-            self._desk.say(_("Job card: {name}.").format(name=job_name(self._desk.replica.view, job)))
+            self._desk.say(_("Job card: {name}.").format(name=job_named(self._desk.replica.view, job.id)))
         else:
             self._host.open_screen("history", vehicle=vehicles[0].id)
             self._desk.say(_("{plate}: no job in the shop; this is its history.").format(plate=vehicles[0].plate))
@@ -180,7 +194,7 @@ class ScanRouter:
         elif job.bay == bay.id:
             self._desk.say(_("It stands in bay {number} already.").format(number=bay.number))
         elif isinstance(screen, FramedScreen):
-            name = job_name(self._desk.replica.view, job)
+            name = job_named(self._desk.replica.view, job.id)
             question = _("{name}: does it stand in bay {number} now?").format(name=name, number=bay.number)
             screen.ask(ConfirmDialog(question, _("Yes, moved"), _("No, show the bay")), partial(self._moved, job, bay))
 
@@ -207,7 +221,7 @@ class ScanRouter:
         for layout, before in before_layouts(arrived):
             text = without_prefix(before)
             meant = classify(text)
-            is_ours = meant.kind != "unknown" or len(text) >= _LONG
+            is_ours = meant.kind != "unknown" or len(text) >= LONG
             if text != before or (is_ours and self._names_something(meant)):
                 return layout
         return None
@@ -230,9 +244,10 @@ class ScanRouter:
 def _may_be_typing(scan: Scan, screen: Screen[Any]) -> bool:
     """Say whether an unknown code may be typed in the focus.
 
-    Where text is typed, any may. Elsewhere its letters are shortcuts: only what begins with one and has a small letter
-    is somebody who types ahead, or whose keys came in one packet, and so is what begins with a sign that is one. Codes
-    are capital letters and digits, or addresses. A question takes no code for an answer, nor does a list.
+    Where text is typed, any may. Elsewhere its letters are shortcuts: only what is long, begins with one and has a
+    small letter is somebody who types ahead, or whose keys came in one packet, and so is what begins with a sign that
+    is one. Codes are capital letters and digits, or addresses, and short ones anything. A question takes no code for an
+    answer, nor does a list.
     """
     if scan.kind != "unknown":
         return False
@@ -241,7 +256,7 @@ def _may_be_typing(scan: Scan, screen: Screen[Any]) -> bool:
     if scan.certain or picks_here(screen) or "://" in scan.value:
         return False
     first = scan.value[:1]
-    meant = not first.isalnum() or any(one.islower() for one in scan.value)
+    meant = not first.isalnum() or (len(scan.value) >= LONG and any(one.islower() for one in scan.value))
     return meant and key_of(first) in screen.active_bindings
 
 

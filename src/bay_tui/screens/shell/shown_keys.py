@@ -21,6 +21,9 @@ Records = Mapping[str, tuple[type[Args], ...]]
 FOR_LOOKING = ("board", "wall", "commands")
 """The screens of a board on which nobody records anything."""
 
+OPENING = frozenset({"open", "finding", "parts", "check", "finish", "indirect"})
+"""The actions that open a screen or a question and do nothing else: going back undoes them."""
+
 _EVERYWHERE = ("global.", "app.")
 
 
@@ -39,6 +42,20 @@ def offers(screen: "FramedScreen", binding: Binding) -> bool:
 def works(screen: "FramedScreen", binding: Binding) -> bool:
     """Tell whether a key does something here that the person may do."""
     return offers(screen, binding) and bool(screen.check_action(*_parsed(binding.action)))
+
+
+def only_opens(binding: Binding) -> bool:
+    """Tell whether a key opens something and does nothing else."""
+    return _name(binding.action) in OPENING
+
+
+def acts_for_good(screen: "FramedScreen", letter: str) -> bool:
+    """Tell whether a letter does here what going back undoes not.
+
+    Letters of a widget move its cursor.
+    """
+    active = screen.active_bindings.get(letter)
+    return active is not None and active.node is screen and not only_opens(active.binding)
 
 
 def bar_keys(screen: "FramedScreen") -> list[tuple[str, str]]:

@@ -9,7 +9,7 @@ from unicodedata import lookup
 
 from textual.binding import Binding
 
-from bay_tui.i18n import _, ngettext
+from bay_tui.i18n import _, lazy, ngettext
 from bay_tui.screens.shell.desk import SILENCE, Desk
 from bay_tui.widgets.tones import Cell, Tone
 from bay_tui.wording.times import clock_time, day_and_time
@@ -19,6 +19,14 @@ from bay_tui.workshop.text import cells, clean
 
 _SAID_FOR = 75.0
 """How long (seconds) a result keeps its full length; after that the standing state comes first again."""
+
+_DISK = {
+    "store-full": lazy("✗ disk full"),
+    "store-failed": lazy("✗ disk failed"),
+    "store-read-only": lazy("✗ disk read-only"),
+    "store-replaced": lazy("✗ memory replaced"),
+}
+"""What keeps a terminal from taking over what the server says, though the server is there."""
 
 _KEY_NAMES = {
     "question_mark": "?",
@@ -128,11 +136,13 @@ def _some(text: str, things: Sized, tone: Tone = "bad") -> list[Cell]:
 def link_cell(desk: Desk, *, short: bool = False) -> Cell:
     """Return how the connection to the server stands.
 
-    Symbol, word, and since when where it is down.
+    Symbol, word, and since when where it is down. Where this terminal's own disk is in the way, that.
     """
     link = desk.link
     if link is None:
         return Cell(_("○ no server"), "dim")
+    if link.state.problem in _DISK:
+        return Cell(_("✗ disk") if short else str(_DISK[link.state.problem]), "bad")
     phase, since = link.state.phase, link.state.since
     at = day_and_time(since, desk.zone, desk.now()) if since and not short else ""
     words = {

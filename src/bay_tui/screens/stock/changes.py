@@ -10,6 +10,7 @@ from bay_tui.screens.dialogs.choose import ChooseDialog, Chosen
 from bay_tui.widgets.choice import Option
 from bay_tui.wording import sentence
 from bay_tui.workshop import operations as ops
+from bay_tui.workshop.constraints import LONGEST_NOTE, LONGEST_TEXT
 from bay_tui.workshop.records import Part
 from bay_tui.workshop.text import decimal_text
 
@@ -41,6 +42,7 @@ def ask_field(screen: PartsDeskScreen, part: Part) -> None:
         Option("order_up_to", _("Order up to"), hint=decimal_text(part.order_up_to)),
         Option("pack", _("Pack size"), hint=decimal_text(part.pack)),
         Option("lead_days", _("Lead time in days"), hint=str(part.lead_days)),
+        Option("models", _("Models it fits"), hint=part.models),
     ]
     dialog = ChooseDialog(_("Change what?"), options, lines=[f"{part.number} {part.name}"])
     screen.ask(dialog, partial(_field_chosen, screen, part))
@@ -85,6 +87,7 @@ def _field_chosen(screen: PartsDeskScreen, part: Part, chosen: Chosen | None) ->
         value=shown,
         decimal=money or amount,
         optional=True,
+        max_length=LONGEST_NOTE if chosen.key == "models" else LONGEST_TEXT,
         scans="bin" if chosen.key == "bin" else None,
     )
 

@@ -15,7 +15,7 @@ RETURNS = columns(f"id at condition part_number part_name unit quantity reason {
 STOCK = columns(
     "number name unit bin on_hand reserved available minimum on_order"
     " cost price abc_class turnover supplier superseded_by apart order_up_to pack lead_days to_order"
-    " counted_at oldest_days"
+    " counted_at oldest_days models"
 )
 CLAIMS = columns(
     f"id at part_number part_name unit quantity apart supplier purchase note {' '.join(ClaimOutcome)}"
@@ -110,6 +110,7 @@ def stock(records: Records) -> Iterator[Row]:
             "to_order": wanted.quantity if wanted else 0,
             "counted_at": records.local(part.counted_at),
             "oldest_days": oldest_days(part, records.view.find(Movement, "part", part.id), records.now),
+            "models": part.models,
         }
 
 

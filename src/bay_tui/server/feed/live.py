@@ -18,6 +18,7 @@ from bay_tui.server.feed.feed_event import FeedEvent
 from bay_tui.server.feed.reading import Feed
 from bay_tui.server.metrics import Metrics
 from bay_tui.server.problems import logger, unwatched
+from bay_tui.server.sql.faults import PASSING, reason_of
 from bay_tui.wire.cursor import Cursor
 from bay_tui.wire.protocol import HEARTBEAT_SECONDS, RESYNC_EVENT, Change, PullReply
 from bay_tui.workshop.records import Terminal, kind_of
@@ -214,6 +215,9 @@ class Hub:
                     yield event.data
             if listener.dropped:
                 yield _RESYNC
+        except PASSING as error:
+            # It has begun, and can only be ended; whoever asks again is told why.
+            logger.warning("a live stream of site %s ends, %s", site, reason_of(error))
         finally:
             channel.listeners.discard(listener)
 
@@ -252,6 +256,9 @@ class Hub:
                 continue
             try:
                 await self._hand_out(site, channel)
+            except PASSING as error:
+                logger.warning("the live feed of site %s was not read, %s", site, reason_of(error))
+                asyncio.get_running_loop().call_later(_RETRY_SECONDS, channel.changed.set)
             except Exception:
                 logger.exception("the live feed of site %s could not be read", site)
                 asyncio.get_running_loop().call_later(_RETRY_SECONDS, channel.changed.set)

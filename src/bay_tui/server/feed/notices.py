@@ -61,6 +61,11 @@ class NoticeListener:
 
     def _listen(self) -> None:
         connection = postgres.listening(self._database.url)
+        if connection is None:
+            logger.warning("behind a pooler nothing is notified: commits of others are seen a second later")
+            self.late = True
+            self._stop.wait()
+            return
         try:
             self._hold(Lifeline(connection))
             self.late = False

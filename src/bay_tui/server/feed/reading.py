@@ -6,7 +6,8 @@ import msgspec
 import sqlalchemy as sa
 
 from bay_tui.server.sql.database import ServerDatabase
-from bay_tui.server.sql.schema import FIRST_HASH, ledger, record, site
+from bay_tui.server.sql.deadlines import GLANCE_SECONDS
+from bay_tui.server.sql.schema import FIRST_HASH, ledger, record, revision, site
 from bay_tui.wire.cursor import Cursor
 from bay_tui.wire.protocol import PULL_LIMIT, Change, PullReply
 from bay_tui.workshop.decision import Refused
@@ -14,6 +15,7 @@ from bay_tui.workshop.records import SERVER_ONLY
 
 # Made once: building a statement takes longer than SQLite needs to answer it.
 _HEAD = sa.select(site.c.epoch, site.c.seq, site.c.chain).where(site.c.id == sa.bindparam("site"))
+_REVISION = sa.select(revision)
 _CHAIN = sa.select(ledger.c.chain).where(ledger.c.site == sa.bindparam("site"), ledger.c.seq == sa.bindparam("seq"))
 LEAVING = (record.c.site == sa.bindparam("site")) & record.c.kind.not_in(sorted(SERVER_ONLY))
 """Selects the records of a site that may leave the server."""
@@ -59,14 +61,22 @@ class Feed:
             return head_of(connection, site_id)
 
     def heads(self) -> dict[str, Head]:
-        """Return the newest position of every site."""
-        with self._database.reading() as connection:
+        """Return the newest position of every site.
+
+        Raises DatabaseError where another version has taken the database over.
+        """
+        with self._database.reading(GLANCE_SECONDS) as connection:
+            self._database.check_revision(connection.execute(_REVISION).scalar_one())
             rows = connection.execute(sa.select(site.c.id, site.c.epoch, site.c.seq, site.c.chain))
             return {row.id: Head(row.epoch, row.seq, row.chain) for row in rows}
 
     def newest(self) -> dict[str, datetime | None]:
-        """Return when the ledger of each site was written last."""
-        with self._database.reading() as connection:
+        """Return when the ledger of each site was written last.
+
+        Raises DatabaseError where another version has taken the database over.
+        """
+        with self._database.reading(GLANCE_SECONDS) as connection:
+            self._database.check_revision(connection.execute(_REVISION).scalar_one())
             rows = connection.execute(sa.select(site.c.id, site.c.newest_at))
             return {row.id: row.newest_at for row in rows}
 

@@ -47,6 +47,9 @@ class PartsImporter:
         ImportField("order_up_to", "最高库存,库存上限,上限,目标库存,order up to,max,max stock,maximum stock,maximum"),
         ImportField("pack", "包装数,包装数量,最小包装,最小包装数,订货倍数,pack size,package quantity,order multiple"),
         ImportField("lead_days", "订货周期,采购周期,到货周期,交货周期,到货天数,lead time,lead time days,delivery days"),
+        ImportField(
+            "models", "适用车型,适用车系,配套车型,适配车型,车型,model,fits,fits models,vehicle model,vehicle models"
+        ),
         ImportField("superseded_by", "替代件,替代件号,替代编码,新件号,replaced by,replacement,supersession"),
     )
     makes = Part
@@ -71,7 +74,7 @@ def _given(row: RowCells) -> dict[str, object]:
     """Return what the row says about a part, its stock left aside."""
     name = row.needed("name")
     given: dict[str, object] = {"name": name, "initials": initials(name)}
-    for field in ("name_latin", "bin", "supplier", "superseded_by"):
+    for field in ("name_latin", "bin", "supplier", "superseded_by", "models"):
         if row.text(field):
             given[field] = row.text(field)
     unit = row.text("unit")

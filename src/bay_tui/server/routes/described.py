@@ -1,12 +1,19 @@
-"""Describe the replies that carry records, for OpenAPI alone.
+"""Describe for OpenAPI what the code has as raw JSON.
 
-The wire has their JSON as it is stored.
+The wire has records as they are stored, and a push is read operation by operation.
 """
 
 from datetime import datetime
+from typing import Any
 
 import msgspec
+from litestar._openapi.schema_generation import SchemaCreator
+from litestar.openapi.spec import Schema
+from litestar.plugins import OpenAPISchemaPlugin
+from litestar.typing import FieldDefinition
 
+from bay_tui.server.writing.incoming import ReceivedPush
+from bay_tui.wire.protocol import PushRequest
 from bay_tui.workshop.records import AnyRecord
 
 
@@ -44,3 +51,16 @@ class DescribedSnapshot(msgspec.Struct, frozen=True, kw_only=True):
     cursor: str
     records: tuple[AnyRecord, ...]
     lost: bool = False
+
+
+class DescribedPush(OpenAPISchemaPlugin):
+    """Describe a push as what it is once it is read."""
+
+    @staticmethod
+    def is_plugin_supported_type(value: Any) -> bool:
+        """See `OpenAPISchemaPlugin`."""
+        return value is ReceivedPush
+
+    def to_openapi_schema(self, field_definition: FieldDefinition, schema_creator: SchemaCreator) -> Schema:
+        """See `OpenAPISchemaPlugin`."""
+        return schema_creator.for_field_definition(FieldDefinition.from_annotation(PushRequest))  # pyright: ignore[reportReturnType]

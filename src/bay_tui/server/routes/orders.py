@@ -11,13 +11,15 @@ from litestar.params import FromPath, JSONBody
 
 from bay_tui.server.problems import ProblemError
 from bay_tui.server.routes.replies import AnyRequest, caller_of, json_reply, need_integration, services_of
+from bay_tui.server.writing.said_again import is_news, position_of
 from bay_tui.server.writing.transaction import SiteTransaction
 from bay_tui.server.writing.writer import WriteJob
 from bay_tui.wire.verdicts import Verdict
 from bay_tui.workshop.checks import check
 from bay_tui.workshop.decision import Refused, Status
-from bay_tui.workshop.operations import ImportedJob, Operation, OrderImported
+from bay_tui.workshop.operations import ImportedJob, OrderImported
 from bay_tui.workshop.records import Order, Vehicle
+from bay_tui.workshop.rulebook import WRITE_FAILED
 from bay_tui.workshop.sanitise import sanitise
 from bay_tui.workshop.words import OrderState
 
@@ -73,7 +75,7 @@ class PutOrderReply(msgspec.Struct, frozen=True, kw_only=True):
 async def put_order(request: AnyRequest, number: FromPath[str], data: JSONBody[PutOrder]) -> Response[bytes]:
     """Make or change an order.
 
-    Saying the same again changes nothing; what happened in the workshop is kept.
+    Saying the same again changes nothing, and leaves nothing behind; what happened in the workshop is kept.
     """
     args = sanitise(_args(number, data))
     try:
@@ -81,18 +83,22 @@ async def put_order(request: AnyRequest, number: FromPath[str], data: JSONBody[P
     except Refused as refusal:
         raise _refused(refusal.code, refusal.params) from None
 
-    def run(transaction: SiteTransaction) -> tuple[Verdict, str]:
-        """Apply the order, and return its verdict and id."""
-        operation: Operation = transaction.system(args)
-        verdict = transaction.apply_system(operation)
-        found = transaction.overlay.find(Order, "number", _number(operation))
-        return verdict, found[0].id if found else ""
+    def run(transaction: SiteTransaction) -> PutOrderReply | Verdict:
+        """Apply the order; return where it stands, or its refusal."""
+        seq = 0
+        if is_news(transaction, args):
+            verdict = transaction.apply_system(transaction.system(args))
+            if verdict.status is Status.REFUSED or verdict.code == WRITE_FAILED:
+                return verdict
+            seq = verdict.seq
+        (found, *_others) = transaction.overlay.find(Order, "number", args.number)
+        return PutOrderReply(number=number, id=found.id, seq=seq or position_of(transaction, "order", found.id))
 
     job = WriteJob(caller_of(request).site, run)
-    verdict, order_id = await asyncio.wrap_future(services_of(request).writer.submit(job))
-    if verdict.status is Status.REFUSED:
-        raise _refused(verdict.code, verdict.params)
-    return json_reply(PutOrderReply(number=number, id=order_id, seq=verdict.seq))
+    reply = await asyncio.wrap_future(services_of(request).writer.submit(job))
+    if isinstance(reply, Verdict):
+        raise _refused(reply.code, reply.params)
+    return json_reply(reply)
 
 
 def _refused(code: str, params: Mapping[str, str]) -> ProblemError:
@@ -113,9 +119,3 @@ def _args(number: str, order: PutOrder) -> OrderImported:
         ),
         **{name: getattr(order, name) for name in order.__struct_fields__ if name != "vehicle"},
     )
-
-
-def _number(operation: Operation) -> str:
-    """Return the cleaned number, under which the order is kept."""
-    args = operation.args
-    return args.number if isinstance(args, OrderImported) else ""

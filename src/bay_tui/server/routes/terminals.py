@@ -27,7 +27,9 @@ from bay_tui.server.routes.replies import (
     snapshot_reply,
     wanted_tag,
 )
-from bay_tui.server.writing import verdicts
+from bay_tui.server.sql.database import DatabaseError
+from bay_tui.server.writing import incoming, verdicts
+from bay_tui.server.writing.transaction import SiteTransaction
 from bay_tui.server.writing.writer import WriteJob, push_job
 from bay_tui.wire.protocol import (
     LONG_POLL_SECONDS,
@@ -35,7 +37,6 @@ from bay_tui.wire.protocol import (
     EnrolReply,
     EnrolRequest,
     PushReply,
-    PushRequest,
     Snapshot,
     TimeReply,
 )
@@ -65,9 +66,10 @@ async def tell_time() -> Response[bytes]:
     "/v1/push",
     status_code=200,
     guards=[know_terminal],
+    type_decoders=[(lambda kind: kind is incoming.ReceivedOperation, incoming.received)],
     responses={200: ResponseSpec(PushReply, description="A verdict for each operation taken.")},
 )
-async def push(request: AnyRequest, data: JSONBody[PushRequest]) -> Response[bytes]:
+async def push(request: AnyRequest, data: JSONBody[incoming.ReceivedPush]) -> Response[bytes]:
     """Take a terminal's operations, and answer after the commit.
 
     Where the commit fails for now, 503: nothing was taken.
@@ -76,18 +78,22 @@ async def push(request: AnyRequest, data: JSONBody[PushRequest]) -> Response[byt
     services, caller = services_of(request), caller_of(request)
     async with services.device_locks.of(data.device):
         if len(data.operations) <= _FEW:
-            batch = verdicts.batch_of(data, caller.device, received_at)
+            batch = _batch(data, caller.device, received_at)
         else:
-            batch = await asyncio.to_thread(verdicts.batch_of, data, caller.device, received_at)
+            batch = await asyncio.to_thread(_batch, data, caller.device, received_at)
         future = services.writer.submit(push_job(caller, batch))
     try:
         reply = await asyncio.wrap_future(future)
-    except (ProblemError, Refused):
+    except (ProblemError, Refused, DatabaseError):
         raise
     except Exception as error:
         log_unexpected(error, f"writing a batch of device {batch.device}")
         raise ProblemError(503, "busy", "nothing of the batch was taken, send it again", retry_after=1) from None
     return packed_reply(request, reply.compact())
+
+
+def _batch(data: incoming.ReceivedPush, device: str, received_at: datetime) -> verdicts.PushBatch:
+    return verdicts.batch_of(incoming.read(data, received_at), device, received_at)
 
 
 @get(
@@ -168,8 +174,13 @@ async def enrol(request: AnyRequest, data: JSONBody[EnrolRequest]) -> Response[b
         services.brake.failed(f"enrol {address}")
         raise
     token, token_hash = await asyncio.to_thread(new_token, data.device)
-    job = WriteJob(found.site, lambda transaction: devices.enrol(transaction, data.code, data.device, token_hash))
-    await asyncio.wrap_future(services.writer.submit(job))
+
+    def let_in(transaction: SiteTransaction) -> str:
+        """Let it in; return the identity of the site."""
+        devices.enrol(transaction, data, token_hash)
+        return transaction.identity
+
+    identity = await asyncio.wrap_future(services.writer.submit(WriteJob(found.site, let_in)))
     # It may have tried its old token too often: the new one must work at once.
     services.brake.forgive(data.device)
     return json_reply(
@@ -179,6 +190,7 @@ async def enrol(request: AnyRequest, data: JSONBody[EnrolRequest]) -> Response[b
             site=found.site,
             name=found.name,
             server_time=datetime.now(UTC),
+            identity=identity,
         )
     )
 

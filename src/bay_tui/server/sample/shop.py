@@ -170,6 +170,7 @@ def _part(row: dict[str, str], name: str, suppliers: Mapping[str, str]) -> Part:
         cost_cents=round(float(row["cost"]) * 100),
         supplier=suppliers[row["supplier"]],
         superseded_by=row["superseded_by"],
+        models=row["models"],
     )
 
 

@@ -17,7 +17,7 @@ from uuid import uuid4
 import msgspec
 import sqlalchemy as sa
 
-from bay_tui.server.sql import newest_received, record_keys
+from bay_tui.server.sql import newest_received, record_keys, site_identities
 from bay_tui.server.sql.database import ServerDatabase
 from bay_tui.server.sql.migrations import HEAD, RESTORABLE
 from bay_tui.server.sql.schema import UtcInstant, metadata, record_key, site
@@ -69,12 +69,16 @@ def save(database: ServerDatabase, path: Path) -> int:
 def load(database: ServerDatabase, path: Path) -> int:
     """Replace everything by the rows in `path`; return their number.
 
-    Sites get new epochs. Raises OSError, or BackupError; then nothing has changed.
+    Sites get new epochs, and keep their identities: those in the backup, or where it is of an earlier version those
+    they have here. Raises OSError, or BackupError; then nothing has changed.
     """
     for _ in _rows(path):
         pass  # read to its end before anything is touched
     rows = 0
     with database.writing() as connection:
+        # Whoever waits for a site's row would find it gone, and not the new one: they wait for the table instead.
+        database.lock_sites(connection)
+        before = site_identities.known(connection)
         for table in reversed(metadata.sorted_tables):
             connection.execute(sa.delete(table))
         for table, values in _chunks(path):
@@ -84,6 +88,7 @@ def load(database: ServerDatabase, path: Path) -> int:
                 connection.execute(sa.insert(table), values)
         record_keys.rebuild(connection)
         newest_received.fill(connection)
+        site_identities.fill(connection, before)
         for site_id in connection.execute(sa.select(site.c.id)).scalars().all():
             connection.execute(sa.update(site).where(site.c.id == site_id).values(epoch=uuid4().hex))
     return rows

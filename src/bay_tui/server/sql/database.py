@@ -6,8 +6,8 @@ one moment (`REPEATABLE READ`).
 """
 
 import sqlite3
-from collections.abc import Generator
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable, Generator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
@@ -15,20 +15,18 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from bay_tui.server.sql import postgres
+from bay_tui.server.sql.deadlines import GLANCE_SECONDS, OFFICE, ConnectionWatch, Deadlines
 from bay_tui.server.sql.migrations import HEAD
-
-FAULTS: tuple[type[Exception], ...] = (SQLAlchemyError, OSError, MemoryError)
-"""What fails for a while and not because of what was asked: the database, the disk, the machine."""
+from bay_tui.workshop.coded import CodedError
 
 _BUSY_SECONDS = 30
 _BUSY_RETRY_SECONDS = 0.01
 _PRIMARY_CODE = 0xFF
 """The bits of SQLite's extended error codes that say what kind of error it is."""
-_WRITES = "bay_tui_writes"
 _MIGRATION_LOCK = 0x6261795F747569
 
 
@@ -52,10 +50,10 @@ def normalised_url(url: str) -> sa.URL:
     return parsed
 
 
-class DatabaseError(Exception):
+class DatabaseError(CodedError):
     """Refuse a database that cannot be opened.
 
-    Not reachable, not ours, or of a newer version; the text gives the reason.
+    Not reachable, not ours, of a newer version, or not able to hold every text.
     """
 
 
@@ -66,27 +64,42 @@ class ServerDatabase:
     no use, DatabaseError where it leads nowhere.
     """
 
-    def __init__(self, url: str) -> None:
+    on_newer: Callable[[DatabaseError], None] | None = None
+    """Is told when another version has taken the database over. This one has to end then."""
+
+    _watch: ConnectionWatch | None = None
+    """Cuts what takes too long; what takes SQLite long is this machine."""
+
+    def __init__(self, url: str, deadlines: Deadlines = OFFICE) -> None:
         self.url = normalised_url(url)
         self.is_sqlite = self.url.drivername == "sqlite"
-        self._engine = _sqlite_engine(self.url) if self.is_sqlite else _postgres_engine(self.url)
-        self._writer = self._engine.execution_options(**{_WRITES: True})
+        self._deadlines = deadlines
+        if self.is_sqlite:
+            self._engine = _sqlite_engine(self.url)
+        else:
+            self._watch = ConnectionWatch()
+            self._engine = _postgres_engine(self.url, deadlines, self._watch)
+        self._writer = self._engine.execution_options(**{postgres.WRITES: True})
         if not self.is_sqlite:
             self._writer = self._writer.execution_options(isolation_level="READ COMMITTED")
         try:
+            if not self.is_sqlite:
+                self._check_encoding()
             self._migrate()
         except Exception as error:
-            self._engine.dispose()
+            self.close()
+            if isinstance(error, DatabaseError):
+                raise
             reason = error.orig if isinstance(error, DBAPIError) else error
-            raise DatabaseError(f"the database cannot be used: {reason}") from error
+            raise DatabaseError("database-unusable", reason=" ".join(str(reason).split())) from error
 
     @contextmanager
-    def reading(self) -> Generator[sa.Connection]:
+    def reading(self, within: float = 0.0) -> Generator[sa.Connection]:
         """Give a connection that sees one moment.
 
-        Whatever it does is rolled back.
+        Whatever it does is rolled back. It is cut after `within` seconds, or as long as the deadlines say.
         """
-        with self._engine.connect() as connection:
+        with self._engine.connect() as connection, self._limited(connection, within or self._deadlines.reading):
             yield connection
 
     @contextmanager
@@ -96,7 +109,11 @@ class ServerDatabase:
         It rolls back when anything is raised. `connection` is one from `kept_connection`; without it, one is taken
         for this transaction alone.
         """
-        with nullcontext(connection) if connection else self._writer.connect() as writer, writer.begin():
+        with (
+            nullcontext(connection) if connection else self._writer.connect() as writer,
+            self._limited(writer, self._deadlines.writing),
+            writer.begin(),
+        ):
             yield writer
 
     def kept_connection(self) -> sa.Connection | None:
@@ -118,19 +135,85 @@ class ServerDatabase:
         """
         if self.is_sqlite:
             return
-        with self._writer.begin() as connection:
+        with self.writing() as connection:
             connection.execute(sa.select(sa.func.pg_notify(postgres.CHANNEL, site)))
+
+    def lock_sites(self, connection: sa.Connection) -> None:
+        """Have nobody write any site until this transaction ends.
+
+        And wait until nobody does. SQLite lets only one write anyway.
+        """
+        if not self.is_sqlite:
+            connection.exec_driver_sql("LOCK TABLE site IN EXCLUSIVE MODE")
+
+    def try_writing(self) -> None:
+        """Write a little that nobody keeps, where the database is elsewhere.
+
+        Raises what writing raises. SQLite's disk is this machine's, see `disk_probe`.
+        """
+        if self.is_sqlite:
+            return
+        with (
+            self._writer.connect() as connection,
+            self._limited(connection, GLANCE_SECONDS),
+            connection.begin() as transaction,
+        ):
+            connection.exec_driver_sql(postgres.PROBE)
+            transaction.rollback()
+
+    def check_revision(self, revision: str) -> None:
+        """Raise DatabaseError where another version has taken the database over.
+
+        `revision` is what stands in it now. Whoever went on would write what that version does not expect.
+        """
+        if revision != HEAD:
+            error = DatabaseError("database-newer", revision=revision)
+            if self.on_newer is not None:
+                self.on_newer(error)
+            raise error
 
     def close(self) -> None:
         """Close every connection."""
+        self.cut()
         self._engine.dispose()
 
+    def cut(self) -> None:
+        """End every wait for the database at once, and all that come.
+
+        SQLite's are left to themselves: they wait for this machine's own disk.
+        """
+        if self._watch is not None:
+            self._watch.cut()
+
+    def _limited(self, connection: sa.Connection, seconds: float) -> AbstractContextManager[None]:
+        if self._watch is None:
+            return nullcontext()
+        return self._watch.limited(connection.info[postgres.LIFELINE], seconds)
+
+    def _check_encoding(self) -> None:
+        """Raise DatabaseError for a database that cannot hold every text.
+
+        One of another encoding would take what it can, and refuse a name or a sign years later.
+        """
+        with self.reading() as connection:
+            encoding = str(connection.exec_driver_sql("SHOW server_encoding").scalar_one())
+        if encoding != postgres.ENCODING:
+            raise DatabaseError("database-encoding", encoding=encoding)
+
     def _migrate(self) -> None:
-        if self._revision() == HEAD:
+        revision = self._revision()
+        if revision == HEAD:
             return
-        with self.writing() as connection:
+        if revision is not None and revision > HEAD:
+            raise DatabaseError("database-newer", revision=revision)
+        with self._writer.connect() as connection, connection.begin():
             if not self.is_sqlite:
+                # Other processes wait until the one that came first is done, which may take minutes.
+                connection.exec_driver_sql("SET LOCAL lock_timeout = 0; SET LOCAL statement_timeout = 0")
                 connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_MIGRATION_LOCK)))
+                if revision is not None:
+                    # What an older process is writing is written first, and it sees the revision before it writes more.
+                    self.lock_sites(connection)
             _upgrade(connection)
 
     def _revision(self) -> str | None:
@@ -152,11 +235,11 @@ def _upgrade(connection: sa.Connection) -> None:
     command.upgrade(config, "head")
 
 
-def _postgres_engine(url: sa.URL) -> sa.Engine:
+def _postgres_engine(url: sa.URL, deadlines: Deadlines, watch: ConnectionWatch) -> sa.Engine:
     try:
-        return postgres.engine(url)
+        return postgres.engine(url, deadlines, watch)
     except ModuleNotFoundError as error:
-        raise DatabaseError("PostgreSQL needs its driver: install bay-tui[postgres]") from error
+        raise DatabaseError("database-driver") from error
 
 
 def _sqlite_engine(url: sa.URL) -> sa.Engine:
@@ -195,5 +278,5 @@ def _use_wal(cursor: sqlite3.Cursor) -> None:
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:
-    writes = connection.get_execution_options().get(_WRITES, False)
+    writes = connection.get_execution_options().get(postgres.WRITES, False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

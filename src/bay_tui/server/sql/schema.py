@@ -8,6 +8,7 @@ good.
 from datetime import UTC, datetime
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -59,6 +60,9 @@ def instant_read(value: Any) -> datetime:
 
 metadata = MetaData()
 
+revision = sa.table("alembic_version", sa.column("version_num", String)).c.version_num
+"""The newest revision that was applied; Alembic keeps it in a table of its own."""
+
 site = Table(
     "site",
     metadata,
@@ -68,9 +72,10 @@ site = Table(
     Column("chain", String, nullable=False),
     Column("number", BigInteger, nullable=False),
     Column("newest_at", UtcInstant),
+    Column("identity", String),
 )
-"""One row a dealership: the head of its feed, how many operations of its own the server has recorded, and the latest
-instant at which anything was received."""
+"""One row a dealership: the head of its feed, how many operations of its own the server has recorded, the latest
+instant at which anything was received, and the random identity of the site."""
 
 record = Table(
     "record",

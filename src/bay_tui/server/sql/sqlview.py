@@ -117,10 +117,11 @@ class SqlView:
     def adopt(self, records: Iterable[Record]) -> None:
         """Take over written records, so that memory equals the database again.
 
-        `load_ids` must have read the records that had these ids before.
+        `load_ids` must have read the records that had these ids before: otherwise nobody knows what they were found by.
         """
         for new in records:
             kind, id = kind_of(new), new.id
+            assert id in self._ids, f"{kind} {id} is written over what was never read"  # noqa: S101
             old = self._records.get((kind, id))
             self._records[kind, id] = new
             lost, won = index_changes(old, new)
@@ -155,7 +156,6 @@ class SqlView:
             if (kind, name, value) in self._found:
                 continue
             by_index.setdefault((kind, name), []).append(value)
-            self._found[kind, name, value] = set()
         if not by_index:
             return
         with self.connect() as connection:
@@ -163,10 +163,16 @@ class SqlView:
                 self._load_values(connection, kind, name, values)
 
     def _load_values(self, connection: sa.Connection, kind: str, name: str, values: list[str]) -> None:
+        """Read what is found by these values.
+
+        Only once the rows are in, the questions count as answered.
+        """
         wanted = {"site": self.site, "kind": kind, "name": name, "values": values}
+        found: dict[Find, set[str]] = {(kind, name, value): set() for value in values}
         for _, value, _, id, body in compiled_sql.execute(connection, _BY_KEY, wanted):
             self._take(kind, id, body)
-            self._found[kind, name, value].add(id)
+            found[kind, name, value].add(id)
+        self._found.update(found)
 
     def _load_kinds(self, kinds: Iterable[str]) -> None:
         for kind in kinds:

@@ -108,6 +108,14 @@ class KnownBoots:
         if known is not None and not known.seq:
             self.learn(operation, msgspec.structs.replace(known, seq=seq))
 
+    def move(self, boots: Iterable[BootKey], by: timedelta) -> None:
+        """Move the beginnings of boots that are known."""
+        for key in boots:
+            known = self._boots.get(key)
+            if known is not None:
+                self._boots[key] = msgspec.structs.replace(known, began=known.began + by)
+                self._changed.add(key)
+
     def save(self, connection: sa.Connection, site: str) -> None:
         """Write what was learned of boots out of which something was taken.
 

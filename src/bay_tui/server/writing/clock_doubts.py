@@ -54,7 +54,7 @@ class _Heard(NamedTuple):
 class ClockDoubts:
     """Keep what terminals lately said of the time, by site.
 
-    The writer's thread listens, any other may ask. `clock` gives seconds that never leap.
+    The writer's threads listen, any other may ask. `clock` gives seconds that never leap.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
@@ -89,8 +89,9 @@ class ClockDoubts:
         site = transaction.site
         found = self.doubts(site, ServerClock(now, transaction.newest))
         kinds = {(site, one.newest is not None) for one in found}
-        new = [one for one in found if (site, one.newest is not None) not in self._said]
-        self._said = {one for one in self._said if one[0] != site} | kinds
+        with self._lock:
+            new = [one for one in found if (site, one.newest is not None) not in self._said]
+            self._said = {one for one in self._said if one[0] != site} | kinds
         for one in new:
             logger.warning("the clock of this server cannot be right at site %s: %s", site, one)
             if not known_already(transaction.overlay, one):

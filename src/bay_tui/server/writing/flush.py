@@ -3,6 +3,7 @@
 Each table takes one or two statements, however many operations there were.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 
 import msgspec
@@ -15,6 +16,7 @@ from bay_tui.server.sql.sqlview import SqlView
 from bay_tui.server.writing.sent import SentOperation
 from bay_tui.workshop.decision import Decision
 from bay_tui.workshop.records import Record, index_changes, kind_of
+from bay_tui.workshop.rulebook import WRITE_FAILED
 from bay_tui.workshop.view import Key
 
 _DELETE_KEYS = sa.delete(record_key).where(
@@ -43,8 +45,14 @@ def key_of_record(written: Record) -> Key:
 
 
 def ledger_line(site: str, sent: SentOperation, decision: Decision) -> dict[str, object]:
-    """Return an operation's ledger row, all but position and chain."""
+    """Return an operation's ledger row, all but position and chain.
+
+    Of one that its database could not take, in ASCII: that it takes for sure.
+    """
     operation = sent.operation
+    encoded = msgspec.json.encode(operation).decode()
+    if decision.code == WRITE_FAILED:
+        encoded = json.dumps(json.loads(encoded))
     return {
         "site": site,
         "op_id": operation.id,
@@ -54,7 +62,7 @@ def ledger_line(site: str, sent: SentOperation, decision: Decision) -> dict[str,
         "status": str(decision.status),
         "code": decision.code,
         "params": msgspec.json.encode(decision.params).decode(),
-        "operation": msgspec.json.encode(operation).decode(),
+        "operation": encoded,
         "at": operation.at,
         "received_at": sent.received_at,
         "sent_at": sent.at,

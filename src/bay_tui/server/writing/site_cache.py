@@ -25,7 +25,7 @@ class _Left(NamedTuple):
 class SiteCache:
     """Hold each site's view as its last transaction here left it.
 
-    Belongs to the one thread that writes.
+    Each site's belongs to the one thread that writes it.
     """
 
     def __init__(self) -> None:

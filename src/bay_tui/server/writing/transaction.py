@@ -9,6 +9,8 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 from contextlib import nullcontext
 from datetime import UTC, datetime
+from functools import partial
+from typing import Any
 from uuid import uuid4
 
 import msgspec
@@ -18,10 +20,11 @@ from bay_tui.server.auth import Caller, revoked, unknown
 from bay_tui.server.feed import reading
 from bay_tui.server.sql import compiled_sql
 from bay_tui.server.sql.compiled_sql import Among
-from bay_tui.server.sql.database import FAULTS, ServerDatabase
-from bay_tui.server.sql.schema import instant_read, ledger, site
+from bay_tui.server.sql.database import ServerDatabase
+from bay_tui.server.sql.faults import PASSING
+from bay_tui.server.sql.schema import instant_read, ledger, revision, site
 from bay_tui.server.sql.sqlview import SqlView, like_an_id
-from bay_tui.server.writing import flush
+from bay_tui.server.writing import flush, trial
 from bay_tui.server.writing.rehearsal import RehearsedDecision, foresee, rehearse
 from bay_tui.server.writing.sent import SentOperation
 from bay_tui.server.writing.site_cache import SiteCache
@@ -35,8 +38,17 @@ from bay_tui.workshop.sanitise import sanitise, texts
 from bay_tui.workshop.view import Key, Overlay
 
 # The first thing in a transaction: its row lock orders commits. SQLite, which has none, has locked everything by then.
+# A migration takes the lock of all sites first, so the revision beside it holds until the commit.
 _LOCK = (
-    sa.select(site.c.seq, site.c.epoch, site.c.chain, site.c.number, site.c.newest_at)
+    sa.select(
+        site.c.seq,
+        site.c.epoch,
+        site.c.chain,
+        site.c.number,
+        site.c.newest_at,
+        site.c.identity,
+        sa.select(revision).scalar_subquery(),
+    )
     .where(site.c.id == sa.bindparam("b_site"))
     .with_for_update()
 )
@@ -72,8 +84,9 @@ class LedgerEntry(msgspec.Struct, frozen=True):
 class SiteTransaction:
     """Decide and write operations of one site, from lock to `flush`.
 
-    `cache` has what is known of the site already, and gets what is known once `committed` is called. Raises Refused
-    where there is no such site.
+    `cache` has what is known of the site already, and gets what is known once `committed` is called. Where it is set to
+    be `careful`, each operation is written once for a try, and one that cannot be is recorded without effect. Raises
+    Refused where there is no such site, DatabaseError where another version has taken the database over.
     """
 
     def __init__(
@@ -87,7 +100,9 @@ class SiteTransaction:
             raise Refused("site-unknown", id=site_id)
         head: tuple[int, str, str, int] = locked[0][:4]
         self.seq, self.epoch, self.chain, self.number = head
-        newest = locked[0][4]
+        newest, identity, revised = locked[0][4:]
+        database.check_revision(revised)
+        self.identity: str = identity
         self.newest = None if newest is None else instant_read(newest)
         self._cache = cache or SiteCache()
         self.view, self.boots = self._cache.take(site_id, self.cursor, lambda: nullcontext(connection))
@@ -99,6 +114,8 @@ class SiteTransaction:
         self.lines: list[dict[str, object]] = []
         self._head_before = reading.Head(self.epoch, self.seq, self.chain)
         self._rehearsed: deque[RehearsedDecision] = deque()
+        self.careful = False
+        self._faulty = False
 
     @property
     def cursor(self) -> str:
@@ -167,7 +184,7 @@ class SiteTransaction:
     def apply_alone(self, sent: SentOperation, log: str) -> Verdict:
         """Decide an operation whose rule failed once more; return the verdict.
 
-        Over records read afresh; one that fails again has failed, and the log has it under `log`. Raises `FAULTS`,
+        Over records read afresh; one that fails again has failed, and the log has it under `log`. Raises `PASSING`,
         and then nothing has changed.
         """
         self._rehearsed.clear()
@@ -176,7 +193,7 @@ class SiteTransaction:
             view.put(record)
         try:
             decision = decide(view, sent.operation)
-        except FAULTS:
+        except PASSING:
             raise
         except Exception:
             decision = failed(sent.operation, log)
@@ -185,7 +202,13 @@ class SiteTransaction:
     def _take(self, sent: SentOperation, decision: Decision) -> Verdict:
         operation = sent.operation
         decision = self._traced(operation, decision)
-        line = flush.ledger_line(self.site, sent, decision)
+        line_of = partial(flush.ledger_line, self.site, sent)
+        if self.careful:
+            tried = trial.writable(self.connection, self.view, operation, decision, line_of)
+            if tried is not decision:
+                self._rehearsed.clear()  # what follows was rehearsed over what this one would have done
+            decision = tried
+        line = line_of(decision)
         self.seq += 1
         self.newest = max(self.newest or sent.received_at, sent.received_at)
         self.boots.taken(operation, self.seq)
@@ -263,7 +286,15 @@ class SiteTransaction:
 
     def committed(self) -> None:
         """Hand the view to the next transaction, after the commit."""
-        self._cache.keep(self.view, self.boots, self.cursor, self.overlay.changes())
+        if not self._faulty:
+            self._cache.keep(self.view, self.boots, self.cursor, self.overlay.changes())
+
+    def swallowed(self) -> None:
+        """Note that a fault of the database was swallowed.
+
+        What was read up to then decides what was taken, and nothing after this transaction.
+        """
+        self._faulty = True
 
     def _decision(self, operation: Operation) -> Decision:
         """Decide, or take the rehearsal's decision while all comes as rehearsed."""
@@ -293,22 +324,21 @@ class SiteTransaction:
         if not wanted:
             return
         rows = compiled_sql.execute(self.connection, _ENTRIES, {"site": self.site, "ids": wanted})
-        for op_id, sent_hash, number, status, seq, code, params in rows:
-            verdict = Verdict(
-                id=op_id,
-                number=number,
-                status=Status(status),
-                seq=seq,
-                code=code,
-                params=msgspec.json.decode(params, type=dict[str, str]),
-            )
-            self.known[op_id] = LedgerEntry(op_id, sent_hash, verdict)
+        self.known.update((entry.id, entry) for entry in map(_entry, rows))
 
     def _load_streams(self, ids: set[str]) -> None:
         missing = ids - self.streams.keys()
         if not missing:
             return
         self.streams.update((stream.id, stream) for stream in read_streams(self.connection, self.site, missing))
+
+
+def _entry(row: Sequence[Any]) -> LedgerEntry:
+    id, sent_hash, number, status, seq, code, params = row
+    told = msgspec.json.decode(params, type=dict[str, str])
+    return LedgerEntry(
+        id, sent_hash, Verdict(id=id, number=number, status=Status(status), seq=seq, code=code, params=told)
+    )
 
 
 def _mentioned(operation: Operation) -> Iterable[str]:

@@ -9,9 +9,10 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from bay_tui.server.problems import ProblemError, log_unexpected
-from bay_tui.server.sql.database import FAULTS
+from bay_tui.server.problems import ProblemError, log_unexpected, logger, shop_differs
+from bay_tui.server.sql.faults import PASSING, reason_of
 from bay_tui.server.writing.dating import Dating, ServerClock, utc
+from bay_tui.server.writing.incoming import ReadPush
 from bay_tui.server.writing.sent import SentOperation
 from bay_tui.server.writing.streams import Stream
 from bay_tui.server.writing.transaction import SiteTransaction
@@ -30,7 +31,7 @@ class PushBatch(msgspec.Struct, frozen=True):
     """Hold a push made ready outside the writer.
 
     Its operations are checked, cleaned and hashed; `dated` gives them their instants. `anchor` and `boots` are what
-    the terminal says of its clocks.
+    the terminal says of its clocks, `identity` names the site it belongs to.
     """
 
     device: str
@@ -41,6 +42,7 @@ class PushBatch(msgspec.Struct, frozen=True):
     received_at: datetime
     anchor: Anchor
     boots: dict[str, datetime]
+    identity: str
 
     @property
     def terminal(self) -> str:
@@ -53,11 +55,13 @@ class PushBatch(msgspec.Struct, frozen=True):
         return [one.operation for one in self.sent]
 
 
-def batch_of(request: PushRequest, terminal: str, received_at: datetime) -> PushBatch:
+def batch_of(read: ReadPush, terminal: str, received_at: datetime) -> PushBatch:
     """Return the push of a terminal, checked and made ready.
 
-    `terminal` is the device whose token came with it. Raises ProblemError.
+    `terminal` is the device whose token came with it. It ends before an operation that is not for this server to take.
+    Raises ProblemError, also where that is the first.
     """
+    request = read.request
     base, _, suffix = request.device.partition(STREAM_MARK)
     if base != terminal or (STREAM_MARK in request.device and not _ID.fullmatch(suffix)):
         raise ProblemError(403, "device-mismatch", "the token belongs to another device")
@@ -65,23 +69,39 @@ def batch_of(request: PushRequest, terminal: str, received_at: datetime) -> Push
         raise ProblemError(413, "too-large", f"a batch has at most {BATCH_OPERATIONS} operations")
     if request.acked_id and not _ID.fullmatch(request.acked_id):
         raise ProblemError(400, "malformed", "the last acknowledged id cannot be one")
-    for operation in request.operations:
-        _check(operation, request.device)
+    operations = _taken(request)
     return PushBatch(
         device=request.device,
         acked_number=request.acked_number,
         acked_id=request.acked_id,
         acked_cursor=request.acked_cursor,
-        sent=tuple(_sent(operation, received_at) for operation in request.operations),
+        sent=tuple(_sent(operation, read, received_at) for operation in operations),
         received_at=received_at,
         anchor=request.anchor,
         boots=request.boots,
+        identity=request.identity,
     )
 
 
-def _sent(operation: Operation, received_at: datetime) -> SentOperation:
+def _taken(request: PushRequest) -> tuple[Operation, ...]:
+    """Return the operations up to one that makes no sense here.
+
+    What stood before it need not wait for it. Raises ProblemError where it is the first.
+    """
+    for index, operation in enumerate(request.operations):
+        try:
+            _check(operation, request.device)
+        except ProblemError:
+            if not index:
+                raise
+            return request.operations[:index]
+    return request.operations
+
+
+def _sent(operation: Operation, read: ReadPush, received_at: datetime) -> SentOperation:
     clean = sanitise(operation)  # the instant is compared with the server's, so it needs its zone before it is dated
-    return SentOperation(clean, content_hash(operation), received_at, clean.at)
+    hash_ = read.hashes.get(operation.id) or content_hash(operation)
+    return SentOperation(clean, hash_, received_at, clean.at)
 
 
 def dated(transaction: SiteTransaction, batch: PushBatch) -> PushBatch:
@@ -99,8 +119,18 @@ def dated(transaction: SiteTransaction, batch: PushBatch) -> PushBatch:
 
 
 def push(transaction: SiteTransaction, batch: PushBatch) -> PushReply:
-    """Take a batch as far as possible; return verdicts and stop reason."""
-    reply = PushReply(server_time=datetime.now(UTC), epoch=transaction.epoch, began=_began(transaction, batch))
+    """Take a batch as far as possible; return verdicts and stop reason.
+
+    Raises ProblemError (409) where it belongs to another site of the same id.
+    """
+    if batch.identity and batch.identity != transaction.identity:
+        raise shop_differs()
+    reply = PushReply(
+        server_time=datetime.now(UTC),
+        epoch=transaction.epoch,
+        began=_began(transaction, batch),
+        identity="" if batch.identity else transaction.identity,
+    )
     stream = _stream(transaction, batch)
     acknowledged = _check_acknowledged(transaction, batch, stream)
     if acknowledged is not None:
@@ -138,8 +168,9 @@ def _take(transaction: SiteTransaction, stream: Stream, sent: SentOperation) -> 
         return {"problem": "gap", "expected": due}
     try:
         return _decided(transaction, sent)
-    except FAULTS as error:
-        log_unexpected(error, f"reading what operation {operation.id} needs")
+    except PASSING as error:
+        transaction.swallowed()
+        logger.warning("what operation %s needs was not read, %s", operation.id, reason_of(error))
         return {"problem": "busy"}
 
 
@@ -150,7 +181,7 @@ def _decided(transaction: SiteTransaction, sent: SentOperation) -> Verdict:
     """
     try:
         return transaction.apply(sent)
-    except FAULTS:
+    except PASSING:
         raise
     except Exception as error:
         log = log_unexpected(error, f"deciding operation {sent.operation.id}")

@@ -1,15 +1,17 @@
 """Commit many waiting jobs in one transaction a site, then answer.
 
-One thread writes. While one group is being written the next one gathers, so the cost of a commit is shared by whoever
-waits. A job that breaks a group is found by running the group's jobs one by one; the others are not disturbed.
+One thread writes for each site; for SQLite, which locks whole databases, one for all. While one group is being
+written the next one gathers, so the cost of a commit is shared by whoever waits. A job that breaks a group is found by
+running the group's jobs one by one; the others are not disturbed. Where the database itself fails, all of the group is
+told so at once: each would only wait for the same.
 """
 
-import queue
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 import msgspec
 import sqlalchemy as sa
@@ -19,7 +21,9 @@ from bay_tui.server.feed.feed_event import FeedEvent, event_of
 from bay_tui.server.metrics import Metrics
 from bay_tui.server.problems import ProblemError, logger
 from bay_tui.server.sql.database import ServerDatabase
+from bay_tui.server.sql.faults import fault_of, for_good, reason_of
 from bay_tui.server.writing.clock_doubts import ClockDoubts, ClockReading
+from bay_tui.server.writing.lanes import Lane
 from bay_tui.server.writing.site_cache import SiteCache
 from bay_tui.server.writing.transaction import SiteTransaction
 from bay_tui.server.writing.verdicts import PushBatch, dated, push
@@ -29,11 +33,30 @@ from bay_tui.workshop.operations import Operation
 
 T = TypeVar("T")
 
-GROUP_JOBS = 64
-"""How many jobs one transaction takes at most."""
-
 MOST_WAITING = 2000
-"""How many jobs may wait before new ones are turned away."""
+"""How many jobs may wait at a site before new ones are turned away."""
+
+STOP_SECONDS = 1.0
+"""How long a server that stops goes on with what waits to be written."""
+
+_STUCK_SECONDS = 120.0
+"""So long after its last failure a site counts as one that cannot be written, unless something was. Terminals come
+again within a minute."""
+
+
+class Waiting(NamedTuple):
+    """Say how many jobs of a site wait, and how long.
+
+    As long as the oldest. What failed and is tried again by its sender has waited since it first came.
+    """
+
+    jobs: int
+    seconds: float
+
+
+class _Stuck(NamedTuple):
+    since: float
+    last: float
 
 
 class WriteJob(Generic[T]):
@@ -63,6 +86,8 @@ class WriteJob(Generic[T]):
         self.acknowledged = acknowledged
         self.caller = caller
         self.reading = reading
+        self.came = time.monotonic()
+        self.careful = False
         self.future: Future[T] = Future()
 
 
@@ -95,7 +120,7 @@ def push_job(caller: Caller, batch: PushBatch) -> WriteJob[PushReply]:
 
 
 class Writer:
-    """Run jobs on a thread of its own.
+    """Run jobs on threads of its own.
 
     `clocks` knows whether the server's clock can be right. `on_commit` is called after each commit that moved a site's
     feed, with the site and, as long as that is one page, its event.
@@ -110,25 +135,41 @@ class Writer:
         self._cache = SiteCache()
         self.clocks = ClockDoubts()
         self._connection: sa.Connection | None = None
-        self._waiting: queue.Queue[WriteJob[Any] | None] = queue.Queue(MOST_WAITING)
-        self._thread = threading.Thread(target=self._work, name="bay-tui-writer", daemon=True)
+        self._lanes: dict[str, Lane[WriteJob[Any]]] = {}
+        self._stuck: dict[str, _Stuck] = {}
         self._open = False
         self._gate = threading.Lock()
+        self._ending = threading.Lock()
 
     def start(self) -> None:
         """Begin to work. Raises what connecting raises."""
         self._connection = self._database.kept_connection()
         self._open = True
-        self._thread.start()
 
     def stop(self) -> None:
-        """Finish what waits, and end. What comes later is turned away."""
-        with self._gate:
-            if not self._open:
-                return
-            self._open = False
-            self._waiting.put(None)
-        self._thread.join()
+        """Finish what waits, for a moment, and end.
+
+        What was not written by then is turned away, as is what comes later.
+        """
+        with self._ending:
+            with self._gate:
+                was_open, self._open = self._open, False
+            if was_open:
+                self._end(list(self._lanes.values()))
+
+    def _end(self, lanes: list[Lane[WriteJob[Any]]]) -> None:
+        for lane in lanes:
+            lane.end()
+        until = time.monotonic() + STOP_SECONDS
+        late = [lane for lane in lanes if not lane.join(until - time.monotonic())]
+        for job in _wanted([job for lane in late for job in lane.give_up()]):
+            job.future.set_exception(_stopping())
+        if late:
+            self._database.cut()
+        for lane in late:
+            lane.join(STOP_SECONDS)
+        if self._connection is not None and not any(lane.alive for lane in late):
+            self._connection.close()
 
     def submit(self, job: WriteJob[T]) -> Future[T]:
         """Queue a job; return the future of its result.
@@ -136,44 +177,51 @@ class Writer:
         Raises ProblemError (503) where too many wait already, or the server is stopping.
         """
         with self._gate:
-            if not self._open or self._waiting.full():
+            if not self._open:
+                raise _stopping()
+            lane = self._lane(job.site)
+            if len(lane) >= MOST_WAITING:
                 raise ProblemError(503, "busy", "too many requests wait to be written", retry_after=1)
-            self._waiting.put_nowait(job)
+            lane.put(job)
         return job.future
 
-    def _work(self) -> None:
-        going_on = True
-        while going_on:
-            group, going_on = self._gather()
-            for site in dict.fromkeys(job.site for job in group):
-                self._run([job for job in group if job.site == site])
-        if self._connection is not None:
-            self._connection.close()
+    def waits(self) -> dict[str, Waiting]:
+        """Return what waits to be written, by site."""
+        now = time.monotonic()
+        found = {
+            site: Waiting(0, now - stuck.since)
+            for site, stuck in list(self._stuck.items())
+            if now - stuck.last < _STUCK_SECONDS
+        }
+        for job in [job for lane in list(self._lanes.values()) for job in lane.pending()]:
+            jobs, seconds = found.get(job.site, (0, 0.0))
+            found[job.site] = Waiting(jobs + 1, max(seconds, now - job.came))
+        return found
 
-    def _gather(self) -> tuple[list[WriteJob[Any]], bool]:
-        group: list[WriteJob[Any]] = []
-        job = self._waiting.get()
-        while job is not None:
-            group.append(job)
-            if len(group) >= GROUP_JOBS:
-                break
-            try:
-                job = self._waiting.get_nowait()
-            except queue.Empty:
-                break
-        return group, job is not None
+    def _lane(self, site: str) -> Lane[WriteJob[Any]]:
+        name = "" if self._database.is_sqlite else site
+        lane = self._lanes.get(name)
+        if lane is None:
+            lane = self._lanes[name] = self._new_lane(name)
+        return lane
+
+    def _new_lane(self, name: str) -> Lane[WriteJob[Any]]:
+        lane = Lane(name, self._write)
+        lane.start()
+        return lane
+
+    def _write(self, jobs: list[WriteJob[Any]]) -> None:
+        jobs = _wanted(jobs)
+        for site in dict.fromkeys(job.site for job in jobs):
+            self._run([job for job in jobs if job.site == site])
 
     def _run(self, group: list[WriteJob[Any]]) -> None:
         try:
             results, transaction, since = self._commit(group)
         except Exception as error:
-            if len(group) > 1:
-                logger.warning("a group of %d jobs failed, they run one by one", len(group), exc_info=error)
-                for job in group:
-                    self._run([job])
-            else:
-                group[0].future.set_exception(error)
+            self._failed(group, error)
             return
+        self._stuck.pop(group[0].site, None)
         self._afterwards(self._tell, transaction, since)
         self._afterwards(self._settle, transaction, len(group))
         for job, result in zip(group, results, strict=True):
@@ -183,10 +231,32 @@ class Writer:
                 job.future.set_result(job.committed(result, transaction) if job.committed else result)
         self._afterwards(self._tell_others, transaction)
 
+    def _failed(self, group: list[WriteJob[Any]], error: Exception) -> None:
+        """Run a failed group's jobs one by one, or answer them."""
+        site, fault = group[0].site, fault_of(error)
+        if len(group) > 1 and (fault is None or fault.alone):
+            logger.warning("%d jobs at site %s failed, they run one by one: %s", len(group), site, reason_of(error))
+            for job in group:
+                self._run([job])
+            return
+        if for_good(error) and not group[0].careful:
+            # Sent again it would fail again, and all that stands behind it: the operation in it is looked for.
+            group[0].careful = True
+            self._run(group)
+            return
+        if fault is not None:
+            now, came = time.monotonic(), min(job.came for job in group)
+            self._stuck[site] = _Stuck(min(came, self._stuck.get(site, _Stuck(came, now)).since), now)
+            logger.warning("%d jobs at site %s were not written, %s", len(group), site, reason_of(error))
+            error = ProblemError(503, fault.code, f"nothing was written: {fault.reason}", retry_after=1)
+        for job in group:
+            job.future.set_exception(error)
+
     def _commit(self, group: list[WriteJob[Any]]) -> tuple[list[Any], SiteTransaction, str]:
         site = group[0].site
         with self._database.writing(self._connection) as connection:
             transaction = SiteTransaction(self._database, connection, site, self._cache)
+            transaction.careful = any(job.careful for job in group)
             since = transaction.cursor
             transaction.prepare(
                 [operation for job in group for operation in job.operations(transaction)],
@@ -208,8 +278,11 @@ class Writer:
         """
         try:
             do(transaction, *more)
-        except Exception:
-            logger.warning("after a commit at site %s something failed", transaction.site, exc_info=True)
+        except Exception as error:
+            if fault_of(error):
+                logger.warning("after a commit at site %s nobody else was told: %s", transaction.site, reason_of(error))
+            else:
+                logger.warning("after a commit at site %s something failed", transaction.site, exc_info=True)
 
     def _tell(self, transaction: SiteTransaction, since: str) -> None:
         """Tell the listeners of this process about the commit.
@@ -223,10 +296,11 @@ class Writer:
     def _settle(self, transaction: SiteTransaction, jobs: int) -> None:
         """Let the next transaction know what this one knew, and count."""
         transaction.committed()
-        self._metrics.count("bay_tui_groups_total")
-        self._metrics.count("bay_tui_group_jobs_total", jobs)
+        site = transaction.site
+        self._metrics.count("bay_tui_groups_total", site=site)
+        self._metrics.count("bay_tui_group_jobs_total", jobs, site=site)
         for status, number in Counter(str(line["status"]) for line in transaction.lines).items():
-            self._metrics.count("bay_tui_operations_total", number, status=status)
+            self._metrics.count("bay_tui_operations_total", number, site=site, status=status)
 
     def _tell_others(self, transaction: SiteTransaction) -> None:
         """Tell other processes that the site's feed moved.
@@ -235,6 +309,15 @@ class Writer:
         """
         if transaction.moved:
             self._database.notify(transaction.site)
+
+
+def _wanted(jobs: list[WriteJob[Any]]) -> list[WriteJob[Any]]:
+    """Return those whose result somebody awaits, from now on surely."""
+    return [job for job in jobs if job.future.set_running_or_notify_cancel()]
+
+
+def _stopping() -> ProblemError:
+    return ProblemError(503, "stopping", "the server is being stopped", retry_after=5)
 
 
 def _result(job: WriteJob[Any], transaction: SiteTransaction) -> Any:

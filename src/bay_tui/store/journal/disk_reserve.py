@@ -1,8 +1,8 @@
 """Keep a little room on the disk for the worst day.
 
 On a full disk even removing a document needs room, as the journal only grows. The reserve is a file that holds that
-room and gives it back piece by piece to commits that add no document, so that a terminal with a full disk can still
-hand in its work and forget it.
+room and gives it back piece by piece: half of it to commits that add no document, the rest to the answers to what was
+handed in, so that a terminal with a full disk can still hand in all its work.
 """
 
 import contextlib
@@ -10,6 +10,8 @@ import contextlib
 from bay_tui.store.journal.disk import Disk
 
 RESERVE_SIZE = 256 * 1024
+KEPT_FOR_ANSWERS = RESERVE_SIZE // 2
+"""What a draft that is typed on and a clock that is kept may not use up, in bytes."""
 _BLOCK = 4096
 
 
@@ -51,12 +53,12 @@ class Reserve:
         self.size = size
         return True
 
-    def release(self, needed: int) -> bool:
+    def release(self, needed: int, *, keep: int = 0) -> bool:
         """Give back room for `needed` bytes.
 
-        And for the block around them; False if none is left.
+        And for the block around them; False if no more than `keep` bytes are left.
         """
-        if self.size == 0:
+        if self.size <= keep:
             return False
         left = max(0, self.size - (needed // _BLOCK + 2) * _BLOCK)
         try:

@@ -12,7 +12,7 @@ from pathlib import Path
 from bay_tui.store.errors import StoreClosed, StoreError, StoreFailed, StoreFull, StoreReplaced, from_os, is_full
 from bay_tui.store.journal import frames
 from bay_tui.store.journal.disk import Disk, read_all, write_all
-from bay_tui.store.journal.disk_reserve import Reserve
+from bay_tui.store.journal.disk_reserve import KEPT_FOR_ANSWERS, Reserve
 from bay_tui.store.journal.frames import Witness
 from bay_tui.store.journal.lock import Lock, open_locked
 from bay_tui.store.journal.new_file import NONE_READY, Written, beside, drop_beside, now, write_beside
@@ -115,14 +115,14 @@ class Journal:
         """Raise StoreReplaced unless our file is as we left it."""
         _look(self._disk, self.path, self._handle, self._end)
 
-    def commit(self, change: Change) -> None:
-        """Make a change durable, then visible in `tables`; or raise StoreError."""
+    def commit(self, change: Change, *, urgent: bool = False) -> None:
+        """Make a change durable; if `urgent`, from all of the reserve."""
         self.check()
         self._look()
         at = max(0, self.now())
         frame = frames.encode_frame(self._number + 1, change, at if self._witnesses.kept else None)
         self._failed = "interrupted"
-        self._append(frame, change)
+        self._append(frame, change, urgent=urgent)
         try:
             self._disk.fdatasync(self._handle)
         except OSError as error:
@@ -142,13 +142,15 @@ class Journal:
         if self._number % _REFILL_EVERY == 0:
             self._reserve.fill()
 
-    def _append(self, frame: bytearray, change: Change) -> None:
+    def _append(self, frame: bytearray, change: Change, *, urgent: bool) -> None:
+        left = 0 if urgent else KEPT_FOR_ANSWERS
         while True:
             try:
                 return write_all(self._disk, self._handle, frame, self._end)
             except OSError as error:
                 self._cut_back()
-                if is_full(error) and _adds_nothing(self.tables, change) and self._reserve.release(len(frame)):
+                spare = is_full(error) and (urgent or _adds_nothing(self.tables, change))
+                if spare and self._reserve.release(len(frame), keep=left):
                     continue
                 self._failed = ""
                 raise self.refusal(error) from error

@@ -20,7 +20,7 @@ UPGRADES: dict[int, Callable[[Tables], Tables]] = {}
 """For each older format, the step that turns its tables into those of the next. Format 0 is TinyDB's JSON."""
 
 
-class JournalContent(NamedTuple):
+class JournalContent(msgspec.Struct, frozen=True):
     """Hold a file read whole.
 
     Its documents, its format, the last commit's number, the byte where that ends and its instant in milliseconds

@@ -2,7 +2,8 @@
 
 import contextlib
 from pathlib import Path
-from typing import NamedTuple
+
+import msgspec
 
 from bay_tui.store.errors import StoreTooNew, from_os
 from bay_tui.store.journal import frames
@@ -13,7 +14,7 @@ from bay_tui.store.journal.reading import Loss, Survey, is_tinydb, read_tinydb_l
 from bay_tui.store.journal.values import Tables
 
 
-class SalvageReport(NamedTuple):
+class SalvageReport(msgspec.Struct, frozen=True):
     """Report the saved and the lost part of a store.
 
     `commits` and `documents` are in the store again. `losses` are the parts of the damaged file that could not be read

@@ -7,8 +7,9 @@ import threading
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
+import msgspec
 from tinydb.storages import Storage
 
 from bay_tui.store.errors import StoreClosed
@@ -27,7 +28,7 @@ Pending = dict[str, dict[str, Packed | None] | None]
 """What a transaction has changed so far: documents by table and id, None for removed ones and dropped tables."""
 
 
-class _Swapped(NamedTuple):
+class _Swapped(msgspec.Struct, frozen=True):
     """Hold the tables an open transaction makes the whole content.
 
     And the frames that are ready for them.
@@ -148,18 +149,19 @@ class JournalStorage(Storage):
         held.update(changed)
         self._pending[name] = held
 
-    def _commit(self, change: Change) -> None:
-        self.journal.commit(change)
+    def _commit(self, change: Change, *, urgent: bool = False) -> None:
+        self.journal.commit(change, urgent=urgent)
         if self.tidy is None:
             self.journal.compact_if_wanted()
         elif self.journal.wants_compacting:
             self.tidy()
 
     @contextmanager
-    def transaction(self) -> Generator[None]:
+    def transaction(self, *, urgent: bool = False) -> Generator[None]:
         """Make everything changed inside one commit at the end, or nothing.
 
-        Inside another transaction it is a part of that one, which an exception undoes by itself.
+        Inside another transaction it is a part of that one, which an exception undoes by itself. What is `urgent` may
+        have all of the reserve.
         """
         self._own()
         if self._pending is not None:
@@ -177,7 +179,7 @@ class JournalStorage(Storage):
             elif swapped is not None:
                 self._rewrite(swapped, pending)
             elif pending:
-                self._commit(pending)
+                self._commit(pending, urgent=urgent)
         except BaseException:
             self._pending = self._swapped = self._rewritten = None
             self.rollbacks += 1

@@ -35,6 +35,9 @@ _SETTLE_LIMIT = 3.0
 _HASTE = 0.050
 """No finger reaches Enter sooner after another key: such an Enter is a scanner's, or came late in one packet."""
 
+_REMEMBERED = 8
+"""Of so many keys it is known on which screen they were pressed."""
+
 
 class _Pressed(NamedTuple):
     """Hold a key, and what it came with.
@@ -75,7 +78,8 @@ class KeyPump(SettledApp[R], GuardedApp[R]):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self.scan_detector: ScanDetector[events.Key] = ScanDetector()
+        self.scan_detector: ScanDetector[events.Key] = ScanDetector(waits=self.waits_for_scanner)
+        self._stood: deque[tuple[events.Key, Screen[Any]]] = deque(maxlen=_REMEMBERED)
         self._ahead: deque[_Item] = deque()
         self._pumping: asyncio.Task[None] | None = None
         self._handled_now: Message | None = None
@@ -100,6 +104,19 @@ class KeyPump(SettledApp[R], GuardedApp[R]):
         Then no key waits to be told from a scan.
         """
         return False
+
+    def waits_for_scanner(self, letter: str) -> bool:
+        """Tell whether a letter that begins no code waits all the same.
+
+        It would do here what no going back undoes.
+        """
+        return False
+
+    def take_back(self, stood: Screen[Any]) -> None:
+        """Close what a letter opened that was of a code.
+
+        `stood` is the screen it was pressed on.
+        """
 
     def press(self, key: str) -> None:
         """Let a key act now, before those that wait."""
@@ -128,10 +145,13 @@ class KeyPump(SettledApp[R], GuardedApp[R]):
         if event is self._handled_now or event.is_forwarded:
             await super().on_event(event)
         elif isinstance(event, events.Key):
+            self.key_waits()
             if not event.key.startswith("alt+"):  # one key, and none that we know
                 self._take_key(event)
         elif isinstance(event, events.Paste):
-            self._enqueue(*map(_Pressed, self.scan_detector.flush()), event)
+            self.key_waits()
+            self._take(self.scan_detector.flush())
+            self._enqueue(event)
         else:
             await super().on_event(event)
 
@@ -147,10 +167,13 @@ class KeyPump(SettledApp[R], GuardedApp[R]):
         follows = self._character_at
         if key.character is not None and key.character.isalnum():
             self._character_at = key.time
-        self._enqueue(*(_Pressed(one, follows=follows) for one in verdict.typed))
-        if verdict.scanned is not None:
-            self._enqueue(verdict)
+        self._take(verdict, follows)
         self._watch_deadline()
+
+    def _take(self, verdict: _Scanned, follows: float = float("-inf")) -> None:
+        scanned = (verdict,) if verdict.scanned is not None else ()
+        typed = [_Pressed(one, follows=follows) for one in verdict.typed]
+        self._enqueue(*typed, *scanned) if verdict.ended else self._enqueue(*scanned, *typed)
 
     def _watch_deadline(self) -> None:
         deadline = self.scan_detector.deadline
@@ -160,7 +183,8 @@ class KeyPump(SettledApp[R], GuardedApp[R]):
             asyncio.get_running_loop().call_later(delay, self.call_later, self._expire)
 
     def _expire(self) -> None:
-        self._enqueue(*map(_Pressed, self.scan_detector.expire(monotonic())))
+        self.key_waits()
+        self._take(self.scan_detector.expire(monotonic()))
 
     def _enqueue(self, *items: _Item) -> None:
         self._ahead.extend(items)
@@ -185,6 +209,9 @@ class KeyPump(SettledApp[R], GuardedApp[R]):
         if isinstance(item, _Pressed) and not self._counts(item):
             return
         self.active.clear()
+        self.key_acts()
+        if isinstance(item, _Pressed) and self.screen_stack:
+            self._stood.append((item.key, self.screen_stack[-1]))
         self._handled_now = self._understood(item.key) if isinstance(item, _Pressed) else item
         self.post_message(self._handled_now)
 
@@ -222,19 +249,25 @@ class KeyPump(SettledApp[R], GuardedApp[R]):
 
     async def _offer(self, scanned: _Scanned) -> None:
         """Offer a scan to the app; else type its keys."""
-        text, enter = scanned.scanned or "", scanned.held[-1]
-        if self.scan_detector.repeats(text, enter.time) or self._comes_too_soon(enter):
+        text, last = scanned.scanned or "", scanned.held[-1]
+        stood = next((screen for key, screen in self._stood if key in scanned.loose[:1]), None)
+        if stood is not None:
+            self.key_acts()
+            self.call_later(self.take_back, stood)
+            await self.settle(_SETTLE_LIMIT)
+        if self.scan_detector.repeats(text, last.time) or self._comes_too_soon(last):
             return
         answer: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         self.active.clear()
-        self.call_later(self._ask, classify(text, certain=scanned.certain), answer)
+        self.key_acts()
+        self.call_later(self._ask, classify(text, certain=scanned.certain, ended=scanned.ended), answer)
         if await answer:
-            self.scan_detector.taken(text, enter.time)
+            self.scan_detector.taken(text, last.time)
             await self.settle(_SETTLE_LIMIT)
             self._fresh_from = monotonic()
         else:
-            last = scanned.held[-2].time
-            self._ahead.extendleft(_Pressed(one, in_burst=True, follows=last) for one in reversed(scanned.held))
+            follows = scanned.held[-2].time if len(scanned.held) > 1 else float("-inf")
+            self._ahead.extendleft(_Pressed(one, in_burst=True, follows=follows) for one in reversed(scanned.held))
 
     def _comes_too_soon(self, enter: events.Key) -> bool:
         """Tell whether a scan came before the question it would answer."""

@@ -5,8 +5,9 @@ These are the handlers of the key, the screens they opened, their mounting, thei
 
 import asyncio
 from time import monotonic
-from typing import TypeVar
+from typing import Any, TypeVar
 
+from textual import events
 from textual.message_pump import MessagePump
 
 from bay_tui.screens.common.fresh_keys import Question
@@ -15,14 +16,64 @@ from bay_tui.textual_compat.settling import CountedMessages, answer_takers, wait
 R = TypeVar("R")
 
 
+class _Barrier:
+    """Hold which pumps have not emptied their queues yet."""
+
+    def __init__(self) -> None:
+        self.waiting: set[MessagePump] = set()
+        self.done = asyncio.Event()
+
+    def ask(self, pump: MessagePump) -> None:
+        """Let a pump say when it comes to this.
+
+        One that is closed is not waited for.
+        """
+        # Not by `call_later`: Textual looks at the signature of whatever it is given there, each time anew.
+        if pump.post_message(events.Callback(callback=_Asked(self, pump).passed)):
+            self.waiting.add(pump)
+
+    def passed(self, pump: MessagePump) -> None:
+        """Take note that a pump has come to it."""
+        self.waiting.discard(pump)
+        if not self.waiting:
+            self.done.set()
+
+
+class _Asked:
+    """Hold whom a pump tells that it has come to a barrier."""
+
+    def __init__(self, barrier: _Barrier, pump: MessagePump) -> None:
+        self._barrier = barrier
+        self._pump = pump
+
+    def passed(self) -> None:
+        """Tell it."""
+        self._barrier.passed(self._pump)
+
+
 class SettledApp(CountedMessages[R]):
     """Know when all that a key led to has happened."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._quiet_at: int | None = None
+
+    def key_waits(self) -> None:
+        """Take note that a key waits, which stirs nothing up."""
+        if self._quiet_at is not None:
+            self._quiet_at += 1
+
+    def key_acts(self) -> None:
+        """Take note that a key goes to where it acts."""
+        self._quiet_at = None
 
     async def settle(self, seconds: float) -> None:
         """Wait until nothing that the last key caused is under way.
 
         At most so long: a handler that hangs must not freeze the keyboard.
         """
+        if await self._is_quiet_still():
+            return
         limit = monotonic() + seconds
         requesters = self._requesters()
         while monotonic() < limit and self.is_running:
@@ -32,9 +83,21 @@ class SettledApp(CountedMessages[R]):
             await asyncio.sleep(0)
             await asyncio.sleep(0)
             if self.dispatched - before == posted and self._is_ready():
+                self._quiet_at = self.dispatched
                 return
             if not self._is_ready():
                 await asyncio.sleep(0.002)
+
+    async def _is_quiet_still(self) -> bool:
+        """Tell whether no message was handled since all was quiet.
+
+        Then there is nobody to wait for, and the next key need not wait for that.
+        """
+        if self._quiet_at is None:
+            return False
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        return self.dispatched == self._quiet_at and self._is_ready()
 
     def _requesters(self) -> set[MessagePump]:
         """Return who may be running something now.
@@ -54,23 +117,15 @@ class SettledApp(CountedMessages[R]):
 
         Return how many were asked.
         """
-        waiting: set[MessagePump] = set()
-        done = asyncio.Event()
-
-        def passed(pump: MessagePump) -> None:
-            waiting.discard(pump)
-            if not waiting:
-                done.set()
-
+        barrier = _Barrier()
         for pump in pumps:
-            if pump.call_later(passed, pump):
-                waiting.add(pump)
-        asked = len(waiting)
-        while waiting and monotonic() < limit:
+            barrier.ask(pump)
+        asked = len(barrier.waiting)
+        while barrier.waiting and monotonic() < limit:
             try:
-                await asyncio.wait_for(done.wait(), 0.05)
+                await asyncio.wait_for(barrier.done.wait(), 0.05)
             except TimeoutError:
-                waiting -= {pump for pump in waiting if pump is not self and not pump.is_attached}
+                barrier.waiting -= {pump for pump in barrier.waiting if pump is not self and not pump.is_attached}
         return asked
 
     def _is_ready(self) -> bool:

@@ -2,11 +2,14 @@
 
 from typing import Annotated
 
-from bay_tui.workshop.constraints import Reference
+from bay_tui.workshop.constraints import Reference, Text
 from bay_tui.workshop.exceptions import rules, undo
-from bay_tui.workshop.fields import Decision, JobId, OperationId, Reason
+from bay_tui.workshop.fields import Decision, JobId, Name, OperationId, Reason
 from bay_tui.workshop.operation import COUNTER, LEAD, Args
 from bay_tui.workshop.words import english
+
+LONGEST_SENT = 1_000_000
+"""How long an operation that cannot be read may be, in characters; more than a batch may have."""
 
 
 class ExceptionSettled(Args, frozen=True, kw_only=True, omit_defaults=True, tag="exception.settled"):
@@ -34,6 +37,21 @@ class OperationDiscarded(Args, frozen=True, kw_only=True, omit_defaults=True, ta
     reason: Reason = ""
 
 
+class OperationUnread(Args, frozen=True, kw_only=True, omit_defaults=True, tag="operation.unread"):
+    """Stand for an operation that the server could not read.
+
+    It is of a newer terminal, or malformed: `name` is what it calls itself, `said` its JSON as it was sent. The server
+    makes these; at a terminal nobody can.
+    """
+
+    fact = True
+    word = english("keep what cannot be read")
+    rule = rules.unread
+
+    name: Name
+    said: Annotated[str, Text(LONGEST_SENT, lines=True), english("entry")]
+
+
 class OperationUndone(Args, frozen=True, kw_only=True, omit_defaults=True, tag="operation.undone"):
     """Take back what one recorded a moment ago as `operation`.
 
@@ -49,5 +67,5 @@ class OperationUndone(Args, frozen=True, kw_only=True, omit_defaults=True, tag="
     job: JobId = ""
 
 
-ExceptionsOperation = ExceptionSettled | OperationDiscarded | OperationUndone
+ExceptionsOperation = ExceptionSettled | OperationDiscarded | OperationUnread | OperationUndone
 """Every operation of this subject."""

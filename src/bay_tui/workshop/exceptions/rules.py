@@ -21,3 +21,8 @@ def settled(draft: Draft, args: "ops.ExceptionSettled") -> None:
 
 def discarded(draft: Draft, args: "ops.OperationDiscarded") -> None:
     """Change no record: the ledger says that it was let go."""
+
+
+def unread(draft: Draft, args: "ops.OperationUnread") -> None:
+    """Leave an exception: somebody recorded what is not known here."""
+    draft.deny("operation-unread", operation=args.name)

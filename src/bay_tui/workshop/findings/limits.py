@@ -1,12 +1,12 @@
 """Read the colour of a measured value from its limits."""
 
-from typing import NamedTuple
+import msgspec
 
 from bay_tui.workshop.records import Measurement
 from bay_tui.workshop.words import Severity
 
 
-class Possible(NamedTuple):
+class Possible(msgspec.Struct, frozen=True):
     """Hold between what values a measure can lie, in its unit."""
 
     unit: str

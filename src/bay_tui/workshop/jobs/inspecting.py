@@ -4,7 +4,8 @@ Rules and screens ask here.
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple
+
+import msgspec
 
 from bay_tui.workshop.decision import Refused
 from bay_tui.workshop.jobs.naming import job_named
@@ -40,7 +41,7 @@ MEASURED: dict[CheckPoint, str] = {CheckPoint.TORQUE: "N·m", CheckPoint.ROAD_TE
 """The points at which something is measured, and its unit."""
 
 
-class Due(NamedTuple):
+class Due(msgspec.Struct, frozen=True):
     """Hold a finished job that waits for an inspection.
 
     It says which level is due, and whose work it is (staff ids).

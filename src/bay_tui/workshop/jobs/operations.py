@@ -130,6 +130,21 @@ class JobCancelled(Args, frozen=True, kw_only=True, omit_defaults=True, tag="job
     reason: NeededReason
 
 
+class JobRevised(Args, frozen=True, kw_only=True, omit_defaults=True, tag="job.revised"):
+    """Change standard hours or who pays; what is None stays.
+
+    What was until then stays what it was: a job that is finished is sold by the hours it was finished with.
+    """
+
+    roles = LEAD
+    word = english("change hours or payer of a job")
+    rule = rules.revised
+
+    job: JobId
+    standard_hours: Hours | None = None
+    pay: PayType | None = None
+
+
 PointsSeen = Annotated[tuple[PointSeen, ...], Items(), Once("point", "point-twice"), english("points")]
 
 
@@ -170,6 +185,7 @@ JobsOperation = (
     | JobResumed
     | JobFinished
     | JobCancelled
+    | JobRevised
     | InspectionPassed
     | InspectionFailed
 )

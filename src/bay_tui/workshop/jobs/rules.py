@@ -51,11 +51,7 @@ def added(draft: Draft, args: "ops.JobAdded") -> None:
     order = draft.need(Order, args.order, "order-unknown")
     if order.state in CLOSED_ORDER_STATES:
         raise Refused("order-closed", number=order.number)
-    approved = True
-    if args.finding:
-        finding = draft.need(Finding, args.finding, "finding-unknown")
-        said_yes = finding.approval is not None and finding.approval.answer is Answer.APPROVED
-        approved = said_yes or args.pay is not PayType.CUSTOMER
+    approved = not args.finding or _is_agreed(draft.need(Finding, args.finding, "finding-unknown"), args.pay)
     siblings = draft.find(Job, "order", order.id)
     draft.put(
         Job(
@@ -240,6 +236,30 @@ def close(draft: Draft, job: Job, why: Cancellation) -> None:
     for line in draft.find(PartsLine, "job", job.id):
         if line.state in OPEN_LINE_STATES:
             cancel_line(draft, line)
+
+
+def revised(draft: Draft, args: "ops.JobRevised") -> None:
+    """Change the standard hours of a job, or who pays for it.
+
+    The visit is still here. Whoever pays for added work has to agree to it.
+    """
+    job = draft.need(Job, args.job, "job-unknown")
+    order = draft.get(Order, job.order)
+    if order is not None and order.state in CLOSED_ORDER_STATES:
+        raise Refused("order-closed", number=order.number)
+    if job.state is JobState.CANCELLED:
+        raise Refused("job-closed", title=job_named(draft, job.id))
+    hours = job.standard_hours if args.standard_hours is None else args.standard_hours
+    pay = args.pay or job.pay
+    finding = draft.get(Finding, job.finding) if job.finding and pay is not job.pay else None
+    approved = _is_agreed(finding, pay) if finding is not None else job.approved
+    draft.change(job, standard_hours=hours, pay=pay, approved=approved)
+
+
+def _is_agreed(finding: Finding, pay: PayType) -> bool:
+    """Tell whether added work needs no yes any more."""
+    said_yes = finding.approval is not None and finding.approval.answer is Answer.APPROVED
+    return said_yes or pay is not PayType.CUSTOMER
 
 
 def _open_job(draft: Draft, job_id: str) -> Job:

@@ -7,7 +7,6 @@ goes on from there. Any other is put among all events, and both ways come to the
 """
 
 from datetime import datetime, timedelta
-from typing import NamedTuple
 
 import msgspec
 
@@ -26,7 +25,7 @@ _QUIET = timedelta(days=QUIET_DAYS)
 _STOP_REASONS = frozenset(str(reason) for reason in StopReason)
 
 
-class _Effect(NamedTuple):
+class _Effect(msgspec.Struct, frozen=True):
     """Hold what an event changes.
 
     It has the clock of its technician (None: nothing), for each job the work before and after, and the bookings that it

@@ -6,7 +6,8 @@ other booking shorter than nothing and none begin or end otherwise; and it never
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import NamedTuple
+
+import msgspec
 
 from bay_tui.workshop.decision import Refused
 from bay_tui.workshop.jobs.naming import job_named
@@ -29,7 +30,7 @@ _MET = {
 """The code of each bound: met on the way to a later time, and whether something begins there."""
 
 
-class _Edge(NamedTuple):
+class _Edge(msgspec.Struct, frozen=True):
     """Hold where a booking begins, or ends."""
 
     at: datetime

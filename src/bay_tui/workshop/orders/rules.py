@@ -13,6 +13,7 @@ from bay_tui.workshop.jobs.rules import cancellation, close
 from bay_tui.workshop.records import Cancellation, Clock, Contact, Job, Order, Promise, Record, Vehicle
 from bay_tui.workshop.search import find_vehicles
 from bay_tui.workshop.text import key_of, plate_tail
+from bay_tui.workshop.time.days import site_days
 from bay_tui.workshop.words import CLOSED_JOB_STATES, CLOSED_ORDER_STATES, JobState, OrderState
 
 if TYPE_CHECKING:
@@ -37,6 +38,9 @@ def booked(draft: Draft, args: "ops.OrderBooked") -> None:
     number = args.number or f"{operation.at:%y%m%d}-{operation.id[:4].upper()}"
     if draft.find(Order, "number", number):
         raise Refused("order-exists", number=number)
+    days = site_days(draft)
+    if args.booked_for is not None and days.of(args.booked_for) < days.of(operation.at):
+        draft.challenge("booked-past", subject=operation.id, number=number)
     vehicle = _vehicle(draft, args.vehicle)
     draft.put(
         Order(
@@ -77,12 +81,15 @@ def received(draft: Draft, args: "ops.OrderReceived") -> None:
 def promised(draft: Draft, args: "ops.OrderPromised") -> None:
     """Keep what the customer was told, in the order said.
 
-    The first promise is what on-time is measured by.
+    The first promise is what on-time is measured by. One whose time is past is asked about, unless it only says that
+    the customer knows by now.
     """
     order = draft.need(Order, args.order, "order-unknown")
     if order.state in CLOSED_ORDER_STATES:
         draft.challenge("order-closed", subject=order.id, number=order.number)
-    operation = draft.operation
+    operation, known = draft.operation, order.promise
+    if args.due < operation.at and (known is None or known.due != args.due):
+        draft.challenge("promise-past", subject=order.id, number=order.number)
     promise = Promise(due=args.due, at=operation.at, by=operation.actor, reason=args.reason, told=args.told)
     draft.change(order, promises=_in_order((*order.promises, promise)))
 

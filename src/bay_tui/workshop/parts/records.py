@@ -12,6 +12,7 @@ from bay_tui.workshop.fields import (
     LeadDays,
     Message,
     Minimum,
+    Models,
     Name,
     NeededNumber,
     Note,
@@ -114,6 +115,8 @@ class Part(Record, frozen=True, kw_only=True, omit_defaults=True, tag="part"):
 
     It is ordered below `minimum`, up to `order_up_to` (0: up to the minimum), in whole packs of `pack` units (0: any),
     and takes `lead_days` to come.
+
+    `models` are those of the vehicles that it fits, separated by commas; empty says nothing.
     """
 
     indexes: ClassVar[tuple[str, ...]] = ("bin",)
@@ -136,6 +139,7 @@ class Part(Record, frozen=True, kw_only=True, omit_defaults=True, tag="part"):
     order_up_to: OrderUpTo = 0
     pack: PackSize = 0
     lead_days: LeadDays = 0
+    models: Models = ""
 
     @property
     def available(self) -> float:

@@ -163,7 +163,7 @@ class Board(msgspec.Struct, frozen=True, kw_only=True):
         return list(found.items())
 
 
-class VisitSeen(NamedTuple):
+class VisitSeen(msgspec.Struct, frozen=True):
     """Hold an open order with what all its rows share.
 
     Where its vehicle is, and the outlook of its promise.
@@ -174,7 +174,7 @@ class VisitSeen(NamedTuple):
     promise: Outlook
 
 
-class BoardCounts(NamedTuple):
+class BoardCounts(msgspec.Struct, frozen=True):
     """Count what the workshop comes to.
 
     Jobs by state, vehicles by place and risk, free bays, and what needs somebody.
@@ -206,7 +206,7 @@ class BoardGroup(StrEnum):
         return order[(order.index(self) + 1) % len(order)]
 
 
-class BoardHeading(NamedTuple):
+class BoardHeading(msgspec.Struct, frozen=True):
     """Hold what rows stand under.
 
     Somebody's name (nothing: nobody), or a state and why work stopped.

@@ -77,12 +77,17 @@ def earlier_visits(view: View, order: Order) -> list[Visit]:
 
     What was cancelled is no visit. Before one that is over, they are those that were known to be of its vehicle then.
     """
+    return [visit for visit in _visits_before(view, order) if visit.order.state is not OrderState.CANCELLED]
+
+
+def _visits_before(view: View, order: Order) -> list[Visit]:
+    """Return the vehicle's visits before `order`, cancelled ones as well."""
     began = _came(order)
     found: list[Visit] = []
     for other in _of_the_same_vehicle(view, order):
         at = _came(other)
         before = at is not None and (began is None or at < began)
-        if other.id == order.id or other.state is OrderState.CANCELLED or at is None or not before:
+        if other.id == order.id or at is None or not before:
             continue
         found.append(_visit(view, other, at))
     return sorted(found, key=lambda visit: (visit.at, visit.order.number), reverse=True)
@@ -112,14 +117,15 @@ def _of_the_same_vehicle(view: View, order: Order) -> list[Order]:
 def comeback_of(view: View, order: Order, now: datetime) -> Comeback | None:
     """Return the latest visit of which something is back.
 
-    The same system or the same repair, within the site's days.
+    The same system or the same repair, within the site's days. A visit that is cancelled once this one has come is one
+    still: whether a vehicle came back is not worked out anew.
     """
     came = _came(order) or now
     since = came - timedelta(days=rules_at(view)(came).comeback_days)
     here = _visit(view, order, now)
     systems, titles = _systems(view, order.id, worked=False), _titles(here)
-    for visit in earlier_visits(view, order):
-        if (visit.order.delivered_at or visit.at) < since:
+    for visit in _visits_before(view, order):
+        if _cancelled_by(visit.order, came) or (visit.order.delivered_at or visit.at) < since:
             continue
         again = sorted(systems & _systems(view, visit.order.id, worked=True))
         same = [titles[key] for key in sorted(titles.keys() & _titles(visit).keys())]
@@ -178,10 +184,29 @@ def _visit(view: View, order: Order, at: datetime) -> Visit:
     return Visit(
         order=as_of(view, order, closed) if closed else order,
         at=at,
-        jobs=tuple(job for job in jobs if job.state is not JobState.CANCELLED),
+        jobs=tuple(job for job in jobs if not _dropped(job, order)),
         left_open=tuple(one for one in findings if one.severity in _FOUND and not _agreed(one)),
-        cancelled=tuple(job for job in jobs if job.state is JobState.CANCELLED),
+        cancelled=tuple(job for job in jobs if _dropped(job, order)),
     )
+
+
+def _cancelled_by(order: Order, at: datetime) -> bool:
+    """Tell whether a visit was none any more at an instant.
+
+    Of what an earlier version cancelled it is not known since when: it never was one.
+    """
+    return order.state is OrderState.CANCELLED and (order.cancelled_at is None or order.cancelled_at <= at)
+
+
+def _dropped(job: Job, order: Order) -> bool:
+    """Tell whether a job was cancelled while its visit went on.
+
+    One that ended with its visit had been of it to the end.
+    """
+    if job.state is not JobState.CANCELLED:
+        return False
+    over = order.cancelled_at if order.state is OrderState.CANCELLED else None
+    return over is None or job.cancellation is None or job.cancellation.at < over
 
 
 def _agreed(finding: Finding) -> bool:

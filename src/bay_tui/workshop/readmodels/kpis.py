@@ -22,7 +22,7 @@ from bay_tui.workshop.readmodels.sales import Sale, sales_of
 from bay_tui.workshop.records import Inspection, Job, Order, PartsLine, Staff
 from bay_tui.workshop.time.attendance import Shifts, attended_in, overlap
 from bay_tui.workshop.time.by_instant import ByDay, ByInstant
-from bay_tui.workshop.time.days import AN_INSTANT
+from bay_tui.workshop.time.days import AN_INSTANT, site_days
 from bay_tui.workshop.time.hours import Hours
 from bay_tui.workshop.time.presence import Presence, Span
 from bay_tui.workshop.view import View
@@ -284,9 +284,20 @@ _at = attrgetter("at")
 
 
 def _arrivals(view: View, since: datetime, now: datetime) -> Iterator[_Arrival]:
+    """Yield the visits received since then.
+
+    One that was cancelled on the day it came was none; cancelled later, it stays in the figures of its day.
+    """
+    days = site_days(view)
     for order in view.every(Order):
-        if order.received_at is not None and order.received_at >= since and order.state is not OrderState.CANCELLED:
-            yield _Arrival(order.received_at, comeback_of(view, order, now) is not None)
+        came = order.received_at
+        if came is None or came < since or (_is_gone(order) and days.of(order.cancelled_at or came) == days.of(came)):
+            continue
+        yield _Arrival(came, comeback_of(view, order, now) is not None)
+
+
+def _is_gone(order: Order) -> bool:
+    return order.state is OrderState.CANCELLED
 
 
 def _of_interest(job: Job, since: datetime) -> bool:

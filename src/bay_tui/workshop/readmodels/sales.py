@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 from bay_tui.workshop.records import Job
 from bay_tui.workshop.time.hours import Hours
-from bay_tui.workshop.words import JobState
 
 
 class Sale(NamedTuple):
@@ -28,11 +27,11 @@ class Sale(NamedTuple):
 def sales_of(hours: Hours, job: Job, since: datetime) -> Iterator[Sale]:
     """Share out a job finished since then.
 
-    By its standard hours as they were when it was finished.
+    By its standard hours as they were when it was finished; that its visit was cancelled afterwards takes none away.
 
     Where nobody clocked on to it, its technicians share it equally.
     """
-    if job.finished_at is None or job.state is JobState.CANCELLED or job.finished_at < since:
+    if job.finished_at is None or job.finished_at < since:
         return
     clocked: dict[str, float] = {}
     for one in hours.on_job(job.id):

@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import NamedTuple
 
+import msgspec
+
 from bay_tui.workshop.records import Bay, Job, Order
 from bay_tui.workshop.view import View
 from bay_tui.workshop.words import CLOSED_JOB_STATES, JobState, OrderState
@@ -28,7 +30,7 @@ class Place(StrEnum):
     BOOKED = "booked"
 
 
-class Whereabouts(NamedTuple):
+class Whereabouts(msgspec.Struct, frozen=True):
     """Hold where a vehicle is, and its bay.
 
     `bay` is the one it stands in, nothing where it stands in none.

@@ -7,7 +7,8 @@ press a key. What was done to a clock is told until its owner has clocked someth
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from itertools import groupby
-from typing import NamedTuple
+
+import msgspec
 
 from bay_tui.workshop.jobs.naming import job_named
 from bay_tui.workshop.office.people import name_of_staff
@@ -27,7 +28,7 @@ _CODES = {
 }
 
 
-class Told(NamedTuple):
+class Told(msgspec.Struct, frozen=True):
     """Hold what somebody else did that a person is to know.
 
     `record` is the id of what they recorded, `at` when; code and parameters make the sentence.

@@ -18,6 +18,9 @@ Kind = CodeKind | Literal["unknown"]
 PREFIXES = ("~", "]Q1", "]C1")
 """What scanners are set to send first: our own mark, and the AIM identifiers of QR Code and GS1-128."""
 
+LONG = 6
+"""From so many characters on, a burst is hardly a word that somebody typed, or a shortcut and what it asks for."""
+
 WRONG_PREFIXES = tuple(wrong for prefix in PREFIXES for wrong in through_layouts(prefix))
 """What arrives of the prefixes through a wrong keyboard layout: a scan as well, of which the whole text is told."""
 
@@ -42,13 +45,14 @@ class Scan(msgspec.Struct, frozen=True, eq=False):
 
     The kind is by our own grammar; of any other code it is unknown.
 
-    `certain` says that the scanner sent its prefix; otherwise it may be somebody's fast typing. The code is the same
-    either way.
+    `certain` says that the scanner sent its prefix; otherwise it may be somebody's fast typing. `ended` says that Enter
+    came behind it. The code is the same either way.
     """
 
     kind: Kind
     value: str
     certain: bool = False
+    ended: bool = True
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Scan) and (self.kind, self.value) == (other.kind, other.value)
@@ -57,13 +61,13 @@ class Scan(msgspec.Struct, frozen=True, eq=False):
         return hash((self.kind, self.value))
 
 
-def classify(text: str, *, certain: bool = False) -> Scan:
+def classify(text: str, *, certain: bool = False, ended: bool = True) -> Scan:
     """Return what a scanned text stands for, by our grammar.
 
     Full-width characters, as a scanner types them into a Chinese input method, count as plain ones.
     """
     plain = clean(unicodedata.normalize("NFKC", text.replace("\x1d", "")))
-    return Scan(*(read_code(plain) or ("unknown", plain)), certain=certain)
+    return Scan(*(read_code(plain) or ("unknown", plain)), certain=certain, ended=ended)
 
 
 def without_prefix(text: str) -> str:

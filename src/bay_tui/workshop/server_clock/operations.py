@@ -3,10 +3,13 @@
 from datetime import datetime
 from typing import Annotated
 
-from bay_tui.workshop.constraints import Bounds, Unbounded
+from bay_tui.workshop.constraints import Bounds, Items, Text, Unbounded
+from bay_tui.workshop.fields import NeededReason
 from bay_tui.workshop.operation import OFFICE, Args
 from bay_tui.workshop.server_clock import rules
 from bay_tui.workshop.words import english
+
+MOST_SECONDS = 200 * 366 * 24 * 3600
 
 
 class ServerClockDoubted(Args, frozen=True, kw_only=True, omit_defaults=True, tag="server_clock.doubted"):
@@ -26,5 +29,24 @@ class ServerClockDoubted(Args, frozen=True, kw_only=True, omit_defaults=True, ta
     others_say: Annotated[datetime, Unbounded(), english("time")] | None = None
 
 
-ServerClockOperation = ServerClockDoubted
+class ServerClockCorrected(Args, frozen=True, kw_only=True, omit_defaults=True, tag="server_clock.corrected"):
+    """Set right what a wrong clock of the server has dated.
+
+    `instants` stand in the ledger at positions from `first_position` to `last_position`; wherever a record has one of
+    them, it is moved by `seconds`. The ledger itself stays as it is.
+    """
+
+    roles = OFFICE
+    word = english("set right what the server's clock dated")
+    rule = rules.corrected
+
+    first_position: Annotated[int, Bounds(0), english("position")]
+    last_position: Annotated[int, Bounds(0), english("position")]
+    seconds: Annotated[int, Bounds(-MOST_SECONDS, MOST_SECONDS), english("seconds")]
+    instants: Annotated[tuple[Annotated[datetime, Unbounded(), english("time")], ...], Items(), english("times")]
+    reason: NeededReason
+    by: Annotated[str, Text(said=True), english("user")]
+
+
+ServerClockOperation = ServerClockDoubted | ServerClockCorrected
 """Every operation of this subject."""

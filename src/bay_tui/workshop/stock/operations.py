@@ -24,6 +24,7 @@ from bay_tui.workshop.fields import (
     LeadDays,
     LineId,
     Minimum,
+    Models,
     NeededName,
     NeededReason,
     Note,
@@ -86,7 +87,7 @@ class PartSaved(Args, frozen=True, kw_only=True, omit_defaults=True, tag="part.s
 
 
 class PartRevised(Args, frozen=True, kw_only=True, omit_defaults=True, tag="part.revised"):
-    """Change a part's bin, prices, supplier, or how it is ordered.
+    """Change a part's bin, prices, supplier, models, or how it is ordered.
 
     The counter does; what is None stays as it is.
     """
@@ -104,6 +105,7 @@ class PartRevised(Args, frozen=True, kw_only=True, omit_defaults=True, tag="part
     order_up_to: OrderUpTo | None = None
     pack: PackSize | None = None
     lead_days: LeadDays | None = None
+    models: Models | None = None
 
 
 class StockCorrected(Args, frozen=True, kw_only=True, omit_defaults=True, tag="stock.corrected"):

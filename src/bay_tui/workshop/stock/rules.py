@@ -201,6 +201,7 @@ def revised(draft: Draft, args: "ops.PartRevised") -> None:
         "order_up_to": args.order_up_to,
         "pack": args.pack,
         "lead_days": args.lead_days,
+        "models": args.models,
     }
     draft.change(part, **{name: value for name, value in said.items() if value is not None})
 

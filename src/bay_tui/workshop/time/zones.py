@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
-from typing import NamedTuple
 from zoneinfo import ZoneInfo
+
+import msgspec
 
 from bay_tui.workshop.past.reading import formers_of
 from bay_tui.workshop.records import Site
@@ -33,7 +34,7 @@ def in_zone(at: datetime, zone: tzinfo) -> datetime:
         return at
 
 
-class _Stretch(NamedTuple):
+class _Stretch(msgspec.Struct, frozen=True):
     """Hold a zone and the instants between which it is the site's."""
 
     since: datetime

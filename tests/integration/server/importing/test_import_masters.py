@@ -223,3 +223,13 @@ def test_parts_say_how_they_are_ordered(desk: Desk):
         (3, "number-unreadable"),
     ]
     assert part_of(desk, "A").lead_days == 7
+
+
+@pytest.mark.parametrize("head", ["适用车型", "Model", "车型"])
+def test_parts_say_which_models_they_fit(desk: Desk, head: str):
+    text = f"编码,名称,{head}\nA,机滤,YX7、YA5\nB,空滤,\n"
+    assert counts(desk.take("parts", text)) == (2, 0, 0, 0)
+    assert (part_of(desk, "A").models, part_of(desk, "B").models) == ("YX7、YA5", "")
+    assert counts(desk.take("parts", text)) == (0, 0, 2, 0)
+    assert counts(desk.take("parts", "编码,名称\nA,机油滤清器\n")) == (0, 1, 0, 0)
+    assert part_of(desk, "A").models == "YX7、YA5", "what a file says nothing about stays"

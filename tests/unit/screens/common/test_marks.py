@@ -26,6 +26,7 @@ NOW = datetime(2025, 11, 24, 2, 42, tzinfo=UTC)
 MOMENT = Moment(NOW, UTC)
 JOB = Job(id="j", order="o", line=1, title="x")
 ORDER = Order(id="o", number="o", vehicle="v", state=OrderState.WORKING)
+DISK = ("store-full", "store-failed", "store-read-only", "store-replaced")
 PHASES = ("live", "connecting", "offline", "revoked", "too_old", "not_enrolled")
 
 
@@ -64,10 +65,12 @@ def matters() -> list[str]:
 
 
 def links() -> list[str]:
-    def desk(phase: str) -> Any:
-        return SimpleNamespace(link=SimpleNamespace(state=SimpleNamespace(phase=phase, since=None)))
+    def desk(phase: str, problem: str = "") -> Any:
+        return SimpleNamespace(link=SimpleNamespace(state=SimpleNamespace(phase=phase, since=None, problem=problem)))
 
-    return [link_cell(desk(phase)).text for phase in PHASES] + [link_cell(SimpleNamespace(link=None)).text]  # type: ignore[arg-type]
+    without: Any = SimpleNamespace(link=None)
+    disk = [link_cell(desk("offline", problem)).text for problem in DISK]
+    return [link_cell(desk(phase)).text for phase in PHASES] + [link_cell(without).text, *disk]
 
 
 def orders() -> list[str]:

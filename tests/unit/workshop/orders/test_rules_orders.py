@@ -263,3 +263,25 @@ def test_a_plate_given_to_a_third_vehicle_never_overwrites_the_first(shop):
 def test_only_the_office_imports(shop):
     assert shop.refused(told(), FOREMAN) == "not-allowed"
     assert shop.view.find(Order, "number", "0007") == []
+
+
+@pytest.mark.parametrize(("due", "code"), [(9, "promise-past"), (10, ""), (11, "")])
+def test_a_promise_for_a_time_that_is_past_is_asked_about_and_flagged(shop, due, code):
+    args = ops.OrderPromised(order="o1", due=at(due))
+    assert shop.asked(args, ADVISER, 10) == [code] * bool(code)
+    assert shop.do(args, ADVISER, 10).code == code
+    assert shop.get(Order, "o1").promise.due == at(due)
+
+
+def test_that_the_customer_knows_a_promise_by_now_is_no_promise_for_the_past(shop):
+    shop.applied(ops.OrderPromised(order="o1", due=at(20), told=False), FOREMAN, 10)
+    assert shop.asked(ops.OrderPromised(order="o1", due=at(20)), ADVISER, 30) == []
+    shop.applied(ops.OrderPromised(order="o1", due=at(20)), ADVISER, 30)
+
+
+@pytest.mark.parametrize(("days", "code"), [(-30, "booked-past"), (-1, "booked-past"), (0, ""), (1, "")])
+def test_a_booking_for_a_day_that_is_past_is_asked_about_and_flagged(shop, days, code):
+    args = ops.OrderBooked(vehicle=Vehicle(id="", plate="粤B·11111"), number="X1", booked_for=at(days * 1440 - 30))
+    assert shop.asked(args, ADVISER, 0) == [code] * bool(code)
+    assert shop.do(args, ADVISER, 0).code == code
+    assert len(shop.view.find(Order, "number", "X1")) == 1

@@ -7,7 +7,7 @@ import pytest
 
 from bay_tui.server.exporting.run import export
 from bay_tui.workshop import operations as ops
-from bay_tui.workshop.readmodels.hours_seen import Seen, in_doubt, seen
+from bay_tui.workshop.readmodels.hours_seen import HoursSeen, in_doubt, seen
 from bay_tui.workshop.records import ExceptionCase
 from bay_tui.workshop.time.hours import bookings_of
 from workshop_kit import FOREMAN, TECHNICIAN, Shop, at
@@ -49,7 +49,7 @@ def test_a_night_is_in_doubt_until_it_is_settled_and_the_export_says_by_whom(sho
     assert row(shop) == ("true", "", "", "")
     settle(shop, MORNING + 30)
     assert not in_doubt(shop.view, night(shop))
-    assert seen(shop.view, night(shop)) == Seen(at(MORNING + 30), FOREMAN, "Was here")
+    assert seen(shop.view, night(shop)) == HoursSeen(at(MORNING + 30), FOREMAN, "Was here")
     assert row(shop) == ("true", "202", "Wang", "2026-03-03T08:30:00+08:00")
 
 
@@ -60,7 +60,7 @@ def test_hours_that_a_foreman_corrects_have_been_seen():
     settle(shop, MORNING + 20)
     shop.applied(ops.LabourCorrected(event="left", at=at(MORNING - 30), reason="came later"), FOREMAN, MORNING + 30)
     assert night(shop).forgotten
-    assert seen(shop.view, night(shop)) == Seen(at(MORNING + 30), FOREMAN)
+    assert seen(shop.view, night(shop)) == HoursSeen(at(MORNING + 30), FOREMAN)
 
 
 def test_a_night_that_is_changed_after_it_was_settled_is_in_doubt_again():

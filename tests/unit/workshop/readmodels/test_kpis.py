@@ -257,3 +257,38 @@ def test_what_an_earlier_version_said_last_of_a_job_counts(shop):
     for said in shop.view.every(Standstill):
         shop.view.drop("standstill", said.id)
     assert KpiSource(shop.view, T0, at(90)).figures().waits == {"sublet": pytest.approx(1.0)}
+
+
+DAY = 24 * 60
+
+
+@pytest.mark.parametrize("later", [60, DAY, 40 * DAY], ids=["an hour", "a day", "forty days"])
+def test_what_was_finished_stays_sold_when_its_visit_is_cancelled(shop, later):
+    shop.applied(ops.LabourStarted(staff=TECHNICIAN, job="j1"), TECHNICIAN, 0)
+    shop.applied(ops.JobFinished(job="j1"), TECHNICIAN, 60)
+    before = KpiSource(shop.view, T0, at(70)).figures()
+    assert (before.sold, before.finished) == (2.0, 1)
+    shop.applied(ops.OrderCancelled(order="o1", reason="gone"), FOREMAN, 60 + later)
+    after = KpiSource(shop.view, T0, at(70 + later)).figures(T0, at(70))
+    assert shop.job("j1").state is JobState.CANCELLED, "it was waiting for its inspection"
+    assert (after.sold, after.clocked_on_sold, after.finished) == (before.sold, before.clocked_on_sold, 1)
+
+
+@pytest.mark.parametrize(("later", "visits"), [(60, 0), (DAY, 1)], ids=["the same day", "the day after"])
+def test_a_visit_cancelled_on_a_later_day_stays_in_the_first_time_fix_of_its_own(shop, later, visits):
+    shop.view.put(changed(shop.order("o1"), state=OrderState.DELIVERED, delivered_at=at(55)))
+    shop.view.put(changed(shop.job("j1"), state=JobState.DONE, title="Replace clutch", finished_at=at(50)))
+    shop.view.put(changed(shop.order("o2"), received_at=at(100), vehicle=shop.order("o1").vehicle))
+    shop.view.put(changed(shop.job("j3"), title="Replace clutch"))
+    assert KpiSource(shop.view, at(90), at(110)).figures().first_time == Ratio(0, 1)
+    shop.applied(ops.OrderCancelled(order="o2", reason="gone"), FOREMAN, 100 + later)
+    assert KpiSource(shop.view, at(90), at(200 + later)).figures(at(90), at(110)).first_time == Ratio(0, visits)
+
+
+def test_a_vehicle_stays_one_that_came_back_when_the_visit_before_is_cancelled_later(shop):
+    shop.view.put(changed(shop.job("j1"), title="Replace clutch"))
+    shop.view.put(changed(shop.order("o2"), received_at=at(DAY), vehicle=shop.order("o1").vehicle))
+    shop.view.put(changed(shop.job("j3"), title="Replace clutch"))
+    assert KpiSource(shop.view, at(DAY), at(DAY + 9)).figures().first_time == Ratio(0, 1)
+    shop.applied(ops.OrderCancelled(order="o1", reason="gone"), FOREMAN, 2 * DAY)
+    assert KpiSource(shop.view, at(DAY), at(3 * DAY)).figures().first_time == Ratio(0, 1)

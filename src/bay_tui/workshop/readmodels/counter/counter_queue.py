@@ -6,7 +6,6 @@ The counter's screens, `bay-tui show queue` and the order of `bay-tui show reque
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import NamedTuple
 
 import msgspec
 
@@ -45,7 +44,7 @@ class Cover(StrEnum):
     NONE = "none"
 
 
-class QueuedRequest(NamedTuple):
+class QueuedRequest(msgspec.Struct, frozen=True):
     """Hold one request of the queue with all that decides its place.
 
     `stopped` says that the vehicle stands for these parts, `expected` when the last one comes where all are on

@@ -9,6 +9,7 @@ from bay_tui.workshop.decision import Gate
 from bay_tui.workshop.operations import Args, PartsIssued
 from bay_tui.workshop.parts.lines import still_wanted
 from bay_tui.workshop.parts.supersession import OlderNumbers, goes_round
+from bay_tui.workshop.readmodels.counter.fitting import FoundPart, fit_to
 from bay_tui.workshop.readmodels.counter.turnover import SPAN
 from bay_tui.workshop.records import OPEN, Job, Movement, Order, Part, PartsLine, Purchase
 from bay_tui.workshop.search import find_parts
@@ -230,21 +231,22 @@ def _in_packs(part: Part, quantity: float) -> float:
     return round(float(quantity), 3)
 
 
-def substitutes(view: View, line: PartsLine, query: str) -> list[Part]:
+def substitutes(view: View, line: PartsLine, query: str) -> list[FoundPart]:
     """Return the parts that may serve instead of a line's.
 
-    What was searched, else the new number, else what is called or numbered alike.
+    What was searched, else the new number, else what is called or numbered alike; what fits the vehicle is first.
     """
+    fit = fit_to(view, line.job)
     part = view.get(Part, line.part) if line.part else None
     newer = view.get(Part, part.superseded_by) if part and part.superseded_by else None
     if query:
-        found = find_parts(view, query, most=_MOST_SEARCHED)
+        found = find_parts(view, query, most=_MOST_SEARCHED, fit=fit)
     elif newer is not None:
         found = [newer]
     else:
         alike = [text for text in (line.name, line.part.partition("-")[0]) if text]
-        found = [one for text in alike for one in find_parts(view, text, most=_MOST_ALIKE)]
-    return [one for one in dict.fromkeys(found) if one.id != line.part]
+        found = [one for text in alike for one in find_parts(view, text, most=_MOST_ALIKE, fit=fit)]
+    return [FoundPart(one, fit(one)) for one in dict.fromkeys(found) if one.id != line.part]
 
 
 def below_zero(part: Part) -> bool:

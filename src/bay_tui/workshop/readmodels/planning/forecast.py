@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import NamedTuple
 
+import msgspec
+
 from bay_tui.workshop.readmodels.planning.calendars import NEVER, Calendar
 from bay_tui.workshop.readmodels.planning.people import Turn, turn_of
 from bay_tui.workshop.readmodels.planning.queues import Done, QueuedWork, worked_off
@@ -33,7 +35,7 @@ from bay_tui.workshop.words import (
 _OPEN = (OrderState.BOOKED, OrderState.RECEIVED, OrderState.WORKING)
 
 
-class JobOutlook(NamedTuple):
+class JobOutlook(msgspec.Struct, frozen=True):
     """Hold when a job is done, and what decides that.
 
     `begins` is when somebody works on it, `wait` what it waits for; `away` says that whoever does it is not there now.
@@ -45,7 +47,7 @@ class JobOutlook(NamedTuple):
     away: bool
 
 
-class VisitOutlook(NamedTuple):
+class VisitOutlook(msgspec.Struct, frozen=True):
     """Hold when a vehicle can be handed over.
 
     `alone` is when its work would be done if there were no other, `last` the job that decides it; `dead` says that a
@@ -58,7 +60,7 @@ class VisitOutlook(NamedTuple):
     dead: bool
 
 
-class _Reckoned(NamedTuple):
+class _Reckoned(msgspec.Struct, frozen=True):
     """Hold what a `JobOutlook` does, in seconds since 1970."""
 
     start: float
@@ -67,7 +69,7 @@ class _Reckoned(NamedTuple):
     away: bool
 
 
-class Workload(NamedTuple):
+class Workload(msgspec.Struct, frozen=True):
     """Hold the hours somebody has to do, and of how many jobs."""
 
     hours: float
@@ -81,7 +83,7 @@ class _Open(NamedTuple):
     order: Order
 
 
-class _Share(NamedTuple):
+class _Share(msgspec.Struct, frozen=True):
     """Hold hours of a job that nobody does yet.
 
     From `release` on somebody can.

@@ -1,6 +1,6 @@
 """Say from when on and until when people work. Pure."""
 
-from typing import NamedTuple
+import msgspec
 
 from bay_tui.workshop.readmodels.planning.calendars import Calendar
 from bay_tui.workshop.records import Clock
@@ -15,7 +15,7 @@ _SAME_SHIFT = 3 * 3600.0
 """What lies no further apart is one shift with a break in it."""
 
 
-class Turn(NamedTuple):
+class Turn(msgspec.Struct, frozen=True):
     """Hold from when on a person works off what is theirs.
 
     What is left `until` then is done by others from `others_from` on: they are away on the next day the site is open.

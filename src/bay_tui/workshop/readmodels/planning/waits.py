@@ -5,7 +5,8 @@ A date that has passed says nothing any more; what nobody has said a date for is
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import NamedTuple
+
+import msgspec
 
 from bay_tui.workshop.parts.lines import still_wanted
 from bay_tui.workshop.readmodels.counter.counter_queue import date_dead, has_arrived
@@ -21,7 +22,7 @@ TO_HAND = timedelta(minutes=15)
 """So long after it came a part is in the hands of whoever fits it."""
 
 
-class ExpectedWait(NamedTuple):
+class ExpectedWait(msgspec.Struct, frozen=True):
     """Hold until when a job waits, and the code of what for.
 
     `unknown` says that `until` is guessed, `dead` that a part waits past its date or without one.

@@ -178,7 +178,7 @@ def test_the_new_number_serves_else_what_is_called_or_numbered_alike_never_the_p
     shop.view.put(changed(shop.part("P1"), id="P1-A", number="P1-A", name="Filter, wide"))
     ask(shop, 1, "q")
     line = shop.get(PartsLine, "q.1")
-    assert [part.id for part in substitutes(shop.view, line, "")] == ["P1-A"]
-    assert [part.id for part in substitutes(shop.view, line, "oil")] == ["OIL"]
+    assert [one.part.id for one in substitutes(shop.view, line, "")] == ["P1-A"]
+    assert [one.part.id for one in substitutes(shop.view, line, "oil")] == ["OIL"]
     shop.view.put(changed(shop.part("P1"), superseded_by="OIL"))
-    assert [part.id for part in substitutes(shop.view, line, "")] == ["OIL"]
+    assert [one.part.id for one in substitutes(shop.view, line, "")] == ["OIL"]

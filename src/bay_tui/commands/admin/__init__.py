@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from bay_tui.commands.admin.clock import correct_clock
 from bay_tui.commands.failures import Failed, WrongUsage, say
 from bay_tui.commands.labels import print_labels
 from bay_tui.commands.output import print_json, print_line, print_table
@@ -208,6 +209,8 @@ def _bay(office: "Office", arguments: argparse.Namespace) -> None:
     if arguments.use:
         _check_among(arguments.use, BayKind)
     known = next((bay for bay in bays if bay.number == number), None)
+    if known is None and (arguments.renumber or arguments.active is False):
+        raise Failed("bay-unknown", id=number)
     base = known or Bay(id=free_id(view, Bay, number), number=number, position=len(bays) + 1)
     bay = msgspec.structs.replace(
         base,
@@ -361,6 +364,7 @@ ACTIONS: dict[str, Action] = {
     "revoke": _revoke,
     "backup": _backup,
     "restore": _restore,
+    "clock": correct_clock,
     "exceptions": _exceptions,
     "token": _token,
     "print": _print,

@@ -1,4 +1,4 @@
-"""Listen for commands on a socket while this process has the store open.
+"""Listen for commands on a socket while the store is open.
 
 The socket lies in the home folder, and only its user can open it. What it takes to answer one is imported when the
 first one comes: most terminals never hear any.
@@ -106,7 +106,7 @@ async def _serve(
         if line == _LEAVE and leave is not None:
             leave()
             return
-        from bay_tui.commands.recording import answer_line
+        from bay_tui.commands.beside.recording import answer_line
 
         writer.write(answer_line(replica, line))
         await asyncio.wait_for(writer.drain(), ANSWER_SECONDS)

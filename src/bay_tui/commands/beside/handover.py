@@ -12,12 +12,13 @@ from time import monotonic, sleep
 
 import msgspec
 
+from bay_tui.commands.beside.listening import ANSWER_SECONDS, SOCKET
+from bay_tui.commands.beside.recording import HandoverReply, HandoverRequest, answer
 from bay_tui.commands.failures import Failed, NotKnown
-from bay_tui.commands.listening import ANSWER_SECONDS, SOCKET
-from bay_tui.commands.recording import HandoverReply, HandoverRequest, answer
-from bay_tui.store.errors import StoreBusy
+from bay_tui.store.errors import StoreBusy, StoreError
 from bay_tui.store.opening import LOCK_SECONDS, open_terminal
 from bay_tui.store.timekeeping import MachineSource
+from bay_tui.wording import sentence
 from bay_tui.workshop.operations import AnyArgs
 
 _AFTERWARDS_SECONDS = 2.0
@@ -51,10 +52,10 @@ def record_anywhere(home: Path, staff: str, args: AnyArgs, id: str) -> HandoverR
     while True:
         try:
             replica = open_terminal(home)
-        except StoreBusy:
-            if monotonic() - begun > LOCK_SECONDS:
+        except StoreError as error:
+            if not isinstance(error, StoreBusy) or monotonic() - begun > LOCK_SECONDS:
                 if asked:
-                    raise NotKnown(id) from None
+                    raise NotKnown(id, str(sentence(error.code, error.params))) from None
                 raise
         else:
             with closing(replica):

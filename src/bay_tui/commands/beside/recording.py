@@ -15,12 +15,14 @@ from bay_tui.wording.hours_changes import change_lines
 from bay_tui.wording.times import Moment
 from bay_tui.workshop.coded import CodedError
 from bay_tui.workshop.decision import Already, Gate, Refused, Unusual
-from bay_tui.workshop.operations import AnyArgs, Args, LabourCorrected
+from bay_tui.workshop.labour.rules import gates
+from bay_tui.workshop.operations import AnyArgs, Args, LabourCorrected, LabourStarted
 from bay_tui.workshop.readmodels.counter.supply import remarks_on
 from bay_tui.workshop.readmodels.hours_changes import changes_by, first_of
-from bay_tui.workshop.records import KINDS, LabourEvent, Staff
+from bay_tui.workshop.records import KINDS, Job, LabourEvent, Staff
 from bay_tui.workshop.search import find_staff
 from bay_tui.workshop.time.zones import site_zone
+from bay_tui.workshop.view import View
 
 
 class HandoverRequest(msgspec.Struct, frozen=True):
@@ -121,7 +123,8 @@ def record_as_it_is(replica: Replica, actor: str, args: Args, id: str = "") -> H
 
     A fact that is unusual is one all the same, and leaves its exception. The same again changes nothing.
     """
-    remarks, moves = tuple(remarks_on(replica.view, args)), _moves(replica, actor, args)
+    remarks = (*remarks_on(replica.view, args), *_warnings(replica.view, args))
+    moves = _moves(replica, actor, args)
     try:
         return HandoverReply(replica.record(actor, args, id=id)[0].id, remarks=remarks, moves=moves)
     except Already as known:
@@ -129,6 +132,17 @@ def record_as_it_is(replica: Replica, actor: str, args: Args, id: str = "") -> H
     except Unusual as unusual:
         made = replica.record(actor, args, agreed=unusual.questions, id=id)
         return HandoverReply(made[0].id, questions=unusual.questions, remarks=remarks, moves=moves)
+
+
+def _warnings(view: View, args: Args) -> list[Gate]:
+    """Return what a screen warns of before somebody clocks on.
+
+    Whoever gives a reason knows it.
+    """
+    if not isinstance(args, LabourStarted) or args.reason:
+        return []
+    person, job = view.get(Staff, args.staff), view.get(Job, args.job)
+    return gates(view, person, job) if person is not None and job is not None else []
 
 
 def _moves(replica: Replica, actor: str, args: Args) -> tuple[str, ...]:

@@ -1,0 +1,1 @@
+"""Record for commands beside whoever has the store open."""
