@@ -1,4 +1,4 @@
-"""All benchmarks, or those named: `python -m benchmarks [journal|sync|live|restore|exports …] [--orders FILE]`.
+"""All benchmarks, or those named: `python -m benchmarks [journal|sync|live|restore|stops …] [--orders FILE]`.
 
 Prints a table for each; with none named, they all run and are written to `benchmarks/results.md` as well.
 The exit code is 1 if a figure is over its limit.
@@ -14,7 +14,7 @@ from pathlib import Path
 
 from benchmarks.figures import Figure, markdown
 
-NAMES = ("journal", "sync", "live", "restore", "exports", "terminal", "board")
+NAMES = ("journal", "sync", "live", "restore", "stops", "exports", "terminal", "board")
 RESULTS = Path(__file__).with_name("results.md")
 
 

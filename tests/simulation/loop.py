@@ -92,7 +92,7 @@ class SimLoop(BaseEventLoop):
                 return
             try:
                 result = func(*args)
-            except Exception as error:
+            except BaseException as error:  # a terminal may be killed there, too
                 self.call_later(self._moment(), _set_exception, answer, error)
             else:
                 self.call_later(self._moment(), _set_result, answer, result)

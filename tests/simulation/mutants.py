@@ -82,11 +82,11 @@ def early_checkpoint() -> Patches:
     """The cursor is stored before the changes that come before it."""
     really = Replica.apply_pull
 
-    def apply_pull(self: Replica, reply: Any, *, tolerant: bool = False) -> None:
+    def apply_pull(self: Replica, reply: Any, **how: Any) -> None:
         before = self._confirmed.position
         if before is not None and not reply.reset and Cursor.parse(reply.cursor).epoch == before.epoch:
             store_position(self._database, Cursor.parse(reply.cursor))
-        really(self, reply, tolerant=tolerant)
+        really(self, reply, **how)
 
     yield mock.patch.object(Replica, "apply_pull", apply_pull)
 
@@ -143,13 +143,13 @@ def acknowledged_before_sync() -> Patches:
 
 def rename_not_synced() -> Patches:
     """A file that was written anew and renamed is trusted before its directory was flushed."""
-    really = Journal._rewrite
+    really = Journal._take_place
 
-    def rewrite(self: Journal, *tables: Any) -> None:
+    def take_place(self: Journal, *made: Any) -> int:
         with mock.patch.object(self._disk, "fsync_dir", lambda path: None):
-            really(self, *tables)
+            return really(self, *made)
 
-    yield mock.patch.object(Journal, "_rewrite", rewrite)
+    yield mock.patch.object(Journal, "_take_place", take_place)
 
 
 def reset_drops_pending() -> Patches:
@@ -178,14 +178,14 @@ def gone_at_the_answer() -> Patches:
 
 def overlay_not_rebased() -> Patches:
     """When the server's state moves, what is pending is not replayed on it."""
-    really = ReplicaView.replay
+    really = ReplicaView.rebase
 
-    def replay(self: ReplicaView, entries: Any) -> None:
-        entries = list(entries)
-        if not (self.pending and entries):
-            really(self, entries)
+    def rebase(self: ReplicaView, confirmed: Any, entries: Any, before: Any, different: Any) -> Any:
+        if self.pending and entries():
+            return {*before, *different}
+        return (yield from really(self, confirmed, entries, before, different))
 
-    yield mock.patch.object(ReplicaView, "replay", replay)
+    yield mock.patch.object(ReplicaView, "rebase", rebase)
 
 
 def pulled_in_doubt() -> Patches:

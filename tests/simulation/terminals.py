@@ -5,7 +5,7 @@ The program is the real one: database, clock, replica and engine. `Machine` is w
 
 import asyncio
 import errno
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any, Unpack
@@ -22,9 +22,10 @@ from bay_tui.store.database import Database
 from bay_tui.store.decoding import DecodedSnapshot
 from bay_tui.store.errors import StoreError
 from bay_tui.store.journal.memory import MemoryDisk
+from bay_tui.store.journal.rewriting import Rewriting
 from bay_tui.store.opening import open_clock
 from bay_tui.store.recording import Circumstances
-from bay_tui.store.replica import Replica
+from bay_tui.store.replica import Replica, Settle, go_through
 from bay_tui.sync.engine import Engine
 from bay_tui.wire.protocol import PROTOCOL, PullReply, PushReply
 from bay_tui.workshop.operations import Args, Operation
@@ -56,12 +57,14 @@ class WatchedReplica(Replica):
         self._changed("recorded")
         return done
 
-    def apply_pull(self, reply: PullReply, *, tolerant: bool = False) -> None:
-        super().apply_pull(reply, tolerant=tolerant)
-        self._changed("read")
+    def apply_pull(self, reply: PullReply, *, tolerant: bool = False, settle: Settle = go_through) -> None:
+        super().apply_pull(reply, tolerant=tolerant, settle=lambda steps: settle(self._looked_at(steps)))
 
-    def swap(self, reading: DecodedSnapshot) -> None:
-        super().swap(reading)
+    def swap(self, reading: DecodedSnapshot, written: Rewriting | None = None, *, settle: Settle = go_through) -> None:
+        super().swap(reading, written, settle=lambda steps: settle(self._looked_at(steps)))
+
+    def _looked_at(self, steps: Iterator[None]) -> Iterator[None]:
+        yield from steps
         self._changed("read")
 
     def apply_verdicts(self, reply: PushReply) -> None:

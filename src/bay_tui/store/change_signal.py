@@ -1,7 +1,7 @@
 """Tell the screens which records changed."""
 
 import logging
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Generator, Iterator
 
 from bay_tui.workshop.view import Key
 
@@ -37,3 +37,8 @@ class ChangeSignal:
             except Exception:
                 # The change is durable: a screen that cannot show it must not make it look as if it had failed.
                 _log.exception("a listener failed")
+
+    def announcing(self, steps: Generator[None, None, set[Key]], keys: Collection[Key]) -> Iterator[None]:
+        """Go through steps, then announce what they return, and `keys`."""
+        changed = yield from steps
+        self.announce(changed.union(keys))

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable
 import msgspec
 
 from bay_tui.store import meta
-from bay_tui.store.database import Database
+from bay_tui.store.database import Apart, Database
 from bay_tui.store.decoding import (
     RECORDS,
     UNREAD,
@@ -21,6 +21,7 @@ from bay_tui.store.decoding import (
     read_raw,
     unread_key,
 )
+from bay_tui.store.journal.rewriting import Rewriting
 from bay_tui.wire.cursor import Cursor
 from bay_tui.wire.protocol import Change
 from bay_tui.workshop.view import Key
@@ -137,12 +138,19 @@ class ConfirmedRecords:
             else:
                 self.memory.drop(*read.key)
 
-    def store_snapshot(self, reading: DecodedSnapshot, keep: Iterable[str]) -> None:
+    async def prepare_snapshot(self, reading: DecodedSnapshot, keep: Iterable[str], apart: Apart) -> Rewriting:
+        """Write a snapshot beside this thread, for `store_snapshot`. Raises StoreError."""
+        return await self._database.prepared_swap(reading.tables, reading.frames, [meta.TABLE, *keep], apart)
+
+    def store_snapshot(self, reading: DecodedSnapshot, keep: Iterable[str], written: Rewriting | None = None) -> None:
         """Make a snapshot the whole content, beside the tables to `keep`.
 
-        With the open transaction. Raises StoreError.
+        As it was `written` already, or now. With the open transaction. Raises StoreError.
         """
         store_position(self._database, reading.cursor)
+        if written is not None:
+            self._database.finish_swap(written)
+            return
         # Whoever read the snapshot has made its documents plain and encoded them, off this thread.
         self._database.swap(reading.tables, reading.frames, keep=[meta.TABLE, *keep])
 

@@ -3,7 +3,7 @@
 Use it from the thread that opened it and no other: TinyDB is not thread-safe, and a store has one writer.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
@@ -12,13 +12,18 @@ from typing import Any
 from tinydb import TinyDB
 from tinydb.table import Table
 
+from bay_tui.store.errors import StoreError
 from bay_tui.store.journal import frames
 from bay_tui.store.journal.disk import Disk
+from bay_tui.store.journal.rewriting import Rewriting
 from bay_tui.store.journal.salvage import SalvageReport, salvage
 from bay_tui.store.journal.storage import JournalStorage
 from bay_tui.store.journal.torn_end import TornEnd
 from bay_tui.store.journal.values import Tables
 from bay_tui.store.table import JournalTable, KeyedTable
+
+Apart = Callable[..., Awaitable[Any]]
+"""Runs a function with its arguments beside the event loop, as `asyncio.to_thread` does."""
 
 __all__ = ["Database", "SalvageReport", "salvage"]
 
@@ -87,6 +92,32 @@ class Database(TinyDB):
         """
         return self.storage.transaction(urgent=urgent)
 
+    async def prepared_swap(
+        self, tables: Tables, ready: frames.Unsealed, keep: Iterable[str], apart: Apart
+    ) -> Rewriting:
+        """Write the file of a `swap` beside this thread, and return it.
+
+        `finish_swap` puts it in place, `give_up` lets go of it. What is committed meanwhile to the tables to `keep`
+        comes along. Raises StoreError.
+        """
+        rewritten = self.storage.begin_swap(tables, ready, keep)
+        try:
+            while rewritten.behind:
+                await apart(rewritten.write)
+        except BaseException as error:
+            rewritten.give_up()
+            if isinstance(error, OSError):
+                raise self.storage.journal.refusal(error) from error
+            raise
+        return rewritten
+
+    def finish_swap(self, rewritten: Rewriting) -> None:
+        """Swap the content for what was written beside.
+
+        With the transaction. Raises as writing does.
+        """
+        self.storage.finish_swap(rewritten)
+
     def swap(self, tables: Tables, ready: frames.Unsealed | None = None, *, keep: Iterable[str] = ()) -> None:
         """Swap the content for these tables and those to `keep`.
 
@@ -102,6 +133,25 @@ class Database(TinyDB):
         Happens by itself when that is most of it.
         """
         self.storage.compact()
+
+    async def compact_beside(self, apart: Apart) -> None:
+        """Compact as `compact` does, but beside this thread.
+
+        `apart` runs a function there. A disk that refuses it leaves the old file; it is tried again when there is more
+        garbage.
+        """
+        storage = self.storage
+        rewritten = storage.begin_compaction()
+        try:
+            while rewritten.behind:
+                await apart(rewritten.write)
+            if not rewritten.given_up:
+                storage.finish_compaction(rewritten)
+                await apart(rewritten.clean_up)
+        except (OSError, StoreError):
+            storage.journal.wait_to_compact()
+        finally:
+            rewritten.give_up()
 
     def tables(self) -> set[str]:
         """Return the names of all tables."""

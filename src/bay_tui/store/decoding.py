@@ -64,7 +64,7 @@ class DecodedChange(msgspec.Struct, frozen=True):
 class DecodedSnapshot(msgspec.Struct, frozen=True):
     """Hold a decoded snapshot: records in memory, tables and their frames.
 
-    `unreadable` are the keys that could not be read, `different` those of records that were not the same before.
+    `unreadable` are the keys that could not be read, `different` those of records that were not the same in `before`.
     """
 
     cursor: Cursor
@@ -73,6 +73,7 @@ class DecodedSnapshot(msgspec.Struct, frozen=True):
     frames: frames.Unsealed
     unreadable: frozenset[Key]
     different: frozenset[Key]
+    before: Memory
 
 
 class _Head(msgspec.Struct):
@@ -145,6 +146,7 @@ def read_snapshot(snapshot: Snapshot, before: Memory) -> DecodedSnapshot:
         {name: frames.unsealed(name, documents) for name, documents in tables.items()},
         frozenset(unreadable),
         frozenset(before.differences(memory)),
+        before,
     )
 
 

@@ -1,6 +1,6 @@
 """Own the terminal's data: confirmed, recorded, and shown together."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import datetime
 from enum import StrEnum
 from functools import partial
@@ -12,12 +12,14 @@ from bay_tui.store import verdict_answers
 from bay_tui.store.answers import TABLE as ANSWERS
 from bay_tui.store.boot_times import BootTimes
 from bay_tui.store.change_signal import ChangeSignal, Listener
+from bay_tui.store.compaction import Compaction
 from bay_tui.store.confirmed_records import ConfirmedRecords
-from bay_tui.store.database import Database
+from bay_tui.store.database import Apart, Database
 from bay_tui.store.decoding import DecodedSnapshot, read_snapshot
 from bay_tui.store.drafts import TABLE as DRAFTS
 from bay_tui.store.drafts import Drafts
 from bay_tui.store.identity import Identity
+from bay_tui.store.journal.rewriting import Rewriting
 from bay_tui.store.outbox import TABLE as OUTBOX
 from bay_tui.store.outbox import Answered, Outbox, OutboxEntry
 from bay_tui.store.recording import Circumstances, prepare
@@ -30,6 +32,18 @@ from bay_tui.wire.cursor import Cursor
 from bay_tui.wire.protocol import PullReply, PushReply, Snapshot
 from bay_tui.workshop.operations import Args, Operation
 from bay_tui.workshop.view import Key, View
+
+Settle = Callable[[Iterator[None]], None]
+"""Goes through the steps of laying what waits over what is confirmed: at once, or between other things."""
+
+_KEPT = (OUTBOX, ANSWERS, SAID, DRAFTS)
+"""The tables a snapshot leaves as they are."""
+
+
+def go_through(steps: Iterator[None]) -> None:
+    """Go through all steps at once."""
+    for _ in steps:
+        pass
 
 
 class Mark(StrEnum):
@@ -58,6 +72,7 @@ class Replica:
         self.drafts = Drafts(database)
         self.boots = BootTimes(database)
         self.torn_ends = TornEndLog(database)
+        self.compaction = Compaction(database)
         self._database = database
         self._signal = ChangeSignal()
         self._uptime = Uptime(database, clock)
@@ -98,8 +113,7 @@ class Replica:
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Call `listener` after every change; return what ends it.
 
-        It gets the keys of what changed. Keys are those of records of which the record in `view` or its mark changed,
-        ("outbox", id) for operations and ("sync", "state") for the connection.
+        It gets keys: of records where that in `view` or its mark changed, ("outbox", id), and ("sync", "state").
         """
         return self._signal.subscribe(listener)
 
@@ -123,12 +137,11 @@ class Replica:
         self.announce(changed | (attention ^ self.outbox.attention_keys) | _outbox_keys(prepared.entries))
         return [entry.operation for entry in prepared.entries if entry.id in prepared.new]
 
-    def apply_pull(self, reply: PullReply, *, tolerant: bool = False) -> None:
+    def apply_pull(self, reply: PullReply, *, tolerant: bool = False, settle: Settle = go_through) -> None:
         """Take over changes and the cursor after them: one commit.
 
-        Old news is ignored. A record that cannot be decoded raises Unreadable and nothing is taken over (take a
-        snapshot), unless `tolerant`: then, as where a snapshot could not help either, it is kept unread. Raises
-        ValueError for a cursor that is none, and StoreError.
+        A record that cannot be decoded raises Unreadable (take a snapshot), unless `tolerant` or that could not help.
+        Raises ValueError for what is no cursor, and StoreError. `settle` lays what waits over it, in steps.
         """
         if reply.reset:
             self._doubt()
@@ -145,20 +158,22 @@ class Replica:
         with self._database.transaction():
             self._confirmed.store(reads, read)
             self.outbox.store(passed)
-        self._move(passed, lambda: self._confirmed.adopt(reads, read), looked_at={each.key for each in reads})
+        keys = {each.key for each in reads}
+        settle(self._move(passed, lambda: self._confirmed.adopt(reads, read), looked_at=keys))
 
     def read(self, snapshot: Snapshot) -> DecodedSnapshot:
-        """Decode a snapshot for `swap`.
-
-        From any thread, while nothing else of it is taken over. Raises ValueError.
-        """
+        """Decode a snapshot for `swap`, from any thread. Raises ValueError."""
         return read_snapshot(snapshot, self._confirmed.memory)
 
-    def swap(self, reading: DecodedSnapshot) -> None:
+    async def prepare(self, reading: DecodedSnapshot, apart: Apart) -> Rewriting:
+        """Write a decoded snapshot beside this thread, for `swap`. Raises StoreError."""
+        return await self._confirmed.prepare_snapshot(reading, _KEPT, apart)
+
+    def swap(self, reading: DecodedSnapshot, written: Rewriting | None = None, *, settle: Settle = go_through) -> None:
         """Take over a decoded snapshot in place of all records.
 
-        Raises StoreError. One step on the disk and in memory; outbox and drafts stay. Of another history than the one
-        last asked what it has, it is left: nobody knows what is lost in that one.
+        As `prepare` has `written` it, else now. Raises StoreError. One step on the disk and in memory; outbox and
+        drafts stay. Of another history than the one last asked, it is left: nobody knows what is lost in that.
         """
         asked = self.outbox.answered.epoch
         if asked and asked != reading.cursor.epoch:
@@ -167,14 +182,13 @@ class Replica:
         entries = verdict_answers.after_snapshot(self.outbox, reading.cursor)
         with self._database.transaction():
             self.outbox.store(entries)
-            self._confirmed.store_snapshot(reading, keep=[OUTBOX, ANSWERS, SAID, DRAFTS])
-        self._move(entries, lambda: self._confirmed.adopt_snapshot(reading), different=reading.different)
+            self._confirmed.store_snapshot(reading, _KEPT, written)
+        settle(self._move(entries, lambda: self._confirmed.adopt_snapshot(reading), different=reading.different))
 
     def apply_verdicts(self, reply: PushReply) -> None:
         """Take over the server's answers.
 
-        Raises StoreError. What was acknowledged goes on showing until the feed brings it; what was refused stops
-        showing at once.
+        Raises StoreError. What was acknowledged shows until the feed brings it, what was refused no more.
         """
         if self.outbox.answered.epoch not in ("", reply.epoch):
             self._doubt()
@@ -188,8 +202,7 @@ class Replica:
     def rewind(self, expected: int) -> bool:
         """Send again from number `expected` on.
 
-        The server has not got it, or not any more. Raises StoreError. False where that is not kept here: then only a
-        new device id helps, see `fork`.
+        Raises StoreError. False where that is not kept here: then only a new device id helps, see `fork`.
         """
         found = verdict_answers.rewound(self.outbox, self.identity.device, expected)
         if found is None:
@@ -200,8 +213,7 @@ class Replica:
     def lost(self, expected: int, moment: str) -> bool:
         """Send again what a restored server lost.
 
-        From `expected` on, and what else it need not have. Raises StoreError. `moment` is what it was asked for. False
-        where that number is not kept here, as for `rewind`.
+        From `expected` on, and what else it need not have; `moment` is what it was asked for. As `rewind`.
         """
         if moment and moment == self.cursor:
             self._doubt()
@@ -216,8 +228,7 @@ class Replica:
     def fork(self, device: str = "") -> None:
         """Continue under another device id, since a clone uses ours.
 
-        That is `device`, or a further stream of ours. All that is kept is sent again under it: ids stay, so that
-        nothing is done twice.
+        That is `device`, or a further stream of ours. All that is kept is sent again under it, by the same ids.
         """
         self._renumber(device or self.identity.further_stream())
 
@@ -232,7 +243,7 @@ class Replica:
             keep()
 
     def require_snapshot(self) -> None:
-        """Have all records fetched anew. Single changes do not help any more."""
+        """Have all records fetched anew: single changes do not help any more."""
         self._confirmed.reset = True
 
     def conflict(self, id: str) -> None:
@@ -259,7 +270,7 @@ class Replica:
             also()
             self.outbox.store(entries)
             self.outbox.store_answered(Answered())
-        self._move(entries)
+        go_through(self._move(entries))
 
     def _change_outbox(self, entries: list[OutboxEntry], answered: Answered, outdated: Collection[str] = ()) -> None:
         if entries or outdated or answered != self.outbox.answered:
@@ -268,7 +279,7 @@ class Replica:
                 self.outbox.store_answered(answered)
                 self.outbox.remove(outdated)
             self.outbox.forget(outdated)
-            self._move(entries)
+            go_through(self._move(entries))
 
     def _move(
         self,
@@ -277,22 +288,24 @@ class Replica:
         *,
         looked_at: Collection[Key] = (),
         different: Collection[Key] = (),
-    ) -> None:
+    ) -> Iterator[None]:
         """Take over changes in memory, and announce what differs.
 
-        `entries`, and with `take_over` what is confirmed now; the outbox is replayed. Of the confirmed records, those
-        `looked_at` may change by this and those `different` do.
+        `entries`, and with `take_over` what is confirmed now, at once; the outbox is replayed while the iterator is
+        gone through. Of the confirmed records, those `looked_at` may change by this and those `different` do.
         """
         attention, shown = self.outbox.attention_keys, self.outbox.operations_shown()
         self.outbox.adopt(entries)
-        changed: set[Key] = set()
+        keys = (attention ^ self.outbox.attention_keys) | _outbox_keys(entries)
         # Answers alone move nothing as long as all of it goes on showing: a thousand of them cost no replay.
-        if take_over is not None or shown != self.outbox.operations_shown():
-            before = self._shown.records_at(looked_at)
-            if take_over is not None:
-                take_over()
-            changed = self._shown.rebase(self._confirmed.memory, self.outbox.shown(), before, different)
-        self.announce(changed | (attention ^ self.outbox.attention_keys) | _outbox_keys(entries))
+        if take_over is None and shown == self.outbox.operations_shown():
+            self.announce(keys)
+            return iter(())
+        before = self._shown.records_at(looked_at)
+        if take_over is not None:
+            take_over()
+        rebased = self._shown.rebase(self._confirmed.memory, self.outbox.shown, before, different)
+        return self._signal.announcing(rebased, keys)
 
 
 def _outbox_keys(entries: Iterable[OutboxEntry]) -> set[Key]:

@@ -4,13 +4,16 @@ Of the outbox, the operations the feed has not brought.
 """
 
 import logging
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Generator, Iterable
 
 from bay_tui.store.outbox import OutboxEntry
 from bay_tui.workshop.decision import Status
 from bay_tui.workshop.records import KINDS, Record, RecordT
 from bay_tui.workshop.rulebook import decide, failed
-from bay_tui.workshop.view import Key, Memory, Overlay
+from bay_tui.workshop.view import Key, Memory, Overlay, View
+
+_AT_ONCE, _COMPARED_AT_ONCE = 8, 256
+"""So many operations are laid over the records without a pause, and so many records compared: a few milliseconds."""
 
 _log = logging.getLogger(__name__)
 
@@ -22,6 +25,7 @@ class ReplicaView:
         self.confirmed = confirmed
         self.overlay = Overlay(confirmed)
         self.pending: set[Key] = set()
+        self._turn = 0
 
     def get(self, cls: type[RecordT], id: str) -> RecordT | None:
         """See `View.get`."""
@@ -37,11 +41,11 @@ class ReplicaView:
 
     def at(self, key: Key) -> Record | None:
         """Return the record a key names, or None."""
-        return self.overlay.get(KINDS[key[0]], key[1])
+        return _at(self.overlay, key)
 
     def records_at(self, keys: Iterable[Key]) -> dict[Key, Record | None]:
-        """Return the records shown at `keys`, and the pending ones."""
-        return {key: self.at(key) for key in {*keys, *self.pending} if key[0] in KINDS}
+        """Return the records shown at `keys`."""
+        return {key: self.at(key) for key in keys if key[0] in KINDS}
 
     def lay(self, records: Iterable[Record], keys: set[Key]) -> set[Key]:
         """Lay one more operation's records over what is shown.
@@ -58,22 +62,42 @@ class ReplicaView:
     def rebase(
         self,
         confirmed: Memory,
-        entries: Iterable[OutboxEntry],
+        entries: Callable[[], Iterable[OutboxEntry]],
         before: dict[Key, Record | None],
         different: Collection[Key],
-    ) -> set[Key]:
-        """Show `entries` over new confirmed records; return differing keys.
+    ) -> Generator[None, None, set[Key]]:
+        """Show what `entries` gives over new confirmed records.
 
-        Those are the keys of which the record or the mark is not what it was: `before` has what was shown at those that
-        may have changed, see `records_at`, and `different` the confirmed ones that did.
+        It pauses after every few: what was shown stays until the end, and what is recorded meanwhile is laid over it,
+        and comes along. Returns the keys of which the record or the mark is not what it was: `before` has what was
+        shown at those that were looked at, and `different` the confirmed ones that differ. Who rebases meanwhile has
+        the last word.
         """
+        self._turn += 1
+        turn, shown, overlay, laid = self._turn, self.overlay, Overlay(confirmed), set[str]()
+        keys, changed = before.keys() | self.pending, set[Key]()
+        while waiting := [entry for entry in entries() if entry.id not in laid]:
+            for number, entry in enumerate(waiting, 1):
+                _lay(overlay, entry)
+                laid.add(entry.id)
+                if number % _AT_ONCE == 0:
+                    yield
+                    if self._turn != turn:
+                        return {*before, *different}
+        for number, key in enumerate(keys, 1):
+            if key[0] in KINDS and _at(overlay, key) != (before[key] if key in before else _at(shown, key)):
+                changed.add(key)
+            if number % _COMPARED_AT_ONCE == 0:
+                yield
+                if self._turn != turn:
+                    return {*before, *different}
+        for entry in entries():  # what was recorded since
+            if entry.id not in laid:
+                _lay(overlay, entry)
         pending = self.pending
-        self.confirmed = confirmed
-        self.replay(entries)
-        changed = {*different} - before.keys()
-        new = {key: confirmed.get(KINDS[key[0]], key[1]) for key in self.pending - before.keys()}
-        changed |= {key for key, record in (before | new).items() if self.at(key) != record}
-        return changed | (pending ^ self.pending)
+        self.confirmed, self.overlay, self.pending = confirmed, overlay, overlay.changed()
+        new = (key for key in self.pending - keys if self.at(key) != confirmed.get(KINDS[key[0]], key[1]))
+        return changed.union(new, {*different} - keys, pending ^ self.pending)
 
     def replay(self, entries: Iterable[OutboxEntry]) -> None:
         """Lay the effects of `entries` over the confirmed records.
@@ -82,13 +106,21 @@ class ReplicaView:
         """
         self.overlay = Overlay(self.confirmed)
         for entry in entries:
-            try:
-                decision = decide(self.overlay, entry.operation)
-            except Exception:
-                # What one operation does to records nobody foresaw must not keep the terminal from opening.
-                _log.exception("operation %s cannot be replayed", entry.id)
-                decision = failed(entry.operation, entry.id)
-            if decision.status in (Status.APPLIED, Status.FLAGGED):
-                for record in decision.records:
-                    self.overlay.put(record)
+            _lay(self.overlay, entry)
         self.pending = self.overlay.changed()
+
+
+def _at(view: View, key: Key) -> Record | None:
+    return view.get(KINDS[key[0]], key[1])
+
+
+def _lay(overlay: Overlay, entry: OutboxEntry) -> None:
+    try:
+        decision = decide(overlay, entry.operation)
+    except Exception:
+        # What one operation does to records nobody foresaw must not keep the terminal from opening.
+        _log.exception("operation %s cannot be replayed", entry.id)
+        decision = failed(entry.operation, entry.id)
+    if decision.status in (Status.APPLIED, Status.FLAGGED):
+        for record in decision.records:
+            overlay.put(record)

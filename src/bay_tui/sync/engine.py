@@ -11,13 +11,14 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
+from bay_tui.store.database import Apart
 from bay_tui.store.errors import StoreError
 from bay_tui.store.replica import Replica
 from bay_tui.store.timekeeping import TerminalClock
 from bay_tui.sync.address import normal
 from bay_tui.sync.backoff import Backoff
 from bay_tui.sync.enrolment import let_in
-from bay_tui.sync.exchange import Apart, Exchange
+from bay_tui.sync.exchange import Exchange
 from bay_tui.sync.link import ServerLink, SyncProblem
 from bay_tui.sync.live import Ended, Heard, Inbox, Item, Listener, Nudge, Open
 from bay_tui.sync.sync_state import Phase, Report, SyncState
@@ -67,6 +68,7 @@ class Engine:
         self._listener = Listener(replica, self._exchange.detector, clock.source, sleep)
         self._nudged = asyncio.Event()
         self._inbox: Inbox | None = None
+        self._tidying: asyncio.Task[None] | None = None
 
     @property
     def server_url(self) -> str:
@@ -88,11 +90,16 @@ class Engine:
     async def run(self) -> None:
         """Keep in step with the server for ever. Raises nothing but CancelledError."""
         unsubscribe = self._replica.subscribe(self._changed)
+        self._replica.compaction.when_wanted(self._tidy)
         try:
             while True:
                 await self._rest(await self._attempt())
         finally:
             unsubscribe()
+            self._replica.compaction.when_wanted(None)
+            if self._tidying is not None:
+                self._tidying.cancel()
+                await asyncio.wait([self._tidying])
             await self._close()
 
     async def once(self) -> Report:
@@ -221,6 +228,12 @@ class Engine:
         if self.state != old:
             self._replica.announce({STATE_KEY})
 
+    def _tidy(self) -> None:
+        """Compact the store beside the screen; a second time only after that."""
+        if self._tidying is None or self._tidying.done():
+            self._tidying = asyncio.ensure_future(self._replica.compaction.run(self._apart))
+            self._tidying.add_done_callback(_log_failure)
+
     def _changed(self, keys: frozenset[Key]) -> None:
         """Send recorded operations at once.
 
@@ -268,3 +281,8 @@ class Engine:
         link, self._link = self._link, self._given
         if link is not None and link is not self._given:
             await link.close()
+
+
+def _log_failure(tidied: asyncio.Future[None]) -> None:
+    if not tidied.cancelled() and isinstance(failure := tidied.exception(), Exception):
+        _log.error("compacting failed", exc_info=failure)

@@ -5,13 +5,15 @@ its effect already: the answer may be lost, or a clone of this terminal has hand
 would show it twice. So everything is answered before anything is taken over.
 """
 
+import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Iterator, Sequence
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import msgspec
 
+from bay_tui.store.database import Apart
 from bay_tui.store.decoding import Unreadable
 from bay_tui.store.errors import StoreError
 from bay_tui.store.replica import Replica
@@ -25,9 +27,6 @@ from bay_tui.wire.protocol import BATCH_BYTES, BATCH_OPERATIONS, Anchor, PullRep
 from bay_tui.workshop.operations import Operation
 
 ReplyT = TypeVar("ReplyT", PushReply, PullReply)
-Apart = Callable[..., Awaitable[Any]]
-"""Runs a function with its arguments beside the event loop, as `asyncio.to_thread` does."""
-
 _MOST_TROUBLES = 5
 """Answers in a row that ask for something else and take nothing, before the server is called confused."""
 
@@ -49,12 +48,12 @@ class Exchange:
         self._apart = apart
         self._tolerant = False
         self._failures = 0
+        self._steps: list[Iterator[None]] = []
 
     async def catch_up(self, link: ServerLink) -> None:
         """Push all that waits and pull all that changed.
 
-        Even where nothing waits the server is asked whether it knows what it answered last: one that was set back
-        may not have noticed itself.
+        Even where nothing waits the server is asked for what it answered last: it may have been set back.
         """
         await self.learn_time(link)
         failed: SyncProblem | None = None
@@ -80,7 +79,7 @@ class Exchange:
     async def push(self, link: ServerLink, *, verify: bool = False) -> None:
         """Push all that waits.
 
-        `verify` asks even where nothing waits, in case a restored server has lost something.
+        `verify` asks even where nothing waits: a restored server may have lost something.
         """
 
         async def answer(request: PushRequest) -> PushReply:
@@ -105,10 +104,7 @@ class Exchange:
             await flights.abandon()
 
     def _send(self, flights: PushesInFlight, *, verify: bool) -> bool:
-        """Send as many batches as may be on their way.
-
-        False where nothing is to be said.
-        """
+        """Send as many batches as may be underway; False for none."""
         while flights.room:
             request = self._request(flights.carried)
             if not request.operations and (flights or not (verify and request.acked_id)):
@@ -124,9 +120,9 @@ class Exchange:
         """
         if self._replica.outbox.counts.waiting:
             await self.push(link)
-        return self._take(reply, asked)
+        return await self._take(reply, asked)
 
-    def _take(self, reply: PullReply, asked: FeedQuestion) -> bool:
+    async def _take(self, reply: PullReply, asked: FeedQuestion) -> bool:
         """Take over what a pull or the live stream brought.
 
         False where another pull or a snapshot is needed. A page that is not the last one is not taken over: see
@@ -138,7 +134,8 @@ class Exchange:
         try:
             if not reply.reset and not self.detector.holds(reply.cursor, asked):
                 return False
-            self._replica.apply_pull(reply, tolerant=self._tolerant)
+            self._replica.apply_pull(reply, tolerant=self._tolerant, settle=self._steps.append)
+            await self._settled()
         except Unreadable:
             # A snapshot may bring it readable. If not, it is kept unread from then on: no second one for that.
             self._tolerant = True
@@ -159,7 +156,7 @@ class Exchange:
                 await self._take_snapshot(link, pushing=pushing)
             asked = self.detector.asking()
             reply = await self._changes(link, asked.acked)
-            if await self.take_over(link, reply, asked) if pushing else self._take(reply, asked):
+            if await self.take_over(link, reply, asked) if pushing else await self._take(reply, asked):
                 return
         raise SyncProblem("server-confused", status=200)
 
@@ -188,20 +185,35 @@ class Exchange:
             reading = await self._apart(self._replica.read, snapshot)
         except ValueError as error:
             raise SyncProblem("server-garbled", status=200) from error
-        if pushing and self._replica.outbox.counts.waiting:
-            await self.push(link)
-        if self._in_doubt or not self.detector.holds(snapshot.cursor, asked):
-            return
-        self._replica.swap(reading)
+        written = await self._replica.prepare(reading, self._apart)
+        try:
+            if pushing and self._replica.outbox.counts.waiting:
+                await self.push(link)
+            if self._in_doubt or not self.detector.holds(snapshot.cursor, asked):
+                return
+            self._replica.swap(reading, written, settle=self._steps.append)
+            await self._settled()
+            if written.in_place:
+                # Nobody reads what was before any more: freed at once, that would be a stop.
+                await self._apart(reading.before.clear)
+                await self._apart(written.clean_up)
+        finally:
+            written.give_up()
         self.report.snapshots += 1
         self.report.received += len(snapshot.records)
+
+    async def _settled(self) -> None:
+        """Lay what waits over what was taken over, between other things."""
+        while self._steps:
+            for _ in self._steps.pop():
+                await asyncio.sleep(0)
 
     @property
     def _in_doubt(self) -> bool:
         """Tell whether the feed may bring what still waits here.
 
-        It was sent and not answered, or a clone has handed it in. Not for ever: one batch that a server which is there
-        never takes must not keep the board from moving.
+        Sent and not answered, or handed in by a clone. Not for ever: one batch that is never taken must not keep the
+        board from moving.
         """
         return bool(self._replica.outbox.counts.waiting) and self._failures < _PATIENCE
 
@@ -257,26 +269,8 @@ class Exchange:
             raise SyncProblem("server-busy", status=200)
         if not flight.ahead:
             # One that was sent ahead did not know yet what the one before it was answered: it is asked again.
-            self._settle(reply, request)
+            _obey(self._replica, reply, request)
         return bool(reply.verdicts) or not request.operations
-
-    def _settle(self, reply: PushReply, request: PushRequest) -> None:
-        """Do what the server asks for after a refused batch."""
-        match reply.problem:
-            case "":
-                pass
-            case "gap":
-                if not self._replica.rewind(reply.expected):
-                    self._replica.fork()
-            case "lost":
-                if not self._replica.lost(reply.expected, request.acked_cursor):
-                    self._replica.fork()
-            case "forked":
-                self._replica.fork()
-            case "conflict":
-                self._replica.conflict(reply.conflict)
-            case _:
-                raise SyncProblem("server-confused", status=200)
 
     async def _timed(self, answer: Awaitable[ReplyT]) -> ReplyT:
         """Wait for an answer, and learn the time from it."""
@@ -317,3 +311,22 @@ def batch(waiting: Sequence[Operation]) -> tuple[Operation, ...]:
             break
         taken.append(operation)
     return tuple(taken)
+
+
+def _obey(replica: Replica, reply: PushReply, request: PushRequest) -> None:
+    """Do what the server asks for after a refused batch."""
+    match reply.problem:
+        case "":
+            pass
+        case "gap":
+            if not replica.rewind(reply.expected):
+                replica.fork()
+        case "lost":
+            if not replica.lost(reply.expected, request.acked_cursor):
+                replica.fork()
+        case "forked":
+            replica.fork()
+        case "conflict":
+            replica.conflict(reply.conflict)
+        case _:
+            raise SyncProblem("server-confused", status=200)

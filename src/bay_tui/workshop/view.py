@@ -98,6 +98,16 @@ class Memory:
             elif found != id:
                 held[value] = {found: None, id: None}
 
+    def clear(self) -> None:
+        """Forget all records, one by one, so that others go on."""
+        for records in self._records.values():
+            while records:
+                records.popitem()
+        for indexes in self._index.values():
+            for held in indexes.values():
+                while held:
+                    held.popitem()
+
     def drop(self, kind: str, id: str) -> None:
         """Remove a record, if it is there."""
         old = self._records.get(kind, {}).pop(id, None)
@@ -121,9 +131,10 @@ class Memory:
         """Return the keys of the records that differ in another one."""
         different: set[Key] = set()
         for kind in self._records.keys() | other._records.keys():
-            # Record by record, since comparing two dicts is one step for which every other thread has to wait.
+            # Record by record: comparing two dicts, or joining their keys, is one step for which other threads wait.
             mine, theirs = self._records.get(kind, {}), other._records.get(kind, {})
-            different |= {(kind, id) for id in mine.keys() | theirs.keys() if mine.get(id) != theirs.get(id)}
+            different.update((kind, id) for id, record in theirs.items() if mine.get(id) != record)
+            different.update((kind, id) for id in mine if id not in theirs)
         return different
 
     def __iter__(self) -> Iterator[Record]:

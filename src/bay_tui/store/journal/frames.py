@@ -13,6 +13,7 @@ Format 1 had no witnesses, and no instants in its frames.
 import re
 import struct
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import NamedTuple
 from zlib import crc32
 
@@ -249,10 +250,11 @@ def unsealed(name: str, documents: Mapping[str, Packed]) -> list[bytearray]:
 
     Small frames keep what damage to one costs small.
     """
-    items = list(documents.items())
+    # Never all of them in one step, for which other threads would have to wait.
+    items = iter(documents.items())
     return [
-        _unsealed({name: dict(items[start : start + _SNAPSHOT_DOCUMENTS])})
-        for start in range(0, max(len(items), 1), _SNAPSHOT_DOCUMENTS)
+        _unsealed({name: dict(islice(items, _SNAPSHOT_DOCUMENTS))})
+        for _ in range(0, max(len(documents), 1), _SNAPSHOT_DOCUMENTS)
     ]
 
 

@@ -6,15 +6,18 @@ undoing. Compaction writes a new file beside and renames it.
 """
 
 import contextlib
+from collections.abc import Iterable
 from pathlib import Path
 
 from bay_tui.store.errors import StoreClosed, StoreError, StoreFailed, StoreFull, StoreReplaced, from_os, is_full
 from bay_tui.store.journal import frames
 from bay_tui.store.journal.disk import Disk, read_all, write_all
 from bay_tui.store.journal.disk_reserve import KEPT_FOR_ANSWERS, Reserve
+from bay_tui.store.journal.frames import Witness
 from bay_tui.store.journal.lock import Lock, open_locked
-from bay_tui.store.journal.new_file import NONE_READY, beside, drop_beside, now, write_beside
-from bay_tui.store.journal.reading import JournalContent, read_store, upgraded
+from bay_tui.store.journal.new_file import NONE_READY, Written, beside, drop_beside, now, write_beside
+from bay_tui.store.journal.reading import read_store, upgraded
+from bay_tui.store.journal.rewriting import Rewriting
 from bay_tui.store.journal.torn_end import TornEnd, keep_torn
 from bay_tui.store.journal.values import Change, Tables
 from bay_tui.store.journal.witnesses import Witnesses
@@ -50,8 +53,9 @@ class Journal:
         # Set while the file's content is in doubt, so that an interruption at any point leaves it set.
         self._failed = ""
         self._witnesses = Witnesses(disk, -1, ())
+        self._rewriting: Rewriting | None = None
         self._reserve = Reserve(path, disk)
-        self._lock: Lock | None = self._locked()
+        self._lock: Lock | None = _locked(path, disk)
         try:
             self._open()
         except BaseException as error:
@@ -59,13 +63,6 @@ class Journal:
             if isinstance(error, OSError):
                 raise from_os(error, path) from error
             raise
-
-    def _locked(self) -> Lock:
-        try:
-            self._disk.make_dirs(self._parent)
-            return Lock(self.path, self._disk)
-        except OSError as error:
-            raise from_os(error, self.path) from error
 
     def _open(self) -> None:
         if self._disk.exists(self.path):
@@ -91,18 +88,11 @@ class Journal:
         self._disk.fdatasync(self._handle)
         self._disk.fsync_dir(self._parent)
         if found.format < frames.FORMAT:
-            self._upgrade(found)
-
-    def _upgrade(self, found: JournalContent) -> None:
-        """Write an older file anew.
-
-        One of before the witnesses goes on as it is where the disk is full.
-        """
-        try:
-            self._rewrite(upgraded(found.tables, found.format))
-        except StoreFull:
-            if found.format != frames.WITNESSED - 1:
-                raise
+            try:
+                self._rewrite(upgraded(found.tables, found.format))
+            except StoreFull:  # one of before the witnesses goes on as it is
+                if found.format != frames.WITNESSED - 1:
+                    raise
 
     @property
     def garbage(self) -> int:
@@ -112,7 +102,7 @@ class Journal:
     @property
     def wants_compacting(self) -> bool:
         """Tell whether garbage is more than is sensible."""
-        return self.garbage > max(self._compact_from, GARBAGE_FACTOR * self._live)
+        return self._rewriting is None and self.garbage > max(self._compact_from, GARBAGE_FACTOR * self._live)
 
     def check(self) -> None:
         """Raise StoreFailed or StoreClosed unless the journal takes commits."""
@@ -123,22 +113,10 @@ class Journal:
 
     def _look(self) -> None:
         """Raise StoreReplaced unless our file is as we left it."""
-        try:
-            ours = (
-                not self._disk.exists(self.path)
-                if self._handle < 0
-                else self._disk.is_still(self._handle, self.path, self._end)
-            )
-        except OSError as error:
-            raise from_os(error, self.path) from error
-        if not ours:
-            raise StoreReplaced(self.path)
+        _look(self._disk, self.path, self._handle, self._end)
 
     def commit(self, change: Change, *, urgent: bool = False) -> None:
-        """Make a change durable, then visible in `tables`.
-
-        Wholly, or not at all and raise StoreError. What is `urgent` may have all of the reserve.
-        """
+        """Make a change durable; if `urgent`, from all of the reserve."""
         self.check()
         self._look()
         at = max(0, self.now())
@@ -158,6 +136,8 @@ class Journal:
         self._live += frames.growth(self.tables, change)
         frames.apply(self.tables, change)
         self._witnesses.tell(self._number, self._end, at)
+        if self._rewriting is not None:
+            self._rewriting.note(change, at)
         self._failed = ""
         if self._number % _REFILL_EVERY == 0:
             self._reserve.fill()
@@ -169,11 +149,11 @@ class Journal:
                 return write_all(self._disk, self._handle, frame, self._end)
             except OSError as error:
                 self._cut_back()
-                spare = is_full(error) and (urgent or self._adds_nothing(change))
+                spare = is_full(error) and (urgent or _adds_nothing(self.tables, change))
                 if spare and self._reserve.release(len(frame), keep=left):
                     continue
                 self._failed = ""
-                raise self._refusal(error) from error
+                raise self.refusal(error) from error
 
     def _cut_back(self) -> None:
         """Take back what an unfinished write left behind the last commit."""
@@ -186,42 +166,59 @@ class Journal:
             self._failed = str(error)
             raise StoreFailed(self.path, self._failed) from error
 
-    def _refusal(self, error: OSError) -> StoreError:
-        """Return the error to raise.
-
-        The journal takes nothing more if the disk itself failed.
-        """
-        refusal = from_os(error, self.path)
+    def refusal(self, error: OSError | StoreError) -> StoreError:
+        """Return the error to raise; a failed disk is given nothing more."""
+        refusal = from_os(error, self.path) if isinstance(error, OSError) else error
         if isinstance(refusal, StoreFailed):
             self._failed = str(error)
         return refusal
 
-    def _adds_nothing(self, change: Change) -> bool:
-        added = 0
-        for name, documents in change.items():
-            table = self.tables.get(name, {})
-            for key, document in (documents or {}).items():
-                added += (document is not None) - (key in table)
-        return added <= 0
-
-    def compact(self) -> None:
-        """Write the file anew without its garbage.
-
-        Raises StoreError; the old file stays good then.
-        """
-        self.replace(self.tables)
-
     def compact_if_wanted(self) -> None:
-        """Compact the file if there is much garbage.
-
-        If that is refused, try again when there is half as much more.
-        """
+        """Compact the file if there is much garbage."""
         if not self.wants_compacting:
             return
         try:
-            self.compact()
+            self.replace(self.tables)
         except StoreError:
-            self._compact_from = self.garbage * 3 // 2
+            self.wait_to_compact()
+
+    def wait_to_compact(self) -> None:
+        """Want to compact again when there is half as much garbage more."""
+        self._compact_from = self.garbage * 3 // 2
+
+    def begin(
+        self, tables: Tables, ready: frames.Unsealed = NONE_READY, keep: Iterable[str] | None = None
+    ) -> Rewriting:
+        """Begin a `Rewriting`; one begun before is given up."""
+        self.check()
+        self.give_up()
+        at = max(0, self.now())
+        self._rewriting = Rewriting(self._disk, self.path, tables, self._number + 1, at, ready=ready, keep=keep)
+        return self._rewriting
+
+    def finish(self, rewriting: Rewriting, tables: Tables, change: Change) -> None:
+        """Put a new file and a last `change` in place, as `replace`."""
+        self.check()
+        if change:
+            rewriting.note(change, max(0, self.now()))
+        try:
+            self._look()
+            made = rewriting.hand_over()
+        except (OSError, StoreError) as error:
+            self.give_up()
+            raise self.refusal(error) from error
+        self._rewriting = None
+        if change:
+            frames.apply(tables, change)
+        before = self.tables
+        old = self._take_place(made, tables, rewriting.base or made.witness)
+        rewriting.leave(old, {} if before is tables else before)
+
+    def give_up(self) -> None:
+        """Let go of a file that is being written anew."""
+        if self._rewriting is not None:
+            self._rewriting.give_up()
+        self._rewriting = None
 
     def replace(self, tables: Tables, ready: frames.Unsealed = NONE_READY) -> None:
         """Make `tables` the whole content, in one step.
@@ -235,10 +232,17 @@ class Journal:
         self._reserve.fill()
 
     def _rewrite(self, tables: Tables, ready: frames.Unsealed = NONE_READY) -> None:
+        self.give_up()
         try:
             made = write_beside(self._disk, self.path, tables, self._number + 1, max(0, self.now()), ready=ready)
         except OSError as error:
-            raise self._refusal(error) from error
+            raise self.refusal(error) from error
+        old = self._take_place(made, tables, made.witness)
+        if old >= 0:
+            self._disk.close(old)
+
+    def _take_place(self, made: Written, tables: Tables, told: Witness) -> int:
+        """Rename `made`, whose witnesses tell of `told`; return the old."""
         self._failed = "interrupted"
         try:
             self._look()
@@ -247,7 +251,7 @@ class Journal:
             self._failed = ""
             drop_beside(self._disk, self.path, made.handle)
             if isinstance(error, OSError):
-                raise self._refusal(error) from error
+                raise self.refusal(error) from error
             raise
         try:
             self._disk.fsync_dir(self._parent)
@@ -257,16 +261,17 @@ class Journal:
             raise StoreFailed(self.path, self._failed) from error
         old, self._handle = self._handle, made.handle
         self.tables, self._end, self._number = tables, made.witness.end, made.witness.number
-        self._witnesses = Witnesses(self._disk, self._handle, [made.witness] * frames.SLOTS)
+        self._witnesses = Witnesses(self._disk, self._handle, [told] * frames.SLOTS)
+        self._witnesses.catch_up(*made.witness)
         self._live, self._compact_from, self._failed = self._end, GARBAGE_MINIMUM, ""
-        if old >= 0:
-            self._disk.close(old)
+        return old
 
     def close(self) -> None:
         """Give the file and the lock back.
 
         Nothing is left to write; what tells of the last commit is flushed. May be called again.
         """
+        self.give_up()
         if self._handle >= 0 and not self._failed:
             self._witnesses.flush()
         handle, self._handle = self._handle, -1
@@ -276,3 +281,33 @@ class Journal:
         lock, self._lock = self._lock, None
         if lock is not None:
             lock.release()
+
+
+def _locked(path: str, disk: Disk) -> Lock:
+    try:
+        disk.make_dirs(str(Path(path).parent))
+        return Lock(path, disk)
+    except OSError as error:
+        raise from_os(error, path) from error
+
+
+def _look(disk: Disk, path: str, handle: int, end: int) -> None:
+    """Raise StoreReplaced unless a file is as it was left.
+
+    It was open as `handle` and ended there; without one, nothing was there.
+    """
+    try:
+        ours = not disk.exists(path) if handle < 0 else disk.is_still(handle, path, end)
+    except OSError as error:
+        raise from_os(error, path) from error
+    if not ours:
+        raise StoreReplaced(path)
+
+
+def _adds_nothing(tables: Tables, change: Change) -> bool:
+    added = 0
+    for name, documents in change.items():
+        table = tables.get(name, {})
+        for key, document in (documents or {}).items():
+            added += (document is not None) - (key in table)
+    return added <= 0

@@ -32,7 +32,14 @@ def beside(path: str) -> str:
 
 
 def write_beside(
-    disk: Disk, path: str, tables: Tables, first: int, at: int, *, ready: frames.Unsealed = NONE_READY
+    disk: Disk,
+    path: str,
+    tables: Tables,
+    first: int,
+    at: int,
+    *,
+    ready: frames.Unsealed = NONE_READY,
+    stopped: Callable[[], bool] = lambda: False,
 ) -> Written:
     """Write a complete and durable journal beside the store.
 
@@ -42,7 +49,7 @@ def write_beside(
     """
     handle = open_locked(disk, beside(path), path, create=True)
     try:
-        return Written(handle, write_journal(disk, handle, tables, first, at, ready=ready))
+        return Written(handle, write_journal(disk, handle, tables, first, at, ready=ready, stopped=stopped))
     except BaseException:
         drop_beside(disk, path, handle)
         raise
@@ -57,16 +64,25 @@ def drop_beside(disk: Disk, path: str, handle: int) -> None:
 
 
 def write_journal(
-    disk: Disk, handle: int, tables: Tables, first: int, at: int, *, ready: frames.Unsealed = NONE_READY
+    disk: Disk,
+    handle: int,
+    tables: Tables,
+    first: int,
+    at: int,
+    *,
+    ready: frames.Unsealed = NONE_READY,
+    stopped: Callable[[], bool] = lambda: False,
 ) -> Witness:
     """Fill an open file with a whole journal and flush it.
 
     `first` numbers its first frame, `at` is the instant in milliseconds, `ready` are the frames of tables encoded
-    already. Returns what its witnesses tell. Raises OSError.
+    already. Returns what its witnesses tell. Raises OSError, also as soon as it is to be `stopped`.
     """
     disk.truncate(handle, 0)
     end, number = frames.BODY, first - 1
     for frame in frames.snapshot_frames(tables, first, ready, at):
+        if stopped():
+            raise InterruptedError("given up")
         write_all(disk, handle, frame, end)
         end += len(frame)
         number += 1

@@ -4,7 +4,7 @@ Committed documents, and the changes of an open transaction over them.
 """
 
 import threading
-from collections.abc import Generator, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, cast
@@ -16,6 +16,7 @@ from bay_tui.store.errors import StoreClosed
 from bay_tui.store.journal import frames
 from bay_tui.store.journal.disk import Disk, OsDisk
 from bay_tui.store.journal.journal import Journal
+from bay_tui.store.journal.rewriting import Rewriting
 from bay_tui.store.journal.values import Change, JsonObject, Packed, Tables, packed, plain, same, unpacked
 
 _CLOSED = -1
@@ -81,7 +82,8 @@ class JournalStorage(Storage):
     cost of the whole database a call, through `read` and `write`.
 
     Belongs to the thread that opened it: any other gets a RuntimeError. Reading and changing raise StoreClosed after
-    `close`; changing raises whatever `Journal.commit` does.
+    `close`; changing raises whatever `Journal.commit` does. `tidy` is called after a commit that leaves much garbage;
+    without it, the journal is compacted at once.
     """
 
     def __init__(self, path: str | Path, *, disk: Disk | None = None) -> None:
@@ -90,6 +92,8 @@ class JournalStorage(Storage):
         self._thread = threading.get_ident()
         self._pending: Pending | None = None
         self._swapped: _Swapped | None = None
+        self._rewritten: Rewriting | None = None
+        self.tidy: Callable[[], None] | None = None
 
     def _own(self) -> None:
         if threading.get_ident() != self._thread:
@@ -147,7 +151,10 @@ class JournalStorage(Storage):
 
     def _commit(self, change: Change, *, urgent: bool = False) -> None:
         self.journal.commit(change, urgent=urgent)
-        self.journal.compact_if_wanted()
+        if self.tidy is None:
+            self.journal.compact_if_wanted()
+        elif self.journal.wants_compacting:
+            self.tidy()
 
     @contextmanager
     def transaction(self, *, urgent: bool = False) -> Generator[None]:
@@ -165,14 +172,16 @@ class JournalStorage(Storage):
         self._pending = {}
         try:
             yield
-            pending, swapped = self._pending, self._swapped
-            self._pending = self._swapped = None
-            if swapped is not None:
+            pending, swapped, rewritten = self._pending, self._swapped, self._rewritten
+            self._pending = self._swapped = self._rewritten = None
+            if rewritten is not None:
+                self._finish(rewritten, pending)
+            elif swapped is not None:
                 self._rewrite(swapped, pending)
             elif pending:
                 self._commit(pending, urgent=urgent)
         except BaseException:
-            self._pending = self._swapped = None
+            self._pending = self._swapped = self._rewritten = None
             self.rollbacks += 1
             raise
 
@@ -197,6 +206,45 @@ class JournalStorage(Storage):
             kept = {name: self._packed(name) for name in self.names().intersection(keep)}
             self._swapped, self._pending = _Swapped({**tables, **kept}, ready), {}
 
+    def begin_swap(self, tables: Tables, ready: frames.Unsealed, keep: Iterable[str]) -> Rewriting:
+        """Begin a `swap` that is written beside this thread.
+
+        Of these tables and those to `keep`; `finish_swap` ends it. Raises StoreError.
+        """
+        names = self.names().intersection(keep)
+        kept = {name: self._packed(name) for name in names}
+        return self.journal.begin({**tables, **kept}, ready, names | frozenset(keep))
+
+    def finish_swap(self, rewritten: Rewriting) -> None:
+        """Make what was written the whole content, with the transaction.
+
+        What the transaction changes must be tables that are kept.
+        """
+        with self.transaction():
+            self._rewritten = rewritten
+
+    def _finish(self, rewritten: Rewriting, pending: Pending) -> None:
+        tables = rewritten.tables
+        for change in rewritten.since:
+            frames.apply(tables, change)
+        self.journal.finish(rewritten, tables, pending)
+        self.rollbacks += 1
+
+    def begin_compaction(self) -> Rewriting:
+        """Begin to write the journal anew beside this thread.
+
+        `finish_compaction` ends it. Raises StoreError, and RuntimeError inside a transaction.
+        """
+        self._own()
+        if self._pending is not None:
+            raise RuntimeError("not inside a transaction")
+        return self.journal.begin({name: dict(documents) for name, documents in self.journal.tables.items()})
+
+    def finish_compaction(self, rewritten: Rewriting) -> None:
+        """Put the journal written anew in its place. Raises StoreError."""
+        self._own()
+        self.journal.finish(rewritten, self.journal.tables, {})
+
     def _packed(self, name: str) -> dict[str, Packed]:
         """Return a table's documents, packed.
 
@@ -220,7 +268,7 @@ class JournalStorage(Storage):
         self._own()
         if self._pending is not None:
             raise RuntimeError("not inside a transaction")
-        self.journal.compact()
+        self.journal.replace(self.journal.tables)
 
     def read(self) -> dict[str, dict[str, Any]] | None:
         """Copy all documents, for TinyDB's own tables. None if there is nothing."""
