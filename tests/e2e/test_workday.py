@@ -26,6 +26,9 @@ def test_a_technician_works_through_a_dead_server_and_everything_arrives_once(sh
         sign_in(technician, "101", "1111")
         sign_in(parts, "301", "3333")
         technician.shows("● live")
+        parts.keys("/")  # the queue is longer than the window
+        parts.type(PART[:5])
+        parts.shows("No part|no line|Nothing|nothing")
         technician.keys("Down")
         technician.keys("s")
         technician.shows("start all the same")

@@ -118,10 +118,10 @@ SEEDED: dict[str, SeededBug] = {
         {"with self._database.transaction():": "if True:"},
     ),
     "snapshot_without_drafts": SeededBug(
-        "a snapshot takes the place of the drafts too", Replica.swap, {"SAID, DRAFTS": "SAID"}
+        "a snapshot takes the place of the drafts too", Replica.swap, {"_KEPT": "_KEPT[:-1]"}
     ),
     "snapshot_without_said": SeededBug(
-        "a snapshot takes the place of the ids that commands gave", Replica.swap, {"SAID, DRAFTS": "DRAFTS"}
+        "a snapshot takes the place of the ids that commands gave", Replica.swap, {"_KEPT": "(*_KEPT[:2], _KEPT[3])"}
     ),
     "said_not_kept": SeededBug(
         "with an entry goes the id that a command gave it",

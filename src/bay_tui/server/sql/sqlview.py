@@ -21,6 +21,9 @@ Connect = Callable[[], AbstractContextManager[sa.Connection]]
 """Gives the connection to read with, for one query."""
 
 _LONGEST_ID = 80
+# msgspec makes what it knows of a class when it is first asked for, and threads that ask at once end the process. So it
+# is asked here, before there are any.
+_READERS = {kind: msgspec.json.Decoder(cls) for kind, cls in KINDS.items()}
 _COLUMNS = (record.c.kind, record.c.id, record.c.body)
 _BY_ID = sa.select(*_COLUMNS).where(record.c.site == sa.bindparam("site"), Among(record.c.id, "ids"))
 _BY_KIND = sa.select(*_COLUMNS).where(record.c.site == sa.bindparam("site"), record.c.kind == sa.bindparam("kind"))
@@ -185,7 +188,7 @@ class SqlView:
 
     def _take(self, kind: str, id: str, body: str) -> None:
         if (kind, id) not in self._records:
-            self._records[kind, id] = msgspec.json.decode(body, type=KINDS[kind])
+            self._records[kind, id] = _READERS[kind].decode(body)
 
     def _refresh(self) -> None:
         if not self._keep:

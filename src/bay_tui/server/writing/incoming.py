@@ -65,6 +65,11 @@ class _Dates(msgspec.Struct, frozen=True, kw_only=True):
     estimated: bool = False
 
 
+# msgspec makes what it knows of a class when it is first asked for, and threads that ask at once end the process.
+# So it is asked here, before there are any.
+_KNOWN = [msgspec.json.Decoder(one) for one in (Operation, _Envelope, _Dates)]
+
+
 def received(kind: type, said: object) -> ReceivedOperation:
     """Return an operation that is not read yet, for the decoder."""
     if kind is not ReceivedOperation:

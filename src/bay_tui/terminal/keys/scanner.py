@@ -6,8 +6,8 @@ identifier such as `]Q1`) needs no timing; one that does not is known by charact
 and of the Enter behind them. What turns out to be typing is given back whole and in order: no key is ever lost. A line
 end of two characters, CR and LF, is one Enter.
 
-No finger is as fast: whatever comes so is one scan, with Enter behind it or none. But two keys without Enter may come
-from two hands, and somebody may hold a letter down.
+No finger is as fast: whatever comes so is one scan, with Enter behind it or none. But a few keys without Enter may come
+from two hands, or in one packet of a slow line, and somebody may hold a letter down.
 """
 
 import unicodedata
@@ -21,7 +21,7 @@ from bay_tui.workshop.scanning.scans import LONG, PREFIXES, WRONG_PREFIXES, may_
 
 _GROUP_SEPARATOR = "ctrl+right_square_bracket"
 _LINE_FEED = "ctrl+j"
-_TYPED = 2
+_TYPED = 3
 """So many keys may come at once from fingers."""
 ENTER = ("enter", "ctrl+m", _LINE_FEED)
 """What Enter may come as."""
@@ -211,7 +211,7 @@ class ScanDetector(msgspec.Struct, Generic[K]):
     def _release(self) -> KeyVerdict[K]:
         """Return what is held, as typing or as a scan without Enter.
 
-        Two keys without Enter are typing: fingers of two hands meet so, and a slow line delivers them in one packet.
+        A few keys without Enter are typing: fingers of two hands meet so, and a slow line delivers them in one packet.
         """
         loose, keys = self._taken_out()
         characters = {key.character for key in (*loose, *keys)}
