@@ -14,7 +14,7 @@ export PYTHONDONTWRITEBYTECODE :=
 LOG := $(or $(BAY_TUI_HOME),$(or $(XDG_DATA_HOME),$(HOME)/.local/share)/bay-tui)/log/bay-tui.log
 
 .PHONY: help demo debug console test quick check style types fast suite one search ready hooks messages generated snapshots \
-	simulate torture outlook keys codes sequences bench clean
+	simulate torture outlook keys codes sequences seeded bench clean
 SEEDS ?= 2000
 START ?= 0
 KILLS ?= 500
@@ -107,6 +107,9 @@ keys: $(READY) ## 10,000 keys through a real terminal at 0, 1, 5 and 20 ms; none
 
 sequences: $(READY) ## 10,000 random sequences of keys, scans and pastes; nothing is recorded that no key meant
 	BAY_TUI_SEQUENCES=10000 BAY_TUI_STEPS=8 $(PYTEST) -q -n 2 tests/pilot/test_random_keys.py
+
+seeded: $(READY) ## each of the bugs put in by hand is found, by a world or by the nearest test
+	BAY_TUI_SEEDED=1 $(PYTEST) -q -n 2 tests/property/simulation/test_seeded_bugs.py
 
 codes: $(READY) ## every code that can be printed, with every prefix and line end, on every screen and in every question
 	BAY_TUI_CODES=all $(PYTEST) -q -n 2 tests/pilot/shell/test_every_code.py

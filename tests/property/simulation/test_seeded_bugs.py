@@ -65,6 +65,7 @@ FOUND_BY: dict[str, int | str] = {
 }
 """The seed of a world that finds the bug (or else one of the first does), or the test that does."""
 
+ASKED_FOR = pytest.mark.skipif("BAY_TUI_SEEDED" not in os.environ, reason="minutes of computing: make seeded")
 MOST_WORLDS = 12
 NOTICED = ("Violation:", "StoreDamaged:", "AssertionError: logged")
 FAILED = 1
@@ -84,7 +85,7 @@ def test_a_bug_fits_into_the_code_and_goes_again(bug):
     assert SEEDED[bug].function.__code__ is before
 
 
-@pytest.mark.long
+@ASKED_FOR
 @pytest.mark.parametrize(("bug", "seed"), [(bug, seed) for bug, seed in FOUND_BY.items() if isinstance(seed, int)])
 def test_a_world_finds_a_bug(bug, seed):
     # By what it does wrong: one that does not fit into the code any more is no bug found.
@@ -92,7 +93,7 @@ def test_a_world_finds_a_bug(bug, seed):
     assert any(run_one(world, Options(), bug).violation.startswith(NOTICED) for world in worlds)
 
 
-@pytest.mark.long
+@ASKED_FOR
 @pytest.mark.parametrize(("bug", "test"), [(bug, test) for bug, test in FOUND_BY.items() if isinstance(test, str)])
 def test_a_test_finds_a_bug(bug, test):
     command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "tests.simulation.with_bug", "-p", "no:cacheprovider"]
