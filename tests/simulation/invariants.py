@@ -178,8 +178,8 @@ class Checker:
         return entry.state == "pending" and doubted in self._doubted
 
     def _witnessed(self, machine: Machine, replica: WatchedReplica, entry: OutboxEntry) -> None:
-        # A count that finds what the server expects by then leaves nothing, nor does the end of a wait whose beginning a
-        # restored server has lost: that is no loss.
+        # A count that finds what the server expects by then leaves nothing, nor does the end of a wait whose beginning
+        # a restored server has lost: that is no loss.
         left = [key for key in entry.touched if key[1] == entry.id and key[0] not in ("movement", "standstill")]
         if not left or any(replica.view.get(KINDS[kind], id) is not None for kind, id in left):
             return
