@@ -49,6 +49,7 @@ def pooled(url: str, sessions: int = 4) -> Generator[str]:
         folder = Path(name)
         settings = _SETTINGS.format(server=server, user=user, folder=folder, port=_PORT, sessions=sessions)
         (folder / "ini").write_text(settings, encoding="utf-8")
+        (folder / "ini").chmod(0o644)  # whatever a test before has made of the umask
         command = [found, "-q", str(folder / "ini")]
         if os.geteuid() == 0:
             shutil.chown(folder, _USER)

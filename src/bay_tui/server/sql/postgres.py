@@ -107,14 +107,20 @@ class _Connections:
     def set_up(self, connection: "psycopg.Connection", entry: ConnectionPoolEntry) -> None:
         """Set up a new connection, and note whether it is pooled."""
         entry.info[LIFELINE] = lifeline = Lifeline(connection)
-        with self._watch.limited(lifeline, CONNECT_SECONDS):
-            connection.autocommit = True
-            entry.info[POOLED] = pooled = is_pooled(connection)
-            if pooled:
-                connection.prepare_threshold = None
-            else:
-                connection.execute(_settings(self._deadlines, writes=False, local=False))
-            connection.autocommit = False
+        try:
+            with self._watch.limited(lifeline, CONNECT_SECONDS):
+                connection.autocommit = True
+                entry.info[POOLED] = pooled = is_pooled(connection)
+                if pooled:
+                    connection.prepare_threshold = None
+                else:
+                    connection.execute(_settings(self._deadlines, writes=False, local=False))
+                connection.autocommit = False
+        except BaseException:
+            # The pool never gets to know it, and would not close it.
+            self.let_go(connection, entry)
+            connection.close()
+            raise
 
     def test(self, connection: Any, entry: ConnectionPoolEntry, _: object) -> None:
         """Test a connection that lay idle, for a moment."""
