@@ -24,7 +24,7 @@ DOUBT = timedelta(minutes=1)
 _LONGEST_BOOT = timedelta(days=1000) // timedelta(milliseconds=1)
 _LONGEST_ABSENCE = timedelta(days=366)
 _EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
-"""The earliest beginning of a boot: a clock that was set may lie before 1970, and a boot began before its clock says."""
+"""The earliest beginning of a boot: a clock may have been set to before 1970, and a boot began before that."""
 
 _TICK = timedelta(milliseconds=1)
 
