@@ -100,7 +100,8 @@ class Books:
             return
         weights = [1.0] * len(on)
         if self.sharing == "standard" and len(on) > 1:
-            standard = [self.jobs[one["what"][0]].get("standard_hours", 0.0) if one["what"][0] else 0.0 for one in on]
+            # Somebody may be on a job that a restored server no longer has: no hours are known for it.
+            standard = [self.jobs.get(one["what"][0], {}).get("standard_hours", 0.0) for one in on]
             weights = standard if all(standard) else weights
         for one, weight in zip(on, weights, strict=True):
             one["hours"] += (until - since) / timedelta(hours=1) * weight / sum(weights)
