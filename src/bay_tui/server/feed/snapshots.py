@@ -71,7 +71,7 @@ class EncodedSnapshot(msgspec.Struct, frozen=True):
             rest = unpacker.unconsumed_tail
 
 
-class _Kept:
+class _OnShelf:
     """Hold an encoding, and when somebody last fetched of it.
 
     In seconds of the clock.
@@ -91,7 +91,7 @@ class Snapshots:
     def __init__(self, database: ServerDatabase, clock: Callable[[], float] = time.monotonic) -> None:
         self._database = database
         self._clock = clock
-        self._kept: dict[str, list[_Kept]] = {}
+        self._kept: dict[str, list[_OnShelf]] = {}
         self._making: dict[str, asyncio.Task[None]] = {}
         self._room = asyncio.Semaphore(AT_A_TIME)
 
@@ -117,11 +117,11 @@ class Snapshots:
             await self._made(site)
         raise ProblemError(503, "busy", "the feed moves too fast, ask again", retry_after=1)
 
-    def _fetched(self, one: _Kept) -> EncodedSnapshot:
+    def _fetched(self, one: _OnShelf) -> EncodedSnapshot:
         one.asked_at = self._clock()
         return one.snapshot
 
-    def _look(self, site: str, acked: str, kept: list[_Kept]) -> tuple[int, int, list[_Kept]] | Snapshot:
+    def _look(self, site: str, acked: str, kept: list[_OnShelf]) -> tuple[int, int, list[_OnShelf]] | Snapshot:
         """Return the head, the position of `acked`, and the good of `kept`.
 
         Good are those of the feed's history. A server put back to an earlier moment has others.
@@ -148,7 +148,7 @@ class Snapshots:
     async def _make(self, site: str) -> None:
         async with self._room:
             snapshot = await asyncio.to_thread(encoded, self._database, site)
-        self._kept.setdefault(site, []).append(_Kept(snapshot, self._clock()))
+        self._kept.setdefault(site, []).append(_OnShelf(snapshot, self._clock()))
         self._drop_old()
 
     def _drop_old(self) -> None:
