@@ -13,7 +13,7 @@ from bay_tui.workshop.records import KINDS, Record, RecordT
 from bay_tui.workshop.rulebook import decide, failed
 from bay_tui.workshop.view import Key, Memory, Overlay, View
 
-_AT_ONCE, _COMPARED_AT_ONCE = 8, 256
+_AT_ONCE, _COMPARED_AT_ONCE = 4, 128
 """So many operations are laid over the records without a pause, and so many records compared: a few milliseconds."""
 
 _log = logging.getLogger(__name__)
