@@ -11,13 +11,14 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from bay_tui.i18n import _, lazy, ngettext
-from bay_tui.screens.common.lines import Lines, wrapped
+from bay_tui.screens.common.lines import Lines
 from bay_tui.screens.foreman.report_figures import PERSON, columns, rows, shown_of, trend
 from bay_tui.screens.shell.desk import Desk
 from bay_tui.screens.shell.grid_screen import GridScreen
 from bay_tui.widgets.chart import ColumnChart
 from bay_tui.widgets.grid import Grid
 from bay_tui.widgets.tones import Cell
+from bay_tui.widgets.wrapping import wrapped
 from bay_tui.workshop.readmodels.kpis import KpiFigures, KpiSource, sees_everybody
 from bay_tui.workshop.records import Staff
 from bay_tui.workshop.time.days import days_up_to
