@@ -140,7 +140,7 @@ def _day_begins(opened: datetime) -> int:
     """
     local = opened.astimezone(ZoneInfo(TIMEZONE))
     closes = local + _OPEN_FOR + _SHIFT_LEFT
-    return 0 if local.date() == closes.date() else (local.hour - 1) * 60
+    return 0 if local.hour < closes.hour else (local.hour - 1) * 60
 
 
 def _person(row: dict[str, str], name: str) -> ops.StaffSaved:
