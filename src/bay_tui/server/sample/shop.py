@@ -136,7 +136,7 @@ def _wall(at: datetime) -> str:
 def _day_begins(opened: datetime) -> int:
     """Return the minutes after midnight at which a shop's day begins.
 
-    `opened` is when it did, UTC. One that opened in the evening closes after midnight: its day is that of a night shift.
+    `opened` is when it did, UTC. One that opens in the evening closes after midnight: its day is a night shift's.
     """
     local = opened.astimezone(ZoneInfo(TIMEZONE))
     closes = local + _OPEN_FOR + _SHIFT_LEFT
