@@ -148,8 +148,8 @@ class Hours:
         walk = self._walk(staff, [*earlier, *events], self._until)
         newest = self._newest(staff, start)
         last = min((min(newest, self._until) if self._until else newest).toordinal(), day + LONGEST_SPAN_DAYS)
-        morning, read, step = _midnight(day), day, 1
-        while read < last and walk.running_since(morning):
+        read, step = day, 1
+        while read < last and walk.runs_from(day):
             until = min(read + step, last)
             self._walk(staff, self._events(staff, read + 1, until), self._until, walk)
             read, step = until, step * 2
