@@ -95,6 +95,14 @@ async def test_what_stands_in_the_bar_stands_nowhere_else(screen: str, width: in
         assert {"counter": {"n", "x", "I", "L"}, "stock": {"d", "e", "m", "P"}}[screen] <= further | set(bar)
 
 
+@pytest.mark.parametrize(("who", "works"), [("101", True), ("201", True), ("301", False), ("401", False)])
+async def test_clocking_on_is_offered_to_whose_work_it_is(who: str, works: bool) -> None:
+    """Others may record it as well: it is a fact."""
+    bar = await shown(who, "job", 250, job="R104-1")
+    assert ("s" in bar) is works
+    assert "h" in bar
+
+
 async def test_the_space_bar_has_one_name() -> None:
     assert "Space" in await shown("101", "check", 160, job="R101-1")
     assert "空格" in await shown("101", "check", 160, language="zh_CN", job="R101-1")

@@ -16,6 +16,7 @@ from bay_tui.screens.dialogs.choose import ChooseDialog, Chosen
 from bay_tui.screens.dialogs.finish import FinishDialog
 from bay_tui.screens.dialogs.gate import GateDialog
 from bay_tui.screens.dialogs.stop_reason import stop_reason_dialog
+from bay_tui.screens.shell.desk import Desk
 from bay_tui.screens.shell.grid_screen import GridScreen
 from bay_tui.screens.shell.shown_keys import Records
 from bay_tui.screens.shell.undoing import undo_last
@@ -78,8 +79,7 @@ class JobActions(GridScreen):
 
     def idle(self) -> Collection[str]:
         """See `SaysWhatIsIdle`."""
-        alone = not self.running or site_rules(self._view).concurrent is Concurrency.NONE
-        return {*(() if self.running else ("pause",)), *(("start_alongside",) if alone else ())}
+        return _idle(self.desk, self.running)
 
     @property
     def running(self) -> tuple[str, ...]:
@@ -299,6 +299,17 @@ class JobActions(GridScreen):
         """Return the names of the others clocked on to a job."""
         me = self.desk.person.id if self.desk.person else ""
         return [name_of_staff(self._view, one) for one in on_now(self._view, job) if one != me]
+
+
+def _idle(desk: Desk, running: Sequence[str]) -> set[str]:
+    """Return the actions that would change nothing for a person.
+
+    Whose work is not on vehicles may say that it was, and is not asked to.
+    """
+    if not desk.may(ops.JobFinished):
+        return {"start", "start_alongside", "pause"}
+    alone = not running or site_rules(desk.replica.view).concurrent is Concurrency.NONE
+    return {*(() if running else ("pause",)), *(("start_alongside",) if alone else ())}
 
 
 def finished_text(view: View, job: str, others: Sequence[str], *, checked: bool) -> str:
