@@ -121,9 +121,10 @@ def check_kept(office: Office, kept: SiteCache) -> None:
     for left in kept._left.values():
         with office.database.reading() as connection:
             fresh = SqlView(SITE, lambda: _given(connection), keep=True)
-            for kind, index, value in left.view._found:
-                found = {one.id for one in fresh.find(KINDS[kind], index, value)}
-                assert left.view._found[kind, index, value] == found, (kind, index, value)
+            for (kind, index), answers in left.view._found.items():
+                for value, ids in answers.items():
+                    found = {one.id for one in fresh.find(KINDS[kind], index, value)}
+                    assert ids == found, (kind, index, value)
             for kind, ids in left.view._kinds.items():
                 assert ids == [one.id for one in fresh.every(KINDS[kind])]
             for kind, id in left.view._records:
