@@ -79,8 +79,10 @@ class KnownBoots:
         if not missing:
             return
         asked = {"site": site, "boots": sorted({id for _, id in missing})}
+        rows = compiled_sql.execute(connection, _BOOTS, asked)
+        # Only now: a question that failed has no answer.
         self._boots.update(dict.fromkeys(missing))
-        for device, id, began, said_ms, estimated, seq in compiled_sql.execute(connection, _BOOTS, asked):
+        for device, id, began, said_ms, estimated, seq in rows:
             self._boots[device, id] = Boot(instant_read(began), said_ms, bool(estimated), seq)
 
     def of(self, terminal: str, boot: str) -> Boot | None:
