@@ -22,6 +22,7 @@ from bay_tui.store.decoding import (
     unread_key,
 )
 from bay_tui.store.journal.rewriting import Rewriting
+from bay_tui.store.journal.values import packed
 from bay_tui.wire.cursor import Cursor
 from bay_tui.wire.protocol import Change
 from bay_tui.workshop.view import Key
@@ -141,7 +142,10 @@ class ConfirmedRecords:
 
     async def prepare_snapshot(self, reading: DecodedSnapshot, keep: Iterable[str], apart: Apart) -> Rewriting:
         """Write a snapshot beside this thread, for `store_snapshot`. Raises StoreError."""
-        return await self._database.prepared_swap(reading.tables, reading.frames, [meta.TABLE, *keep], apart)
+        ahead = {meta.TABLE: {POSITION: packed(meta.document(_stored(reading.cursor)))}}
+        return await self._database.prepared_swap(
+            reading.tables, reading.frames, [meta.TABLE, *keep], apart, ahead=ahead
+        )
 
     def store_snapshot(self, reading: DecodedSnapshot, keep: Iterable[str], written: Rewriting | None = None) -> None:
         """Make a snapshot the whole content, beside the tables to `keep`.

@@ -1,7 +1,7 @@
 """The sample workshop has the day of a real one, whenever it is opened."""
 
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -9,12 +9,13 @@ import pytest
 from bay_tui.server.sample import shop
 from bay_tui.workshop.readmodels.board import board
 from bay_tui.workshop.readmodels.outlook import Risk
-from bay_tui.workshop.records import Order
+from bay_tui.workshop.records import LabourEvent, Order, Site
 from bay_tui.workshop.view import Memory
 
 SHANGHAI = ZoneInfo(shop.TIMEZONE)
 NOWS = [
-    datetime(2026, 3, 10, *clock, tzinfo=UTC) for clock in ((0, 2, 10), (4, 30), (7, 40, 59), (13, 22, 31), (23, 59))
+    datetime(2026, 3, 10, *clock, tzinfo=UTC)
+    for clock in ((0, 2, 10), (4, 30), (7, 40, 59), (13, 22, 31), (20, 35), (23, 59))
 ]
 
 
@@ -39,3 +40,13 @@ def test_a_few_promises_are_at_risk_and_hardly_any_is_missed(opened: tuple[Memor
     assert 3 <= count[Risk.AT_RISK] <= 5
     assert 1 <= count[Risk.LATE] <= 2
     assert count[Risk.ON_TIME] >= 15
+
+
+def test_whatever_was_worked_since_it_opened_is_of_the_day_it_is_now(opened: tuple[Memory, datetime]) -> None:
+    """Else the hours of today would be empty while everybody is at work."""
+    view, now = opened
+    begins = timedelta(minutes=view.every(Site)[0].rules.day_begins)
+    today = (now.astimezone(SHANGHAI) - begins).date()
+    starts = [one.at for one in view.every(LabourEvent) if now - one.at < timedelta(hours=6)]
+    assert len(starts) > 40
+    assert {(at.astimezone(SHANGHAI) - begins).date() for at in starts} == {today}

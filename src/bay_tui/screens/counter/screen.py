@@ -54,7 +54,6 @@ class CounterScreen(PartsDeskScreen):
     """Show the queue of requests; keys act on its line."""
 
     CAN_FILTER = True
-    KINDS = frozenset({"request", "line", "part", "job", "order", "vehicle", "bay", "staff"})
     RECORDS = _RECORDS
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("t", "take", lazy("Take"), id="counter.take"),
@@ -81,7 +80,7 @@ class CounterScreen(PartsDeskScreen):
         """Return what this screen shows, and how many wait."""
         return _("Parts counter: {count} waiting").format(count=waiting(queue(self.view, self.moment().now)))
 
-    def refresh_data(self, changed: frozenset[Key] | None) -> None:
+    def show_data(self, changed: frozenset[Key] | None) -> None:
         """Show the queue as it is now."""
         moment = self.moment()
         self._queue = filtered(queue(self.view, moment.now), self.filter_text)

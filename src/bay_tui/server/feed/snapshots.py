@@ -114,7 +114,9 @@ class Snapshots:
             for one in reversed(good):
                 if since <= one.snapshot.cursor.seq >= head - SERVED_BEHIND:
                     return self._fetched(one)
-            await self._made(site)
+            if len(self._kept[site]) == len(good):
+                await self._made(site)
+            # Otherwise one was made while this looked: it is looked at first.
         raise ProblemError(503, "busy", "the feed moves too fast, ask again", retry_after=1)
 
     def _fetched(self, one: _OnShelf) -> EncodedSnapshot:

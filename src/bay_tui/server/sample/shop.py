@@ -92,7 +92,9 @@ def setup(now: datetime, language: str) -> Iterator[ops.AnyArgs]:
 
     Its rules, bays, people with their PINs, and parts with their opening stock.
     """
-    rules = SiteRules(opens=_wall(now - _OPEN_FOR), shift_end=_wall(now + _SHIFT_LEFT))
+    rules = SiteRules(
+        opens=_wall(now - _OPEN_FOR), shift_end=_wall(now + _SHIFT_LEFT), day_begins=_day_begins(now - _OPEN_FOR)
+    )
     yield ops.SiteSaved(site=Site(id=SITE, name=_name(language), timezone=TIMEZONE, language=language, rules=rules))
     name = "name_latin" if language == "en" else "name"
     for row in _rows("bays.csv"):
@@ -129,6 +131,16 @@ def _wall(at: datetime) -> str:
     """
     local = at.astimezone(ZoneInfo(TIMEZONE))
     return f"{local:%H}:{local.minute // 30 * 30:02}"
+
+
+def _day_begins(opened: datetime) -> int:
+    """Return the minutes after midnight at which a shop's day begins.
+
+    `opened` is when it did, UTC. One that opens in the evening closes after midnight: its day is a night shift's.
+    """
+    local = opened.astimezone(ZoneInfo(TIMEZONE))
+    closes = local + _OPEN_FOR + _SHIFT_LEFT
+    return 0 if local.hour < closes.hour else (local.hour - 1) * 60
 
 
 def _person(row: dict[str, str], name: str) -> ops.StaffSaved:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bay_tui.screens.common.lines import wrapped
+from bay_tui.widgets.wrapping import wrapped
 from bay_tui.workshop.text import cells
 
 
