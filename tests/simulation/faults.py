@@ -79,7 +79,7 @@ _MEAN_SECONDS = {
     "newer": 120,
     "server_clock": 120,
     "weeks": 120,
-    "read_fails": 20,
+    "read_fails": 40,
 }
 _TO_1970 = -365 * 60
 _MOST_DAYS = 30
