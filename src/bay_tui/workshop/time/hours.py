@@ -6,7 +6,7 @@ to another. `Hours` keeps what it read and worked out, so that one screen asks f
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 from functools import cached_property
 
 import msgspec
@@ -364,10 +364,6 @@ def _recorded(view: View, staff: str, days: Iterable[int]) -> list[LabourEvent]:
         for correction in view.find(LabourEvent, "target", *events):
             events[correction.id] = correction
     return list(events.values())
-
-
-def _midnight(day: int) -> datetime:
-    return datetime.combine(date.fromordinal(day), time(), UTC)
 
 
 def _settled(events: list[LabourEvent], moment: datetime) -> bool:
