@@ -216,17 +216,23 @@ class Books:
         return (datetime.combine(day, time()) + begins).replace(tzinfo=zone).astimezone(UTC) - timedelta(microseconds=1)
 
     def comes_back(self, visit: Raw) -> bool:
-        """Say whether the same system or repair of the same vehicle was done within 30 days before."""
+        """Say whether the same system or repair of the same vehicle was done within 30 days before.
+
+        Repairs are those of the end of the day it came: renamed or cancelled later, they had been of it.
+        """
         came = at(visit["received_at"])
+        known = self.end_of_day(came)
         for other in self.visits[visit["vehicle"]]:
             there = other.get("received_at") or other.get("delivered_at")
             if self.cancelled_by(other, came) or other["id"] == visit["id"]:
                 continue
-            if there is None or at(there) >= came or at(other.get("delivered_at") or there) < came - timedelta(days=30):
+            gone = other.get("delivered_at")
+            last = gone if gone and at(gone) <= known else there
+            if there is None or at(there) >= came or at(last) < came - timedelta(days=30):
                 continue
             if self.systems(visit, agreed=False) & self.systems(other, agreed=True):
                 return True
-            if self.repairs(visit) & self.repairs(other):
+            if self.repairs(visit, known) & self.repairs(other, known):
                 return True
         return False
 
@@ -235,21 +241,31 @@ class Books:
         wrong = [one for one in found if one["severity"] in ("red", "amber")]
         return {one["system"] for one in wrong if not agreed or (one.get("approval") or {}).get("answer") == "approved"}
 
-    def repairs(self, visit: Raw) -> set[str]:
-        over = visit.get("cancelled_at", "")
-        mine = [job for job in self.of("job") if job["order"] == visit["id"]]
-        mine = [
-            job
-            for job in mine
-            if job.get("state") != "cancelled" or (over and (job.get("cancellation") or {}).get("at", "") >= over)
-        ]
-        return {plain(job["title"]) for job in mine if job.get("work", "repair") in ("repair", "body")}
+    def repairs(self, visit: Raw, known: datetime) -> set[str]:
+        over = {"delivered": visit.get("delivered_at"), "cancelled": visit.get("cancelled_at")}.get(
+            visit.get("state", "")
+        )
+        moment = min(known, at(over)) if over else known
+        found: set[str] = set()
+        for job in (one for one in self.of("job") if one["order"] == visit["id"]):
+            cancelled = (job.get("cancellation") or {}).get("at")
+            if job.get("state") == "cancelled" and not (cancelled and at(cancelled) >= moment):
+                continue
+            formers = sorted((one for one in self.of("former") if one["of"] == f"job:{job['id']}"), key=until)
+            said = next((one["was"] for one in formers if at(one["until"]) > moment), job)
+            if said.get("work", "repair") in ("repair", "body"):
+                found.add(plain(said["title"]))
+        return found
 
     def fill(self) -> tuple[int, int]:
         """Lines filled from the shelf at once, and lines requested."""
         lines = self.of("line")
         once = [one for one in lines if one.get("issued", 0) >= one.get("quantity", 1) and not one.get("short_at")]
         return len(once), len(lines)
+
+
+def until(former: Raw) -> datetime:
+    return at(former["until"])
 
 
 def grouped(rows: Iterable[Raw], key: Callable[[Raw], str]) -> dict[str, list[Raw]]:

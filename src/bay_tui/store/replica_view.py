@@ -5,6 +5,7 @@ Of the outbox, the operations the feed has not brought.
 
 import logging
 from collections.abc import Callable, Collection, Generator, Iterable
+from contextlib import contextmanager
 
 from bay_tui.store.outbox import OutboxEntry
 from bay_tui.workshop.decision import Status
@@ -26,17 +27,30 @@ class ReplicaView:
         self.overlay = Overlay(confirmed)
         self.pending: set[Key] = set()
         self._turn = 0
+        self._read: set[type[Record]] = set()
+
+    @contextmanager
+    def noting(self, read: set[type[Record]]) -> Generator[None]:
+        """Note in `read` the classes whose records are looked at meanwhile."""
+        before, self._read = self._read, read
+        try:
+            yield
+        finally:
+            self._read = before
 
     def get(self, cls: type[RecordT], id: str) -> RecordT | None:
         """See `View.get`."""
+        self._read.add(cls)
         return self.overlay.get(cls, id)
 
     def find(self, cls: type[RecordT], index: str, *values: str) -> list[RecordT]:
         """See `View.find`."""
+        self._read.add(cls)
         return self.overlay.find(cls, index, *values)
 
     def every(self, cls: type[RecordT]) -> list[RecordT]:
         """See `View.every`."""
+        self._read.add(cls)
         return self.overlay.every(cls)
 
     def at(self, key: Key) -> Record | None:

@@ -17,6 +17,7 @@ from textual.widgets import Input, Static
 
 from bay_tui.i18n import ngettext
 from bay_tui.widgets.choice import Choice, Option
+from bay_tui.widgets.flowing import Flowing
 from bay_tui.widgets.inputs import LineInput, typed, typed_decimal, typed_digits
 from bay_tui.workshop.text import clean
 
@@ -77,7 +78,7 @@ class Field(Vertical, can_focus=True):
     ) -> None:
         super().__init__(name=name, id=id, classes=classes)
         self._label = Static(_plain(label), classes="field--label", markup=False)
-        self._error_line = Static(classes="field--error", markup=False)
+        self._error_line = Flowing(classes="field--error")
         self._error = ""
 
     @property
@@ -97,7 +98,7 @@ class Field(Vertical, can_focus=True):
     def error(self, sentence: str) -> None:
         """Show this sentence under the field."""
         self._error = clean(str(sentence))
-        self._error_line.update(_plain(f"! {self._error}"))
+        self._error_line.say(f"! {self._error}")
         self.set_class(bool(self._error), "-error")
 
     @property

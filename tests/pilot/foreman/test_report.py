@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bay_tui.screens.foreman.report import ReportScreen
+from bay_tui.screens.foreman.report_figures import FIGURES, shown_of
 from bay_tui.widgets.chart import ChartColumn, ColumnChart
 from bay_tui.widgets.grid import Grid
 from bay_tui.workshop.operations import JobFinished
@@ -46,6 +47,29 @@ async def test_the_formula_and_the_course_follow_the_cursor() -> None:
         last = app.screen.query_one(ColumnChart).columns[-1]
         assert (last.label, last.text.endswith("%")) == ("11-24", True)
         assert "11-24" in screen_text(app) and last.text in screen_text(app)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (160, 45)])
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+async def test_no_formula_is_cut_whatever_row_is_looked_at(size: tuple[int, int], language: str) -> None:
+    app = make_app(sign_in="201", language=language)
+    async with app.run_test(size=size) as pilot:
+        await opened(pilot)
+        grid = app.screen.query_one(Grid)
+        rows = [key for key in grid.keys if key]
+        assert {*FIGURES, "wait:parts", "staff:101"} <= set(rows)
+        for key in rows:
+            grid.move_to(key)
+            await pilot.pause()
+            one = shown_of(key)
+            said = "".join(f"{one.name} = {one.formula}".split())
+            assert said in "".join(screen_text(app).split()), key
+            assert "…" not in screen_text(app)
+        # Everybody's hours are there in full as well.
+        grid.move_to("staff:101")
+        await pilot.pause()
+        hours = {"en": "sold 1.0 · on jobs 1.67 · attended 2.5 h", "zh_CN": "完工标准 1.0 · 施工 1.67 · 出勤 2.5 小时"}
+        assert hours[language] in screen_text(app)
 
 
 async def test_a_technician_sees_only_their_own() -> None:
@@ -148,6 +172,6 @@ async def test_what_happens_meanwhile_is_in_the_figures_with_the_next_minute() -
         assert [line for line in screen_text(app).splitlines() if "Jobs finished" in line] == [
             line for line in before.splitlines() if "Jobs finished" in line
         ]
-        app.screen._minute_passed()  # type: ignore[attr-defined]
+        app.screen.show_now()
         await pilot.pause()
         assert next(line for line in screen_text(app).splitlines() if "Jobs finished" in line).split()[2] == "2"

@@ -53,7 +53,7 @@ def changes(view: View, chance: random.Random) -> Iterator[AnyArgs]:
         yield ops.PartSaved(part=msgspec.structs.replace(part, name="Other", price_cents=price, cost_cents=price))
         yield ops.PartSaved(part=msgspec.structs.replace(part, unit="L"))
     for order in still_here(view):
-        yield ops.OrderCancelled(order=order.id, reason="gone")
+        yield from later_of(view, order, chance)
     for order in view.every(Order):
         jobs = [
             ImportedJob(
@@ -79,6 +79,16 @@ def changes(view: View, chance: random.Random) -> Iterator[AnyArgs]:
             due=chance.choice([None, T0, LATE]),
             jobs=tuple(jobs),
         )
+
+
+def later_of(view: View, order: Order, chance: random.Random) -> Iterator[AnyArgs]:
+    """Draw what becomes later of a visit that is still here: it is cancelled, or some of its jobs are."""
+    if chance.random() < 0.5:
+        yield ops.OrderCancelled(order=order.id, reason="gone")
+        return
+    for job in view.find(Job, "order", order.id):
+        if chance.random() < 0.6:
+            yield ops.JobCancelled(job=job.id, reason="not wanted")
 
 
 def still_here(view: View) -> list[Order]:
@@ -146,8 +156,6 @@ def test_a_closed_period_reads_the_same_after_any_change(seed: int, tmp_path: Pa
         if seed % 2:
             imports(office, tmp_path)
         after = exported(office, LATE)
-        with office.reading(SITE) as view:
-            assert not still_here(view)
     # The line of a visit that was still here says what became of it; whatever counts of its days stays.
     for files_then in (before, after):
         lines = files_then["orders"].splitlines(keepends=True)

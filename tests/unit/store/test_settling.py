@@ -67,7 +67,7 @@ def as_if_at_once(replica: Replica) -> bool:
     fresh = ReplicaView(replica._confirmed.memory)
     fresh.replay(replica.outbox.shown())
     everything = [Site, Staff, Vehicle, Order, Job, Bay]
-    return replica._shown.pending == fresh.pending and all(
+    return replica.view.pending == fresh.pending and all(
         replica.view.every(cls) == fresh.every(cls) for cls in everything
     )
 

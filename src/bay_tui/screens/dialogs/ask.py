@@ -6,15 +6,13 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.content import Content
-from textual.widgets import Static
 
 from bay_tui.i18n import _, lazy
 from bay_tui.screens.dialogs.words import WordsDialog
 from bay_tui.widgets.fields import DecimalField, Field, TextField
+from bay_tui.widgets.flowing import Flowing, FlowingKeys
 from bay_tui.wording import sentence
 from bay_tui.workshop.scanning.scans import Kind, Scan
-from bay_tui.workshop.text import clean
 
 
 class AskDialog(WordsDialog[str | None]):
@@ -50,14 +48,12 @@ class AskDialog(WordsDialog[str | None]):
     def compose(self) -> ComposeResult:
         """Yield the question, the field and the keys."""
         with Vertical():
-            yield Static(Content(clean(self._question)), classes="ask--question")
+            yield Flowing(self._question, classes="ask--question")
             if self._about:
-                yield Static(Content(clean(self._about, lines=True)), classes="ask--about")
+                yield Flowing(self._about, classes="ask--about")
             field = DecimalField if self._decimal else TextField
             yield field(self._label, value=self._value, max_length=self._max_length)
-            enter, escape = (" " + _("OK") + "    "), (" " + _("Cancel"))
-            keys = Content.assemble(("Enter", "bold $accent"), enter, ("Esc", "bold $accent"), escape)
-            yield Static(keys, classes="ask--keys")
+            yield FlowingKeys([("Enter", _("OK")), ("Esc", _("Cancel"))], classes="ask--keys")
 
     def on_mount(self) -> None:
         """Let it be typed at once."""

@@ -11,14 +11,12 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.content import Content
-from textual.widgets import Static
 
 from bay_tui.i18n import _, lazy
 from bay_tui.screens.dialogs.words import WordsDialog
 from bay_tui.widgets.choice import Choice, Option
 from bay_tui.widgets.fields import Field, TextField
-from bay_tui.workshop.text import clean
+from bay_tui.widgets.flowing import Flowing, FlowingKeys
 
 OWN_WORDS = "own words"
 """The key of the option behind which words can be typed."""
@@ -70,12 +68,12 @@ class ChooseDialog(WordsDialog[Chosen | None]):
     def compose(self) -> ComposeResult:
         """Yield title, lines, list, field for own words, and keys."""
         with Vertical(classes="dialog"):
-            yield Static(plain(self._title), classes="dialog--title", markup=False)
+            yield Flowing(self._title, classes="dialog--title")
             for line in self._lines:
-                yield Static(plain(line), classes="dialog--line", markup=False)
+                yield Flowing(line, classes="dialog--line")
             yield Choice(self.offered(), selected=self._selected)
             yield from self.compose_words()
-            yield Static(keys_line(self.keys()), classes="dialog--keys", markup=False)
+            yield FlowingKeys(self.keys(), classes="dialog--keys")
 
     def compose_words(self) -> ComposeResult:
         """Yield the field for own words."""
@@ -166,17 +164,4 @@ class ChooseDialog(WordsDialog[Chosen | None]):
         return any(field.display for field in self.query(TextField))
 
     def _show_keys(self) -> None:
-        self.query_one(".dialog--keys", Static).update(keys_line(self.keys()))
-
-
-def plain(text: str) -> Content:
-    """Return text as content in which nothing is interpreted."""
-    return Content(clean(str(text)))
-
-
-def keys_line(keys: Sequence[tuple[str, str]]) -> Content:
-    """Return the last line of a dialog: keys with their effects."""
-    parts: list[tuple[str, str] | str] = []
-    for key, does in keys:
-        parts += [(key, "bold $accent"), f" {clean(does)}    "]
-    return Content.assemble(*parts)
+        self.query_one(FlowingKeys).say(self.keys())

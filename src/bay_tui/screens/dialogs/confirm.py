@@ -8,13 +8,11 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Static
 
 from bay_tui.i18n import _, lazy
 from bay_tui.screens.common.fresh_keys import FreshKeysOnly
-from bay_tui.workshop.text import clean
+from bay_tui.widgets.flowing import Flowing, FlowingKeys
 
 
 class ConfirmDialog(FreshKeysOnly, ModalScreen[bool]):
@@ -37,11 +35,8 @@ class ConfirmDialog(FreshKeysOnly, ModalScreen[bool]):
     def compose(self) -> ComposeResult:
         """Yield the question and its two keys."""
         with Vertical():
-            yield Static(Content(clean(self._question)), classes="confirm--question")
-            keys = Content.assemble(
-                ("y", "bold $accent"), f" {clean(self._yes)}    ", ("n", "bold $accent"), f" {clean(self._no)}"
-            )
-            yield Static(keys, classes="confirm--keys")
+            yield Flowing(self._question, classes="confirm--question")
+            yield FlowingKeys([("y", self._yes), ("n", self._no)], classes="confirm--keys")
 
     def action_answer(self, answer: bool) -> None:
         """Give the answer."""

@@ -10,11 +10,10 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
-from textual.widgets import Static
 
 from bay_tui.i18n import _
 from bay_tui.screens.common.fresh_keys import FreshKeysOnly
-from bay_tui.screens.dialogs.choose import keys_line, plain
+from bay_tui.widgets.flowing import Flowing, FlowingKeys
 
 
 class FinishDialog(FreshKeysOnly, ModalScreen[bool | None]):
@@ -34,14 +33,14 @@ class FinishDialog(FreshKeysOnly, ModalScreen[bool | None]):
     def compose(self) -> ComposeResult:
         """Yield the job, what is open, the own check, the keys."""
         with Vertical(classes="dialog"):
-            yield Static(plain(_("Is the work finished?")), classes="dialog--title", markup=False)
-            yield Static(plain(self._job), classes="dialog--line", markup=False)
+            yield Flowing(_("Is the work finished?"), classes="dialog--title")
+            yield Flowing(self._job, classes="dialog--line")
             for line in self._lines:
-                yield Static(plain(line), classes="dialog--line -warn", markup=False)
+                yield Flowing(line, classes="dialog--line -warn")
             check = _("Own check: done as written, bolts at torque, no leaks, no tools left, vehicle clean.")
-            yield Static(plain(check), classes="dialog--line -check", markup=False)
+            yield Flowing(check, classes="dialog--line -check")
             keys = [("y Enter", _("checked and good")), ("n", _("finished, not checked")), ("Esc", _("back"))]
-            yield Static(keys_line(keys), classes="dialog--keys", markup=False)
+            yield FlowingKeys(keys, classes="dialog--keys")
 
     def action_finish(self, checked: bool) -> None:
         """Answer that the work is finished."""

@@ -10,14 +10,13 @@ from typing import Any, ClassVar, NamedTuple
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.widgets import Static
 
 from bay_tui.i18n import _
 from bay_tui.screens.common.fresh_keys import FreshKeysOnly
-from bay_tui.screens.dialogs.choose import keys_line, plain
 from bay_tui.screens.dialogs.words import WordsDialog
 from bay_tui.widgets.choice import Choice, Option
 from bay_tui.widgets.fields import DecimalField, Field, TextField
+from bay_tui.widgets.flowing import Flowing, FlowingKeys
 from bay_tui.widgets.tones import Tone
 from bay_tui.wording import value_word, word
 from bay_tui.workshop.jobs.inspecting import MEASURED
@@ -84,23 +83,23 @@ class InspectDialog(FreshKeysOnly, WordsDialog[Inspected | None]):
         The fields are for what was measured, and for what is not on the list.
         """
         with Vertical(classes="dialog"):
-            yield Static(plain(self._title), classes="dialog--title", markup=False)
+            yield Flowing(self._title, classes="dialog--title")
             for line in self._lines:
-                yield Static(plain(line), classes="dialog--line", markup=False)
+                yield Flowing(line, classes="dialog--line")
             yield Choice(self._options())
             yield TextField(_("Something else is not in order"), max_length=_MOST_WORDS, classes="dialog--words")
             yield from self._values.values()
-            yield Static(classes="dialog--error", markup=False)
+            yield Flowing(classes="dialog--error")
             keys = [
-                ("Space", _("in order")),
+                (_("Space"), _("in order")),
                 (f"1-{len(self._points)}", _("not in order")),
                 *([("v", _("value"))] if self._values else []),
                 ("o", _("something else")),
                 ("y", _("passed")),
-                ("n", _("failed")),
+                ("n", _("back to rework")),
                 ("Esc", _("back")),
             ]
-            yield Static(keys_line(keys), classes="dialog--keys", markup=False)
+            yield FlowingKeys(keys, classes="dialog--keys")
 
     def on_mount(self) -> None:
         """Let the digits go to the points."""
@@ -195,12 +194,12 @@ class InspectDialog(FreshKeysOnly, WordsDialog[Inspected | None]):
         return self.query_one(".dialog--words", TextField)
 
     @property
-    def _error(self) -> Static:
-        return self.query_one(".dialog--error", Static)
+    def _error(self) -> Flowing:
+        return self.query_one(".dialog--error", Flowing)
 
     def _say(self, said: str) -> None:
         self._error.display = True
-        self._error.update(plain(f"! {said}"))
+        self._error.say(f"! {said}")
 
     def _mark(self, point: CheckPoint, *, ok: bool) -> None:
         """Mark a point; the same mark again takes it away."""

@@ -10,10 +10,9 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
-from textual.widgets import Static
 
 from bay_tui.i18n import _
-from bay_tui.screens.dialogs.choose import keys_line, plain
+from bay_tui.widgets.flowing import Flowing, FlowingKeys
 from bay_tui.widgets.grid import Column, Grid, Row
 
 
@@ -38,10 +37,10 @@ class OrderAllDialog(ModalScreen[frozenset[str] | None]):
     def compose(self) -> ComposeResult:
         """Yield the total, the parts, and the keys."""
         with Vertical(classes="dialog -wide"):
-            yield Static(classes="dialog--title", markup=False)
+            yield Flowing(classes="dialog--title")
             yield Grid(_columns())
             keys = [("Enter", _("order these")), (_("Space"), _("leave out, take again")), ("Esc", _("back"))]
-            yield Static(keys_line(keys), classes="dialog--keys", markup=False)
+            yield FlowingKeys(keys, classes="dialog--keys")
 
     def on_mount(self) -> None:
         """Show all that is proposed."""
@@ -70,7 +69,7 @@ class OrderAllDialog(ModalScreen[frozenset[str] | None]):
         event.stop()
 
     def _show(self) -> None:
-        self.query_one(".dialog--title", Static).update(plain(self._total(self._out)))
+        self.query_one(".dialog--title", Flowing).say(self._total(self._out))
         self.query_one(Grid).set_rows(self._rows(self._out))
 
 
@@ -79,6 +78,6 @@ def _columns() -> list[Column]:
         Column("taken", width=1),
         Column("number", _("Part no."), width=14),
         Column("name", _("Name"), min=12, flex=1),
-        Column("quantity", _("Order"), width=9, align="right"),
+        Column("quantity", _("Quantity"), width=9, align="right"),
         Column("cost", _("Cost"), width=11, align="right"),
     ]

@@ -9,12 +9,12 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
 from bay_tui.i18n import _
 from bay_tui.screens.counter.part_search import found_columns
-from bay_tui.screens.dialogs.choose import keys_line, plain
 from bay_tui.screens.dialogs.words import WordsDialog
+from bay_tui.widgets.flowing import Flowing, FlowingKeys
 from bay_tui.widgets.grid import Grid, Row
 from bay_tui.widgets.inputs import LineInput
 
@@ -39,11 +39,11 @@ class PickPartDialog(WordsDialog[str | None]):
     def compose(self) -> ComposeResult:
         """Yield title, search, parts found, and keys."""
         with Vertical(classes="dialog -wide"):
-            yield Static(plain(self._title), classes="dialog--title", markup=False)
+            yield Flowing(self._title, classes="dialog--title")
             yield LineInput(max_length=60, placeholder=_("number, name or pinyin initials"))
             yield Grid(found_columns(), empty=_("Nothing found: type a number, a name or initials."))
             keys = [("Enter", _("take it")), ("↑ ↓", _("choose")), ("Esc", _("back"))]
-            yield Static(keys_line(keys), classes="dialog--keys", markup=False)
+            yield FlowingKeys(keys, classes="dialog--keys")
 
     def on_mount(self) -> None:
         """Show the proposal; typing goes to the search."""

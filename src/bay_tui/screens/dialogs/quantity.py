@@ -10,12 +10,11 @@ from typing import ClassVar, cast
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.widgets import Static
 
 from bay_tui.i18n import _
-from bay_tui.screens.dialogs.choose import keys_line, plain
 from bay_tui.screens.dialogs.words import WordsDialog
 from bay_tui.widgets.fields import DecimalField, Field
+from bay_tui.widgets.flowing import Flowing, FlowingKeys
 from bay_tui.widgets.inputs import LineInput
 from bay_tui.wording import sentence
 from bay_tui.wording.units import unit_word
@@ -62,13 +61,13 @@ class QuantityDialog(WordsDialog[float | None]):
     def compose(self) -> ComposeResult:
         """Yield the subject, the field and the keys."""
         with Vertical(classes="dialog"):
-            yield Static(plain(self._title), classes="dialog--title", markup=False)
+            yield Flowing(self._title, classes="dialog--title")
             for line in self._lines:
-                yield Static(plain(line), classes="dialog--line", markup=False)
+                yield Flowing(line, classes="dialog--line")
             label = _("Quantity ({unit})").format(unit=unit_word(self._unit or "pc", self._part_name))
             yield DecimalField(label, value=self._typed or self._proposal, places=3, max_length=9)
             keys = [("+ -", _("change")), ("Enter", _("take it")), ("Esc", _("back"))]
-            yield Static(keys_line(keys), classes="dialog--keys", markup=False)
+            yield FlowingKeys(keys, classes="dialog--keys")
 
     def on_mount(self) -> None:
         """Let typing replace the proposal, or go on after a digit."""

@@ -9,14 +9,13 @@ from typing import ClassVar, NamedTuple, cast
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.widgets import Static
 
 from bay_tui.i18n import _, lazy, listed
-from bay_tui.screens.dialogs.choose import keys_line, plain
 from bay_tui.screens.dialogs.words import WordsDialog
 from bay_tui.screens.shell.frame import FramedScreen
 from bay_tui.widgets.choice import Choice, Option
 from bay_tui.widgets.fields import DecimalField, Field
+from bay_tui.widgets.flowing import Flowing, FlowingKeys
 from bay_tui.widgets.inputs import LineInput
 from bay_tui.wording import sentence, word
 from bay_tui.workshop.checks import check
@@ -50,13 +49,13 @@ class ReviseJobDialog(WordsDialog[Revised | None]):
     def compose(self) -> ComposeResult:
         """Yield the job as it is, hours, payers, and keys."""
         with Vertical(classes="dialog"):
-            yield Static(plain(_("Other hours, or another payer?")), classes="dialog--title", markup=False)
-            yield Static(plain(self._job_name), classes="dialog--line", markup=False)
-            yield Static(classes="dialog--line", id="change", markup=False)
+            yield Flowing(_("Other hours, or another payer?"), classes="dialog--title")
+            yield Flowing(self._job_name, classes="dialog--line")
+            yield Flowing(classes="dialog--line", id="change")
             before = decimal_text(self._job.standard_hours)
             yield DecimalField(_("Standard hours"), value=before, places=2, max_length=7, classes="dialog--words")
             yield Choice(_payers(self._job), selected=str(self._job.pay))
-            yield Static(classes="dialog--keys", markup=False)
+            yield FlowingKeys(classes="dialog--keys")
 
     def on_mount(self) -> None:
         """Let typing replace the hours."""
@@ -112,11 +111,11 @@ class ReviseJobDialog(WordsDialog[Revised | None]):
         self._show_keys([(f"1-{len(PayType)}", _("choose")), ("Enter", _("take it")), ("Esc", _("back"))])
 
     def _show_keys(self, keys: list[tuple[str, str]]) -> None:
-        self.query_one(".dialog--keys", Static).update(keys_line(keys))
+        self.query_one(FlowingKeys).say(keys)
 
     def _show_change(self) -> None:
         said = listed([_hours_said(self._job, self._typed_hours()), word(self._job.pay)])
-        self.query_one("#change", Static).update(plain(said))
+        self.query_one("#change", Flowing).say(said)
 
 
 def revise_job(screen: FramedScreen, job: Job) -> None:

@@ -63,13 +63,12 @@ class CheckScreen(GridScreen):
     What was seen so far is parked until it is recorded as a whole.
     """
 
-    KINDS = frozenset({"job", "order", "vehicle", "finding", "check", "site"})
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space,3", "mark('green')", lazy("In order"), id="check.ok"),
         Binding("2", "mark('amber')", lazy("Amber"), id="check.amber"),
         Binding("1", "mark('red')", lazy("Red"), id="check.red"),
         Binding("4", "mark('not_checked')", lazy("Not checked"), id="check.not_checked"),
-        Binding("m", "measure", lazy("Measure"), id="check.measure"),
+        Binding("m", "measure", lazy("Value"), id="check.measure"),
         Binding("n", "note", lazy("Note"), id="check.note"),
         Binding("f10,ctrl+s", "record", lazy("Record"), id="check.record"),
     ]
@@ -112,7 +111,7 @@ class CheckScreen(GridScreen):
         """Keep what was not recorded, whatever closed the screen."""
         self._draft.park()
 
-    def refresh_data(self, changed: frozenset[Key] | None) -> None:
+    def show_data(self, changed: frozenset[Key] | None) -> None:
         """Show the lines and how far the check is."""
         view = self.desk.replica.view
         counted = count(self._whole)

@@ -6,10 +6,11 @@ That is what was chosen, the question, and what to know of it.
 from collections.abc import Mapping
 
 from bay_tui.i18n import LazyText, _, lazy
-from bay_tui.screens.common.lines import TextLine, wrapped
+from bay_tui.screens.common.lines import TextLine
 from bay_tui.screens.findings.form import colour_of, fault_codes, measured_beyond
 from bay_tui.screens.findings.reading import SEVERITY_MARKS, code_text
 from bay_tui.widgets.tones import Cell
+from bay_tui.widgets.wrapping import wrapped
 from bay_tui.wording import word
 from bay_tui.wording.catalogue import component_word, system_word
 from bay_tui.workshop.constraints import LONGEST_NOTE, valid_dtc

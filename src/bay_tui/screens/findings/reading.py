@@ -10,10 +10,10 @@ from msgspec.structs import replace
 
 from bay_tui.i18n import _, listed, listed_apart
 from bay_tui.screens.common.cells import Moment, mark_cell
-from bay_tui.screens.common.lines import wrapped
 from bay_tui.screens.findings.recommended_parts import as_text
 from bay_tui.widgets.grid import Row
 from bay_tui.widgets.tones import Cell, Tone
+from bay_tui.widgets.wrapping import wrapped
 from bay_tui.wording import word
 from bay_tui.wording.catalogue import component_word, meanings, measure_word, reworded, system_word
 from bay_tui.wording.times import hours

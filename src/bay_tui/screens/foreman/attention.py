@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from bay_tui.i18n import _, lazy
-from bay_tui.screens.common.lines import Lines, wrapped
+from bay_tui.screens.common.lines import Lines
 from bay_tui.screens.dialogs.ask import AskDialog
 from bay_tui.screens.dialogs.choose import Chosen
 from bay_tui.screens.dialogs.eta import EtaDialog
@@ -23,6 +23,7 @@ from bay_tui.screens.shell.grid_screen import GridScreen
 from bay_tui.screens.shell.outbox_stories import about
 from bay_tui.widgets.grid import Grid
 from bay_tui.widgets.tones import Cell
+from bay_tui.widgets.wrapping import wrapped
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.office.people import name_of_staff
 from bay_tui.workshop.readmodels.attention import Matter, MatterKind, about_hours, hours_of, job_of, matters
@@ -48,23 +49,6 @@ class AttentionScreen(GridScreen):
     Enter settles what is under the cursor.
     """
 
-    KINDS = frozenset(
-        {
-            "call",
-            "exception",
-            "complaint",
-            "clock",
-            "labour",
-            "staff",
-            "bay",
-            "job",
-            "order",
-            "site",
-            "line",
-            "part",
-            "count",
-        }
-    )
     CAN_FILTER = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("s", "settle", lazy("Settle"), id="attention.settle"),
@@ -103,7 +87,7 @@ class AttentionScreen(GridScreen):
         yield Grid(columns(), id="attention")
         yield Lines(id="attention-detail")
 
-    def refresh_data(self, changed: frozenset[Key] | None) -> None:
+    def show_data(self, changed: frozenset[Key] | None) -> None:
         """Show the queue as it is now."""
         view, moment = self.desk.replica.view, self.moment()
         self._matters = {one.key: one for one in matters(view, moment.now, moment.zone)}

@@ -4,10 +4,11 @@ from collections.abc import Iterator, Sequence
 
 from bay_tui.i18n import _, lazy, listed, ngettext, paragraph
 from bay_tui.screens.common.cells import Moment, promise_cell, state_cell
-from bay_tui.screens.common.lines import TextLine, wrapped
+from bay_tui.screens.common.lines import TextLine
 from bay_tui.widgets.choice import Option
 from bay_tui.widgets.grid import Column, Row, Section
 from bay_tui.widgets.tones import Cell
+from bay_tui.widgets.wrapping import wrapped
 from bay_tui.wording import sentence, skill_word, word
 from bay_tui.wording.times import hours_in_column
 from bay_tui.workshop.office.people import name_of_staff

@@ -11,13 +11,14 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from bay_tui.i18n import _, lazy, ngettext
-from bay_tui.screens.common.lines import Lines, wrapped
-from bay_tui.screens.foreman.report_figures import PERSON, columns, rows, shown_of, trend
+from bay_tui.screens.common.lines import Lines
+from bay_tui.screens.foreman.report_figures import PERSON, columns, hours_of_person, rows, shown_of, trend
 from bay_tui.screens.shell.desk import Desk
 from bay_tui.screens.shell.grid_screen import GridScreen
 from bay_tui.widgets.chart import ColumnChart
 from bay_tui.widgets.grid import Grid
 from bay_tui.widgets.tones import Cell
+from bay_tui.widgets.wrapping import wrapped
 from bay_tui.workshop.readmodels.kpis import KpiFigures, KpiSource, sees_everybody
 from bay_tui.workshop.records import Staff
 from bay_tui.workshop.time.days import days_up_to
@@ -25,6 +26,7 @@ from bay_tui.workshop.view import Key
 
 _TREND_DAYS = 30
 _TALL_FROM = 30
+_WIDE_FROM = 120
 
 
 class ReportScreen(GridScreen):
@@ -34,7 +36,7 @@ class ReportScreen(GridScreen):
     """
 
     # Whatever changes in the workshop changes some figure, and each costs a reading of thirty days: the minute will do.
-    KINDS = frozenset()
+    WAITS_FOR_THE_MINUTE = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left", "earlier", lazy("Earlier"), id="report.earlier"),
         Binding("right", "later", lazy("Later"), id="report.later"),
@@ -50,6 +52,8 @@ class ReportScreen(GridScreen):
         person = desk.person
         self._staff = person.id if person is not None and not sees_everybody(person) else ""
         self._reading: KpiSource | None = None
+        self._hours: dict[str, str] = {}
+        self._wide = False
 
     def title_text(self) -> str:
         """Return the title, and of whom the report is."""
@@ -66,7 +70,7 @@ class ReportScreen(GridScreen):
         yield Lines(id="report-formula")
         yield ColumnChart(id="report-chart")
 
-    def refresh_data(self, changed: frozenset[Key] | None) -> None:
+    def show_data(self, changed: frozenset[Key] | None) -> None:
         """Work the figures out anew."""
         first, last = self._first_day(), self._last_day()
         since, until = self._instant(first), min(self._instant(last + timedelta(days=1)), self.desk.now())
@@ -74,15 +78,23 @@ class ReportScreen(GridScreen):
         earliest = min(before, last - timedelta(days=_TREND_DAYS - 1))
         reading = self._reading = KpiSource(self.desk.replica.view, self._instant(earliest), self.desk.now())
         people = {} if self._staff else self._people(reading, since, until, self._instant(before))
+        self._hours = {PERSON + staff: hours_of_person(mine) for staff, (_one, mine, _was) in people.items()}
         shown = reading.figures(since, until, self._staff)
         was = reading.figures(self._instant(before), since, self._staff)
         self.query_one("#report-span", Lines).show([self._span_line(first, last)])
-        self.query_one(Grid).set_rows(rows(shown, was, people, of_one=bool(self._staff)))
+        self.query_one(Grid).set_rows(rows(shown, was, people, of_one=bool(self._staff), wide=self._wide))
         self.show_detail()
 
     def on_resize(self, event: events.Resize) -> None:
-        """Give the course of a figure more rows where there are more."""
+        """Use the room there is.
+
+        More rows are for the course of a figure, more columns for everybody's hours.
+        """
         self.set_class(event.size.height >= _TALL_FROM, "-tall")
+        wide = event.size.width >= _WIDE_FROM
+        if wide != self._wide:
+            self._wide = wide
+            self._show_anew()
 
     def open_row(self, key: str) -> None:
         """Show one person's figures."""
@@ -142,8 +154,11 @@ class ReportScreen(GridScreen):
         if key is None or self._reading is None:
             return
         one = shown_of(key)
-        formula = wrapped(f"{one.name} = {one.formula}", max(40, self.size.width - 2))
-        self.query_one("#report-formula", Lines).show([[Cell(line, "info")] for line in formula])
+        width = max(40, self.size.width - 2)
+        said = [[Cell(line, "info")] for line in wrapped(f"{one.name} = {one.formula}", width)]
+        if hours := self._hours.get(key):
+            said += [[Cell(line)] for line in wrapped(hours, width)]
+        self.query_one("#report-formula", Lines).show(said)
         over = days_up_to(self._last_day(), _TREND_DAYS)
         self.query_one(ColumnChart).show(trend(key, self._reading, over, self.desk.days, self._staff))
 

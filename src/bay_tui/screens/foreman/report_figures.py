@@ -156,19 +156,25 @@ def shown_of(key: str) -> Shown:
 def columns() -> list[Column]:
     """Return the columns."""
     return [
-        Column("name", _("Figure"), min=16, flex=2),
-        Column("value", _("Value"), width=9, align="right"),
-        Column("before", _("Before"), width=9, align="right"),
+        Column("name", _("Figure"), min=24, flex=1),
+        Column("value", _("Value"), width=8, align="right"),
+        Column("before", _("Before"), width=8, align="right"),
         Column("numbers", _("From"), min=22, flex=3),
     ]
 
 
 def rows(
-    now: KpiFigures, before: KpiFigures, people: Mapping[str, tuple[Staff, KpiFigures, KpiFigures]], *, of_one: bool
+    now: KpiFigures,
+    before: KpiFigures,
+    people: Mapping[str, tuple[Staff, KpiFigures, KpiFigures]],
+    *,
+    of_one: bool,
+    wide: bool,
 ) -> Iterator[Row | Section]:
     """Yield figures, waits, and the people one by one.
 
     Beside the figures stand those of the span before. Of one person there is nothing to say about deliveries and parts.
+    On a `wide` screen the hours of each person stand in the row.
     """
     for key, one in FIGURES.items():
         if not (one.of_shop and of_one):
@@ -181,10 +187,14 @@ def rows(
         yield Section(_("Technicians: efficiency"))
         for staff, (person, mine, was) in people.items():
             row = _row(PERSON + staff, person.name, FIGURES["efficiency"], mine, was)
-            said = _("sold {sold} · on jobs {jobs} · attended {attended} h").format(
-                sold=hours(mine.sold), jobs=hours(mine.on_jobs), attended=hours(mine.attended)
-            )
-            yield row.with_cell(3, Cell(said, "dim"))
+            yield row.with_cell(3, Cell(hours_of_person(mine), "dim")) if wide else row
+
+
+def hours_of_person(figures: KpiFigures) -> str:
+    """Return what somebody sold, worked and attended."""
+    return _("sold {sold} · on jobs {jobs} · attended {attended} h").format(
+        sold=hours(figures.sold), jobs=hours(figures.on_jobs), attended=hours(figures.attended)
+    )
 
 
 def _row(key: str, name: str, one: Shown, now: KpiFigures, before: KpiFigures) -> Row:

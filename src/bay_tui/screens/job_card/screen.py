@@ -41,12 +41,6 @@ class JobScreen(JobActions):
     Enter on a finding revises it, on a parts line it asks what became of it.
     """
 
-    KINDS = frozenset(
-        {
-            "job", "order", "vehicle", "clock", "labour", "line", "request", "part", "finding", "check", "inspection",
-            "staff", "bay", "site",
-        }
-    )  # fmt: skip
     RECORDS: ClassVar[Records] = {
         "promise": (ops.OrderPromised,),
         "revise": (ops.JobRevised,),
@@ -79,7 +73,7 @@ class JobScreen(JobActions):
         """Return the keys in the order they are needed now."""
         runs = self._job_id in self.running
         wanted = {
-            "job.start": (_("Switch") if self.running else _("Start"), not runs),
+            "job.start": (_("Switch") if self.running else _("Start"), not runs and "start" not in self.idle()),
             "job.pause": (_("Pause"), runs),
             "job.end": (_("End"), runs),
             "job.finding": (_("Finding"), True),
@@ -103,7 +97,7 @@ class JobScreen(JobActions):
         """Return the job of this card."""
         return self.desk.replica.view.get(Job, self._job_id)
 
-    def refresh_data(self, changed: frozenset[Key] | None) -> None:
+    def show_data(self, changed: frozenset[Key] | None) -> None:
         """Show the card as it is now."""
         moment = self.moment()
         card = card_of(self.desk.replica.view, self._job_id, moment, self.size.width, self._marks())

@@ -3,6 +3,7 @@
 Keys are counted here.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import ClassVar
 
@@ -43,7 +44,6 @@ class MyWorkScreen(JobActions):
     """
 
     CAN_FILTER = True
-    KINDS = frozenset({"job", "order", "clock", "labour", "line", "finding", "vehicle", "bay", "staff", "site", "call"})
     RECORDS: ClassVar[Records] = {
         "indirect": (ops.LabourStarted,),
         "arrive": (ops.LabourArrived,),
@@ -90,12 +90,16 @@ class MyWorkScreen(JobActions):
         }
         return shown_keys(self, [(id, label) for id, (label, show) in wanted.items() if show])
 
+    def idle(self) -> Collection[str]:
+        """See `SaysWhatIsIdle`."""
+        return {*super().idle(), "arrive" if self._here() else "leave"}
+
     def job_at_hand(self) -> Job | None:
         """Return the job under the cursor."""
         key = self.query_one(Grid).cursor_key
         return self.desk.replica.view.get(Job, key) if key else None
 
-    def refresh_data(self, changed: frozenset[Key] | None) -> None:
+    def show_data(self, changed: frozenset[Key] | None) -> None:
         """Show my jobs and my day as they are now."""
         person, view = self.desk.person, self.desk.replica.view
         if person is None:
@@ -167,7 +171,8 @@ class MyWorkScreen(JobActions):
         key = self.query_one(Grid).cursor_key
         moment = self.moment()
         drafts = self._drafts.get(key or "", ())
-        self.query_one("#details", Lines).show(details(self._jobs.get(key) if key else None, moment, drafts))
+        me = self.desk.person.name if self.desk.person else ""
+        self.query_one("#details", Lines).show(details(self._jobs.get(key) if key else None, moment, drafts, me))
 
     def _indirect_chosen(self, chosen: Chosen | None) -> None:
         person = self.desk.person

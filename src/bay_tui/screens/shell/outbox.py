@@ -34,7 +34,7 @@ class OutboxScreen(GridScreen):
     Refused come first, since somebody has to do something about them.
     """
 
-    KINDS = frozenset({"outbox", "sync", "exception", "staff"})
+    BESIDES = frozenset({"outbox", "sync"})
     CAN_FILTER = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("e", "correct", lazy("Correct and send"), id="outbox.correct"),
@@ -75,7 +75,7 @@ class OutboxScreen(GridScreen):
         with Vertical(id="outbox-detail"):
             yield Static(markup=False)
 
-    def refresh_data(self, changed: frozenset[Key] | None) -> None:
+    def show_data(self, changed: frozenset[Key] | None) -> None:
         """Show what waits as it is now."""
         replica = self.desk.replica
         grid = self.query_one(Grid)

@@ -33,7 +33,6 @@ class ClaimsScreen(PartsDeskScreen):
     """
 
     CAN_FILTER = True
-    KINDS = frozenset({"claim", "part", "purchase", "line"})
     RECORDS: ClassVar[Records] = {"settle": (ops.ClaimSettled,)}
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("r", "settle('replaced')", lazy("Replaced"), id="claims.replaced"),
@@ -50,7 +49,7 @@ class ClaimsScreen(PartsDeskScreen):
         """Return what this is, and how many are open."""
         return _("Quarantine and claims: {count} open").format(count=len(open_claims(self.view)))
 
-    def refresh_data(self, changed: frozenset[Key] | None) -> None:
+    def show_data(self, changed: frozenset[Key] | None) -> None:
         """Show the claims as they are now."""
         rows = [_row(self.view, one, self.moment()) for one in open_claims(self.view)]
         shown = [row for row in rows if not self.filter_text or matches(self.filter_text, *_texts(row))]
@@ -116,7 +115,7 @@ def _columns() -> list[Column]:
         Column("name", _("Name"), min=10, flex=1),
         Column("apart", _("Apart"), width=8, align="right"),
         Column("supplier", _("Supplier"), min=8, flex=1),
-        Column("from", _("From"), min=10, flex=1),
+        Column("from", _("Came from"), min=10, flex=1),
         Column("note", _("Note"), min=8, flex=1, drop=1),
     ]
 

@@ -90,9 +90,11 @@ def sample(now: datetime, language: str = "zh_CN") -> Memory:
 def setup(now: datetime, language: str) -> Iterator[ops.AnyArgs]:
     """Yield the operations that set the site up.
 
-    Its rules, bays, people with their PINs, and parts with their opening stock.
+    Its rules, bays, people with their PINs, and parts with their opening stock. A day that goes on past midnight is one
+    day: it begins when the site opens.
     """
-    rules = SiteRules(opens=_wall(now - _OPEN_FOR), shift_end=_wall(now + _SHIFT_LEFT))
+    opens, shift_end = _wall(now - _OPEN_FOR), _wall(now + _SHIFT_LEFT)
+    rules = SiteRules(opens=opens, shift_end=shift_end, day_begins=_minutes(opens) if opens > shift_end else 0)
     yield ops.SiteSaved(site=Site(id=SITE, name=_name(language), timezone=TIMEZONE, language=language, rules=rules))
     name = "name_latin" if language == "en" else "name"
     for row in _rows("bays.csv"):
@@ -129,6 +131,12 @@ def _wall(at: datetime) -> str:
     """
     local = at.astimezone(ZoneInfo(TIMEZONE))
     return f"{local:%H}:{local.minute // 30 * 30:02}"
+
+
+def _minutes(wall: str) -> int:
+    """Return the minutes since midnight of a time on the wall."""
+    hour, minute = wall.split(":")
+    return int(hour) * 60 + int(minute)
 
 
 def _person(row: dict[str, str], name: str) -> ops.StaffSaved:

@@ -80,11 +80,14 @@ def earlier_visits(view: View, order: Order) -> list[Visit]:
     return [visit for visit in _visits_before(view, order) if visit.order.state is not OrderState.CANCELLED]
 
 
-def _visits_before(view: View, order: Order) -> list[Visit]:
-    """Return the vehicle's visits before `order`, cancelled ones as well."""
+def _visits_before(view: View, order: Order, known: datetime | None = None) -> list[Visit]:
+    """Return the vehicle's visits before `order`, cancelled ones as well.
+
+    They are those that were of its vehicle when it closed; at `known`, where that is said.
+    """
     began = _came(order)
     found: list[Visit] = []
-    for other in _of_the_same_vehicle(view, order):
+    for other in _of_the_same_vehicle(view, order, known or order.closed_at):
         at = _came(other)
         before = at is not None and (began is None or at < began)
         if other.id == order.id or at is None or not before:
@@ -95,40 +98,44 @@ def _visits_before(view: View, order: Order) -> list[Visit]:
 
 def cancelled_visits(view: View, order: Order) -> list[Order]:
     """Return the vehicle's other visits that were cancelled, latest first."""
-    found = [one for one in _of_the_same_vehicle(view, order) if one.id != order.id]
+    found = [one for one in _of_the_same_vehicle(view, order, order.closed_at) if one.id != order.id]
     gone = [(one.cancelled_at, one) for one in found if one.state is OrderState.CANCELLED]
     dated = [(at, one) for at, one in gone if at is not None]
     return [one for _at, one in sorted(dated, key=lambda each: (each[0], each[1].number), reverse=True)]
 
 
-def _of_the_same_vehicle(view: View, order: Order) -> list[Order]:
-    closed = order.closed_at
-    if closed is None:
+def _of_the_same_vehicle(view: View, order: Order, known: datetime | None) -> list[Order]:
+    """Return the visits of its vehicle.
+
+    They are those known at an instant, or now.
+    """
+    if known is None:
         return view.find(Order, "vehicle", order.vehicle)
-    vehicle = as_of(view, order, closed).vehicle
+    vehicle = as_of(view, order, known).vehicle
     found = {other.id: other for other in view.find(Order, "vehicle", vehicle)}
     for former in view.find(Former, "vehicle", vehicle):
         other = view.get(Order, former.was.id)
         if other is not None:
             found[other.id] = other
-    return [other for other in found.values() if as_of(view, other, closed).vehicle == vehicle]
+    return [other for other in found.values() if as_of(view, other, known).vehicle == vehicle]
 
 
-def comeback_of(view: View, order: Order, now: datetime) -> Comeback | None:
+def comeback_of(view: View, order: Order, at: datetime) -> Comeback | None:
     """Return the latest visit of which something is back.
 
-    The same system or the same repair, within the site's days. A visit that is cancelled once this one has come is one
-    still: whether a vehicle came back is not worked out anew.
+    The same system or the same repair, within the site's days, as it was known `at` an instant. What is added to a
+    visit later counts: it was found out. What is changed later does not: a job that is renamed or cancelled, a visit
+    that turns out to be another vehicle's or is cancelled. Whether a vehicle came back is not worked out anew.
     """
-    came = _came(order) or now
+    came = _came(order) or at
     since = came - timedelta(days=rules_at(view)(came).comeback_days)
-    here = _visit(view, order, now)
-    systems, titles = _systems(view, order.id, worked=False), _titles(here)
-    for visit in _visits_before(view, order):
-        if _cancelled_by(visit.order, came) or (visit.order.delivered_at or visit.at) < since:
+    systems, titles = _systems(view, order.id, worked=False), _titles(view, order, at)
+    for visit in _visits_before(view, order, _known(order, at)):
+        gone = visit.order.delivered_at
+        if _cancelled_by(visit.order, came) or (gone if gone and gone <= at else visit.at) < since:
             continue
         again = sorted(systems & _systems(view, visit.order.id, worked=True))
-        same = [titles[key] for key in sorted(titles.keys() & _titles(visit).keys())]
+        same = [titles[key] for key in sorted(titles.keys() & _titles(view, visit.order, at).keys())]
         if again or same:
             return Comeback(visit=visit, systems=tuple(again), titles=tuple(same))
     return None
@@ -203,10 +210,8 @@ def _dropped(job: Job, order: Order) -> bool:
 
     One that ended with its visit had been of it to the end.
     """
-    if job.state is not JobState.CANCELLED:
-        return False
     over = order.cancelled_at if order.state is OrderState.CANCELLED else None
-    return over is None or job.cancellation is None or job.cancellation.at < over
+    return job.state is JobState.CANCELLED if over is None else _cancelled_before(job, over)
 
 
 def _agreed(finding: Finding) -> bool:
@@ -222,9 +227,28 @@ def _systems(view: View, order: str, *, worked: bool) -> set[str]:
     return {one.system for one in found if not worked or _agreed(one)}
 
 
-def _titles(visit: Visit) -> dict[str, str]:
-    """Return the repairs of a visit by name.
+def _titles(view: View, order: Order, at: datetime) -> dict[str, str]:
+    """Return the repairs of a visit by name, as of an instant.
 
-    The names are those they are compared by.
+    The names are those they are compared by. A job that was cancelled since had been of the visit.
     """
-    return {key_of(job.title): job.title for job in visit.jobs if job.work in _REPAIRS}
+    known = _known(order, at)
+    kept = (job for job in view.find(Job, "order", order.id) if not _cancelled_before(job, known))
+    found = sorted((as_of(view, job, known) for job in kept), key=lambda job: (job.line, job.id))
+    return {key_of(job.title): job.title for job in found if job.work in _REPAIRS}
+
+
+def _known(order: Order, at: datetime) -> datetime:
+    """Return as of when a visit is read.
+
+    That is an instant, or when it was over before that.
+    """
+    return min(at, order.closed_at or at)
+
+
+def _cancelled_before(job: Job, at: datetime) -> bool:
+    """Tell whether a job was none any more before an instant.
+
+    Of what an earlier version cancelled it is not known since when: it never was one.
+    """
+    return job.state is JobState.CANCELLED and (job.cancellation is None or job.cancellation.at < at)

@@ -286,14 +286,16 @@ _at = attrgetter("at")
 def _arrivals(view: View, since: datetime, now: datetime) -> Iterator[_Arrival]:
     """Yield the visits received since then.
 
-    One that was cancelled on the day it came was none; cancelled later, it stays in the figures of its day.
+    One that was cancelled on the day it came was none; cancelled later, it stays in the figures of its day. Whether one
+    came back is judged by what its jobs were when that day was over.
     """
     days = site_days(view)
     for order in view.every(Order):
         came = order.received_at
         if came is None or came < since or (_is_gone(order) and days.of(order.cancelled_at or came) == days.of(came)):
             continue
-        yield _Arrival(came, comeback_of(view, order, now) is not None)
+        over = days.span(days.of(came))[1]
+        yield _Arrival(came, comeback_of(view, order, min(over, now)) is not None)
 
 
 def _is_gone(order: Order) -> bool:

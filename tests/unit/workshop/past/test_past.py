@@ -22,9 +22,10 @@ from bay_tui.workshop.records import (
     Vehicle,
     WantedPart,
 )
+from bay_tui.workshop.time.days import site_days
 from bay_tui.workshop.time.hours import Hours, rules_at
 from bay_tui.workshop.time.zones import site_zone
-from bay_tui.workshop.words import Concurrency, JobState, LabourKind, OrderState
+from bay_tui.workshop.words import Concurrency, JobKind, JobState, LabourKind, OrderState
 from workshop_kit import ADMIN, ADVISER, COUNTER, T0, TECHNICIAN, Shop, at, changed, site
 
 
@@ -146,6 +147,81 @@ def test_a_comeback_is_reckoned_by_the_days_of_when_the_vehicle_came():
     assert comeback_of(shop.view, back, now) is not None
     later = changed(back, received_at=T0 + timedelta(days=31))
     assert comeback_of(shop.view, later, now) is None
+
+
+DAY = 60 * 24
+"""Minutes of a day."""
+
+
+AGAIN = "o2.9"
+"""The job that is done again, as another system numbers it."""
+
+
+def came_back(title: str = "Brakes") -> Shop:
+    """Return a shop to which a vehicle comes twenty days after its brakes were done; that visit stays open."""
+    shop = Shop()
+    shop.view.put(changed(shop.order("o1"), state=OrderState.DELIVERED, delivered_at=T0))
+    shop.view.put(changed(shop.order("o2"), received_at=T0 + timedelta(days=20)))
+    shop.view.put(changed(shop.job("j3"), work=JobKind.WASH))
+    shop.view.put(changed(shop.job("j1"), id=AGAIN, order="o2", line=9, title=title))
+    return shop
+
+
+def fixed_at_once(shop: Shop) -> tuple[float, float]:
+    """Return how many visits of the day were no comeback, and how many there were, a month later."""
+    days, now = site_days(shop.view), T0 + timedelta(days=60)
+    since, until = days.span(days.of(T0 + timedelta(days=20)))
+    ratio = KpiSource(shop.view, since, now).figures(since, until).first_time
+    return ratio.over, ratio.under
+
+
+def called(shop: Shop, title: str) -> ops.OrderImported:
+    jobs = (ops.ImportedJob(line=9, title=title),)
+    return ops.OrderImported(number="0002", vehicle=shop.get(Vehicle, "v1"), jobs=jobs)
+
+
+@pytest.mark.parametrize("delivered", [False, True])
+def test_whether_an_open_visit_came_back_stays_when_its_jobs_are_renamed_or_cancelled(delivered: bool):
+    for back, title, later in ((True, "Brakes", "Other"), (False, "Other", "Brakes")):
+        for change in (called(came_back(), later), ops.JobCancelled(job=AGAIN, reason="not wanted")):
+            shop = came_back(title)
+            assert fixed_at_once(shop) == (not back, 1)
+            shop.applied(change, ADMIN if isinstance(change, ops.OrderImported) else ADVISER, 22 * DAY)
+            assert fixed_at_once(shop) == (not back, 1)
+            if delivered:
+                shop.do(ops.OrderDelivered(order="o2"), ADVISER, 25 * DAY)
+                assert fixed_at_once(shop) == (not back, 1)
+
+
+def test_what_changes_on_the_day_a_vehicle_comes_counts():
+    for change in (called(came_back(), "Other"), ops.JobCancelled(job=AGAIN, reason="not wanted")):
+        shop = came_back()
+        shop.applied(change, ADMIN if isinstance(change, ops.OrderImported) else ADVISER, 20 * DAY + 5)
+        assert fixed_at_once(shop) == (1, 1)
+
+
+def test_what_is_found_out_of_an_open_visit_later_counts():
+    shop = came_back("Other")
+    assert fixed_at_once(shop) == (1, 1)
+    shop.applied(ops.JobAdded(order="o2", title="Brakes"), ADVISER, 21 * DAY)
+    assert fixed_at_once(shop) == (0, 1)
+    (added,) = (job for job in shop.view.find(Job, "order", "o2") if job.title == "Brakes")
+    shop.applied(ops.JobCancelled(job=added.id, reason="not wanted"), ADVISER, 23 * DAY)
+    assert fixed_at_once(shop) == (0, 1)
+
+
+def test_a_visit_before_it_is_read_as_of_the_day_too():
+    """It is handed over, its job renamed and cancelled, when the vehicle has come again already."""
+    for change in (called(came_back(), "Other"), ops.JobCancelled(job=AGAIN, reason="x"), None):
+        shop = came_back()
+        shop.view.put(changed(shop.order("o1"), state=OrderState.BOOKED, delivered_at=None))
+        shop.view.put(changed(shop.order("o2"), received_at=T0 - timedelta(days=10)))
+        shop.view.put(changed(shop.order("o1"), state=OrderState.RECEIVED, received_at=T0 + timedelta(days=20)))
+        assert fixed_at_once(shop) == (0, 1)
+        if change is not None:
+            shop.applied(change, ADMIN if isinstance(change, ops.OrderImported) else ADVISER, 22 * DAY)
+        shop.do(ops.OrderDelivered(order="o2"), ADVISER, 25 * DAY)
+        assert fixed_at_once(shop) == (0, 1)
 
 
 def test_an_issue_heard_of_late_has_the_price_of_its_instant():
