@@ -45,6 +45,7 @@ class BoardScreen(GridScreen):
     Enter opens the job under the cursor.
     """
 
+    PLACE = "board"
     KINDS = frozenset(
         {
             *("site", "bay", "staff", "vehicle", "order", "job", "labour", "clock", "line", "request"),

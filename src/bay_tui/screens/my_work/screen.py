@@ -43,6 +43,7 @@ class MyWorkScreen(JobActions):
     The first row is the next job, so that `s` is all it takes.
     """
 
+    PLACE = "work"
     CAN_FILTER = True
     KINDS = frozenset({"job", "order", "clock", "labour", "line", "finding", "vehicle", "bay", "staff", "site", "call"})
     RECORDS: ClassVar[Records] = {
@@ -80,7 +81,7 @@ class MyWorkScreen(JobActions):
         started, here = bool(self.running), self._here()
         wanted = {
             "work.arrive": (_("Arrive"), not here),
-            "job.start": (_("Switch") if started else _("Start"), True),
+            "job.start": (_("Switch") if started else _("Start"), "start" not in self.idle()),
             "job.pause": (_("Pause"), started),
             "job.end": (_("End"), started),
             "job.finding": (_("Finding"), True),

@@ -34,6 +34,7 @@ class OutboxScreen(GridScreen):
     Refused come first, since somebody has to do something about them.
     """
 
+    PLACE = "outbox"
     KINDS = frozenset({"outbox", "sync", "exception", "staff"})
     CAN_FILTER = True
     BINDINGS: ClassVar[list[BindingType]] = [
