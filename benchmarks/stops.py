@@ -1,7 +1,7 @@
 """How long the screen stands still while its store is compacted, filled anew, or what waits is laid over news.
 
-A ticker of a millisecond runs on the event loop that a terminal's screen has; its longest gap, worst of five runs,
-stands beside that of the same loop with nothing to do.
+A ticker of a millisecond runs on the event loop that a terminal's screen has, in a process set up as a terminal's is;
+its longest gap, worst of five runs, stands beside that of the same loop with nothing to do.
 """
 
 import asyncio
@@ -16,6 +16,7 @@ from typing import cast
 
 import msgspec
 
+from bay_tui.commands.terminal import put_screen_first
 from bay_tui.store.opening import open_terminal
 from bay_tui.store.replica import Replica
 from bay_tui.store.timekeeping import TerminalClock
@@ -142,6 +143,7 @@ class _Desk:
 
 def run() -> list[Figure]:
     """All figures of stops."""
+    put_screen_first()
     with bench_folder() as folder:
         desk = _Desk(folder / uuid.uuid4().hex)
         works = {"compaction": desk.compaction, "snapshot": desk.refilled, "news": desk.replayed}

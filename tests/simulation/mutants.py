@@ -23,6 +23,7 @@ from bay_tui.server.writing.writer import Writer
 from bay_tui.store import verdict_answers
 from bay_tui.store.confirmed_records import store_position
 from bay_tui.store.journal.journal import Journal
+from bay_tui.store.journal.new_name import NewName
 from bay_tui.store.replica import Replica
 from bay_tui.store.replica_view import ReplicaView
 from bay_tui.store.timekeeping import Stamp, TerminalClock
@@ -143,13 +144,7 @@ def acknowledged_before_sync() -> Patches:
 
 def rename_not_synced() -> Patches:
     """A file that was written anew and renamed is trusted before its directory was flushed."""
-    really = Journal._take_place
-
-    def take_place(self: Journal, *made: Any) -> int:
-        with mock.patch.object(self._disk, "fsync_dir", lambda path: None):
-            return really(self, *made)
-
-    yield mock.patch.object(Journal, "_take_place", take_place)
+    yield mock.patch.object(NewName, "keep", lambda self: None)
 
 
 def reset_drops_pending() -> Patches:

@@ -12,6 +12,7 @@ from tests.simulation.edited import Changes, edited, function_of
 
 from bay_tui.screens.foreman import report
 from bay_tui.server.exporting import kpis
+from bay_tui.server.sql.sqlview import SqlView
 from bay_tui.server.writing import verdicts
 from bay_tui.server.writing.dating import Dating
 from bay_tui.server.writing.site_cache import SiteCache
@@ -182,6 +183,11 @@ SEEDED: dict[str, SeededBug] = {
         "the next transaction reads records as they were before the last one",
         SiteCache.keep,
         {"view.adopt(written)": "pass"},
+    ),
+    "answered_before_asked": SeededBug(
+        "a question counts as answered before it was read",
+        SqlView._load_values,
+        {"for _, value": "self._found[kind, name].update(found)\n    for _, value"},
     ),
     "stamped_twice": SeededBug(
         "two operations of one millisecond have one instant",

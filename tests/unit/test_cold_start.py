@@ -48,6 +48,11 @@ NOT_NEEDED = {
     "litestar",
     "segno",
     "pygments.lexers",
+    "platformdirs.api",
+    "tempfile",
+    "shutil",
+    "bz2",
+    "lzma",
     "rich.progress",
     "textual.widgets._data_table",
     "textual.widgets._markdown",
@@ -103,6 +108,30 @@ main()
 """
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60)
     assert done.stdout.strip() == collects, done.stderr
+
+
+@pytest.mark.parametrize("call", ["run_app(replica, settings)", "run_board(settings, None)"])
+def test_threads_beside_the_screen_give_way_to_it(tmp_path: Path, call: str) -> None:
+    script = f"""
+import sys
+import bay_tui.commands.terminal as terminal
+import bay_tui.terminal.app as app
+from bay_tui.config import load
+from bay_tui.store.opening import open_terminal
+
+class Asked:
+    return_code = 0
+    def __init__(self, *_, **__): pass
+    def run(self): print(sys.getswitchinterval() < 0.001)
+
+app.BayApp = Asked
+terminal._need_a_terminal = lambda: None
+settings = load(home={str(tmp_path)!r})
+replica = open_terminal(settings.home)
+terminal.{call}
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60)
+    assert done.stdout.strip() == "True", done.stderr
 
 
 def test_the_connection_brings_no_command_line_of_httpx_along() -> None:

@@ -40,7 +40,7 @@ def reading(settings: Settings, database: str, site: str) -> Generator[tuple[Vie
 def opened_office(settings: Settings) -> "Generator[Office]":
     """Give the server's office on the database in the settings.
 
-    Raises Failed without the server packages.
+    Raises Failed without the server packages, and where the database fails.
     """
     try:
         from bay_tui.server.office import Office
@@ -49,12 +49,14 @@ def opened_office(settings: Settings) -> "Generator[Office]":
     settings.home.mkdir(parents=True, exist_ok=True)
     from sqlalchemy.exc import SQLAlchemyError
 
-    from bay_tui.server.sql.faults import fault_of
+    from bay_tui.server.sql.faults import fault_of, for_good, reason_of
 
     office = Office(settings.database_url)
     try:
         yield office
     except SQLAlchemyError as error:
+        if for_good(error):
+            raise Failed("database-declines", reason=reason_of(error)) from error
         fault = fault_of(error)
         if fault is None:
             raise

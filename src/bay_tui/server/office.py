@@ -21,6 +21,7 @@ from bay_tui.server.devices import Device
 from bay_tui.server.redating import RedatedBoot, WrongSpan
 from bay_tui.server.sql import backup
 from bay_tui.server.sql.database import ServerDatabase
+from bay_tui.server.sql.faults import for_good
 from bay_tui.server.sql.schema import FIRST_HASH, ledger, site
 from bay_tui.server.sql.site_identities import new_identity
 from bay_tui.server.sql.sqlview import SqlView
@@ -115,12 +116,12 @@ class Office:
 
         Some hundreds share a transaction. They happen now, or at the instant `at`; `actor` is a staff id, if somebody
         in particular did it. `progress` is called with the number done. Raises Refused where there is no such site; a
-        refused operation is a verdict.
+        refused operation is a verdict, and so is one that the database can never hold.
         """
         verdicts: list[Verdict] = []
         rest = iter(args)
         while chunk := list(islice(rest, CHUNK)):
-            verdicts += self._run(site, lambda one, chunk=chunk: _apply(one, chunk, actor, at))
+            verdicts += self._recorded(site, lambda one, chunk=chunk: _apply(one, chunk, actor, at))
             if progress is not None:
                 progress(len(verdicts))
         return verdicts
@@ -134,7 +135,7 @@ class Office:
         verdicts: list[Verdict] = []
         rest = iter(operations)
         while chunk := list(islice(rest, CHUNK)):
-            verdicts += self._run(site, lambda one, chunk=chunk: _replay(one, chunk))
+            verdicts += self._recorded(site, lambda one, chunk=chunk: _replay(one, chunk))
         return verdicts
 
     def ledger(
@@ -260,9 +261,22 @@ class Office:
             self.database.notify(one)
         return rows
 
-    def _run(self, site: str, work: Callable[[SiteTransaction], T]) -> T:
+    def _recorded(self, site: str, work: Callable[[SiteTransaction], T]) -> T:
+        """Decide operations, and return what `work` does.
+
+        One that can never be written stands in the ledger without effect; it alone.
+        """
+        try:
+            return self._run(site, work)
+        except Exception as error:
+            if not for_good(error):
+                raise
+        return self._run(site, work, careful=True)
+
+    def _run(self, site: str, work: Callable[[SiteTransaction], T], *, careful: bool = False) -> T:
         with self.database.writing() as connection:
             transaction = SiteTransaction(self.database, connection, site, self._cache)
+            transaction.careful = careful
             result = work(transaction)
             transaction.flush()
         transaction.committed()

@@ -22,6 +22,7 @@ from bay_tui.store.decoding import (
     unread_key,
 )
 from bay_tui.store.journal.rewriting import Rewriting
+from bay_tui.store.journal.values import packed
 from bay_tui.wire.cursor import Cursor
 from bay_tui.wire.protocol import Change
 from bay_tui.workshop.view import Key
@@ -125,7 +126,8 @@ class ConfirmedRecords:
         for kind in dict.fromkeys(read.key[0] for read in reads):
             now = {read.key[1]: read.record for read in reads if read.key[0] == kind}
             table = self._database.keyed(RECORDS + kind)
-            table.remove(doc_ids=[id_ for id_, record in now.items() if record is None])
+            if gone := [id_ for id_, record in now.items() if record is None]:
+                table.remove(doc_ids=gone)
             table.put({id_: document_of(record) for id_, record in now.items() if record is not None})
         store_position(self._database, position)
 
@@ -140,7 +142,10 @@ class ConfirmedRecords:
 
     async def prepare_snapshot(self, reading: DecodedSnapshot, keep: Iterable[str], apart: Apart) -> Rewriting:
         """Write a snapshot beside this thread, for `store_snapshot`. Raises StoreError."""
-        return await self._database.prepared_swap(reading.tables, reading.frames, [meta.TABLE, *keep], apart)
+        ahead = {meta.TABLE: {POSITION: packed(meta.document(_stored(reading.cursor)))}}
+        return await self._database.prepared_swap(
+            reading.tables, reading.frames, [meta.TABLE, *keep], apart, ahead=ahead
+        )
 
     def store_snapshot(self, reading: DecodedSnapshot, keep: Iterable[str], written: Rewriting | None = None) -> None:
         """Make a snapshot the whole content, beside the tables to `keep`.

@@ -19,11 +19,13 @@ from bay_tui.store.journal.rewriting import Rewriting
 from bay_tui.store.journal.salvage import SalvageReport, salvage
 from bay_tui.store.journal.storage import JournalStorage
 from bay_tui.store.journal.torn_end import TornEnd
-from bay_tui.store.journal.values import Tables
+from bay_tui.store.journal.values import Change, Tables
 from bay_tui.store.table import JournalTable, KeyedTable
 
 Apart = Callable[..., Awaitable[Any]]
 """Runs a function with its arguments beside the event loop, as `asyncio.to_thread` does."""
+
+_NOTHING: Change = {}
 
 __all__ = ["Database", "SalvageReport", "salvage"]
 
@@ -93,14 +95,14 @@ class Database(TinyDB):
         return self.storage.transaction(urgent=urgent)
 
     async def prepared_swap(
-        self, tables: Tables, ready: frames.Unsealed, keep: Iterable[str], apart: Apart
+        self, tables: Tables, ready: frames.Unsealed, keep: Iterable[str], apart: Apart, *, ahead: Change = _NOTHING
     ) -> Rewriting:
         """Write the file of a `swap` beside this thread, and return it.
 
-        `finish_swap` puts it in place, `give_up` lets go of it. What is committed meanwhile to the tables to `keep`
-        comes along. Raises StoreError.
+        `finish_swap` puts it in place, `complete` or `give_up` let go of it. What is committed meanwhile to the tables
+        to `keep` comes along; `ahead` is what is known of what the transaction will change in them. Raises StoreError.
         """
-        rewritten = self.storage.begin_swap(tables, ready, keep)
+        rewritten = self.storage.begin_swap(tables, ready, keep, ahead)
         try:
             while rewritten.behind:
                 await apart(rewritten.write)
@@ -147,7 +149,7 @@ class Database(TinyDB):
                 await apart(rewritten.write)
             if not rewritten.given_up:
                 storage.finish_compaction(rewritten)
-                await apart(rewritten.clean_up)
+                await apart(rewritten.complete)
         except (OSError, StoreError):
             storage.journal.wait_to_compact()
         finally:

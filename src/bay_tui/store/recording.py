@@ -27,10 +27,14 @@ _log = logging.getLogger(__name__)
 class RecordingContext(Protocol):
     """Name the parts of a replica that preparing needs."""
 
-    view: View
     clock: Timekeeper
     identity: Identity
     outbox: Outbox
+
+    @property
+    def view(self) -> View:
+        """Return what is shown now."""
+        ...
 
 
 class Prepared(msgspec.Struct, frozen=True):

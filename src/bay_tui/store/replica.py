@@ -31,7 +31,7 @@ from bay_tui.store.uptime import Uptime
 from bay_tui.wire.cursor import Cursor
 from bay_tui.wire.protocol import PullReply, PushReply, Snapshot
 from bay_tui.workshop.operations import Args, Operation
-from bay_tui.workshop.view import Key, View
+from bay_tui.workshop.view import Key
 
 Settle = Callable[[Iterator[None]], None]
 """Goes through the steps of laying what waits over what is confirmed: at once, or between other things."""
@@ -71,15 +71,14 @@ class Replica:
         self.outbox = Outbox(database)
         self.drafts = Drafts(database)
         self.boots = BootTimes(database)
-        self.torn_ends = TornEndLog(database)
         self.compaction = Compaction(database)
         self._database = database
         self._signal = ChangeSignal()
         self._uptime = Uptime(database, clock)
+        self.torn_ends = TornEndLog(database, self._uptime)
         self._confirmed = ConfirmedRecords(database)
-        self._shown = ReplicaView(self._confirmed.memory)
-        self._shown.replay(self.outbox.shown())
-        self.view: View = self._shown
+        self.view = ReplicaView(self._confirmed.memory)
+        self.view.replay(self.outbox.shown())
 
     def now(self) -> datetime:
         """Return the corrected instant, UTC."""
@@ -108,7 +107,7 @@ class Replica:
         key = (kind, id)
         if key in self.outbox.attention_keys:
             return Mark.ATTENTION
-        return Mark.PENDING if key in self._shown.pending else Mark.CONFIRMED
+        return Mark.PENDING if key in self.view.pending else Mark.CONFIRMED
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Call `listener` after every change; return what ends it.
@@ -132,7 +131,7 @@ class Replica:
             self.outbox.store(prepared.entries)
             self.drafts.drop(*how.get("drafts", ()))
         attention = self.outbox.attention_keys
-        changed = self._shown.lay(prepared.records, prepared.keys)
+        changed = self.view.lay(prepared.records, prepared.keys)
         self.outbox.adopt(prepared.entries)
         self.announce(changed | (attention ^ self.outbox.attention_keys) | _outbox_keys(prepared.entries))
         return [entry.operation for entry in prepared.entries if entry.id in prepared.new]
@@ -301,10 +300,10 @@ class Replica:
         if take_over is None and shown == self.outbox.operations_shown():
             self.announce(keys)
             return iter(())
-        before = self._shown.records_at(looked_at)
+        before = self.view.records_at(looked_at)
         if take_over is not None:
             take_over()
-        rebased = self._shown.rebase(self._confirmed.memory, self.outbox.shown, before, different)
+        rebased = self.view.rebase(self._confirmed.memory, self.outbox.shown, before, different)
         return self._signal.announcing(rebased, keys)
 
 

@@ -5,6 +5,7 @@ Of the outbox, the operations the feed has not brought.
 
 import logging
 from collections.abc import Callable, Collection, Generator, Iterable
+from contextlib import contextmanager
 
 from bay_tui.store.outbox import OutboxEntry
 from bay_tui.workshop.decision import Status
@@ -12,7 +13,7 @@ from bay_tui.workshop.records import KINDS, Record, RecordT
 from bay_tui.workshop.rulebook import decide, failed
 from bay_tui.workshop.view import Key, Memory, Overlay, View
 
-_AT_ONCE, _COMPARED_AT_ONCE = 8, 256
+_AT_ONCE, _COMPARED_AT_ONCE = 4, 128
 """So many operations are laid over the records without a pause, and so many records compared: a few milliseconds."""
 
 _log = logging.getLogger(__name__)
@@ -26,17 +27,30 @@ class ReplicaView:
         self.overlay = Overlay(confirmed)
         self.pending: set[Key] = set()
         self._turn = 0
+        self._read: set[type[Record]] = set()
+
+    @contextmanager
+    def noting(self, read: set[type[Record]]) -> Generator[None]:
+        """Note in `read` the classes whose records are looked at meanwhile."""
+        before, self._read = self._read, read
+        try:
+            yield
+        finally:
+            self._read = before
 
     def get(self, cls: type[RecordT], id: str) -> RecordT | None:
         """See `View.get`."""
+        self._read.add(cls)
         return self.overlay.get(cls, id)
 
     def find(self, cls: type[RecordT], index: str, *values: str) -> list[RecordT]:
         """See `View.find`."""
+        self._read.add(cls)
         return self.overlay.find(cls, index, *values)
 
     def every(self, cls: type[RecordT]) -> list[RecordT]:
         """See `View.every`."""
+        self._read.add(cls)
         return self.overlay.every(cls)
 
     def at(self, key: Key) -> Record | None:

@@ -196,7 +196,7 @@ class Exchange:
             if written.in_place:
                 # Nobody reads what was before any more: freed at once, that would be a stop.
                 await self._apart(reading.before.clear)
-                await self._apart(written.clean_up)
+                await self._apart(written.complete)
         finally:
             written.give_up()
         self.report.snapshots += 1

@@ -270,6 +270,7 @@ SENTENCES: dict[str, LazyText] = {
     "database-unreachable": lazy("The server's database does not answer; everything is kept here and sent later."),
     "busy": lazy("The server is busy; everything is kept here and sent later."),
     "database-unusable": lazy("The database cannot be used: {reason}"),
+    "database-declines": lazy("The database does not take what was to be written ({reason}); it was left as it was."),
     "database-encoding": lazy(
         "The database's encoding is {encoding}, which cannot hold every name; "
         "make one with `createdb -E UTF8 -T template0`."

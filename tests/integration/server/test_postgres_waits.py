@@ -1,11 +1,6 @@
 """Nobody waits for PostgreSQL without end, nobody for another site, and whoever waits is seen to."""
 
-import signal
-import socket
-import subprocess
-import sys
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
@@ -22,6 +17,7 @@ from bay_tui.server.sql import database, deadlines
 from bay_tui.server.sql.database import ServerDatabase
 from bay_tui.workshop.decision import Status
 from server_kit import SITE, HandTerminal, HasUrl, call, furnish, serving, wait_for
+from server_process import ServerProcess
 
 pytestmark = pytest.mark.postgres
 
@@ -143,38 +139,10 @@ def test_a_database_that_stands_still_is_given_up_and_taken_up_again(database_ur
         assert [one.operation.id for one in office.ledger(SITE)].count(raised.id) == 1
 
 
-class Process:
-    """`serve` as a process of its own."""
-
-    def __init__(self, database_url: str) -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        self.url = f"http://127.0.0.1:{port}"
-        code = f"from bay_tui.server.serve import bind, run; run({database_url!r}, bind('127.0.0.1', {port}))"
-        self.process = subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.PIPE)
-        wait_for(lambda: self._answers() or self.process.poll() is not None)
-
-    def _answers(self) -> bool:
-        try:
-            return httpx.get(f"{self.url}/healthz", verify=False).status_code == 200
-        except httpx.TransportError:
-            return False
-
-    def stop(self) -> float:
-        """End it by SIGTERM, and say after how many seconds it had."""
-        began = time.monotonic()
-        self.process.send_signal(signal.SIGTERM)
-        _, said = self.process.communicate(timeout=60)
-        assert self.process.returncode == 0, said.decode()
-        assert b"Traceback" not in said, said.decode()
-        return time.monotonic() - began
-
-
 @pytest.mark.parametrize("how", ["held", "frozen"])
 def test_a_stop_waits_for_no_database(database_url: str, how: str) -> None:
     with Office(database_url) as office, frozen_line.line(database_url) as line, psycopg.connect(database_url) as other:
-        server = Process(line.url)
+        server = ServerProcess(line.url)
         try:
             with furnished(server, office) as terminal:
                 if how == "held":
@@ -187,8 +155,7 @@ def test_a_stop_waits_for_no_database(database_url: str, how: str) -> None:
                 took = server.stop()
                 pushing.join()
         finally:
-            server.process.kill()
-            server.process.wait()
+            server.kill()
     print(f"{how}: {took:.1f} s")
     assert took < STOP_SECONDS
 

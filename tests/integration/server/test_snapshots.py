@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import msgspec
 import pytest
@@ -16,11 +17,13 @@ from bay_tui.server.feed import snapshots
 from bay_tui.server.feed.snapshots import EncodedSnapshot, Snapshots
 from bay_tui.server.office import Office
 from bay_tui.server.serve import EmbeddedServer
+from bay_tui.server.sql.database import ServerDatabase
 from bay_tui.sync.link import SyncProblem
 from bay_tui.sync.transport import HttpLink
 from bay_tui.wire.protocol import Snapshot
 from bay_tui.workshop.decision import Refused
-from server_kit import SITE, HandTerminal, call, client, order
+from bay_tui.workshop.records import Staff
+from server_kit import SITE, HandTerminal, call, client, furnish, order, serving, wait_for
 
 RANDOM = Random(4)
 
@@ -101,6 +104,11 @@ async def until_it_comes(links: Callable[[], HttpLink]) -> tuple[Snapshot, int]:
 def plain(terminal: HandTerminal) -> Snapshot:
     """The same snapshot as a client gets it that knows nothing of parts."""
     return msgspec.json.decode(terminal.http.get("/v1/snapshot").content, type=Snapshot)
+
+
+def decoded(snapshot: Snapshot) -> list[dict[str, Any]]:
+    """Its records, as a client in another language has them."""
+    return [json.loads(bytes(one)) for one in snapshot.records]
 
 
 @pytest.mark.parametrize("restarted", [False, True])
@@ -195,6 +203,92 @@ async def test_all_who_ask_at_once_are_given_one_encoding(office: Office, monkey
     first.set()
     found = await asyncio.gather(*asking[1:])
     assert len({id(one) for one in found}) == len(made) == 1
+
+
+async def test_who_looked_while_one_was_made_is_given_that(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[EncodedSnapshot] = []
+    looked, made_meanwhile = threading.Event(), threading.Event()
+
+    def looks(shelf: Snapshots, *asked: object) -> object:
+        found = look(shelf, *asked)  # type: ignore[arg-type]
+        if not looked.is_set():
+            looked.set()
+            assert made_meanwhile.wait(60)
+        return found
+
+    def makes(*asked: object) -> EncodedSnapshot:
+        made.append(encoded(*asked))  # type: ignore[arg-type]
+        return made[-1]
+
+    look, encoded = Snapshots._look, snapshots.encoded
+    monkeypatch.setattr(Snapshots, "_look", looks)
+    monkeypatch.setattr(snapshots, "encoded", makes)
+    shelf = Snapshots(office.database)
+    slow = asyncio.create_task(shelf.of(SITE))
+    await asyncio.to_thread(looked.wait, 60)
+    first = await shelf.of(SITE)
+    made_meanwhile.set()
+    assert await slow is first
+    assert made == [first]
+
+
+async def test_a_few_are_made_at_a_time_and_everybody_is_given_one(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sites = [SITE, *(f"site-{number}" for number in range(4))]
+    for site in sites[1:]:
+        furnish(office, site)
+    gate, go_on = threading.Lock(), threading.Semaphore(0)
+    at_work: set[str] = set()
+    most: list[int] = []
+
+    def watched(database: ServerDatabase, site: str, ended: threading.Event) -> EncodedSnapshot:
+        with gate:
+            at_work.add(site)
+            most.append(len(at_work))
+        assert go_on.acquire(timeout=60)
+        made = encoded(database, site, ended)
+        with gate:
+            at_work.remove(site)
+        return made
+
+    encoded = snapshots.encoded
+    monkeypatch.setattr(snapshots, "encoded", watched)
+    shelf = Snapshots(office.database)
+    asking = [asyncio.create_task(shelf.of(site)) for site in sites for _ in range(6)]
+    await asyncio.to_thread(wait_for, lambda: len(most) >= snapshots.AT_A_TIME)
+    for _ in sites:
+        go_on.release()
+    found = await asyncio.gather(*asking)
+    assert max(most) == snapshots.AT_A_TIME < len(most) == len(sites)
+    assert len({id(one) for one in found}) == len(sites)
+    for site, one in zip(sites, found[::6], strict=True):
+        assert isinstance(one, EncodedSnapshot)
+        with office.reading(site) as view:
+            names = {staff.name for staff in view.every(Staff)}
+        told = msgspec.json.decode(gzip.decompress(one.body), type=Snapshot)
+        assert names and names == {raw["name"] for raw in decoded(told) if raw["kind"] == "staff"}
+
+
+async def test_what_came_from_one_process_is_not_gone_on_with_at_another(
+    server: EmbeddedServer, terminal: HandTerminal, office: Office, database_url: str, tmp_path: Path
+) -> None:
+    fill(office, 300)
+    kept = tmp_path / "snapshot.part"
+    async with BreakingLine(server.url, after=40_000).open() as line:
+        link = HttpLink(line.url, lambda: terminal.enrolled.token, kept)
+        with pytest.raises(SyncProblem, match="server-unreachable"):
+            await link.snapshot()
+        await link.close()
+    assert kept.stat().st_size > 10_000
+    terminal.push(terminal.operation(call("meanwhile")))
+    with serving(database_url) as second:
+        link = HttpLink(second.url, lambda: terminal.enrolled.token, kept)
+        found = await link.snapshot()
+        await link.close()
+        with client(second.url, headers={"Authorization": terminal.http.headers["Authorization"]}) as there:
+            assert found == msgspec.json.decode(there.get("/v1/snapshot").content, type=Snapshot)
+    assert "meanwhile" in {raw.get("note") for raw in decoded(found)}
 
 
 async def test_who_knows_more_than_the_newest_has_waits_for_the_next(office: Office, terminal: HandTerminal) -> None:

@@ -202,7 +202,7 @@ async def test_the_minute_brings_the_elapsed_times_up_to_date() -> None:
         assert "46m/1h00" in screen_text(app)
         clock = app.desk.replica.clock
         clock.at = NOW + timedelta(minutes=1)  # type: ignore[attr-defined]
-        app.screen._minute_passed()  # type: ignore[attr-defined]
+        app.screen.show_now()
         await pilot.pause()
         assert "47m/1h00" in screen_text(app) and "10:43" in screen_text(app)
 

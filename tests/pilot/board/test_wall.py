@@ -110,7 +110,7 @@ async def test_one_page_that_holds_all_paints_nothing_when_its_time_is_over(monk
         painted = watch(app, monkeypatch)
         assert isinstance(app.screen, WallScreen)
         app.screen.turn_page()
-        app.screen._minute_passed()  # pyright: ignore[reportPrivateUsage]
+        app.screen.show_now()
         await pilot.pause()
         assert painted == []
 
@@ -149,7 +149,7 @@ async def test_all_of_it_moves_by_a_cell_every_ten_minutes_and_comes_back() -> N
         for minutes in (0, 5, 10, 20, 30, 40):
             clock.at = NOW.replace(minute=40) + timedelta(minutes=minutes)
             assert isinstance(app.screen, WallScreen)
-            app.screen._minute_passed()  # pyright: ignore[reportPrivateUsage]
+            app.screen.show_now()
             await pilot.pause()
             places.append((column_of(app, "Bay board"), column_of(app, "粤B59185")))
         assert places[0] == places[1] == places[5]

@@ -172,6 +172,6 @@ async def test_what_happens_meanwhile_is_in_the_figures_with_the_next_minute() -
         assert [line for line in screen_text(app).splitlines() if "Jobs finished" in line] == [
             line for line in before.splitlines() if "Jobs finished" in line
         ]
-        app.screen._minute_passed()  # type: ignore[attr-defined]
+        app.screen.show_now()
         await pilot.pause()
         assert next(line for line in screen_text(app).splitlines() if "Jobs finished" in line).split()[2] == "2"

@@ -1,6 +1,7 @@
 """The live hub: what the writer tells goes out at once, and never before what it follows or a second time."""
 
 import asyncio
+import random
 import threading
 from datetime import UTC, datetime
 
@@ -132,3 +133,27 @@ async def test_news_that_leave_something_out_are_looked_up(hub, feed):
         hub.notify(SITE, FeedEvent(cursor(2), reply(2, 3)))
         await listener.until(3)
         assert listener.seqs == [1, 2, 3]
+
+
+async def test_streams_are_told_in_the_order_in_which_they_were_opened(hub):
+    """So that a run of the simulator can be had again, to the byte: a set's order is that of addresses."""
+    told = []
+
+    async def listen(number, events):
+        async for _ in events:
+            told.append(number)
+
+    streams = [hub.stream(SITE, f"t-{number}", "") for number in range(60)]
+    tasks = []
+    for number in random.Random(7).sample(range(60), 60):
+        assert (await anext(streams[number])).startswith(b": beat")
+        tasks.append((number, asyncio.create_task(listen(number, streams[number]))))
+    await asyncio.sleep(0)
+    hub.notify(SITE, FeedEvent(cursor(0), reply(0, 1)))
+    async with asyncio.timeout(60):
+        while len(told) < len(tasks):  # noqa: ASYNC110 - they are woken by nothing that can be awaited
+            await asyncio.sleep(0)
+    assert told == [number for number, _ in tasks]
+    for _, task in tasks:
+        task.cancel()
+    await asyncio.gather(*(task for _, task in tasks), return_exceptions=True)

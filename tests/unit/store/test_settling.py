@@ -1,12 +1,13 @@
 """What waits is laid over news in steps: in between others go on, and in the end it is as if it had been one."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
 import pytest
 
+from bay_tui.store import replica_view
 from bay_tui.store.database import Database
 from bay_tui.store.journal.memory import MemoryDisk
 from bay_tui.store.replica import Mark, Replica
@@ -19,6 +20,21 @@ from bay_tui.workshop.words import Role
 from wire_kit import snapshot_of, take_snapshot
 
 MANY = 60
+
+
+class Calls:
+    """A function, and how often it was called, in all and since somebody last asked."""
+
+    def __init__(self, really: Callable[..., Any]) -> None:
+        self.really, self.count, self._asked = really, 0, 0
+
+    def __call__(self, *args: Any) -> Any:
+        self.count += 1
+        return self.really(*args)
+
+    def since(self) -> int:
+        since, self._asked = self.count - self._asked, self.count
+        return since
 
 
 def records() -> Iterator[Record]:
@@ -51,7 +67,7 @@ def as_if_at_once(replica: Replica) -> bool:
     fresh = ReplicaView(replica._confirmed.memory)
     fresh.replay(replica.outbox.shown())
     everything = [Site, Staff, Vehicle, Order, Job, Bay]
-    return replica._shown.pending == fresh.pending and all(
+    return replica.view.pending == fresh.pending and all(
         replica.view.every(cls) == fresh.every(cls) for cls in everything
     )
 
@@ -78,6 +94,21 @@ def test_it_goes_in_many_steps_and_ends_as_one(replica: Replica) -> None:
     assert len(said) == 1
     assert {("job", "j3"), ("bay", "b")} <= said[0]
     assert ("job", "j4") not in said[0]
+
+
+def test_no_step_lays_or_compares_more_than_a_few(replica: Replica, monkeypatch: pytest.MonkeyPatch) -> None:
+    laid, looked = Calls(replica_view._lay), Calls(replica_view._at)
+    monkeypatch.setattr(replica_view, "_lay", laid)
+    monkeypatch.setattr(replica_view, "_at", looked)
+    changed = [Job(id=f"j{number}", order="ro", line=number, title="new") for number in range(2 * MANY)]
+    changed += [Bay(id=f"b{number}", number=f"{number}") for number in range(300)]
+    steps = started(replica, news(2, *changed))
+    laid.since(), looked.since()
+    most = [(laid.since(), looked.since()) for _ in steps]
+    assert max(each for each, _ in most) <= 4
+    assert max(each for _, each in most) <= 2 * 128
+    assert laid.count == MANY, "all of it, and nothing twice"
+    assert looked.count >= len(changed)
 
 
 def test_what_is_recorded_meanwhile_shows_at_once_and_stays(replica: Replica) -> None:

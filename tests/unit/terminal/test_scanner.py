@@ -63,6 +63,15 @@ def test_a_short_burst_that_ends_with_enter_is_a_scan_too(text: str) -> None:
     assert feed(ScanDetector(), [*keys(text), ENTER], 0.01)[:2] == ([], [text])
 
 
+@pytest.mark.parametrize("ends", [(LINE_FEED, ENTER), (ENTER, LINE_FEED)])
+@pytest.mark.parametrize("text", ["9", "c:9", "s1"])
+def test_another_line_end_right_after_a_scan_ends_the_next_one(text: str, ends: tuple[Key, Key]) -> None:
+    """It is the other half of a line end only where nothing came between."""
+    first, second = ends
+    assert feed(ScanDetector(), [*keys(text), first, *keys(text), second], 0.004)[:2] == ([], [text, text])
+    assert feed(ScanDetector(), [*keys(text), first, second], 0.004)[:2] == ([], [text])
+
+
 def test_a_prefix_alone_and_enter_are_keys() -> None:
     assert feed(ScanDetector(), [*keys("~"), ENTER], 0.01)[:2] == ([*keys("~"), ENTER], [])
 

@@ -46,12 +46,6 @@ class BoardScreen(GridScreen):
     """
 
     PLACE = "board"
-    KINDS = frozenset(
-        {
-            *("site", "bay", "staff", "vehicle", "order", "job", "labour", "clock", "line", "request"),
-            *("call", "exception", "complaint"),
-        }
-    )
     CAN_FILTER = True
     RECORDS: ClassVar[Records] = {
         "answer": (CallAnswered,),
@@ -134,7 +128,7 @@ class BoardScreen(GridScreen):
         yield self._grid
         yield Lines(id="board-detail")
 
-    def refresh_data(self, changed: frozenset[Key] | None) -> None:
+    def show_data(self, changed: frozenset[Key] | None) -> None:
         """Show the board as it is now.
 
         The grid paints only the cells that say something else.

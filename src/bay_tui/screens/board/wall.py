@@ -28,7 +28,6 @@ class WallScreen(FramedScreen):
     It turns its pages by itself and moves by a cell now and then, so that nothing burns in.
     """
 
-    KINDS = frozenset({"site", "bay", "staff", "vehicle", "order", "job", "labour", "clock", "line", "call"})
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,w", "leave", lazy("Table"), id="wall.table"),
     ]
@@ -57,7 +56,7 @@ class WallScreen(FramedScreen):
         yield FigureRow(id="wall-figures")
         yield Tiles(TILE_WIDTH, TILE_HEIGHT, BIG_WIDTH, id="wall-tiles")
 
-    def refresh_data(self, changed: frozenset[Key] | None) -> None:
+    def show_data(self, changed: frozenset[Key] | None) -> None:
         """Show the workshop as it is now.
 
         All of it stands a cell further now and then.

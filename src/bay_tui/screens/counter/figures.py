@@ -26,7 +26,6 @@ SPANS = (1, 7, 30)
 class CounterFiguresScreen(PartsDeskScreen):
     """Show what the last days came to."""
 
-    KINDS = frozenset({"line", "return"})
     BINDINGS: ClassVar[list[BindingType]] = [Binding("d", "span", lazy("Other span"), id="figures.span")]
 
     def __init__(self, desk: Desk) -> None:
@@ -41,7 +40,7 @@ class CounterFiguresScreen(PartsDeskScreen):
         """Return the title, and how many days it is over."""
         return _("Figures of the counter, last {days} days").format(days=self._days)
 
-    def refresh_data(self, changed: frozenset[Key] | None) -> None:
+    def show_data(self, changed: frozenset[Key] | None) -> None:
         """Reckon them anew."""
         now = self.desk.now()
         figures = counter_figures(self.view, now - timedelta(days=self._days), now, self.desk.zone)

@@ -32,7 +32,6 @@ class PickingScreen(PartsDeskScreen):
     """Show all that is to be picked and lies there."""
 
     CAN_FILTER = True
-    KINDS = frozenset({"line", "part", "request", "job"})
     RECORDS: ClassVar[Records] = {
         "take": (ops.PartsPicked,),
         "ready": (ops.PartsReady,),
@@ -50,7 +49,7 @@ class PickingScreen(PartsDeskScreen):
         """Return the title, and how much is left."""
         return _("Pick list: {count} lines").format(count=len(to_pick(self.view)))
 
-    def refresh_data(self, changed: frozenset[Key] | None) -> None:
+    def show_data(self, changed: frozenset[Key] | None) -> None:
         """Show what is left to pick."""
         self.show_rows(
             _lines(self.view, self.filter_text),

@@ -35,7 +35,6 @@ class PrepickScreen(PartsDeskScreen):
     One key reserves a line, one orders what is missing.
     """
 
-    KINDS = frozenset({"order", "job", "line", "part", "purchase", "vehicle"})
     RECORDS: ClassVar[Records] = {
         "reserve": (ops.PartsReserved,),
         "pick": (ops.PartsPicked,),
@@ -67,7 +66,7 @@ class PrepickScreen(PartsDeskScreen):
         )
         return title.format(day=f"{self.desk.local(day):%m-%d}", count=count, short=short)
 
-    def refresh_data(self, changed: frozenset[Key] | None) -> None:
+    def show_data(self, changed: frozenset[Key] | None) -> None:
         """Show what is needed as it is now."""
         self._found = appointments(self.view, self.desk.now())
         self.show_rows(

@@ -51,7 +51,6 @@ class PartsRequestScreen(WorkScreen):
     With `finding_id` it begins with the parts that finding recommends.
     """
 
-    KINDS = frozenset({"part", "line", "job", "order", "vehicle"})
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f10,ctrl+s", "send", lazy("Send"), id="parts.send"),
         Binding("f6", "quantity", lazy("Quantity"), id="parts.quantity"),
@@ -108,7 +107,7 @@ class PartsRequestScreen(WorkScreen):
         """Keep what was not sent, whatever closed the screen."""
         self._draft.park()
 
-    def refresh_data(self, changed: frozenset[Key] | None) -> None:
+    def show_data(self, changed: frozenset[Key] | None) -> None:
         """Show the job, what the search finds, and the lines."""
         view = self.desk.replica.view
         name = job_named(view, self._job_id)

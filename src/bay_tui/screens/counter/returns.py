@@ -35,7 +35,6 @@ class ReturnsScreen(PartsDeskScreen):
     """
 
     CAN_FILTER = True
-    KINDS = frozenset({"line", "return", "job", "order"})
     RECORDS: ClassVar[Records] = {
         "take": (ops.PartsReturned,),
     }
@@ -54,7 +53,7 @@ class ReturnsScreen(PartsDeskScreen):
         """Return the title of the screen."""
         return _("Returns")
 
-    def refresh_data(self, changed: frozenset[Key] | None) -> None:
+    def show_data(self, changed: frozenset[Key] | None) -> None:
         """Show what is out as it is now."""
         rows = [_row(self.view, one, self.moment()) for one in issued_lines(self.view) if self._matches(one.line)]
         self.show_rows(rows, _("Nothing has gone out. {key} leads to the queue, to issue."), key="global.counter")

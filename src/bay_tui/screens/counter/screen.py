@@ -55,7 +55,6 @@ class CounterScreen(PartsDeskScreen):
 
     PLACE = "counter"
     CAN_FILTER = True
-    KINDS = frozenset({"request", "line", "part", "job", "order", "vehicle", "bay", "staff"})
     RECORDS = _RECORDS
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("t", "take", lazy("Take"), id="counter.take"),
@@ -82,7 +81,7 @@ class CounterScreen(PartsDeskScreen):
         """Return what this screen shows, and how many wait."""
         return _("Parts counter: {count} waiting").format(count=waiting(queue(self.view, self.moment().now)))
 
-    def refresh_data(self, changed: frozenset[Key] | None) -> None:
+    def show_data(self, changed: frozenset[Key] | None) -> None:
         """Show the queue as it is now."""
         moment = self.moment()
         self._queue = filtered(queue(self.view, moment.now), self.filter_text)

@@ -63,7 +63,6 @@ class CheckScreen(GridScreen):
     What was seen so far is parked until it is recorded as a whole.
     """
 
-    KINDS = frozenset({"job", "order", "vehicle", "finding", "check", "site"})
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space,3", "mark('green')", lazy("In order"), id="check.ok"),
         Binding("2", "mark('amber')", lazy("Amber"), id="check.amber"),
@@ -112,7 +111,7 @@ class CheckScreen(GridScreen):
         """Keep what was not recorded, whatever closed the screen."""
         self._draft.park()
 
-    def refresh_data(self, changed: frozenset[Key] | None) -> None:
+    def show_data(self, changed: frozenset[Key] | None) -> None:
         """Show the lines and how far the check is."""
         view = self.desk.replica.view
         counted = count(self._whole)

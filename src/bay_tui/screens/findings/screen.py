@@ -50,7 +50,6 @@ class FindingScreen(WorkScreen):
     It is written again with `finding_id`. What is typed is parked until it is recorded.
     """
 
-    KINDS = frozenset({"job", "order", "vehicle", "finding"})
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f10,ctrl+s", "record", lazy("Record"), id="finding.record"),
         Binding("f6", "step_back", lazy("Choose again"), id="finding.step_back"),
@@ -103,7 +102,7 @@ class FindingScreen(WorkScreen):
         """Keep what was not recorded, whatever closed the screen."""
         self._draft.park()
 
-    def refresh_data(self, changed: frozenset[Key] | None) -> None:
+    def show_data(self, changed: frozenset[Key] | None) -> None:
         """Show which vehicle and what was chosen so far."""
         self._show_question()
 

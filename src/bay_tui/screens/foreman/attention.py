@@ -49,23 +49,6 @@ class AttentionScreen(GridScreen):
     Enter settles what is under the cursor.
     """
 
-    KINDS = frozenset(
-        {
-            "call",
-            "exception",
-            "complaint",
-            "clock",
-            "labour",
-            "staff",
-            "bay",
-            "job",
-            "order",
-            "site",
-            "line",
-            "part",
-            "count",
-        }
-    )
     CAN_FILTER = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("s", "settle", lazy("Settle"), id="attention.settle"),
@@ -104,7 +87,7 @@ class AttentionScreen(GridScreen):
         yield Grid(columns(), id="attention")
         yield Lines(id="attention-detail")
 
-    def refresh_data(self, changed: frozenset[Key] | None) -> None:
+    def show_data(self, changed: frozenset[Key] | None) -> None:
         """Show the queue as it is now."""
         view, moment = self.desk.replica.view, self.moment()
         self._matters = {one.key: one for one in matters(view, moment.now, moment.zone)}

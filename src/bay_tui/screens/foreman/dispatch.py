@@ -39,7 +39,6 @@ class DispatchScreen(GridScreen):
     Technicians stand with their load.
     """
 
-    KINDS = frozenset({"site", "bay", "staff", "vehicle", "order", "job", "labour", "clock", "line"})
     CAN_FILTER = True
     RECORDS: ClassVar[Records] = {
         "assign": (JobAssigned,),
@@ -86,7 +85,7 @@ class DispatchScreen(GridScreen):
         yield Grid(columns(self._wide), id="plan", empty=_("No order is open."))
         yield Lines(id="plan-detail")
 
-    def refresh_data(self, changed: frozenset[Key] | None) -> None:
+    def show_data(self, changed: frozenset[Key] | None) -> None:
         """Plan anew."""
         self._plan = plan(self.desk.replica.view, self.desk.now())
         grid = self.query_one(Grid)

@@ -66,7 +66,6 @@ class HoursScreen(GridScreen):
     Nothing is edited: each correction is an entry of its own, with its reason.
     """
 
-    KINDS = frozenset({"site", "staff", "job", "labour", "clock"})
     CAN_FILTER = True
     RECORDS: ClassVar[Records] = {
         "move": (ops.LabourCorrected,),
@@ -119,7 +118,7 @@ class HoursScreen(GridScreen):
         yield Lines(id="hours-day")
         yield Grid(columns(), id="hours")
 
-    def refresh_data(self, changed: frozenset[Key] | None) -> None:
+    def show_data(self, changed: frozenset[Key] | None) -> None:
         """Show the day as it is known now."""
         view, moment = self.desk.replica.view, self.moment()
         self._entries = entries(view, self._day(), moment, self.filter_text)

@@ -35,7 +35,6 @@ class InspectionScreen(GridScreen):
     The longest waiting comes first.
     """
 
-    KINDS = frozenset({"site", "staff", "vehicle", "order", "job", "inspection", "finding", "labour"})
     CAN_FILTER = True
     RECORDS: ClassVar[Records] = {
         "inspect": (InspectionPassed,),
@@ -67,7 +66,7 @@ class InspectionScreen(GridScreen):
         yield Grid(columns(), id="inspections")
         yield Lines(id="inspection-detail")
 
-    def refresh_data(self, changed: frozenset[Key] | None) -> None:
+    def show_data(self, changed: frozenset[Key] | None) -> None:
         """Show what waits now."""
         view = self.desk.replica.view
         self._due = {one.job.id: one for one in due(view)}

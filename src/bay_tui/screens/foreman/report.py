@@ -36,7 +36,7 @@ class ReportScreen(GridScreen):
     """
 
     # Whatever changes in the workshop changes some figure, and each costs a reading of thirty days: the minute will do.
-    KINDS = frozenset()
+    WAITS_FOR_THE_MINUTE = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left", "earlier", lazy("Earlier"), id="report.earlier"),
         Binding("right", "later", lazy("Later"), id="report.later"),
@@ -70,7 +70,7 @@ class ReportScreen(GridScreen):
         yield Lines(id="report-formula")
         yield ColumnChart(id="report-chart")
 
-    def refresh_data(self, changed: frozenset[Key] | None) -> None:
+    def show_data(self, changed: frozenset[Key] | None) -> None:
         """Work the figures out anew."""
         first, last = self._first_day(), self._last_day()
         since, until = self._instant(first), min(self._instant(last + timedelta(days=1)), self.desk.now())

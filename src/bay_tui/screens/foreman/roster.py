@@ -36,7 +36,6 @@ class RosterScreen(GridScreen):
     The keys are about the day at hand.
     """
 
-    KINDS = frozenset({"site", "staff", "shift", "week_pattern", "planned_day", "leave", "absence", "labour"})
     CAN_FILTER = True
     RECORDS: ClassVar[Records] = {
         "shift": (ops.DayPlanned,),
@@ -78,7 +77,7 @@ class RosterScreen(GridScreen):
         yield Grid(columns(self._monday(), self._day), id="roster")
         yield Lines(id="roster-detail")
 
-    def refresh_data(self, changed: frozenset[Key] | None) -> None:
+    def show_data(self, changed: frozenset[Key] | None) -> None:
         """Show the week as it is planned now."""
         rows = roster_rows(self.desk.replica.view, self._monday(), _DAYS, self.filter_text)
         self._rows = {row.staff: row for row in rows}

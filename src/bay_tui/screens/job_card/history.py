@@ -25,7 +25,6 @@ class HistoryScreen(GridScreen):
     It is that of a job, or one that is not here. Enter on a job of then opens its card.
     """
 
-    KINDS = frozenset({"job", "order", "vehicle", "finding", "staff", "site"})
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "open_row", lazy("Job card"), id="history.card"),
     ]
@@ -53,7 +52,7 @@ class HistoryScreen(GridScreen):
         """Return the keys, and the way back."""
         return [*super().keys(), ("Esc", _("Back"))]
 
-    def refresh_data(self, changed: frozenset[Key] | None) -> None:
+    def show_data(self, changed: frozenset[Key] | None) -> None:
         """Show what is on record now."""
         moment = self.moment()
         view, width = self.desk.replica.view, self.size.width

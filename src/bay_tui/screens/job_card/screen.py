@@ -41,12 +41,6 @@ class JobScreen(JobActions):
     Enter on a finding revises it, on a parts line it asks what became of it.
     """
 
-    KINDS = frozenset(
-        {
-            "job", "order", "vehicle", "clock", "labour", "line", "request", "part", "finding", "check", "inspection",
-            "staff", "bay", "site",
-        }
-    )  # fmt: skip
     RECORDS: ClassVar[Records] = {
         "promise": (ops.OrderPromised,),
         "revise": (ops.JobRevised,),
@@ -103,7 +97,7 @@ class JobScreen(JobActions):
         """Return the job of this card."""
         return self.desk.replica.view.get(Job, self._job_id)
 
-    def refresh_data(self, changed: frozenset[Key] | None) -> None:
+    def show_data(self, changed: frozenset[Key] | None) -> None:
         """Show the card as it is now."""
         moment = self.moment()
         card = card_of(self.desk.replica.view, self._job_id, moment, self.size.width, self._marks())

@@ -45,7 +45,6 @@ class MyWorkScreen(JobActions):
 
     PLACE = "work"
     CAN_FILTER = True
-    KINDS = frozenset({"job", "order", "clock", "labour", "line", "finding", "vehicle", "bay", "staff", "site", "call"})
     RECORDS: ClassVar[Records] = {
         "indirect": (ops.LabourStarted,),
         "arrive": (ops.LabourArrived,),
@@ -101,7 +100,7 @@ class MyWorkScreen(JobActions):
         key = self.query_one(Grid).cursor_key
         return self.desk.replica.view.get(Job, key) if key else None
 
-    def refresh_data(self, changed: frozenset[Key] | None) -> None:
+    def show_data(self, changed: frozenset[Key] | None) -> None:
         """Show my jobs and my day as they are now."""
         person, view = self.desk.person, self.desk.replica.view
         if person is None:

@@ -18,7 +18,7 @@ class DraftsScreen(GridScreen):
     """Show one's own drafts; Enter goes on with one."""
 
     PLACE = "drafts"
-    KINDS = frozenset({"job", "order", "vehicle", "outbox"})
+    BESIDES = frozenset({"outbox"})
     CAN_FILTER = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "go_on", lazy("Go on"), id="drafts.go_on"),
@@ -42,7 +42,7 @@ class DraftsScreen(GridScreen):
         """Return the keys, and the way back."""
         return [*super().keys(), ("Esc", _("Back"))]
 
-    def refresh_data(self, changed: frozenset[Key] | None) -> None:
+    def show_data(self, changed: frozenset[Key] | None) -> None:
         """Show what is parked now."""
         self._parked = {one.name: one for one in parked(self.desk)}
         grid = self.query_one(Grid)

@@ -56,7 +56,7 @@ class EnrolScreen(FramedScreen):
         """Begin with what is not known yet."""
         self.query_one("#code" if self._server else "#server", TextField).focus()
 
-    def refresh_data(self, changed: frozenset[Key] | None) -> None:
+    def show_data(self, changed: frozenset[Key] | None) -> None:
         """Say why this is asked."""
         lines = [
             [Cell(_("This terminal does not belong to a workshop yet."), "title")],

@@ -12,11 +12,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.screen import Screen
-from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Static
 
 from bay_tui.i18n import _
+from bay_tui.screens.common.following import MinuteTimer, ReadRecords
 from bay_tui.screens.shell.desk import Desk
 from bay_tui.screens.shell.shown_keys import Records, bar_keys, works
 from bay_tui.screens.shell.status import key_name, status_segments, title_segments
@@ -139,8 +139,11 @@ class FramedScreen(GuardedMessages, Screen[None]):
     They are refreshed by the replica's signal, on resume and every minute.
     """
 
-    KINDS: ClassVar[frozenset[str]] = frozenset()
-    """Record kinds whose change calls `refresh_data`; a change of anything refreshes the status line."""
+    BESIDES: ClassVar[frozenset[str]] = frozenset()
+    """What it shows besides records, by the names it is told of them: `outbox`, `sync`."""
+
+    WAITS_FOR_THE_MINUTE: ClassVar[bool] = False
+    """Whether it shows changes by the minute alone, as what takes long to work out does."""
 
     RECORDS: ClassVar[Records] = {}
     """By action, what its key may record: the bar offers keys to whoever may record one of them."""
@@ -164,9 +167,9 @@ class FramedScreen(GuardedMessages, Screen[None]):
         self.desk = desk
         self.place: tuple[object, ...] = ()
         self.opened_as: tuple[str, dict[str, str]] = ("", {})
-        self._changed: set[Key] = set()
+        self._records = ReadRecords(self.BESIDES)
         self._settling = False
-        self._minute: Timer | None = None
+        self._minute = MinuteTimer(self, desk.now, self.show_now)
 
     @property
     def host(self) -> Host:
@@ -209,11 +212,19 @@ class FramedScreen(GuardedMessages, Screen[None]):
         """Yield what stands right above the status line."""
         yield from ()
 
+    def show_data(self, changed: frozenset[Key] | None) -> None:
+        """Show the records as they are now.
+
+        `changed` names those that did, of the kinds this screen has read; None means everything.
+        """
+
     def refresh_data(self, changed: frozenset[Key] | None) -> None:
         """Show the records as they are now.
 
-        `changed` names those of `KINDS` that did; None means everything.
+        A change of what is read for it will call this again. `changed` is as in `show_data`.
         """
+        with self._records.reading(self.desk.replica.view, anew=changed is None):
+            self.show_data(changed)
 
     def keys(self) -> list[tuple[str, str]]:
         """Return the keys for the key bar, the most needed first.
@@ -322,14 +333,11 @@ class FramedScreen(GuardedMessages, Screen[None]):
 
     def on_screen_resume(self) -> None:
         """Show what changed meanwhile, and follow the minutes."""
-        if self.is_seen:
-            self._refresh_all()
-            self._wait_a_minute()
+        self.show_now()
 
     def on_screen_suspend(self) -> None:
         """Let the minutes pass while nobody sees this screen."""
-        if self._minute is not None:
-            self._minute.stop()
+        self._minute.stop()
 
     def on_resize(self, event: events.Resize) -> None:
         """Tell where the window is too small; fit the lines otherwise."""
@@ -349,7 +357,8 @@ class FramedScreen(GuardedMessages, Screen[None]):
             self.host.report(error)
 
     def _take_changes(self, keys: frozenset[Key]) -> None:
-        self._changed |= {key for key in keys if key[0] in self.KINDS}
+        if not self.WAITS_FOR_THE_MINUTE:
+            self._records.hear(keys)
         if not self._settling:
             self._settling = True
             self.call_later(self._settle)
@@ -362,24 +371,13 @@ class FramedScreen(GuardedMessages, Screen[None]):
         self._settling = False
         if not self.is_seen:
             return
-        changed, self._changed = frozenset(self._changed), set()
-        if changed:
+        if changed := self._records.take_changed():
             self.refresh_data(changed)
         self.show_status()
 
-    def _refresh_all(self) -> None:
-        self._changed.clear()
-        self.refresh_data(None)
-        self.show_status()
-
-    def _wait_a_minute(self) -> None:
-        if self._minute is not None:
-            self._minute.stop()
-        now = self.desk.now()
-        left = 60.0 - now.second - now.microsecond / 1_000_000
-        self._minute = self.set_timer(left + 0.02, self._minute_passed)
-
-    def _minute_passed(self) -> None:
+    def show_now(self) -> None:
+        """Show everything as it is, in each minute this is seen."""
         if self.is_seen:
-            self._refresh_all()
-            self._wait_a_minute()
+            self.refresh_data(None)
+            self.show_status()
+            self._minute.start()

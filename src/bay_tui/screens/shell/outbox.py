@@ -35,7 +35,7 @@ class OutboxScreen(GridScreen):
     """
 
     PLACE = "outbox"
-    KINDS = frozenset({"outbox", "sync", "exception", "staff"})
+    BESIDES = frozenset({"outbox", "sync"})
     CAN_FILTER = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("e", "correct", lazy("Correct and send"), id="outbox.correct"),
@@ -76,7 +76,7 @@ class OutboxScreen(GridScreen):
         with Vertical(id="outbox-detail"):
             yield Static(markup=False)
 
-    def refresh_data(self, changed: frozenset[Key] | None) -> None:
+    def show_data(self, changed: frozenset[Key] | None) -> None:
         """Show what waits as it is now."""
         replica = self.desk.replica
         grid = self.query_one(Grid)

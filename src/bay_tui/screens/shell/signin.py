@@ -37,7 +37,6 @@ class SignInScreen(FramedScreen):
     Enter goes from the number to the PIN and then in.
     """
 
-    KINDS = frozenset({"site", "bay", "staff", "job", "clock", "order", "terminal"})
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "clear", lazy("Start again"), id="signin.clear"),
         Binding("f1", "help", lazy("Help"), id="signin.help", show=False),
@@ -71,7 +70,7 @@ class SignInScreen(FramedScreen):
             yield Lines(id="signin-bay")
             yield Lines(id="signin-people")
 
-    def refresh_data(self, changed: frozenset[Key] | None) -> None:
+    def show_data(self, changed: frozenset[Key] | None) -> None:
         """Show place, time and what goes on in this bay."""
         self.query_one("#signin-place", Lines).show(self._place())
         self.query_one("#signin-hint", Lines).show([[Cell(self._hint(), "dim")]])

@@ -33,7 +33,6 @@ class ClaimsScreen(PartsDeskScreen):
     """
 
     CAN_FILTER = True
-    KINDS = frozenset({"claim", "part", "purchase", "line"})
     RECORDS: ClassVar[Records] = {"settle": (ops.ClaimSettled,)}
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("r", "settle('replaced')", lazy("Replaced"), id="claims.replaced"),
@@ -50,7 +49,7 @@ class ClaimsScreen(PartsDeskScreen):
         """Return what this is, and how many are open."""
         return _("Quarantine and claims: {count} open").format(count=len(open_claims(self.view)))
 
-    def refresh_data(self, changed: frozenset[Key] | None) -> None:
+    def show_data(self, changed: frozenset[Key] | None) -> None:
         """Show the claims as they are now."""
         rows = [_row(self.view, one, self.moment()) for one in open_claims(self.view)]
         shown = [row for row in rows if not self.filter_text or matches(self.filter_text, *_texts(row))]

@@ -38,7 +38,6 @@ class CountsScreen(PartsDeskScreen):
     """
 
     CAN_FILTER = True
-    KINDS = frozenset({"count", "part"})
     RECORDS: ClassVar[Records] = {
         "enter": (ops.CountEntered,),
         "approve": (ops.CountApproved,),
@@ -59,7 +58,7 @@ class CountsScreen(PartsDeskScreen):
         """Return what this is, and how many are open."""
         return _("Count sheets: {count} open").format(count=len(self.view.find(CountSheet, "open", OPEN)))
 
-    def refresh_data(self, changed: frozenset[Key] | None) -> None:
+    def show_data(self, changed: frozenset[Key] | None) -> None:
         """Show the sheets as they are now."""
         self.show_rows(
             _lines(self.view, self.moment(), self.filter_text),

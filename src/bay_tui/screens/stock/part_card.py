@@ -26,8 +26,6 @@ class PartScreen(PartsDeskScreen):
     The last one comes first.
     """
 
-    KINDS = frozenset({"part", "movement", "purchase", "line", "claim"})
-
     def __init__(self, desk: Desk, part: str) -> None:
         super().__init__(desk)
         self._part = part
@@ -54,7 +52,7 @@ class PartScreen(PartsDeskScreen):
         """Let no formula be cut at the new width."""
         self.refresh_data(None)
 
-    def refresh_data(self, changed: frozenset[Key] | None) -> None:
+    def show_data(self, changed: frozenset[Key] | None) -> None:
         """Show the part as it is now."""
         part, moment, width = (
             self.view.get(Part, self._part),

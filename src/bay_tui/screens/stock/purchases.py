@@ -35,7 +35,6 @@ class PurchasesScreen(PartsDeskScreen):
     """
 
     CAN_FILTER = True
-    KINDS = frozenset({"purchase", "part"})
     RECORDS: ClassVar[Records] = {
         "receive": (ops.PurchaseReceived,),
         "damaged": (ops.PurchaseReceived,),
@@ -58,7 +57,7 @@ class PurchasesScreen(PartsDeskScreen):
         """Return what this is, and how many orders are open."""
         return _("Supplier orders: {count} open").format(count=len(self.view.find(Purchase, "open", OPEN)))
 
-    def refresh_data(self, changed: frozenset[Key] | None) -> None:
+    def show_data(self, changed: frozenset[Key] | None) -> None:
         """Show the orders as they are now."""
         self.show_rows(
             _lines(self.view, self.moment(), self.filter_text),

@@ -57,7 +57,6 @@ class StockScreen(PartsDeskScreen):
 
     PLACE = "stock"
     CAN_FILTER = True
-    KINDS = frozenset({"part", "line", "purchase", "movement", "claim"})
     RECORDS = _RECORDS
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "movements", lazy("Movements"), id="stock.movements"),
@@ -97,7 +96,7 @@ class StockScreen(PartsDeskScreen):
             title = _("Stock, bin {bin}: {count}")
         return title.format(count=len(self._parts), bin=self._bin)
 
-    def refresh_data(self, changed: frozenset[Key] | None) -> None:
+    def show_data(self, changed: frozenset[Key] | None) -> None:
         """Show the parts as they are now.
 
         How they move over a year is reckoned anew once a minute.

@@ -84,7 +84,8 @@ class _Channel:
 
     def __init__(self) -> None:
         self.cursor = ""
-        self.listeners: set[_Listener] = set()
+        # Told in the order in which they came, not in that of a set.
+        self.listeners: dict[_Listener, None] = {}
         self.changed = asyncio.Event()
         self.reading = False
         self.joining = asyncio.Lock()
@@ -219,7 +220,7 @@ class Hub:
             # It has begun, and can only be ended; whoever asks again is told why.
             logger.warning("a live stream of site %s ends, %s", site, reason_of(error))
         finally:
-            channel.listeners.discard(listener)
+            channel.listeners.pop(listener, None)
 
     async def _events(self, listener: _Listener) -> AsyncGenerator[_Event | None, None]:
         """Yield events, and None where a heartbeat is due."""
@@ -239,7 +240,7 @@ class Hub:
             if not channel.cursor:
                 channel.cursor = (await asyncio.to_thread(self._feed.head, site)).cursor
             # No await from here on: the reader must not find the channel empty and give its position up.
-            channel.listeners.add(listener)
+            channel.listeners[listener] = None
             if channel.reader is None:
                 channel.reader = asyncio.create_task(self._follow(site, channel))
         if self.closing:
@@ -299,7 +300,7 @@ class Hub:
         for listener in listeners:
             listener.end(dropped=True)
             for channel in self._channels.values():
-                channel.listeners.discard(listener)
+                channel.listeners.pop(listener, None)
         if listeners:
             self._metrics.count("bay_tui_live_dropped_total", len(listeners))
 

@@ -310,3 +310,19 @@ def apply(tables: Tables, change: Change) -> None:
                 table.pop(key, None)
             else:
                 table[key] = document
+
+
+def news(tables: Tables, change: Change) -> Change:
+    """Return what of a change is not so in `tables` already."""
+    found: dict[str, Mapping[str, Packed | None] | None] = {}
+    for name, documents in change.items():
+        table = tables.get(name)
+        if documents is None:
+            if table is not None:
+                found[name] = None
+            continue
+        held = table or {}
+        new = {key: document for key, document in documents.items() if held.get(key) != document}
+        if new or table is None:
+            found[name] = new
+    return found

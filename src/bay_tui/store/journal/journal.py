@@ -16,6 +16,7 @@ from bay_tui.store.journal.disk_reserve import KEPT_FOR_ANSWERS, Reserve
 from bay_tui.store.journal.frames import Witness
 from bay_tui.store.journal.lock import Lock, open_locked
 from bay_tui.store.journal.new_file import NONE_READY, Written, beside, drop_beside, now, write_beside
+from bay_tui.store.journal.new_name import NewName
 from bay_tui.store.journal.reading import read_store, upgraded
 from bay_tui.store.journal.rewriting import Rewriting
 from bay_tui.store.journal.torn_end import TornEnd, keep_torn
@@ -46,7 +47,7 @@ class Journal:
         self.torn: TornEnd | None = None
         self.now = now
         self._disk = disk
-        self._parent = str(Path(path).parent)
+        self._name = NewName(disk, path)
         self._handle = -1
         self._end = self._number = self._live = 0
         self._compact_from = GARBAGE_MINIMUM
@@ -86,7 +87,7 @@ class Journal:
         # What a killed process wrote may still be only in the system's memory, and so may its rename:
         # it counts as stored from now on, so it has to be.
         self._disk.fdatasync(self._handle)
-        self._disk.fsync_dir(self._parent)
+        self._name.flush()
         if found.format < frames.FORMAT:
             try:
                 self._rewrite(upgraded(found.tables, found.format))
@@ -108,8 +109,8 @@ class Journal:
         """Raise StoreFailed or StoreClosed unless the journal takes commits."""
         if self._handle < 0:
             raise StoreClosed(self.path)
-        if self._failed:
-            raise StoreFailed(self.path, self._failed)
+        if failed := self._failed or self._name.failed:
+            raise StoreFailed(self.path, failed)
 
     def _look(self) -> None:
         """Raise StoreReplaced unless our file is as we left it."""
@@ -119,6 +120,7 @@ class Journal:
         """Make a change durable; if `urgent`, from all of the reserve."""
         self.check()
         self._look()
+        self._name.keep()
         at = max(0, self.now())
         frame = frames.encode_frame(self._number + 1, change, at if self._witnesses.kept else None)
         self._failed = "interrupted"
@@ -212,7 +214,9 @@ class Journal:
             frames.apply(tables, change)
         before = self.tables
         old = self._take_place(made, tables, rewriting.base or made.witness)
-        rewriting.leave(old, {} if before is tables else before)
+        rewriting.leave(old, {} if before is tables else before, self._name)
+        if before is not tables:  # else both files hold the same: see `Rewriting.complete`
+            self._name.keep()
 
     def give_up(self) -> None:
         """Let go of a file that is being written anew."""
@@ -240,6 +244,7 @@ class Journal:
         old = self._take_place(made, tables, made.witness)
         if old >= 0:
             self._disk.close(old)
+        self._name.keep()
 
     def _take_place(self, made: Written, tables: Tables, told: Witness) -> int:
         """Rename `made`, whose witnesses tell of `told`; return the old."""
@@ -253,12 +258,7 @@ class Journal:
             if isinstance(error, OSError):
                 raise self.refusal(error) from error
             raise
-        try:
-            self._disk.fsync_dir(self._parent)
-        except OSError as error:
-            self._failed = str(error)
-            self._disk.close(made.handle)
-            raise StoreFailed(self.path, self._failed) from error
+        self._name.taken()
         old, self._handle = self._handle, made.handle
         self.tables, self._end, self._number = tables, made.witness.end, made.witness.number
         self._witnesses = Witnesses(self._disk, self._handle, [told] * frames.SLOTS)

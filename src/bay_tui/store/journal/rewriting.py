@@ -13,6 +13,7 @@ from bay_tui.store.journal import frames
 from bay_tui.store.journal.disk import Disk, write_all
 from bay_tui.store.journal.frames import Witness
 from bay_tui.store.journal.new_file import NONE_READY, Written, drop_beside, write_beside
+from bay_tui.store.journal.new_name import NewName
 from bay_tui.store.journal.values import Change, Packed, Tables
 
 _FEW = 4
@@ -41,6 +42,7 @@ class Rewriting:
         self.since: list[Change] = []
         self.base: Witness | None = None
         self.in_place = False
+        self._name: NewName | None = None
         self._old_handle, self._old_tables = -1, dict[str, dict[str, Packed]]()
         self._disk, self._path, self._first, self._at = disk, path, first, at
         self._ready = ready
@@ -102,17 +104,35 @@ class Rewriting:
         self._made = None
         return made
 
-    def leave(self, handle: int, tables: Tables) -> None:
+    def leave(self, handle: int, tables: Tables, name: NewName) -> None:
         """Take the old file, now without a name, and its documents.
 
-        The new one is in place.
+        The new one is in place, under a name that need not be durable yet.
         """
-        self._old_handle, self._old_tables, self.in_place = handle, tables, True
+        self._old_handle, self._old_tables, self._name, self.in_place = handle, tables, name, True
 
-    def clean_up(self) -> None:
+    def complete(self) -> None:
+        """Make the new file's name durable; let go of the old.
+
+        On any thread. Raises StoreFailed.
+        """
+        try:
+            if self._name is not None:
+                self._name.keep()
+        finally:
+            self._clean_up()
+
+    def give_up(self) -> None:
+        """Stop writing, remove the file, and let go of the old one."""
+        self._stopped = True
+        self._clean_up()
+        with self._writing:
+            self._drop()
+
+    def _clean_up(self) -> None:
         """Let go of the old file, its documents and ready frames.
 
-        On any thread: the system frees the blocks of a large file now, and documents are freed a few at a time.
+        The system frees the blocks of a large file now, and documents are freed a few at a time.
         """
         handle, self._old_handle = self._old_handle, -1
         if handle >= 0:
@@ -124,13 +144,6 @@ class Rewriting:
         for written in self._ready.values():
             while written:
                 written.pop()
-
-    def give_up(self) -> None:
-        """Stop writing, remove the file, and let go of the old one."""
-        self._stopped = True
-        self.clean_up()
-        with self._writing:
-            self._drop()
 
     def _caught_up(self, made: Written) -> Written:
         if self._stopped:

@@ -55,6 +55,11 @@ class TableView(Mapping[str, JsonObject]):
             raise KeyError(key)
         return unpacked(document)
 
+    def get(self, key: str, default: Any = None) -> Any:
+        """Return a document, `default` where there is none."""
+        document = self._changed[key] if key in self._changed else self._committed.get(key)
+        return default if document is None else unpacked(document)
+
     def __contains__(self, key: object) -> bool:
         held = self._changed if key in self._changed else self._committed
         return held.get(cast(str, key)) is not None
@@ -206,13 +211,15 @@ class JournalStorage(Storage):
             kept = {name: self._packed(name) for name in self.names().intersection(keep)}
             self._swapped, self._pending = _Swapped({**tables, **kept}, ready), {}
 
-    def begin_swap(self, tables: Tables, ready: frames.Unsealed, keep: Iterable[str]) -> Rewriting:
+    def begin_swap(self, tables: Tables, ready: frames.Unsealed, keep: Iterable[str], ahead: Change) -> Rewriting:
         """Begin a `swap` that is written beside this thread.
 
-        Of these tables and those to `keep`; `finish_swap` ends it. Raises StoreError.
+        Of these tables and those to `keep`; `finish_swap` ends it. What its transaction is known to change in those is
+        written `ahead`: it need not be written, and flushed, in the end. Raises StoreError.
         """
         names = self.names().intersection(keep)
         kept = {name: self._packed(name) for name in names}
+        frames.apply(kept, ahead)
         return self.journal.begin({**tables, **kept}, ready, names | frozenset(keep))
 
     def finish_swap(self, rewritten: Rewriting) -> None:
@@ -227,7 +234,7 @@ class JournalStorage(Storage):
         tables = rewritten.tables
         for change in rewritten.since:
             frames.apply(tables, change)
-        self.journal.finish(rewritten, tables, pending)
+        self.journal.finish(rewritten, tables, frames.news(tables, pending))
         self.rollbacks += 1
 
     def begin_compaction(self) -> Rewriting:

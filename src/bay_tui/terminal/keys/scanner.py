@@ -143,11 +143,12 @@ class ScanDetector(msgspec.Struct, Generic[K]):
     def _ends_the_same_line(self, enter: K, now: float) -> bool:
         """Tell whether it is the other half of a line end.
 
-        The LF to a CR, or the CR to an LF.
+        The LF to a CR, or the CR to an LF, with nothing between them.
         """
         kind = "LF" if enter.key == _LINE_FEED else "CR"
         before, when = self._entered
-        second = before not in ("", kind) and now - when < self.gap
+        between = self._held or self._loose
+        second = before not in ("", kind) and now - when < self.gap and not between
         self._entered = ("", now) if second else (kind, now)
         return second
 

@@ -1,0 +1,85 @@
+"""`serve` as a process of its own, for tests that kill it, stop it, or let it believe another time."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import timedelta
+from pathlib import Path
+
+import httpx
+
+from server_kit import wait_for
+
+# libfaketime refuses each sleep that Python asks for as an instant of the monotonic clock.
+_SLEEPS = "import threading, time; time.sleep = lambda seconds: threading.Event().wait(seconds)"
+
+
+class ServerProcess:
+    """A server on the database; `clock` is what its wall clock goes by, the machine's unless given."""
+
+    def __init__(self, database_url: str, clock: "SetClock | None" = None) -> None:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        self.url = f"http://127.0.0.1:{port}"
+        code = f"from bay_tui.server.serve import bind, run; run({database_url!r}, bind('127.0.0.1', {port}))"
+        if clock is not None:
+            code = f"{_SLEEPS}\n{code}"
+        # A file, not a pipe: nobody reads while it runs, and a full pipe would stop it.
+        self._said = tempfile.TemporaryFile()  # noqa: SIM115 - it lasts as long as the process
+        environment = clock.environment if clock else None
+        self.process = subprocess.Popen([sys.executable, "-c", code], stderr=self._said, env=environment)
+        wait_for(lambda: self._answers() or self.process.poll() is not None)
+
+    def _answers(self) -> bool:
+        try:
+            return httpx.get(f"{self.url}/healthz", verify=False).status_code == 200
+        except httpx.TransportError:
+            return False
+
+    def said(self) -> str:
+        """Return what it has written on stderr: its log."""
+        return os.pread(self._said.fileno(), os.fstat(self._said.fileno()).st_size, 0).decode()
+
+    def stop(self) -> float:
+        """End it by SIGTERM, and return after how many seconds it had."""
+        began = time.monotonic()
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait(timeout=60)
+        took = time.monotonic() - began
+        assert self.process.returncode == 0, self.said()
+        assert "Traceback" not in self.said(), self.said()
+        return took
+
+    def kill(self) -> None:
+        """Pull its plug, if it runs, and forget what it said."""
+        self.process.kill()
+        self.process.wait()
+        self._said.close()
+
+
+class SetClock:
+    """A wall clock that can be set while a process goes by it (libfaketime); all other clocks are the machine's."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self.set(timedelta())
+        library = next(Path("/usr/lib").glob("**/faketime/libfaketimeMT.so.1"))
+        self.environment = {
+            **os.environ,
+            "LD_PRELOAD": str(library),
+            "FAKETIME_TIMESTAMP_FILE": str(file),
+            "FAKETIME_NO_CACHE": "1",
+            "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+            "FAKETIME_DONT_RESET": "1",
+        }
+
+    def set(self, off: timedelta) -> None:
+        """Let it be that far ahead of the machine's."""
+        beside = self._file.with_suffix(".new")
+        beside.write_text(f"{off.total_seconds():+.3f}")
+        beside.rename(self._file)
