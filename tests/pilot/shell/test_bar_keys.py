@@ -67,6 +67,16 @@ async def test_a_key_that_would_change_nothing_is_not_offered() -> None:
         assert app.desk.said.sentence == "You are not clocked in."
 
 
+@pytest.mark.parametrize(
+    ("place", "key"),
+    [("board", "F2"), ("work", "F3"), ("counter", "F4"), ("outbox", "F5"), ("stock", "F6"), ("drafts", "Ctrl+D")],
+)
+async def test_nobody_is_led_to_where_they_are(place: str, key: str) -> None:
+    bar = await shown("201", place, 400)
+    assert key not in bar
+    assert {"F2", "F3", "F4", "F5", "F6", "Ctrl+D"} - {key} <= set(bar)
+
+
 async def test_jobs_side_by_side_are_offered_where_the_site_has_them() -> None:
     replica = open_replica()
     site = replica.view.every(Site)[0]
@@ -98,8 +108,8 @@ async def test_what_stands_in_the_bar_stands_nowhere_else(screen: str, width: in
 @pytest.mark.parametrize(("who", "works"), [("101", True), ("201", True), ("301", False), ("401", False)])
 async def test_clocking_on_is_offered_to_whose_work_it_is(who: str, works: bool) -> None:
     """Others may record it as well: it is a fact."""
-    bar = await shown(who, "job", 250, job="R104-1")
-    assert ("s" in bar) is works
+    for bar in (await shown(who, "job", 250, job="R104-1"), await shown(who, "work", 250)):
+        assert ("s" in bar) is works
     assert "h" in bar
 
 

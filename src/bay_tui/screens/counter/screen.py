@@ -53,6 +53,7 @@ _RECORDS: Records = {
 class CounterScreen(PartsDeskScreen):
     """Show the queue of requests; keys act on its line."""
 
+    PLACE = "counter"
     CAN_FILTER = True
     RECORDS = _RECORDS
     BINDINGS: ClassVar[list[BindingType]] = [

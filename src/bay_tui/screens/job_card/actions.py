@@ -79,7 +79,7 @@ class JobActions(GridScreen):
 
     def idle(self) -> Collection[str]:
         """See `SaysWhatIsIdle`."""
-        return _idle(self.desk, self.running)
+        return {*super().idle(), *_idle(self.desk, self.running)}
 
     @property
     def running(self) -> tuple[str, ...]:

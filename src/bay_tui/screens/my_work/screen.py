@@ -43,6 +43,7 @@ class MyWorkScreen(JobActions):
     The first row is the next job, so that `s` is all it takes.
     """
 
+    PLACE = "work"
     CAN_FILTER = True
     RECORDS: ClassVar[Records] = {
         "indirect": (ops.LabourStarted,),
@@ -79,7 +80,7 @@ class MyWorkScreen(JobActions):
         started, here = bool(self.running), self._here()
         wanted = {
             "work.arrive": (_("Arrive"), not here),
-            "job.start": (_("Switch") if started else _("Start"), True),
+            "job.start": (_("Switch") if started else _("Start"), "start" not in self.idle()),
             "job.pause": (_("Pause"), started),
             "job.end": (_("End"), started),
             "job.finding": (_("Finding"), True),

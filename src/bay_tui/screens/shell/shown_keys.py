@@ -83,7 +83,7 @@ def bar_keys(screen: "FramedScreen") -> list[tuple[str, str]]:
     typing = screen.focused is not None and screen.focused.check_consume_key("a", "a")
     for binding in _further(type(screen)):
         key = screen.host.key_for(binding)
-        if _name(binding.action) in idle:
+        if not {binding.action, _name(binding.action)}.isdisjoint(idle):
             continue
         if key not in shown and not (typing and len(key) == 1) and works(screen, binding):
             shown.add(key)

@@ -55,6 +55,7 @@ class StockScreen(PartsDeskScreen):
     The keys are about the part under the cursor.
     """
 
+    PLACE = "stock"
     CAN_FILTER = True
     RECORDS = _RECORDS
     BINDINGS: ClassVar[list[BindingType]] = [
