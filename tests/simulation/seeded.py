@@ -119,7 +119,7 @@ SEEDED: dict[str, SeededBug] = {
         {"with self._database.transaction():": "if True:"},
     ),
     "snapshot_without_drafts": SeededBug(
-        "a snapshot takes the place of the drafts too", Replica.swap, {"_KEPT": "_KEPT[:-1]"}
+        "a snapshot takes the place of the drafts too", Replica.prepare, {"_KEPT": "_KEPT[:-1]"}
     ),
     "snapshot_without_said": SeededBug(
         "a snapshot takes the place of the ids that commands gave", Replica.swap, {"_KEPT": "(*_KEPT[:2], _KEPT[3])"}

@@ -21,7 +21,7 @@ _SYNC = "tests/unit/sync/test_sync_engine.py"
 _STOCK = "tests/property/workshop/test_stock.py::test_stock_reservations_and_picked_pieces_add_up"
 
 FOUND_BY: dict[str, int | str] = {
-    "draft_apart": 4,
+    "draft_apart": 17,
     "aged_from_recording": f"{_REPLICA}::test_what_was_acknowledged_ages_from_its_answer",
     "lost_without_doubt": f"{_REPLICA}::test_what_stands_elsewhere_since_a_restore_is_asked_again",
     "export_at_utc_midnight": "tests/property/workshop/test_site_days.py",
