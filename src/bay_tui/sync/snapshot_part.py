@@ -15,7 +15,9 @@ import msgspec
 from bay_tui.wire.protocol import Snapshot
 
 _PIECE_BYTES = 64 * 1024
-_GZIP = 31
+GZIP = 31
+"""What zlib calls a stream in the form of gzip."""
+
 _BEGIN, _END = b'"records":[', b"]}"
 
 
@@ -108,7 +110,7 @@ def read(came: bytes | bytearray, *, packed: bool) -> Snapshot:
 
 
 def _pieces(came: bytes | bytearray) -> Iterator[bytes]:
-    unpacker = zlib.decompressobj(_GZIP)
+    unpacker = zlib.decompressobj(GZIP)
     view = memoryview(came)
     for start in range(0, len(view), _PIECE_BYTES):
         yield unpacker.decompress(view[start : start + _PIECE_BYTES])

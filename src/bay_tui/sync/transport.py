@@ -6,10 +6,10 @@ one SyncProblem with one code.
 """
 
 import asyncio
-import gzip
 import re
 import ssl
 import sys
+import zlib
 from collections.abc import AsyncIterator, Callable, Generator
 from contextlib import aclosing, contextmanager
 from datetime import datetime
@@ -26,7 +26,7 @@ import msgspec
 from httpx_sse import aconnect_sse
 
 from bay_tui.sync.link import SyncProblem
-from bay_tui.sync.snapshot_part import SnapshotPart
+from bay_tui.sync.snapshot_part import GZIP, SnapshotPart
 from bay_tui.sync.snapshot_part import read as read_snapshot
 from bay_tui.wire.protocol import (
     HEARTBEAT_SECONDS,
@@ -170,7 +170,7 @@ class HttpLink:
             content = msgspec.json.encode(body)
             headers |= _JSON
             if len(content) >= _WORTH_PACKING:
-                content = gzip.compress(content, _LEVEL, mtime=0)
+                content = zlib.compress(content, _LEVEL, GZIP)
                 headers["Content-Encoding"] = "gzip"
         with self._problems():
             response = await self._client.request(method, path, content=content, headers=headers, **options)

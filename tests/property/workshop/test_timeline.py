@@ -177,6 +177,16 @@ def test_hours_on_a_job_are_those_of_all_events(events, concurrent, minutes):
 
 
 @settings(max_examples=60, deadline=None)
+@given(event_sets(), st.sampled_from(Concurrency), st.none() | st.integers(0, 7 * 1440))
+def test_the_bookings_of_a_job_are_those_of_all_events(events, concurrent, minutes):
+    """What is read only as far as a job's bookings reach is what the whole set says of it."""
+    shop, until = shop_with(events, concurrent), None if minutes is None else at(minutes)
+    hours, expected = Hours(shop.view, until), whole(events, concurrent, until)
+    for job in STANDARD:
+        assert hours.on_job(job) == [one for one in expected if one.job == job]
+
+
+@settings(max_examples=60, deadline=None)
 @given(event_sets(), st.sampled_from(Concurrency), st.sampled_from(ZONES))
 def test_the_days_of_every_list_add_up_to_the_whole(events, concurrent, name):
     """Hours and report give each day the same, and all days together what was attended."""

@@ -103,4 +103,4 @@ def _show(office: "Office", site: str, arguments: argparse.Namespace) -> None:
         print_json(leaps)
         return
     rows = [[str(one.seq), one.received_at.isoformat(timespec="seconds")] for one in leaps]
-    print_table([_("Position"), _("Received")], rows)
+    print_table([_("Position"), _("Received at")], rows)

@@ -3,6 +3,7 @@
 Keys are counted here.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import ClassVar
 
@@ -89,6 +90,10 @@ class MyWorkScreen(JobActions):
         }
         return shown_keys(self, [(id, label) for id, (label, show) in wanted.items() if show])
 
+    def idle(self) -> Collection[str]:
+        """See `SaysWhatIsIdle`."""
+        return {*super().idle(), "arrive" if self._here() else "leave"}
+
     def job_at_hand(self) -> Job | None:
         """Return the job under the cursor."""
         key = self.query_one(Grid).cursor_key
@@ -166,7 +171,8 @@ class MyWorkScreen(JobActions):
         key = self.query_one(Grid).cursor_key
         moment = self.moment()
         drafts = self._drafts.get(key or "", ())
-        self.query_one("#details", Lines).show(details(self._jobs.get(key) if key else None, moment, drafts))
+        me = self.desk.person.name if self.desk.person else ""
+        self.query_one("#details", Lines).show(details(self._jobs.get(key) if key else None, moment, drafts, me))
 
     def _indirect_chosen(self, chosen: Chosen | None) -> None:
         person = self.desk.person

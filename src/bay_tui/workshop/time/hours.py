@@ -6,7 +6,7 @@ to another. `Hours` keeps what it read and worked out, so that one screen asks f
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 from functools import cached_property
 
 import msgspec
@@ -172,8 +172,8 @@ class Hours:
         walk = self._walk(staff, [*earlier, *events], self._until)
         newest = self._newest(staff, start)
         last = min((min(newest, self._until) if self._until else newest).toordinal(), day + LONGEST_SPAN_DAYS)
-        morning, read, step = _midnight(day), day, 1
-        while read < last and walk.running_since(morning):
+        read, step = day, 1
+        while read < last and walk.runs_from(day):
             until = min(read + step, last)
             self._walk(staff, self._events(staff, read + 1, until), self._until, walk)
             read, step = until, step * 2
@@ -364,10 +364,6 @@ def _recorded(view: View, staff: str, days: Iterable[int]) -> list[LabourEvent]:
         for correction in view.find(LabourEvent, "target", *events):
             events[correction.id] = correction
     return list(events.values())
-
-
-def _midnight(day: int) -> datetime:
-    return datetime.combine(date.fromordinal(day), time(), UTC)
 
 
 def _settled(events: list[LabourEvent], moment: datetime) -> bool:
