@@ -355,6 +355,7 @@ SENTENCES: dict[str, LazyText] = {
     "word-unknown": lazy("{field}: “{value}” is none of the words known here."),
     # The command line
     "address-unusable": lazy("Cannot serve on {host}:{port}: {problem}. Name another with --host or --port."),
+    "proxy-unusable": lazy("A trusted proxy is an address or a network such as 10.0.0.0/24: {problem}"),
     "file-problem": lazy("{file}: {problem}."),
     "font-unusable": lazy("The font {file} cannot be used: {problem}. A TrueType file (.ttf) can."),
     "label-size": lazy("{value} is no size of a label: width and height in mm, at least {width}x{height}, like 60x40."),

@@ -15,6 +15,7 @@ from litestar.handlers import BaseRouteHandler
 from litestar.response import Stream
 
 from bay_tui.server.auth import Caller
+from bay_tui.server.door import KNOWN
 from bay_tui.server.feed.snapshots import EncodedSnapshot
 from bay_tui.server.problems import ProblemError
 from bay_tui.server.services import Services
@@ -70,7 +71,11 @@ async def _need(connection: AnyConnection, use: str, known: Caller | None = None
     caller = known or await asyncio.to_thread(auth.caller, connection.headers.get("authorization"))
     if caller.use != use:
         raise ProblemError(403, "not-allowed", f"this needs the token of a {use}")
-    connection.scope["state"]["caller"] = caller
+    state = connection.scope["state"]
+    state["caller"] = caller
+    show = state.get(KNOWN)
+    if show is not None:
+        show()
 
 
 def json_reply(struct: msgspec.Struct) -> Response[bytes]:
