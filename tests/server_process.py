@@ -21,15 +21,19 @@ _SLEEPS = "import threading, time; time.sleep = lambda seconds: threading.Event(
 class ServerProcess:
     """A server on the database; `clock` is what its wall clock goes by, the machine's unless given.
 
-    `files` limits how many it may have open.
+    `files` limits how many it may have open, `proxies` may speak for others.
     """
 
-    def __init__(self, database_url: str, clock: "SetClock | None" = None, files: int = 0) -> None:
+    def __init__(
+        self, database_url: str, clock: "SetClock | None" = None, files: int = 0, proxies: tuple[str, ...] = ()
+    ) -> None:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
         self.url = f"http://127.0.0.1:{port}"
         code = f"from bay_tui.server.serve import bind, run; run({database_url!r}, bind('127.0.0.1', {port}))"
+        if proxies:
+            code = code.replace("import ", "import Doorway, ", 1).removesuffix(")") + f", Doorway(proxies={proxies!r}))"
         if files:
             code = f"import resource; resource.setrlimit(resource.RLIMIT_NOFILE, ({files}, {files})); {code}"
         if clock is not None:

@@ -7,9 +7,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 
-def dial(port: int) -> socket.socket:
-    """Return a connection on which nothing is said yet."""
-    return socket.create_connection(("127.0.0.1", port), timeout=30)
+def dial(port: int, source: str = "127.0.0.1") -> socket.socket:
+    """Return a connection on which nothing is said yet, from an address of this machine."""
+    return socket.create_connection(("127.0.0.1", port), timeout=30, source_address=(source, 0))
+
+
+def head(method: str, path: str, *more: str) -> bytes:
+    """Return the head of a request, with more lines in it."""
+    return "\r\n".join((f"{method} {path} HTTP/1.1", "Host: bay", *more, "", "")).encode()
 
 
 @contextmanager

@@ -6,18 +6,13 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from attack.sockets import answer, closed, dial, dialled, memory_of, rest, send
+from attack.sockets import answer, closed, dial, dialled, head, memory_of, rest, send
 from bay_tui.server.bodies import MOST_BYTES, MOST_DRAINED_BYTES
 from bay_tui.server.door import MOST_HEAD_BYTES
 from server_kit import HandTerminal, Stream, call, client, wait_for
 from server_process import ServerProcess
 
 LOST = 1004
-HEAD = "{method} {path} HTTP/1.1\r\nHost: bay\r\n{more}\r\n"
-
-
-def head(method: str, path: str, *more: str) -> bytes:
-    return HEAD.format(method=method, path=path, more="".join(f"{one}\r\n" for one in more)).encode()
 
 
 def figure(server: ServerProcess, name: str) -> float:
