@@ -129,7 +129,7 @@ def _recursion(request: AnyRequest, error: RecursionError) -> Response[bytes]:
 
 
 def _unexpected(request: AnyRequest, error: Exception) -> Response[bytes]:
-    instance = log_unexpected(error, f"answering {request.method} {request.scope['path']}")
+    instance = log_unexpected(error, f"answering {request.method} {request.scope['path']!r}")
     return _answer(500, "unexpected", "the log has it under this instance", instance)
 
 
@@ -138,7 +138,7 @@ def _passing(request: AnyRequest, error: Exception) -> Response[bytes]:
     fault = fault_of(error)
     if fault is None:
         return _unexpected(request, error)
-    logger.warning("%s %s was not answered, %s", request.method, request.scope["path"], reason_of(error))
+    logger.warning("%s %r was not answered, %s", request.method, request.scope["path"], reason_of(error))
     return _answer(503, fault.code, f"the database: {fault.reason}", retry_after=_RETRY_SECONDS)
 
 

@@ -91,7 +91,9 @@ class RequestBody:
         if self._length is not None and self._length > self._most:
             raise self._too_large()
         body = await self._read()
-        return self._unpacked(body) if encoding == "gzip" else body
+        body = self._unpacked(body) if encoding == "gzip" else body
+        need_text(body, "body")
+        return body
 
     async def _read(self) -> bytes:
         body = bytearray()
@@ -129,6 +131,17 @@ class RequestBody:
 
     def _too_large(self) -> ProblemError:
         return ProblemError(413, "too-large", f"a body has at most {self._most} bytes here")
+
+
+def need_text(said: bytes, what: str) -> None:
+    """Raise ProblemError (400) for bytes that are no UTF-8.
+
+    `what` names them.
+    """
+    try:
+        said.decode()
+    except UnicodeDecodeError:
+        raise ProblemError(400, "malformed", f"the {what} is no UTF-8") from None
 
 
 def _length(scope: "HTTPScope") -> int | None:

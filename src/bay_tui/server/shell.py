@@ -6,8 +6,9 @@ never does. Litestar's own middleware would not see the addresses it does not kn
 
 import time
 from typing import TYPE_CHECKING
+from urllib.parse import unquote_to_bytes
 
-from bay_tui.server.bodies import BodyRoom, RequestBody, header
+from bay_tui.server.bodies import BodyRoom, RequestBody, header, need_text
 from bay_tui.server.metrics import Metrics
 from bay_tui.server.problems import MEDIA_TYPE, ProblemError, document
 from bay_tui.wire.protocol import OLDEST_PROTOCOL, PROTOCOL, PROTOCOL_HEADER, VERSIONS
@@ -52,12 +53,22 @@ class Shell:
             await send(message)
 
         try:
+            _check_address(scope)
             _check_version(scope)
             await self._inner(scope, body.receive, answer)
         except ProblemError as problem:
             await _refuse(problem, answer)
         if scope["path"] not in _STREAMS:
             self._metrics.count("bay_tui_request_seconds_total", time.perf_counter() - began)
+
+
+def _check_address(scope: "HTTPScope") -> None:
+    """Raise ProblemError (400) for an address that is no text.
+
+    It would be read as another.
+    """
+    need_text(unquote_to_bytes(scope["raw_path"]), "address")
+    need_text(unquote_to_bytes(scope["query_string"]), "query")
 
 
 def _check_version(scope: "HTTPScope") -> None:
