@@ -251,6 +251,7 @@ SENTENCES: dict[str, LazyText] = {
     "server-unreachable": lazy("No server answers at {server}; check the address and the network."),
     "server-silent": lazy("The server at {server} does not answer in time."),
     "server-untrusted": lazy("The certificate of {server} cannot be trusted; ask the administrator."),
+    "answer-too-large": lazy("{server} sends more than an answer can have, and nothing of it was taken."),
     "server-garbled": lazy("What answers there is not a bay-tui server, or something on the way changes its answers."),
     "server-confused": lazy("The server and this terminal do not understand each other; ask for help."),
     "server-unknown": lazy("There is no bay-tui server at that address."),
