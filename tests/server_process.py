@@ -19,16 +19,26 @@ _SLEEPS = "import threading, time; time.sleep = lambda seconds: threading.Event(
 
 
 class ServerProcess:
-    """A server on the database; `clock` is what its wall clock goes by, the machine's unless given."""
+    """A server on the database; `clock` is what its wall clock goes by, the machine's unless given.
 
-    def __init__(self, database_url: str, clock: "SetClock | None" = None) -> None:
+    `files` limits how many it may have open, `proxies` may speak for others.
+    """
+
+    def __init__(
+        self, database_url: str, clock: "SetClock | None" = None, files: int = 0, proxies: tuple[str, ...] = ()
+    ) -> None:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
         self.url = f"http://127.0.0.1:{port}"
         code = f"from bay_tui.server.serve import bind, run; run({database_url!r}, bind('127.0.0.1', {port}))"
+        if proxies:
+            code = code.replace("import ", "import Doorway, ", 1).removesuffix(")") + f", Doorway(proxies={proxies!r}))"
+        if files:
+            code = f"import resource; resource.setrlimit(resource.RLIMIT_NOFILE, ({files}, {files})); {code}"
         if clock is not None:
             code = f"{_SLEEPS}\n{code}"
+        self.port = port
         # A file, not a pipe: nobody reads while it runs, and a full pipe would stop it.
         self._said = tempfile.TemporaryFile()  # noqa: SIM115 - it lasts as long as the process
         environment = clock.environment if clock else None

@@ -219,6 +219,20 @@ def _add_server_commands(commands: "_Commands[_AnyOrder]") -> None:
     serve.add_argument("--db", default="", metavar="URL", help=_("sqlite:///file or postgresql://…"))
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=int, default=8521)
+    serve.add_argument(
+        "--max-connections",
+        type=int,
+        default=0,
+        metavar="N",
+        help=_("connections at most; else as many as the limit on open files leaves room for"),
+    )
+    serve.add_argument(
+        "--trusted-proxy",
+        action="append",
+        default=[],
+        metavar="ADDRESS",
+        help=_("address or network of a proxy whose X-Forwarded-For is believed; may be given several times"),
+    )
 
     admin = _command(commands, "admin", "admin", _("sites, bays, staff, terminals, backup"))
     admin.add_argument("--db", default="", metavar="URL", help=_("the server's database"))

@@ -9,8 +9,12 @@ import os
 from contextlib import suppress
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
+from types import TracebackType
 
 _ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+_SEEN = {sign: ascii(chr(sign))[1:-1] for sign in (*range(32), *range(127, 160), 0x2028, 0x2029)}
+"""How control characters are written."""
+
 _LOG_BYTES = 1_000_000
 _LOG_FILES = 5
 
@@ -50,6 +54,24 @@ class SharedLog(RotatingFileHandler):
             self.stream = self._open()
 
 
+class _OneLine(logging.Formatter):
+    """Write records on one line, with no control character in them.
+
+    What comes from outside then forges no line, and says nothing to the terminal that shows the log. The lines of a
+    traceback are indented.
+    """
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - its name in the library
+        """Return the line of a record."""
+        return super().formatMessage(record).translate(_SEEN)
+
+    def formatException(  # noqa: N802 - its name in the library
+        self, ei: tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+    ) -> str:
+        """Return the lines of a traceback."""
+        return "\n".join(f"  {line.translate(_SEEN)}" for line in super().formatException(ei).split("\n"))
+
+
 def start_log(folder: Path, name: str = "bay-tui.log") -> None:
     """Write this process's warnings and faults to `folder`/`name`.
 
@@ -61,7 +83,7 @@ def start_log(folder: Path, name: str = "bay-tui.log") -> None:
         handler = SharedLog(folder / name, maxBytes=_LOG_BYTES, backupCount=_LOG_FILES, encoding="utf-8")
     except OSError:
         return
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    handler.setFormatter(_OneLine("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     root = logging.getLogger()
     root.addHandler(handler)
     root.setLevel(logging.WARNING)

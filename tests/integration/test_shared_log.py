@@ -34,3 +34,25 @@ def test_no_line_is_lost_or_torn(tmp_path: Path) -> None:
     assert len(found) == PROCESSES * LINES
     assert all(line.endswith("x" * 60) for line in lines)
     assert max(path.stat().st_size for path in files) < 4 * 20_000
+
+
+FORGE = """
+import logging, sys
+from pathlib import Path
+from bay_tui import faults
+faults.start_log(Path(sys.argv[1]))
+try:
+    raise ValueError("a\\n2026-01-01 ERROR forged\\x1b[2J\\x9b\\u2028b")
+except ValueError:
+    logging.getLogger("bay_tui").exception("a\\r\\n2026-01-01 ERROR forged\\x1b[2J %s", "\\x85b")
+"""
+
+
+def test_no_text_forges_a_line_or_speaks_to_the_terminal_that_shows_it(tmp_path: Path) -> None:
+    subprocess.run([sys.executable, "-c", FORGE, str(tmp_path)], check=True)
+    text = (tmp_path / "bay-tui.log").read_text(encoding="utf-8")
+    first, *others = text.split("\n")[:-1]
+    assert first.endswith(r"a\r\n2026-01-01 ERROR forged\x1b[2J \x85b")
+    assert all(line.startswith("  ") for line in others), "a traceback is indented, whatever its error says"
+    assert "ValueError" in text
+    assert all(line.isprintable() for line in text.split("\n"))

@@ -5,7 +5,6 @@ product code logs as unexpected are failures of the run, unless a fault caused t
 """
 
 import gc
-import hashlib
 import importlib
 import logging
 import pkgutil
@@ -134,17 +133,8 @@ def environment(random: Random, seconds: Callable[[], float], tell: Callable[[st
             stack.enter_context(mock.patch.object(module, "secrets", secrets))
     stack.enter_context(mock.patch("uuid.uuid4", uuid4))
     stack.enter_context(mock.patch("bay_tui.store.journal.lock.os", SimpleNamespace(getpid=lambda: 4711)))
-    # A scrypt hash takes 40 ms on purpose; here nobody guesses.
-    stack.enter_context(mock.patch("bay_tui.server.auth.hash_secret", _quick_hash))
-    stack.enter_context(
-        mock.patch("bay_tui.server.auth.secret_matches", lambda secret, stored: stored == _quick_hash(secret))
-    )
     stack.enter_context(_listening(tell))
     return stack
-
-
-def _quick_hash(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 class _listening:  # noqa: N801 - used as a function

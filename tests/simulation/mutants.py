@@ -234,10 +234,10 @@ def revoked_still_served() -> Patches:
 
     really = Auth.caller
 
-    def caller(self: Auth, authorization: str | None) -> Caller:
+    def caller(self: Auth, authorization: str | None, address: str = "") -> Caller:
         row = self._row((authorization or "").removeprefix("Bearer ").partition(".")[0])
         if row is None or row.revoked_at is None:
-            return really(self, authorization)
+            return really(self, authorization, address)
         return Caller(device=row.id, site=row.site, use=row.use, token_hash=row.token_hash)
 
     yield mock.patch.object(Auth, "caller", caller)

@@ -129,7 +129,7 @@ def _recursion(request: AnyRequest, error: RecursionError) -> Response[bytes]:
 
 
 def _unexpected(request: AnyRequest, error: Exception) -> Response[bytes]:
-    instance = log_unexpected(error, f"answering {request.method} {request.scope['path']}")
+    instance = log_unexpected(error, f"answering {request.method} {request.scope['path']!r}")
     return _answer(500, "unexpected", "the log has it under this instance", instance)
 
 
@@ -140,7 +140,7 @@ def _passing(request: AnyRequest, error: Exception) -> Response[bytes]:
         return _unexpected(request, error)
     if services_of(request).hub.closing:
         return _problem(request, stopping())  # what it waited for was cut
-    logger.warning("%s %s was not answered, %s", request.method, request.scope["path"], reason_of(error))
+    logger.warning("%s %r was not answered, %s", request.method, request.scope["path"], reason_of(error))
     return _answer(503, fault.code, f"the database: {fault.reason}", retry_after=_RETRY_SECONDS)
 
 

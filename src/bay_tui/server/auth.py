@@ -1,8 +1,10 @@
 """Verify the tokens of terminals and integrations, and brake guessing.
 
-A token is `device.secret`. The database has the secret's scrypt hash; a verified token is remembered in memory as
-SHA-256, so that the 40 ms are paid once. Revocation is looked up every time, since another process may have revoked
-the device: here, or in the transaction that writes the request (`SiteTransaction.admit`).
+A token is `device.secret`, a secret of 256 random bits that nobody guesses: the database has its SHA-256. Of tokens
+from earlier versions it has the scrypt hash; a verified one is remembered in memory, so that the 40 ms are paid once.
+Guesses are counted since they cost the server time; a good token passes whatever came from its address. Revocation is
+looked up every time, since another process may have revoked the device: here, or in the transaction that writes the
+request (`SiteTransaction.admit`).
 """
 
 import hashlib
@@ -10,6 +12,7 @@ import hmac
 import secrets
 import threading
 import time
+from collections import OrderedDict, deque
 from collections.abc import Callable
 from typing import Any
 
@@ -20,7 +23,7 @@ from bay_tui.server.problems import ProblemError
 from bay_tui.server.sql import compiled_sql
 from bay_tui.server.sql.database import ServerDatabase
 from bay_tui.server.sql.schema import STREAM, device
-from bay_tui.workshop.office.pins import hash_secret, secret_matches
+from bay_tui.workshop.office.pins import secret_matches
 
 MOST_FAILURES = 8
 """How often somebody may be wrong within `FORGIVEN_SECONDS`."""
@@ -30,8 +33,9 @@ FORGIVEN_SECONDS = 60.0
 _DEVICE = sa.select(device.c.id, device.c.site, device.c.use, device.c.token_hash, device.c.revoked_at).where(
     device.c.id == sa.bindparam("id"), device.c.use != STREAM
 )
-_MOST_NAMES = 10_000
+_MOST_ADDRESSES = 10_000
 _LONGEST_TOKEN = 300
+_FAST = "sha256$"
 
 
 class Caller(msgspec.Struct, frozen=True):
@@ -47,51 +51,42 @@ class Caller(msgspec.Struct, frozen=True):
 
 
 def new_token(device_id: str) -> tuple[str, str]:
-    """Return a new token for a device, and the hash to store.
-
-    Takes 40 ms.
-    """
+    """Return a new token for a device, and the hash to store."""
     secret = secrets.token_urlsafe(32)
-    return f"{device_id}.{secret}", hash_secret(secret)
+    return f"{device_id}.{secret}", _FAST + _digest(secret).hex()
 
 
 class Brake:
-    """Count failed attempts by name, and stop whoever has too many.
+    """Count failed attempts by address, and stop where there are too many.
 
-    A name is a device or an address.
+    Never by the name of whom they were after: that would lock out the one attacked. Of the addresses that failed
+    longest ago the failures are forgotten where there are too many.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._lock = threading.Lock()
-        self._failures: dict[str, list[float]] = {}
+        self._failures: OrderedDict[str, deque[float]] = OrderedDict()
 
-    def check(self, name: str) -> None:
-        """Raise ProblemError (429) where `name` failed too often lately."""
+    def check(self, address: str) -> None:
+        """Raise ProblemError (429) where too much failed lately."""
+        if wait := self.wait(address):
+            raise _too_many(wait)
+
+    def wait(self, address: str) -> int:
+        """Return for how many seconds an address has to wait, mostly 0."""
         with self._lock:
-            recent = self._recent(name)
-        if len(recent) >= MOST_FAILURES:
-            wait = int(FORGIVEN_SECONDS - (self._clock() - recent[0])) + 1
-            raise ProblemError(429, "too-many-attempts", "wait before the next attempt", retry_after=wait)
+            failures = self._failures.get(address, ())
+            left = FORGIVEN_SECONDS - (self._clock() - failures[0]) if len(failures) == MOST_FAILURES else 0
+        return int(left) + 1 if left > 0 else 0
 
-    def failed(self, name: str) -> None:
+    def failed(self, address: str) -> None:
         """Note a failed attempt."""
         with self._lock:
-            if len(self._failures) >= _MOST_NAMES:
-                self._failures = {name: recent for name in self._failures if (recent := self._recent(name))}
-            self._failures[name] = [*self._recent(name), self._clock()]
-
-    def forgive(self, name: str) -> None:
-        """Forget the failures of `name`.
-
-        It has shown by other means that it may come in.
-        """
-        with self._lock:
-            self._failures.pop(name, None)
-
-    def _recent(self, name: str) -> list[float]:
-        since = self._clock() - FORGIVEN_SECONDS
-        return [at for at in self._failures.get(name, ()) if at > since]
+            self._failures.setdefault(address, deque(maxlen=MOST_FAILURES)).append(self._clock())
+            self._failures.move_to_end(address)
+            if len(self._failures) > _MOST_ADDRESSES:
+                self._failures.popitem(last=False)
 
 
 class Auth:
@@ -100,6 +95,7 @@ class Auth:
     def __init__(self, database: ServerDatabase, brake: Brake) -> None:
         self._database = database
         self._brake = brake
+        self._slow = threading.Lock()
         self._verified: dict[str, tuple[bytes, Caller]] = {}
 
     def remembered(self, authorization: str | None) -> Caller | None:
@@ -111,20 +107,19 @@ class Auth:
         device_id, secret = _token(authorization)
         return self._recalled(device_id, secret)
 
-    def caller(self, authorization: str | None) -> Caller:
+    def caller(self, authorization: str | None, address: str = "") -> Caller:
         """Return the caller of this `Authorization` header.
 
-        Raises ProblemError: 401 for an unknown token, 403 for a revoked device, 429 after too many attempts.
-        Blocking: to be called from a thread.
+        It comes from `address`. Raises ProblemError: 401 for an unknown token, 403 for a revoked device, 429 after too
+        many attempts. Blocking: to be called from a thread.
         """
         device_id, secret = _token(authorization)
         row, caller = self._row(device_id), self._recalled(device_id, secret)
-        # Whoever is known already passes the brake: guessing must not lock a terminal out. The stored hash is compared
-        # too: a token that was replaced must not live on in memory.
+        # The stored hash is compared too: a token that was replaced must not live on in memory.
         if row is None or caller is None or caller.token_hash != row.token_hash:
-            self._brake.check(device_id)
-            if row is None or not secret_matches(secret, row.token_hash):
-                self._brake.failed(device_id)
+            if row is None or not self._matches(secret, row.token_hash, address):
+                self._brake.check(address)
+                self._brake.failed(address)
                 raise unknown()
             caller = Caller(device=row.id, site=row.site, use=row.use, token_hash=row.token_hash)
             self._verified[device_id] = (_digest(secret), caller)
@@ -137,6 +132,23 @@ class Auth:
         with self._database.reading() as connection:
             found = compiled_sql.execute(connection, _DEVICE, {"id": device_id})
         return found[0] if found else None
+
+    def _matches(self, secret: str, stored: str, address: str) -> bool:
+        """Tell whether a secret is the one whose hash is stored.
+
+        Where too many came from an address already, scrypt is reckoned for one at a time, and ProblemError
+        (429) is for the others.
+        """
+        if stored.startswith(_FAST):
+            return hmac.compare_digest(_digest(secret).hex(), stored.removeprefix(_FAST))
+        if not self._brake.wait(address):
+            return secret_matches(secret, stored)
+        if not self._slow.acquire(blocking=False):
+            raise _too_many(1)
+        try:
+            return secret_matches(secret, stored)
+        finally:
+            self._slow.release()
 
     def _recalled(self, device_id: str, secret: str) -> Caller | None:
         digest, caller = self._verified.get(device_id, (b"", None))
@@ -157,6 +169,10 @@ def _token(authorization: str | None) -> tuple[str, str]:
 
 def _digest(secret: str) -> bytes:
     return hashlib.sha256(secret.encode()).digest()
+
+
+def _too_many(wait: int) -> ProblemError:
+    return ProblemError(429, "too-many-attempts", "wait before the next attempt", retry_after=wait)
 
 
 def unknown() -> ProblemError:

@@ -134,7 +134,7 @@ def _of_this_site(transaction: SiteTransaction, request: EnrolRequest) -> bool:
 
 
 def add_integration(transaction: SiteTransaction, name: str) -> str:
-    """Return the token of a new integration (a DMS). Takes 40 ms."""
+    """Return the token of a new integration (a DMS)."""
     device_id = f"int-{secrets.token_hex(4)}"
     token, token_hash = new_token(device_id)
     _save(transaction, device_id, name, INTEGRATION, token_hash)

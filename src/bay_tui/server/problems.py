@@ -24,6 +24,7 @@ _TITLES = {
     422: "It was refused",
     426: "The terminal's version does not fit the server's",
     429: "Too many attempts",
+    431: "The head of the request is too long",
     500: "The server failed",
     503: "The server is busy",
 }

@@ -6,9 +6,11 @@ import socket
 import threading
 from types import FrameType
 
+import msgspec
 import uvicorn
 
 from bay_tui.server.app import create_app
+from bay_tui.server.door import BACKLOG, Door, connections_allowed, guarded_by
 from bay_tui.server.problems import logger
 from bay_tui.server.services import Services
 
@@ -19,6 +21,20 @@ _HANG_UP_SECONDS = 2
 """How long whoever does not read an answer holds up a stop."""
 
 _START_SECONDS = 60
+
+
+class Doorway(msgspec.Struct, frozen=True):
+    """Say how many connections are let in, and who speaks for others.
+
+    With 0 as many as the limit on open files leaves room for. `proxies` are the addresses or networks whose
+    `X-Forwarded-For` is believed.
+    """
+
+    connections: int = 0
+    proxies: tuple[str, ...] = ()
+
+
+ANYBODY = Doorway()
 
 
 class _Server(uvicorn.Server):
@@ -74,9 +90,14 @@ class _Server(uvicorn.Server):
         self.should_exit = True
 
 
-def _server(services: Services) -> _Server:
+def _server(services: Services, doorway: Doorway) -> _Server:
+    door = Door(services.metrics, doorway.connections or connections_allowed(), doorway.proxies)
     config = uvicorn.Config(
         create_app(services),
+        http=guarded_by(door),
+        backlog=BACKLOG,
+        proxy_headers=bool(doorway.proxies),
+        forwarded_allow_ips=list(doorway.proxies),
         log_config=None,
         access_log=False,
         server_header=False,
@@ -97,21 +118,21 @@ def bind(host: str, port: int) -> socket.socket:
     try:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind((host, port))
-        listening.listen(1024)
+        listening.listen(BACKLOG)
     except BaseException:
         listening.close()
         raise
     return listening
 
 
-def run(url: str, listening: socket.socket) -> None:
+def run(url: str, listening: socket.socket, doorway: Doorway = ANYBODY) -> None:
     """Serve the database at `url` until SIGINT or SIGTERM.
 
-    `listening` is a socket that listens already. Raises DatabaseError where the database cannot be opened, and where
-    another version took it over.
+    `listening` is a socket that listens already, `doorway` says who is let in. Raises DatabaseError where the
+    database cannot be opened, and where another version took it over.
     """
     services = Services(url)
-    server = _server(services)
+    server = _server(services, doorway)
     # What is there by now stays for good, and looking through it again would hold up a batch for many milliseconds.
     gc.collect()
     gc.freeze()
@@ -133,7 +154,7 @@ class EmbeddedServer:
         except OSError:
             self.services.database.close()
             raise
-        self._server = _server(self.services)
+        self._server = _server(self.services, ANYBODY)
         self._thread = threading.Thread(target=self._run, name="bay-tui-server", daemon=True)
         self._failure: BaseException | None = None
         shown = f"[{host}]" if ":" in host else host

@@ -12,12 +12,11 @@ from pathlib import Path
 
 import msgspec
 
+from bay_tui.sync.bounds import GZIP, MOST_SNAPSHOT_BYTES, Counted
 from bay_tui.wire.protocol import Snapshot
 
 _PIECE_BYTES = 64 * 1024
-GZIP = 31
-"""What zlib calls a stream in the form of gzip."""
-
+_MOST_PIECE_BYTES = 1024 * 1024
 _BEGIN, _END = b'"records":[', b"]}"
 
 
@@ -86,14 +85,14 @@ def _mine(path: str, flags: int) -> int:
     return os.open(path, flags, 0o600)
 
 
-def read(came: bytes | bytearray, *, packed: bool) -> Snapshot:
+def read(came: bytes | bytearray, server: str = "", *, packed: bool) -> Snapshot:
     """Return the snapshot that has come.
 
     In a thread: it takes a while, in short steps as long as the server writes a record a line. Raises ValueError where
-    it is none.
+    it is none, SyncProblem where it unpacks to more than one can have.
     """
     try:
-        lines = _lines(_pieces(came) if packed else iter((bytes(came),)))
+        lines = _lines(_pieces(came, Counted(server, MOST_SNAPSHOT_BYTES)) if packed else iter((bytes(came),)))
         head, last = next(lines), b""
         if not head.endswith(_BEGIN):
             return msgspec.json.decode(b"\n".join((head, *lines)), type=Snapshot)
@@ -109,11 +108,16 @@ def read(came: bytes | bytearray, *, packed: bool) -> Snapshot:
     return msgspec.structs.replace(said, records=tuple(records))
 
 
-def _pieces(came: bytes | bytearray) -> Iterator[bytes]:
+def _pieces(came: bytes | bytearray, counted: Counted) -> Iterator[bytes]:
     unpacker = zlib.decompressobj(GZIP)
     view = memoryview(came)
     for start in range(0, len(view), _PIECE_BYTES):
-        yield unpacker.decompress(view[start : start + _PIECE_BYTES])
+        left: bytes | memoryview = view[start : start + _PIECE_BYTES]
+        while left:
+            piece = unpacker.decompress(left, _MOST_PIECE_BYTES)
+            left = unpacker.unconsumed_tail
+            counted.add(len(piece))
+            yield piece
     if not unpacker.eof:
         raise ValueError("the end is missing")
 

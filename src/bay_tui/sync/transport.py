@@ -14,7 +14,7 @@ from collections.abc import AsyncIterator, Callable, Generator
 from contextlib import aclosing, contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 from urllib.parse import urlsplit
 from urllib.request import getproxies
 
@@ -25,6 +25,7 @@ import httpx
 import msgspec
 from httpx_sse import aconnect_sse
 
+from bay_tui.sync import bounds
 from bay_tui.sync.link import SyncProblem
 from bay_tui.sync.snapshot_part import GZIP, SnapshotPart
 from bay_tui.sync.snapshot_part import read as read_snapshot
@@ -81,7 +82,7 @@ class HttpLink:
             base_url=url,
             timeout=timeout,
             verify=_trust(url),
-            headers={PROTOCOL_HEADER: str(PROTOCOL), "Accept": "application/json"},
+            headers={PROTOCOL_HEADER: str(PROTOCOL), "Accept": "application/json", "Accept-Encoding": "gzip"},
             # A proxy for the internet is no way to a server on this machine.
             trust_env=urlsplit(url).hostname not in _LOCAL,
         )
@@ -106,24 +107,30 @@ class HttpLink:
         It goes on where one before it broke off.
         """
         part = self._part
-        headers = {**self._headers(), "Accept-Encoding": "gzip", **part.asked()}
+        headers = {**self._headers(), **part.asked()}
+        counted = bounds.Counted(self._url, bounds.MOST_PACKED_BYTES)
         with self._problems():
             async with self._client.stream("GET", "/v1/snapshot", params=_acked(acked), headers=headers) as response:
                 if response.status_code not in (200, 206):
                     part.drop()
-                    await response.aread()
-                self._check(response)
+                await self._check(response)
                 start = _begins_at(response)
                 if not part.begin(response.headers.get("etag", ""), start):
                     part.drop()
                     raise self._problem("server-garbled", response)
-                async for piece in response.aiter_raw():
-                    part.add(piece)
+                counted.add(start)
+                try:
+                    async for piece in response.aiter_raw():
+                        counted.add(len(piece))
+                        part.add(piece)
+                except SyncProblem:
+                    part.drop()
+                    raise
                 packed = response.headers.get("content-encoding", "identity") == "gzip"
         came = part.came
         part.drop()
         try:
-            return await asyncio.to_thread(read_snapshot, came, packed=packed)
+            return await asyncio.to_thread(read_snapshot, came, self._url, packed=packed)
         except ValueError as error:
             raise SyncProblem("server-garbled", {"answer": Snapshot.__name__}, status=200) from error
 
@@ -139,15 +146,16 @@ class HttpLink:
         """See `Link`."""
         timeout = httpx.Timeout(SILENCE_SECONDS, connect=CONNECT_SECONDS)
         params = {"cursor": cursor, **_acked(acked, cursor)}
+        headers = {**self._headers(), "Accept-Encoding": "identity"}
         with self._problems():
             async with aconnect_sse(
-                self._client, "GET", "/v1/live", params=params, headers=self._headers(), timeout=timeout
+                self._client, "GET", "/v1/live", params=params, headers=headers, timeout=timeout
             ) as source:
-                if source.response.is_error:
-                    await source.response.aread()
-                self._check(source.response)
-                if "text/event-stream" not in source.response.headers.get("content-type", ""):
+                await self._check(source.response)
+                told = source.response.headers
+                if "text/event-stream" not in told.get("content-type", "") or "content-encoding" in told:
                     raise self._problem("server-garbled", source.response)
+                source.response.stream = _Events(cast("httpx.AsyncByteStream", source.response.stream), self._url)
                 yield None
                 async with aclosing(source.aiter_sse()) as events:
                     async for event in events:
@@ -173,17 +181,24 @@ class HttpLink:
                 content = zlib.compress(content, _LEVEL, GZIP)
                 headers["Content-Encoding"] = "gzip"
         with self._problems():
-            response = await self._client.request(method, path, content=content, headers=headers, **options)
-        self._check(response)
-        if len(response.content) < 100_000:
-            return _decoded(answer, response.content)
-        return await asyncio.to_thread(_decoded, answer, response.content)
+            async with self._client.stream(method, path, content=content, headers=headers, **options) as response:
+                await self._check(response)
+                answered = await self._content(response)
+        if len(answered) < 100_000:
+            return _decoded(answer, answered)
+        return await asyncio.to_thread(_decoded, answer, answered)
+
+    async def _content(self, response: httpx.Response) -> bytes:
+        """Return an answer whole and unpacked, if its size is believable."""
+        packed = response.headers.get("content-encoding", "identity") == "gzip"
+        counted = bounds.Counted(self._url, bounds.MOST_ANSWER_BYTES)
+        return await bounds.gathered(response.aiter_raw(), counted, packed=packed)
 
     def _headers(self) -> dict[str, str]:
         token = self._token()
         return {"Authorization": f"Bearer {token}"} if token else {}
 
-    def _check(self, response: httpx.Response) -> None:
+    async def _check(self, response: httpx.Response) -> None:
         """Raise SyncProblem unless the server answered well.
 
         In a version this terminal speaks, and that all is well.
@@ -197,7 +212,7 @@ class HttpLink:
                 code = "terminal-too-old" if oldest > PROTOCOL else "server-too-old"
                 raise SyncProblem(code, {"versions": versions}, status=426)
             return
-        raise self._problem(_code(response), response)
+        raise self._problem(_code(response, await self._content(response)), response)
 
     def _problem(self, code: str, response: httpx.Response) -> SyncProblem:
         return SyncProblem(
@@ -213,11 +228,28 @@ class HttpLink:
             yield
         except httpx.TimeoutException as error:
             raise SyncProblem("server-silent", {"server": self._url}) from error
-        except httpx.DecodingError as error:
+        except (httpx.DecodingError, zlib.error) as error:
             raise SyncProblem("server-garbled", {"server": self._url}, status=200) from error
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
             code = "server-untrusted" if _is_about_trust(error) else "server-unreachable"
             raise SyncProblem(code, {"server": self._url}) from error
+
+
+class _Events(httpx.AsyncByteStream):
+    """Hand a live stream on while its events' size is believable."""
+
+    def __init__(self, stream: httpx.AsyncByteStream, server: str) -> None:
+        self._stream = stream
+        self._bound = bounds.EventBound(bounds.Counted(server, bounds.MOST_ANSWER_BYTES))
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        async for piece in self._stream:
+            self._bound.add(piece)
+            yield piece
+
+    async def aclose(self) -> None:
+        """Close the stream behind it."""
+        await self._stream.aclose()
 
 
 def _acked(moment: str, cursor: str = "") -> dict[str, str]:
@@ -245,12 +277,12 @@ def _decoded(answer: type[StructT], content: bytes) -> StructT:
         raise SyncProblem("server-garbled", {"answer": answer.__name__}, status=200) from error
 
 
-def _code(response: httpx.Response) -> str:
+def _code(response: httpx.Response, content: bytes) -> str:
     """Return the server's own code, else ours for the status."""
     if "problem+json" in response.headers.get("content-type", ""):
         try:
-            return clean(msgspec.json.decode(response.content, type=ProblemDocument).code)
-        except msgspec.DecodeError:
+            return clean(msgspec.json.decode(content, type=ProblemDocument).code)
+        except (msgspec.DecodeError, UnicodeDecodeError):
             pass
     if response.status_code in _CODES:
         return _CODES[response.status_code]

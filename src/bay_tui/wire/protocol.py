@@ -20,6 +20,9 @@ OLDEST_PROTOCOL = 1
 PROTOCOL_HEADER = "Bay-Protocol"
 """The request header that carries the terminal's version; the reply carries the server's as `oldest-newest`."""
 
+VERSIONS = f"{OLDEST_PROTOCOL}-{PROTOCOL}"
+"""What the reply's header says."""
+
 BATCH_OPERATIONS = 100
 BATCH_BYTES = 256 * 1024
 PULL_LIMIT = 500

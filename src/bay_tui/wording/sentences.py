@@ -251,6 +251,7 @@ SENTENCES: dict[str, LazyText] = {
     "server-unreachable": lazy("No server answers at {server}; check the address and the network."),
     "server-silent": lazy("The server at {server} does not answer in time."),
     "server-untrusted": lazy("The certificate of {server} cannot be trusted; ask the administrator."),
+    "answer-too-large": lazy("{server} sends more than an answer can have, and nothing of it was taken."),
     "server-garbled": lazy("What answers there is not a bay-tui server, or something on the way changes its answers."),
     "server-confused": lazy("The server and this terminal do not understand each other; ask for help."),
     "server-unknown": lazy("There is no bay-tui server at that address."),
@@ -341,6 +342,10 @@ SENTENCES: dict[str, LazyText] = {
     "file-binary": lazy("{file} is neither CSV nor XLSX."),
     "file-encoding": lazy("The text of {file} is in an encoding that is not known here; save it as UTF-8."),
     "file-broken": lazy("The file breaks off or is damaged at line {line}: {error}."),
+    "sheet-too-large": lazy(
+        "{file}: the sheet reaches too far. It may have {columns} columns, and no {rows} empty rows on end: delete "
+        "what is empty and save it again."
+    ),
     "file-too-large": lazy("{file} is too large: {most} bytes at most."),
     "file-old-excel": lazy("{file} is in the old Excel format; save it as XLSX or CSV."),
     "file-not-workbook": lazy("{file} is no workbook that can be read."),
@@ -362,6 +367,7 @@ SENTENCES: dict[str, LazyText] = {
     "word-unknown": lazy("{field}: “{value}” is none of the words known here."),
     # The command line
     "address-unusable": lazy("Cannot serve on {host}:{port}: {problem}. Name another with --host or --port."),
+    "proxy-unusable": lazy("A trusted proxy is an address or a network such as 10.0.0.0/24: {problem}"),
     "file-problem": lazy("{file}: {problem}."),
     "font-unusable": lazy("The font {file} cannot be used: {problem}. A TrueType file (.ttf) can."),
     "label-size": lazy("{value} is no size of a label: width and height in mm, at least {width}x{height}, like 60x40."),

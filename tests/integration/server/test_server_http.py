@@ -3,6 +3,7 @@
 import gzip
 import json
 import logging
+import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -11,11 +12,13 @@ from typing import Any
 import httpx
 import msgspec
 import pytest
+import sqlalchemy as sa
 
 from bay_tui.server import auth
 from bay_tui.server.feed.snapshots import Snapshots
 from bay_tui.server.office import Office
 from bay_tui.server.serve import EmbeddedServer
+from bay_tui.server.writing.transaction import SiteTransaction
 from bay_tui.wire.protocol import OLDEST_PROTOCOL, PROTOCOL, PROTOCOL_HEADER, ProblemDocument, PullReply, PushReply
 from bay_tui.workshop.operations import SERVER_DEVICE, LabourForgotten
 from bay_tui.workshop.records import Contact, Job, Order, Terminal
@@ -84,6 +87,26 @@ def test_what_nobody_foresaw_is_logged_under_an_id(
     assert (problem.status, problem.code) == (500, "unexpected")
     assert "secret detail" not in reply.text
     assert problem.instance and problem.instance in caplog.text
+
+
+def test_an_order_number_writes_no_line_of_its_own_into_the_log(
+    dms: httpx.Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError
+
+    def unread(*_: object) -> None:
+        raise sa.exc.OperationalError("", {}, sqlite3.OperationalError("disk I/O error"))
+
+    path = "/v1/orders/7%0A2026-01-01 ERROR%1B[2J"
+    with caplog.at_level(logging.WARNING):
+        monkeypatch.setattr(SiteTransaction, "apply_system", broken)
+        assert dms.put(path, json={"vehicle": {"plate": "A"}}).status_code == 500
+        monkeypatch.setattr(auth.Auth, "_row", unread)
+        assert dms.put(path, json={"vehicle": {"plate": "A"}}).status_code == 503
+    told = [record.getMessage() for record in caplog.records if "/v1/orders/7" in record.getMessage()]
+    assert len(told) == 2
+    assert all(line.isprintable() for line in told)
 
 
 def test_who_may(server: EmbeddedServer, terminal: HandTerminal, dms: httpx.Client, office: Office) -> None:

@@ -2,14 +2,17 @@
 
 import asyncio
 import gzip
+import re
 import socket
+import zlib
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
+from pathlib import Path
 
 import msgspec
 import pytest
 
-from bay_tui.sync import transport
+from bay_tui.sync import bounds, snapshot_part, transport
 from bay_tui.sync.link import SyncProblem
 from bay_tui.sync.transport import HttpLink
 from bay_tui.wire.protocol import Anchor, PullReply, PushRequest
@@ -191,3 +194,72 @@ async def test_what_is_sent():
     assert b"Bay-Protocol: 1" in head
     assert b"Content-Encoding: gzip" in pushed
     assert msgspec.json.decode(gzip.decompress(body), type=PushRequest) == request
+
+
+PUSH = PushRequest(device="device", anchor=Anchor(boot="b", boot_ms=1, wall=NOW), operations=())
+
+
+def most_held():
+    return int(re.findall(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text())[0]) // 1000
+
+
+def bomb(size=400_000_000):
+    packer, parts = zlib.compressobj(wbits=31), []
+    parts += [packer.compress(b" " * 1_000_000) for _million in range(size // 1_000_000)]
+    return b"".join((*parts, packer.flush()))
+
+
+@pytest.mark.parametrize("status", [200, 403])
+async def test_an_answer_that_unpacks_to_more_than_one_can_have(status):
+    whole = http(status, bomb(), Content_Encoding="gzip", Content_Type="application/problem+json")
+    before = most_held()
+    async with answering(whole) as link:
+        for call in (link.time(), link.pull(""), link.push(PUSH)):
+            with pytest.raises(SyncProblem) as caught:
+                await call
+            assert caught.value.code == "answer-too-large"
+    assert most_held() - before < 200
+
+
+async def test_a_plain_answer_without_end(monkeypatch):
+    monkeypatch.setattr(bounds, "MOST_ANSWER_BYTES", 1_000_000)
+    async with answering(http(200, b" " * 1_000_001)) as link:
+        with pytest.raises(SyncProblem, match="answer-too-large"):
+            await link.pull("")
+    async with answering(http(200, REPLY.ljust(1_000_000))) as link:
+        assert (await link.pull("")).cursor == "e:1:h"
+
+
+async def test_a_snapshot_that_unpacks_to_more_than_one_can_have(monkeypatch):
+    monkeypatch.setattr(snapshot_part, "MOST_SNAPSHOT_BYTES", 64_000_000)
+    before = most_held()
+    async with answering(http(200, bomb(), Content_Encoding="gzip")) as link:
+        with pytest.raises(SyncProblem, match="answer-too-large"):
+            await link.snapshot()
+    monkeypatch.setattr(bounds, "MOST_PACKED_BYTES", 1000)
+    async with answering(http(200, b" " * 1001, ETag='"x"')) as link:
+        with pytest.raises(SyncProblem, match="answer-too-large"):
+            await link.snapshot()
+        assert link._part.asked() == {}, "what was too large is not gone on with"
+    assert most_held() - before < 250
+
+
+@pytest.mark.parametrize("line_end", [b"\n", b"\r\n", b"\r"])
+async def test_a_live_event_without_end(line_end, monkeypatch):
+    monkeypatch.setattr(bounds, "MOST_ANSWER_BYTES", 100_000)
+    event = b"id: 1" + line_end + b"data: " + REPLY.ljust(60_000) + line_end * 2
+    stream = event * 5 + b"data: " + b"x" * 100_001
+    async with answering(http(200, stream, Content_Type="text/event-stream")) as link:
+        seen = []
+        with pytest.raises(SyncProblem, match="answer-too-large"):
+            async for reply in link.live(""):
+                seen.append(reply)
+    assert [reply.cursor for reply in seen if reply] == ["e:1:h"] * 5, "each counts for itself"
+
+
+async def test_a_packed_stream_is_none():
+    packed = http(200, bomb(1_000_000), Content_Encoding="gzip", Content_Type="text/event-stream")
+    async with answering(packed) as link:
+        with pytest.raises(SyncProblem, match="server-garbled"):
+            async for _reply in link.live(""):
+                pass

@@ -15,6 +15,7 @@ from litestar.handlers import BaseRouteHandler
 from litestar.response import Stream
 
 from bay_tui.server.auth import Caller
+from bay_tui.server.door import KNOWN, network_of
 from bay_tui.server.feed.snapshots import EncodedSnapshot
 from bay_tui.server.problems import ProblemError
 from bay_tui.server.services import Services
@@ -33,6 +34,11 @@ _FROM = re.compile(r"bytes=([0-9]{1,15})-")
 def services_of(connection: AnyConnection) -> Services:
     """Return the server's parts."""
     return connection.app.state["services"]
+
+
+def address_of(connection: AnyConnection) -> str:
+    """Return where a request comes from, as guesses are counted."""
+    return network_of(connection.client.host) if connection.client else ""
 
 
 def caller_of(request: AnyRequest) -> Caller:
@@ -67,10 +73,16 @@ async def need_integration(connection: AnyConnection, _: BaseRouteHandler) -> No
 
 async def _need(connection: AnyConnection, use: str, known: Caller | None = None) -> None:
     auth = services_of(connection).auth
-    caller = known or await asyncio.to_thread(auth.caller, connection.headers.get("authorization"))
+    caller = known or await asyncio.to_thread(
+        auth.caller, connection.headers.get("authorization"), address_of(connection)
+    )
     if caller.use != use:
         raise ProblemError(403, "not-allowed", f"this needs the token of a {use}")
-    connection.scope["state"]["caller"] = caller
+    state = connection.scope["state"]
+    state["caller"] = caller
+    show = state.get(KNOWN)
+    if show is not None:
+        show()
 
 
 def json_reply(struct: msgspec.Struct) -> Response[bytes]:

@@ -18,6 +18,7 @@ from bay_tui.server.problems import ProblemError, log_unexpected
 from bay_tui.server.routes import described
 from bay_tui.server.routes.replies import (
     AnyRequest,
+    address_of,
     caller_of,
     json_reply,
     know_terminal,
@@ -165,15 +166,15 @@ async def enrol(request: AnyRequest, data: JSONBody[EnrolRequest]) -> Response[b
     """Let a terminal in with a one-time code."""
     if not _DEVICE.fullmatch(data.device) or data.device == SERVER_DEVICE:
         raise ProblemError(400, "malformed", "a device id has 4 to 64 letters, digits, dashes and underscores")
-    address = request.client.host if request.client else ""
+    address = f"enrol {address_of(request)}"
     services = services_of(request)
-    services.brake.check(f"enrol {address}")
+    services.brake.check(address)
     try:
         found = await asyncio.to_thread(_find_code, request, data)
     except ProblemError:
-        services.brake.failed(f"enrol {address}")
+        services.brake.failed(address)
         raise
-    token, token_hash = await asyncio.to_thread(new_token, data.device)
+    token, token_hash = new_token(data.device)
 
     def let_in(transaction: SiteTransaction) -> str:
         """Let it in; return the identity of the site."""
@@ -181,8 +182,6 @@ async def enrol(request: AnyRequest, data: JSONBody[EnrolRequest]) -> Response[b
         return transaction.identity
 
     identity = await asyncio.wrap_future(services.writer.submit(WriteJob(found.site, let_in)))
-    # It may have tried its old token too often: the new one must work at once.
-    services.brake.forgive(data.device)
     return json_reply(
         EnrolReply(
             token=token,

@@ -1,13 +1,15 @@
 """Reading files: encodings, dialects, sheets, and everything that is no table."""
 
 import io
+import re
 import zipfile
 from pathlib import Path
+from typing import Any, cast
 
 import openpyxl
 import pytest
 
-from bay_tui.server.importing import readers
+from bay_tui.server.importing import readers, sheets
 from bay_tui.server.importing.failures import ImportFailed
 from bay_tui.server.importing.readers import TableRow, read_rows
 
@@ -106,3 +108,52 @@ def test_a_workbook_that_unpacks_to_too_much_is_refused(path: Path, monkeypatch:
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/worksheets/sheet1.xml", b" " * 1001)
     assert code_of(path, packed.getvalue()) == "file-too-large"
+
+
+def workbook(*places: tuple[int, int]) -> bytes:
+    """Return a workbook with a cell at each place, row and column."""
+    book = openpyxl.Workbook()
+    sheet = cast("Any", book.active)
+    for row, column in places:
+        sheet.cell(row, column, "number")
+    packed = io.BytesIO()
+    book.save(packed)
+    return packed.getvalue()
+
+
+def with_rows(rows: str) -> bytes:
+    """Return a workbook whose sheet has other rows."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(workbook((1, 1)))) as before, zipfile.ZipFile(packed, "w", 8) as after:
+        for name in before.namelist():
+            data = before.read(name).decode()
+            if name.endswith("sheet1.xml"):
+                data = re.sub("</sheetData>", f"{rows}</sheetData>", data)
+            after.writestr(name, data)
+    return packed.getvalue()
+
+
+@pytest.mark.parametrize("places", [((1, 1), (1_048_576, 16_384)), ((1, 1), (1_048_576, 1)), ((1, 501),)])
+def test_a_workbook_with_next_to_nothing_in_it_that_reaches_far(
+    path: Path, places: tuple[tuple[int, int], ...]
+) -> None:
+    assert code_of(path, workbook(*places)) == "sheet-too-large"
+
+
+def test_a_workbook_of_empty_rows(path: Path) -> None:
+    numbered = "".join(f'<row r="{row}"/>' for row in range(2, 20_000))
+    far = f'<row r="{10**15}"><c r="A{10**15}"><v>1</v></c></row>'
+    for rows in (numbered, "<row/>" * 20_000, far):
+        assert code_of(path, with_rows(rows)) == "sheet-too-large"
+
+
+def test_a_workbook_with_too_many_cells(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sheets, "MOST_CELLS", 100)
+    assert code_of(path, workbook(*((row, 10) for row in range(1, 12)))) == "sheet-too-large"
+    path.write_bytes(workbook(*((row, 10) for row in range(1, 11))))
+    assert len(list(read_rows(path))) == 10
+
+
+def test_a_workbook_with_gaps_keeps_its_line_numbers(path: Path) -> None:
+    path.write_bytes(workbook((1, 1), (3, 2), (9_000, 500)))
+    assert [(row.line, len(row.cells)) for row in read_rows(path)] == [(1, 1), (3, 2), (9_000, 500)]
