@@ -20,7 +20,7 @@ _TITLES = {
     405: "This address does not take that method",
     409: "It does not fit what is there",
     413: "The request is too large",
-    415: "The request's encoding is not known here",
+    415: "The request's form is not known here",
     422: "It was refused",
     426: "The terminal's version does not fit the server's",
     429: "Too many attempts",

@@ -336,8 +336,8 @@ SENTENCES: dict[str, LazyText] = {
     "file-encoding": lazy("The text of {file} is in an encoding that is not known here; save it as UTF-8."),
     "file-broken": lazy("The file breaks off or is damaged at line {line}: {error}."),
     "sheet-too-large": lazy(
-        "{file}: the sheet reaches too far. It may have {columns} columns, and no {rows} empty rows on end: delete what "
-        "is empty and save it again."
+        "{file}: the sheet reaches too far. It may have {columns} columns, and no {rows} empty rows on end: delete "
+        "what is empty and save it again."
     ),
     "file-too-large": lazy("{file} is too large: {most} bytes at most."),
     "file-old-excel": lazy("{file} is in the old Excel format; save it as XLSX or CSV."),

@@ -145,7 +145,7 @@ async def live(request: AnyRequest, cursor: _CURSOR = "", last: _LAST = "", acke
     events = services_of(request).hub.stream(caller.site, caller.device, last or cursor, acked)
     # A stream that cannot begin is refused as any other request is, which needs to be known before the status is sent.
     first = await anext(events)
-    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+    headers = {"X-Accel-Buffering": "no"}
     return Stream(_going_on(first, events), media_type="text/event-stream", headers=headers)
 
 
