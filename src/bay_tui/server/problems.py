@@ -12,7 +12,7 @@ from bay_tui.wire.protocol import ProblemDocument
 
 MEDIA_TYPE = "application/problem+json"
 
-_TITLES = {
+TITLES = {
     400: "The request makes no sense",
     401: "Not signed in",
     403: "Not allowed",
@@ -64,7 +64,7 @@ def document(status: int, code: str, detail: str = "", instance: str = "") -> by
     return msgspec.json.encode(
         ProblemDocument(
             type=f"urn:bay-tui:problem:{code}",
-            title=_TITLES.get(status, "The request failed"),
+            title=TITLES.get(status, "The request failed"),
             status=status,
             code=code,
             detail=detail,
