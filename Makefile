@@ -112,7 +112,7 @@ seeded: $(READY) ## each of the bugs put in by hand is found, by a world or by t
 	BAY_TUI_SEEDED=1 $(PYTEST) -q -n 2 tests/property/simulation/test_seeded_bugs.py
 
 codes: $(READY) ## every code that can be printed, with every prefix and line end, on every screen and in every question
-	BAY_TUI_CODES=all $(PYTEST) -q -n 2 tests/pilot/shell/test_every_code.py
+	BAY_TUI_CODES=all $(PYTEST) -q -n 2 --timeout 0 tests/pilot/shell/test_every_code.py
 
 bench: $(READY) ## measure, each figure beside its limit or a peer
 	$(RUN) python -m benchmarks

@@ -8,10 +8,11 @@ import random
 import signal
 import socket
 import subprocess
+import sys
 import time
 import uuid
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from threading import Thread
 
@@ -20,6 +21,7 @@ import pytest
 from bay_tui.store.opening import open_terminal
 from bay_tui.workshop.operations import StockReceived
 from bay_tui.workshop.records import Part
+from e2e import do_driver as driver
 from e2e.floor import Window, enrolled_home
 from e2e.shop import PROGRAM, environment, wait_for
 
@@ -110,6 +112,60 @@ def say(home: Path, id: str) -> int:
     assert process.returncode in (RECORDED, NOTHING, NOT_KNOWN), err
     assert (out.strip() == id) is (process.returncode == RECORDED)
     return process.returncode
+
+
+class Together:
+    """Many commands that begin at one moment, a process each; `ended` has how each ended that has, in order."""
+
+    def __init__(self, home: Path, ids: list[str]) -> None:
+        self.printed = home.parent / f"printed-{uuid.uuid4().hex[:8]}"
+        self.printed.mkdir()
+        words = ("stock.received", f"part={PART}", "quantity=1", "--as", CLERK)
+        self._driver = subprocess.Popen(
+            [sys.executable, driver.__file__, str(home), str(self.printed), *words],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env=environment(),
+            text=True,
+        )
+        self.ids = ids
+        self.ended: list[tuple[str, int]] = []
+        self._tell(" ".join(ids))
+        self.pids = dict(zip(map(int, self._read().split()), ids, strict=True))
+        self._reader = Thread(target=self._wait)
+
+    def go(self) -> None:
+        """Let all of them begin."""
+        self._tell("go")
+        self._reader.start()
+
+    def kill(self, pid: int) -> None:
+        """Kill one of them, if it has not ended."""
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+
+    def join(self) -> list[tuple[str, int]]:
+        """Wait for all of them, and return how each id's ended."""
+        self._reader.join()
+        with self._driver:
+            assert self._driver.wait(60) == 0
+        for path in self.printed.iterdir():
+            assert "Traceback" not in path.read_text()
+        return self.ended
+
+    def _tell(self, line: str) -> None:
+        assert self._driver.stdin is not None
+        self._driver.stdin.write(f"{line}\n")
+        self._driver.stdin.flush()
+
+    def _read(self) -> str:
+        assert self._driver.stdout is not None
+        return self._driver.stdout.readline()
+
+    def _wait(self) -> None:
+        while len(self.ended) < len(self.ids):
+            id_, status = self._read().split()
+            self.ended.append((id_, int(status)))
 
 
 def received(home: Path) -> list[str]:
@@ -247,3 +303,39 @@ def test_each_is_recorded_once_when_said_until_it_is_known(home: Path, screen: S
     found = received(home)
     assert sorted(found) == sorted(ids)
     print(f"{kills} commands killed, {len(found)} operations recorded, each once")
+
+
+@pytest.mark.parametrize("screened", [True, False])
+def test_all_that_begin_at_one_moment_are_recorded_once(home: Path, screened: bool) -> None:
+    """As many processes as operations, every tenth id said by two of them; killed, and the screen as well."""
+    print(f"BAY_TUI_SEED={SEED}")
+    chance = random.Random(SEED)
+    ids = [str(uuid.UUID(int=chance.getrandbits(128), version=4)) for _each in range(OPERATIONS)]
+    said = ids + ids[::10]
+    screen = Screen(home) if screened else None
+    if screen is not None:
+        screen.wait_up()
+    together = Together(home, said)
+    victims = chance.sample(sorted(together.pids), len(said) // 4)
+    together.go()
+    for number, pid in enumerate(victims):
+        time.sleep(chance.expovariate(40))
+        together.kill(pid)
+        if screen is not None and number == len(victims) // 3:
+            screen.stop()
+        if screen is not None and number == len(victims) // 2:
+            screen.kill()
+    for _round in range(20):
+        known = {id_ for id_, status in together.join() if status == RECORDED}
+        assert {status for _id, status in together.ended} <= {RECORDED, NOTHING, NOT_KNOWN, -signal.SIGKILL}
+        killed = sum(status == -signal.SIGKILL for _id, status in together.ended)
+        print(f"{len(together.ids)} at once: {killed} killed, {len(known)} known to be recorded")
+        ids = [id_ for id_ in ids if id_ not in known]
+        if not ids:
+            break
+        together = Together(home, ids)
+        together.go()
+    assert not ids, "said again and again, and never recorded"
+    if screen is not None:
+        screen.close()
+    assert sorted(received(home)) == sorted(set(said))

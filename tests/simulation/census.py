@@ -32,6 +32,9 @@ POINTS = ("now", "request", "answer", "commit")
 SERVER_POINTS = ("request", "statement", "commit", "committed", "answer")
 """Where the server may crash besides anywhere: at a request, before a statement or a commit, after it, at an answer."""
 
+READS = ("push", "rehearsed push", "pull", "snapshot", "live")
+"""Where a read of the server may fail: before and after a batch was rehearsed, and in what it answers otherwise."""
+
 WAYS = (
     *("slow", "lost request", "lost answer", "duplicated", "late", "reordered", "truncated request"),
     *("truncated answer", "broken stream", "partition refuses", "partition swallows"),
@@ -41,6 +44,7 @@ WAYS = (
     *("disk full", "compacted"),
     *(f"server crashes at {where}" for where in ("now", *SERVER_POINTS)),
     *(f"server fails at {where}" for where in ("statement", "commit", "committed")),
+    *(f"server fails at read in {where}" for where in READS),
     *("restored under a new epoch", "restored under the same epoch", "restored while a cursor is ahead"),
     *("cursor ahead", "cursor overtaken", "cursor of another epoch", "lost asked back"),
     *("cloned", "clone noticed"),

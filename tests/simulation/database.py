@@ -5,18 +5,26 @@ in place. There is one connection for the whole process, since nothing here runs
 """
 
 import sqlite3
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from functools import cache
+from typing import Any
+from unittest import mock
 
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.pool import StaticPool
+from tests.simulation.connection import READS, SimConnection
+from tests.simulation.environment import ASKED
 
 from bay_tui.server.sql import database as real
 from bay_tui.server.sql.database import ServerDatabase
 from bay_tui.server.sql.deadlines import SERVING
 from bay_tui.server.sql.postgres import WRITES
+from bay_tui.server.sql.sqlview import SqlView
+from bay_tui.server.writing import rehearsal, transaction
+from bay_tui.server.writing.rehearsal import RehearsedDecision
+from bay_tui.workshop.operations import Operation
 
 Point = Callable[[str], None]
 
@@ -24,7 +32,8 @@ Point = Callable[[str], None]
 class SimDatabase(ServerDatabase):
     """The real database class on the one connection. `point` is called at each boundary, and may raise.
 
-    Boundaries are "statement" before each SQL statement, "commit" before and "committed" after a commit.
+    Boundaries are "statement" before each SQL statement, "read in …" before each that reads for a request, "commit"
+    before and "committed" after a commit.
     """
 
     def __init__(self, point: Point | None = None) -> None:
@@ -36,11 +45,9 @@ class SimDatabase(ServerDatabase):
         self._point = point
         _Statements.point = None
         self.raw = _connection()
-        self._migrate_once()
-
-    def _migrate_once(self) -> None:
         if not self.raw.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
             self._migrate()
+        self._engine, self._writer = _Connections(writes=False), _Connections(writes=True)  # type: ignore[assignment]
 
     @contextmanager
     def reading(self, within: float = 0.0) -> Generator[sa.Connection]:
@@ -50,6 +57,7 @@ class SimDatabase(ServerDatabase):
     @contextmanager
     def writing(self, connection: sa.Connection | None = None) -> Generator[sa.Connection]:
         with self._watched(), super().writing(connection) as writer:
+            _Statements.rehearsed = False
             yield writer
             if self._point is not None:
                 self._point("commit")
@@ -68,6 +76,16 @@ class SimDatabase(ServerDatabase):
             _Statements.point = before
 
 
+class _Connections:
+    """Stands where SQLAlchemy's engine stands: it gives connections to the one database."""
+
+    def __init__(self, *, writes: bool) -> None:
+        self._begin = "BEGIN IMMEDIATE" if writes else "BEGIN"
+
+    def connect(self) -> SimConnection:
+        return SimConnection(_connection(), self._begin, _before_statement)
+
+
 def fill(connection: sqlite3.Connection, content: bytes) -> None:
     """Put another database's content in place of a connection's.
 
@@ -81,6 +99,19 @@ def fill(connection: sqlite3.Connection, content: bytes) -> None:
 
 class _Statements:
     point: Point | None = None
+    rehearsed = False
+
+
+def rehearsing(likely: bool) -> AbstractContextManager[Any]:
+    """Return a patch that tells what is read after a batch was rehearsed; unless `likely` it never is."""
+
+    def rehearse(view: SqlView, operations: Sequence[Operation]) -> list[RehearsedDecision]:
+        try:
+            return rehearsal.rehearse(view, operations) if likely else []
+        finally:
+            _Statements.rehearsed = True
+
+    return mock.patch.object(transaction, "rehearse", rehearse)
 
 
 @cache
@@ -92,12 +123,16 @@ def _connection() -> sqlite3.Connection:
 
 @cache
 def _engine() -> sa.Engine:
+    """SQLAlchemy's engine on that connection, to make the tables with."""
     engine = sa.create_engine("sqlite://", poolclass=StaticPool, creator=_connection)
     event.listen(engine, "begin", real._begin_sqlite)
-    event.listen(engine, "before_cursor_execute", _before_statement)
     return engine
 
 
-def _before_statement(*_: object) -> None:
-    if _Statements.point is not None:
-        _Statements.point("statement")
+def _before_statement(text: str) -> None:
+    if _Statements.point is None:
+        return
+    _Statements.point("statement")
+    if text.startswith(READS):
+        asked = ASKED.get()
+        _Statements.point(f"read in {'rehearsed ' if asked == 'push' and _Statements.rehearsed else ''}{asked}")

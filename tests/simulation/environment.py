@@ -20,6 +20,8 @@ from types import SimpleNamespace
 from typing import Any
 from unittest import mock
 
+from sqlalchemy.exc import OperationalError
+
 import bay_tui.server
 import bay_tui.store
 
@@ -33,6 +35,13 @@ class Trouble(Exception):
     """A passing fault that the simulator caused; what product code logs about it is expected."""
 
 
+class ReadTrouble(Trouble, OperationalError):
+    """A read that fails, as a database whose disk or line has failed says it."""
+
+    def __init__(self, where: str) -> None:
+        OperationalError.__init__(self, where, {}, OSError("the simulator says so"))
+
+
 class Violation(BaseException):
     """An invariant, named by its number, does not hold. No product code may catch it."""
 
@@ -42,6 +51,10 @@ class Violation(BaseException):
 
 SERVER_OFF: ContextVar[Callable[[], float]] = ContextVar("how many seconds the server's clock is off", default=float)
 """Says in whichever server process something runs how far its clock is off."""
+
+
+ASKED: ContextVar[str] = ContextVar("what the server is asked for", default="office")
+"""Says in whatever a request starts which one it was."""
 
 
 class Secrets:

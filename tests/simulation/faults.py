@@ -10,7 +10,7 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from tests.simulation.census import BOUNDARIES, OPENING, POINTS, SERVER_POINTS
+from tests.simulation.census import BOUNDARIES, OPENING, POINTS, READS, SERVER_POINTS
 from tests.simulation.environment import BEGINNING
 from tests.simulation.terminals import Machine, Plan
 from tests.simulation.workshop import ELSEWHERE, TECHNICIANS, order
@@ -54,6 +54,7 @@ KINDS = (
     "server_clock",
     "second_process",
     "weeks",
+    "read_fails",
 )
 """Every kind of fault. The first six are the network's weather; paging and compacting are small sizes, and a second
 server process is there from the beginning."""
@@ -78,6 +79,7 @@ _MEAN_SECONDS = {
     "newer": 120,
     "server_clock": 120,
     "weeks": 120,
+    "read_fails": 40,
 }
 _TO_1970 = -365 * 60
 _MOST_DAYS = 30
@@ -86,19 +88,21 @@ _LONG_AGO = BEGINNING - timedelta(days=1)
 
 
 class Faults:
-    """The faults of one world."""
+    """The faults of one world. `rehearses`: the server decides batches ahead, to read in few queries what they need."""
 
     def __init__(self, world: "World", kinds: frozenset[str]) -> None:
         self.kinds = kinds
         self._closed_days = 0
         self._world = world
         self._random = Random(f"{world.seed}/faults")
+        self._reading = Random(f"{world.seed}/reads")
+        self.rehearses = "read_fails" not in kinds or self._reading.random() < 0.5
 
     def begin(self) -> None:
         """Let the weather set in, and the first fault of each kind wait for its time."""
         random, weather = self._random, self._world.weather
         for kind in KINDS:
-            strength = random.random()
+            strength = 0.0 if kind == "read_fails" else random.random()
             if kind not in self.kinds:
                 continue
             if kind in _WEATHER:
@@ -115,7 +119,8 @@ class Faults:
             happen()
             self._later(kind, happen)
 
-        self._world.loop.call_later(self._random.expovariate(1 / _MEAN_SECONDS[kind]), now)
+        random = self._reading if kind == "read_fails" else self._random
+        self._world.loop.call_later(random.expovariate(1 / _MEAN_SECONDS[kind]), now)
 
     def _after(self, seconds: float, undo: Callable[..., Any], *args: Any) -> None:
         """Undo something within some seconds; the world does it at once when it calms down."""
@@ -219,6 +224,11 @@ class Faults:
     def server_fails(self) -> None:
         where = self._random.choice(("statement", "commit", "committed"))
         self._world.server.plan[where] = (self._random.randrange(30 if where == "statement" else 3), False)
+
+    def read_fails(self) -> None:
+        """One of the next reads of one sort fails, as where a disk or a line does; what follows may succeed."""
+        where = self._reading.choice(READS)
+        self._world.server.plan[f"read in {where}"] = (self._reading.randrange(4), False)
 
     def _keep_snapshots(self) -> None:
         if not self._world.calm:

@@ -6,6 +6,7 @@ later, so that other tasks come in between as they would.
 """
 
 import asyncio
+import heapq
 import itertools
 from asyncio.base_events import BaseEventLoop
 from collections.abc import Callable
@@ -13,6 +14,8 @@ from random import Random
 from typing import Any
 
 _serials = itertools.count(1)
+_AT_ONCE = 1e-9
+"""What is due within so many seconds of each other is due at once."""
 
 
 class SimFuture(asyncio.Future):
@@ -41,22 +44,12 @@ class Stuck(BaseException):
     """Nothing is left to happen, and the world was not told to stop."""
 
 
-class _Selector:
-    """Stands where a selector waits for sockets: it only lets time pass."""
-
-    def __init__(self, loop: "SimLoop") -> None:
-        self._loop = loop
-
-    def select(self, timeout: float | None) -> list[Any]:
-        if timeout is None:
-            raise Stuck
-        if timeout > 0:
-            self._loop.skip()
-        return []
-
-
 class SimLoop(BaseEventLoop):
-    """The loop. `time` is virtual seconds since the world began."""
+    """The loop. `time` is virtual seconds since the world began.
+
+    It runs twenty thousand callbacks a world, so each comes to its turn without the calls that a real loop makes on the
+    way: what waits lies in the heap beside its instant, in the order in which it came, and nobody asks for sockets.
+    """
 
     def __init__(self, random: Random) -> None:
         super().__init__()
@@ -65,17 +58,45 @@ class SimLoop(BaseEventLoop):
         self.now = 0.0
         self.busy = 0.004
         self._random = random
-        self._clock_resolution = 1e-9
-        self._selector = _Selector(self)
+        self._waiting: list[tuple[float, int, asyncio.TimerHandle]] = []
+        self._order = itertools.count()
         self.set_task_factory(lambda loop, coro, **options: SimTask(coro, loop=loop, **options))
         self.set_exception_handler(lambda loop, context: None)
 
     def time(self) -> float:
         return self.now
 
-    def skip(self) -> None:
-        """Let time pass until the next thing is due."""
-        self.now = max(self.now, self._scheduled[0]._when)
+    def call_soon(self, callback: Callable[..., Any], *args: Any, context: Any = None) -> asyncio.Handle:
+        self._check_closed()
+        handle = asyncio.Handle(callback, args, self, context)
+        self._ready.append(handle)
+        return handle
+
+    def call_at(self, when: float, callback: Callable[..., Any], *args: Any, context: Any = None) -> Any:
+        self._check_closed()
+        timer = asyncio.TimerHandle(when, callback, args, self, context)
+        heapq.heappush(self._waiting, (when, next(self._order), timer))
+        return timer
+
+    def call_later(self, delay: float, callback: Callable[..., Any], *args: Any, context: Any = None) -> Any:
+        return self.call_at(self.now + delay, callback, *args, context=context)
+
+    def _run_once(self) -> None:
+        """Run what is due; where nothing is, let time pass until something is."""
+        ready, waiting = self._ready, self._waiting
+        while waiting and waiting[0][2]._cancelled:
+            heapq.heappop(waiting)
+        if not ready and not self._stopping:
+            if not waiting:
+                raise Stuck
+            self.now = max(self.now, waiting[0][0])
+        until = self.now + _AT_ONCE
+        while waiting and waiting[0][0] < until:
+            ready.append(heapq.heappop(waiting)[2])
+        for _ in range(len(ready)):
+            handle = ready.popleft()
+            if not handle._cancelled:
+                handle._run()
 
     def create_future(self) -> SimFuture:
         return SimFuture(loop=self)

@@ -12,6 +12,7 @@ from tests.simulation.edited import Changes, edited, function_of
 
 from bay_tui.screens.foreman import report
 from bay_tui.server.exporting import kpis
+from bay_tui.server.sql.sqlview import SqlView
 from bay_tui.server.writing import verdicts
 from bay_tui.server.writing.dating import Dating
 from bay_tui.server.writing.site_cache import SiteCache
@@ -118,7 +119,7 @@ SEEDED: dict[str, SeededBug] = {
         {"with self._database.transaction():": "if True:"},
     ),
     "snapshot_without_drafts": SeededBug(
-        "a snapshot takes the place of the drafts too", Replica.swap, {"_KEPT": "_KEPT[:-1]"}
+        "a snapshot takes the place of the drafts too", Replica.prepare, {"_KEPT": "_KEPT[:-1]"}
     ),
     "snapshot_without_said": SeededBug(
         "a snapshot takes the place of the ids that commands gave", Replica.swap, {"_KEPT": "(*_KEPT[:2], _KEPT[3])"}
@@ -182,6 +183,11 @@ SEEDED: dict[str, SeededBug] = {
         "the next transaction reads records as they were before the last one",
         SiteCache.keep,
         {"view.adopt(written)": "pass"},
+    ),
+    "answered_before_asked": SeededBug(
+        "a question counts as answered before it was read",
+        SqlView._load_values,
+        {"for _, value": "self._found[kind, name].update(found)\n    for _, value"},
     ),
     "stamped_twice": SeededBug(
         "two operations of one millisecond have one instant",

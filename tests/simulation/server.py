@@ -11,15 +11,16 @@ from contextlib import aclosing
 from datetime import datetime
 from random import Random
 from types import MappingProxyType, SimpleNamespace
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 from uuid import UUID
 
 import msgspec
 from litestar.response import Stream
 from tests.simulation.census import Census
 from tests.simulation.database import SimDatabase, fill
-from tests.simulation.environment import BEGINNING, SERVER_OFF, Trouble, Violation
+from tests.simulation.environment import ASKED, BEGINNING, SERVER_OFF, ReadTrouble, Trouble, Violation
 from tests.simulation.history import History
+from tests.simulation.kept import check_kept
 from tests.simulation.loop import SimLoop
 from tests.simulation.seams import SimAuth, SimFeed, SimWriter
 from tests.simulation.workshop import SITE
@@ -32,6 +33,7 @@ from bay_tui.server.metrics import Metrics
 from bay_tui.server.problems import ProblemError, document
 from bay_tui.server.routes import terminals
 from bay_tui.server.routes.replies import know_terminal, need_terminal
+from bay_tui.server.sql.faults import Fault, fault_of
 from bay_tui.server.writing.device_locks import DeviceLocks
 from bay_tui.server.writing.incoming import ReceivedPush, received
 from bay_tui.server.writing.transaction import SiteTransaction
@@ -52,6 +54,13 @@ BACKUP_SECONDS = 14 * 86400.0
 
 GROUP_SECONDS = 0.08
 """How long a group of jobs gathers at most before it is written, as while the group before it is being written."""
+
+
+_FORESEEN = 3
+"""Of so many reads that fail one does it in a way that nobody foresaw, as where a row cannot be decoded."""
+
+_LOOKS = 3
+"""How often what the server keeps of its records is looked at after a read has failed."""
 
 
 class Request(NamedTuple):
@@ -100,6 +109,7 @@ class SimServer:
         self.snapshots: list[tuple[float, bytes, History]] = []
         self._tasks: dict[asyncio.Task[Any], None] = {}
         self._ended: list[Callable[[], None]] = []
+        self._unsure = 0
 
     # Its life
 
@@ -217,6 +227,12 @@ class SimServer:
         if all(one.writer is not writer for one in self._processes()):
             return
         writer.work()
+        if self._unsure:
+            self._unsure -= 1
+            try:
+                check_kept(self._raw, writer._cache)
+            except Violation as violation:
+                self._fail(violation)
 
     def _point(self, kind: str, database: SimDatabase) -> None:
         """At each boundary count the plan for it down; at nothing, crash there or fail there.
@@ -235,6 +251,10 @@ class SimServer:
         self.strike(f"server {'crashes' if crash else 'fails'} at {kind}")
         if crash:
             self.crash()
+        if kind.startswith("read "):
+            self._unsure = _LOOKS
+            if self.census[f"server fails at {kind}"] % _FORESEEN:
+                raise ReadTrouble(kind)
         raise Trouble(kind)
 
     # Its work
@@ -266,6 +286,7 @@ class SimServer:
     async def answer(self, request: Request) -> Reply:
         """Answer one request, as Litestar would."""
         came, services = self.loop.now, self._any_process()
+        ASKED.set(request.path.rpartition("/")[2])
         try:
             await self._boundary("request", services)
             response = await self._route(request, services)
@@ -277,6 +298,8 @@ class SimServer:
             return Reply(409, document(409, refusal.code))
         except msgspec.DecodeError:
             return Reply(400, document(400, "malformed"))
+        except ReadTrouble as error:
+            return Reply(503, document(503, cast(Fault, fault_of(error)).code), 1)
         except Trouble:
             return Reply(500, document(500, "unexpected"))
         if request.path not in _OPEN:
@@ -325,6 +348,7 @@ class SimServer:
 
     async def stream(self, request: Request) -> AsyncIterator[Reply]:
         """Answer a request for the live stream: first how it went, then its pieces."""
+        ASKED.set("live")
         try:
             call = await self._admitted(request, self._any_process())
             self._look_at(request.params["cursor"])

@@ -17,6 +17,7 @@ from typing import Any
 from unittest import mock
 
 from tests.simulation.census import Census
+from tests.simulation.database import rehearsing
 from tests.simulation.environment import Violation, environment, import_all
 from tests.simulation.faults import Faults, drawn
 from tests.simulation.history import History
@@ -206,6 +207,7 @@ class World:
         with (
             mock.patch("bay_tui.store.journal.journal.GARBAGE_MINIMUM", garbage),
             mock.patch("bay_tui.sync.exchange.BATCH_OPERATIONS", batch),
+            rehearsing(self.faults.rehearses),
         ):
             await self._enrol_all()
             self.faults.begin()

@@ -75,6 +75,29 @@ def assets() -> Iterator[tuple[str, str]]:
             yield path.name, text
 
 
+def demo() -> Iterator[tuple[str, str]]:
+    """Each Chinese text of the sample workshop."""
+    for path in sorted((ROOT / "assets/demo").iterdir()):
+        for text in re.findall(rf'[^"\[\],\n]*{HAN}[^"\[\],\n]*', path.read_text(encoding="utf-8")):
+            yield path.name, text
+
+
+def test_words_that_differ_in_chinese_are_not_one_in_english() -> None:
+    """What a field is called is told where it will not do: the limit of a measurement is no stock."""
+    catalogue = dict(sentences())
+    named = {
+        "entry of leave": "请假记录",
+        "minimum": "下限",
+        "maximum": "上限",
+        "line": "明细项",
+        "change of stock": "变动数量",
+        "position in the feed": "变更流位置",
+        "Came from": "来源",
+        "Received at": "接收时间",
+    }
+    assert {english: catalogue[english] for english in named} == named
+
+
 def glossary() -> Iterator[tuple[str, str]]:
     """Each Chinese noun of the glossary."""
     for line in (ROOT / "docs/glossary.md").read_text(encoding="utf-8").splitlines():
@@ -84,7 +107,7 @@ def glossary() -> Iterator[tuple[str, str]]:
 
 
 @pytest.mark.parametrize(
-    "said", [sentences, pages, assets, glossary], ids=["screens", "guides", "findings", "glossary"]
+    "said", [sentences, pages, assets, demo, glossary], ids=["screens", "guides", "findings", "demo", "glossary"]
 )
 def test_one_thing_has_one_word_and_everybody_is_addressed_alike(said) -> None:
     texts = [*said()]
@@ -140,7 +163,7 @@ SAID = {
     "standard hours sold ÷ hours clocked on those jobs; a job is sold when it is finished": (
         "完工标准工时 ÷ 实际施工工时（完工即计入）"
     ),
-    "{jobs} of {attended} h on jobs": "出勤 {attended} 小时，其中施工 {jobs}",
+    "attended, {jobs} on jobs": "出勤，其中施工 {jobs}",
     "fitted": "已装复",
     "fit a part": "安装",
     "Severity": "严重程度",

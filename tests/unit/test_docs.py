@@ -9,11 +9,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from textual.binding import Binding
 from tools import document
 
 from bay_tui.cli import build_parser
 from bay_tui.commands.do import read_args
 from bay_tui.commands.show import WHAT
+from bay_tui.screens.board.screen import BoardScreen
 from bay_tui.workshop.view import Memory
 
 ROOT = Path(__file__).parents[2]
@@ -139,3 +141,13 @@ def test_no_machine_paths() -> None:
     for path, text in TEXTS.items():
         for word in ("/tmp/", "/root"):
             assert word not in text, path.name
+
+
+ON_THE_BOARD = re.compile(r"^\|[^|]*(?:on the board|看板上)[^|]*\|", re.MULTILINE)
+
+
+@pytest.mark.parametrize("name", ["README.md", "docs/README.zh.md"])
+def test_the_keys_the_readme_gives_for_the_board_are_its_keys(name: str) -> None:
+    said = [key for row in ON_THE_BOARD.findall(TEXTS[ROOT / name]) for key in re.findall(r"`(\w)`", row)]
+    assert len(said) == 7
+    assert set(said) <= {one.key for one in BoardScreen.BINDINGS if isinstance(one, Binding)}

@@ -16,6 +16,13 @@ from bay_tui.workshop.view import View
 if TYPE_CHECKING:
     from bay_tui.server.office import Office
 
+_AT_THE_OFFICE = {
+    "database-full": "office-database-full",
+    "busy": "office-database-busy",
+    "database-read-only": "office-database-read-only",
+}
+"""What a fault of the database is called here: a terminal keeps what it has, and sends it later."""
+
 
 @contextmanager
 def reading(settings: Settings, database: str, site: str) -> Generator[tuple[View, datetime]]:
@@ -60,7 +67,7 @@ def opened_office(settings: Settings) -> "Generator[Office]":
         fault = fault_of(error)
         if fault is None:
             raise
-        raise Failed("database-unusable", reason=fault.reason) from error
+        raise Failed(_AT_THE_OFFICE.get(fault.code, "database-unusable"), reason=fault.reason) from error
     finally:
         office.close()
 

@@ -13,10 +13,10 @@ from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.spec import Components, SecurityScheme
 
 from bay_tui import __version__
-from bay_tui.server.problems import MEDIA_TYPE, ProblemError, document, log_unexpected, logger
+from bay_tui.server.problems import MEDIA_TYPE, ProblemError, document, log_unexpected, logger, stopping
 from bay_tui.server.routes import orders, running, terminals
 from bay_tui.server.routes.described import DescribedPush
-from bay_tui.server.routes.replies import AnyRequest
+from bay_tui.server.routes.replies import AnyRequest, services_of
 from bay_tui.server.services import Services
 from bay_tui.server.shell import Shell
 from bay_tui.server.sql.database import DatabaseError
@@ -138,6 +138,8 @@ def _passing(request: AnyRequest, error: Exception) -> Response[bytes]:
     fault = fault_of(error)
     if fault is None:
         return _unexpected(request, error)
+    if services_of(request).hub.closing:
+        return _problem(request, stopping())  # what it waited for was cut
     logger.warning("%s %r was not answered, %s", request.method, request.scope["path"], reason_of(error))
     return _answer(503, fault.code, f"the database: {fault.reason}", retry_after=_RETRY_SECONDS)
 

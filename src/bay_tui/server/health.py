@@ -10,7 +10,7 @@ from bay_tui.server.disk_probe import DiskProbe
 from bay_tui.server.feed.live import Hub
 from bay_tui.server.feed.reading import Feed
 from bay_tui.server.metrics import Metrics
-from bay_tui.server.problems import ProblemError, logger, unwatched
+from bay_tui.server.problems import ProblemError, logger, stopping, unwatched
 from bay_tui.server.sql.database import DatabaseError
 from bay_tui.server.sql.deadlines import GLANCE_SECONDS
 from bay_tui.server.sql.faults import FULL, READ_ONLY, UNREACHABLE, Fault, fault_of
@@ -78,7 +78,7 @@ class Health:
         await self.ask()
         fault = self._last.fault
         if self._hub.closing:
-            raise ProblemError(503, "stopping", "the server is being stopped", retry_after=_RETRY_SECONDS)
+            raise stopping()
         if fault is not None:
             raise ProblemError(503, fault.code, f"the database: {fault.reason}", retry_after=_RETRY_SECONDS)
         if self._hub.blind:

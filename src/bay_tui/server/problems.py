@@ -51,6 +51,11 @@ def unwatched() -> ProblemError:
     return ProblemError(503, "unwatched", "what other server processes commit is not seen now", retry_after=2)
 
 
+def stopping() -> ProblemError:
+    """Return the problem of a server that is being stopped."""
+    return ProblemError(503, "stopping", "the server is being stopped", retry_after=5)
+
+
 def shop_differs() -> ProblemError:
     """Return the problem of what belongs to another dealership.
 

@@ -2,10 +2,11 @@
 
 What was recorded in one boot of a terminal has one beginning, and is moved together with it. So it counts which boots
 were first heard of while the clock was wrong, and learned their beginning from it: whatever came out of an earlier one
-has been dated rightly all along. So has a boot of which something lies where the wrong clock cannot have put it.
+has been dated rightly all along. So has a boot of which something lies where the wrong clock cannot have put it, and
+what another process with the right clock has taken meanwhile.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from datetime import datetime, timedelta
 
 import msgspec
@@ -15,6 +16,7 @@ from bay_tui.server.sql.schema import boot, device, ledger
 from bay_tui.server.writing.boots import BootKey
 from bay_tui.server.writing.dating import DOUBT
 from bay_tui.server.writing.transaction import SiteTransaction
+from bay_tui.server.wrong_receipts import by_wrong_clock, receipts
 from bay_tui.workshop.constraints import MOST_LINES
 from bay_tui.workshop.decision import Refused
 from bay_tui.workshop.operations import SERVER_DEVICE, Operation, ServerClockCorrected
@@ -126,16 +128,25 @@ def _found(connection: sa.Connection, site_id: str, span: WrongSpan) -> dict[Boo
     """Return what was dated within a span by terminal and boot."""
     known = sa.select(boot.c.device, boot.c.boot, boot.c.seq).where(boot.c.site == site_id)
     first_heard: dict[BootKey, int] = {(row.device, row.boot): row.seq for row in connection.execute(known)}
+    wrong = _wrong(connection, site_id, span)
     found: dict[BootKey, _Found] = {}
     for entry in _entries(connection, site_id, span.first):
         operation = entry.operation
         key = (operation.terminal, operation.boot)
         heard = first_heard.get(key, entry.seq)
-        if span.first <= heard <= span.last:
+        if heard in wrong:
             found.setdefault(key, _Found([])).entries.append(entry)
     for key, one in found.items():
         one.moved = key[0] in span.terminals if span.terminals else _by_that_clock(key, one.entries, span)
     return found
+
+
+def _wrong(connection: sa.Connection, site_id: str, span: WrongSpan) -> Container[int]:
+    """Return the positions that the wrong clock has written."""
+    if span.terminals:
+        return range(span.first, span.last + 1)
+    told = receipts(connection, site_id, span.first, span.last)
+    return by_wrong_clock(told, span.first, span.last, span.by)
 
 
 def _by_that_clock(key: BootKey, entries: Sequence[_Entry], span: WrongSpan) -> bool:
@@ -186,7 +197,9 @@ def _now_at(at: datetime, earlier: Sequence[ServerClockCorrected]) -> datetime:
 
 def _newest(connection: sa.Connection, site_id: str, span: WrongSpan) -> datetime:
     """Return the latest instant of receipt, with those of the span moved."""
-    within = ledger.c.seq.between(span.first, span.last)
-    newest = sa.select(sa.func.max(ledger.c.received_at)).where(ledger.c.site == site_id)
-    inside, outside = (connection.execute(newest.where(part)).scalar() for part in (within, ~within))
-    return max(one for one in (inside and inside + span.by, outside) if one is not None)
+    wrong = _wrong(connection, site_id, span)
+    outside = ~ledger.c.seq.between(span.first, span.last)
+    newest = sa.select(sa.func.max(ledger.c.received_at)).where(ledger.c.site == site_id, outside)
+    inside = [one for one in receipts(connection, site_id, span.first, span.last) if span.first <= one.seq <= span.last]
+    moved = [one.at + span.by if one.seq in wrong else one.at for one in inside]
+    return max(one for one in (*moved, connection.execute(newest).scalar()) if one is not None)

@@ -11,10 +11,14 @@ import uvicorn
 
 from bay_tui.server.app import create_app
 from bay_tui.server.door import BACKLOG, Door, connections_allowed, guarded_by
+from bay_tui.server.problems import logger
 from bay_tui.server.services import Services
 
 _STOP_SECONDS = 4
 """How long requests that are being answered hold up a stop. What they wait for is given up before that."""
+
+_HANG_UP_SECONDS = 2
+"""How long whoever does not read an answer holds up a stop."""
 
 _START_SECONDS = 60
 
@@ -49,6 +53,27 @@ class _Server(uvicorn.Server):
         """Start, and say so."""
         await super().startup(sockets)
         self.ready.set()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Finish what is being answered.
+
+        Hang up on who does not read it.
+        """
+        hanging_up = asyncio.get_running_loop().call_later(_HANG_UP_SECONDS, self._hang_up)
+        try:
+            await super().shutdown(sockets)
+        finally:
+            hanging_up.cancel()
+
+    def _hang_up(self) -> None:
+        """Cut the lines that are left.
+
+        All that waited for anything here was answered long ago.
+        """
+        lines = list(self.server_state.connections)
+        logger.warning("%d answers were not read while the server stopped", len(lines))
+        for line in lines:
+            line.transport.abort()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Stop at a signal; a second one waits for nothing.

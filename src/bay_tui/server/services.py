@@ -59,6 +59,7 @@ class Services:
         The server stops: whoever is being answered is told so then. From any thread, also from a signal handler.
         """
         self.hub.close_soon()
+        self.snapshots.end()
         ending = threading.Timer(STOP_SECONDS, self._give_up)
         ending.daemon = True
         ending.start()

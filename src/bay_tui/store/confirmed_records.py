@@ -126,7 +126,8 @@ class ConfirmedRecords:
         for kind in dict.fromkeys(read.key[0] for read in reads):
             now = {read.key[1]: read.record for read in reads if read.key[0] == kind}
             table = self._database.keyed(RECORDS + kind)
-            table.remove(doc_ids=[id_ for id_, record in now.items() if record is None])
+            if gone := [id_ for id_, record in now.items() if record is None]:
+                table.remove(doc_ids=gone)
             table.put({id_: document_of(record) for id_, record in now.items() if record is not None})
         store_position(self._database, position)
 

@@ -71,11 +71,11 @@ class Replica:
         self.outbox = Outbox(database)
         self.drafts = Drafts(database)
         self.boots = BootTimes(database)
-        self.torn_ends = TornEndLog(database)
         self.compaction = Compaction(database)
         self._database = database
         self._signal = ChangeSignal()
         self._uptime = Uptime(database, clock)
+        self.torn_ends = TornEndLog(database, self._uptime)
         self._confirmed = ConfirmedRecords(database)
         self.view = ReplicaView(self._confirmed.memory)
         self.view.replay(self.outbox.shown())

@@ -152,6 +152,8 @@ class KeyedTable(JournalTable):
 
         No field of an earlier one remains, as it would by `upsert`.
         """
+        if not documents:
+            return
         known = [key for key in documents if self.contains(doc_id=cast(int, key))]
         new = (Document(fields, doc_id=cast(int, key)) for key, fields in documents.items())
         with self._journal.transaction() if known else nullcontext():

@@ -14,9 +14,11 @@ import msgspec
 from bay_tui.store import meta
 from bay_tui.store.database import Database
 from bay_tui.store.errors import StoreError
+from bay_tui.store.uptime import Uptime
 
 _TORN = "torn"
 _TOLD_FOR = timedelta(hours=12)
+_TICK = timedelta(milliseconds=1)
 _log = logging.getLogger(__name__)
 
 
@@ -25,7 +27,7 @@ class TornEnds(msgspec.Struct, frozen=True, kw_only=True):
 
     `count` of `total` bytes together. The last was to be entry `number` of `size` bytes, begun after the instant
     `since` (milliseconds since 1970, None where not known) and cut at `cut_at`. `kept` is the name of the file that has
-    its bytes, empty where there was no room for it.
+    its bytes, empty where there was no room for it. `uptime_ms` is how long the terminal had run by then.
     """
 
     count: int = 0
@@ -35,6 +37,7 @@ class TornEnds(msgspec.Struct, frozen=True, kw_only=True):
     since: int | None = None
     cut_at: datetime = datetime(1970, 1, 1, tzinfo=UTC)
     kept: str = ""
+    uptime_ms: int = 0
 
     @property
     def params(self) -> dict[str, object]:
@@ -45,8 +48,9 @@ class TornEnds(msgspec.Struct, frozen=True, kw_only=True):
 class TornEndLog:
     """Keep what was cut from the end of this store."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, uptime: Uptime) -> None:
         self._database = database
+        self._uptime = uptime
         self._told: set[str] = set()
 
     @property
@@ -74,17 +78,18 @@ class TornEndLog:
             since=torn.since,
             cut_at=now,
             kept=Path(torn.kept).name,
+            uptime_ms=self._uptime.total() // _TICK,
         )
         with contextlib.suppress(StoreError):  # on a full disk the log alone has it
             meta.write(self._database, _TORN, noted)
 
-    def untold(self, person: str, now: datetime) -> TornEnds | None:
+    def untold(self, person: str) -> TornEnds | None:
         """Return the last one, once for each person.
 
-        For half a day after it was cut.
+        For half a day of running after it was cut: by the time it might be days, for who tore it has no battery.
         """
         last = self.so_far
-        if not last.count or person in self._told or now - last.cut_at > _TOLD_FOR:
+        if not last.count or person in self._told or self._uptime.total() - last.uptime_ms * _TICK > _TOLD_FOR:
             return None
         self._told.add(person)
         return last

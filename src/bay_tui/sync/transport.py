@@ -6,7 +6,6 @@ one SyncProblem with one code.
 """
 
 import asyncio
-import gzip
 import re
 import ssl
 import sys
@@ -28,7 +27,7 @@ from httpx_sse import aconnect_sse
 
 from bay_tui.sync import bounds
 from bay_tui.sync.link import SyncProblem
-from bay_tui.sync.snapshot_part import SnapshotPart
+from bay_tui.sync.snapshot_part import GZIP, SnapshotPart
 from bay_tui.sync.snapshot_part import read as read_snapshot
 from bay_tui.wire.protocol import (
     HEARTBEAT_SECONDS,
@@ -179,7 +178,7 @@ class HttpLink:
             content = msgspec.json.encode(body)
             headers |= _JSON
             if len(content) >= _WORTH_PACKING:
-                content = gzip.compress(content, _LEVEL, mtime=0)
+                content = zlib.compress(content, _LEVEL, GZIP)
                 headers["Content-Encoding"] = "gzip"
         with self._problems():
             async with self._client.stream(method, path, content=content, headers=headers, **options) as response:

@@ -16,13 +16,16 @@ from textual.strip import Strip
 
 from bay_tui.textual_compat.screen_updates import PaintedByPieces, Piece
 from bay_tui.widgets.glyphs import use_glyphs
-from bay_tui.widgets.ink import RESET, Look, Pen, blank, ink_of
+from bay_tui.widgets.ink import RESET, Ink, Look, Pen, blank, ink_of
 
 R = TypeVar("R")
 
 # Moving the cursor costs about as many bytes as this many unchanged cells.
 _BRIDGE = 6
 _UNKNOWN: Look = ("\0", RESET)
+
+_INKS, _MOST_KNOWN = 64, 256
+"""Of so many inks so many looks are kept: with 汉字 there is no end of them."""
 
 
 class Picture:
@@ -112,9 +115,23 @@ def _looks(strip: Strip, colours: ColorSystem) -> list[Look]:
     for text, style, control in strip:
         if not control:
             ink = ink_of(style, colours)
-            space = (" ", blank(ink))
-            looks += [space if one == " " else (one, ink) for one in (text if text.isascii() else _by_cell(text))]
+            known = _known(ink)
+            if len(known) > _MOST_KNOWN:
+                space = known[" "]
+                known.clear()
+                known[" "] = space
+            cells = text if text.isascii() else _by_cell(text)
+            looks += [known.get(one) or known.setdefault(one, (one, ink)) for one in cells]
     return looks
+
+
+@lru_cache(_INKS)
+def _known(ink: Ink) -> dict[str, Look]:
+    """Return the looks of an ink that are known, by their text.
+
+    The cells of a screen hold the same few looks again and again, and each is kept once.
+    """
+    return {" ": (" ", blank(ink))}
 
 
 @lru_cache(4096)

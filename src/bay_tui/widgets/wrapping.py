@@ -27,7 +27,8 @@ def wrapped(text: str, width: int) -> list[str]:
 def _words(text: str) -> list[str]:
     """Cut before every wide character and after every space.
 
-    A sign that closes stays with what stands before it, one that opens with what stands behind it.
+    A sign that closes stays with what stands before it, one that opens with what stands behind it; a figure stays with
+    the character behind it, which is its unit.
     """
     found: list[str] = []
     for character in text:
@@ -39,7 +40,7 @@ def _words(text: str) -> list[str]:
 
 
 def _begins(word: str, character: str) -> bool:
-    if character in CLOSING_SIGNS or word[-1] in OPENING_SIGNS:
+    if character in CLOSING_SIGNS or word[-1] in OPENING_SIGNS or word[-1].isdecimal():
         return False
     return cells(character) == 2 or not (word.isascii() or all(cells(one) < 2 for one in word))
 

@@ -271,6 +271,13 @@ SENTENCES: dict[str, LazyText] = {
     "database-unreachable": lazy("The server's database does not answer; everything is kept here and sent later."),
     "busy": lazy("The server is busy; everything is kept here and sent later."),
     "database-unusable": lazy("The database cannot be used: {reason}"),
+    "office-database-full": lazy(
+        "The disk of the database is full: nothing more was written. Free some space, then try again."
+    ),
+    "office-database-busy": lazy(
+        "The database is busy: somebody else is writing, or all its connections are taken. Try again."
+    ),
+    "office-database-read-only": lazy("The database is read-only: nothing was changed."),
     "database-declines": lazy("The database does not take what was to be written ({reason}); it was left as it was."),
     "database-encoding": lazy(
         "The database's encoding is {encoding}, which cannot hold every name; "

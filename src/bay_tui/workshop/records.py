@@ -23,6 +23,7 @@ from bay_tui.workshop.jobs.records import SaidBefore as SaidBefore
 from bay_tui.workshop.jobs.records import Stop as Stop
 from bay_tui.workshop.labour.records import Clock, LabourEvent
 from bay_tui.workshop.labour.records import staff_day as staff_day
+from bay_tui.workshop.labour.records import staff_days as staff_days
 from bay_tui.workshop.office.records import Bay, Credential, Site, Staff, Terminal
 from bay_tui.workshop.office.records import SiteRules as SiteRules
 from bay_tui.workshop.orders.records import Contact, Order, Vehicle
@@ -83,7 +84,8 @@ KINDS: dict[str, type[Record]] = {str(cls.__struct_config__.tag): cls for cls in
 """Every kind of record by its tag."""
 
 # Asking a class for its configuration makes an object each time, and a batch asks ten thousand times.
-_TAGS = {cls: tag for tag, cls in KINDS.items()}
+TAGS = {cls: tag for tag, cls in KINDS.items()}
+"""The tag of every kind, by its class."""
 
 SERVER_ONLY = frozenset({"contact"})
 """Kinds that never leave the server for a terminal."""
@@ -93,7 +95,7 @@ _WITHDRAWABLE = frozenset(cls for cls in KINDS.values() if "withdrawn_at" in cls
 
 def kind_of(record: Record | type[Record]) -> str:
     """Return the tag of a record or its class, as stored."""
-    return _TAGS[record if isinstance(record, type) else type(record)]
+    return TAGS[record if isinstance(record, type) else type(record)]
 
 
 def index_values(record: Record) -> list[tuple[str, str]]:

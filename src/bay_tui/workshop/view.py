@@ -7,9 +7,9 @@ operations the server has not confirmed, the server for a batch it has not writt
 """
 
 from collections.abc import Iterable, Iterator
-from typing import Protocol, cast
+from typing import Any, Protocol
 
-from bay_tui.workshop.records import Record, RecordT, index_values, kind_of
+from bay_tui.workshop.records import TAGS, Record, RecordT, index_values, kind_of
 
 Key = tuple[str, str]
 """Names one record: (kind, id)."""
@@ -47,7 +47,7 @@ class Memory:
     """
 
     def __init__(self, records: Iterable[Record] = ()) -> None:
-        self._records: dict[str, dict[str, Record]] = {}
+        self._records: dict[str, dict[str, Any]] = {}
         # By kind, index and value. Most values lead to one record, whose id alone takes a tenth of the room that a
         # collection of one does. More are the keys of a dict: the garbage collector looks through sets, not through
         # those. One dict with the three as its key would take a tuple for each value, and twice the time.
@@ -57,11 +57,13 @@ class Memory:
 
     def get(self, cls: type[RecordT], id: str) -> RecordT | None:
         """See `View.get`."""
-        return cast("RecordT | None", self._records.get(kind_of(cls), {}).get(id))
+        # Rules ask for thousands of records at a time: nothing is made on the way to them, nor called.
+        records = self._records.get(TAGS[cls])
+        return None if records is None else records.get(id)
 
     def find(self, cls: type[RecordT], index: str, *values: str) -> list[RecordT]:
         """See `View.find`."""
-        kind = kind_of(cls)
+        kind = TAGS[cls]
         held = self._index.get(kind, _NOTHING).get(index)
         found = [ids for value in values if (ids := held.get(value))] if held else []
         if not found:
@@ -71,28 +73,39 @@ class Memory:
             ids = (found[0],) if isinstance(found[0], str) else sorted(found[0])
         else:
             ids = sorted({id for each in found for id in ((each,) if isinstance(each, str) else each)})
-        return cast("list[RecordT]", [records[id] for id in ids])
+        return [records[id] for id in ids]
 
     def every(self, cls: type[RecordT]) -> list[RecordT]:
         """See `View.every`."""
-        records = self._records.get(kind_of(cls), {})
-        return cast("list[RecordT]", [records[id] for id in sorted(records)])
+        records = self._records.get(TAGS[cls])
+        return [records[id] for id in sorted(records)] if records else []
 
     def put(self, record: Record) -> None:
         """Add a record, or replace the one with its kind and id."""
-        kind = kind_of(record)
-        records = self._records.setdefault(kind, {})
-        old = records.get(record.id)
+        kind, id = TAGS[type(record)], record.id
+        records = self._records.get(kind)
+        if records is None:
+            records = self._records[kind] = {}
+        old = records.get(id)
+        records[id] = record
+        now = index_values(record)
         if old is not None:
-            self._unindex(kind, old)
-        records[record.id] = record
-        id = record.id
+            before = index_values(old)
+            if before == now:
+                return  # as most changes leave it
+            self._unindex(kind, id, before)
+        if now:
+            self._enter(kind, id, now)
+
+    def _enter(self, kind: str, id: str, pairs: list[tuple[str, str]]) -> None:
         indexes = self._index.setdefault(kind, {})
-        for index, value in index_values(record):
+        for index, value in pairs:
             held = indexes.get(index)
             if held is None:
                 held = indexes[index] = {}
             found = held.setdefault(value, id)
+            if found is id:
+                continue
             if isinstance(found, dict):
                 found[id] = None
             elif found != id:
@@ -112,17 +125,19 @@ class Memory:
         """Remove a record, if it is there."""
         old = self._records.get(kind, {}).pop(id, None)
         if old is not None:
-            self._unindex(kind, old)
+            self._unindex(kind, id, index_values(old))
 
-    def _unindex(self, kind: str, record: Record) -> None:
-        for index, value in index_values(record):
-            held = self._index[kind][index]
+    def _unindex(self, kind: str, id: str, pairs: list[tuple[str, str]]) -> None:
+        for index, value in pairs:
+            held = self._index[kind].get(index)
+            if held is None:
+                continue  # the same value twice in one record, and nobody else has any
             found = held.get(value)
             if isinstance(found, dict):
-                found.pop(record.id, None)
+                found.pop(id, None)
                 if len(found) == 1:
                     held[value] = next(iter(found))
-            elif found == record.id:
+            elif found == id:
                 del held[value]
                 if not held:  # as in a memory that never had a value there
                     del self._index[kind][index]
@@ -176,6 +191,10 @@ class KindByKind:
         return found
 
 
+def _by_id(record: Record) -> str:
+    return record.id
+
+
 class Overlay:
     """Lay changes over a `base`, which itself stays as it is."""
 
@@ -186,7 +205,8 @@ class Overlay:
 
     def get(self, cls: type[RecordT], id: str) -> RecordT | None:
         """See `View.get`."""
-        return self._over.get(cls, id) or self.base.get(cls, id)
+        over = self._over.get(cls, id) if self._changed else None
+        return self.base.get(cls, id) if over is None else over
 
     def find(self, cls: type[RecordT], index: str, *values: str) -> list[RecordT]:
         """See `View.find`."""
@@ -200,9 +220,11 @@ class Overlay:
         return self._merge(cls, self.base.every(cls), self._over.every(cls))
 
     def _merge(self, cls: type[RecordT], below: list[RecordT], over: list[RecordT]) -> list[RecordT]:
-        kind = kind_of(cls)
-        kept = [record for record in below if (kind, record.id) not in self._changed]
-        return sorted(kept + over, key=lambda record: record.id) if over else kept
+        if not below:
+            return over
+        kind, changed = TAGS[cls], self._changed
+        kept = [record for record in below if (kind, record.id) not in changed]
+        return sorted(kept + over, key=_by_id) if over else kept
 
     def put(self, record: Record) -> None:
         """Lay a record over the base."""

@@ -460,7 +460,7 @@ def test_what_a_wrong_clock_dated_is_set_right_from_the_command_line(floor: Run)
     newest = floor(*head, "--json").json[-1]["seq"]
     span = ("--from", str(newest), "--earlier", "1h30m")
     assert_one_sentence(floor(*head, *span), cli.WRONG_USAGE, "--reason")
-    for wrong in ("1 hour", "", "h", "9999999999h"):
+    for wrong in ("1 hour", "", "h", "9999999999h", "999999d"):
         given = floor(*head, "--from", "1", "--later", wrong, "--reason", "x")
         assert_one_sentence(given, cli.WRONG_USAGE, "--later")
     before = begun_at(floor)

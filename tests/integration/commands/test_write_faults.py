@@ -21,6 +21,8 @@ from server_kit import SITE, furnish
 NAME = "朱镕"
 """What the database will not have."""
 
+FULL = "The disk of the database is full: nothing more was written. Free some space, then try again."
+
 
 class Command:
     """The program beside a server's database."""
@@ -34,12 +36,12 @@ class Command:
         path.write_text("\n".join(lines) + "\n", encoding="utf-8")
         return str(path)
 
-    def ends(self, status: int, *words: str) -> list[str]:
+    def ends(self, status: int, *words: str, language: str = "en") -> list[str]:
         """Run it, see how it ends, and return what it complained of, a line each."""
         self._capsys.readouterr()
         name, *rest = words
         home = str(self.folder / "home")
-        assert cli.run(["--home", home, "--lang", "en", name, "--db", self.url, *rest]) == status
+        assert cli.run(["--home", home, "--lang", language, name, "--db", self.url, *rest]) == status
         self.out, said = self._capsys.readouterr()
         assert "Traceback" not in said
         return said.splitlines()
@@ -131,7 +133,9 @@ def test_a_site_that_somebody_holds_is_one_sentence_and_waited_for_no_longer_tha
             holder.execute(f"SELECT * FROM site WHERE id = '{SITE}' FOR UPDATE")
             for words in (("import", "parts", path), ("admin", "bay", "9"), ("admin", "enrol", "Bay 9")):
                 said = command.ends(cli.FAILED, *words)
-                assert said == ["The database cannot be used: somebody else holds what is needed"], words
+                assert said == [
+                    "The database is busy: somebody else is writing, or all its connections are taken. Try again."
+                ], words
         assert command.ends(cli.DONE, "import", "parts", path) == []
         assert [one.number for one in office.view(SITE).every(Part)] == ["A-1"]
 
@@ -149,7 +153,7 @@ def test_a_database_that_takes_no_changes_is_one_sentence(
             ("admin", "bay", "9"),
         ):
             said = command.ends(cli.FAILED, *words)
-            assert said == ["The database cannot be used: it takes no changes: it is read-only"]
+            assert said == ["The database is read-only: nothing was changed."]
         assert command.ends(cli.DONE, "admin", "bay") == []
 
 
@@ -180,7 +184,9 @@ def test_a_full_disk_is_one_sentence_and_what_was_taken_before_it_stays(
     with (small / "others").open("wb", buffering=0) as others:
         others.write(b"x" * (shutil.disk_usage(small).free - 700_000))
     said = command.ends(cli.FAILED, "import", "parts", path)
-    assert said == ["The database cannot be used: its disk is full"]
+    assert said == [FULL]
+    [said] = command.ends(cli.FAILED, "import", "parts", path, language="zh_CN")
+    assert said == "数据库所在的磁盘已满，没有再写入。请腾出空间后重试。"
     with Office(url) as office:
         taken = {one.number for one in office.view(SITE).every(Part)}
     assert 0 < len(taken) < 3000

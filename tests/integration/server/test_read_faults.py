@@ -15,7 +15,9 @@ from sqlalchemy.exc import OperationalError
 from bay_tui.server.office import Office
 from bay_tui.server.sql import compiled_sql, sqlview
 from bay_tui.server.sql.sqlview import SqlView
+from bay_tui.server.writing import boots as boots_module
 from bay_tui.server.writing import transaction as transactions
+from bay_tui.server.writing.boots import KnownBoots
 from bay_tui.server.writing.incoming import ReadPush
 from bay_tui.server.writing.site_cache import SiteCache
 from bay_tui.server.writing.transaction import SiteTransaction
@@ -121,9 +123,10 @@ def check_kept(office: Office, kept: SiteCache) -> None:
     for left in kept._left.values():
         with office.database.reading() as connection:
             fresh = SqlView(SITE, lambda: _given(connection), keep=True)
-            for kind, index, value in left.view._found:
-                found = {one.id for one in fresh.find(KINDS[kind], index, value)}
-                assert left.view._found[kind, index, value] == found, (kind, index, value)
+            for (kind, index), answers in left.view._found.items():
+                for value, ids in answers.items():
+                    found = {one.id for one in fresh.find(KINDS[kind], index, value)}
+                    assert ids == found, (kind, index, value)
             for kind, ids in left.view._kinds.items():
                 assert ids == [one.id for one in fresh.every(KINDS[kind])]
             for kind, id in left.view._records:
@@ -196,3 +199,24 @@ def test_a_read_that_fails_leaves_no_answer_behind(
             patched.undo()
             assert (verdicts, records_of(office)) == truth, fails_at
     assert fails_at > 10
+
+
+def test_a_boot_whose_question_failed_is_asked_for_again(furnished: Path, tmp_path: Path) -> None:
+    shutil.copy(furnished, tmp_path / "server.db")
+    began = datetime(2026, 3, 2, tzinfo=UTC)
+    with Office(str(tmp_path / "server.db")) as office, office.database.writing() as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO boot (site, device, boot, began_at, said_ms, estimated, seq)"
+            " VALUES (?, 't-1', 'b', '2026-03-02 00:00:00.000000', 0, 0, 0)",
+            (SITE,),
+        )
+        boots, reads = KnownBoots(), Reads(1)
+        reads.armed = True
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(boots_module, "compiled_sql", SimpleNamespace(execute=reads.execute))
+            with pytest.raises(OperationalError):
+                boots.load(connection, SITE, {("t-1", "b")})
+            boots.load(connection, SITE, {("t-1", "b")})
+        known = boots.of("t-1", "b")
+        assert known is not None
+        assert known.began == began

@@ -183,6 +183,41 @@ def served_wrongly(workshop: Site, off: timedelta = -HOUR) -> tuple[WrongSpan, T
     return WrongSpan(first=first, last=workshop.head, by=-off), terminal
 
 
+@pytest.mark.parametrize("off", [-HOUR, HOUR, timedelta(days=-20500), timedelta(days=1100), timedelta(minutes=-9)])
+def test_what_another_server_dated_by_the_right_time_meanwhile_stays(workshop: Site, off: timedelta) -> None:
+    """Two servers write one ledger in turn: boots first heard by the right one, and what its office did, are right."""
+    before = Terminal(workshop, "before")
+    before.record(call("while both were right"))
+    before.push()
+    first = workshop.head + 1
+    workshop.off = off
+    wrong = Terminal(workshop, "wrong")
+    for number in range(4):
+        workshop.off = off
+        wrong.record(call(f"at the wrong one {number}"))
+        wrong.push()
+        workshop.by_office(call(f"in the wrong one's office {number}"))
+        workshop.off = timedelta()
+        right = Terminal(workshop, f"right-{number}")
+        right.record(call(f"at the right one {number}"))
+        right.push()
+        workshop.by_office(call(f"in the right one's office {number}"))
+        # Not in step with what it is off by: an instant stands for what has it.
+        workshop.true += timedelta(minutes=4, seconds=1.375)
+    last = workshop.head
+    before.record(call("when both were right again"))
+    before.push()
+    span = WrongSpan(first=first, last=last, by=-off)
+    plan = {one.device: one.entries for one in workshop.office.dated_within(SITE, span) if one.moved}
+    assert plan == {"wrong": 4, "server": 4}
+    assert workshop.office.correct_clock(SITE, span, "battery", "root") == 8
+    workshop.check()
+    with workshop.office.database.reading() as connection:
+        newest = connection.execute(sa.select(site.c.newest_at)).scalar_one()
+    assert abs(newest - datetime.now(UTC)) < timedelta(days=3)
+    assert newest <= datetime.now(UTC)
+
+
 def test_said_again_nothing_is_moved_unless_that_is_meant(workshop: Site) -> None:
     span, terminal = served_wrongly(workshop)
     workshop.office.correct_clock(SITE, span, "battery", "root")

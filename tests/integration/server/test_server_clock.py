@@ -11,10 +11,11 @@ import sqlalchemy as sa
 from bay_tui.server.office import Office
 from bay_tui.server.serve import EmbeddedServer
 from bay_tui.server.sql.schema import site
+from bay_tui.server.writing.boots import Boot, KnownBoots
 from bay_tui.server.writing.clock_doubts import ClockDoubts, ClockReading
 from bay_tui.server.writing.dating import ServerClock
 from bay_tui.wire.protocol import Anchor, PushReply, PushRequest
-from bay_tui.workshop.operations import ExceptionSettled
+from bay_tui.workshop.operations import ExceptionSettled, Operation
 from bay_tui.workshop.records import ExceptionCase
 from server_kit import SITE, HandTerminal, call
 
@@ -125,3 +126,29 @@ def test_instants_at_the_edge_of_the_calendar_fail_nowhere(
     reply = terminal.post(msgspec.json.encode(request))
     assert reply.status_code == 200, reply.text
     assert len(list(office.ledger(SITE, device=terminal.device))) == 1
+
+
+def test_what_is_said_of_a_boot_by_what_was_not_taken_is_neither_written_nor_kept(office: Office) -> None:
+    """The feed does not move by it, so what another process keeps would be another beginning than the table's."""
+    key = ("t-1", "b")
+    first = Operation(id="o1", device="t-1", number=1, actor="ana", at=NOW, boot="b", boot_ms=0, args=call())
+    again = msgspec.structs.replace(first, boot_ms=7_200_000)
+    with office.database.writing() as connection:
+        boots = KnownBoots()
+        boots.learn(first, Boot(NOW, 0))
+        boots.taken(first, 5)
+        boots.save(connection, SITE)
+        known = boots.of(*key)
+        assert known is not None
+        assert boots.follow(again, known, NOW + timedelta(seconds=1)).began != NOW
+        boots.save(connection, SITE)
+        elsewhere = KnownBoots()
+        elsewhere.load(connection, SITE, {key})
+        boots.load(connection, SITE, {key})
+        assert boots.of(*key) == elsewhere.of(*key) == Boot(NOW, 0, seq=5)
+        boots.follow(again, Boot(NOW, 0, seq=5), NOW + timedelta(seconds=1))
+        boots.taken(again, 6)
+        boots.save(connection, SITE)
+        elsewhere = KnownBoots()
+        elsewhere.load(connection, SITE, {key})
+        assert boots.of(*key) == elsewhere.of(*key) == Boot(NOW + timedelta(seconds=1), 7_200_000, seq=5)

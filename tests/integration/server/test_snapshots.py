@@ -242,12 +242,12 @@ async def test_a_few_are_made_at_a_time_and_everybody_is_given_one(
     at_work: set[str] = set()
     most: list[int] = []
 
-    def watched(database: ServerDatabase, site: str) -> EncodedSnapshot:
+    def watched(database: ServerDatabase, site: str, ended: threading.Event) -> EncodedSnapshot:
         with gate:
             at_work.add(site)
             most.append(len(at_work))
         assert go_on.acquire(timeout=60)
-        made = encoded(database, site)
+        made = encoded(database, site, ended)
         with gate:
             at_work.remove(site)
         return made

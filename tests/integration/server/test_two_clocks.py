@@ -19,11 +19,12 @@ import pytest
 
 import postgres
 from bay_tui.server.office import LedgerLine, Office
+from bay_tui.server.redating import WrongSpan
 from bay_tui.store.opening import open_terminal
 from bay_tui.store.replica import Replica
 from bay_tui.sync.engine import Engine
 from bay_tui.workshop.operations import Args, FindingRecorded, LabourArrived, LabourLeft, LabourStarted, Operation
-from bay_tui.workshop.records import Clock, ExceptionCase, LabourEvent
+from bay_tui.workshop.records import Clock, ExceptionCase, Finding, LabourEvent, ServerClockCorrection
 from bay_tui.workshop.time.hours import bookings_by_staff
 from bay_tui.workshop.words import Severity
 from server_kit import SITE, furnish
@@ -270,3 +271,48 @@ def test_clocks_that_are_set_both_ways_under_terminals_at_both(site: Site, seed:
         terminal.sync(chance.randrange(2))
     check(site)
     assert site.codes() & {"server-clock-behind", "server-clock-differs"}
+
+
+@pytest.mark.parametrize("off", [3 * YEAR, -HOUR, -20_000 * timedelta(days=1)], ids=["ahead", "behind", "1970"])
+def test_what_one_of_them_dated_wrongly_is_set_right_beside_both(site: Site, off: timedelta) -> None:
+    """By the command, while both serve: what is recorded in that boot from then on is right at either of them."""
+    bay, other = site.terminal("bay"), site.terminal("other")
+    truly: dict[str, datetime] = {}
+
+    def record(terminal: Terminal, note: str) -> None:
+        truly[terminal.record(finding(note)).id] = site.now()
+        site.pass_time(timedelta(minutes=3))
+
+    record(other, "by the right clock")
+    other.sync(0)
+    site.turn(1, off)
+    bay.reboot(datetime(1970, 1, 1, tzinfo=UTC) - site.now())
+    first = site.office.newest_position(SITE) + 1
+    for number in range(3):
+        record(bay, f"by the wrong clock {number}")
+        bay.sync(1)
+    record(other, "meanwhile")
+    other.sync(0)
+    last = site.office.newest_position(SITE)
+    site.turn(1, timedelta())
+    record(bay, "not sent yet")
+    wrong = {one.id: one.at for one in site.office.view(SITE).every(Finding)}
+    assert any(abs(wrong[id] - at) > HOUR / 2 for id, at in truly.items() if id in wrong)
+    span = WrongSpan(first=first, last=last, by=-off)
+    # That a clock was wrong is told by whichever lies behind: by the right one where the other was ahead.
+    moved = {one.device: one.entries for one in site.office.dated_within(SITE, span) if one.moved}
+    assert moved == {bay.replica.identity.device: 3} | ({"server": 1} if off < timedelta() else {})
+    assert site.office.correct_clock(SITE, span, "battery", "root") == sum(moved.values())
+    for number in range(4):
+        bay.sync(number % 2)
+        record(bay, f"afterwards {number}")
+    bay.sync(1)
+    for terminal in (bay, other):
+        terminal.sync(0)
+        shown = {one.id: one.at for one in terminal.replica.view.every(Finding)}
+        assert shown.keys() == truly.keys()
+        late = {id: shown[id] - at for id, at in truly.items() if abs(shown[id] - at) > timedelta(seconds=2)}
+        assert not late, terminal.name
+    assert [one.reason for one in site.office.view(SITE).every(ServerClockCorrection)] == ["battery"]
+    [case] = site.office.view(SITE).every(ExceptionCase)
+    assert timedelta() < site.now() - case.at < HOUR

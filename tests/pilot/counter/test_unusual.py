@@ -10,12 +10,16 @@ import pytest
 
 from bay_tui.commands.beside.handover import ask_running
 from bay_tui.commands.beside.listening import listening
+from bay_tui.i18n import speaking
 from bay_tui.screens.counter.screen import CounterScreen
 from bay_tui.screens.dialogs.confirm import ConfirmDialog
+from bay_tui.screens.dialogs.unusual import unusual_dialog
 from bay_tui.store.replica import Replica
 from bay_tui.widgets.grid import Grid
 from bay_tui.workshop import operations as ops
+from bay_tui.workshop.decision import Gate
 from bay_tui.workshop.records import CountSheet, ExceptionCase, Part, PartsLine, PartsReturn, Purchase, Staff
+from bay_tui.workshop.scanning.scans import classify
 from bay_tui.workshop.words import ReturnKind, Role
 from pilot.workshop import NOW, Played, make_app, open_replica, sample_records, screen_text, wait_until
 
@@ -54,6 +58,14 @@ def codes(replica: Replica) -> list[str]:
 
 def typed(text: str) -> Iterable[str]:
     return [*text, "enter"]
+
+
+def test_what_is_unusual_is_asked_in_whole_sentences() -> None:
+    over = Gate(code="received-over", params={"number": "A-1", "over": "87", "purchase": "PO1"})
+    with speaking("zh_CN"):
+        dialog = unusual_dialog([over, msgspec.structs.replace(over, params={**over.params, "number": "B-2"})])
+    said = dialog._question  # pyright: ignore[reportPrivateUsage]
+    assert said == "A-1：比采购单 PO1 的未到数量多收 87。B-2：比采购单 PO1 的未到数量多收 87。仍要记录吗？"
 
 
 async def test_one_and_a_half_of_one_is_asked_once_and_then_issued_with_an_exception() -> None:
@@ -141,6 +153,23 @@ async def test_a_count_on_a_sheet_approved_meanwhile_is_kept_as_an_exception() -
         await pilot.press("y")
         assert recorded(replica)[-1] == ops.CountEntered(sheet=sheet.id, part="26300-A500", quantity=39)
         assert "count-closed" in codes(replica)
+
+
+async def test_a_scanned_yes_answers_questions_and_approves_no_count_sheet() -> None:
+    replica, _lines = workshop((30, "301", SHEET))
+    (sheet,) = replica.view.every(CountSheet)
+    replica.record("301", ops.CountEntered(sheet=sheet.id, part="26300-A500", quantity=38))
+    app = make_app(replica, sign_in="302")
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("C")
+        before = recorded(replica)
+        for code in ("C:YES", "C:NO"):
+            app.call_later(app.on_scan, classify(code))
+            await wait_until(pilot, lambda: app.desk.said.sentence.startswith("Nothing is asked here"))
+            assert recorded(replica) == before
+            app.desk.say("")
+        await pilot.press("y")
+        assert recorded(replica)[-1] == ops.CountApproved(sheet=sheet.id)
 
 
 async def test_what_was_asked_of_one_is_not_recorded_by_another() -> None:

@@ -72,9 +72,19 @@ async def test_a_day_shows_everybodys_bookings_and_sums() -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await opened(pilot)
         text = screen_text(app)
-        assert "1.67 of 2.5 h on jobs" in next(line for line in text.splitlines() if "101" in line and "赵铁峰" in line)
+        assert "2.50 attended, 1.67 on jobs" in next(
+            line for line in text.splitlines() if "101" in line and "赵铁峰" in line
+        )
         assert "09:02 - 09:56  湘A0P977 四轮定位" in text
         assert "waiting for parts" in text
+
+
+async def test_the_hours_of_a_day_are_whole_at_80_columns_in_chinese() -> None:
+    app = make_app(sign_in="201", language="zh_CN")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        line = next(line for line in screen_text(app).splitlines() if "101" in line and "赵铁峰" in line)
+        assert line.split()[-3:] == ["2.50", "出勤，其中施工", "1.67"]
 
 
 async def test_a_begin_is_moved_with_a_reason_and_the_trail_says_so() -> None:

@@ -50,6 +50,42 @@ async def scan(app: BayApp, pilot: Any, what: Scan) -> None:
 
 
 @pytest.mark.parametrize("screen", ["work", "board", "counter", "stock", "outbox", "job"])
+@pytest.mark.parametrize("code", ["C:NO", "C:YES", "C:7", "C:0"])
+async def test_an_answer_where_nothing_is_asked_is_told(screen: str, code: str) -> None:
+    replica = open_replica()
+    app = make_app(replica, sign_in="103")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        app.open_screen(screen, **({"job": "R101-1"} if screen == "job" else {}))
+        await wait_until(pilot, lambda: isinstance(app.screen, FramedScreen) and app.screen.is_seen)
+        before = app.screen
+        await scan(app, pilot, classify(code))
+        assert app.desk.said.sentence == f"Nothing is asked here: {code[2:]}."
+        assert app.screen is before
+        assert recorded(replica) == []
+
+
+async def test_an_answer_where_something_is_asked_answers_it() -> None:
+    replica = open_replica()
+    app = make_app(replica, sign_in="101")
+    async with app.run_test(size=(80, 24)) as pilot:
+        for code, left in (("C:NO", 0), ("C:YES", 1)):
+            await pilot.press("l")
+            await wait_until(pilot, lambda: getattr(app.screen, "painted_at", None) is not None)
+            assert isinstance(app.screen, ConfirmDialog)
+            await scan(app, pilot, classify(code))
+            await wait_until(pilot, lambda: not isinstance(app.screen, ConfirmDialog))
+            assert len(recorded(replica)) == left
+
+
+async def test_what_to_do_about_a_scanner_without_enter_is_whole_at_80_columns() -> None:
+    app = make_app(sign_in="103", language="zh_CN")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await scan(app, pilot, classify("J:261201041/1", ended=False))
+        assert "扫码枪没发回车，请设回车后缀；手按请逐个按：“261201041/1”" in screen_text(app)
+
+
+@pytest.mark.parametrize("screen", ["work", "board", "counter", "stock", "outbox", "job"])
 async def test_every_scan_says_what_it_did(screen: str) -> None:
     app = make_app(open_replica(with_vins()), sign_in="103")
     async with app.run_test(size=(80, 24)) as pilot:

@@ -57,12 +57,6 @@ async def test_each_person_who_signs_in_is_told_once(language: str) -> None:
             assert wanted[language] not in await sign_in(app, pilot, person)
 
 
-def test_half_a_day_later_nobody_is_told() -> None:
-    replica = after_a_crash()
-    assert replica.torn_ends.untold("101", NOW.replace(year=NOW.year + 1)) is None
-    assert replica.torn_ends.untold("101", NOW) is not None
-
-
 def test_cuts_are_counted_over_all_openings() -> None:
     replica = after_a_crash()
     first = replica.torn_ends.so_far

@@ -12,6 +12,8 @@ from textual.app import App
 from textual.strip import Strip
 
 from bay_tui.terminal.app import BayApp
+from bay_tui.widgets import painting
+from bay_tui.widgets.ink import ink_of
 from bay_tui.widgets.painting import Picture
 from pilot.workshop import make_app
 
@@ -62,6 +64,23 @@ def test_differences_lead_to_the_same_picture(wanted: list[list[Strip]], data: s
             for text, style, _ in current[y]:
                 whole.feed(Strip.render_style(style, text, ColorSystem.TRUECOLOR) if style else text)
         assert shown(thrifty) == shown(plain)
+
+
+def test_cells_that_look_alike_are_kept_once_and_not_without_end() -> None:
+    styles = [Style(color="#ff0000"), Style(color="#00ff00", bold=True)]
+    line = Strip([Segment("abc abc", style) for style in styles])
+    picture = Picture()
+    picture.fit(14, 2)
+    picture.paint([(0, 0, line), (1, 0, line)], ColorSystem.TRUECOLOR)
+    looks = [look for row in picture._lines for look in row]
+    assert len(looks) == 28
+    assert len({id(look) for look in looks}) == len({(text, style) for style in styles for text in "abc "})
+    for start in range(0x4E00, 0x4E00 + 4000, 7):
+        text = "".join(map(chr, range(start, start + 7)))
+        strip = Strip([Segment(text, styles[0])])
+        picture.paint([(0, 0, strip)], ColorSystem.TRUECOLOR)
+        assert "".join(text for text, _ink in picture._lines[0]) == text
+    assert len(painting._known(ink_of(styles[0], ColorSystem.TRUECOLOR))) < 300
 
 
 def test_the_same_again_sends_nothing_and_one_cell_sends_little() -> None:

@@ -21,7 +21,7 @@ _SYNC = "tests/unit/sync/test_sync_engine.py"
 _STOCK = "tests/property/workshop/test_stock.py::test_stock_reservations_and_picked_pieces_add_up"
 
 FOUND_BY: dict[str, int | str] = {
-    "draft_apart": 4,
+    "draft_apart": 17,
     "aged_from_recording": f"{_REPLICA}::test_what_was_acknowledged_ages_from_its_answer",
     "lost_without_doubt": f"{_REPLICA}::test_what_stands_elsewhere_since_a_restore_is_asked_again",
     "export_at_utc_midnight": "tests/property/workshop/test_site_days.py",
@@ -30,7 +30,7 @@ FOUND_BY: dict[str, int | str] = {
     "boot_leaps": f"{_DATING}::test_within_one_boot_order_and_length_are_those_of_the_boot_clock",
     "boot_learned_again": f"{_REPLICA}::test_a_boot_that_was_learned_is_not_learned_again",
     "snapshot_keeps_passed": f"{_REPLICA}::test_a_snapshot_from_before_it_does_not_hold_what_the_feed_had_brought",
-    "fork_of_waiting_alone": 1,
+    "fork_of_waiting_alone": 14,
     "fork_in_two_commits": f"{_REPLICA}::test_a_device_id_and_the_entries_renumbered_for_it_are_one_step",
     "snapshot_without_drafts": 1,
     "snapshot_without_said": f"{_SAID_AGAIN}::test_the_id_is_known_when_the_outbox_has_let_go_of_the_entry",
@@ -48,6 +48,7 @@ FOUND_BY: dict[str, int | str] = {
     "acknowledged_not_checked": f"{_PUSH}::test_a_batch_sent_ahead_of_one_that_did_not_come_in_is_not_taken",
     "repeat_moves_no_stream": 4,
     "view_not_adopted": 0,
+    "answered_before_asked": 12,
     "stamped_twice": f"{_CLOCK}::test_no_two_stamps_are_the_same_and_small_corrections_keep_their_order",
     "leap_followed": f"{_CLOCK}::test_what_lies_between_two_stamps_is_what_the_boot_clock_says",
     "counted_twice": "tests/property/workshop/test_timeline.py::test_what_counts_is_exactly_the_time_attended",

@@ -36,6 +36,7 @@ def test_every_bug_is_looked_for():
     assert FOUND_BY.keys() == MUTANTS.keys()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("mutant", "seed"), FOUND_BY.items())
 def test_a_bug_is_found(mutant, seed):
     worlds = chain([seed], range(MOST_WORLDS))

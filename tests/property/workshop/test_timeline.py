@@ -177,6 +177,16 @@ def test_hours_on_a_job_are_those_of_all_events(events, concurrent, minutes):
 
 
 @settings(max_examples=60, deadline=None)
+@given(event_sets(), st.sampled_from(Concurrency), st.none() | st.integers(0, 7 * 1440))
+def test_the_bookings_of_a_job_are_those_of_all_events(events, concurrent, minutes):
+    """What is read only as far as a job's bookings reach is what the whole set says of it."""
+    shop, until = shop_with(events, concurrent), None if minutes is None else at(minutes)
+    hours, expected = Hours(shop.view, until), whole(events, concurrent, until)
+    for job in STANDARD:
+        assert hours.on_job(job) == [one for one in expected if one.job == job]
+
+
+@settings(max_examples=60, deadline=None)
 @given(event_sets(), st.sampled_from(Concurrency), st.sampled_from(ZONES))
 def test_the_days_of_every_list_add_up_to_the_whole(events, concurrent, name):
     """Hours and report give each day the same, and all days together what was attended."""
@@ -329,3 +339,22 @@ def test_work_on_a_job_is_told_the_same_by_every_reader(events, concurrent):
         assert [(one.staff, one.start, one.end, one.reason) for one in found] == [
             (one.staff, one.start, one.end, one.reason) for one in expected
         ]
+
+
+@given(event_sets(), st.sampled_from(Concurrency), st.lists(st.sampled_from((*STAFF, *STANDARD)), max_size=5))
+def test_hours_with_one_event_more_read_the_same_beside_those_without_it(events, concurrent, asked_before):
+    if not events:
+        return
+    *known, plus = events
+    shop = shop_with(known, concurrent)
+    without = Hours(shop.view)
+    for asked in asked_before:
+        _ = without.bookings(asked, at(0)) if asked in STAFF else without.work_on(asked)
+    beside, alone = Hours(shop.view, plus=plus, without=without), Hours(shop.view, plus=plus)
+    for staff in STAFF:
+        assert beside.bookings(staff, at(0)) == alone.bookings(staff, at(0))
+    for job in STANDARD:
+        assert beside.work_on(job) == alone.work_on(job)
+        assert beside.on_job(job) == alone.on_job(job)
+    fresh = Hours(shop.view)
+    assert [without.bookings(staff, at(0)) for staff in STAFF] == [fresh.bookings(staff, at(0)) for staff in STAFF]

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _SPAN = re.compile(r"(?:(\d+)w)?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?")
 _UNITS = ("weeks", "days", "hours", "minutes", "seconds")
 _LONGEST_DIGITS = 6
+_LONGEST = timedelta(days=365_000)
+"""No clock is farther off: some thousand years, and the calendar ends."""
 
 
 def correct_clock(office: "Office", arguments: argparse.Namespace) -> None:
@@ -52,7 +54,8 @@ def span_of(text: str) -> timedelta | None:
     numbers = match.groups()
     if any(len(number or "") > _LONGEST_DIGITS for number in numbers):
         return None
-    return timedelta(**{unit: int(number or 0) for unit, number in zip(_UNITS, numbers, strict=True)})
+    span = timedelta(**{unit: int(number or 0) for unit, number in zip(_UNITS, numbers, strict=True)})
+    return span if span <= _LONGEST else None
 
 
 def _span(office: "Office", site: str, arguments: argparse.Namespace) -> "WrongSpan":
@@ -103,4 +106,4 @@ def _show(office: "Office", site: str, arguments: argparse.Namespace) -> None:
         print_json(leaps)
         return
     rows = [[str(one.seq), one.received_at.isoformat(timespec="seconds")] for one in leaps]
-    print_table([_("Position"), _("Received")], rows)
+    print_table([_("Position"), _("Received at")], rows)

@@ -45,6 +45,7 @@ class BoardScreen(GridScreen):
     Enter opens the job under the cursor.
     """
 
+    PLACE = "board"
     CAN_FILTER = True
     RECORDS: ClassVar[Records] = {
         "answer": (CallAnswered,),

@@ -22,7 +22,7 @@ from bay_tui.screens.dialogs.ask import AskDialog
 from bay_tui.screens.dialogs.choose import ChooseDialog, Chosen, OwnWords
 from bay_tui.screens.dialogs.pick_part import PickPartDialog
 from bay_tui.screens.job_card.sections import line_text
-from bay_tui.screens.shell.shown_keys import Records, shown_keys
+from bay_tui.screens.shell.shown_keys import Records, beyond_the_bar, shown_keys
 from bay_tui.widgets.choice import Option
 from bay_tui.widgets.grid import Grid, Row
 from bay_tui.widgets.tones import Cell
@@ -53,6 +53,7 @@ _RECORDS: Records = {
 class CounterScreen(PartsDeskScreen):
     """Show the queue of requests; keys act on its line."""
 
+    PLACE = "counter"
     CAN_FILTER = True
     RECORDS = _RECORDS
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -202,6 +203,7 @@ class CounterScreen(PartsDeskScreen):
     def on_resize(self, event: events.Resize) -> None:
         """Leave the details out where there is little room."""
         self.query_one("#details").display = event.size.height >= 20
+        self.show_detail()
 
     def _line(self) -> PartsLine | None:
         key = self.query_one(Grid).cursor_key
@@ -294,6 +296,6 @@ class CounterScreen(PartsDeskScreen):
                 ("desk.prepick", _("Tomorrow")),
                 ("desk.figures", _("Figures")),
             ]
-            keys = "  ".join(f"{name} {label}" for name, label in shown_keys(self, wanted))
-            lines.append([Cell(keys, "dim")])
+            if keys := "  ".join(f"{name} {label}" for name, label in beyond_the_bar(self, wanted)):
+                lines.append([Cell(keys, "dim")])
         self.query_one("#details", Lines).show(lines)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bay_tui.i18n import _
+from bay_tui.i18n import _, paragraph
 from bay_tui.screens.dialogs.confirm import ConfirmDialog
 from bay_tui.wording import sentence
 from bay_tui.workshop.decision import Gate
@@ -10,5 +10,5 @@ from bay_tui.workshop.decision import Gate
 
 def unusual_dialog(questions: Sequence[Gate]) -> ConfirmDialog:
     """Return the question whether what is unusual is so."""
-    what = " ".join(dict.fromkeys(sentence(one.code, one.params) for one in questions))
+    what = paragraph(dict.fromkeys(sentence(one.code, one.params) for one in questions))
     return ConfirmDialog(_("{what} Record it all the same?").format(what=what), _("Record it"), _("Leave it"))

@@ -68,7 +68,7 @@ class CheckScreen(GridScreen):
         Binding("2", "mark('amber')", lazy("Amber"), id="check.amber"),
         Binding("1", "mark('red')", lazy("Red"), id="check.red"),
         Binding("4", "mark('not_checked')", lazy("Not checked"), id="check.not_checked"),
-        Binding("m", "measure", lazy("Measure"), id="check.measure"),
+        Binding("m", "measure", lazy("Value"), id="check.measure"),
         Binding("n", "note", lazy("Note"), id="check.note"),
         Binding("f10,ctrl+s", "record", lazy("Record"), id="check.record"),
     ]

@@ -86,12 +86,10 @@ def lines(view: View, found: dict[str, DayBooking], day: date, moment: Moment) -
 
 
 def _person(key: str, one: PersonDay) -> Row:
-    said = _("{jobs} of {attended} h on jobs").format(
-        attended=hours(round(one.attended, 2)), jobs=hours(round(one.on_jobs, 2))
-    )
     person = one.person
-    worked = Cell(said if one.bookings else _("no hours"), "dim")
-    return Row(key, (Cell(person.number, "title"), Cell(person.name, "title"), Cell(), worked))
+    attended, said = hours_in_column(one.attended), _("attended, {jobs} on jobs").format(jobs=hours(one.on_jobs))
+    worked = (Cell(attended, "title"), Cell(said, "dim")) if one.bookings else (Cell(), Cell(_("no hours"), "dim"))
+    return Row(key, (Cell(person.number, "title"), Cell(person.name, "title"), *worked))
 
 
 def _booking(view: View, key: str, booking: Booking, moment: Moment) -> Row:

@@ -3,7 +3,7 @@
 Start, pause, end, finding, parts, call.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import partial
 from typing import ClassVar
 
@@ -16,6 +16,7 @@ from bay_tui.screens.dialogs.choose import ChooseDialog, Chosen
 from bay_tui.screens.dialogs.finish import FinishDialog
 from bay_tui.screens.dialogs.gate import GateDialog
 from bay_tui.screens.dialogs.stop_reason import stop_reason_dialog
+from bay_tui.screens.shell.desk import Desk
 from bay_tui.screens.shell.grid_screen import GridScreen
 from bay_tui.screens.shell.shown_keys import Records
 from bay_tui.screens.shell.undoing import undo_last
@@ -25,7 +26,7 @@ from bay_tui.wording.gates import gates_in_short
 from bay_tui.wording.times import hours
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.jobs.inspecting import levels_left
-from bay_tui.workshop.jobs.naming import job_named
+from bay_tui.workshop.jobs.naming import job_beside, job_named
 from bay_tui.workshop.labour.rules import gates
 from bay_tui.workshop.office.people import name_of_staff
 from bay_tui.workshop.readmodels.board import parts_state
@@ -75,6 +76,10 @@ class JobActions(GridScreen):
         The one under the cursor, or the one the screen shows.
         """
         raise NotImplementedError
+
+    def idle(self) -> Collection[str]:
+        """See `SaysWhatIsIdle`."""
+        return {*super().idle(), *_idle(self.desk, self.running)}
 
     @property
     def running(self) -> tuple[str, ...]:
@@ -228,7 +233,7 @@ class JobActions(GridScreen):
         before = () if args.alongside else self.running
         said = _("Clocked on: {title}.").format(title=job_named(self._view, job.id))
         if before:
-            ended = listed(job_named(self._view, one) for one in before)
+            ended = listed(dict.fromkeys(job_beside(self._view, one, job.id) for one in before))
             said = _("Switched: {title}. Ended: {before}.").format(title=job_named(self._view, job.id), before=ended)
         self.desk.record(args, said=said)
 
@@ -239,7 +244,7 @@ class JobActions(GridScreen):
         reason = StopReason(chosen.key)
         ended = self.running if reason in PERSONAL_STOPS else (job.id,)
         titles = listed(job_named(self._view, one) for one in ended or (job.id,))
-        said = _("Paused: {title}, {reason}.").format(title=titles, reason=word(reason))
+        said = _("Paused ({reason}): {title}.").format(title=titles, reason=word(reason))
         self.desk.record(ops.LabourStopped(staff=person.id, job=job.id, reason=reason), said=said)
 
     def _finish(self, job_id: str, checked: bool | None) -> None:
@@ -294,6 +299,17 @@ class JobActions(GridScreen):
         """Return the names of the others clocked on to a job."""
         me = self.desk.person.id if self.desk.person else ""
         return [name_of_staff(self._view, one) for one in on_now(self._view, job) if one != me]
+
+
+def _idle(desk: Desk, running: Sequence[str]) -> set[str]:
+    """Return the actions that would change nothing for a person.
+
+    Whose work is not on vehicles may say that it was, and is not asked to.
+    """
+    if not desk.may(ops.JobFinished):
+        return {"start", "start_alongside", "pause"}
+    alone = not running or site_rules(desk.replica.view).concurrent is Concurrency.NONE
+    return {*(() if running else ("pause",)), *(("start_alongside",) if alone else ())}
 
 
 def finished_text(view: View, job: str, others: Sequence[str], *, checked: bool) -> str:

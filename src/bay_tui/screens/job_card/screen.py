@@ -73,7 +73,7 @@ class JobScreen(JobActions):
         """Return the keys in the order they are needed now."""
         runs = self._job_id in self.running
         wanted = {
-            "job.start": (_("Switch") if self.running else _("Start"), not runs),
+            "job.start": (_("Switch") if self.running else _("Start"), not runs and "start" not in self.idle()),
             "job.pause": (_("Pause"), runs),
             "job.end": (_("End"), runs),
             "job.finding": (_("Finding"), True),

@@ -73,17 +73,17 @@ def _mark(job: str, look: Look) -> Cell:
     return mark if mark.text or job not in look.parked else Cell("*", "info")
 
 
-def details(one: MyJob | None, moment: Moment, parked: Sequence[str] = ()) -> list[list[Cell]]:
+def details(one: MyJob | None, moment: Moment, parked: Sequence[str] = (), me: str = "") -> list[list[Cell]]:
     """Return three lines about a job.
 
-    Which it is, why it is done again or else what the customer said, what it waits for.
+    Which it is and who else works on it, why it is done again or else what the customer said, what it waits for.
     """
     if one is None:
         return [[Cell()], [Cell()], [Cell()]]
     row = one.row
     number = f"{row.number}/{row.line}"
     first = [Cell(number, "accent"), Cell(row.title, "title"), Cell(row.model, "dim"), Cell(word(one.job.pay), "dim")]
-    people = listed(row.technicians)
+    people = listed(name for name in row.technicians if name != me)
     first += [Cell(people, "dim")] if people else []
     first += [Cell(), Cell(_("Enter: job card"), "dim")]
     words = Cell(f"“{one.order.words}”" if one.order.words else _("The customer said nothing in particular."))

@@ -3,6 +3,7 @@
 Keys are counted here.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import ClassVar
 
@@ -42,6 +43,7 @@ class MyWorkScreen(JobActions):
     The first row is the next job, so that `s` is all it takes.
     """
 
+    PLACE = "work"
     CAN_FILTER = True
     RECORDS: ClassVar[Records] = {
         "indirect": (ops.LabourStarted,),
@@ -78,7 +80,7 @@ class MyWorkScreen(JobActions):
         started, here = bool(self.running), self._here()
         wanted = {
             "work.arrive": (_("Arrive"), not here),
-            "job.start": (_("Switch") if started else _("Start"), True),
+            "job.start": (_("Switch") if started else _("Start"), "start" not in self.idle()),
             "job.pause": (_("Pause"), started),
             "job.end": (_("End"), started),
             "job.finding": (_("Finding"), True),
@@ -88,6 +90,10 @@ class MyWorkScreen(JobActions):
             "job.call": (_("Call"), True),
         }
         return shown_keys(self, [(id, label) for id, (label, show) in wanted.items() if show])
+
+    def idle(self) -> Collection[str]:
+        """See `SaysWhatIsIdle`."""
+        return {*super().idle(), "arrive" if self._here() else "leave"}
 
     def job_at_hand(self) -> Job | None:
         """Return the job under the cursor."""
@@ -166,7 +172,8 @@ class MyWorkScreen(JobActions):
         key = self.query_one(Grid).cursor_key
         moment = self.moment()
         drafts = self._drafts.get(key or "", ())
-        self.query_one("#details", Lines).show(details(self._jobs.get(key) if key else None, moment, drafts))
+        me = self.desk.person.name if self.desk.person else ""
+        self.query_one("#details", Lines).show(details(self._jobs.get(key) if key else None, moment, drafts, me))
 
     def _indirect_chosen(self, chosen: Chosen | None) -> None:
         person = self.desk.person

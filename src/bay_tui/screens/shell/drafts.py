@@ -17,6 +17,7 @@ from bay_tui.workshop.view import Key
 class DraftsScreen(GridScreen):
     """Show one's own drafts; Enter goes on with one."""
 
+    PLACE = "drafts"
     BESIDES = frozenset({"outbox"})
     CAN_FILTER = True
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -34,6 +34,7 @@ class OutboxScreen(GridScreen):
     Refused come first, since somebody has to do something about them.
     """
 
+    PLACE = "outbox"
     BESIDES = frozenset({"outbox", "sync"})
     CAN_FILTER = True
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -50,7 +50,7 @@ def welcome(desk: Desk, person: Staff, key: str) -> tuple[str, Tone]:
 
     `key` is the one that lists it. What a crash has torn comes first: it may be theirs.
     """
-    torn = desk.replica.torn_ends.untold(person.id, desk.now())
+    torn = desk.replica.torn_ends.untold(person.id)
     if torn is not None:
         return sentence("store-torn", torn.params), "warn"
     signed_in = _("Signed in: {name}").format(name=person.name)

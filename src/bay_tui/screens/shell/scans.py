@@ -27,6 +27,9 @@ from bay_tui.workshop.scanning.scans import LONG, Scan, classify, without_prefix
 from bay_tui.workshop.search import bin_named, find_job, vehicles_scanned
 from bay_tui.workshop.view import View
 
+_ANSWERS = ("YES", "NO")
+"""The codes that answer a question and do nothing else."""
+
 
 class ScanRouter:
     """Take every scan of the terminal.
@@ -55,7 +58,7 @@ class ScanRouter:
         if not scan.ended:
             return self._without_enter(scan, screen)
         if scan.kind == "command" and scan.value in KEY_COMMANDS:
-            self._host.press(self._host.key_now(KEY_COMMANDS[scan.value]))
+            self._press(scan, screen)
             return True
         if self._is_word(scan):
             return False
@@ -70,6 +73,19 @@ class ScanRouter:
         self._host.bell()  # whoever scans looks at the label, not at the screen
         return True
 
+    def _press(self, scan: Scan, screen: Screen[Any]) -> None:
+        """Press the key that a code stands for, where it does something.
+
+        Yes and no answer questions: on a screen, letters are for something else.
+        """
+        key = self._host.key_now(KEY_COMMANDS[scan.value])
+        answers_nobody = scan.value in _ANSWERS and isinstance(screen, FramedScreen)
+        if not answers_nobody and (key in screen.active_bindings or types_here(screen)):
+            self._host.press(key)
+        else:
+            self._desk.say(_("Nothing is asked here: {code}.").format(code=scan.value), "warn")
+            self._host.bell()
+
     def _without_enter(self, scan: Scan, screen: Screen[Any]) -> bool:
         """Say that a scanner sent no Enter, unless it was typing.
 
@@ -77,9 +93,7 @@ class ScanRouter:
         """
         if types_here(screen) or _may_be_typing(scan, screen):
             return False
-        said = _(
-            "“{code}” came at once, as from a scanner that sends no Enter: set it to send one, or press key by key."
-        )
+        said = _("A scanner that sends no Enter? Set it to send one, or press key by key: “{code}” came at once.")
         self._desk.say(said.format(code=scan.value), "bad")
         self._host.bell()
         return True

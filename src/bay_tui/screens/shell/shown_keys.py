@@ -3,13 +3,14 @@
 They are what the person may do here and now, by the roles of the operations that the keys record.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from textual.binding import Binding, BindingType
 
 from bay_tui.i18n import LazyText
+from bay_tui.widgets.keybar import KeyBar
 from bay_tui.workshop.operations import Args
 
 if TYPE_CHECKING:
@@ -25,6 +26,18 @@ OPENING = frozenset({"open", "finding", "parts", "check", "finish", "indirect"})
 """The actions that open a screen or a question and do nothing else: going back undoes them."""
 
 _EVERYWHERE = ("global.", "app.")
+
+
+@runtime_checkable
+class SaysWhatIsIdle(Protocol):
+    """Describe a screen that knows its idle keys."""
+
+    def idle(self) -> Collection[str]:
+        """Return the actions that would change nothing now.
+
+        The bar leaves them out; whoever presses their key is told why nothing happens.
+        """
+        ...
 
 
 def offers(screen: "FramedScreen", binding: Binding) -> bool:
@@ -65,10 +78,13 @@ def bar_keys(screen: "FramedScreen") -> list[tuple[str, str]]:
     work everywhere. While text is typed, characters are no keys.
     """
     found = screen.keys()
+    idle = screen.idle() if isinstance(screen, SaysWhatIsIdle) else ()
     shown = {key for key, _label in found}
     typing = screen.focused is not None and screen.focused.check_consume_key("a", "a")
     for binding in _further(type(screen)):
         key = screen.host.key_for(binding)
+        if not {binding.action, _name(binding.action)}.isdisjoint(idle):
+            continue
         if key not in shown and not (typing and len(key) == 1) and works(screen, binding):
             shown.add(key)
             found.append((key, str(binding.description)))
@@ -85,6 +101,17 @@ def shown_keys(screen: "FramedScreen", wanted: Iterable[tuple[str, str]]) -> lis
         own: Iterable[BindingType] = vars(cls).get("BINDINGS", ())
         found.update({one.id: one for one in own if isinstance(one, Binding) and one.id})
     return [(screen.host.key_for(found[id]), label) for id, label in wanted if offers(screen, found[id])]
+
+
+def beyond_the_bar(screen: "FramedScreen", wanted: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return (key, label) for each (binding id, label) that the bar lacks.
+
+    It has no room for them at this width.
+    """
+    bar = screen.query_one("#keys", KeyBar)
+    bar.set_keys(bar_keys(screen))
+    there = {key for key, _label in bar.shown(screen.size.width)}
+    return [(key, label) for key, label in shown_keys(screen, wanted) if key not in there]
 
 
 @cache

@@ -34,7 +34,7 @@ _KEY_NAMES = {
     "colon": ":",
     "escape": "Esc",
     "enter": "Enter",
-    "space": "Space",
+    "space": lazy("Space"),
     "tab": "Tab",
     "plus": "+",
     "minus": "-",
@@ -58,7 +58,7 @@ def key_name(binding: Binding | str) -> str:
     """Return a binding's first key as the keyboard writes it."""
     key = binding if isinstance(binding, str) else binding.key_display or binding.key.split(",")[0]
     if key in _KEY_NAMES:
-        return _KEY_NAMES[key]
+        return str(_KEY_NAMES[key])
     if key.startswith("ctrl+"):
         return "Ctrl+" + key.removeprefix("ctrl+").upper()
     if len(key) > 1 and key[0] == "f" and key[1:].isdigit():

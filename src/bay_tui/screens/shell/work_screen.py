@@ -1,5 +1,6 @@
 """Share filter and keys among the screens after sign-in."""
 
+from collections.abc import Collection
 from typing import ClassVar
 
 from textual import events
@@ -61,11 +62,18 @@ class WorkScreen(FramedScreen):
     CAN_FILTER: ClassVar[bool] = False
     """Whether `/` opens the filter line here."""
 
+    PLACE: ClassVar[str] = ""
+    """The name by which keys open this screen, where some do."""
+
     filter_text: reactive[str] = reactive("", init=False)
 
     def compose_above_status(self) -> ComposeResult:
         """Yield the filter line, hidden until `/`."""
         yield FilterLine(id="filter")
+
+    def idle(self) -> Collection[str]:
+        """See `SaysWhatIsIdle`: nobody is led to where they are."""
+        return {f"open('{self.PLACE}')"}
 
     def moment(self) -> Moment:
         """Return now, at the site."""

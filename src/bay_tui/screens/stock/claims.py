@@ -115,7 +115,7 @@ def _columns() -> list[Column]:
         Column("name", _("Name"), min=10, flex=1),
         Column("apart", _("Apart"), width=8, align="right"),
         Column("supplier", _("Supplier"), min=8, flex=1),
-        Column("from", _("From"), min=10, flex=1),
+        Column("from", _("Came from"), min=10, flex=1),
         Column("note", _("Note"), min=8, flex=1, drop=1),
     ]
 

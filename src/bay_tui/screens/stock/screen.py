@@ -14,7 +14,7 @@ from bay_tui.screens.counter.parts_desk import PartsDeskScreen
 from bay_tui.screens.dialogs.ask import AskDialog
 from bay_tui.screens.dialogs.order_all import OrderAllDialog
 from bay_tui.screens.shell.desk import Desk
-from bay_tui.screens.shell.shown_keys import Records, shown_keys
+from bay_tui.screens.shell.shown_keys import Records, beyond_the_bar
 from bay_tui.screens.stock.changes import ask_difference, ask_field
 from bay_tui.screens.stock.labels import ask_labels
 from bay_tui.screens.stock.parts import order_rows, order_total, part_details, stock_columns, stock_row
@@ -55,6 +55,7 @@ class StockScreen(PartsDeskScreen):
     The keys are about the part under the cursor.
     """
 
+    PLACE = "stock"
     CAN_FILTER = True
     RECORDS = _RECORDS
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -286,7 +287,7 @@ class StockScreen(PartsDeskScreen):
             ("desk.counts", _("Counts")),
             ("desk.claims", _("Claims")),
         ]
-        keys = [Cell(f"{name} {label}", "dim") for name, label in shown_keys(self, wanted)]
+        keys = [Cell(f"{name} {label}", "dim") for name, label in beyond_the_bar(self, wanted)]
         width = max(_NARROWEST, self.size.width - _PADDING)
         lines = part_details(self.view, part, self._moving, self.moment(), width)
         self.query_one("#details", Lines).show([*lines, *flowed(keys, width)])

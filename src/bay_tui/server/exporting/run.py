@@ -14,6 +14,7 @@ import msgspec
 
 from bay_tui.server.exporting.records import Records, Row, Value
 from bay_tui.server.exporting.rows import KINDS
+from bay_tui.server.garbage import collecting_rarely
 from bay_tui.workshop.coded import CodedError
 from bay_tui.workshop.view import View
 
@@ -61,7 +62,13 @@ def pieces(
         raise ExportFailed("format-unknown", format=format, known=", ".join(get_args(Format)))
     columns, rows_of = KINDS[kind]
     rows = rows_of(Records(view, since, until, now or datetime.now(UTC)))
-    return _csv(columns, rows) if format == "csv" else _json_array(columns, rows)
+    return _held(_csv(columns, rows) if format == "csv" else _json_array(columns, rows))
+
+
+def _held(pieces: Iterator[str]) -> Iterator[str]:
+    """Yield pieces whose rows hold all that was read until the end."""
+    with collecting_rarely():
+        yield from pieces
 
 
 def neutral(text: str) -> str:

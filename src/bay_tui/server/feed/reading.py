@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import msgspec
 import sqlalchemy as sa
 
+from bay_tui.server.sql import compiled_sql
 from bay_tui.server.sql.database import ServerDatabase
 from bay_tui.server.sql.deadlines import GLANCE_SECONDS
 from bay_tui.server.sql.schema import FIRST_HASH, ledger, record, revision, site
@@ -17,7 +18,7 @@ from bay_tui.workshop.records import SERVER_ONLY
 _HEAD = sa.select(site.c.epoch, site.c.seq, site.c.chain).where(site.c.id == sa.bindparam("site"))
 _REVISION = sa.select(revision)
 _CHAIN = sa.select(ledger.c.chain).where(ledger.c.site == sa.bindparam("site"), ledger.c.seq == sa.bindparam("seq"))
-LEAVING = (record.c.site == sa.bindparam("site")) & record.c.kind.not_in(sorted(SERVER_ONLY))
+LEAVING = sa.and_(record.c.site == sa.bindparam("site"), *(record.c.kind != kind for kind in sorted(SERVER_ONLY)))
 """Selects the records of a site that may leave the server."""
 
 _OF_ONE = (
@@ -109,10 +110,10 @@ def head_of(connection: sa.Connection, site_id: str) -> Head:
 
     Raises Refused.
     """
-    row = connection.execute(_HEAD, {"site": site_id}).one_or_none()
-    if row is None:
+    rows = compiled_sql.execute(connection, _HEAD, {"site": site_id})
+    if not rows:
         raise Refused("site-unknown", id=site_id)
-    return Head(*row)
+    return Head(*rows[0])
 
 
 def position_of(connection: sa.Connection, site_id: str, head: Head, cursor: str) -> int | None:
@@ -135,11 +136,12 @@ def position_of(connection: sa.Connection, site_id: str, head: Head, cursor: str
 def _hash_at(connection: sa.Connection, site_id: str, seq: int) -> str:
     if seq == 0:
         return FIRST_HASH
-    return connection.execute(_CHAIN, {"site": site_id, "seq": seq}).scalar_one()
+    ((chain,),) = compiled_sql.execute(connection, _CHAIN, {"site": site_id, "seq": seq})
+    return chain
 
 
 def _changes(connection: sa.Connection, site_id: str, since: int, limit: int) -> list[Change]:
-    rows = connection.execute(_CHANGES, {"site": site_id, "since": since, "most": limit + 1})
+    rows = compiled_sql.execute(connection, _CHANGES, {"site": site_id, "since": since, "most": limit + 1})
     return [_change(*row) for row in rows]
 
 
@@ -152,7 +154,7 @@ def _whole(connection: sa.Connection, site_id: str, changes: list[Change]) -> li
     before = [change for change in changes if change.seq != last]
     if before:
         return before
-    rows = connection.execute(_OF_ONE, {"site": site_id, "seq": last})
+    rows = compiled_sql.execute(connection, _OF_ONE, {"site": site_id, "seq": last})
     return [_change(*row) for row in rows]
 
 

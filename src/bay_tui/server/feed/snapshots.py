@@ -6,9 +6,11 @@ newer than the newest encoding waits for the next one, which has the moments of 
 """
 
 import asyncio
+import threading
 import time
 import zlib
 from collections.abc import AsyncIterator, Callable
+from contextlib import closing
 from datetime import UTC, datetime
 from hashlib import sha256
 
@@ -16,7 +18,7 @@ import msgspec
 import sqlalchemy as sa
 
 from bay_tui.server.feed.reading import LEAVING, head_of, position_of
-from bay_tui.server.problems import ProblemError
+from bay_tui.server.problems import ProblemError, stopping
 from bay_tui.server.sql.database import ServerDatabase
 from bay_tui.server.sql.schema import record
 from bay_tui.wire.cursor import Cursor
@@ -94,6 +96,14 @@ class Snapshots:
         self._kept: dict[str, list[_OnShelf]] = {}
         self._making: dict[str, asyncio.Task[None]] = {}
         self._room = asyncio.Semaphore(AT_A_TIME)
+        self._ended = threading.Event()
+
+    def end(self) -> None:
+        """Give up what is being made.
+
+        The server stops. From any thread.
+        """
+        self._ended.set()
 
     async def of(self, site: str, acked: str = "", tag: str = "") -> EncodedSnapshot | Snapshot:
         """Return a snapshot that has the moment `acked`.
@@ -149,7 +159,7 @@ class Snapshots:
 
     async def _make(self, site: str) -> None:
         async with self._room:
-            snapshot = await asyncio.to_thread(encoded, self._database, site)
+            snapshot = await asyncio.to_thread(encoded, self._database, site, self._ended)
         self._kept.setdefault(site, []).append(_OnShelf(snapshot, self._clock()))
         self._drop_old()
 
@@ -163,11 +173,11 @@ class Snapshots:
                 self._kept[site].remove(one)
 
 
-def encoded(database: ServerDatabase, site: str) -> EncodedSnapshot:
+def encoded(database: ServerDatabase, site: str, ended: threading.Event) -> EncodedSnapshot:
     """Return the snapshot of a site as it is at this moment.
 
     Blocking. It is read and packed a few records at a time: no longer may others wait for the interpreter. Raises
-    Refused.
+    Refused, and ProblemError (503) as soon as it is `ended`.
     """
     packer = zlib.compressobj(_LEVEL, wbits=_GZIP)
     body = bytearray()
@@ -177,11 +187,14 @@ def encoded(database: ServerDatabase, site: str) -> EncodedSnapshot:
         body += packer.compress(_HEAD % said)
         rows = connection.execution_options(yield_per=_ROWS).execute(_BODIES, {"site": site}).scalars()
         before, began = "", time.perf_counter()
-        for some in rows.partitions():
-            body += packer.compress((before + _BETWEEN.join(some)).encode())
-            before = _BETWEEN
-            # As long again it leaves the machine to what people do: they wait for that, and for this nobody does yet.
-            time.sleep(time.perf_counter() - began)
-            began = time.perf_counter()
+        with closing(rows):
+            for some in rows.partitions():
+                if ended.is_set():
+                    raise stopping()
+                body += packer.compress((before + _BETWEEN.join(some)).encode())
+                before = _BETWEEN
+                # As long again it leaves the machine to what people do: they wait for that, and for this nobody yet.
+                time.sleep(time.perf_counter() - began)
+                began = time.perf_counter()
     body += packer.compress(_END) + packer.flush()
     return EncodedSnapshot(Cursor.parse(head.cursor), bytes(body), sha256(body).hexdigest()[:32])

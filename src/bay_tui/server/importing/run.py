@@ -4,16 +4,15 @@ Trying first is what makes an import safe: a file that does not make sense write
 is reported with its line, and what is known already is not even sent. So the second run of a file adds nothing.
 """
 
-import gc
 import uuid
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import chain, islice
 from pathlib import Path
 from typing import Protocol
 
+from bay_tui.server.garbage import collecting_rarely
 from bay_tui.server.importing.bays import BaysImporter
 from bay_tui.server.importing.failures import ImportFailed, Rejection, RowRejected
 from bay_tui.server.importing.headers import HEADER_WITHIN, Columns, RowCells, find_header
@@ -105,21 +104,7 @@ class _Planned:
     adds: bool
 
 
-@contextmanager
-def _collecting_rarely() -> Generator[None]:
-    """Collect garbage rarely while an import runs.
-
-    What an import makes stays until it is written, and looking through it takes a tenth of the time.
-    """
-    usual = gc.get_threshold()
-    gc.set_threshold(100_000, 50, 100)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*usual)
-
-
-@_collecting_rarely()
+@collecting_rarely()
 def import_file(
     office: ImportOffice,
     site: str,

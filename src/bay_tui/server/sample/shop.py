@@ -90,11 +90,11 @@ def sample(now: datetime, language: str = "zh_CN") -> Memory:
 def setup(now: datetime, language: str) -> Iterator[ops.AnyArgs]:
     """Yield the operations that set the site up.
 
-    Its rules, bays, people with their PINs, and parts with their opening stock.
+    Its rules, bays, people with their PINs, and parts with their opening stock. A day that goes on past midnight is one
+    day: it begins when the site opens.
     """
-    rules = SiteRules(
-        opens=_wall(now - _OPEN_FOR), shift_end=_wall(now + _SHIFT_LEFT), day_begins=_day_begins(now - _OPEN_FOR)
-    )
+    opens, shift_end = _wall(now - _OPEN_FOR), _wall(now + _SHIFT_LEFT)
+    rules = SiteRules(opens=opens, shift_end=shift_end, day_begins=_minutes(opens) if opens > shift_end else 0)
     yield ops.SiteSaved(site=Site(id=SITE, name=_name(language), timezone=TIMEZONE, language=language, rules=rules))
     name = "name_latin" if language == "en" else "name"
     for row in _rows("bays.csv"):
@@ -133,14 +133,10 @@ def _wall(at: datetime) -> str:
     return f"{local:%H}:{local.minute // 30 * 30:02}"
 
 
-def _day_begins(opened: datetime) -> int:
-    """Return the minutes after midnight at which a shop's day begins.
-
-    `opened` is when it did, UTC. One that opens in the evening closes after midnight: its day is a night shift's.
-    """
-    local = opened.astimezone(ZoneInfo(TIMEZONE))
-    closes = local + _OPEN_FOR + _SHIFT_LEFT
-    return 0 if local.hour < closes.hour else (local.hour - 1) * 60
+def _minutes(wall: str) -> int:
+    """Return the minutes since midnight of a time on the wall."""
+    hour, minute = wall.split(":")
+    return int(hour) * 60 + int(minute)
 
 
 def _person(row: dict[str, str], name: str) -> ops.StaffSaved:

@@ -3,7 +3,7 @@
 from bisect import insort
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
-from typing import cast
+from typing import Any
 
 import msgspec
 import sqlalchemy as sa
@@ -80,21 +80,21 @@ class SqlView:
                 self.misses.fresh = True
                 return None
             self.load_ids((id,))
-        return cast("RecordT | None", self._records.get(key))
+        return self._records.get(key)
 
     def find(self, cls: type[RecordT], index: str, *values: str) -> list[RecordT]:
         """See `View.find`."""
         self._refresh()
         kind = kind_of(cls)
-        wanted = [(kind, index, value) for value in values]
-        missing = [find for find in wanted if find not in self._found]
+        found = self._found.setdefault((kind, index), {})
+        missing = [value for value in values if value not in found]
         if missing and self.misses is not None:
-            self.misses.finds.update(missing)
+            self.misses.finds.update((kind, index, value) for value in missing)
             self.misses.fresh = True
         elif missing:
-            self._load_finds(missing)
-        ids = {id for find in wanted for id in self._found.get(find, ())}
-        return [cast("RecordT", self._records[kind, id]) for id in sorted(ids)]
+            self._load_finds((kind, index, value) for value in missing)
+        ids = {id for value in values if (ids := found.get(value)) for id in ids}
+        return [self._records[kind, id] for id in sorted(ids)]
 
     def every(self, cls: type[RecordT]) -> list[RecordT]:
         """See `View.every`."""
@@ -106,7 +106,7 @@ class SqlView:
                 self.misses.fresh = True
             else:
                 self._load_kinds((kind,))
-        return [cast("RecordT", self._records[kind, id]) for id in self._kinds.get(kind, ())]
+        return [self._records[kind, id] for id in self._kinds.get(kind, ())]
 
     def known(self, key: Key) -> Record | None:
         """Return a record in memory by kind and id, else None."""
@@ -115,7 +115,7 @@ class SqlView:
     @property
     def size(self) -> int:
         """Return the number of records and answers in memory."""
-        return len(self._records) + len(self._ids) + len(self._found)
+        return len(self._records) + len(self._ids) + sum(map(len, self._found.values()))
 
     def adopt(self, records: Iterable[Record]) -> None:
         """Take over written records, so that memory equals the database again.
@@ -129,10 +129,10 @@ class SqlView:
             self._records[kind, id] = new
             lost, won = index_changes(old, new)
             for name, value in lost:
-                if (ids := self._found.get((kind, name, value))) is not None:
+                if (ids := self._found.get((kind, name), {}).get(value)) is not None:
                     ids.discard(id)
             for name, value in won:
-                if (ids := self._found.get((kind, name, value))) is not None:
+                if (ids := self._found.get((kind, name), {}).get(value)) is not None:
                     ids.add(id)
             if old is None and kind in self._kinds:
                 insort(self._kinds[kind], id)
@@ -156,9 +156,8 @@ class SqlView:
     def _load_finds(self, finds: Iterable[Find]) -> None:
         by_index: dict[tuple[str, str], list[str]] = {}
         for kind, name, value in finds:
-            if (kind, name, value) in self._found:
-                continue
-            by_index.setdefault((kind, name), []).append(value)
+            if value not in self._found.setdefault((kind, name), {}):
+                by_index.setdefault((kind, name), []).append(value)
         if not by_index:
             return
         with self.connect() as connection:
@@ -171,11 +170,11 @@ class SqlView:
         Only once the rows are in, the questions count as answered.
         """
         wanted = {"site": self.site, "kind": kind, "name": name, "values": values}
-        found: dict[Find, set[str]] = {(kind, name, value): set() for value in values}
+        found: dict[str, set[str]] = {value: set() for value in values}
         for _, value, _, id, body in compiled_sql.execute(connection, _BY_KEY, wanted):
             self._take(kind, id, body)
-            found[kind, name, value].add(id)
-        self._found.update(found)
+            found[value].add(id)
+        self._found[kind, name].update(found)
 
     def _load_kinds(self, kinds: Iterable[str]) -> None:
         for kind in kinds:
@@ -195,9 +194,10 @@ class SqlView:
             self._forget()
 
     def _forget(self) -> None:
-        self._records: dict[Key, Record] = {}
+        self._records: dict[Key, Any] = {}
         self._ids: set[str] = set()
-        self._found: dict[Find, set[str]] = {}
+        # What is found, by kind and index, and by value: rules ask for hundreds of values of one index at a time.
+        self._found: dict[tuple[str, str], dict[str, set[str]]] = {}
         self._kinds: dict[str, list[str]] = {}
 
 

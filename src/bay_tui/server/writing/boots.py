@@ -69,6 +69,7 @@ class KnownBoots:
     def __init__(self) -> None:
         self._boots: dict[BootKey, Boot | None] = {}
         self._changed: set[BootKey] = set()
+        self._taken: set[BootKey] = set()
 
     def __len__(self) -> int:
         return len(self._boots)
@@ -79,8 +80,10 @@ class KnownBoots:
         if not missing:
             return
         asked = {"site": site, "boots": sorted({id for _, id in missing})}
+        rows = compiled_sql.execute(connection, _BOOTS, asked)
+        # Only now: a question that failed has no answer.
         self._boots.update(dict.fromkeys(missing))
-        for device, id, began, said_ms, estimated, seq in compiled_sql.execute(connection, _BOOTS, asked):
+        for device, id, began, said_ms, estimated, seq in rows:
             self._boots[device, id] = Boot(instant_read(began), said_ms, bool(estimated), seq)
 
     def of(self, terminal: str, boot: str) -> Boot | None:
@@ -104,6 +107,7 @@ class KnownBoots:
 
     def taken(self, operation: Operation, seq: int) -> None:
         """Note the position of the first operation out of a boot."""
+        self._taken.add(_key(operation))
         known = self._boots.get(_key(operation))
         if known is not None and not known.seq:
             self.learn(operation, msgspec.structs.replace(known, seq=seq))
@@ -115,20 +119,23 @@ class KnownBoots:
             if known is not None:
                 self._boots[key] = msgspec.structs.replace(known, began=known.began + by)
                 self._changed.add(key)
+                self._taken.add(key)
 
     def save(self, connection: sa.Connection, site: str) -> None:
         """Write what was learned of boots out of which something was taken.
 
-        What was said by operations that were not taken is forgotten.
+        What was said by operations that were not taken is forgotten: the head of the feed does not move by them, so no
+        other process would see that it knows less.
         """
         rows: list[dict[str, object]] = []
         for key in sorted(self._changed):
             known = self._boots[key]
-            if known is None or not known.seq:
+            if known is None or not known.seq or key not in self._taken:
                 del self._boots[key]
             else:
                 rows.append(_row(site, key, known))
         self._changed.clear()
+        self._taken.clear()
         if rows:
             compiled_sql.execute_many(connection, _PUT[connection.dialect.name], rows)
 

@@ -19,7 +19,7 @@ import sqlalchemy as sa
 from bay_tui.server.auth import Caller
 from bay_tui.server.feed.feed_event import FeedEvent, event_of
 from bay_tui.server.metrics import Metrics
-from bay_tui.server.problems import ProblemError, logger
+from bay_tui.server.problems import ProblemError, logger, stopping
 from bay_tui.server.sql.database import ServerDatabase
 from bay_tui.server.sql.faults import fault_of, for_good, reason_of
 from bay_tui.server.writing.clock_doubts import ClockDoubts, ClockReading
@@ -163,7 +163,7 @@ class Writer:
         until = time.monotonic() + STOP_SECONDS
         late = [lane for lane in lanes if not lane.join(until - time.monotonic())]
         for job in _wanted([job for lane in late for job in lane.give_up()]):
-            job.future.set_exception(_stopping())
+            job.future.set_exception(stopping())
         if late:
             self._database.cut()
         for lane in late:
@@ -178,7 +178,7 @@ class Writer:
         """
         with self._gate:
             if not self._open:
-                raise _stopping()
+                raise stopping()
             lane = self._lane(job.site)
             if len(lane) >= MOST_WAITING:
                 raise ProblemError(503, "busy", "too many requests wait to be written", retry_after=1)
@@ -314,10 +314,6 @@ class Writer:
 def _wanted(jobs: list[WriteJob[Any]]) -> list[WriteJob[Any]]:
     """Return those whose result somebody awaits, from now on surely."""
     return [job for job in jobs if job.future.set_running_or_notify_cancel()]
-
-
-def _stopping() -> ProblemError:
-    return ProblemError(503, "stopping", "the server is being stopped", retry_after=5)
 
 
 def _result(job: WriteJob[Any], transaction: SiteTransaction) -> Any:

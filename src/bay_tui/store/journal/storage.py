@@ -55,6 +55,11 @@ class TableView(Mapping[str, JsonObject]):
             raise KeyError(key)
         return unpacked(document)
 
+    def get(self, key: str, default: Any = None) -> Any:
+        """Return a document, `default` where there is none."""
+        document = self._changed[key] if key in self._changed else self._committed.get(key)
+        return default if document is None else unpacked(document)
+
     def __contains__(self, key: object) -> bool:
         held = self._changed if key in self._changed else self._committed
         return held.get(cast(str, key)) is not None

@@ -147,7 +147,8 @@ def _among_all(draft: Draft, event: LabourEvent) -> _Effect:
     """
     before = draft.get(Clock, event.staff)
     newest = max(event.at, before.last_at) if before else event.at
-    was, now = Hours(draft), Hours(draft, plus=event)
+    was = Hours(draft)
+    now = Hours(draft, plus=event, without=was)
     moments = _moments(draft, event)
     until = min(newest, max(moments) + _A_DAY) if max(moments) < newest else newest
     old, new = (hours.bookings(event.staff, min(moments), until) for hours in (was, now))

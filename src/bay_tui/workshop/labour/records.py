@@ -1,6 +1,8 @@
 """Clock events, and what somebody is on right now."""
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import date, datetime
+from functools import lru_cache
 from typing import ClassVar
 
 from bay_tui.workshop.fields import Note
@@ -57,7 +59,21 @@ def staff_day(staff: str, at: datetime) -> str:
 
     The day is the UTC day of `at`.
     """
-    return f"{staff}@{at.date().isoformat()}"
+    return f"{staff}@{_written(at.toordinal())}"
+
+
+def staff_days(staff: str, days: Iterable[int]) -> list[str]:
+    """Return the index values of a person's clock events on days.
+
+    The days are ordinals, in UTC.
+    """
+    return [f"{staff}@{_written(day)}" for day in days]
+
+
+# Whoever looks back asks for the same days again: four hundred of them, and all of them where a clock was wrong.
+@lru_cache(maxsize=1 << 15)
+def _written(day: int) -> str:
+    return date.fromordinal(day).isoformat()
 
 
 class Clock(Record, frozen=True, kw_only=True, omit_defaults=True, tag="clock"):

@@ -78,7 +78,7 @@ class LeaveWithdrawn(Args, frozen=True, kw_only=True, omit_defaults=True, tag="l
     word = english("take leave back")
     rule = rules.leave_withdrawn
 
-    leave: Annotated[str, Reference(said=True), english("leave")]
+    leave: Annotated[str, Reference(said=True), english("entry of leave")]
 
 
 class AbsenceRecorded(Args, frozen=True, kw_only=True, omit_defaults=True, tag="absence.recorded"):

@@ -40,8 +40,8 @@ class ServerClockCorrected(Args, frozen=True, kw_only=True, omit_defaults=True, 
     word = english("set right what the server's clock dated")
     rule = rules.corrected
 
-    first_position: Annotated[int, Bounds(0), english("position")]
-    last_position: Annotated[int, Bounds(0), english("position")]
+    first_position: Annotated[int, Bounds(0), english("position in the feed")]
+    last_position: Annotated[int, Bounds(0), english("position in the feed")]
     seconds: Annotated[int, Bounds(-MOST_SECONDS, MOST_SECONDS), english("seconds")]
     instants: Annotated[tuple[Annotated[datetime, Unbounded(), english("time")], ...], Items(), english("times")]
     reason: NeededReason

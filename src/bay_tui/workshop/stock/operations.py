@@ -120,7 +120,9 @@ class StockCorrected(Args, frozen=True, kw_only=True, omit_defaults=True, tag="s
 
     part: PartId
     change: Annotated[
-        float, Bounds(SMALLEST_QUANTITY, LARGEST_QUANTITY, "quantity-impossible", signed=True), english("change")
+        float,
+        Bounds(SMALLEST_QUANTITY, LARGEST_QUANTITY, "quantity-impossible", signed=True),
+        english("change of stock"),
     ]
     reason: NeededReason
 

@@ -6,13 +6,13 @@ to another. `Hours` keeps what it read and worked out, so that one screen asks f
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 from functools import cached_property
 
 import msgspec
 
 from bay_tui.workshop.past.reading import as_of, formers_of
-from bay_tui.workshop.records import Clock, Job, LabourEvent, Site, SiteRules, Staff, staff_day
+from bay_tui.workshop.records import Clock, Job, LabourEvent, Site, SiteRules, Staff, staff_days
 from bay_tui.workshop.time.shifts import ran_over
 from bay_tui.workshop.time.timeline import Booking, Doubt, Walk, effective
 from bay_tui.workshop.time.zones import site_zone
@@ -42,19 +42,38 @@ class JobClock(msgspec.Struct, frozen=True, kw_only=True):
     last: Booking | None = None
 
 
+class _ReadDays(msgspec.Struct):
+    """Hold which days of a person were read, and what was found.
+
+    Days are ordinals. On those `heard` of anything was recorded, even what does not count; `events` count.
+    """
+
+    days: set[int] = msgspec.field(default_factory=set[int])
+    heard: set[int] = msgspec.field(default_factory=set[int])
+    events: dict[int, list[LabourEvent]] = msgspec.field(default_factory=dict[int, list[LabourEvent]])
+
+
 class Hours:
     """Hold the bookings in a view as of `until`.
 
-    Without it, all there are. Good for as long as the view stays the same. `plus` is an event that counts as well,
-    though the view does not have it.
+    Without it, all there are. Good for as long as the view stays the same. `plus` counts as well, though the view does
+    not have it, and `without` are the hours of the same view that it does not count in: they read for both.
     """
 
-    def __init__(self, view: View, until: datetime | None = None, *, plus: LabourEvent | None = None) -> None:
+    def __init__(
+        self,
+        view: View,
+        until: datetime | None = None,
+        *,
+        plus: LabourEvent | None = None,
+        without: "Hours | None" = None,
+    ) -> None:
         self._view = view
         self._plus = plus
+        self._without = without
         self._until = until.astimezone(UTC) if until else None
-        self._days: dict[tuple[str, int], list[LabourEvent]] = {}
-        self._heard: set[tuple[str, int]] = set()
+        self._recorded: dict[tuple[str, tuple[int, ...]], list[LabourEvent]] = without._recorded if without else {}
+        self._events_of: dict[str, _ReadDays] = {}
         self._begun: dict[tuple[str, int], list[Booking]] = {}
         self._jobs: dict[str, list[Booking]] = {}
 
@@ -64,7 +83,7 @@ class Hours:
 
     @cached_property
     def _doubt(self) -> Doubt:
-        return doubt_of(self._view)
+        return self._without._doubt if self._without else doubt_of(self._view)
 
     def bookings(self, staff: str, since: datetime, until: datetime | None = None) -> list[Booking]:
         """Return the bookings of one person from `since` on.
@@ -136,8 +155,13 @@ class Hours:
         """
         found = self._begun.get((staff, day))
         if found is None:
-            found = self._begun[staff, day] = list(self._work_out(staff, day))
+            found = self._begun[staff, day] = list(self._others(staff, day) or self._work_out(staff, day))
         return found
+
+    def _others(self, staff: str, day: int) -> list[Booking]:
+        """Return what one event makes no difference to: other people's bookings."""
+        plus, without = self._plus, self._without
+        return without._begun_on(staff, day) if without and plus and plus.staff != staff else []
 
     def _work_out(self, staff: str, day: int) -> Iterator[Booking]:
         events = self._events(staff, max(day - 1, _FIRST_DAY), day)
@@ -148,8 +172,8 @@ class Hours:
         walk = self._walk(staff, [*earlier, *events], self._until)
         newest = self._newest(staff, start)
         last = min((min(newest, self._until) if self._until else newest).toordinal(), day + LONGEST_SPAN_DAYS)
-        morning, read, step = _midnight(day), day, 1
-        while read < last and walk.running_since(morning):
+        read, step = day, 1
+        while read < last and walk.runs_from(day):
             until = min(read + step, last)
             self._walk(staff, self._events(staff, read + 1, until), self._until, walk)
             read, step = until, step * 2
@@ -206,17 +230,24 @@ class Hours:
         """Return a person's effective events on some days, in their order."""
         last = min(last, _LAST_DAY)
         days = range(max(first, _FIRST_DAY), last + 1)
-        missing = dict.fromkeys(day for day in days if (staff, day) not in self._days)
+        read = self._events_of.setdefault(staff, _ReadDays())
+        missing = tuple(sorted(set(days) - read.days)) if read.days else tuple(days)
         if missing:
-            for day in missing:
-                self._days[staff, day] = []
-            recorded = _recorded(self._view, staff, missing)
-            self._heard.update((staff, event.at.toordinal()) for event in recorded)
+            read.days.update(missing)
+            recorded = self._recorded_on(staff, missing)
+            read.heard.update(event.at.toordinal() for event in recorded)
+            new = frozenset(missing)
             for event in effective([*recorded, *self._added(staff)]):
                 day = event.at.toordinal()
-                if day in missing and event.staff == staff:
-                    self._days[staff, day].append(event)
-        return [event for day in days for event in self._days[staff, day]]
+                if day in new and event.staff == staff:
+                    read.events.setdefault(day, []).append(event)
+        return [event for day in sorted(read.events) if day in days for event in read.events[day]]
+
+    def _recorded_on(self, staff: str, days: tuple[int, ...]) -> list[LabourEvent]:
+        found = self._recorded.get((staff, days))
+        if found is None:
+            found = self._recorded[staff, days] = _recorded(self._view, staff, days)
+        return found
 
     def _added(self, staff: str) -> list[LabourEvent]:
         """Return the event that counts as well.
@@ -239,7 +270,8 @@ class Hours:
 
         Even what does not count any more is heard of.
         """
-        return any((staff, day) in self._heard for day in range(first, last + 1))
+        days = range(first, last + 1)
+        return any(day in days for day in self._events_of[staff].heard) if staff in self._events_of else False
 
 
 def site_rules(view: View) -> SiteRules:
@@ -271,7 +303,16 @@ def doubt_of(view: View) -> Doubt:
     It is by the shifts of the view's site, as they were when it began.
     """
     rules, zone = rules_at(view), site_zone(view)
-    return lambda start, end: ran_over(start, end, rules(start), zone)
+    known: dict[tuple[datetime, datetime], bool] = {}
+
+    def doubt(start: datetime, end: datetime) -> bool:
+        """Return whether a clock was left running from start to end."""
+        found = known.get((start, end))
+        if found is None:
+            found = known[start, end] = ran_over(start, end, rules(start), zone)
+        return found
+
+    return doubt
 
 
 def events_between(view: View, staff: str, since: datetime, until: datetime) -> list[LabourEvent]:
@@ -314,8 +355,7 @@ def _recorded(view: View, staff: str, days: Iterable[int]) -> list[LabourEvent]:
 
     All that correct them or are corrected by them come along.
     """
-    values = [staff_day(staff, _midnight(day)) for day in days]
-    events = {event.id: event for event in view.find(LabourEvent, "staff_day", *values)}
+    events = {event.id: event for event in view.find(LabourEvent, "staff_day", *staff_days(staff, days))}
     for target in [event.target for event in events.values() if event.target and event.target not in events]:
         record = view.get(LabourEvent, target)
         if record is not None:
@@ -324,10 +364,6 @@ def _recorded(view: View, staff: str, days: Iterable[int]) -> list[LabourEvent]:
         for correction in view.find(LabourEvent, "target", *events):
             events[correction.id] = correction
     return list(events.values())
-
-
-def _midnight(day: int) -> datetime:
-    return datetime.combine(date.fromordinal(day), time(), UTC)
 
 
 def _settled(events: list[LabourEvent], moment: datetime) -> bool:

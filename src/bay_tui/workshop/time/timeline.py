@@ -187,9 +187,12 @@ class Walk:
             case _:
                 raise AssertionError(f"{event.event} is applied before")
 
-    def running_since(self, since: datetime) -> bool:
-        """Say whether anything that began at or after `since` is running."""
-        return any(run.event.at >= since for run in self._running)
+    def runs_from(self, day: int) -> bool:
+        """Say whether anything that began on a UTC day is running.
+
+        `day` is its ordinal. What began later tells nothing of that day.
+        """
+        return any(run.event.at.toordinal() == day for run in self._running)
 
     def bookings(self, until: datetime | None = None) -> list[Booking]:
         """Return the bookings by their start.

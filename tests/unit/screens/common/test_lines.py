@@ -23,6 +23,8 @@ from bay_tui.workshop.text import cells
         ("LY0A5B1C4M、Y0", 10, ["LY0A5B1C4", "M、Y0"]),
         ("刹车异响)。换", 8, ["刹车异", "响)。换"]),
         ("“刹车”“异响”", 8, ["“刹车”", "“异响”"]),
+        ("手头还有6号工位", 9, ["手头还有", "6号工位"]),
+        ("还需0.25小时", 9, ["还需", "0.25小时"]),
     ],
 )
 def test_lines(text: str, width: int, lines: list[str]) -> None:

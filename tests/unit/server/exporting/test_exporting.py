@@ -1,6 +1,7 @@
 """Exports: what payroll and the DMS read, and what a spreadsheet must not run."""
 
 import csv
+import gc
 import io
 import json
 from datetime import UTC, datetime, timedelta
@@ -273,3 +274,19 @@ def test_what_cannot_be_exported_is_refused_before_anything_is_written():
         with pytest.raises(ExportFailed) as failed:
             pieces(Memory(), kind, format=form)
         assert failed.value.code == code
+
+
+@pytest.mark.parametrize("ended", [True, False])
+def test_what_is_held_to_the_end_is_not_looked_through_for_garbage(workshop: Memory, ended: bool) -> None:
+    usual, old = gc.get_threshold(), gc.get_stats()[2]["collections"]
+    rows = pieces(workshop, "kpis", now=NOW)
+    assert gc.get_threshold() == usual, "nothing is made yet"
+    next(rows)
+    kept = [[number] for number in range(20 * usual[0] * usual[1])]
+    assert gc.get_stats()[2]["collections"] == old
+    assert len(kept) > usual[0]
+    if ended:
+        assert len(list(rows)) > 1
+    else:
+        rows.close()  # type: ignore[attr-defined]
+    assert gc.get_threshold() == usual

@@ -15,7 +15,6 @@ DATES = {
     "workshop/time/typed.py": "a day that is typed is the one on the wall",
     "workshop/roster/typed.py": "a day that is typed is the one on the wall",
     "workshop/labour/correcting.py": "whether a sentence has to say the day on the wall",
-    "workshop/labour/records.py": "an index by the UTC day",
     "commands/spans.py": "a day that is typed",
     "commands/demo.py": "the name of a folder",
     "server/importing/sheets.py": "a cell that is a date",
