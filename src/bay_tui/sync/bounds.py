@@ -23,7 +23,7 @@ def too_large(server: str) -> SyncProblem:
     return SyncProblem("answer-too-large", {"server": server}, status=200)
 
 
-class ByteBound:
+class ByteCount:
     """Count bytes up to a bound. Raises SyncProblem beyond it."""
 
     def __init__(self, server: str, most: int) -> None:
@@ -42,7 +42,7 @@ class ByteBound:
         self._count = 0
 
 
-async def gathered(pieces: AsyncIterable[bytes], counted: ByteBound, *, packed: bool) -> bytes:
+async def gathered(pieces: AsyncIterable[bytes], counted: ByteCount, *, packed: bool) -> bytes:
     """Return an answer whole, unpacked in steps of what its pieces measure.
 
     Raises zlib.error where it is no gzip, SyncProblem where it is too large.
@@ -64,7 +64,7 @@ async def gathered(pieces: AsyncIterable[bytes], counted: ByteBound, *, packed: 
 class EventBound:
     """Count the bytes of each event of a live stream."""
 
-    def __init__(self, counted: ByteBound) -> None:
+    def __init__(self, counted: ByteCount) -> None:
         self._counted = counted
         self._end = b""
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import msgspec
 
-from bay_tui.sync.bounds import GZIP, MOST_SNAPSHOT_BYTES, ByteBound
+from bay_tui.sync.bounds import GZIP, MOST_SNAPSHOT_BYTES, ByteCount
 from bay_tui.wire.protocol import Snapshot
 
 _PIECE_BYTES = 64 * 1024
@@ -92,7 +92,7 @@ def read(came: bytes | bytearray, server: str = "", *, packed: bool) -> Snapshot
     it is none, SyncProblem where it unpacks to more than one can have.
     """
     try:
-        lines = _lines(_pieces(came, ByteBound(server, MOST_SNAPSHOT_BYTES)) if packed else iter((bytes(came),)))
+        lines = _lines(_pieces(came, ByteCount(server, MOST_SNAPSHOT_BYTES)) if packed else iter((bytes(came),)))
         head, last = next(lines), b""
         if not head.endswith(_BEGIN):
             return msgspec.json.decode(b"\n".join((head, *lines)), type=Snapshot)
@@ -108,7 +108,7 @@ def read(came: bytes | bytearray, server: str = "", *, packed: bool) -> Snapshot
     return msgspec.structs.replace(said, records=tuple(records))
 
 
-def _pieces(came: bytes | bytearray, counted: ByteBound) -> Iterator[bytes]:
+def _pieces(came: bytes | bytearray, counted: ByteCount) -> Iterator[bytes]:
     unpacker = zlib.decompressobj(GZIP)
     view = memoryview(came)
     for start in range(0, len(view), _PIECE_BYTES):

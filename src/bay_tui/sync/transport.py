@@ -108,7 +108,7 @@ class HttpLink:
         """
         part = self._part
         headers = {**self._headers(), **part.asked()}
-        counted = bounds.ByteBound(self._url, bounds.MOST_PACKED_BYTES)
+        counted = bounds.ByteCount(self._url, bounds.MOST_PACKED_BYTES)
         with self._problems():
             async with self._client.stream("GET", "/v1/snapshot", params=_acked(acked), headers=headers) as response:
                 if response.status_code not in (200, 206):
@@ -191,7 +191,7 @@ class HttpLink:
     async def _content(self, response: httpx.Response) -> bytes:
         """Return an answer whole and unpacked, if its size is believable."""
         packed = response.headers.get("content-encoding", "identity") == "gzip"
-        counted = bounds.ByteBound(self._url, bounds.MOST_ANSWER_BYTES)
+        counted = bounds.ByteCount(self._url, bounds.MOST_ANSWER_BYTES)
         return await bounds.gathered(response.aiter_raw(), counted, packed=packed)
 
     def _headers(self) -> dict[str, str]:
@@ -240,7 +240,7 @@ class _Events(httpx.AsyncByteStream):
 
     def __init__(self, stream: httpx.AsyncByteStream, server: str) -> None:
         self._stream = stream
-        self._bound = bounds.EventBound(bounds.ByteBound(server, bounds.MOST_ANSWER_BYTES))
+        self._bound = bounds.EventBound(bounds.ByteCount(server, bounds.MOST_ANSWER_BYTES))
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         async for piece in self._stream:
