@@ -85,6 +85,9 @@ class RequestBody:
             return
 
     async def _whole(self) -> bytes:
+        kind = (header(self._scope, b"content-type") or "").partition(";")[0].strip().lower()
+        if kind not in ("", "application/json"):
+            raise ProblemError(415, "not-json", "bodies are JSON: `Content-Type: application/json`")
         encoding = (header(self._scope, b"content-encoding") or "identity").lower()
         if encoding not in ("identity", "gzip"):
             raise ProblemError(415, "encoding-unknown", "bodies are plain or gzip")

@@ -12,7 +12,7 @@ from bay_tui.wire.protocol import ProblemDocument
 
 MEDIA_TYPE = "application/problem+json"
 
-_TITLES = {
+TITLES = {
     400: "The request makes no sense",
     401: "Not signed in",
     403: "Not allowed",
@@ -20,7 +20,7 @@ _TITLES = {
     405: "This address does not take that method",
     409: "It does not fit what is there",
     413: "The request is too large",
-    415: "The request's encoding is not known here",
+    415: "The request's form is not known here",
     422: "It was refused",
     426: "The terminal's version does not fit the server's",
     429: "Too many attempts",
@@ -69,7 +69,7 @@ def document(status: int, code: str, detail: str = "", instance: str = "") -> by
     return msgspec.json.encode(
         ProblemDocument(
             type=f"urn:bay-tui:problem:{code}",
-            title=_TITLES.get(status, "The request failed"),
+            title=TITLES.get(status, "The request failed"),
             status=status,
             code=code,
             detail=detail,

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 _HEADER = PROTOCOL_HEADER.lower().encode()
 _VERSIONS = VERSIONS.encode()
+_NOT_KEPT = (b"cache-control", b"no-store")
+"""No cache on the way keeps tokens, nor what records say of people."""
+
 _STREAMS = frozenset({"/v1/live"})
 
 
@@ -48,7 +51,8 @@ class Shell:
             if message["type"] == "http.response.start":
                 await body.drain()
                 closing = [] if body.done else [(b"connection", b"close")]
-                message["headers"] = [*message["headers"], (_HEADER, _VERSIONS), *closing]
+                kept = [_NOT_KEPT] if scope["path"].startswith("/v1/") else []
+                message["headers"] = [*message["headers"], (_HEADER, _VERSIONS), *kept, *closing]
                 self._metrics.count("bay_tui_requests_total", status=str(message["status"]))
             await send(message)
 

@@ -223,6 +223,34 @@ def test_bodies_that_cannot_be_unpacked_or_are_too_large(terminal: HandTerminal)
     assert problem_of(terminal.post(b"{}", **{"Content-Encoding": "br"})).status == 415
 
 
+@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"])
+def test_what_says_it_is_no_json_is_not_read_as_json(terminal: HandTerminal, dms: httpx.Client, kind: str) -> None:
+    said = {"Content-Type": kind}
+    order = b'{"vehicle":{"plate":"A"}}'
+    assert problem_of(terminal.post(terminal.request(), **said)).code == "not-json"
+    assert problem_of(terminal.http.post("/v1/enrol", content=b"{}", headers=said)).code == "not-json"
+    assert problem_of(dms.put("/v1/orders/1", content=order, headers=said)).code == "not-json"
+    assert dms.put("/v1/orders/1", content=order).status_code == 200
+    assert terminal.post(terminal.request(), **{"Content-Type": "Application/JSON; charset=utf-8"}).status_code == 200
+
+
+def test_nothing_on_the_way_keeps_an_answer(terminal: HandTerminal, office: Office) -> None:
+    http = terminal.http
+    asked = {"code": office.enrol_code(SITE, "Bay 2", "bay-2"), "device": "tablet-2"}
+    with http.stream("GET", "/v1/live") as stream:
+        assert stream.headers.get_list("cache-control") == ["no-store"]
+    for reply in (
+        http.post("/v1/enrol", json=asked),
+        http.post("/v1/enrol", json=asked | {"device": "x"}),
+        http.get("/v1/snapshot"),
+        http.get("/v1/snapshot", headers={"Accept-Encoding": "identity"}),
+        http.get("/v1/pull"),
+        terminal.post(terminal.request()),
+        http.get("/v1/time", headers={PROTOCOL_HEADER: "0"}),
+    ):
+        assert reply.headers.get_list("cache-control") == ["no-store"], reply.request.url
+
+
 def test_ids_that_cannot_be_ids(terminal: HandTerminal) -> None:
     for fields in ({"id": "x" * 65}, {"id": "a b"}, {"id": ""}, {"number": 0}, {"actor": "a" * 101}):
         wrong = terminal.operation(call(), **fields)

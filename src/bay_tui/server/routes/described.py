@@ -8,13 +8,30 @@ from typing import Any
 
 import msgspec
 from litestar._openapi.schema_generation import SchemaCreator
+from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.spec import Schema
 from litestar.plugins import OpenAPISchemaPlugin
 from litestar.typing import FieldDefinition
 
+from bay_tui.server.problems import MEDIA_TYPE, TITLES
 from bay_tui.server.writing.incoming import ReceivedPush
-from bay_tui.wire.protocol import PushRequest
+from bay_tui.wire.protocol import ProblemDocument, PushRequest
 from bay_tui.workshop.records import AnyRecord
+
+ANYWHERE = (400, 426, 500)
+WITH_TOKEN = (401, 403, 429, 503)
+WITH_BODY = (413, 415)
+"""How any route, one that needs a token, and one that takes a body may refuse."""
+
+
+def refusals(*statuses: int) -> dict[int, ResponseSpec]:
+    """Return the description of the problems a route may answer."""
+    return {
+        status: ResponseSpec(
+            ProblemDocument, description=TITLES[status], media_type=MEDIA_TYPE, generate_examples=False
+        )
+        for status in sorted(statuses)
+    }
 
 
 class DescribedChange(msgspec.Struct, frozen=True, kw_only=True):

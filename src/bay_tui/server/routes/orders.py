@@ -10,6 +10,7 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, JSONBody
 
 from bay_tui.server.problems import ProblemError
+from bay_tui.server.routes import described
 from bay_tui.server.routes.replies import AnyRequest, caller_of, json_reply, need_integration, services_of
 from bay_tui.server.writing.said_again import is_news, position_of
 from bay_tui.server.writing.transaction import SiteTransaction
@@ -70,7 +71,10 @@ class PutOrderReply(msgspec.Struct, frozen=True, kw_only=True):
 @put(
     "/v1/orders/{number:str}",
     guards=[need_integration],
-    responses={200: ResponseSpec(PutOrderReply, description="The order is as the DMS said.")},
+    responses={
+        200: ResponseSpec(PutOrderReply, description="The order is as the DMS said."),
+        **described.refusals(*described.ANYWHERE, *described.WITH_TOKEN, *described.WITH_BODY, 422),
+    },
 )
 async def put_order(request: AnyRequest, number: FromPath[str], data: JSONBody[PutOrder]) -> Response[bytes]:
     """Make or change an order.

@@ -113,7 +113,7 @@ def snapshot_reply(request: AnyRequest, snapshot: EncodedSnapshot) -> Response[b
     Of the packed one, from the byte on that a client asks for that has those before it (`Range`, with the tag in
     `If-Range`); a tag of other bytes gets the whole.
     """
-    headers = {"Vary": "Accept-Encoding", "Cache-Control": "private, no-cache"}
+    headers = {"Vary": "Accept-Encoding"}
     if not takes_gzip(request):
         return Stream(snapshot.unpacked(), media_type="application/json", headers=headers)
     whole = len(snapshot.body)

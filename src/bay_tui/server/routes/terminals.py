@@ -57,7 +57,10 @@ _WAIT = Annotated[float, QueryParameter(ge=0, le=60, description="Seconds to wai
 _LAST = Annotated[str, HeaderParameter(name="Last-Event-ID", description="The cursor of the last event seen.")]
 
 
-@get("/v1/time", responses={200: ResponseSpec(TimeReply, description="Now.")})
+@get(
+    "/v1/time",
+    responses={200: ResponseSpec(TimeReply, description="Now."), **described.refusals(*described.ANYWHERE)},
+)
 async def tell_time() -> Response[bytes]:
     """Say what time it is."""
     return json_reply(TimeReply(server_time=datetime.now(UTC)))
@@ -68,7 +71,10 @@ async def tell_time() -> Response[bytes]:
     status_code=200,
     guards=[know_terminal],
     type_decoders=[(lambda kind: kind is incoming.ReceivedOperation, incoming.received)],
-    responses={200: ResponseSpec(PushReply, description="A verdict for each operation taken.")},
+    responses={
+        200: ResponseSpec(PushReply, description="A verdict for each operation taken."),
+        **described.refusals(*described.ANYWHERE, *described.WITH_TOKEN, *described.WITH_BODY, 409),
+    },
 )
 async def push(request: AnyRequest, data: JSONBody[incoming.ReceivedPush]) -> Response[bytes]:
     """Take a terminal's operations, and answer after the commit.
@@ -100,7 +106,10 @@ def _batch(data: incoming.ReceivedPush, device: str, received_at: datetime) -> v
 @get(
     "/v1/pull",
     guards=[need_terminal],
-    responses={200: ResponseSpec(described.DescribedPullReply, description="What changed after the cursor.")},
+    responses={
+        200: ResponseSpec(described.DescribedPullReply, description="What changed after the cursor."),
+        **described.refusals(*described.ANYWHERE, *described.WITH_TOKEN),
+    },
 )
 async def pull(
     request: AnyRequest, cursor: _CURSOR = "", limit: _LIMIT = PULL_LIMIT, wait: _WAIT = 0, acked: _ACKED = ""
@@ -118,7 +127,10 @@ async def pull(
     "/v1/snapshot",
     guards=[need_terminal],
     responses={
-        200: ResponseSpec(described.DescribedSnapshot, description="Everything a terminal of the site may hold.")
+        200: ResponseSpec(described.DescribedSnapshot, description="Everything a terminal of the site may hold."),
+        206: ResponseSpec(bytes, description="The rest of one that broke off, packed.", media_type="application/json"),
+        416: ResponseSpec(None, description="There is no rest."),
+        **described.refusals(*described.ANYWHERE, *described.WITH_TOKEN),
     },
 )
 async def snapshot(request: AnyRequest, acked: _ACKED = "") -> Response[bytes] | Stream:
@@ -133,7 +145,12 @@ async def snapshot(request: AnyRequest, acked: _ACKED = "") -> Response[bytes] |
 @get(
     "/v1/live",
     guards=[need_terminal],
-    responses={200: ResponseSpec(described.DescribedPullReply, description="Server-sent events.")},
+    responses={
+        200: ResponseSpec(
+            described.DescribedPullReply, description="Server-sent events.", media_type="text/event-stream"
+        ),
+        **described.refusals(*described.ANYWHERE, *described.WITH_TOKEN),
+    },
 )
 async def live(request: AnyRequest, cursor: _CURSOR = "", last: _LAST = "", acked: _ACKED = "") -> Stream:
     """Send changes as they are committed.
@@ -145,7 +162,7 @@ async def live(request: AnyRequest, cursor: _CURSOR = "", last: _LAST = "", acke
     events = services_of(request).hub.stream(caller.site, caller.device, last or cursor, acked)
     # A stream that cannot begin is refused as any other request is, which needs to be known before the status is sent.
     first = await anext(events)
-    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+    headers = {"X-Accel-Buffering": "no"}
     return Stream(_going_on(first, events), media_type="text/event-stream", headers=headers)
 
 
@@ -160,7 +177,10 @@ async def _going_on(first: bytes, events: AsyncGenerator[bytes, None]) -> AsyncG
 @post(
     "/v1/enrol",
     status_code=200,
-    responses={200: ResponseSpec(EnrolReply, description="The terminal's token.")},
+    responses={
+        200: ResponseSpec(EnrolReply, description="The terminal's token."),
+        **described.refusals(*described.ANYWHERE, *described.WITH_BODY, 403, 409, 429, 503),
+    },
 )
 async def enrol(request: AnyRequest, data: JSONBody[EnrolRequest]) -> Response[bytes]:
     """Let a terminal in with a one-time code."""
