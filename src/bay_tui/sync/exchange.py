@@ -7,7 +7,7 @@ would show it twice. So everything is answered before anything is taken over.
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Iterator, Sequence
+from collections.abc import Awaitable, Collection, Iterator, Sequence
 from datetime import datetime
 from typing import TypeVar
 
@@ -225,7 +225,9 @@ class Exchange:
         """
         outbox = self._replica.outbox
         ids = {operation.id for operation in carried}
-        operations = batch([entry.operation for entry in outbox.waiting() if entry.id not in ids])
+        waiting = [entry.operation for entry in outbox.waiting() if entry.id not in ids]
+        operations = batch(waiting)
+        boots = self._boots(operations)
         before = carried[-1] if carried else outbox.answered
         return PushRequest(
             device=self._replica.identity.device,
@@ -234,7 +236,8 @@ class Exchange:
             acked_number=before.number,
             acked_id=before.id,
             acked_cursor=self._replica.moment,
-            boots=self._boots(operations),
+            boots=boots,
+            ends=_ends(operations, waiting[len(operations) :], {self._clock.source.boot(), *boots}),
             identity=self._replica.identity.site_identity,
         )
 
@@ -296,6 +299,20 @@ def _learn(replica: Replica, clock: TerminalClock, reply: PushReply) -> None:
     if reply.identity and not replica.identity.site_identity:
         with contextlib.suppress(StoreError):
             replica.identity.learn_site(reply.identity)
+
+
+def _ends(operations: Sequence[Operation], behind: Sequence[Operation], known: Collection[str]) -> dict[str, int]:
+    """Return the last readings of boot clocks among what is `behind`.
+
+    Of boots of `operations` that are over, and of which no server has told when they began: `known` are the others. All
+    of such a boot is shifted alike where it would lie in the future, and what comes later must not lie there either.
+    """
+    boots = {one.boot for one in operations if one.estimated}.difference(known)
+    ends: dict[str, int] = {}
+    for one in behind if boots else ():
+        if one.boot in boots:
+            ends[one.boot] = max(one.boot_ms, ends.get(one.boot, 0))
+    return ends
 
 
 def batch(waiting: Sequence[Operation]) -> tuple[Operation, ...]:

@@ -52,7 +52,8 @@ class PushRequest(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     `acked_number` and `acked_id` name the last acknowledged one; in a push that is sent before the one in front of it
     was answered, the last of that one. `acked_cursor` is the latest moment of the server's history that the terminal
     knows. `boots` says when each boot began in which something that is estimated was recorded, where a server has told
-    the time in it. `identity` is that of the site it all belongs to.
+    the time in it, and `ends` the last reading of the boot clock, in milliseconds, among what waits behind this push of
+    boots that are over and of which that is not known. `identity` is that of the site it all belongs to.
     """
 
     device: str
@@ -63,6 +64,7 @@ class PushRequest(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     acked_cursor: str = ""
     boots: dict[str, datetime] = {}
     identity: str = ""
+    ends: dict[str, int] = {}
 
 
 class PushReply(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -8,6 +8,7 @@ has said meanwhile.
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
 
 import msgspec
 
@@ -56,7 +57,8 @@ class ServerClock(msgspec.Struct, frozen=True):
 class Dating:
     """Give the operations of one batch their instants.
 
-    `anchor` and `told` (when boots began, by a server) are what the terminal says of its clocks.
+    `anchor` and `told` (when boots began, by a server) are what the terminal says of its clocks, `ends` the last
+    readings of boot clocks (in milliseconds) among what it will hand in after this batch.
     """
 
     def __init__(
@@ -66,13 +68,15 @@ class Dating:
         told: Mapping[str, datetime],
         known: KnownBoots,
         clock: ServerClock,
+        *,
+        ends: Mapping[str, int] = MappingProxyType({}),
     ) -> None:
         self._anchor, self._told = anchor, told
         self._known, self._clock = known, clock
         self._last_ms: dict[str, int] = {}
-        for one in operations:
-            if 0 <= one.boot_ms <= _LONGEST_BOOT:
-                self._last_ms[one.boot] = max(one.boot_ms, self._last_ms.get(one.boot, 0))
+        for boot, boot_ms in [*((one.boot, one.boot_ms) for one in operations), *ends.items()]:
+            if 0 <= boot_ms <= _LONGEST_BOOT:
+                self._last_ms[boot] = max(boot_ms, self._last_ms.get(boot, 0))
 
     def dated(self, operation: Operation) -> Operation:
         """Return the operation with the instant the server gives it.
@@ -122,7 +126,7 @@ class Dating:
             if 0 <= age_ms <= _LONGEST_BOOT:
                 return Boot(clock.now - self._anchor.boot_ms * _TICK, ms, estimated=clock.behind)
         guess = _began(operation)
-        if guess is None or self._possible(guess, ms):
+        if guess is None or self._possible(guess, self._last_ms[operation.boot]):
             return Boot(guess, ms, estimated=True) if guess is not None and guess >= _EARLIEST else None
         return Boot(clock.now - self._last_ms[operation.boot] * _TICK, ms, estimated=True)
 

@@ -30,8 +30,8 @@ _LARGEST_NUMBER = 2**53
 class PushBatch(msgspec.Struct, frozen=True):
     """Hold a push made ready outside the writer.
 
-    Its operations are checked, cleaned and hashed; `dated` gives them their instants. `anchor` and `boots` are what
-    the terminal says of its clocks, `identity` names the site it belongs to.
+    Its operations are checked, cleaned and hashed; `dated` gives them their instants. `anchor`, `boots` and `ends`
+    are what the terminal says of its clocks, `identity` names the site it belongs to.
     """
 
     device: str
@@ -42,6 +42,7 @@ class PushBatch(msgspec.Struct, frozen=True):
     received_at: datetime
     anchor: Anchor
     boots: dict[str, datetime]
+    ends: dict[str, int]
     identity: str
 
     @property
@@ -79,6 +80,7 @@ def batch_of(read: ReadPush, terminal: str, received_at: datetime) -> PushBatch:
         received_at=received_at,
         anchor=request.anchor,
         boots=request.boots,
+        ends=request.ends,
         identity=request.identity,
     )
 
@@ -113,7 +115,7 @@ def dated(transaction: SiteTransaction, batch: PushBatch) -> PushBatch:
     recorded = {(one.terminal, one.boot) for one in operations if one.boot}
     boots.load(transaction.connection, transaction.site, recorded | {(batch.terminal, batch.anchor.boot)})
     clock = ServerClock(batch.received_at, transaction.newest)
-    dating = Dating(operations, batch.anchor, batch.boots, boots, clock)
+    dating = Dating(operations, batch.anchor, batch.boots, boots, clock, ends=batch.ends)
     sent = tuple(msgspec.structs.replace(one, operation=dating.dated(one.operation)) for one in batch.sent)
     return msgspec.structs.replace(batch, sent=sent)
 
