@@ -694,6 +694,21 @@ class TestRecovery:
         assert dates == {START - timedelta(minutes=3)}
         assert len([request for request in terminal.link.sent if request.operations]) == 2
 
+    async def test_each_batch_of_a_boot_that_is_over_says_how_far_the_boot_went(self, terminal):
+        """A server that is told no more than the first batch dates what comes in the next ones in the future."""
+        take_snapshot(terminal.replica, terminal.office.snapshot())
+        terminal.machine.clock = datetime(2029, 1, 1, tzinfo=UTC)
+        for _ in range(250):
+            terminal.machine.pass_time(minutes=1)
+            last = terminal.replica.record("wang", RECEIVED)[0].boot_ms
+        terminal.machine.id, terminal.machine.ms = "boot-2", 1000
+        terminal.reopen()
+        await terminal.engine.once()
+        sent = [request for request in terminal.link.sent if request.operations]
+        assert [len(request.operations) for request in sent] == [100, 100, 50]
+        (boot,) = {operation.boot for request in sent for operation in request.operations}
+        assert [request.ends for request in sent] == [{boot: last}, {boot: last}, {}]
+
     async def test_all_pages_are_taken_over_and_not_the_last_alone(self, terminal):
         await terminal.engine.once()
         for job in ("job1", "job2"):
