@@ -268,6 +268,7 @@ SENTENCES: dict[str, LazyText] = {
     "malformed": lazy("The server could not read what was sent; everything is kept here. Ask for help."),
     "too-large": lazy("That is more than the server takes at once; everything is kept here. Ask for help."),
     "encoding-unknown": lazy("The server could not read what was sent; everything is kept here. Ask for help."),
+    "not-json": lazy("The server could not read what was sent; everything is kept here. Ask for help."),
     "database-unreachable": lazy("The server's database does not answer; everything is kept here and sent later."),
     "busy": lazy("The server is busy; everything is kept here and sent later."),
     "database-unusable": lazy("The database cannot be used: {reason}"),
