@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import httpx
 import msgspec
+import sqlalchemy as sa
 
 from bay_tui.server.office import Office
 from bay_tui.server.serve import EmbeddedServer
@@ -181,3 +182,16 @@ def serving(database_url: str) -> Iterator[EmbeddedServer]:
         yield server.start()
     finally:
         server.stop()
+
+
+def refuse(office: Office, table: str, column: str, text: str) -> None:
+    """Have a table refuse rows with the text, as a limit of the database would."""
+    if office.database.is_sqlite:
+        statement = (
+            f"CREATE TRIGGER no_{table} BEFORE INSERT ON {table} WHEN NEW.{column} LIKE '%{text}%'"
+            " BEGIN SELECT RAISE(ABORT, 'not here'); END"
+        )
+    else:
+        statement = f"ALTER TABLE {table} ADD CONSTRAINT no_{table} CHECK ({column} NOT LIKE '%{text}%')"
+    with office.database.writing() as connection:
+        connection.execute(sa.text(statement))

@@ -8,7 +8,6 @@ from uuid import uuid4
 
 import psycopg
 import pytest
-import sqlalchemy as sa
 
 import postgres
 from bay_tui import cli
@@ -16,7 +15,8 @@ from bay_tui.server.office import Office
 from bay_tui.server.sql import database, deadlines
 from bay_tui.workshop.decision import Status
 from bay_tui.workshop.records import Order, Part, Staff
-from server_kit import SITE, furnish
+from server_kit import SITE, furnish, refuse
+from small_disk import small_disk
 
 NAME = "朱镕"
 """What the database will not have."""
@@ -52,24 +52,11 @@ def command(database_url: str, office: Office, tmp_path: Path, capsys: pytest.Ca
     return Command(database_url, tmp_path, capsys)
 
 
-def refuse(office: Office, table: str, column: str, text: str = NAME) -> None:
-    """Have a table refuse rows with the text, as a limit of the database would."""
-    if office.database.is_sqlite:
-        statement = (
-            f"CREATE TRIGGER no_{table} BEFORE INSERT ON {table} WHEN NEW.{column} LIKE '%{text}%'"
-            " BEGIN SELECT RAISE(ABORT, 'not here'); END"
-        )
-    else:
-        statement = f"ALTER TABLE {table} ADD CONSTRAINT no_{table} CHECK ({column} NOT LIKE '%{text}%')"
-    with office.database.writing() as connection:
-        connection.execute(sa.text(statement))
-
-
 @pytest.mark.parametrize("table, column", [("record", "body"), ("ledger", "operation")])
 def test_a_row_that_can_never_be_written_comes_back_and_the_others_are_taken(
     command: Command, office: Office, table: str, column: str
 ) -> None:
-    refuse(office, table, column)
+    refuse(office, table, column, NAME)
     rows = ("number,plate,customer,title", "11,粤B1,Li,oil", f"12,粤B2,{NAME},oil", "13,粤B3,Wu,oil")
     path = command.file("orders.csv", *rows)
     [said] = command.ends(cli.FAILED, "import", "orders", path)
@@ -96,7 +83,7 @@ def test_a_count_that_can_never_be_written_is_not_said_to_be_taken(command: Comm
 
 
 def test_a_person_who_can_never_be_written_is_one_sentence(command: Command, office: Office) -> None:
-    refuse(office, "record", "body")
+    refuse(office, "record", "body", NAME)
     [said] = command.ends(cli.FAILED, "admin", "staff", "77", "--name", NAME, "--role", "technician")
     assert said.startswith("The server's database cannot take this entry")
     assert command.ends(cli.DONE, "admin", "staff", "78", "--name", "Wu", "--role", "technician") == []
@@ -113,7 +100,7 @@ def test_a_person_who_can_never_be_written_is_one_sentence(command: Command, off
 def test_what_is_no_entry_and_can_never_be_written_is_one_sentence(
     command: Command, office: Office, table: str, column: str, words: tuple[str, ...]
 ) -> None:
-    refuse(office, table, column)
+    refuse(office, table, column, NAME)
     [said] = command.ends(cli.FAILED, "admin", *words)
     assert said.startswith("The database does not take what was to be written")
     assert office.sites() == [SITE]
@@ -160,17 +147,8 @@ def test_a_database_that_takes_no_changes_is_one_sentence(
 @pytest.fixture
 def small() -> Iterator[Path]:
     """A real file system with room for a small database."""
-    mounted = Path(f"/tmp/bay-tui-small-{uuid4().hex[:8]}")
-    mounted.mkdir()
-    done = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=3m", "none", mounted], capture_output=True, check=False)
-    if done.returncode:
-        mounted.rmdir()
-        pytest.skip("may not mount a file system here")
-    try:
+    with small_disk(Path(f"/tmp/bay-tui-small-{uuid4().hex[:8]}"), "3m") as mounted:
         yield mounted
-    finally:
-        subprocess.run(["umount", "-l", mounted], check=True)
-        mounted.rmdir()
 
 
 def test_a_full_disk_is_one_sentence_and_what_was_taken_before_it_stays(

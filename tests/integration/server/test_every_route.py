@@ -1,7 +1,6 @@
 """Where SQLite takes no write, each route answers or says with 503 why not; metrics and readiness know who waits."""
 
 import logging
-import subprocess
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -19,22 +18,14 @@ from bay_tui.server.sql import database
 from bay_tui.workshop.decision import Status
 from every_route import WITHOUT_DATABASE, WRITING, every_route, reason_said
 from server_kit import SITE, HandTerminal, call, client, furnish, serving, wait_for
+from small_disk import small_disk
 
 
 @pytest.fixture
 def small() -> Iterator[Path]:
     """A real file system of four megabytes."""
-    mounted = Path(f"/tmp/bay-tui-routes-{uuid4().hex[:8]}")
-    mounted.mkdir()
-    done = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4m", "none", mounted], capture_output=True, check=False)
-    if done.returncode:
-        mounted.rmdir()
-        pytest.skip("may not mount a file system here")
-    try:
+    with small_disk(Path(f"/tmp/bay-tui-routes-{uuid4().hex[:8]}"), "4m") as mounted:
         yield mounted
-    finally:
-        subprocess.run(["umount", "-l", mounted], check=True)
-        mounted.rmdir()
 
 
 @contextmanager

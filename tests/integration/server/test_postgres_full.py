@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
@@ -16,6 +15,7 @@ from bay_tui.server import disk_probe
 from bay_tui.server.office import Office
 from bay_tui.server.serve import EmbeddedServer
 from server_kit import HandTerminal, call, furnish, serving
+from small_disk import small_disk
 
 pytestmark = pytest.mark.postgres
 
@@ -28,13 +28,7 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def small(postgres_url: str) -> Iterator[Path]:
     """A real file system with room for a database and little more, and a tablespace of the same name there."""
-    mounted = Path(f"/tmp/bay-tui-space-{uuid4().hex[:8]}")
-    mounted.mkdir()
-    done = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=24m", "none", mounted], capture_output=True, check=False)
-    if done.returncode:
-        mounted.rmdir()
-        pytest.skip("may not mount a file system here")
-    try:
+    with small_disk(Path(f"/tmp/bay-tui-space-{uuid4().hex[:8]}"), "24m") as mounted:
         space = mounted / "space"
         space.mkdir(mode=0o700)
         if os.geteuid() == 0:
@@ -43,9 +37,6 @@ def small(postgres_url: str) -> Iterator[Path]:
             admin.execute(f"CREATE TABLESPACE {mounted.name.replace('-', '_')} LOCATION '{space}'")
             yield mounted
             admin.execute(f"DROP TABLESPACE {mounted.name.replace('-', '_')}")
-    finally:
-        subprocess.run(["umount", "-l", mounted], check=True)
-        mounted.rmdir()
 
 
 def ready(server: EmbeddedServer) -> tuple[int, str]:

@@ -13,6 +13,7 @@ from bay_tui.server import disk_probe
 from bay_tui.server.disk_probe import DiskProbe
 from bay_tui.server.sql.database import ServerDatabase
 from server_kit import serving
+from small_disk import fill, small_disk
 
 
 class Clock:
@@ -28,22 +29,8 @@ class Clock:
 @pytest.fixture
 def small(tmp_path: Path) -> Iterator[Path]:
     """A real file system of four megabytes."""
-    mounted = tmp_path / "small"
-    mounted.mkdir()
-    done = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4m", "none", mounted], capture_output=True, check=False)
-    if done.returncode:
-        pytest.skip("may not mount a file system here")
-    yield mounted
-    subprocess.run(["umount", "-l", mounted], check=True)
-
-
-def fill(folder: Path) -> Path:
-    """Take all the room that is left, and return the file that does."""
-    path = folder / "others"
-    with path.open("wb", buffering=0) as file, pytest.raises(OSError, match="No space"):
-        while True:
-            file.write(b"x" * 4096)
-    return path
+    with small_disk(tmp_path / "small", "4m") as mounted:
+        yield mounted
 
 
 def ready(url: str) -> tuple[int, str]:

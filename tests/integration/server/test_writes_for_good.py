@@ -5,7 +5,6 @@ from pathlib import Path
 
 import httpx
 import pytest
-import sqlalchemy as sa
 
 import postgres
 from bay_tui.commands.failures import error_sentence
@@ -16,30 +15,17 @@ from bay_tui.wire.protocol import PushReply
 from bay_tui.workshop.decision import Status
 from bay_tui.workshop.operations import JobAdded
 from bay_tui.workshop.records import Call, ExceptionCase, Job
-from server_kit import SITE, HandTerminal, call, client
+from server_kit import SITE, HandTerminal, call, client, refuse
 
 NAME = "朱镕"
 """What the databases here will not have."""
-
-
-def refuse(office: Office, table: str, column: str) -> None:
-    """Have a table refuse rows with the name."""
-    if office.database.is_sqlite:
-        statement = (
-            f"CREATE TRIGGER no_{table} BEFORE INSERT ON {table} WHEN NEW.{column} LIKE '%{NAME}%'"
-            " BEGIN SELECT RAISE(ABORT, 'not here'); END"
-        )
-    else:
-        statement = f"ALTER TABLE {table} ADD CONSTRAINT no_{table} CHECK ({column} NOT LIKE '%{NAME}%')"
-    with office.database.writing() as connection:
-        connection.execute(sa.text(statement))
 
 
 @pytest.mark.parametrize("table, column", [("record", "body"), ("ledger", "operation")])
 def test_one_that_cannot_be_written_holds_up_nothing(
     server: EmbeddedServer, office: Office, terminal: HandTerminal, table: str, column: str
 ) -> None:
-    refuse(office, table, column)
+    refuse(office, table, column, NAME)
     other = HandTerminal(server, office)
     args = (call("before"), call(NAME), JobAdded(order="ro-0001", title=NAME), call("after"))
     before, fact, wish, after = (terminal.operation(one) for one in args)
@@ -69,7 +55,7 @@ def test_one_that_cannot_be_written_holds_up_nothing(
 
 
 def test_a_dms_is_told_that_its_order_cannot_be_written(server: EmbeddedServer, office: Office) -> None:
-    refuse(office, "record", "body")
+    refuse(office, "record", "body", NAME)
     with client(server.url, headers={"Authorization": f"Bearer {office.integration_token(SITE)}"}) as dms:
         answer: httpx.Response = dms.put("/v1/orders/1", json={"vehicle": {"plate": "A1"}, "customer": NAME})
         assert (answer.status_code, answer.json()["code"]) == (422, "write-failed")

@@ -1,6 +1,5 @@
 """A terminal on a really full file system syncs with a real server: whatever waits there is handed in, once."""
 
-import subprocess
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -17,6 +16,7 @@ from bay_tui.workshop.operations import FindingRecorded
 from bay_tui.workshop.records import Finding
 from bay_tui.workshop.words import Severity
 from server_kit import SITE, serving
+from small_disk import fill, small_disk
 
 
 @pytest.fixture
@@ -27,23 +27,8 @@ def database_url(tmp_path: Path) -> str:
 @pytest.fixture
 def small(tmp_path: Path) -> Iterator[Path]:
     """A real file system of four megabytes."""
-    mounted = tmp_path / "small"
-    mounted.mkdir()
-    done = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4m", "none", mounted], capture_output=True, check=False)
-    if done.returncode:
-        pytest.skip("may not mount a file system here")
-    yield mounted
-    subprocess.run(["umount", "-l", mounted], check=True)
-
-
-def fill(folder: Path) -> Path:
-    """Take the last byte of room, and return the file that has it."""
-    path = folder / "others"
-    for size in (65_536, 1):
-        with path.open("ab", buffering=0) as file, pytest.raises(OSError, match="No space"):
-            while True:
-                file.write(b"x" * size)
-    return path
+    with small_disk(tmp_path / "small", "4m") as mounted:
+        yield mounted
 
 
 def finding(number: int) -> FindingRecorded:

@@ -2,7 +2,6 @@
 
 import errno
 import os
-import subprocess
 from pathlib import Path
 
 import msgspec
@@ -20,6 +19,7 @@ from bay_tui.wire.protocol import BATCH_OPERATIONS, PushReply
 from bay_tui.wire.verdicts import Verdict
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.decision import Status
+from small_disk import mounted, unmount
 from sync_office import START, Machine, Office
 from wire_kit import take_snapshot
 
@@ -137,11 +137,7 @@ class Small:
 
     def __init__(self, folder: Path, size: int):
         self.folder, self.size = folder, size
-        folder.mkdir()
-        done = subprocess.run(
-            ["mount", "-t", "tmpfs", "-o", f"size={size}", "none", folder], capture_output=True, check=False
-        )
-        self.mounted = not done.returncode
+        self.mounted = mounted(folder, str(size))
 
     def __enter__(self):
         if not self.mounted:
@@ -149,7 +145,7 @@ class Small:
         return self
 
     def __exit__(self, *_):
-        subprocess.run(["umount", "-l", self.folder], check=True)
+        unmount(self.folder)
 
     def fill(self):
         """Take all the room that is left."""

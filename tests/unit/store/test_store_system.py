@@ -8,6 +8,7 @@ import pytest
 
 from bay_tui.store.database import Database
 from bay_tui.store.errors import StoreBusy, StoreError, StoreFull, StoreReadOnly
+from small_disk import small_disk
 
 
 def content(database):
@@ -69,13 +70,8 @@ def test_a_refused_opening_gives_the_lock_back(tmp_path):
 @pytest.fixture
 def tiny(tmp_path):
     """A real file system of one megabyte."""
-    mounted = tmp_path / "tiny"
-    mounted.mkdir()
-    done = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "none", mounted], capture_output=True, check=False)
-    if done.returncode:
-        pytest.skip("may not mount a file system here")
-    yield mounted
-    subprocess.run(["umount", "-l", mounted], check=True)
+    with small_disk(tmp_path / "tiny", "1m") as mounted:
+        yield mounted
 
 
 def test_a_really_full_disk(tiny):
