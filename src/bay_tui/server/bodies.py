@@ -10,6 +10,7 @@ import zlib
 from typing import TYPE_CHECKING
 
 from bay_tui.server.problems import ProblemError
+from bay_tui.wire.protocol import GZIP
 
 if TYPE_CHECKING:
     from litestar.types import HTTPReceiveMessage, HTTPScope, Receive, WebSocketReceiveMessage
@@ -121,7 +122,7 @@ class RequestBody:
         return message["body"]
 
     def _unpacked(self, body: bytes) -> bytes:
-        unpacker = zlib.decompressobj(wbits=31)
+        unpacker = zlib.decompressobj(GZIP)
         try:
             unpacked = unpacker.decompress(body, self._most + 1)
         except zlib.error:

@@ -7,6 +7,7 @@ import zlib
 from collections.abc import AsyncIterable
 
 from bay_tui.sync.link import SyncProblem
+from bay_tui.wire.protocol import GZIP
 
 MOST_ANSWER_BYTES = 64 * 1024 * 1024
 """How large an answer or a live event may be, unpacked: some hundred times what one holds."""
@@ -14,8 +15,6 @@ MOST_ANSWER_BYTES = 64 * 1024 * 1024
 MOST_PACKED_BYTES = 128 * 1024 * 1024
 MOST_SNAPSHOT_BYTES = 512 * 1024 * 1024
 """How large a snapshot may be, as it is sent and unpacked."""
-
-GZIP = 31
 
 
 def too_large(server: str) -> SyncProblem:

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import msgspec
 
-from bay_tui.sync.bounds import GZIP, MOST_SNAPSHOT_BYTES, ByteCount
-from bay_tui.wire.protocol import Snapshot
+from bay_tui.sync.bounds import MOST_SNAPSHOT_BYTES, ByteCount
+from bay_tui.wire.protocol import GZIP, Snapshot
 
 _PIECE_BYTES = 64 * 1024
 _MOST_PIECE_BYTES = 1024 * 1024

@@ -27,9 +27,10 @@ from httpx_sse import aconnect_sse
 
 from bay_tui.sync import bounds
 from bay_tui.sync.link import SyncProblem
-from bay_tui.sync.snapshot_part import GZIP, SnapshotPart
+from bay_tui.sync.snapshot_part import SnapshotPart
 from bay_tui.sync.snapshot_part import read as read_snapshot
 from bay_tui.wire.protocol import (
+    GZIP,
     HEARTBEAT_SECONDS,
     LONG_POLL_SECONDS,
     PROTOCOL,

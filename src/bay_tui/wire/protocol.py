@@ -23,6 +23,9 @@ PROTOCOL_HEADER = "Bay-Protocol"
 VERSIONS = f"{OLDEST_PROTOCOL}-{PROTOCOL}"
 """What the reply's header says."""
 
+GZIP = 31
+"""What zlib calls a stream in the form of gzip, which bodies and answers are packed as."""
+
 BATCH_OPERATIONS = 100
 BATCH_BYTES = 256 * 1024
 PULL_LIMIT = 500

@@ -16,10 +16,18 @@ from bay_tui.workshop.view import Memory, View
 from bay_tui.workshop.words import Role
 
 RULE_FAILED = "rule-failed"
+"""The code of an operation whose rule failed."""
+
 WRITE_FAILED = "write-failed"
 """The code of an operation that a database cannot take, however often it is tried."""
 
-"""The code of an operation whose rule failed."""
+
+def took_effect(status: Status, code: str) -> bool:
+    """Tell from a verdict whether its operation changed anything.
+
+    What a database cannot take is on record as flagged, and without effect.
+    """
+    return status in (Status.APPLIED, Status.FLAGGED) and code != WRITE_FAILED
 
 
 def decide(view: View, operation: Operation) -> Decision:

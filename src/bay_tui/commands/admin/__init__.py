@@ -32,12 +32,11 @@ from bay_tui.workshop.constraints import (
     MOST_STAGE_MINUTES,
     minutes_of,
 )
-from bay_tui.workshop.decision import Status
 from bay_tui.workshop.office.bays import free_id
 from bay_tui.workshop.operations import BaySaved, ShiftSaved, SiteSaved, StaffSaved
 from bay_tui.workshop.records import OPEN, Bay, ExceptionCase, Shift, Site, SiteRules, Staff
 from bay_tui.workshop.roster.weeks import wall_of
-from bay_tui.workshop.rulebook import WRITE_FAILED
+from bay_tui.workshop.rulebook import took_effect
 from bay_tui.workshop.text import clean
 from bay_tui.workshop.view import View
 from bay_tui.workshop.words import BayKind, Concurrency, InspectionLevel, Role, Weekday
@@ -341,7 +340,7 @@ def _apply(office: "Office", site: str, args: BaySaved | SiteSaved | StaffSaved 
     Say on standard error what follows from it. Raises Failed where it is refused.
     """
     verdict = office.apply([args], site=site)[0]
-    if verdict.status in (Status.APPLIED, Status.FLAGGED) and verdict.code != WRITE_FAILED:
+    if took_effect(verdict.status, verdict.code):
         if verdict.code:
             say(sentence(verdict.code, verdict.params))
         return

@@ -22,7 +22,7 @@ from bay_tui.server.problems import ProblemError, stopping
 from bay_tui.server.sql.database import ServerDatabase
 from bay_tui.server.sql.schema import record
 from bay_tui.wire.cursor import Cursor
-from bay_tui.wire.protocol import Snapshot
+from bay_tui.wire.protocol import GZIP, Snapshot
 
 AT_A_TIME = 2
 """So many are encoded at once, of whatever sites."""
@@ -41,7 +41,6 @@ PIECE_BYTES = 64 * 1024
 
 _ROWS = 64
 _LEVEL = 3
-_GZIP = 31
 _TRIES = 5
 _BODIES = sa.select(record.c.body).where(LEAVING).order_by(record.c.seq, record.c.kind, record.c.id)
 _HEAD = b'{"server_time":%s,"cursor":%s,"records":[\n'
@@ -66,7 +65,7 @@ class EncodedSnapshot(msgspec.Struct, frozen=True):
 
     async def unpacked(self) -> AsyncIterator[bytes]:
         """Yield its JSON in pieces, for who takes no gzip."""
-        unpacker = zlib.decompressobj(_GZIP)
+        unpacker = zlib.decompressobj(GZIP)
         rest = self.body
         while not unpacker.eof:
             yield unpacker.decompress(rest, PIECE_BYTES)
@@ -179,7 +178,7 @@ def encoded(database: ServerDatabase, site: str, ended: threading.Event) -> Enco
     Blocking. It is read and packed a few records at a time: no longer may others wait for the interpreter. Raises
     Refused, and ProblemError (503) as soon as it is `ended`.
     """
-    packer = zlib.compressobj(_LEVEL, wbits=_GZIP)
+    packer = zlib.compressobj(_LEVEL, wbits=GZIP)
     body = bytearray()
     with database.reading() as connection:
         head = head_of(connection, site)

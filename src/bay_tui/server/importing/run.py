@@ -30,7 +30,7 @@ from bay_tui.wire.verdicts import Verdict
 from bay_tui.workshop.decision import Decision, Status
 from bay_tui.workshop.operations import SERVER_DEVICE, AnyArgs, Operation
 from bay_tui.workshop.records import Movement, PartsLine, Purchase, RecordT, Site
-from bay_tui.workshop.rulebook import WRITE_FAILED, decide
+from bay_tui.workshop.rulebook import decide, took_effect
 from bay_tui.workshop.time.zones import site_zone
 from bay_tui.workshop.view import Memory, View
 
@@ -218,7 +218,7 @@ def _written(
     verdicts = office.apply((one.entry.args for one in planned), site=site, progress=report_progress)
     taken: list[_Planned] = []
     for one, verdict in zip(planned, verdicts, strict=True):
-        if verdict.status in (Status.APPLIED, Status.FLAGGED) and verdict.code != WRITE_FAILED:
+        if took_effect(verdict.status, verdict.code):
             taken.append(one)
         else:
             _reject(one.entry, verdict, report)

@@ -17,10 +17,10 @@ from bay_tui.server.writing.transaction import SiteTransaction
 from bay_tui.server.writing.writer import WriteJob
 from bay_tui.wire.verdicts import Verdict
 from bay_tui.workshop.checks import check
-from bay_tui.workshop.decision import Refused, Status
+from bay_tui.workshop.decision import Refused
 from bay_tui.workshop.operations import ImportedJob, OrderImported
 from bay_tui.workshop.records import Order, Vehicle
-from bay_tui.workshop.rulebook import WRITE_FAILED
+from bay_tui.workshop.rulebook import took_effect
 from bay_tui.workshop.sanitise import sanitise
 from bay_tui.workshop.words import OrderState
 
@@ -92,7 +92,7 @@ async def put_order(request: AnyRequest, number: FromPath[str], data: JSONBody[P
         seq = 0
         if is_news(transaction, args):
             verdict = transaction.apply_system(transaction.system(args))
-            if verdict.status is Status.REFUSED or verdict.code == WRITE_FAILED:
+            if not took_effect(verdict.status, verdict.code):
                 return verdict
             seq = verdict.seq
         (found, *_others) = transaction.overlay.find(Order, "number", args.number)

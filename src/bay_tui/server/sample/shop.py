@@ -19,6 +19,7 @@ from bay_tui.server.sample.checks import record_check
 from bay_tui.server.sample.day import play
 from bay_tui.server.sample.script import Script
 from bay_tui.workshop import operations as ops
+from bay_tui.workshop.constraints import minutes_of
 from bay_tui.workshop.office.pins import hash_pin
 from bay_tui.workshop.operations import SERVER_DEVICE, Operation
 from bay_tui.workshop.records import Bay, Part, Site, SiteRules, Staff
@@ -94,7 +95,7 @@ def setup(now: datetime, language: str) -> Iterator[ops.AnyArgs]:
     day: it begins when the site opens.
     """
     opens, shift_end = _wall(now - _OPEN_FOR), _wall(now + _SHIFT_LEFT)
-    rules = SiteRules(opens=opens, shift_end=shift_end, day_begins=_minutes(opens) if opens > shift_end else 0)
+    rules = SiteRules(opens=opens, shift_end=shift_end, day_begins=minutes_of(opens) or 0 if opens > shift_end else 0)
     yield ops.SiteSaved(site=Site(id=SITE, name=_name(language), timezone=TIMEZONE, language=language, rules=rules))
     name = "name_latin" if language == "en" else "name"
     for row in _rows("bays.csv"):
@@ -131,12 +132,6 @@ def _wall(at: datetime) -> str:
     """
     local = at.astimezone(ZoneInfo(TIMEZONE))
     return f"{local:%H}:{local.minute // 30 * 30:02}"
-
-
-def _minutes(wall: str) -> int:
-    """Return the minutes since midnight of a time on the wall."""
-    hour, minute = wall.split(":")
-    return int(hour) * 60 + int(minute)
 
 
 def _person(row: dict[str, str], name: str) -> ops.StaffSaved:
