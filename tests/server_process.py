@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -12,6 +11,7 @@ from pathlib import Path
 
 import httpx
 
+from ports import free_port
 from server_kit import wait_for
 
 # libfaketime refuses each sleep that Python asks for as an instant of the monotonic clock.
@@ -27,9 +27,7 @@ class ServerProcess:
     def __init__(
         self, database_url: str, clock: "SetClock | None" = None, files: int = 0, proxies: tuple[str, ...] = ()
     ) -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
+        port = free_port()
         self.url = f"http://127.0.0.1:{port}"
         code = f"from bay_tui.server.serve import bind, run; run({database_url!r}, bind('127.0.0.1', {port}))"
         if proxies:
@@ -44,6 +42,7 @@ class ServerProcess:
         environment = clock.environment if clock else None
         self.process = subprocess.Popen([sys.executable, "-c", code], stderr=self._said, env=environment)
         wait_for(lambda: self._answers() or self.process.poll() is not None)
+        assert self.process.poll() is None, self.said()
 
     def _answers(self) -> bool:
         try:

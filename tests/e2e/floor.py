@@ -22,6 +22,9 @@ from wire_kit import snapshot_of, take_snapshot
 
 COLUMNS, ROWS = 80, 24
 
+_READING = 0.06
+"""Who reads what a key did, and types on, takes longer than keys of one scan may be apart."""
+
 
 def enrolled_home(folder: Path) -> Path:
     """Return the home of a terminal that knows the sample workshop and whose server does not answer."""
@@ -50,6 +53,7 @@ class Window:
         self._screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self._screen)
         self.output = b""
+        self._sent = 0.0
         where = {"SSH_CONNECTION": "10.0.0.1 1 10.0.0.2 22"} if remote else {}
         self.process = subprocess.Popen(
             command or [PROGRAM, "--home", str(home), "--lang", "en"],
@@ -65,6 +69,7 @@ class Window:
         step = 1 if gap else len(data)
         for at in range(0, len(data), step):
             os.write(self.master, data[at : at + step])
+            self._sent = time.monotonic()
             self.drain(gap)
 
     def drain(self, seconds: float) -> None:
@@ -84,8 +89,9 @@ class Window:
         return "\n".join(self._screen.display)
 
     def shows(self, text: str) -> None:
-        """Wait until the window shows a text."""
+        """Wait until the window shows a text, and as long as it takes to read it."""
         self.until(lambda: text in self.text(), text)
+        self.drain(self._sent + _READING - time.monotonic())
 
     def ended(self) -> int:
         """Wait until the program has ended, and return its status."""

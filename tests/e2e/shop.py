@@ -4,7 +4,6 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -17,6 +16,7 @@ import httpx
 
 from bay_tui.server.office import Office
 from bay_tui.server.sample import shop
+from ports import free_port
 
 PROGRAM = str(Path(sys.executable).with_name("bay-tui"))
 PATIENCE_SECONDS = 40.0
@@ -29,13 +29,6 @@ def wait_for(condition: Callable[[], bool], what: str | Callable[[], str]) -> No
         if time.monotonic() > end:
             raise AssertionError(f"waited in vain for {what if isinstance(what, str) else what()}")
         time.sleep(0.05)
-
-
-def free_port() -> int:
-    """Return a port nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 class Shop:

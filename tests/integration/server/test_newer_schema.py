@@ -1,6 +1,5 @@
 """A newer version takes a database over while an older one serves it: that one writes nothing more, and ends."""
 
-import socket
 import subprocess
 import sys
 import time
@@ -13,6 +12,7 @@ import sqlalchemy as sa
 from bay_tui.server.office import Office
 from bay_tui.server.serve import EmbeddedServer
 from bay_tui.server.sql.database import DatabaseError
+from ports import free_port
 from server_kit import SITE, HandTerminal, call, furnish, wait_for
 
 
@@ -47,9 +47,7 @@ def test_who_only_shows_ends_too(server: EmbeddedServer, office: Office) -> None
 
 
 def test_the_program_ends_with_a_sentence(tmp_path: Path) -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     with Office(str(tmp_path / "server.db")) as office:
         furnish(office)
         command = [sys.executable, "-m", "bay_tui", "--home", str(tmp_path), "--lang", "en", "serve", f"--port={port}"]

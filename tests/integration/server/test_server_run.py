@@ -1,7 +1,6 @@
 """The server in the foreground: a signal ends it, with its streams, and that is no failure."""
 
 import signal
-import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +9,7 @@ import httpx
 import pytest
 
 from bay_tui.server.office import Office
+from ports import free_port
 from server_kit import HandTerminal, Stream, furnish, wait_for
 
 
@@ -29,9 +29,7 @@ def answers(url: str) -> bool:
 
 @pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_ends_it_with_its_streams(tmp_path: Path, sent: signal.Signals) -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     database, url = str(tmp_path / "server.db"), f"http://127.0.0.1:{port}"
     with Office(database) as office:
         furnish(office)
