@@ -61,7 +61,7 @@ def write_streams(
     now = datetime.now(UTC)
     for one in changed:
         if type(one) is Terminal and one.revoked:
-            compiled_sql.execute(connection, _SHUT_OUT, {"b_site": site, "b_id": one.id, "b_at": now})
+            connection.execute(_SHUT_OUT, {"b_site": site, "b_id": one.id, "b_at": now})
     moved = [stream for stream in streams if stream.moved]
     new_rows = [_row(site, stream, now) for stream in moved if stream.new]
     if new_rows:
