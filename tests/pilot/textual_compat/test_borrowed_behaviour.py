@@ -322,7 +322,32 @@ def test_each_piece_of_style_is_parsed_once(monkeypatch: pytest.MonkeyPatch) -> 
     sheet.reparse()
     with borrowed("Stylesheet._variables", "to parse anew when they change"):
         assert len(parsed) == 200
-        assert {str(rule.styles.color) for rule in sheet.rules} == {str(Color.parse("#000000"))}
+        assert _inks(sheet) == {"#000000"}
+    sheet.set_variables({"ink": "#ffffff"})
+    sheet.reparse()
+    with borrowed("Stylesheet._parse_cache", "to come back to a theme without parsing it again"):
+        assert len(parsed) == 200
+        assert _inks(sheet) == {"#ffffff"}
+
+
+def test_another_app_takes_what_was_parsed_and_its_own_places_and_ranks() -> None:
+    """One piece of style at another rank wins over another rule, so it is another piece."""
+    sheets: list[CachedStylesheet] = []
+    for rank in (1, 3, 1):
+        sheets.append(CachedStylesheet({"ink": "#123456"}))
+        sheets[-1].add_source("#a { color: $ink; }", read_from=("", "a"), is_default_css=True, tie_breaker=rank)
+        sheets[-1].add_source("#a { color: red; }", read_from=("", "b"), is_default_css=True, tie_breaker=2)
+        sheets[-1].reparse()
+    shown = [Widget(id="a") for _sheet in sheets]
+    for sheet, widget in zip(sheets, shown, strict=True):
+        sheet.apply(widget)
+    with borrowed("Stylesheet._parse_cache", "to parse each piece of style once"):
+        assert [widget.styles.color.hex for widget in shown] == ["#FF0000", "#123456", "#FF0000"]
+        assert sheets[0].rules == sheets[2].rules
+
+
+def _inks(sheet: CachedStylesheet) -> set[str]:
+    return {rule.styles.color.hex.lower() for rule in sheet.rules}
 
 
 def test_the_lines_of_a_closed_screen_are_let_go() -> None:
