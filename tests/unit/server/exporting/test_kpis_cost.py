@@ -13,7 +13,7 @@ from bay_tui.server.exporting.run import export
 from bay_tui.workshop.records import Record, RecordT, kind_of
 from bay_tui.workshop.view import Memory, View
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.xdist_group("spans of a shop")]
 
 DAYS = 10
 """The shortest span; the others are twice and four times as long."""
