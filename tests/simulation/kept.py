@@ -44,8 +44,17 @@ def _check_view(raw: Connection, view: SqlView) -> None:
     for (kind, name), answers in view._found.items():
         for value, ids in answers.items():
             _agree(ids, keys.get((kind, name, value), set()), (kind, name, value))
+    for (kind, name), spans in view._spans.items():
+        there_now = {value: ids for (of, by, value), ids in keys.items() if (of, by) == (kind, name)}
+        answers = {value: ids for value, ids in view._found[kind, name].items() if ids}
+        for first, last in spans:
+            _agree(_part(answers, first, last), _part(there_now, first, last), (kind, name, first, last))
     for kind, ids in view._kinds.items():
         _agree(ids, sorted(id for of, id in there if of == kind), (kind,))
+
+
+def _part(found: dict[str, set[str]], first: str, last: str) -> dict[str, set[str]]:
+    return {value: ids for value, ids in found.items() if first <= value <= last}
 
 
 def _check_boots(raw: Connection, boots: KnownBoots, site: str) -> None:
