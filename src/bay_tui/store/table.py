@@ -4,7 +4,6 @@ Not what the table holds.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
-from contextlib import nullcontext
 from typing import Any, cast
 
 from tinydb.queries import QueryLike
@@ -64,11 +63,9 @@ class TableDraft(MutableMapping[Any, JsonObject]):
         """
         changes: dict[str, JsonObject | None] = {}
         for key, touched in self._touched.items():
-            old, new = self._base.get(key), None if touched is None else plain(touched)
-            if old is None or new is None:
-                if old is not new:
-                    changes[key] = new
-            elif not same(old, new):
+            known, new = key in self._base, None if touched is None else plain(touched)
+            # Reading what stands there costs more than all else: only what may be the same is compared.
+            if known if new is None else not (known and same(self._base[key], new)):
                 changes[key] = new
         return changes
 
@@ -154,11 +151,9 @@ class KeyedTable(JournalTable):
         """
         if not documents:
             return
-        known = [key for key in documents if self.contains(doc_id=cast(int, key))]
         new = (Document(fields, doc_id=cast(int, key)) for key, fields in documents.items())
-        with self._journal.transaction() if known else nullcontext():
-            if known:
-                self.remove(doc_ids=known)
+        with self._journal.transaction():
+            self.remove(doc_ids=documents)
             self.insert_multiple(new)  # pyright: ignore[reportUnknownMemberType]
 
     def _get_next_id(self) -> int:
