@@ -110,25 +110,28 @@ class SimLoop(BaseEventLoop):
         return self.call_at(self.now + delay, callback, *args, context=context)
 
     def _run_once(self) -> None:
-        """Run what is due; where nothing is, let time pass until something is."""
+        """Run turn by turn what is due, letting time pass where nothing is, until the loop is to stop."""
         ready, waiting = self._ready, self._waiting
-        while waiting and waiting[0][2]._cancelled:
-            heapq.heappop(waiting)
-        if not ready and not self._stopping:
-            if not waiting:
-                raise Stuck
-            self.now = max(self.now, waiting[0][0])
-        until = self.now + _AT_ONCE
-        while waiting and waiting[0][0] < until:
-            ready.append(heapq.heappop(waiting)[2])
-        for _ in range(len(ready)):
-            handle = ready.popleft()
-            try:
-                handle._context.run(handle._callback, *handle._args)
-            except (SystemExit, KeyboardInterrupt):
-                raise
-            except BaseException:
-                pass
+        while True:
+            while waiting and waiting[0][2]._cancelled:
+                heapq.heappop(waiting)
+            if not ready and not self._stopping:
+                if not waiting:
+                    raise Stuck
+                self.now = max(self.now, waiting[0][0])
+            until = self.now + _AT_ONCE
+            while waiting and waiting[0][0] < until:
+                ready.append(heapq.heappop(waiting)[2])
+            for _ in range(len(ready)):
+                handle = ready.popleft()
+                try:
+                    handle._context.run(handle._callback, *handle._args)
+                except (SystemExit, KeyboardInterrupt):
+                    raise
+                except BaseException:  # what a callback raises ends it alone, as in any loop
+                    pass
+            if self._stopping:
+                return
 
     def create_future(self) -> SimFuture:
         return SimFuture(loop=self)

@@ -106,7 +106,7 @@ class Hours:
 
     @cached_property
     def _rules(self) -> RulesAt:
-        return rules_at(self._view)
+        return self._without._rules if self._without else rules_at(self._view)
 
     @cached_property
     def _doubt(self) -> Doubt:
@@ -260,12 +260,14 @@ class Hours:
         read = self._events_of.setdefault(staff, _ReadDays())
         missing = read.read(first, last) if days else ()
         if missing:
-            recorded = self._recorded_on(staff, missing)
+            recorded, added = self._recorded_on(staff, missing), self._added(staff)
             read.heard.update(event.at.toordinal() for event in recorded)
-            for event in effective([*recorded, *self._added(staff)]):
+            for event in effective([*recorded, *added]) if recorded or added else ():
                 day = event.at.toordinal()
                 if event.staff == staff and any(begin <= day <= end for begin, end in missing):
                     read.events.setdefault(day, []).append(event)
+        if not read.events:
+            return []
         return [event for day in sorted(read.events) if day in days for event in read.events[day]]
 
     def _recorded_on(self, staff: str, spans: tuple[_Span, ...]) -> list[LabourEvent]:
