@@ -112,10 +112,14 @@ def index_values(record: Record) -> list[tuple[str, str]]:
     pairs: list[tuple[str, str]] = []
     for name in record.indexes:
         value: object = getattr(record, name)
-        if isinstance(value, tuple):
+        if not value:
+            continue
+        if type(value) is str:
+            pairs.append((name, value))
+        elif isinstance(value, tuple):
             items = cast("tuple[object, ...]", value)
             pairs += [(name, str(item)) for item in items]
-        elif value:
+        else:
             pairs.append((name, str(value)))
     return pairs
 

@@ -34,6 +34,10 @@ class Asked:
         self.questions.append((kind_of(cls), index, *values))
         return self._view.find(cls, index, *values)
 
+    def between(self, cls: type[RecordT], index: str, first: str, last: str) -> list[RecordT]:
+        self.questions.append((kind_of(cls), index, first, last))
+        return self._view.between(cls, index, first, last)
+
     def every(self, cls: type[RecordT]) -> list[RecordT]:
         self.questions.append((kind_of(cls),))
         return self._view.every(cls)
