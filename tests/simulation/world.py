@@ -153,6 +153,7 @@ class World:
         copy.disk = original.disk.kill()
         copy.recorded = dict(original.recorded)
         copy.answered, copy.drafts = dict(original.answered), original.drafts.copy()
+        original.copied.setdefault(original.boot(), original.boot_ms())
         copy.say(f"is a clone of {original.name}")
         self.machines.append(copy)
         copy.start()

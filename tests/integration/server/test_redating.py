@@ -15,7 +15,7 @@ from bay_tui.server import redating
 from bay_tui.server.feed.reading import Feed
 from bay_tui.server.office import Office
 from bay_tui.server.redating import WrongSpan
-from bay_tui.server.sql.schema import site
+from bay_tui.server.sql.schema import ledger, site
 from bay_tui.server.writing import transaction as transactions
 from bay_tui.server.writing.incoming import ReadPush
 from bay_tui.server.writing.transaction import SiteTransaction
@@ -110,9 +110,10 @@ class Terminal:
         self.site.true += timedelta(seconds=30)
         return operation.id
 
-    def push(self) -> PushReply:
+    def push(self, boot: str = "") -> PushReply:
+        """Hand in what waits, in another boot where one is named."""
         anchor = Anchor(
-            boot=f"boot-of-{self.name}",
+            boot=boot or f"boot-of-{self.name}",
             boot_ms=(self.site.true - self.booted) // TICK,
             wall=self.site.true,
             began=self.began,
@@ -244,6 +245,34 @@ def test_only_the_terminals_named(workshop: Site) -> None:
         workshop.office.correct_clock(SITE, msgspec.structs.replace(span, terminals=("other",)), "battery", "root")
     named = msgspec.structs.replace(span, terminals=("wrong",))
     assert workshop.office.correct_clock(SITE, named, "battery", "root") == 3
+    workshop.check()
+
+
+@pytest.mark.parametrize("guessed", [timedelta(minutes=43, seconds=33), timedelta(days=-20000)])
+def test_what_a_clone_guessed_of_a_boot_that_runs_on_keeps_its_length_until_it_is_set_right(
+    workshop: Site, guessed: timedelta
+) -> None:
+    """The clone is in a boot of its own and knows no better; the original has since been told the time."""
+    terminal = Terminal(workshop, "original")
+    terminal.began = terminal.booted + guessed
+    begun = terminal.record(LabourStarted(staff="ana", indirect="training"))
+    terminal.waiting = [msgspec.structs.replace(terminal.waiting[0], estimated=True)]
+    workshop.true += timedelta(days=15)
+    first = workshop.head + 1
+    terminal.push(boot="boot-of-the-clone")
+    terminal.began = terminal.booted
+    ended = terminal.record(LabourLeft(staff="ana"))
+    sent_at = terminal.waiting[0].at
+    reply = terminal.push()
+    # It may lie ahead of when it came, for order and length are what counts; all of it is marked, and none is lost.
+    assert workshop.instants() == {id: workshop.happened[id] + guessed for id in (begun, ended)}
+    assert all(event.estimated for event in workshop.office.view(SITE).every(LabourEvent))
+    assert reply.began == terminal.booted + guessed
+    with workshop.office.database.reading() as connection:
+        as_sent = connection.execute(sa.select(ledger.c.sent_at).where(ledger.c.op_id == ended)).scalar_one()
+    assert as_sent == sent_at == workshop.happened[ended]
+    span = WrongSpan(first=first, last=workshop.head, by=-guessed, terminals=("original",))
+    assert workshop.office.correct_clock(SITE, span, "what a clone guessed", "root") == 2
     workshop.check()
 
 
