@@ -11,7 +11,7 @@ import msgspec
 import pytest
 import sqlalchemy as sa
 
-from bay_tui.server import redating
+from bay_tui.server import ledger_entries, redating
 from bay_tui.server.feed.reading import Feed
 from bay_tui.server.office import Office
 from bay_tui.server.redating import WrongSpan
@@ -24,16 +24,17 @@ from bay_tui.wire.protocol import Anchor, PushReply, PushRequest
 from bay_tui.workshop.decision import Refused
 from bay_tui.workshop.operations import (
     AnyArgs,
+    CallAnswered,
     LabourArrived,
     LabourLeft,
     LabourStarted,
     Operation,
     ServerClockCorrected,
 )
-from bay_tui.workshop.records import Call, LabourEvent, ServerClockCorrection
+from bay_tui.workshop.records import Call, LabourEvent, Order, ServerClockCorrection
 from bay_tui.workshop.rulebook import decide
 from bay_tui.workshop.time.hours import bookings_by_staff
-from server_kit import SITE, call
+from server_kit import SITE, call, order
 
 TICK = timedelta(milliseconds=1)
 HOUR = timedelta(hours=1)
@@ -246,6 +247,52 @@ def test_only_the_terminals_named(workshop: Site) -> None:
     named = msgspec.structs.replace(span, terminals=("wrong",))
     assert workshop.office.correct_clock(SITE, named, "battery", "root") == 3
     workshop.check()
+
+
+@pytest.mark.parametrize("page", [1000, 3])
+def test_a_right_entry_of_the_very_same_instant_stays(
+    workshop: Site, monkeypatch: pytest.MonkeyPatch, page: int
+) -> None:
+    """Of a wrong one's millisecond are a right entry, a time that people named, and one field of two in a record."""
+    monkeypatch.setattr(ledger_entries, "PAGE", page)
+    workshop.true = workshop.true.replace(second=0)
+    raised_at = workshop.true
+    right = Terminal(workshop, "right")
+    raised = right.record(call("raised by the right time"))
+    right.push()
+    promised = msgspec.structs.replace(order("0009"), due=raised_at)
+    workshop.by_office(promised)
+    workshop.true = raised_at + HOUR
+    workshop.off = -HOUR
+    first = workshop.head + 1
+    wrong = Terminal(workshop, "wrong")
+    answered = wrong.record(CallAnswered(call=raised))
+    wrong.push()
+    workshop.true = raised_at + HOUR + timedelta(minutes=10)
+    late = wrong.record(call("nobody else's instant"))
+    wrong.push()
+    last = workshop.head
+    workshop.off = timedelta()
+
+    def held() -> tuple[datetime | None, ...]:
+        view = workshop.office.view(SITE)
+        [due] = [one.promises[0].due for one in view.every(Order) if one.number == "0009"]
+        calls = {one.id: one for one in view.every(Call)}
+        return calls[raised].at, calls[raised].answered_at, calls[late].at, due
+
+    assert held() == (raised_at, raised_at, raised_at + timedelta(minutes=10), raised_at)
+    span = WrongSpan(first=first, last=last, by=HOUR)
+    assert workshop.office.correct_clock(SITE, span, "battery", "root") == 2
+    assert held() == (raised_at, workshop.happened[answered], workshop.happened[late], raised_at)
+    # Set right by too little, once more: it is known where each of them stands by now.
+    again = WrongSpan(first=first, last=last, by=timedelta(minutes=-7), again=True)
+    workshop.office.correct_clock(SITE, again, "a slip", "root")
+    moved = again.by
+    assert held() == (raised_at, workshop.happened[answered] + moved, workshop.happened[late] + moved, raised_at)
+    back = WrongSpan(first=first, last=last, by=-HOUR - moved, again=True)
+    workshop.office.correct_clock(SITE, back, "all of it taken back", "root")
+    workshop.office.correct_clock(SITE, msgspec.structs.replace(span, again=True), "battery", "root")
+    assert held() == (raised_at, workshop.happened[answered], workshop.happened[late], raised_at)
 
 
 @pytest.mark.parametrize("guessed", [timedelta(minutes=43, seconds=33), timedelta(days=-20000)])
