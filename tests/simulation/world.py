@@ -30,6 +30,7 @@ from tests.simulation.terminals import Machine
 from tests.simulation.workshop import CONCURRENCY, SITE, beginning
 
 from bay_tui.server.writing.transaction import SiteTransaction
+from bay_tui.store.decoding import MOST_AT_ONCE
 from bay_tui.wire.protocol import BATCH_OPERATIONS, PROTOCOL
 
 LIVENESS_SECONDS = 60.0
@@ -205,8 +206,11 @@ class World:
         garbage = 12_000 if "compacting" in self.faults.kinds else 1 << 20
         # People here record less than fills a real batch: small ones come in rows, sent ahead of one another.
         batch = Random(f"{self.seed}/batch").choice((1, 2, 5, BATCH_OPERATIONS))
+        # What comes in pages is long here, and taken over as a long answer is.
+        most = 5 if "paging" in self.faults.kinds else MOST_AT_ONCE
         with (
             mock.patch("bay_tui.store.journal.journal.GARBAGE_MINIMUM", garbage),
+            mock.patch("bay_tui.store.confirmed_records.MOST_AT_ONCE", most),
             mock.patch("bay_tui.sync.exchange.BATCH_OPERATIONS", batch),
             rehearsing(self.faults.rehearses),
         ):

@@ -64,11 +64,11 @@ class TableDraft(MutableMapping[Any, JsonObject]):
         """
         changes: dict[str, JsonObject | None] = {}
         for key, touched in self._touched.items():
-            old, new = self._base.get(key), None if touched is None else plain(touched)
-            if old is None or new is None:
-                if old is not new:
+            new = None if touched is None else plain(touched)
+            if key not in self._base:
+                if new is not None:
                     changes[key] = new
-            elif not same(old, new):
+            elif new is None or not same(self._base[key], new):
                 changes[key] = new
         return changes
 
