@@ -15,7 +15,7 @@ from bay_tui.store.replica import Replica
 from bay_tui.wire.protocol import PullReply, Snapshot
 
 
-class Prepared(NamedTuple):
+class PreparedSwap(NamedTuple):
     """Hold all records as they will be, decoded and written."""
 
     reading: DecodedSnapshot
@@ -33,12 +33,12 @@ class TakingOver:
         self._apart = apart
         self._steps: list[Iterator[None]] = []
 
-    async def snapshot(self, snapshot: Snapshot) -> Prepared:
+    async def snapshot(self, snapshot: Snapshot) -> PreparedSwap:
         """Decode and write a snapshot. Raises ValueError and StoreError."""
         reading = await self._apart(self._replica.read, snapshot)
-        return Prepared(reading, await self._replica.prepare(reading, self._apart))
+        return PreparedSwap(reading, await self._replica.prepare(reading, self._apart))
 
-    async def long(self, reply: PullReply, *, tolerant: bool) -> Prepared | None:
+    async def long(self, reply: PullReply, *, tolerant: bool) -> PreparedSwap | None:
         """Decode and write changes that are many, as a snapshot; else None.
 
         Also where the disk has no room for a second file: then they are taken over in one go. Raises as
@@ -49,7 +49,7 @@ class TakingOver:
             return None
         reading = await self._apart(decode)
         try:
-            return Prepared(reading, await self._replica.prepare(reading, self._apart))
+            return PreparedSwap(reading, await self._replica.prepare(reading, self._apart))
         except StoreFull:
             return None
 
@@ -58,7 +58,7 @@ class TakingOver:
         self._replica.apply_pull(reply, tolerant=tolerant, settle=self._steps.append)
         await self._settled()
 
-    async def swap(self, prepared: Prepared) -> None:
+    async def swap(self, prepared: PreparedSwap) -> None:
         """Take over what was prepared, in place of all records. Raises StoreError."""
         reading, written = prepared
         self._replica.swap(reading, written, settle=self._steps.append)
