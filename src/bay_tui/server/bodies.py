@@ -22,6 +22,12 @@ CALLER = "caller"
 MOST_BYTES = 4 * 1024 * 1024
 """How large a request's body may be, unpacked."""
 
+MOST_UNPACKED_BYTES = 512 * 1024
+"""How large a packed body may be, unpacked, however well it was packed: twice what a terminal sends at once."""
+
+MOST_TIMES = 50
+"""Beyond that, so many times what came."""
+
 MOST_HELD_BYTES = 32 * 1024 * 1024
 """How much bodies that are still coming may hold in all."""
 
@@ -140,18 +146,19 @@ class RequestBody:
 
     def _unpacked(self, body: bytes) -> bytes:
         unpacker = zlib.decompressobj(GZIP)
+        most = min(self._most, max(MOST_UNPACKED_BYTES, MOST_TIMES * len(body)))
         try:
-            unpacked = unpacker.decompress(body, self._most + 1)
+            unpacked = unpacker.decompress(body, most + 1)
         except zlib.error:
             raise ProblemError(400, "malformed", "the body is no gzip") from None
-        if len(unpacked) > self._most:
-            raise self._too_large()
+        if len(unpacked) > most:
+            raise self._too_large(most)
         if not unpacker.eof:
             raise ProblemError(400, "malformed", "the gzip body is cut off")
         return unpacked
 
-    def _too_large(self) -> ProblemError:
-        return ProblemError(413, "too-large", f"a body has at most {self._most} bytes here")
+    def _too_large(self, most: int = 0) -> ProblemError:
+        return ProblemError(413, "too-large", f"a body has at most {most or self._most} bytes here")
 
 
 def need_text(said: bytes, what: str) -> None:
