@@ -1,4 +1,4 @@
-"""How long the screen stands still while its store is compacted, filled anew, or what waits is laid over news.
+"""How long the screen stands still while its store is compacted or filled, much comes, or what waits is laid anew.
 
 A ticker of a millisecond runs on the event loop that a terminal's screen has, in a process set up as a terminal's is;
 its longest gap, worst of five runs, stands beside that of the same loop with nothing to do.
@@ -9,7 +9,7 @@ import gc
 import statistics
 import time
 import uuid
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import cast
@@ -30,6 +30,7 @@ from benchmarks.figures import Figure
 from benchmarks.rig import bench_folder
 
 ORDERS, WAITING, RUNS = 30_000, 2_000, 5
+CHANGES = 20_000
 MOST_MS = 16.0
 _EPOCH = "e" * 32
 
@@ -67,10 +68,23 @@ class Told:
         """One more record than before."""
         self.seq += 1
         record = Bay(id=f"b{self.seq}", number=str(self.seq))
-        change = Change(
-            kind=kind_of(record), id=record.id, seq=self.seq, record=msgspec.Raw(msgspec.json.encode(record))
+        return self._told([record])
+
+    def many(self, count: int) -> PullReply:
+        """So many records changed, and one more than before."""
+        self.seq += 1
+        changed = [
+            Job(id=f"ro-{number:06}.2", order=f"ro-{number:06}", line=2, title=f"更换前制动片 {self.seq}")
+            for number in range(count - 1)
+        ]
+        return self._told([*changed, Bay(id=f"b{self.seq}", number=str(self.seq))])
+
+    def _told(self, changed: Sequence[Record]) -> PullReply:
+        changes = tuple(
+            Change(kind=kind_of(one), id=one.id, seq=self.seq, record=msgspec.Raw(msgspec.json.encode(one)))
+            for one in changed
         )
-        return PullReply(server_time=datetime.now(UTC), cursor=self.cursor, changes=(change,))
+        return PullReply(server_time=datetime.now(UTC), cursor=self.cursor, changes=changes)
 
 
 class Ticker:
@@ -134,6 +148,11 @@ class _Desk:
         del acked
         return self.told.snapshot()
 
+    async def caught_up(self) -> None:
+        """A day's changes pulled, as after a night."""
+        pulled = await asyncio.to_thread(self.told.many, CHANGES)
+        await self.exchange._take(pulled, self.exchange.detector.asking())
+
     async def replayed(self) -> None:
         """News of a record, over which all that waits is laid anew."""
         for _ in range(3):
@@ -146,7 +165,12 @@ def run() -> list[Figure]:
     put_screen_first()
     with bench_folder() as folder:
         desk = _Desk(folder / uuid.uuid4().hex)
-        works = {"compaction": desk.compaction, "snapshot": desk.refilled, "news": desk.replayed}
+        works = {
+            "compaction": desk.compaction,
+            "snapshot": desk.refilled,
+            "news": desk.replayed,
+            f"pull of {CHANGES:,} changes": desk.caught_up,
+        }
 
         async def all_of_it() -> dict[str, list[float]]:
             found: dict[str, list[float]] = {"idle": []} | {name: [] for name in works}

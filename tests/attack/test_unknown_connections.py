@@ -8,8 +8,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from attack.sockets import answer, closed, dial, dialled, head, memory_of, rest, send
-from bay_tui.server.bodies import MOST_BYTES, MOST_DRAINED_BYTES, MOST_HELD_BYTES
+from bay_tui.server.bodies import MOST_BYTES, MOST_DRAINED_BYTES, MOST_HELD_BYTES, MOST_OF_ONE_BYTES
 from bay_tui.server.door import MOST_HEAD_BYTES
+from bay_tui.server.office import Office
 from server_kit import HandTerminal, Stream, call, client, wait_for
 from server_process import ServerProcess
 
@@ -92,7 +93,7 @@ def test_bodies_of_known_ones_hold_so_much_in_all(attacked: ServerProcess, termi
     start = head(
         "POST", "/v1/push", f"Content-Length: {MOST_BYTES}", f"Authorization: {terminal.http.headers['Authorization']}"
     )
-    fits = MOST_HELD_BYTES // len(filling)
+    fits = MOST_OF_ONE_BYTES // len(filling)
     with dialled(attacked.port, 60) as lines:
         with ThreadPoolExecutor(16) as pool:
             list(pool.map(lambda line: send(line, start + filling), lines))
@@ -103,6 +104,65 @@ def test_bodies_of_known_ones_hold_so_much_in_all(attacked: ServerProcess, termi
             assert (status, headers["retry-after"]) == (503, "2")
         assert memory_of(attacked.process.pid) < before + 3 * 32 * 1024 * 1024
     assert pushes(terminal) == 200
+
+
+def test_bodies_of_one_token_leave_room_for_everybody_elses(
+    attacked: ServerProcess, office: Office, terminal: HandTerminal
+) -> None:
+    """Large ones, and small ones for what is left; under a second header that names somebody else, too."""
+    bad = HandTerminal(attacked, office, name="Bad")
+    token = f"Authorization: {bad.http.headers['Authorization']}"
+    typed = ("Content-Type: application/json", f"Content-Length: {MOST_BYTES}")
+    with dialled(attacked.port, 120) as lines:
+        for number, line in enumerate(lines):
+            other = ("Authorization: Bearer other.body",) if number % 4 == 3 else ()
+            size = (3_500_000, 100_000, 4_000)[number // 40]
+            send(line, head("POST", "/v1/push", *typed, *other, token, *other) + b" " * size)
+        wait_for(lambda: len(select.select(lines, [], [], 0)[0]) > 40)
+        for _time in range(20):
+            body = terminal.request(*(terminal.operation(call("x" * 200)) for _one in range(10)))
+            with client(str(terminal.http.base_url), headers=dict(terminal.http.headers)) as http:
+                assert http.post("/v1/push", content=body).status_code == 200
+    bad.close()
+
+
+def test_connections_of_one_token_leave_room_for_everybody_elses(
+    attacked: ServerProcess, office: Office, terminal: HandTerminal
+) -> None:
+    bad = HandTerminal(attacked, office, name="Bad")
+    stream = Stream(terminal)
+    start = head(
+        "POST", "/v1/push", f"Content-Length: {MOST_BYTES}", f"Authorization: {bad.http.headers['Authorization']}"
+    )
+    with dialled(attacked.port, 1) as lines:
+        for _one in range(LOST):
+            send(lines[-1], start + b" " * 100)
+            lines.append(dial(attacked.port))
+            if len(lines) % 50 == 0:  # who has said something is not silent any more by the time this is answered
+                pushes(terminal)
+        assert [pushes(terminal) for _time in range(20)] == [200] * 20
+        assert figure(attacked, "bay_tui_connections ") < 256
+        assert figure(attacked, 'bay_tui_connections_closed_total{reason="device"}') > 0
+        assert not stream.ended.is_set(), "nor is the place of another taken"
+    assert pushes(bad) == 200, "what it has too many of is closed, and not its token"
+    bad.close()
+
+
+def test_four_terminals_at_once_find_room(attacked: ServerProcess, office: Office) -> None:
+    """As much as that is there, whatever each of them sends."""
+    assert MOST_HELD_BYTES >= 4 * MOST_OF_ONE_BYTES
+    made = [HandTerminal(attacked, office, name=f"Bay {number}") for number in range(4)]
+    with dialled(attacked.port, 4) as lines:
+        for one, line in zip(made, lines, strict=True):
+            token = f"Authorization: {one.http.headers['Authorization']}"
+            send(line, head("POST", "/v1/push", f"Content-Length: {MOST_BYTES}", token) + b" " * (MOST_BYTES - 1))
+        for one in made:
+            assert pushes(one) == 200
+        assert not select.select(lines, [], [], 0)[0]
+        for one, line in zip(made, lines, strict=True):
+            send(line, b" ")
+            assert answer(line)[0] == 400, "it was read: there is nothing in it"
+            one.close()
 
 
 @pytest.mark.parametrize("field", [b"X-Long: ", b"GET /"])

@@ -10,7 +10,7 @@
 8. Nothing arrives that is none of this terminal's business.
 9. Within one boot, order and length are those of the boot clock, whatever the clocks of terminals and servers say. As
    long as the servers' are right, no wrong clock changes an instant that is not marked as estimated, and what is marked
-   so happened before it came.
+   so happened before it came; but for what a terminal records on in a boot of which a clone has handed in a guess.
 16. A draft is there until what became of it is recorded, and both are one step.
 17. What a command says under one id is one operation, however often and however late it is said.
 18. Hours and stock are what the plain records give by the formula.
@@ -314,9 +314,11 @@ class Checker:
         if self._clock_was_set():
             return
         true = {id: at for machine in machines for id, at in machine.recorded.items()}
+        guessed = _guessed_by_clones(machines, history)
         for line, operation in history.operations():
             happened = true.get(operation.id)
-            if operation.estimated and operation.at > line.received_at.replace(tzinfo=UTC) + TOLERANCE:
+            ahead = operation.at > line.received_at.replace(tzinfo=UTC) + TOLERANCE
+            if operation.estimated and ahead and operation.boot_ms <= guessed.get(operation.boot, operation.boot_ms):
                 raise Violation(9, f"{operation.id} of {operation.device} is dated after it came")
             if happened is None or operation.estimated:
                 continue
@@ -335,6 +337,23 @@ class Checker:
             # As far as the network makes two readings of one clock differ, the later one is followed.
             if abs(apart) > NETWORK_SECONDS:
                 raise Violation(9, f"{operation.id} of {operation.device} is {apart:.0f} seconds off {one.id}")
+
+
+def _guessed_by_clones(machines: list[Machine], history: History) -> dict[str, int]:
+    """Return by boot how far the boot clock had come when a clone was made that may have handed in the first out of it.
+
+    A clone is in another boot and does not know that this one ran on: what is recorded there later is as far from its
+    guess as the boot clock says, and so may lie ahead of when it comes.
+    """
+    copied: dict[str, int] = {}
+    for machine in machines:
+        copied |= machine.copied
+    first: dict[str, Operation] = {}
+    for _, operation in history.operations():
+        first.setdefault(operation.boot, operation)
+    return {
+        boot: ms for boot, ms in copied.items() if boot in first and first[boot].estimated and first[boot].boot_ms <= ms
+    }
 
 
 def _confirmed(replica: WatchedReplica) -> Memory:

@@ -122,7 +122,8 @@ class Machine:
 
     `recorded` holds, by id, when each operation that a person was told is recorded really happened; None where a crash
     came before that was said, and the operation is there all the same. `answered` holds since when each of them has the
-    answer it has, `drafts` what lies there unfinished.
+    answer it has, `drafts` what lies there unfinished, `copied` how far the boot clock had come, by boot, when the disk
+    was first cloned in it.
     """
 
     def __init__(
@@ -144,6 +145,7 @@ class Machine:
         self.recorded: dict[str, float | None] = {}
         self.answered: dict[str, float] = {}
         self.drafts = Drafts()
+        self.copied: dict[str, int] = {}
         self.version = PROTOCOL
         self.viewer = False
         self.wall_offset = timedelta()

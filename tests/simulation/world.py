@@ -30,6 +30,7 @@ from tests.simulation.terminals import Machine
 from tests.simulation.workshop import CONCURRENCY, SITE, beginning
 
 from bay_tui.server.writing.transaction import SiteTransaction
+from bay_tui.store.decoding import MOST_AT_ONCE
 from bay_tui.wire.protocol import BATCH_OPERATIONS, PROTOCOL
 
 LIVENESS_SECONDS = 60.0
@@ -153,6 +154,7 @@ class World:
         copy.disk = original.disk.kill()
         copy.recorded = dict(original.recorded)
         copy.answered, copy.drafts = dict(original.answered), original.drafts.copy()
+        original.copied.setdefault(original.boot(), original.boot_ms())
         copy.say(f"is a clone of {original.name}")
         self.machines.append(copy)
         copy.start()
@@ -204,8 +206,11 @@ class World:
         garbage = 12_000 if "compacting" in self.faults.kinds else 1 << 20
         # People here record less than fills a real batch: small ones come in rows, sent ahead of one another.
         batch = Random(f"{self.seed}/batch").choice((1, 2, 5, BATCH_OPERATIONS))
+        # What comes in pages is long here, and taken over as a long answer is.
+        most = 5 if "paging" in self.faults.kinds else MOST_AT_ONCE
         with (
             mock.patch("bay_tui.store.journal.journal.GARBAGE_MINIMUM", garbage),
+            mock.patch("bay_tui.store.confirmed_records.MOST_AT_ONCE", most),
             mock.patch("bay_tui.sync.exchange.BATCH_OPERATIONS", batch),
             rehearsing(self.faults.rehearses),
         ):

@@ -7,6 +7,7 @@ with the answer.
 
 import asyncio
 import zlib
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from bay_tui.server.problems import ProblemError
@@ -15,11 +16,23 @@ from bay_tui.wire.protocol import GZIP
 if TYPE_CHECKING:
     from litestar.types import HTTPReceiveMessage, HTTPScope, Receive, WebSocketReceiveMessage
 
+CALLER = "caller"
+"""Where a request's state has who sends it, once the token was good."""
+
 MOST_BYTES = 4 * 1024 * 1024
 """How large a request's body may be, unpacked."""
 
+MOST_UNPACKED_BYTES = 512 * 1024
+"""How large a packed body may be, unpacked, however well it was packed: twice what a terminal sends at once."""
+
+MOST_TIMES = 50
+"""Beyond that, so many times what came."""
+
 MOST_HELD_BYTES = 32 * 1024 * 1024
 """How much bodies that are still coming may hold in all."""
+
+MOST_OF_ONE_BYTES = 2 * MOST_BYTES
+"""How much of that bodies of one sender may hold: two whole ones."""
 
 MOST_DRAINED_BYTES = 64 * 1024
 """How much of a body nobody wants is read before the answer."""
@@ -31,21 +44,29 @@ _SMALL = {"/v1/enrol": 4096}
 
 
 class BodyRoom:
-    """Count what the bodies hold that are still coming, in bytes."""
+    """Count what the bodies hold that are still coming, in bytes.
 
-    def __init__(self, most: int = MOST_HELD_BYTES) -> None:
-        self._most = most
+    In all, and by sender: whoever sends too many keeps nobody else's out.
+    """
+
+    def __init__(self, most: int = MOST_HELD_BYTES, most_of_one: int = MOST_OF_ONE_BYTES) -> None:
+        self._most, self._most_of_one = most, most_of_one
         self._held = 0
+        self._by_sender: Counter[str] = Counter()
 
-    def take(self, size: int) -> None:
+    def take(self, sender: str, size: int) -> None:
         """Make room for so many bytes. Raises ProblemError (503)."""
-        if self._held + size > self._most:
+        if self._held + size > self._most or self._by_sender[sender] + size > self._most_of_one:
             raise ProblemError(503, "busy", "too many bodies are being sent at once", retry_after=2)
         self._held += size
+        self._by_sender[sender] += size
 
-    def give_back(self, size: int) -> None:
+    def give_back(self, sender: str, size: int) -> None:
         """Take so many bytes for gone."""
         self._held -= size
+        self._by_sender[sender] -= size
+        if not self._by_sender[sender]:
+            del self._by_sender[sender]
 
 
 class RequestBody:
@@ -100,16 +121,18 @@ class RequestBody:
         return body
 
     async def _read(self) -> bytes:
+        # Whose token it is was looked at before the body is asked for; all that have none share one room.
+        sender = getattr(self._scope["state"].get(CALLER), "device", "")
         body = bytearray()
         try:
             while not self.done:
                 part = await self._part()
                 if len(body) + len(part) > self._most:
                     raise self._too_large()
-                self._room.take(len(part))
+                self._room.take(sender, len(part))
                 body += part
         finally:
-            self._room.give_back(len(body))
+            self._room.give_back(sender, len(body))
         return bytes(body)
 
     async def _part(self) -> bytes:
@@ -123,18 +146,19 @@ class RequestBody:
 
     def _unpacked(self, body: bytes) -> bytes:
         unpacker = zlib.decompressobj(GZIP)
+        most = min(self._most, max(MOST_UNPACKED_BYTES, MOST_TIMES * len(body)))
         try:
-            unpacked = unpacker.decompress(body, self._most + 1)
+            unpacked = unpacker.decompress(body, most + 1)
         except zlib.error:
             raise ProblemError(400, "malformed", "the body is no gzip") from None
-        if len(unpacked) > self._most:
-            raise self._too_large()
+        if len(unpacked) > most:
+            raise self._too_large(most)
         if not unpacker.eof:
             raise ProblemError(400, "malformed", "the gzip body is cut off")
         return unpacked
 
-    def _too_large(self) -> ProblemError:
-        return ProblemError(413, "too-large", f"a body has at most {self._most} bytes here")
+    def _too_large(self, most: int = 0) -> ProblemError:
+        return ProblemError(413, "too-large", f"a body has at most {most or self._most} bytes here")
 
 
 def need_text(said: bytes, what: str) -> None:

@@ -38,6 +38,8 @@ _MOST_CONNECTIONS = 8192
 _FEWEST_CONNECTIONS = 32
 _FILES_OF_OURS = 128
 _MOST_AHEAD = 8
+_FEWEST_OF_A_DEVICE = 16
+"""So many connections a device may always have: a terminal needs three."""
 
 
 def connections_allowed() -> int:
@@ -64,9 +66,9 @@ def network_of(address: str) -> str:
 
 
 class Door:
-    """Count connections: in all, silent ones, and silent ones by address.
+    """Count connections: in all, by device, and silent ones by address.
 
-    Those of this machine and of `proxies` are not counted by address: behind them stand many.
+    Of the latter, those of this machine and of `proxies` are not counted by address: behind them stand many.
     """
 
     def __init__(self, metrics: Metrics, connections: int, proxies: Iterable[str] = ()) -> None:
@@ -74,11 +76,13 @@ class Door:
         self._most = connections
         self._most_silent = max(1, connections // 4)
         self._most_of_one = max(1, connections // 8)
+        self._most_of_a_device = max(_FEWEST_OF_A_DEVICE, connections // 8)
         self._proxies = tuple(ipaddress.ip_network(proxy, strict=False) for proxy in proxies)
         self._open: set[GuardedProtocol] = set()
         # In the order in which they came.
         self._silent: dict[GuardedProtocol, None] = {}
         self._by_address: dict[str, dict[GuardedProtocol, None]] = {}
+        self._by_device: dict[str, dict[GuardedProtocol, None]] = {}
         metrics.gauge("bay_tui_connections", lambda: len(self._open))
         metrics.gauge("bay_tui_silent_connections", lambda: len(self._silent))
 
@@ -99,22 +103,30 @@ class Door:
         self._silent[one] = None
         self._by_address.setdefault(one.address, {})[one] = None
 
-    def known(self, one: "GuardedProtocol") -> None:
+    def known(self, one: "GuardedProtocol", device: str) -> None:
         """Count a connection as silent no more.
 
-        It has shown a good token.
+        It has shown a good token, of a device. Where that has too many, its oldest goes.
         """
-        if self._silent.pop(one, one) is one:
+        if one.device == device:
             return
-        beside = self._by_address[one.address]
-        del beside[one]
-        if not beside:
-            del self._by_address[one.address]
+        self._forget(one)
+        beside = self._by_device.setdefault(device, {})
+        if len(beside) >= self._most_of_a_device:
+            self._close(next(iter(beside)), "device")
+        one.device = device
+        self._by_device.setdefault(device, {})[one] = None
 
     def leave(self, one: "GuardedProtocol") -> None:
         """Count a connection no more. Harmless where it was not."""
-        self.known(one)
+        self._forget(one)
         self._open.discard(one)
+
+    def _forget(self, one: "GuardedProtocol") -> None:
+        """Count a connection neither as silent nor as a device's."""
+        self._silent.pop(one, None)
+        _drop(self._by_address, one.address, one)
+        _drop(self._by_device, one.device, one)
 
     def late(self, one: "GuardedProtocol") -> None:
         """Close a connection whose head or body did not come in time."""
@@ -124,6 +136,14 @@ class Door:
         self.leave(one)
         one.transport.abort()
         self.metrics.count("bay_tui_connections_closed_total", reason=reason)
+
+
+def _drop(held: "dict[str, dict[GuardedProtocol, None]]", name: str, one: "GuardedProtocol") -> None:
+    beside = held.get(name)
+    if beside is not None:
+        beside.pop(one, None)
+        if not beside:
+            del held[name]
 
 
 @lru_cache(4096)
@@ -148,6 +168,7 @@ class GuardedProtocol(HttpToolsProtocol):
         super().__init__(*arguments, **options)
         self.host = ""
         self.address = ""
+        self.device = ""
         self._in_head = True
         self._head = 0
         self._limit = 0.0
@@ -202,8 +223,8 @@ class GuardedProtocol(HttpToolsProtocol):
         """Refuse what is no HTTP."""
         self._refuse(400, "malformed", msg)
 
-    def _known(self) -> None:
-        self.door.known(self)
+    def _known(self, device: str) -> None:
+        self.door.known(self, device)
 
     def _due_within(self, seconds: float) -> None:
         """Have what is being sent due within some seconds.

@@ -6,12 +6,14 @@ has been dated rightly all along. So has a boot of which something lies where th
 what another process with the right clock has taken meanwhile.
 """
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Sequence
 from datetime import datetime, timedelta
 
 import msgspec
 import sqlalchemy as sa
 
+from bay_tui.server.ledger_entries import DecodedEntry, entries
+from bay_tui.server.shared_instants import places_of, shared_instants
 from bay_tui.server.sql.schema import boot, device, ledger
 from bay_tui.server.writing.boots import BootKey
 from bay_tui.server.writing.dating import DOUBT
@@ -19,10 +21,8 @@ from bay_tui.server.writing.transaction import SiteTransaction
 from bay_tui.server.wrong_receipts import by_wrong_clock, receipts
 from bay_tui.workshop.constraints import MOST_LINES
 from bay_tui.workshop.decision import Refused
-from bay_tui.workshop.operations import SERVER_DEVICE, Operation, ServerClockCorrected
+from bay_tui.workshop.operations import SERVER_DEVICE, InstantPlace, Operation, ServerClockCorrected
 from bay_tui.workshop.records import ServerClockCorrection
-
-_PAGE = 1000
 
 
 class WrongSpan(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,14 +52,29 @@ class RedatedBoot(msgspec.Struct, frozen=True, kw_only=True):
     moved: bool
 
 
-class _Entry(msgspec.Struct, frozen=True):
-    seq: int
-    operation: Operation
-    received_at: datetime
+_Part = tuple[datetime, datetime | int | InstantPlace]
+"""An instant as it stands by now, and what is to be moved of it: itself wherever it stands, the entry at a position, or
+a place in a record."""
+
+
+class _Corrections:
+    """Hold what has been set right before."""
+
+    def __init__(self, done: Sequence[ServerClockCorrected]) -> None:
+        self._done = [
+            (frozenset(one.instants), frozenset(one.positions), timedelta(seconds=one.seconds)) for one in done
+        ]
+
+    def now_at(self, position: int, at: datetime) -> datetime:
+        """Return where the instant of an entry stands by now."""
+        for instants, positions, by in self._done:
+            if at in instants or position in positions:
+                at += by
+        return at
 
 
 class _Found(msgspec.Struct):
-    entries: list[_Entry]
+    entries: list[DecodedEntry]
     moved: bool = True
 
 
@@ -94,30 +109,46 @@ def correct(transaction: SiteTransaction, span: WrongSpan, reason: str, by: str)
         raise Refused("server-clock-done", first=earlier.first_position, last=earlier.last_position, by=earlier.by)
     found = _found(transaction.connection, transaction.site, span)
     moved = {key: one for key, one in found.items() if one.moved}
-    entries = [entry for one in moved.values() for entry in one.entries]
-    if not entries:
+    wrong = [entry for one in moved.values() for entry in one.entries]
+    if not wrong:
         raise Refused("server-clock-nothing", first=span.first, last=span.last)
-    earlier = _earlier(transaction.connection, transaction.site, done)
-    instants = sorted({_now_at(entry.operation.at, earlier) for entry in entries})
-    _apply(transaction, span, instants, reason, by)
+    _apply(transaction, span, _parts(transaction, wrong, done), reason, by)
     keys = [key for key in moved if key[1]]
     transaction.boots.load(transaction.connection, transaction.site, keys)
     transaction.boots.move(keys, span.by)
     transaction.newest = _newest(transaction.connection, transaction.site, span)
-    return len(entries)
+    return len(wrong)
 
 
-def _apply(transaction: SiteTransaction, span: WrongSpan, instants: Sequence[datetime], reason: str, by: str) -> None:
+def _parts(
+    transaction: SiteTransaction, entries: Sequence[DecodedEntry], done: Sequence[ServerClockCorrection]
+) -> list[_Part]:
+    """Return what is to be moved, in the order of time."""
+    connection, site_id = transaction.connection, transaction.site
+    earlier = _earlier(connection, site_id, done)
+    wrong = {entry.seq: earlier.now_at(entry.seq, entry.operation.at) for entry in entries}
+    shared = shared_instants(connection, site_id, wrong, earlier.now_at)
+    parts: list[_Part] = [(at, at) for at in {*wrong.values()} - shared]
+    if shared:
+        parts += [(at, seq) for seq, at in wrong.items() if at in shared]
+        parts += places_of(connection, site_id, wrong, shared, transaction.overlay)
+    return sorted(parts, key=lambda part: part[0])
+
+
+def _apply(transaction: SiteTransaction, span: WrongSpan, parts: Sequence[_Part], reason: str, by: str) -> None:
     # From the far end on, so that no instant is moved onto one that is still to be moved.
-    order = list(reversed(instants)) if span.by > timedelta() else list(instants)
+    order = list(reversed(parts)) if span.by > timedelta() else list(parts)
     for start in range(0, len(order), MOST_LINES):
+        some = [part for _, part in order[start : start + MOST_LINES]]
         args = ServerClockCorrected(
             first_position=span.first,
             last_position=span.last,
             seconds=span.by // timedelta(seconds=1),
-            instants=tuple(order[start : start + MOST_LINES]),
+            instants=tuple(part for part in some if isinstance(part, datetime)),
             reason=reason,
             by=by,
+            positions=tuple(part for part in some if isinstance(part, int)),
+            places=tuple(part for part in some if isinstance(part, InstantPlace)),
         )
         verdict = transaction.apply_system(transaction.system(args))
         if verdict.code:
@@ -130,7 +161,7 @@ def _found(connection: sa.Connection, site_id: str, span: WrongSpan) -> dict[Boo
     first_heard: dict[BootKey, int] = {(row.device, row.boot): row.seq for row in connection.execute(known)}
     wrong = _wrong(connection, site_id, span)
     found: dict[BootKey, _Found] = {}
-    for entry in _entries(connection, site_id, span.first):
+    for entry in entries(connection, site_id, span.first):
         operation = entry.operation
         key = (operation.terminal, operation.boot)
         heard = first_heard.get(key, entry.seq)
@@ -149,7 +180,7 @@ def _wrong(connection: sa.Connection, site_id: str, span: WrongSpan) -> Containe
     return by_wrong_clock(told, span.first, span.last, span.by)
 
 
-def _by_that_clock(key: BootKey, entries: Sequence[_Entry], span: WrongSpan) -> bool:
+def _by_that_clock(key: BootKey, entries: Sequence[DecodedEntry], span: WrongSpan) -> bool:
     """Tell whether the wrong clock can have dated a boot."""
     ages = [one.received_at - one.operation.at for one in entries if one.seq <= span.last]
     if key[0] == SERVER_DEVICE or not key[1]:
@@ -159,24 +190,7 @@ def _by_that_clock(key: BootKey, entries: Sequence[_Entry], span: WrongSpan) -> 
     return min(ages) < -span.by - DOUBT  # it was ahead: what is that old was not
 
 
-def _entries(connection: sa.Connection, site_id: str, first: int) -> Iterator[_Entry]:
-    after = first - 1
-    rows = True
-    while rows:
-        rows = connection.execute(
-            sa.select(ledger.c.seq, ledger.c.operation, ledger.c.received_at)
-            .where(ledger.c.site == site_id, ledger.c.seq > after)
-            .order_by(ledger.c.seq)
-            .limit(_PAGE)
-        ).all()
-        for row in rows:
-            yield _Entry(row.seq, msgspec.json.decode(row.operation, type=Operation), row.received_at)
-            after = row.seq
-
-
-def _earlier(
-    connection: sa.Connection, site_id: str, done: Sequence[ServerClockCorrection]
-) -> list[ServerClockCorrected]:
+def _earlier(connection: sa.Connection, site_id: str, done: Sequence[ServerClockCorrection]) -> _Corrections:
     """Return what has been set right before, in its order."""
     said = connection.execute(
         sa.select(ledger.c.operation)
@@ -184,15 +198,7 @@ def _earlier(
         .order_by(ledger.c.seq)
     ).scalars()
     read = (msgspec.json.decode(text, type=Operation).args for text in said)
-    return [args for args in read if isinstance(args, ServerClockCorrected)]
-
-
-def _now_at(at: datetime, earlier: Sequence[ServerClockCorrected]) -> datetime:
-    """Return where an instant of the ledger stands by now."""
-    for one in earlier:
-        if at in one.instants:
-            at += timedelta(seconds=one.seconds)
-    return at
+    return _Corrections([args for args in read if isinstance(args, ServerClockCorrected)])
 
 
 def _newest(connection: sa.Connection, site_id: str, span: WrongSpan) -> datetime:

@@ -3,28 +3,29 @@
 On the disk, in memory, and with them how far its feed has been read.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
+from functools import partial
 
 import msgspec
 
 from bay_tui.store import meta
 from bay_tui.store.database import Apart, Database
 from bay_tui.store.decoding import (
+    MOST_AT_ONCE,
     RECORDS,
     UNREAD,
     DecodedChange,
     DecodedSnapshot,
-    Unreadable,
+    adopt,
     load,
-    read_change,
-    read_raw,
+    read_changes,
+    read_long_pull,
     unread_key,
 )
 from bay_tui.store.journal.rewriting import Rewriting
 from bay_tui.store.journal.values import packed
 from bay_tui.wire.cursor import Cursor
-from bay_tui.wire.protocol import Change
-from bay_tui.workshop.view import Key
+from bay_tui.wire.protocol import Change, PullReply
 
 POSITION = "feed"
 """The name under which the position in the feed is kept."""
@@ -96,23 +97,26 @@ class ConfirmedRecords:
         return answered if answered and Cursor.parse(answered).seq > self.position.seq else str(self.position)
 
     def read(self, changes: Iterable[Change], *, tolerant: bool) -> list[DecodedChange]:
-        """Decode changes; the last one of each record counts.
+        """Decode changes, as `read_changes`."""
+        reads, unread = read_changes(changes, self._unreadable, tolerant=tolerant)
+        self._unreadable |= unread
+        return reads
 
-        Raises Unreadable and ValueError. What cannot be decoded is kept as it came where a snapshot could not decode it
-        either, or with `tolerant`.
+    def long_pull(self, reply: PullReply, *, tolerant: bool) -> Callable[[], DecodedSnapshot] | None:
+        """Return what decodes changes that are many, from any thread.
+
+        It gives all records as they are with them; until then nothing may be taken over here. None for few changes, or
+        those of no use here. Raises ValueError for what is no cursor.
         """
-        reads: dict[Key, DecodedChange] = {}
-        for change in changes:
-            try:
-                read = read_change(change)
-            except Unreadable as error:
-                if not tolerant and error.key not in self._unreadable:
-                    raise
-                self._unreadable |= {error.key}
-                read = read_raw(change)
-            if read is not None:
-                reads[read.key] = read
-        return list(reads.values())
+        before = self.position
+        if self.needs_snapshot or before is None or reply.reset or len(reply.changes) <= MOST_AT_ONCE:
+            return None
+        read = Cursor.parse(reply.cursor)
+        news = [change for change in reply.changes if change.seq > before.seq]
+        if read.epoch != before.epoch or read.seq <= before.seq or len(news) <= MOST_AT_ONCE:
+            return None
+        tables = self._database.committed(lambda name: name == UNREAD or name.startswith(RECORDS))
+        return partial(read_long_pull, news, read, self.memory, tables, self._unreadable, tolerant=tolerant)
 
     def store(self, reads: Collection[DecodedChange], position: Cursor) -> None:
         """Write changes and the position after them.
@@ -133,11 +137,7 @@ class ConfirmedRecords:
     def adopt(self, reads: Iterable[DecodedChange], position: Cursor) -> None:
         """Take over in memory what has been stored."""
         self.position = position
-        for read in reads:
-            if read.record is not None:
-                self.memory.put(read.record)
-            else:
-                self.memory.drop(*read.key)
+        adopt(self.memory, reads)
 
     async def prepare_snapshot(self, reading: DecodedSnapshot, keep: Iterable[str], apart: Apart) -> Rewriting:
         """Write a snapshot beside this thread, for `store_snapshot`. Raises StoreError."""
@@ -160,5 +160,5 @@ class ConfirmedRecords:
 
     def adopt_snapshot(self, reading: DecodedSnapshot) -> None:
         """Take over in memory a snapshot that has been stored."""
-        self.memory, self.position, self.reset = reading.memory, reading.cursor, False
+        self.memory, self.position, self.reset = reading.memory, reading.cursor, self.reset and reading.pulled
         self._unreadable = reading.unreadable

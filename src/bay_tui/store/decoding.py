@@ -4,7 +4,7 @@ They are cleaned, and kept unread where this version cannot read them. A newer s
 version does not know. They are kept as they came and skipped, so that an update of the terminal finds them.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -12,7 +12,8 @@ import msgspec
 
 from bay_tui.store.database import Database
 from bay_tui.store.journal import frames
-from bay_tui.store.journal.values import JsonObject, Tables, packed, plain
+from bay_tui.store.journal.values import Change as TableChange
+from bay_tui.store.journal.values import JsonObject, Packed, Tables, packed, plain
 from bay_tui.wire.cursor import Cursor
 from bay_tui.wire.protocol import Change, Snapshot
 from bay_tui.workshop.records import KINDS, SERVER_ONLY, AnyRecord, Record, kind_of
@@ -25,6 +26,9 @@ RECORDS = "record:"
 
 UNREAD = "unread"
 """The table of what this version cannot read, as it came, by `kind/id`."""
+
+MOST_AT_ONCE = 500
+"""So many changes are decoded, stored and taken over in one go on the screen's thread: a few milliseconds."""
 
 _AT_ONCE = 256
 """So many records of a snapshot are looked through for unclean text at once."""
@@ -65,6 +69,7 @@ class DecodedSnapshot(msgspec.Struct, frozen=True):
     """Hold a decoded snapshot: records in memory, tables and their frames.
 
     `unreadable` are the keys that could not be read, `different` those of records that were not the same in `before`.
+    `pulled` says that it is those of `before` with the changes of a long pull.
     """
 
     cursor: Cursor
@@ -74,6 +79,7 @@ class DecodedSnapshot(msgspec.Struct, frozen=True):
     unreadable: frozenset[Key]
     different: frozenset[Key]
     before: Memory
+    pulled: bool = False
 
 
 class _Head(msgspec.Struct):
@@ -113,6 +119,72 @@ def read_raw(change: Change) -> DecodedChange:
     except msgspec.DecodeError as error:
         raise ValueError(str(error)) from error
     return DecodedChange((change.kind, change.id), None, raw)
+
+
+def read_changes(
+    changes: Iterable[Change], unreadable: Collection[Key], *, tolerant: bool
+) -> tuple[list[DecodedChange], frozenset[Key]]:
+    """Decode changes; the last one of each record counts.
+
+    Raises Unreadable and ValueError. What cannot be decoded is kept as it came where a snapshot could not decode it
+    either (`unreadable`), or with `tolerant`; its keys come second.
+    """
+    reads: dict[Key, DecodedChange] = {}
+    unread: set[Key] = set()
+    for change in changes:
+        try:
+            read = read_change(change)
+        except Unreadable as error:
+            if not tolerant and error.key not in unreadable:
+                raise
+            unread.add(error.key)
+            read = read_raw(change)
+        if read is not None:
+            reads[read.key] = read
+    return list(reads.values()), frozenset(unread)
+
+
+def _stored(reads: Iterable[DecodedChange]) -> TableChange:
+    """Return what changes in the store's tables."""
+    tables: dict[str, dict[str, Packed | None]] = {UNREAD: {}}
+    for read in reads:
+        kind, id_ = read.key
+        tables[UNREAD][unread_key(read.key)] = None if read.raw is None else packed(plain(read.raw))
+        tables.setdefault(RECORDS + kind, {})[id_] = None if read.record is None else packed(read.record)
+    return tables
+
+
+def adopt(memory: Memory, reads: Iterable[DecodedChange]) -> None:
+    """Take changes over in memory."""
+    for read in reads:
+        if read.record is not None:
+            memory.put(read.record)
+        else:
+            memory.drop(*read.key)
+
+
+def read_long_pull(
+    changes: Sequence[Change],
+    cursor: Cursor,
+    before: Memory,
+    tables: Tables,
+    unreadable: frozenset[Key],
+    *,
+    tolerant: bool,
+) -> DecodedSnapshot:
+    """Decode many changes, and lay them over the records up to now.
+
+    Those are `before`, `tables` and `unreadable`; nobody changes them meanwhile. Raises as `read_changes`. It takes as
+    long as a snapshot, so call it in a thread.
+    """
+    reads, unread = read_changes(changes, unreadable, tolerant=tolerant)
+    memory = Memory(before)
+    adopt(memory, reads)
+    now = {name: dict(documents) for name, documents in tables.items()}
+    frames.apply(now, _stored(reads))
+    known = [read.key for read in reads if read.key[0] in KINDS]
+    different = {key for key in known if _at(before, key) != _at(memory, key)}
+    return DecodedSnapshot(cursor, memory, now, {}, unreadable | unread, frozenset(different), before, pulled=True)
 
 
 def read_snapshot(snapshot: Snapshot, before: Memory) -> DecodedSnapshot:
@@ -188,6 +260,10 @@ def _shared(document: Mapping[str, Any], texts: dict[str, str]) -> dict[str, Any
 def unread_key(key: Key) -> str:
     """Return the id under which an unread record is kept."""
     return f"{key[0]}/{key[1]}"
+
+
+def _at(memory: Memory, key: Key) -> Record | None:
+    return memory.get(KINDS[key[0]], key[1])
 
 
 def _head(raw: msgspec.Raw) -> Key:

@@ -142,11 +142,8 @@ class Replica:
         A record that cannot be decoded raises Unreadable (take a snapshot), unless `tolerant` or that could not help.
         Raises ValueError for what is no cursor, and StoreError. `settle` lays what waits over it, in steps.
         """
-        if reply.reset:
-            self._doubt()
-            return
-        before, read = self._confirmed.position, Cursor.parse(reply.cursor)
-        if before is None or read.epoch != before.epoch:
+        before, read = self._confirmed.position, None if reply.reset else Cursor.parse(reply.cursor)
+        if before is None or read is None or read.epoch != before.epoch:
             self._doubt()
             return
         if read.seq <= before.seq:
@@ -160,6 +157,10 @@ class Replica:
         keys = {each.key for each in reads}
         settle(self._move(passed, lambda: self._confirmed.adopt(reads, read), looked_at=keys))
 
+    def long_pull(self, reply: PullReply, *, tolerant: bool = False) -> Callable[[], DecodedSnapshot] | None:
+        """Return what decodes many changes for `swap`, in any thread, or None."""
+        return self._confirmed.long_pull(reply, tolerant=tolerant)
+
     def read(self, snapshot: Snapshot) -> DecodedSnapshot:
         """Decode a snapshot for `swap`, from any thread. Raises ValueError."""
         return read_snapshot(snapshot, self._confirmed.memory)
@@ -171,14 +172,14 @@ class Replica:
     def swap(self, reading: DecodedSnapshot, written: Rewriting | None = None, *, settle: Settle = go_through) -> None:
         """Take over a decoded snapshot in place of all records.
 
-        As `prepare` has `written` it, else now. Raises StoreError. One step on the disk and in memory; outbox and
-        drafts stay. Of another history than the one last asked, it is left: nobody knows what is lost in that.
+        Or a long pull. As `prepare` has `written` it, else now. Raises StoreError. One step on the disk and in memory;
+        outbox and drafts stay. One of another history than that last asked is left: nobody knows what is lost in it.
         """
         asked = self.outbox.answered.epoch
         if asked and asked != reading.cursor.epoch:
             self._doubt()
             return
-        entries = verdict_answers.after_snapshot(self.outbox, reading.cursor)
+        entries = verdict_answers.after_swap(self.outbox, reading)
         with self._database.transaction():
             self.outbox.store(entries)
             self._confirmed.store_snapshot(reading, _KEPT, written)

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from bay_tui.store.answers import CONFLICT, STATES
+from bay_tui.store.decoding import DecodedSnapshot
 from bay_tui.store.outbox import Answered, Outbox, OutboxEntry
 from bay_tui.wire.cursor import Cursor
 from bay_tui.wire.protocol import PushReply
@@ -68,6 +69,14 @@ def passed(entries: Iterable[OutboxEntry], read: Cursor) -> list[OutboxEntry]:
         for entry in entries
         if entry.verdict is not None and entry.epoch == read.epoch and entry.verdict.seq <= read.seq
     ]
+
+
+def after_swap(outbox: Outbox, reading: DecodedSnapshot) -> list[OutboxEntry]:
+    """Return the entries that records in place of all others change.
+
+    Those of a snapshot, or of a long pull.
+    """
+    return passed(outbox.shown(), reading.cursor) if reading.pulled else after_snapshot(outbox, reading.cursor)
 
 
 def after_snapshot(entries: Iterable[OutboxEntry], read: Cursor) -> list[OutboxEntry]:

@@ -5,9 +5,8 @@ its effect already: the answer may be lost, or a clone of this terminal has hand
 would show it twice. So everything is answered before anything is taken over.
 """
 
-import asyncio
 import contextlib
-from collections.abc import Awaitable, Collection, Iterator, Sequence
+from collections.abc import Awaitable, Collection, Sequence
 from datetime import datetime
 from typing import TypeVar
 
@@ -22,6 +21,7 @@ from bay_tui.sync.link import ServerLink, SyncProblem
 from bay_tui.sync.pushes_in_flight import PushesInFlight, PushInFlight
 from bay_tui.sync.restore_detection import FeedQuestion, RestoreDetector
 from bay_tui.sync.sync_state import Report
+from bay_tui.sync.taking_over import TakingOver
 from bay_tui.wire.cursor import Cursor
 from bay_tui.wire.protocol import BATCH_BYTES, BATCH_OPERATIONS, Anchor, PullReply, PushReply, PushRequest
 from bay_tui.workshop.operations import Operation
@@ -47,10 +47,9 @@ class Exchange:
         self.detector = RestoreDetector(replica)
         self._replica = replica
         self._clock = clock
-        self._apart = apart
+        self._taking_over = TakingOver(replica, apart)
         self._tolerant = False
         self._failures = 0
-        self._steps: list[Iterator[None]] = []
 
     async def catch_up(self, link: ServerLink) -> None:
         """Push all that waits and pull all that changed.
@@ -121,24 +120,34 @@ class Exchange:
         `asked` is the question to it. False where that is of no use. What waits may be in there: a clone of this
         terminal may have handed it in already.
         """
-        if self._replica.outbox.counts.waiting:
-            await self.push(link)
-        return await self._take(reply, asked)
+        return await self._take(reply, asked, link)
 
-    async def _take(self, reply: PullReply, asked: FeedQuestion) -> bool:
+    async def _take(self, reply: PullReply, asked: FeedQuestion, link: ServerLink | None = None) -> bool:
         """Take over what a pull or the live stream brought.
 
         False where another pull or a snapshot is needed. A page that is not the last one is not taken over: see
         `_changes`. Nor is anything where a person has enrolled this terminal anew meanwhile: all it ever answered is
-        asked again then. Nor is what may be of another history.
+        asked again then. Nor is what may be of another history. What waits is pushed before, where there is a `link`:
+        after a long answer was decoded, so that nothing waits longer than that.
         """
-        if reply.more or reply.lost or self._in_doubt:
-            return False
         try:
-            if not reply.reset and not self.detector.holds(reply.cursor, asked):
-                return False
-            self._replica.apply_pull(reply, tolerant=self._tolerant, settle=self._steps.append)
-            await self._settled()
+            long = await self._taking_over.long(reply, tolerant=self._tolerant)
+            try:
+                if link is not None and self._replica.outbox.counts.waiting:
+                    await self.push(link)
+                if reply.more or reply.lost or self._in_doubt:
+                    return False
+                if not reply.reset and not self.detector.holds(reply.cursor, asked):
+                    return False
+                if long is None:
+                    await self._taking_over.pull(reply, tolerant=self._tolerant)
+                elif self._replica.needs_snapshot:
+                    return False
+                else:
+                    await self._taking_over.swap(long)
+            finally:
+                if long is not None:
+                    long.written.give_up()
         except Unreadable:
             # A snapshot may bring it readable. If not, it is kept unread from then on: no second one for that.
             self._tolerant = True
@@ -185,31 +194,19 @@ class Exchange:
         if snapshot.lost:
             return
         try:
-            reading = await self._apart(self._replica.read, snapshot)
+            prepared = await self._taking_over.snapshot(snapshot)
         except ValueError as error:
             raise SyncProblem("server-garbled", status=200) from error
-        written = await self._replica.prepare(reading, self._apart)
         try:
             if pushing and self._replica.outbox.counts.waiting:
                 await self.push(link)
             if self._in_doubt or not self.detector.holds(snapshot.cursor, asked):
                 return
-            self._replica.swap(reading, written, settle=self._steps.append)
-            await self._settled()
-            if written.in_place:
-                # Nobody reads what was before any more: freed at once, that would be a stop.
-                await self._apart(reading.before.clear)
-                await self._apart(written.complete)
+            await self._taking_over.swap(prepared)
         finally:
-            written.give_up()
+            prepared.written.give_up()
         self.report.snapshots += 1
         self.report.received += len(snapshot.records)
-
-    async def _settled(self) -> None:
-        """Lay what waits over what was taken over, between other things."""
-        while self._steps:
-            for _ in self._steps.pop():
-                await asyncio.sleep(0)
 
     @property
     def _in_doubt(self) -> bool:

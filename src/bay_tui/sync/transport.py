@@ -59,6 +59,7 @@ LONGEST_RETRY_AFTER = 600.0
 """What a server may ask for at most, in seconds: one wrong header must not take a terminal out for a day."""
 
 _WORTH_PACKING = 1024
+_LONG = 100_000
 _LEVEL = 9
 _CODES = {401: "token-unknown", 404: "server-unknown", 426: "terminal-too-old", 429: "server-busy", 503: "server-busy"}
 _LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -164,7 +165,7 @@ class HttpLink:
                             return
                         # After an event with an id, httpx-sse makes an empty event of every heartbeat.
                         if event.data:
-                            yield _decoded(PullReply, event.data.encode())
+                            yield await _read(PullReply, event.data.encode())
 
     async def close(self) -> None:
         """See `Link`."""
@@ -185,9 +186,7 @@ class HttpLink:
             async with self._client.stream(method, path, content=content, headers=headers, **options) as response:
                 await self._check(response)
                 answered = await self._content(response)
-        if len(answered) < 100_000:
-            return _decoded(answer, answered)
-        return await asyncio.to_thread(_decoded, answer, answered)
+        return await _read(answer, answered)
 
     async def _content(self, response: httpx.Response) -> bytes:
         """Return an answer whole and unpacked, if its size is believable."""
@@ -269,6 +268,13 @@ def _trust(url: str) -> ssl.SSLContext | bool:
     if urlsplit(url).scheme == "https" or getproxies():
         return True
     return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+
+async def _read(answer: type[StructT], content: bytes) -> StructT:
+    """Return an answer decoded; a long one beside the event loop."""
+    if len(content) < _LONG:
+        return _decoded(answer, content)
+    return await asyncio.to_thread(_decoded, answer, content)
 
 
 def _decoded(answer: type[StructT], content: bytes) -> StructT:

@@ -11,11 +11,11 @@ import msgspec
 import pytest
 import sqlalchemy as sa
 
-from bay_tui.server import redating
+from bay_tui.server import ledger_entries, redating
 from bay_tui.server.feed.reading import Feed
 from bay_tui.server.office import Office
 from bay_tui.server.redating import WrongSpan
-from bay_tui.server.sql.schema import site
+from bay_tui.server.sql.schema import ledger, site
 from bay_tui.server.writing import transaction as transactions
 from bay_tui.server.writing.incoming import ReadPush
 from bay_tui.server.writing.transaction import SiteTransaction
@@ -24,6 +24,7 @@ from bay_tui.wire.protocol import Anchor, PushReply, PushRequest
 from bay_tui.workshop.decision import Refused
 from bay_tui.workshop.operations import (
     AnyArgs,
+    CallAnswered,
     LabourArrived,
     LabourLeft,
     LabourStarted,
@@ -31,11 +32,11 @@ from bay_tui.workshop.operations import (
     ServerClockCorrected,
     TerminalSaved,
 )
-from bay_tui.workshop.records import Call, LabourEvent, ServerClockCorrection
+from bay_tui.workshop.records import Call, LabourEvent, Order, ServerClockCorrection
 from bay_tui.workshop.rulebook import decide
 from bay_tui.workshop.time.hours import bookings_by_staff
 from bay_tui.workshop.words import Scope
-from server_kit import SITE, call
+from server_kit import SITE, call, order
 
 TICK = timedelta(milliseconds=1)
 HOUR = timedelta(hours=1)
@@ -112,9 +113,10 @@ class Terminal:
         self.site.true += timedelta(seconds=30)
         return operation.id
 
-    def push(self) -> PushReply:
+    def push(self, boot: str = "") -> PushReply:
+        """Hand in what waits, in another boot where one is named."""
         anchor = Anchor(
-            boot=f"boot-of-{self.name}",
+            boot=boot or f"boot-of-{self.name}",
             boot_ms=(self.site.true - self.booted) // TICK,
             wall=self.site.true,
             began=self.began,
@@ -246,6 +248,80 @@ def test_only_the_terminals_named(workshop: Site) -> None:
         workshop.office.correct_clock(SITE, msgspec.structs.replace(span, terminals=("other",)), "battery", "root")
     named = msgspec.structs.replace(span, terminals=("wrong",))
     assert workshop.office.correct_clock(SITE, named, "battery", "root") == 3
+    workshop.check()
+
+
+@pytest.mark.parametrize("page", [1000, 3])
+def test_a_right_entry_of_the_very_same_instant_stays(
+    workshop: Site, monkeypatch: pytest.MonkeyPatch, page: int
+) -> None:
+    """Of a wrong one's millisecond are a right entry, a time that people named, and one field of two in a record."""
+    monkeypatch.setattr(ledger_entries, "PAGE", page)
+    workshop.true = workshop.true.replace(second=0)
+    raised_at = workshop.true
+    right = Terminal(workshop, "right")
+    raised = right.record(call("raised by the right time"))
+    right.push()
+    promised = msgspec.structs.replace(order("0009"), due=raised_at)
+    workshop.by_office(promised)
+    workshop.true = raised_at + HOUR
+    workshop.off = -HOUR
+    first = workshop.head + 1
+    wrong = Terminal(workshop, "wrong")
+    answered = wrong.record(CallAnswered(call=raised))
+    wrong.push()
+    workshop.true = raised_at + HOUR + timedelta(minutes=10)
+    late = wrong.record(call("nobody else's instant"))
+    wrong.push()
+    last = workshop.head
+    workshop.off = timedelta()
+
+    def held() -> tuple[datetime | None, ...]:
+        view = workshop.office.view(SITE)
+        [due] = [one.promises[0].due for one in view.every(Order) if one.number == "0009"]
+        calls = {one.id: one for one in view.every(Call)}
+        return calls[raised].at, calls[raised].answered_at, calls[late].at, due
+
+    assert held() == (raised_at, raised_at, raised_at + timedelta(minutes=10), raised_at)
+    span = WrongSpan(first=first, last=last, by=HOUR)
+    assert workshop.office.correct_clock(SITE, span, "battery", "root") == 2
+    assert held() == (raised_at, workshop.happened[answered], workshop.happened[late], raised_at)
+    # Set right by too little, once more: it is known where each of them stands by now.
+    again = WrongSpan(first=first, last=last, by=timedelta(minutes=-7), again=True)
+    workshop.office.correct_clock(SITE, again, "a slip", "root")
+    moved = again.by
+    assert held() == (raised_at, workshop.happened[answered] + moved, workshop.happened[late] + moved, raised_at)
+    back = WrongSpan(first=first, last=last, by=-HOUR - moved, again=True)
+    workshop.office.correct_clock(SITE, back, "all of it taken back", "root")
+    workshop.office.correct_clock(SITE, msgspec.structs.replace(span, again=True), "battery", "root")
+    assert held() == (raised_at, workshop.happened[answered], workshop.happened[late], raised_at)
+
+
+@pytest.mark.parametrize("guessed", [timedelta(minutes=43, seconds=33), timedelta(days=-20000)])
+def test_what_a_clone_guessed_of_a_boot_that_runs_on_keeps_its_length_until_it_is_set_right(
+    workshop: Site, guessed: timedelta
+) -> None:
+    """The clone is in a boot of its own and knows no better; the original has since been told the time."""
+    terminal = Terminal(workshop, "original")
+    terminal.began = terminal.booted + guessed
+    begun = terminal.record(LabourStarted(staff="ana", indirect="training"))
+    terminal.waiting = [msgspec.structs.replace(terminal.waiting[0], estimated=True)]
+    workshop.true += timedelta(days=15)
+    first = workshop.head + 1
+    terminal.push(boot="boot-of-the-clone")
+    terminal.began = terminal.booted
+    ended = terminal.record(LabourLeft(staff="ana"))
+    sent_at = terminal.waiting[0].at
+    reply = terminal.push()
+    # It may lie ahead of when it came, for order and length are what counts; all of it is marked, and none is lost.
+    assert workshop.instants() == {id: workshop.happened[id] + guessed for id in (begun, ended)}
+    assert all(event.estimated for event in workshop.office.view(SITE).every(LabourEvent))
+    assert reply.began == terminal.booted + guessed
+    with workshop.office.database.reading() as connection:
+        as_sent = connection.execute(sa.select(ledger.c.sent_at).where(ledger.c.op_id == ended)).scalar_one()
+    assert as_sent == sent_at == workshop.happened[ended]
+    span = WrongSpan(first=first, last=workshop.head, by=-guessed, terminals=("original",))
+    assert workshop.office.correct_clock(SITE, span, "what a clone guessed", "root") == 2
     workshop.check()
 
 

@@ -1,4 +1,4 @@
-"""Who is let in: in all, silent ones, and silent ones by address."""
+"""Who is let in: in all, those of a device, silent ones, and silent ones by address."""
 
 import random
 from collections import Counter
@@ -17,7 +17,7 @@ class Line:
     def __init__(self, host: str) -> None:
         self.host, self.address = host, network_of(host)
         self.transport = self
-        self.closed = False
+        self.closed, self.device = False, ""
 
     def abort(self) -> None:
         self.closed = True
@@ -30,12 +30,12 @@ class Entrance:
         self.door = Door(Metrics(), connections, proxies)
         self.lines: list[Line] = []
 
-    def come(self, host: str, *, known: bool = False) -> Line:
+    def come(self, host: str, *, known: str = "") -> Line:
         line = Line(host)
         self.lines.append(line)
         self.door.enter(cast("Any", line))
         if known and not line.closed:
-            self.door.known(cast("Any", line))
+            self.door.known(cast("Any", line), known)
         return line
 
     def leave(self, line: Line) -> None:
@@ -71,14 +71,36 @@ def test_many_stand_behind_this_machine_and_behind_a_proxy(host: str) -> None:
 
 def test_known_ones_stay_whoever_comes() -> None:
     entrance = Entrance(40)
-    known = [entrance.come("10.0.0.9", known=True) for _one in range(39)]
+    known = [entrance.come("10.0.0.9", known=f"t-{one}") for one in range(39)]
     assert not any(line.closed for line in known)
     for one in range(200):
         entrance.come(f"10.0.1.{one}")
     assert not any(line.closed for line in known)
     assert len(entrance.open()) == 40
-    assert not entrance.come("10.0.0.9", known=True).closed, "the silent one gives way"
+    assert not entrance.come("10.0.0.9", known="t-39").closed, "the silent one gives way"
     assert entrance.come("10.0.0.9").closed, "all is taken by known ones"
+
+
+def test_a_device_has_an_eighth_and_its_oldest_goes_first() -> None:
+    entrance = Entrance(160)
+    other = entrance.come("10.0.0.9", known="t-2")
+    lines = [entrance.come("10.0.0.9", known="t-1") for _one in range(30)]
+    assert [line.closed for line in lines] == [True] * 10 + [False] * 20
+    assert not other.closed
+    entrance.leave(lines[-1])
+    assert not entrance.come("10.0.0.9", known="t-1").closed
+    assert not lines[10].closed, "who left left room"
+
+
+def test_a_connection_that_many_share_is_that_of_whom_it_served_last() -> None:
+    entrance = Entrance(160)
+    [line, *others] = [entrance.come("10.0.0.9", known="t-1") for _one in range(20)]
+    entrance.door.known(cast("Any", line), "t-2")
+    entrance.come("10.0.0.9", known="t-1")
+    assert not any(one.closed for one in (line, *others))
+    entrance.door.known(cast("Any", line), "t-1")
+    assert others[0].closed
+    assert not line.closed
 
 
 def test_whatever_comes_and_goes_the_bounds_hold_and_nothing_is_forgotten() -> None:
@@ -89,7 +111,7 @@ def test_whatever_comes_and_goes_the_bounds_hold_and_nothing_is_forgotten() -> N
         if still and chance.random() < 0.3:
             entrance.leave(chance.choice(still))
         else:
-            entrance.come(f"10.0.0.{chance.randrange(6)}", known=chance.random() < 0.2)
+            entrance.come(f"10.0.0.{chance.randrange(6)}", known=chance.choice(["", "", "", "a", "b"]))
         assert len(entrance.open()) <= 64
     for line in entrance.open():
         entrance.leave(line)

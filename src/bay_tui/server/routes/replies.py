@@ -15,6 +15,7 @@ from litestar.handlers import BaseRouteHandler
 from litestar.response import Stream
 
 from bay_tui.server.auth import Caller
+from bay_tui.server.bodies import CALLER
 from bay_tui.server.door import KNOWN, network_of
 from bay_tui.server.feed.snapshots import EncodedSnapshot
 from bay_tui.server.problems import ProblemError
@@ -43,7 +44,7 @@ def address_of(connection: AnyConnection) -> str:
 
 def caller_of(request: AnyRequest) -> Caller:
     """Return who is asking, as a guard found out."""
-    return request.scope["state"]["caller"]
+    return request.scope["state"][CALLER]
 
 
 async def need_terminal(connection: AnyConnection, _: BaseRouteHandler) -> None:
@@ -79,10 +80,10 @@ async def _need(connection: AnyConnection, use: str, known: Caller | None = None
     if caller.use != use:
         raise ProblemError(403, "not-allowed", f"this needs the token of a {use}")
     state = connection.scope["state"]
-    state["caller"] = caller
+    state[CALLER] = caller
     show = state.get(KNOWN)
     if show is not None:
-        show()
+        show(caller.device)
 
 
 def json_reply(struct: msgspec.Struct) -> Response[bytes]:

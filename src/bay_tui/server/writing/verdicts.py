@@ -27,6 +27,8 @@ _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _LONGEST_ACTOR = 100
 _LONGEST_BOOT = 100
 _LARGEST_NUMBER = 2**53
+_MOST_OPERATION_BYTES = 512 * 1024
+"""How long an operation's JSON may be: twice the longest that a terminal of any version has recorded."""
 
 
 class PushBatch(msgspec.Struct, frozen=True):
@@ -236,5 +238,7 @@ def _check(operation: Operation, device: str) -> None:
         raise ProblemError(400, "malformed", "an operation's id or number cannot be one")
     if len(operation.actor) > _LONGEST_ACTOR or len(operation.boot) > _LONGEST_BOOT:
         raise ProblemError(400, "malformed", "an operation's actor or boot cannot be one")
+    if len(msgspec.json.encode(operation)) > _MOST_OPERATION_BYTES:
+        raise ProblemError(413, "too-large", f"an operation has at most {_MOST_OPERATION_BYTES} bytes of JSON")
     if operation.schema > SCHEMA:
         raise ProblemError(426, "terminal-too-new", f"operations up to schema {SCHEMA} are known here")

@@ -128,6 +128,10 @@ class JournalStorage(Storage):
         changed = self._pending[name]
         return TableView({}) if changed is None else TableView(committed, changed)
 
+    def committed(self, wanted: Callable[[str], bool]) -> Tables:
+        """Return the wanted tables as they are stored; nobody changes them."""
+        return {name: documents for name, documents in self._committed.items() if wanted(name)}
+
     def names(self) -> set[str]:
         """Return the names of all tables, empty ones included."""
         found = set(self._committed)

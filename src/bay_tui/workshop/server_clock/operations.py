@@ -3,8 +3,10 @@
 from datetime import datetime
 from typing import Annotated
 
+import msgspec
+
 from bay_tui.workshop.constraints import Bounds, Items, Text, Unbounded
-from bay_tui.workshop.fields import NeededReason
+from bay_tui.workshop.fields import NeededReason, RecordId
 from bay_tui.workshop.operation import OFFICE, Args
 from bay_tui.workshop.server_clock import rules
 from bay_tui.workshop.words import Scope, english
@@ -30,11 +32,23 @@ class ServerClockDoubted(Args, frozen=True, kw_only=True, omit_defaults=True, ta
     others_say: Annotated[datetime, Unbounded(), english("time")] | None = None
 
 
+class InstantPlace(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Say where a record holds an instant.
+
+    `path` is the names of fields and the numbers of items on the way there, with points between.
+    """
+
+    record_kind: Annotated[str, Text(said=True), english("kind of record")]
+    record: RecordId
+    path: Annotated[str, Text(said=True), english("place in the record")]
+
+
 class ServerClockCorrected(Args, frozen=True, kw_only=True, omit_defaults=True, tag="server_clock.corrected"):
     """Set right what a wrong clock of the server has dated.
 
     `instants` stand in the ledger at positions from `first_position` to `last_position`; wherever a record has one of
-    them, it is moved by `seconds`. The ledger itself stays as it is.
+    them, it is moved by `seconds`. Where entries that are right have an instant as well, it is moved at `places` alone,
+    and `positions` are those of the wrong ones. The ledger itself stays as it is.
     """
 
     roles = OFFICE
@@ -48,6 +62,10 @@ class ServerClockCorrected(Args, frozen=True, kw_only=True, omit_defaults=True, 
     instants: Annotated[tuple[Annotated[datetime, Unbounded(), english("time")], ...], Items(), english("times")]
     reason: NeededReason
     by: Annotated[str, Text(said=True), english("user")]
+    positions: Annotated[
+        tuple[Annotated[int, Bounds(0), english("position in the feed")], ...], Items(), english("positions")
+    ] = ()
+    places: Annotated[tuple[InstantPlace, ...], Items(), english("places in records")] = ()
 
 
 ServerClockOperation = ServerClockDoubted | ServerClockCorrected

@@ -33,7 +33,7 @@ def corrected(draft: Draft, args: "ops.ServerClockCorrected") -> None:
     operation = draft.operation
     if operation.device != SERVER_DEVICE:
         raise Refused("server-clock-elsewhere")
-    moved = list(moved_records(draft, args.instants, timedelta(seconds=args.seconds)))
+    moved = list(moved_records(draft, args.instants, timedelta(seconds=args.seconds), args.places))
     for record in moved:
         Overlay.put(draft, record)
     done = ServerClockCorrection(
@@ -44,7 +44,7 @@ def corrected(draft: Draft, args: "ops.ServerClockCorrected") -> None:
         reason=args.reason,
         by=args.by,
         at=operation.at,
-        entries=len(args.instants),
+        entries=len(args.instants) + len(args.positions),
         records=len(moved),
     )
     draft.put(done)
