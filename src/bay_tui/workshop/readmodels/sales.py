@@ -51,10 +51,13 @@ def _finishes(view: View, job: Job) -> list[datetime]:
 
     Work that was sent back before that day was over was not.
     """
-    days = site_days(view)
-    sent_back = [one for one in view.find(Inspection, "job", job.id) if not one.passed and one.withdrawn_at is None]
-    found = {one.finished_at for one in sent_back if one.finished_at and days.of(one.finished_at) < days.of(one.at)}
-    return sorted({*found, job.finished_at} if job.finished_at else found)
+    found = {job.finished_at} if job.finished_at else set[datetime]()
+    for check in view.find(Inspection, "job", job.id) if job.reworks else ():
+        before = check.finished_at if not check.passed and check.withdrawn_at is None else None
+        days = site_days(view)
+        if before is not None and days.of(before) < days.of(check.at):
+            found.add(before)
+    return sorted(found)
 
 
 def _shares(then: Job, bookings: list[Booking], before: datetime | None, finished: datetime) -> Iterator[Sale]:
