@@ -15,7 +15,6 @@ from bay_tui.store.decoding import (
     DecodedChange,
     DecodedSnapshot,
     Unreadable,
-    document_of,
     load,
     read_change,
     read_raw,
@@ -128,7 +127,7 @@ class ConfirmedRecords:
             table = self._database.keyed(RECORDS + kind)
             if gone := [id_ for id_, record in now.items() if record is None]:
                 table.remove(doc_ids=gone)
-            table.put({id_: document_of(record) for id_, record in now.items() if record is not None})
+            table.put({id_: meta.document(record) for id_, record in now.items() if record is not None})
         store_position(self._database, position)
 
     def adopt(self, reads: Iterable[DecodedChange], position: Cursor) -> None:
