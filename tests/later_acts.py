@@ -339,6 +339,7 @@ DRAWN: dict[type, Callable[[Later], Iterator[AnyArgs]]] = {
 """What is done later, by operation."""
 
 NOT_DRAWN: dict[type, str] = {
+    ops.FactsAccepted: "lets in what happened in the period itself: each fact at its own instant",
     ops.OperationUndone: "takes back what was recorded five minutes before at most: nothing of a period that is over",
     ops.OperationUnread: "stands for what nobody could read, and changes no record",
     ops.ServerClockCorrected: "moves the instants themselves that a wrong clock gave, and with them their days",
