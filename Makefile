@@ -66,8 +66,10 @@ types: $(READY)
 fast: $(READY)
 	$(PYTEST) -q -n 2 --dist loadgroup -m 'not long' tests/unit tests/property
 
+# Six on two cores: most of a test that presses keys is waiting for them to be handled. Tests of a group (`xdist_group`)
+# share something that takes seconds to make, so one process runs them all; groups begin first.
 suite: $(READY) ## the tests alone
-	$(PYTEST) -n 4 --dist loadgroup
+	$(PYTEST) -n 6 --dist loadgroup
 
 one: $(READY) ## one test: make one T=tests/unit/test_i18n.py::test_the_language_is_picked
 	$(PYTEST) -q $(T)

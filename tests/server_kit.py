@@ -25,7 +25,7 @@ from bay_tui.workshop.operations import (
     StaffSaved,
 )
 from bay_tui.workshop.records import Bay, Staff, Vehicle
-from bay_tui.workshop.words import CallKind, Role
+from bay_tui.workshop.words import CallKind, Role, Scope
 
 SITE = "north"
 BOOT = "boot-1"
@@ -75,10 +75,13 @@ class HasUrl(Protocol):
 class HandTerminal:
     """A terminal without a store: it numbers operations, and sends what it is told to."""
 
-    def __init__(self, server: HasUrl, office: Office, site: str = SITE, name: str = "Bay 1") -> None:
+    def __init__(
+        self, server: HasUrl, office: Office, site: str = SITE, name: str = "", scope: Scope = Scope.OFFICE
+    ) -> None:
         self.device = f"t-{uuid4().hex[:8]}"
+        name = name or f"Bay 1 {self.device}"
         self.http = client(server.url, headers={PROTOCOL_HEADER: str(PROTOCOL)})
-        code = office.enrol_code(site, name, "bay-1")
+        code = office.enrol_code(site, name, "bay-1", scope)
         reply = self.http.post("/v1/enrol", json={"code": code, "device": self.device})
         assert reply.status_code == 200, reply.text
         self.enrolled = msgspec.json.decode(reply.content, type=EnrolReply)

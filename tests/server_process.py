@@ -2,11 +2,13 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
 import time
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 
 import httpx
@@ -41,8 +43,14 @@ class ServerProcess:
         self._said = tempfile.TemporaryFile()  # noqa: SIM115 - it lasts as long as the process
         environment = clock.environment if clock else None
         self.process = subprocess.Popen([sys.executable, "-c", code], stderr=self._said, env=environment)
+        wait_for(lambda: self._listens() or self.process.poll() is not None)
         wait_for(lambda: self._answers() or self.process.poll() is not None)
         assert self.process.poll() is None, self.said()
+
+    def _listens(self) -> bool:
+        # A client of httpx takes longer to make than anything else here, and would be made a hundred times in vain.
+        with socket.socket() as asking:
+            return asking.connect_ex(("127.0.0.1", self.port)) == 0
 
     def _answers(self) -> bool:
         try:
@@ -71,21 +79,32 @@ class ServerProcess:
         self._said.close()
 
 
+def faked_time(**how: str) -> dict[str, str]:
+    """The environment of a process whose wall clock libfaketime sets, and no other clock."""
+    return {
+        **os.environ,
+        "LD_PRELOAD": str(_faketime()),
+        "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+        "FAKETIME_DONT_RESET": "1",
+        # Else a thread that waits for Python's lock does not wait at all but asks for it again and again: two threads
+        # that compute took forty times the CPU.
+        "FAKETIME_FORCE_MONOTONIC_FIX": "0",
+        **how,
+    }
+
+
+@cache
+def _faketime() -> Path:
+    return next(Path("/usr/lib").glob("**/faketime/libfaketimeMT.so.1"))
+
+
 class SetClock:
     """A wall clock that can be set while a process goes by it (libfaketime); all other clocks are the machine's."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
         self.set(timedelta())
-        library = next(Path("/usr/lib").glob("**/faketime/libfaketimeMT.so.1"))
-        self.environment = {
-            **os.environ,
-            "LD_PRELOAD": str(library),
-            "FAKETIME_TIMESTAMP_FILE": str(file),
-            "FAKETIME_NO_CACHE": "1",
-            "FAKETIME_DONT_FAKE_MONOTONIC": "1",
-            "FAKETIME_DONT_RESET": "1",
-        }
+        self.environment = faked_time(FAKETIME_TIMESTAMP_FILE=str(file), FAKETIME_NO_CACHE="1")
 
     def set(self, off: timedelta) -> None:
         """Let it be that far ahead of the machine's."""

@@ -21,11 +21,12 @@ from bay_tui.workshop.records import (
     Site,
     SiteRules,
     Staff,
+    Terminal,
     Vehicle,
 )
 from bay_tui.workshop.rulebook import decide, rehearse
 from bay_tui.workshop.view import Memory, View
-from bay_tui.workshop.words import LabourKind, OrderState, Role
+from bay_tui.workshop.words import LabourKind, OrderState, Role, Scope
 
 T0 = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 """A Monday, nine in the morning in Shanghai."""
@@ -77,7 +78,7 @@ class Shop:
     """A workshop in memory that decides operations and keeps what they write."""
 
     def __init__(self, *extra: Record) -> None:
-        self.view = Memory([*records(), *extra])
+        self.view = Memory([*records(), Terminal(id="d1", name="Office", scope=Scope.OFFICE), *extra])
         self._numbers = count(1)
 
     def operation(self, args: ops.Args, by: str, minutes: float = 0, *, device: str = "d1", id: str = "") -> Operation:

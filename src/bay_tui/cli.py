@@ -360,9 +360,24 @@ def _add_terminals(actions: "_Commands[_AnyOrder]") -> None:
     enrol = actions.add_parser("enrol", help=_("a one-time code that lets a terminal in"))
     enrol.add_argument("name", help=_("what the terminal is called"))
     enrol.add_argument("--bay", default="", metavar=_("BAY"), help=_("the bay it stands in"))
+    _add_scope(enrol, "bay")
     actions.add_parser("terminals", help=_("list the terminals"))
+    terminal = actions.add_parser("terminal", help=_("rename a terminal, move it, or say what it may send"))
+    terminal.add_argument("terminal", metavar="ID")
+    terminal.add_argument("--name", default="", help=_("what it is called from now on"))
+    terminal.add_argument("--bay", default="", metavar=_("BAY"), help=_("the bay it stands in; none: in none"))
+    _add_scope(terminal, "")
     revoke = actions.add_parser("revoke", help=_("shut a terminal out"))
     revoke.add_argument("terminal", metavar="ID")
+
+
+def _add_scope(parser: argparse.ArgumentParser, default: str) -> None:
+    parser.add_argument(
+        "--scope",
+        default=default,
+        choices=("view", "bay", "counter", "office"),
+        help=_("what it is for: view only looks, counter also moves stock, office also runs the site"),
+    )
 
 
 def _add_keeping(actions: "_Commands[_AnyOrder]") -> None:
@@ -372,7 +387,9 @@ def _add_keeping(actions: "_Commands[_AnyOrder]") -> None:
     restore.add_argument("file", metavar=_("FILE"))
     _add_clock(actions.add_parser("clock", help=_("set right what the server dated while its clock was wrong")))
     actions.add_parser("exceptions", help=_("list the open exceptions"))
-    actions.add_parser("token", help=_("a token for the DMS or another system"))
+    token = actions.add_parser("token", help=_("a token for the DMS or another system"))
+    token.add_argument("--name", default="", help=_("what the other system is called"))
+    token.add_argument("--until", default="", metavar=_("DAY"), help=_("the last day it is good"))
 
 
 def _add_clock(clock: argparse.ArgumentParser) -> None:

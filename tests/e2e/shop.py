@@ -17,6 +17,7 @@ import httpx
 from bay_tui.server.office import Office
 from bay_tui.server.sample import shop
 from ports import free_port
+from server_process import faked_time
 
 PROGRAM = str(Path(sys.executable).with_name("bay-tui"))
 PATIENCE_SECONDS = 40.0
@@ -167,9 +168,7 @@ def believing(clock: str) -> dict[str, str] | None:
     """Return the environment of a process whose wall clock says something else, and whose other clocks are right."""
     if not clock:
         return None
-    library = next(Path("/usr/lib").glob("**/faketime/libfaketimeMT.so.1"))
-    faked = {"LD_PRELOAD": str(library), "FAKETIME": clock, "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
-    return {**os.environ, **faked, "FAKETIME_DONT_RESET": "1"}
+    return faked_time(FAKETIME=clock)
 
 
 def tmux_missing() -> bool:

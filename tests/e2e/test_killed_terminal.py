@@ -23,7 +23,7 @@ SCRIPT = (RECEIPT, ("labour.arrived", f"staff={driver.TECHNICIAN}", "--as", driv
 
 needs_strace = pytest.mark.skipif(cannot_trace(), reason="strace is not installed, or may not trace")
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(240 + 6 * KILLS)]
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(240 + 6 * KILLS), pytest.mark.xdist_group("shop of the killed")]
 
 
 @pytest.fixture(scope="module")

@@ -26,9 +26,10 @@ from bay_tui.terminal.keys.keymap import checked, every_key
 from bay_tui.wire import cursor, protocol
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.operations import content_hash, name_of
-from bay_tui.workshop.records import KINDS, SERVER_ONLY, kind_of
+from bay_tui.workshop.records import KINDS, SERVER_ONLY, Terminal, kind_of
+from bay_tui.workshop.words import Scope
 from fixtures.shop import SITE, verdicts_of
-from server_kit import serving
+from server_kit import serving, wait_for
 
 FOLDER = Path(__file__).parents[1] / "fixtures" / "c1923c3"
 
@@ -280,3 +281,24 @@ def test_drafts_are_called_what_they_were_called():
             elif isinstance(node, ast.JoinedStr):
                 said.add("".join(str(one.value) if isinstance(one, ast.Constant) else "{}" for one in node.values))
     assert set(fixture("draft_names.json")["names"]) - said == set()
+
+
+def test_terminals_of_before_get_a_scope_by_what_they_did_and_never_the_offices(upgraded: str):
+    path = upgraded.removeprefix("sqlite:///")
+    with sqlite3.connect(path) as connection:
+        sent = connection.execute("SELECT device, json_extract(operation, '$.args.op') FROM ledger").fetchall()
+        ids = {one for (one,) in connection.execute("SELECT id FROM record WHERE kind = 'terminal'")}
+    moved_stock = {device for device, name in sent if name in {"parts.picked", "parts.issued", "stock.received"}}
+    assert ids & moved_stock, "one of them worked for the counter"
+    with serving(upgraded), Office(upgraded) as office:
+
+        def scopes() -> dict[str, object]:
+            return {one.id: one.scope for one in office.view(SITE).every(Terminal) if not one.revoked}
+
+        wait_for(lambda: all(scopes().values()))
+        given = scopes()
+        assert {one for one, scope in given.items() if scope is Scope.COUNTER} == ids & moved_stock & given.keys()
+        assert {scope for one, scope in given.items() if one not in moved_stock} <= {Scope.BAY}
+        before = office.newest_position(SITE)
+    with serving(upgraded), Office(upgraded) as office:
+        assert office.newest_position(SITE) == before, "they are given once"

@@ -42,7 +42,18 @@ from bay_tui.workshop.records import (
 )
 from bay_tui.workshop.rulebook import decide
 from bay_tui.workshop.view import Memory
-from bay_tui.workshop.words import BayKind, CallKind, JobKind, JobState, OrderState, PayType, Role, Severity, StopReason
+from bay_tui.workshop.words import (
+    BayKind,
+    CallKind,
+    JobKind,
+    JobState,
+    OrderState,
+    PayType,
+    Role,
+    Scope,
+    Severity,
+    StopReason,
+)
 from wire_kit import snapshot_of, take_snapshot
 
 NOW = datetime(2025, 11, 24, 2, 42, 10, tzinfo=UTC)
@@ -229,7 +240,12 @@ class FrozenClock:
 
 
 def open_replica(
-    records: Iterable[Record] | None = None, *, bay: str = MY_BAY, disk: MemoryDisk | None = None, enrolled: bool = True
+    records: Iterable[Record] | None = None,
+    *,
+    bay: str = MY_BAY,
+    disk: MemoryDisk | None = None,
+    enrolled: bool = True,
+    scope: Scope = Scope.OFFICE,
 ) -> Replica:
     """Return a real replica on a disk in memory, holding the sample workshop unless told otherwise.
 
@@ -239,7 +255,7 @@ def open_replica(
     kept = list(sample_records() if records is None else records)
     if enrolled:
         replica.identity.enrol(server="http://server", token="secret", site="demo", name="Terminal 3")
-        kept.append(Terminal(id=replica.identity.device, name="Terminal 3", bay=bay))
+        kept.append(Terminal(id=replica.identity.device, name="Terminal 3", bay=bay, scope=scope))
     if kept:
         take_snapshot(replica, snapshot_of(kept))
     for number, *_person in _PEOPLE:

@@ -132,6 +132,9 @@ def environment(random: Random, seconds: Callable[[], float], tell: Callable[[st
         if "secrets" in found and name.startswith(_SERVER):
             stack.enter_context(mock.patch.object(module, "secrets", secrets))
     stack.enter_context(mock.patch("uuid.uuid4", uuid4))
+    # Between its parts a snapshot leaves the machine to others; here nobody else is on it.
+    idle = SimpleNamespace(perf_counter=seconds, sleep=lambda seconds: None)
+    stack.enter_context(mock.patch("bay_tui.server.feed.snapshots.time", idle))
     stack.enter_context(mock.patch("bay_tui.store.journal.lock.os", SimpleNamespace(getpid=lambda: 4711)))
     stack.enter_context(_listening(tell))
     return stack

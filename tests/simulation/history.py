@@ -7,6 +7,7 @@ it was then: what happened in between never happened.
 import itertools
 from bisect import bisect_right
 from datetime import datetime
+from functools import lru_cache
 from sqlite3 import Connection
 from typing import NamedTuple
 
@@ -20,6 +21,10 @@ from bay_tui.workshop.records import KINDS, SERVER_ONLY, Record
 from bay_tui.workshop.view import Key
 
 _lives = itertools.count(1)
+
+
+_parsed = lru_cache(maxsize=256)(Cursor.parse)
+"""Reads a cursor: each terminal's is looked at many times as often as it moves."""
 
 
 class Line(NamedTuple):
@@ -111,7 +116,7 @@ class History:
         """Return the cursor, read, where it names a moment of this history."""
         if not cursor:
             return None
-        read = Cursor.parse(cursor)
+        read = _parsed(cursor)
         return read if read.epoch == self.epoch and self.chains.get(read.seq) == read.hash else None
 
     def changed(self, after: int, upto: int) -> list[tuple[Key, Record]]:

@@ -26,12 +26,12 @@ from tests.simulation.environment import BEGINNING, Violation
 from tests.simulation.history import History
 from tests.simulation.network import LATEST, SLOWEST
 from tests.simulation.papers import number_of
+from tests.simulation.replayed import Replayed
 from tests.simulation.server import BACKUP_SECONDS
 from tests.simulation.terminals import Machine, WatchedReplica
 
 from bay_tui.server.writing.dating import TOLERANCE
 from bay_tui.store.outbox import OutboxEntry
-from bay_tui.store.replica_view import ReplicaView
 from bay_tui.sync.exchange import _PATIENCE
 from bay_tui.wire.cursor import Cursor
 from bay_tui.workshop.operations import Operation
@@ -58,6 +58,7 @@ class Checker:
         self._refused: set[tuple[str, str]] = set()
         self._doubted: set[tuple[str, str]] = set()
         self._looks = 0
+        self._replayed: dict[str, Replayed] = {}
         self._at_rest: dict[str, tuple[int, int, dict[str, OutboxEntry]]] = {}
 
     def changed(self, machine: Machine, kind: str) -> None:
@@ -80,7 +81,7 @@ class Checker:
         self._entries(machine, replica, history)
         if everything:
             self._kept(machine, replica)
-            self._view(machine, replica)
+            self._view(machine, replica, anew=kind == "opened")
 
     def stopped(self, machine: Machine, replica: WatchedReplica) -> None:
         """Remember what a terminal knew when it was stopped: all of that was durable.
@@ -132,8 +133,8 @@ class Checker:
     def _entries(self, machine: Machine, replica: WatchedReplica, history: History) -> None:
         read = history.holds(replica.cursor)
         rest = self._resting(machine, history, read)
-        for entry in replica.outbox:
-            if rest.get(entry.id) is entry:
+        for id, entry in replica.outbox._entries.items():
+            if rest.get(id) is entry:
                 continue
             if entry.verdict is None:
                 machine.answered.pop(entry.id, None)
@@ -186,10 +187,11 @@ class Checker:
         if replica.view.get(ExceptionCase, f"{entry.id}.x1") is None:
             raise Violation(7, f"{machine.name} shows nothing of {_said(entry)}")
 
-    def _view(self, machine: Machine, replica: WatchedReplica) -> None:
+    def _view(self, machine: Machine, replica: WatchedReplica, *, anew: bool) -> None:
         memory = _confirmed(replica)
-        fresh = ReplicaView(memory)
-        fresh.replay(replica.outbox.shown())
+        if anew:
+            self._replayed.pop(machine.name, None)
+        fresh = self._replayed.setdefault(machine.name, Replayed()).look(memory, replica.outbox.shown())
         for record in fresh.overlay.changes():
             shown = replica.view.get(type(record), record.id)
             if shown != record:
@@ -227,7 +229,7 @@ class Checker:
             assert replica is not None
             self._cursor(machine, replica, history, anew=True)
             self._kept(machine, replica)
-            self._view(machine, replica)
+            self._view(machine, replica, anew=True)
             self._in_scope(machine, replica)
             self._same(machine, replica, truth)
             self._delivered(machine, replica, history)

@@ -4,6 +4,7 @@ The invariant 15: a read that fails answers nothing. So nothing of a question th
 """
 
 from collections import defaultdict
+from functools import lru_cache
 from sqlite3 import Connection
 from typing import Any
 
@@ -15,7 +16,7 @@ from bay_tui.server.sql.sqlview import SqlView
 from bay_tui.server.writing.boots import KnownBoots
 from bay_tui.server.writing.site_cache import SiteCache
 from bay_tui.wire.cursor import Cursor
-from bay_tui.workshop.records import KINDS
+from bay_tui.workshop.records import KINDS, Record
 
 
 def check_kept(raw: Connection, cache: SiteCache) -> None:
@@ -29,9 +30,7 @@ def check_kept(raw: Connection, cache: SiteCache) -> None:
 
 def _check_view(raw: Connection, view: SqlView) -> None:
     bodies = "SELECT kind, id, body FROM record WHERE site = ?"
-    there = {
-        (kind, id): msgspec.json.decode(body, type=KINDS[kind]) for kind, id, body in raw.execute(bodies, (view.site,))
-    }
+    there = {(kind, id): _record(kind, body) for kind, id, body in raw.execute(bodies, (view.site,))}
     keys: dict[tuple[str, str, str], set[str]] = defaultdict(set)
     for kind, name, value, id in raw.execute(
         "SELECT kind, name, value, id FROM record_key WHERE site = ?", (view.site,)
@@ -44,8 +43,23 @@ def _check_view(raw: Connection, view: SqlView) -> None:
     for (kind, name), answers in view._found.items():
         for value, ids in answers.items():
             _agree(ids, keys.get((kind, name, value), set()), (kind, name, value))
+    for (kind, name), spans in view._spans.items():
+        there_now = {value: ids for (of, by, value), ids in keys.items() if (of, by) == (kind, name)}
+        answers = {value: ids for value, ids in view._found[kind, name].items() if ids}
+        for first, last in spans:
+            _agree(_part(answers, first, last), _part(there_now, first, last), (kind, name, first, last))
     for kind, ids in view._kinds.items():
         _agree(ids, sorted(id for of, id in there if of == kind), (kind,))
+
+
+@lru_cache(maxsize=1 << 12)
+def _record(kind: str, body: str) -> Record:
+    """A record as a row has it: most rows are as they were at the look before."""
+    return msgspec.json.decode(body, type=KINDS[kind])
+
+
+def _part(found: dict[str, set[str]], first: str, last: str) -> dict[str, set[str]]:
+    return {value: ids for value, ids in found.items() if first <= value <= last}
 
 
 def _check_boots(raw: Connection, boots: KnownBoots, site: str) -> None:

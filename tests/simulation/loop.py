@@ -10,6 +10,7 @@ import heapq
 import itertools
 from asyncio.base_events import BaseEventLoop
 from collections.abc import Callable
+from contextvars import copy_context
 from random import Random
 from typing import Any
 
@@ -40,6 +41,30 @@ class SimTask(asyncio.Task):
         return self._serial
 
 
+class SimHandle:
+    """What is to be run, as asyncio's own handles are, without what those keep for debugging."""
+
+    __slots__ = ("_args", "_callback", "_cancelled", "_context", "_when")
+
+    def __init__(self, callback: Callable[..., Any], args: tuple[Any, ...], context: Any, when: float = 0.0) -> None:
+        self._callback, self._args, self._when, self._cancelled = callback, args, when, False
+        self._context = copy_context() if context is None else context
+
+    def cancel(self) -> None:
+        self._cancelled = True
+        self._callback, self._args = _nothing, ()
+
+    def cancelled(self) -> bool:
+        return self._cancelled
+
+    def when(self) -> float:
+        return self._when
+
+
+def _nothing() -> None:
+    pass
+
+
 class Stuck(BaseException):
     """Nothing is left to happen, and the world was not told to stop."""
 
@@ -58,23 +83,26 @@ class SimLoop(BaseEventLoop):
         self.now = 0.0
         self.busy = 0.004
         self._random = random
-        self._waiting: list[tuple[float, int, asyncio.TimerHandle]] = []
+        self._waiting: list[tuple[float, int, SimHandle]] = []
         self._order = itertools.count()
-        self.set_task_factory(lambda loop, coro, **options: SimTask(coro, loop=loop, **options))
         self.set_exception_handler(lambda loop, context: None)
 
     def time(self) -> float:
         return self.now
 
-    def call_soon(self, callback: Callable[..., Any], *args: Any, context: Any = None) -> asyncio.Handle:
+    def create_task(self, coro: Any, *, name: Any = None, context: Any = None) -> SimTask:
         self._check_closed()
-        handle = asyncio.Handle(callback, args, self, context)
+        return SimTask(coro, loop=self, name=name, context=context)
+
+    def call_soon(self, callback: Callable[..., Any], *args: Any, context: Any = None) -> Any:
+        self._check_closed()
+        handle = SimHandle(callback, args, context)
         self._ready.append(handle)
         return handle
 
     def call_at(self, when: float, callback: Callable[..., Any], *args: Any, context: Any = None) -> Any:
         self._check_closed()
-        timer = asyncio.TimerHandle(when, callback, args, self, context)
+        timer = SimHandle(callback, args, context, when)
         heapq.heappush(self._waiting, (when, next(self._order), timer))
         return timer
 
@@ -82,21 +110,28 @@ class SimLoop(BaseEventLoop):
         return self.call_at(self.now + delay, callback, *args, context=context)
 
     def _run_once(self) -> None:
-        """Run what is due; where nothing is, let time pass until something is."""
+        """Run turn by turn what is due, letting time pass where nothing is, until the loop is to stop."""
         ready, waiting = self._ready, self._waiting
-        while waiting and waiting[0][2]._cancelled:
-            heapq.heappop(waiting)
-        if not ready and not self._stopping:
-            if not waiting:
-                raise Stuck
-            self.now = max(self.now, waiting[0][0])
-        until = self.now + _AT_ONCE
-        while waiting and waiting[0][0] < until:
-            ready.append(heapq.heappop(waiting)[2])
-        for _ in range(len(ready)):
-            handle = ready.popleft()
-            if not handle._cancelled:
-                handle._run()
+        while True:
+            while waiting and waiting[0][2]._cancelled:
+                heapq.heappop(waiting)
+            if not ready and not self._stopping:
+                if not waiting:
+                    raise Stuck
+                self.now = max(self.now, waiting[0][0])
+            until = self.now + _AT_ONCE
+            while waiting and waiting[0][0] < until:
+                ready.append(heapq.heappop(waiting)[2])
+            for _ in range(len(ready)):
+                handle = ready.popleft()
+                try:
+                    handle._context.run(handle._callback, *handle._args)
+                except (SystemExit, KeyboardInterrupt):
+                    raise
+                except BaseException:  # what a callback raises ends it alone, as in any loop
+                    pass
+            if self._stopping:
+                return
 
     def create_future(self) -> SimFuture:
         return SimFuture(loop=self)

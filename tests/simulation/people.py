@@ -11,11 +11,13 @@ from tests.simulation.terminals import Machine
 from tests.simulation.workshop import ADVISERS, COUNTER, LEADS, TECHNICIANS
 
 from bay_tui.server import devices
+from bay_tui.server.writing.transaction import SiteTransaction
 from bay_tui.store.errors import StoreError
 from bay_tui.sync.link import SyncProblem
 from bay_tui.workshop.decision import Refused
 from bay_tui.workshop.operations import Args, OperationDiscarded
-from bay_tui.workshop.records import Staff
+from bay_tui.workshop.records import Staff, Terminal
+from bay_tui.workshop.words import Scope
 
 if TYPE_CHECKING:
     from tests.simulation.world import World
@@ -46,7 +48,7 @@ class People:
 
     async def enrol(self, machine: Machine) -> None:
         """Have a terminal let in, as a person does it: a code from the office, typed in at the terminal."""
-        asked = self._world.office(lambda transaction: devices.new_code(transaction, machine.name, ""))
+        asked = self._world.office(lambda transaction: devices.new_code(transaction, machine.name, "", Scope.COUNTER))
         try:
             async with asyncio.timeout(5):
                 code = await asked if asked is not None else ""
@@ -63,10 +65,22 @@ class People:
             self._enrolled[machine.name] = self._world.loop.now
         except (SyncProblem, TimeoutError) as problem:
             machine.say(f"is not: {problem}")
+            if isinstance(problem, SyncProblem) and problem.code == "code-elsewhere":
+                self._free(machine.name)
         except StoreError as error:
             # Whoever reads that the disk has failed starts the program again.
             machine.say(f"is not: {error.code}")
             process.replica.broken = error.code == "store-failed"
+
+    def _free(self, name: str) -> None:
+        """Shut out a terminal of before that has this one's name, as after a restore that knows nothing newer."""
+
+        def shut_out(transaction: SiteTransaction) -> None:
+            for one in transaction.overlay.every(Terminal):
+                if one.name == name and not one.revoked:
+                    devices.revoke(transaction, one.id)
+
+        self._world.office(shut_out)
 
     async def rounds(self) -> None:
         """Somebody walks by every few seconds: restarts what has failed, enrols what is not let in."""

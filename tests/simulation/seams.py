@@ -49,7 +49,8 @@ class SimAuth(Auth):
 
     def _row(self, device_id: str) -> Any:
         found = self._database.raw.execute(  # type: ignore[attr-defined]
-            "SELECT id, site, use, token_hash, revoked_at FROM device WHERE id = ? AND use <> 'stream'", (device_id,)
+            "SELECT id, site, use, token_hash, revoked_at, ends_at FROM device WHERE id = ? AND use <> 'stream'",
+            (device_id,),
         ).fetchone()
         return None if found is None else _Device(*found)
 
@@ -60,3 +61,4 @@ class _Device(NamedTuple):
     use: str
     token_hash: str
     revoked_at: str | None
+    ends_at: str | None

@@ -187,7 +187,7 @@ SEEDED: dict[str, SeededBug] = {
     "answered_before_asked": SeededBug(
         "a question counts as answered before it was read",
         SqlView._load_values,
-        {"for _, value": "self._found[kind, name].update(found)\n    for _, value"},
+        {"for value, _": "self._found[kind, name].update(found)\n    for value, _"},
     ),
     "stamped_twice": SeededBug(
         "two operations of one millisecond have one instant",

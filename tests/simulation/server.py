@@ -239,7 +239,8 @@ class SimServer:
 
         A crash must not pass through SQLAlchemy as one: instead, nothing works any more for the server that was.
         """
-        if all(one.database is not database for one in self._processes()):
+        first, second = self.services, self.second
+        if not (first and first.database is database) and not (second and second.database is database):
             raise Trouble("this server is no more")
         if kind not in self.plan:
             return

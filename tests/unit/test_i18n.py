@@ -10,6 +10,8 @@ from babel.messages.mofile import read_mo
 
 from bay_tui.i18n import LANGUAGES, _, language, lazy, ngettext, pick_language, set_language
 
+pytestmark = pytest.mark.xdist_group("texts of the code")
+
 TOOL = Path(__file__).parents[2] / "tools" / "messages.py"
 
 

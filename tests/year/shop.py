@@ -17,7 +17,7 @@ from tests.year import trade
 
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.decision import Status
-from bay_tui.workshop.operations import Operation
+from bay_tui.workshop.operations import SERVER_DEVICE, Operation
 from bay_tui.workshop.records import Part, Site, SiteRules, Staff, Vehicle, WantedPart
 from bay_tui.workshop.rulebook import decide
 from bay_tui.workshop.view import Memory
@@ -144,7 +144,8 @@ class Shop:
     def do(self, args: ops.Args, by: str) -> str:
         """Record something now; return the operation's id."""
         number = next(self._names)
-        operation = Operation(id=f"n{number}", device="d", number=number, actor=by, at=self.now, args=args)  # type: ignore[arg-type]
+        device = SERVER_DEVICE if by == ADMIN else "d"
+        operation = Operation(id=f"n{number}", device=device, number=number, actor=by, at=self.now, args=args)  # type: ignore[arg-type]
         decision = decide(self.view, operation)
         assert decision.status is not Status.REFUSED, (decision.code, decision.params, args)
         for record in decision.records:

@@ -17,6 +17,7 @@ from bay_tui.commands.failures import Failed
 from bay_tui.config import Settings
 from bay_tui.i18n import _, language
 from bay_tui.wording import word
+from bay_tui.workshop.words import Scope
 
 if TYPE_CHECKING:
     from bay_tui.server.serve import EmbeddedServer
@@ -66,7 +67,7 @@ def _prepare(folder: Path) -> str:
     office = Office(str(folder / "server.db"))
     try:
         sample.seed(office, datetime.now(UTC), language())
-        return office.enrol_code(office.sites()[0], _TERMINAL, "")
+        return office.enrol_code(office.sites()[0], _TERMINAL, scope=Scope.OFFICE)
     finally:
         office.close()
 

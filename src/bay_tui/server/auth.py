@@ -14,6 +14,7 @@ import threading
 import time
 from collections import OrderedDict, deque
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
@@ -22,7 +23,7 @@ import sqlalchemy as sa
 from bay_tui.server.problems import ProblemError
 from bay_tui.server.sql import compiled_sql
 from bay_tui.server.sql.database import ServerDatabase
-from bay_tui.server.sql.schema import STREAM, device
+from bay_tui.server.sql.schema import STREAM, device, instant_read
 from bay_tui.workshop.office.pins import secret_matches
 
 MOST_FAILURES = 8
@@ -30,9 +31,9 @@ MOST_FAILURES = 8
 
 FORGIVEN_SECONDS = 60.0
 
-_DEVICE = sa.select(device.c.id, device.c.site, device.c.use, device.c.token_hash, device.c.revoked_at).where(
-    device.c.id == sa.bindparam("id"), device.c.use != STREAM
-)
+_DEVICE = sa.select(
+    device.c.id, device.c.site, device.c.use, device.c.token_hash, device.c.revoked_at, device.c.ends_at
+).where(device.c.id == sa.bindparam("id"), device.c.use != STREAM)
 _MOST_ADDRESSES = 10_000
 _LONGEST_TOKEN = 300
 _FAST = "sha256$"
@@ -126,9 +127,11 @@ class Auth:
         if row.revoked_at is not None:
             self._verified.pop(device_id, None)
             raise revoked()
+        if row.ends_at is not None and instant_read(row.ends_at) <= datetime.now(UTC):
+            raise ProblemError(403, "token-ended", "this token has come to its end")
         return caller
 
-    def _row(self, device_id: str) -> sa.Row[Any, Any, Any, Any, Any] | None:
+    def _row(self, device_id: str) -> sa.Row[Any] | None:
         with self._database.reading() as connection:
             found = compiled_sql.execute(connection, _DEVICE, {"id": device_id})
         return found[0] if found else None

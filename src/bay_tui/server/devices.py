@@ -6,6 +6,7 @@ One-time codes, enrolment, integrations, revocation.
 import hashlib
 import secrets
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import msgspec
 import sqlalchemy as sa
@@ -19,6 +20,8 @@ from bay_tui.workshop.decision import Refused
 from bay_tui.workshop.operations import TerminalSaved
 from bay_tui.workshop.records import Bay, Terminal
 from bay_tui.workshop.text import key_of
+from bay_tui.workshop.view import View
+from bay_tui.workshop.words import Scope
 
 CODE_HOURS = 24
 """How long an enrolment code is good for."""
@@ -32,7 +35,8 @@ _REPEAT_MINUTES = 10
 class Device(msgspec.Struct, frozen=True, kw_only=True):
     """Describe a terminal or an integration as the office sees it.
 
-    `last_number` counts its operations.
+    `last_number` counts its operations, `scope` is what a terminal may send, `bay` the id of the bay it stands in, and
+    `ends_at` when a token ends.
     """
 
     id: str
@@ -42,10 +46,16 @@ class Device(msgspec.Struct, frozen=True, kw_only=True):
     enrolled_at: datetime
     seen_at: datetime | None
     revoked_at: datetime | None
+    ends_at: datetime | None
+    scope: Scope | None
+    bay: str
 
 
 class Enrolment(msgspec.Struct, frozen=True):
-    """Describe the terminal an enrolment code stands for."""
+    """Describe the terminal an enrolment code stands for.
+
+    `terminal` is the id of the one it is for, empty for a new one; codes of before name neither that nor a scope.
+    """
 
     code_hash: str
     site: str
@@ -54,12 +64,15 @@ class Enrolment(msgspec.Struct, frozen=True):
     expires_at: datetime
     used_at: datetime | None
     used_by: str
+    scope: str | None
+    terminal: str | None
 
 
-def new_code(transaction: SiteTransaction, name: str, bay: str) -> str:
+def new_code(transaction: SiteTransaction, name: str, bay: str, scope: Scope) -> str:
     """Return a new code for a terminal called `name`.
 
-    `bay` is the id of its bay, or empty. Raises Refused for a bay that is not there.
+    `bay` is the id of its bay, or empty, `scope` what it may send. Where there is a terminal of that name, the code is
+    for that one alone. Raises Refused for a bay that is not there.
     """
     if bay and transaction.overlay.get(Bay, bay) is None:
         raise Refused("bay-unknown", id=bay)
@@ -72,10 +85,21 @@ def new_code(transaction: SiteTransaction, name: str, bay: str) -> str:
             bay=bay,
             expires_at=datetime.now(UTC) + timedelta(hours=CODE_HOURS),
             used_by="",
+            scope=scope,
+            terminal=_called(transaction, name),
         )
     )
     half = _CODE_LETTERS // 2
     return f"{letters[:half]}-{letters[half:]}"
+
+
+def _called(transaction: SiteTransaction, name: str) -> str:
+    """Return the id of the terminal of that name, or nothing.
+
+    Those that were shut out have lost theirs.
+    """
+    known = [one for one in transaction.overlay.every(Terminal) if one.name == name and not one.revoked]
+    return known[0].id if known else ""
 
 
 def find_code(connection: sa.Connection, code: str, device_id: str) -> Enrolment:
@@ -105,15 +129,23 @@ def enrol(transaction: SiteTransaction, request: EnrolRequest, token_hash: str) 
     if not _of_this_site(transaction, request):
         raise shop_differs()
     known = transaction.connection.execute(sa.select(device).where(device.c.id == device_id)).one_or_none()
-    if known is not None and (known.site != found.site or known.use != TERMINAL or known.revoked_at is not None):
+    if found.terminal and found.terminal != device_id:
+        raise ProblemError(
+            409, "code-elsewhere", "this code is for a terminal that is let in already, and for no other"
+        )
+    mine = known is not None and known.site == found.site and known.use == TERMINAL and known.revoked_at is None
+    # A code for a new terminal lets none in under the id of another one, whose token it would replace.
+    if known is not None and not (mine and device_id in (found.terminal, found.used_by)):
         raise ProblemError(409, "device-known", "choose another device id")
     now = datetime.now(UTC)
     verdict = transaction.apply_system(
-        transaction.system(TerminalSaved(terminal=device_id, name=found.name, bay=found.bay))
+        transaction.system(
+            TerminalSaved(terminal=device_id, name=found.name, bay=found.bay, scope=Scope(found.scope or Scope.BAY))
+        )
     )
     if verdict.code:
         raise ProblemError(409, verdict.code, "the site refused this terminal")
-    _save(transaction, device_id, found.name, TERMINAL, token_hash)
+    _save(transaction, device_id, found.name, TERMINAL, token_hash=token_hash)
     transaction.connection.execute(
         sa.update(enrolment)
         .where(enrolment.c.code_hash == found.code_hash)
@@ -133,12 +165,21 @@ def _of_this_site(transaction: SiteTransaction, request: EnrolRequest) -> bool:
     return not request.holder or transaction.connection.execute(known).one_or_none() is not None
 
 
-def add_integration(transaction: SiteTransaction, name: str) -> str:
-    """Return the token of a new integration (a DMS)."""
+def add_integration(transaction: SiteTransaction, name: str, ends_at: datetime | None) -> str:
+    """Return the token of a new integration (a DMS).
+
+    It is good until `ends_at`, or until it is revoked.
+    """
     device_id = f"int-{secrets.token_hex(4)}"
     token, token_hash = new_token(device_id)
-    _save(transaction, device_id, name, INTEGRATION, token_hash)
+    _save(transaction, device_id, name, INTEGRATION, token_hash=token_hash, ends_at=ends_at)
     return token
+
+
+def seen(transaction: SiteTransaction, device_id: str) -> None:
+    """Note that a device was here now."""
+    here = sa.update(device).where(device.c.id == device_id).values(seen_at=datetime.now(UTC))
+    transaction.connection.execute(here)
 
 
 def revoke(transaction: SiteTransaction, device_id: str) -> None:
@@ -162,6 +203,7 @@ def revoke(transaction: SiteTransaction, device_id: str) -> None:
             revoked=True,
         )
         transaction.apply_system(transaction.system(args))
+        return
     transaction.connection.execute(
         sa.update(device)
         .where(device.c.id == device_id, device.c.revoked_at.is_(None))
@@ -180,8 +222,11 @@ def site_of(connection: sa.Connection, device_id: str) -> str:
     return found
 
 
-def devices_of(connection: sa.Connection, site_id: str) -> list[Device]:
-    """Return a site's terminals and integrations, the revoked ones too, by name."""
+def devices_of(connection: sa.Connection, view: View, site_id: str) -> list[Device]:
+    """Return a site's terminals and integrations, the revoked ones too, by name.
+
+    What a terminal is called, where it stands and what it may send says its record in `view`.
+    """
     rows = connection.execute(
         sa.select(
             device.c.id,
@@ -191,31 +236,36 @@ def devices_of(connection: sa.Connection, site_id: str) -> list[Device]:
             device.c.enrolled_at,
             device.c.seen_at,
             device.c.revoked_at,
-        )
-        .where(device.c.site == site_id, device.c.use != STREAM)
-        .order_by(device.c.name, device.c.id)
+            device.c.ends_at,
+        ).where(device.c.site == site_id, device.c.use != STREAM)
     )
-    return [
-        Device(
-            id=row.id,
-            name=row.name,
-            use=row.use,
-            last_number=row.last_number,
-            enrolled_at=row.enrolled_at,
-            seen_at=row.seen_at,
-            revoked_at=row.revoked_at,
-        )
-        for row in rows
-    ]
+    found = [_described(row, view.get(Terminal, row.id)) for row in rows]
+    return sorted(found, key=lambda one: (one.name, one.id))
 
 
-def _save(transaction: SiteTransaction, device_id: str, name: str, use: str, token_hash: str) -> None:
+def _described(row: Any, terminal: Terminal | None) -> Device:
+    return Device(
+        id=row.id,
+        name=terminal.name if terminal else row.name,
+        use=row.use,
+        last_number=row.last_number,
+        enrolled_at=row.enrolled_at,
+        seen_at=row.seen_at,
+        revoked_at=row.revoked_at,
+        ends_at=row.ends_at,
+        scope=terminal.scope if terminal else None,
+        bay=terminal.bay if terminal else "",
+    )
+
+
+def _save(transaction: SiteTransaction, device_id: str, name: str, use: str, **token: object) -> None:
+    """Keep a device and its token: `token_hash`, and `ends_at` if it ends."""
     upsert = transaction.database.insert(device).values(
         id=device_id,
         site=transaction.site,
         name=name,
         use=use,
-        token_hash=token_hash,
+        **token,
         last_number=0,
         last_id="",
         enrolled_at=datetime.now(UTC),

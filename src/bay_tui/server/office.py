@@ -32,6 +32,7 @@ from bay_tui.workshop.decision import Refused, Status
 from bay_tui.workshop.operations import AnyArgs, Operation, SiteSaved
 from bay_tui.workshop.records import Site
 from bay_tui.workshop.view import View
+from bay_tui.workshop.words import Scope
 
 T = TypeVar("T")
 
@@ -194,18 +195,18 @@ class Office:
 
     # Devices
 
-    def enrol_code(self, site: str, name: str, bay: str = "") -> str:
-        """Return a one-time code, good for a day, for a new terminal.
+    def enrol_code(self, site: str, name: str, bay: str = "", scope: Scope = Scope.BAY) -> str:
+        """Return a one-time code, good for a day, for one terminal.
 
-        `name` is what the terminal will be called, `bay` the id of its bay. Raises Refused where site or bay are
-        unknown.
+        `name` is what it is or will be called, `bay` the id of its bay, `scope` what it may send. Raises Refused where
+        site or bay are unknown.
         """
-        return self._run(site, lambda transaction: devices.new_code(transaction, name, bay))
+        return self._run(site, lambda transaction: devices.new_code(transaction, name, bay, scope))
 
     def terminals(self, site: str) -> list[Device]:
         """Return the site's terminals and integrations, by name."""
         with self.database.reading() as connection:
-            return devices.devices_of(connection, site)
+            return devices.devices_of(connection, SqlView(site, lambda: nullcontext(connection), keep=True), site)
 
     def revoke(self, device: str) -> None:
         """Let a terminal or an integration in no more.
@@ -216,12 +217,12 @@ class Office:
             site_id = devices.site_of(connection, device)
         self._run(site_id, lambda transaction: devices.revoke(transaction, device))
 
-    def integration_token(self, site: str, name: str = "dms") -> str:
+    def integration_token(self, site: str, name: str = "dms", ends_at: datetime | None = None) -> str:
         """Return a new token with which a DMS may put orders.
 
-        Raises Refused where the site is unknown.
+        It is good until `ends_at`, or until it is revoked. Raises Refused where the site is unknown.
         """
-        return self._run(site, lambda transaction: devices.add_integration(transaction, name))
+        return self._run(site, lambda transaction: devices.add_integration(transaction, name, ends_at))
 
     # Clock
 

@@ -3,6 +3,8 @@
 import threading
 from collections.abc import Callable
 
+import sqlalchemy as sa
+
 from bay_tui.server.auth import Auth, Brake
 from bay_tui.server.disk_probe import DiskProbe
 from bay_tui.server.feed.commit_watch import CommitWatcher
@@ -13,10 +15,12 @@ from bay_tui.server.feed.snapshots import Snapshots
 from bay_tui.server.health import Health
 from bay_tui.server.metrics import Metrics
 from bay_tui.server.problems import logger
+from bay_tui.server.scoping import give_scopes
 from bay_tui.server.sql.database import DatabaseError, ServerDatabase
 from bay_tui.server.sql.deadlines import SERVING
+from bay_tui.server.sql.schema import site
 from bay_tui.server.writing.device_locks import DeviceLocks
-from bay_tui.server.writing.writer import Writer
+from bay_tui.server.writing.writer import WriteJob, Writer
 
 STOP_SECONDS = 1.0
 """How long a server that stops lets what it is doing go on."""
@@ -52,6 +56,10 @@ class Services:
         self.writer.start()
         self.watcher.start()
         self.notices.start()
+        with self.database.reading() as connection:
+            sites = connection.execute(sa.select(site.c.id)).scalars().all()
+        for one in sites:
+            self.writer.submit(WriteJob(one, give_scopes))
 
     def stop_soon(self) -> None:
         """End what waits for the database in a moment.

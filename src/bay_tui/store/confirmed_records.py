@@ -17,7 +17,6 @@ from bay_tui.store.decoding import (
     DecodedChange,
     DecodedSnapshot,
     adopt,
-    document_of,
     load,
     read_changes,
     read_long_pull,
@@ -132,7 +131,7 @@ class ConfirmedRecords:
             table = self._database.keyed(RECORDS + kind)
             if gone := [id_ for id_, record in now.items() if record is None]:
                 table.remove(doc_ids=gone)
-            table.put({id_: document_of(record) for id_, record in now.items() if record is not None})
+            table.put({id_: meta.document(record) for id_, record in now.items() if record is not None})
         store_position(self._database, position)
 
     def adopt(self, reads: Iterable[DecodedChange], position: Cursor) -> None:

@@ -36,6 +36,7 @@ class Database(TinyDB):
     A write is on the disk when the call returns, and not at all if it raises. `path` is the journal; `path.lock` and
     `path.reserve` lie beside it. A TinyDB JSON file or a store of an older version is converted on opening. `torn` is
     the unfinished last commit that was cut on opening, None as a rule.
+    `known` are single values as they were read last, each with the storage's turn.
 
     Opening raises StoreBusy, StoreDamaged (then `salvage` helps), StoreTooNew, StoreFull, StoreReadOnly or StoreFailed;
     writing raises StoreFull, StoreReadOnly, StoreFailed, StoreReplaced or StoreClosed, and TypeError or ValueError for
@@ -47,6 +48,7 @@ class Database(TinyDB):
 
     def __init__(self, path: Path | str, *, disk: Disk | None = None) -> None:
         self._keyed: dict[str, KeyedTable] = {}
+        self.known: dict[str, tuple[int, object]] = {}
         super().__init__(path, storage=JournalStorage, disk=disk)  # pyright: ignore[reportUnknownMemberType]
 
     @property

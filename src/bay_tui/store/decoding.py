@@ -13,7 +13,7 @@ import msgspec
 from bay_tui.store.database import Database
 from bay_tui.store.journal import frames
 from bay_tui.store.journal.values import Change as TableChange
-from bay_tui.store.journal.values import JsonObject, Packed, Tables, packed, plain, unpacked
+from bay_tui.store.journal.values import JsonObject, Packed, Tables, packed, plain
 from bay_tui.wire.cursor import Cursor
 from bay_tui.wire.protocol import Change, Snapshot
 from bay_tui.workshop.records import KINDS, SERVER_ONLY, AnyRecord, Record, kind_of
@@ -255,11 +255,6 @@ def _shared(document: Mapping[str, Any], texts: dict[str, str]) -> dict[str, Any
     very object of its default.
     """
     return {name: texts.setdefault(value, value) if type(value) is str else value for name, value in document.items()}
-
-
-def document_of(record: Record) -> JsonObject:
-    """Return the record as the store keeps it."""
-    return unpacked(packed(record))
 
 
 def unread_key(key: Key) -> str:

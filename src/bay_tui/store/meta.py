@@ -19,6 +19,13 @@ def read(database: Database, name: str, kind: type[StructT]) -> StructT | None:
 
     None where nothing was, or something that is no `kind`.
     """
+    turn, known = database.storage.turn, database.known.get(name)
+    if known is None or known[0] != turn or not isinstance(known[1], kind):
+        known = database.known[name] = turn, _read(database, name, kind)
+    return cast(StructT | None, known[1])
+
+
+def _read(database: Database, name: str, kind: type[StructT]) -> StructT | None:
     document = database.keyed(TABLE).get(doc_id=name)
     if document is None:
         return None

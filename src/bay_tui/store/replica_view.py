@@ -48,6 +48,11 @@ class ReplicaView:
         self._read.add(cls)
         return self.overlay.find(cls, index, *values)
 
+    def between(self, cls: type[RecordT], index: str, first: str, last: str) -> list[RecordT]:
+        """See `View.between`."""
+        self._read.add(cls)
+        return self.overlay.between(cls, index, first, last)
+
     def every(self, cls: type[RecordT]) -> list[RecordT]:
         """See `View.every`."""
         self._read.add(cls)

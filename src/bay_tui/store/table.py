@@ -4,7 +4,6 @@ Not what the table holds.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
-from contextlib import nullcontext
 from typing import Any, cast
 
 from tinydb.queries import QueryLike
@@ -17,11 +16,14 @@ from bay_tui.store.journal.values import JsonObject, plain, same
 class TableDraft(MutableMapping[Any, JsonObject]):
     """Show a table to TinyDB's update functions.
 
-    A stored document is read when it is first touched.
+    A stored document is read when it is first touched. A draft that is `replacing` holds none of them: whatever is put
+    into it is stored, in the place of what was there.
     """
 
-    def __init__(self, base: Mapping[str, JsonObject], id_class: Callable[[str], Any]) -> None:
-        self._base = base
+    def __init__(
+        self, base: Mapping[str, JsonObject], id_class: Callable[[str], Any], *, replacing: bool = False
+    ) -> None:
+        self._base: Mapping[str, JsonObject] = {} if replacing else base
         self._id_class = id_class
         self._touched: dict[str, JsonObject | None] = {}
 
@@ -64,11 +66,9 @@ class TableDraft(MutableMapping[Any, JsonObject]):
         """
         changes: dict[str, JsonObject | None] = {}
         for key, touched in self._touched.items():
-            new = None if touched is None else plain(touched)
-            if key not in self._base:
-                if new is not None:
-                    changes[key] = new
-            elif new is None or not same(self._base[key], new):
+            known, new = key in self._base, None if touched is None else plain(touched)
+            # Reading what stands there costs more than all else: only what may be the same is compared.
+            if known if new is None else not (known and same(self._base[key], new)):
                 changes[key] = new
         return changes
 
@@ -84,6 +84,7 @@ class JournalTable(Table):
     def __init__(self, storage: JournalStorage, name: str, cache_size: int = 0, persist_empty: bool = False) -> None:
         self._journal = storage
         self._rollbacks = storage.rollbacks
+        self._replacing = False
         super().__init__(storage, name, cache_size=0)
         if persist_empty and name not in storage.names():
             storage.change(name, {})
@@ -132,7 +133,7 @@ class JournalTable(Table):
         return cast(dict[str, Mapping[str, Any]], self._journal.view(self.name))
 
     def _update_table(self, updater: Callable[[Any], None]) -> None:
-        draft = TableDraft(self._journal.view(self.name), self.document_id_class)
+        draft = TableDraft(self._journal.view(self.name), self.document_id_class, replacing=self._replacing)
         updater(draft)
         changes = draft.changes()
         if changes:
@@ -154,12 +155,12 @@ class KeyedTable(JournalTable):
         """
         if not documents:
             return
-        known = [key for key in documents if self.contains(doc_id=cast(int, key))]
-        new = (Document(fields, doc_id=cast(int, key)) for key, fields in documents.items())
-        with self._journal.transaction() if known else nullcontext():
-            if known:
-                self.remove(doc_ids=known)
+        new = [Document(fields, doc_id=cast(int, key)) for key, fields in documents.items()]
+        self._replacing = True
+        try:
             self.insert_multiple(new)  # pyright: ignore[reportUnknownMemberType]
+        finally:
+            self._replacing = False
 
     def _get_next_id(self) -> int:
         raise ValueError(f"table {self.name} is keyed: give a Document with its doc_id")

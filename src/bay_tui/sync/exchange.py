@@ -30,6 +30,8 @@ ReplyT = TypeVar("ReplyT", PushReply, PullReply)
 _MOST_TROUBLES = 5
 """Answers in a row that ask for something else and take nothing, before the server is called confused."""
 
+_VIEW_ONLY = "view-only"
+
 _PATIENCE = 10
 """Pushes answered with a failure before the feed is taken over all the same."""
 
@@ -61,7 +63,8 @@ class Exchange:
             self._failures = 0
         except SyncProblem as problem:
             self._failures += bool(problem.status)
-            if not problem.status or self._failures < _PATIENCE:
+            # Who is only for looking goes on looking, whatever waits here from before.
+            if problem.code != _VIEW_ONLY and (not problem.status or self._failures < _PATIENCE):
                 raise
             failed = problem
         await self._pull(link, pushing=failed is None)

@@ -10,6 +10,8 @@ from textual.app import App
 from textual.screen import Screen
 from textual.strip import Strip
 
+from bay_tui.textual_compat.rendered_lines import let_go_of_lines
+
 R = TypeVar("R")
 
 Piece = tuple[int, int, Strip]
@@ -44,6 +46,7 @@ class PaintedByPieces(App[R]):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
+        let_go_of_lines()
         self._painter: object = None
 
     def paint(self, pieces: Iterable[Piece], colours: ColorSystem) -> str:

@@ -64,6 +64,16 @@ SENTENCES: dict[str, LazyText] = {
     "pin-invalid": lazy("A PIN has 4 to 8 digits."),
     "sign-in-first": lazy("Sign in first."),
     "board-read-only": lazy("This board is only for looking."),
+    "scope-wrong": lazy("Not from this terminal ({terminal}): {operation}. The administrator says what it is for."),
+    "scope-held": lazy(
+        "Without effect, as {terminal} may not send it: {operations} ({count}). Accept it, or settle it as it is."
+    ),
+    "nothing-held": lazy("Nothing is held back there."),
+    "view-only": lazy("This terminal is only for looking; what was recorded here stays here. Ask the administrator."),
+    "code-elsewhere": lazy(
+        "This code is for a terminal that is let in already. For a new one, ask for a code with another name."
+    ),
+    "token-ended": lazy("This token has come to its end; ask the administrator for another."),
     # Jobs and hours
     "job-unknown": lazy("The job {id} is not known here."),
     "job-finished": lazy("“{title}” is already finished; a failed inspection opens it again."),
@@ -466,6 +476,8 @@ class _Params(dict[str, object]):
             # What earlier versions kept does not say whose it is.
             roles = str(params.get("roles") or Role.FOREMAN).split(",")
             self["roles"] = listed(word(Role(one)) if one in set(Role) else one for one in roles)
+        if "operations" in params:
+            self["operations"] = listed(operation_word(one) for one in str(params["operations"]).split(","))
         for name in _INSTANTS.intersection(params):
             self[name.removesuffix("_ms")] = machine_time(int(str(params[name])))
         if params.get("whom") in set(CallKind):

@@ -3,7 +3,7 @@
 The draft that rules write in stands here, too.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING, cast
 
@@ -97,6 +97,14 @@ class Draft(Overlay):
         if known is not None and _closes_a_past(known, record):
             self._keep(cast("Dated", known))
         super().put(record)
+
+    def take_over(self, decided: Iterable[Record]) -> None:
+        """Write what another operation was decided to write.
+
+        Pasts and all, as it is.
+        """
+        for record in decided:
+            super().put(record)
 
     def _keep(self, known: Dated) -> None:
         """Keep how a record was until now.

@@ -7,7 +7,7 @@ import msgspec
 
 from bay_tui.workshop.constraints import Constraint
 from bay_tui.workshop.decision import Draft
-from bay_tui.workshop.words import Role
+from bay_tui.workshop.words import Role, Scope
 
 SCHEMA = 1
 """The version of the operations below. A server reads this one and those before it."""
@@ -34,12 +34,19 @@ Rule = Callable[[Draft, Any], None]
 class Args(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="op"):
     """Describe an operation: its arguments, and what its class registers.
 
-    A `fact` happened, and nobody may refuse it; any other operation is a wish. `roles` are those who may do it, `word`
-    says it as in "you may not …", `rule` is what it changes, and `together` is asked of its fields as a whole.
+    A `fact` happened, and nobody may refuse it; any other operation is a wish. `roles` are those who may do it, `needs`
+    is the least scope of a terminal that sends it, `word` says it as in "you may not …", `rule` is what it changes,
+    and `together` is asked of its fields as a whole.
     """
 
     fact: ClassVar[bool] = False
     roles: ClassVar[frozenset[Role]] = EVERYONE
+    needs: ClassVar[Scope] = Scope.BAY
     word: ClassVar[str]
     rule: ClassVar[Rule]
     together: ClassVar[tuple[Constraint, ...]] = ()
+
+
+def name_of(args: Args | type[Args]) -> str:
+    """Return the name of an operation, such as `labour.started`."""
+    return str(args.__struct_config__.tag)

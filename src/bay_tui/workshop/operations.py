@@ -13,6 +13,8 @@ from typing import get_args
 
 import msgspec
 
+from bay_tui.workshop.authority.operations import *
+from bay_tui.workshop.authority.operations import AuthorityOperation
 from bay_tui.workshop.calls.operations import *
 from bay_tui.workshop.calls.operations import CallsOperation
 from bay_tui.workshop.customers.operations import *
@@ -37,6 +39,7 @@ from bay_tui.workshop.operation import OFFICE as OFFICE
 from bay_tui.workshop.operation import SCHEMA, Args
 from bay_tui.workshop.operation import SERVER_DEVICE as SERVER_DEVICE
 from bay_tui.workshop.operation import STREAM_MARK as STREAM_MARK
+from bay_tui.workshop.operation import name_of as name_of
 from bay_tui.workshop.orders.operations import *
 from bay_tui.workshop.orders.operations import OrdersOperation
 from bay_tui.workshop.parts.operations import *
@@ -62,16 +65,12 @@ AnyArgs = (
     | OfficeOperation
     | RosterOperation
     | ServerClockOperation
+    | AuthorityOperation
 )
 """The arguments of every operation, for decoding."""
 
 OPERATIONS: dict[str, type[Args]] = {str(cls.__struct_config__.tag): cls for cls in get_args(AnyArgs)}
 """Every operation's arguments by its name."""
-
-
-def name_of(args: Args | type[Args]) -> str:
-    """Return the name of an operation, such as `labour.started`."""
-    return str(args.__struct_config__.tag)
 
 
 class Operation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

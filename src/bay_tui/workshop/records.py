@@ -9,6 +9,7 @@ the site's currency with two decimals held as cents. `indexes` names the attribu
 
 from typing import cast
 
+from bay_tui.workshop.authority.records import HeldFact
 from bay_tui.workshop.calls.records import Call
 from bay_tui.workshop.customers.records import Complaint
 from bay_tui.workshop.exceptions.records import ExceptionCase
@@ -78,6 +79,7 @@ AnyRecord = (
     | Former
     | Standstill
     | ServerClockCorrection
+    | HeldFact
 )
 
 KINDS: dict[str, type[Record]] = {str(cls.__struct_config__.tag): cls for cls in AnyRecord.__args__}
@@ -110,10 +112,14 @@ def index_values(record: Record) -> list[tuple[str, str]]:
     pairs: list[tuple[str, str]] = []
     for name in record.indexes:
         value: object = getattr(record, name)
-        if isinstance(value, tuple):
+        if not value:
+            continue
+        if type(value) is str:
+            pairs.append((name, value))
+        elif isinstance(value, tuple):
             items = cast("tuple[object, ...]", value)
             pairs += [(name, str(item)) for item in items]
-        elif value:
+        else:
             pairs.append((name, str(value)))
     return pairs
 

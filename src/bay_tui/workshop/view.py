@@ -21,7 +21,7 @@ _NOTHING: dict[str, dict[str, str | dict[str, None]]] = {}
 class View(Protocol):
     """Read records for rules and screens.
 
-    Results of `find` and `every` are in the order of their ids.
+    Results of `find`, `between` and `every` are in the order of their ids.
     """
 
     def get(self, cls: type[RecordT], id: str) -> RecordT | None:
@@ -32,6 +32,13 @@ class View(Protocol):
         """Return the records whose attribute `index` is, or holds, a value.
 
         Any of `values` will do.
+        """
+        ...
+
+    def between(self, cls: type[RecordT], index: str, first: str, last: str) -> list[RecordT]:
+        """Return the records with an `index` value from `first` to `last`.
+
+        Both included, as texts are ordered by their characters.
         """
         ...
 
@@ -74,6 +81,18 @@ class Memory:
         else:
             ids = sorted({id for each in found for id in ((each,) if isinstance(each, str) else each)})
         return [records[id] for id in ids]
+
+    def between(self, cls: type[RecordT], index: str, first: str, last: str) -> list[RecordT]:
+        """See `View.between`."""
+        kind = TAGS[cls]
+        held = self._index.get(kind, _NOTHING).get(index, {})
+        found = {
+            id
+            for value, ids in held.items()
+            if first <= value <= last
+            for id in ((ids,) if isinstance(ids, str) else ids)
+        }
+        return [self._records[kind][id] for id in sorted(found)]
 
     def every(self, cls: type[RecordT]) -> list[RecordT]:
         """See `View.every`."""
@@ -179,6 +198,10 @@ class KindByKind:
         """See `View.find`."""
         return self._of(cls).find(cls, index, *values)
 
+    def between(self, cls: type[RecordT], index: str, first: str, last: str) -> list[RecordT]:
+        """See `View.between`."""
+        return self._of(cls).between(cls, index, first, last)
+
     def every(self, cls: type[RecordT]) -> list[RecordT]:
         """See `View.every`."""
         return self._of(cls).every(cls)
@@ -214,6 +237,11 @@ class Overlay:
         if not self._changed:
             return below
         return self._merge(cls, below, self._over.find(cls, index, *values))
+
+    def between(self, cls: type[RecordT], index: str, first: str, last: str) -> list[RecordT]:
+        """See `View.between`."""
+        below = self.base.between(cls, index, first, last)
+        return self._merge(cls, below, self._over.between(cls, index, first, last))
 
     def every(self, cls: type[RecordT]) -> list[RecordT]:
         """See `View.every`."""

@@ -26,6 +26,18 @@ class Role(StrEnum):
     ADMIN = "admin"
 
 
+class Scope(StrEnum):
+    """Name what a terminal is for.
+
+    Each may send what those before it may; one for looking sends nothing.
+    """
+
+    VIEW = "view"
+    BAY = "bay"
+    COUNTER = "counter"
+    OFFICE = "office"
+
+
 class OrderState(StrEnum):
     """Name where a visit stands, from booking to handover."""
 

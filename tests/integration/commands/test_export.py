@@ -16,6 +16,8 @@ from bay_tui.workshop import operations as ops
 from bay_tui.workshop.readmodels.counter.counter_queue import lines_in_order, queue, requests_in_order
 from bay_tui.workshop.records import Complaint, Order, Site
 
+pytestmark = pytest.mark.xdist_group("shop of exports")
+
 
 @pytest.fixture(scope="module")
 def database(tmp_path_factory: pytest.TempPathFactory) -> str:

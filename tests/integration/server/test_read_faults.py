@@ -127,6 +127,10 @@ def check_kept(office: Office, kept: SiteCache) -> None:
                 for value, ids in answers.items():
                     found = {one.id for one in fresh.find(KINDS[kind], index, value)}
                     assert ids == found, (kind, index, value)
+            for (kind, index), spans in left.view._spans.items():
+                for first, last in spans:
+                    cls = KINDS[kind]
+                    assert left.view.between(cls, index, first, last) == fresh.between(cls, index, first, last)
             for kind, ids in left.view._kinds.items():
                 assert ids == [one.id for one in fresh.every(KINDS[kind])]
             for kind, id in left.view._records:

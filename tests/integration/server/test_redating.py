@@ -30,10 +30,12 @@ from bay_tui.workshop.operations import (
     LabourStarted,
     Operation,
     ServerClockCorrected,
+    TerminalSaved,
 )
 from bay_tui.workshop.records import Call, LabourEvent, Order, ServerClockCorrection
 from bay_tui.workshop.rulebook import decide
 from bay_tui.workshop.time.hours import bookings_by_staff
+from bay_tui.workshop.words import Scope
 from server_kit import SITE, call, order
 
 TICK = timedelta(milliseconds=1)
@@ -348,6 +350,7 @@ def test_no_terminal_can_do_it(workshop: Site) -> None:
     args = ServerClockCorrected(
         first_position=0, last_position=9, seconds=5, instants=(workshop.true,), reason="x", by="ana"
     )
+    workshop.office.apply([TerminalSaved(terminal="t-1", name="T", scope=Scope.OFFICE)], site=SITE)
     operation = Operation(id="op", device="t-1", number=1, actor="ana", at=workshop.true, args=args)
     decision = decide(workshop.office.view(SITE), operation)
     assert (decision.status, decision.code, decision.records) == ("refused", "server-clock-elsewhere", ())

@@ -28,6 +28,7 @@ def row(id: str, enrolled_at: datetime, seen_at: datetime | None = None) -> dict
         "enrolled_at": enrolled_at,
         "seen_at": seen_at,
         "revoked_at": None,
+        "ends_at": None,
     }
 
 

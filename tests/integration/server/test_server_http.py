@@ -132,7 +132,7 @@ def test_who_may(server: EmbeddedServer, terminal: HandTerminal, dms: httpx.Clie
 def test_a_token_that_was_replaced_hands_nothing_in_any_more(terminal: HandTerminal, office: Office) -> None:
     """Even right after it was good, while the server still remembers that."""
     terminal.push(terminal.operation(call()))
-    code = office.enrol_code(SITE, "Bay 1", "bay-1")
+    code = office.enrol_code(SITE, terminal.enrolled.name, "bay-1")
     anew = terminal.http.post("/v1/enrol", json={"code": code, "device": terminal.device})
     body = terminal.request(terminal.operation(call("late")))
     assert problem_of(terminal.post(body)).code == "token-unknown"
@@ -158,7 +158,7 @@ def test_a_terminal_that_tried_its_old_token_too_often_may_work_once_it_is_let_i
     with client(server.url) as old:
         for guess in range(auth.MOST_FAILURES):
             old.get("/v1/pull", headers={"Authorization": f"Bearer {terminal.device}.{guess}"})
-    asked = {"code": office.enrol_code(SITE, "Bay 1", "bay-1"), "device": terminal.device}
+    asked = {"code": office.enrol_code(SITE, terminal.enrolled.name, "bay-1"), "device": terminal.device}
     told = terminal.http.post("/v1/enrol", json=asked).json()
     reply = terminal.http.get("/v1/pull", headers={"Authorization": f"Bearer {told['token']}"})
     assert reply.status_code == 200, reply.text

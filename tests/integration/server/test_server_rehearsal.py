@@ -1,6 +1,7 @@
 """Whatever is rehearsed or known from the transaction before: decisions are those taken one by one, read afresh."""
 
 import random
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -9,6 +10,7 @@ import msgspec
 import pytest
 
 from bay_tui.server.office import Office
+from bay_tui.server.sql.sqlview import Span, SqlView
 from bay_tui.server.writing import rehearsal
 from bay_tui.server.writing.incoming import ReadPush
 from bay_tui.server.writing.site_cache import SiteCache
@@ -17,6 +19,7 @@ from bay_tui.server.writing.verdicts import batch_of, dated, push
 from bay_tui.wire.protocol import Anchor, PushRequest
 from bay_tui.wire.verdicts import Verdict
 from bay_tui.workshop.decision import Decision
+from bay_tui.workshop.labour.records import staff_day
 from bay_tui.workshop.operations import (
     AnyArgs,
     CallCleared,
@@ -33,7 +36,7 @@ from bay_tui.workshop.operations import (
     StaffSaved,
     WantedPart,
 )
-from bay_tui.workshop.records import KINDS, Record, Staff, index_values, kind_of
+from bay_tui.workshop.records import KINDS, LabourEvent, Record, Staff, index_values, kind_of
 from bay_tui.workshop.rulebook import decide
 from bay_tui.workshop.view import View
 from bay_tui.workshop.words import Role, StopReason
@@ -69,7 +72,11 @@ def some_args(rng: random.Random, made: list[str]) -> AnyArgs:
     )
 
 
-def operations_of(seed: int, count: int) -> list[Operation]:
+FAR = (timedelta(0), timedelta(0), timedelta(days=-20_000), timedelta(days=-1_100))
+"""How far behind the clocks of terminals may have been."""
+
+
+def operations_of(seed: int, count: int, off: Sequence[timedelta] = (timedelta(0),)) -> list[Operation]:
     rng = random.Random(seed)
     made: list[str] = []
     operations: list[Operation] = []
@@ -77,7 +84,7 @@ def operations_of(seed: int, count: int) -> list[Operation]:
         args = some_args(rng, made)
         id = str(UUID(int=rng.getrandbits(128), version=4))
         made = [*made[-5:], id]
-        at = START + timedelta(minutes=number)
+        at = START + timedelta(minutes=number) + (rng.choice(off) if len(off) > 1 else off[0])
         operations.append(Operation(id=id, device="t-1", number=number, actor="ana", at=at, args=args))
     return operations
 
@@ -126,6 +133,33 @@ def test_a_batch_decides_as_its_operations_do_one_by_one(tmp_path: Path, seed: i
     assert pushed(tmp_path / "kept", operations, 1, SiteCache()) == alone
     assert pushed(tmp_path / "kept-batches", operations, 10, SiteCache()) == alone
     assert len({verdict.status for verdict in alone[0]}) > 2
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_clocks_that_were_years_off_are_decided_alike_and_read_by_spans(
+    tmp_path: Path, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    really = SqlView._load_spans
+
+    def counted(view: SqlView, spans: Iterable[Span]) -> None:
+        spans = list(spans)
+        asked.extend(first for _, _, first, _ in spans)
+        really(view, spans)
+
+    monkeypatch.setattr(SqlView, "_load_spans", counted)
+    operations = operations_of(seed, 60, FAR)
+    alone = pushed(tmp_path / "alone", operations, 1)
+    assert asked
+    assert pushed(tmp_path / "batches", operations, 30) == alone
+    kept = SiteCache()
+    assert pushed(tmp_path / "kept", operations, 1, kept) == alone
+    assert kept._left[SITE].view.size < 3_000
+    # By each of its days, as it was before there were spans: an event a day is all the same to the rules.
+    monkeypatch.setattr("bay_tui.workshop.time.hours._DAY_BY_DAY", 1 << 20)
+    asked.clear()
+    assert pushed(tmp_path / "days", operations, 30) == alone
+    assert not asked
 
 
 def test_a_batch_about_jobs_nobody_asked_for_before_is_decided_once(
@@ -194,3 +228,18 @@ def test_a_site_too_large_to_keep_begins_anew(tmp_path: Path, monkeypatch: pytes
     assert pushed(tmp_path / "kept", operations, 5, kept) == pushed(tmp_path / "alone", operations, 1)
     with Office(str(tmp_path / "kept" / "server.db")) as office, office.database.writing() as connection:
         assert SiteTransaction(office.database, connection, SITE, kept).view.size == 0
+
+
+def test_what_lies_between_two_days_is_found_in_each_database(office: Office) -> None:
+    days = (-20_000, -400, -1, 0, 0, 3, 50)
+    for number, day in enumerate(days):
+        staff = ("tom", "ana")[number % 2]
+        office.apply([LabourStarted(staff=staff, job="ro-0001.1")], site=SITE, at=START + timedelta(days=day))
+    view = office.view(SITE)
+    events = sorted(view.every(LabourEvent), key=lambda one: one.id)
+    assert len(events) == len(days)
+    for staff in ("ana", "tom"):
+        for first, last in [(-30_000, -300), (-400, 0), (0, 3), (1, 2), (-30_000, 100)]:
+            begin, end = (staff_day(staff, START + timedelta(days=day)) for day in (first, last))
+            expected = [one for one in events if begin <= one.staff_day <= end]
+            assert view.between(LabourEvent, "staff_day", begin, end) == expected

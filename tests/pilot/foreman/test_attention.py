@@ -5,12 +5,16 @@ from typing import Any
 
 import pytest
 
+from bay_tui.screens.dialogs.confirm import ConfirmDialog
 from bay_tui.screens.foreman.attention import AttentionScreen
 from bay_tui.screens.foreman.hours import HoursScreen
 from bay_tui.widgets.grid import Grid
 from bay_tui.workshop import operations as ops
-from bay_tui.workshop.records import Call, Clock, Complaint, ExceptionCase, Order
-from pilot.workshop import NOW, make_app, open_replica, screen_text, wait_until
+from bay_tui.workshop.records import Call, Clock, Complaint, ExceptionCase, Order, Part, Terminal
+from bay_tui.workshop.rulebook import decide
+from bay_tui.workshop.view import Memory
+from bay_tui.workshop.words import Scope
+from pilot.workshop import NOW, make_app, open_replica, sample_records, screen_text, wait_until
 
 
 async def opened(pilot: Any, kind: str = "") -> None:
@@ -192,3 +196,43 @@ async def test_an_empty_queue_says_so() -> None:
         app.push_screen(screen)
         await pilot.pause()
         assert "Nothing needs anybody." in screen_text(app)
+
+
+def held_back() -> list[Any]:
+    """The workshop, with goods that were booked in at a bay's terminal."""
+    records = [*sample_records(), Terminal(id="bay", name="Bay 5", scope=Scope.BAY)]
+    view = Memory(records)
+    args = ops.StockReceived(part="25100-X700", quantity=4.0)
+    operation = ops.Operation(id="n1", device="bay", number=1, actor="301", at=NOW, args=args)
+    return [*{(type(one), one.id): one for one in [*records, *decide(view, operation).records]}.values()]
+
+
+async def test_what_is_held_back_is_accepted_with_one_key_and_a_yes() -> None:
+    app = make_app(open_replica(held_back()), sign_in="201")
+    async with app.run_test(size=(80, 24)) as pilot:
+        view = app.desk.replica.view
+        before = view.get(Part, "25100-X700")
+        assert before is not None
+        await opened(pilot, "exception:n1.h")
+        assert "Bay 5" in screen_text(app)
+        assert "y Accept" in screen_text(app)
+        await pilot.press("y")
+        await wait_until(pilot, lambda: isinstance(app.screen, ConfirmDialog))
+        await pilot.press("y")
+        await wait_until(pilot, lambda: isinstance(app.screen, AttentionScreen))
+        after = view.get(Part, "25100-X700")
+        assert after is not None
+        assert after.on_hand == before.on_hand + 4
+
+
+async def test_nothing_else_is_accepted_so_nor_from_a_bays_terminal() -> None:
+    app = make_app(sign_in="201")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot, "exception:")
+        await pilot.press("y")
+        await pilot.pause()
+        assert isinstance(app.screen, AttentionScreen)
+    app = make_app(open_replica(held_back(), scope=Scope.BAY), sign_in="201")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot, "exception:n1.h")
+        assert "Accept" not in screen_text(app).splitlines()[-1]

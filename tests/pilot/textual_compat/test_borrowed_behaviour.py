@@ -1,6 +1,8 @@
 """What we borrow of Textual's private side does what we use it for; each test says what Textual changed."""
 
 import asyncio
+import gc
+import weakref
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -10,6 +12,7 @@ from rich.color import ColorSystem
 from rich.segment import Segment
 from textual import events, messages
 from textual._compositor import ChopsUpdate, LayoutUpdate
+from textual._styles_cache import StylesCache
 from textual.app import App, ComposeResult
 from textual.color import Color
 from textual.css import stylesheet as textual_stylesheet
@@ -18,12 +21,14 @@ from textual.message import Message
 from textual.message_pump import MessagePump
 from textual.screen import ModalScreen, Screen
 from textual.strip import Strip
+from textual.style import Style
 from textual.widget import Widget
 from textual.widgets import Label
 
 from bay_tui.textual_compat.failures import GuardedApp, GuardedMessages, pump_at_work
 from bay_tui.textual_compat.key_names import key_of
 from bay_tui.textual_compat.line_filters import line_filters
+from bay_tui.textual_compat.rendered_lines import let_go_of_lines
 from bay_tui.textual_compat.screen_updates import PaintedByPieces, Piece, PieceUpdate
 from bay_tui.textual_compat.settling import CountedMessages, answer_takers, waits_for_paint
 from bay_tui.textual_compat.stylesheet import CachedStylesheet
@@ -317,7 +322,62 @@ def test_each_piece_of_style_is_parsed_once(monkeypatch: pytest.MonkeyPatch) -> 
     sheet.reparse()
     with borrowed("Stylesheet._variables", "to parse anew when they change"):
         assert len(parsed) == 200
-        assert {str(rule.styles.color) for rule in sheet.rules} == {str(Color.parse("#000000"))}
+        assert _inks(sheet) == {"#000000"}
+    sheet.set_variables({"ink": "#ffffff"})
+    sheet.reparse()
+    with borrowed("Stylesheet._parse_cache", "to come back to a theme without parsing it again"):
+        assert len(parsed) == 200
+        assert _inks(sheet) == {"#ffffff"}
+
+
+def test_another_app_takes_what_was_parsed_and_its_own_places_and_ranks() -> None:
+    """One piece of style at another rank wins over another rule, so it is another piece."""
+    sheets: list[CachedStylesheet] = []
+    for rank in (1, 3, 1):
+        sheets.append(CachedStylesheet({"ink": "#123456"}))
+        sheets[-1].add_source("#a { color: $ink; }", read_from=("", "a"), is_default_css=True, tie_breaker=rank)
+        sheets[-1].add_source("#a { color: red; }", read_from=("", "b"), is_default_css=True, tie_breaker=2)
+        sheets[-1].reparse()
+    shown = [Widget(id="a") for _sheet in sheets]
+    for sheet, widget in zip(sheets, shown, strict=True):
+        sheet.apply(widget)
+    with borrowed("Stylesheet._parse_cache", "to parse each piece of style once"):
+        assert [widget.styles.color.hex for widget in shown] == ["#FF0000", "#123456", "#FF0000"]
+        assert sheets[0].rules == sheets[2].rules
+
+
+def _inks(sheet: CachedStylesheet) -> set[str]:
+    return {rule.styles.color.hex.lower() for rule in sheet.rules}
+
+
+def test_the_lines_of_a_closed_screen_are_let_go() -> None:
+    async def lines_of_a_closed_screen() -> list[weakref.ref[StylesCache]]:
+        let_go_of_lines()
+        app = App[None]()
+        async with app.run_test() as pilot:
+            screen = Screen[None]()
+            await app.push_screen(screen)
+            await screen.mount(Label("seen"))
+            await pilot.pause()
+            shown = [screen, *screen.walk_children()]
+            assert len(shown) == 2 and all(one._styles_cache._cache for one in shown)
+            await app.pop_screen()
+            return [weakref.ref(one._styles_cache) for one in shown]
+
+    lines = asyncio.run(lines_of_a_closed_screen())
+    gc.collect()
+    with borrowed("StylesCache.get_inner_outer", "to let go of what closed screens looked like"):
+        assert {line() for line in lines} == {None}
+
+
+def test_backgrounds_are_remembered_by_their_colours() -> None:
+    let_go_of_lines()
+    below, half, blue = Color.parse("#102030"), Color.parse("rgba(255,255,255,0.5)"), Color.parse("#0000ff")
+    with borrowed("StylesCache.get_inner_outer", "to let go of what closed screens looked like"):
+        of_one, of_another = StylesCache().get_inner_outer(below, half), StylesCache().get_inner_outer(below, half)
+        assert of_one is of_another
+        assert of_one == (Style(background=Color.parse("#878f97")), Style(background=below))
+        assert StylesCache().get_inner_outer(half, blue) == (Style(background=blue), Style(background=half))
 
 
 def test_keys_are_parsed_and_named() -> None:

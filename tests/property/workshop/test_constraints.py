@@ -13,14 +13,15 @@ from bay_tui.workshop import constraints as c
 from bay_tui.workshop.checks import check
 from bay_tui.workshop.decision import Refused, Status
 from bay_tui.workshop.operations import OPERATIONS, SERVER_DEVICE, AnyArgs, LabourStopped, Operation, content_hash
-from bay_tui.workshop.records import ExceptionCase, LabourEvent
+from bay_tui.workshop.records import ExceptionCase, LabourEvent, Terminal
 from bay_tui.workshop.rulebook import decide, rehearse
 from bay_tui.workshop.view import Memory
+from bay_tui.workshop.words import Scope
 from operation_kit import NONSENSE, SENSIBLE, structs
 from workshop_kit import ADMIN, at, records
 
 TEXTS = st.sampled_from(("j1", "P1", "x", "P0301", "U0100-1A", "oil", ""))
-SHOP = Memory(records())
+SHOP = Memory([*records(), Terminal(id="d1", name="Office", scope=Scope.OFFICE)])
 
 
 @st.composite

@@ -13,7 +13,7 @@ from tests.year.shop import FIRST_DAY, Shop, hour_of
 from bay_tui.workshop.readmodels.kpis import KpiSource
 from bay_tui.workshop.records import LabourEvent
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.xdist_group("weeks of an outlook")]
 
 DAYS = 14
 SEEDS = (11, 12, 13)

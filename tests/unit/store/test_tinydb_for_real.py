@@ -88,7 +88,7 @@ STEPS = {
     "answer": (answer, {"get", "remove", "insert_multiple"}),
     "again": (again, {"get", "remove", "insert_multiple"}),
     "draft": (draft, {"get", "remove", "insert_multiple", "__iter__"}),
-    "enrol": (enrol, {"get", "remove", "insert_multiple"}),
+    "enrol": (enrol, {"get", "insert_multiple"}),
 }
 """What a terminal does with its store, and which of a table's methods that takes at least."""
 

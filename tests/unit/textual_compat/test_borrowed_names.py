@@ -48,6 +48,7 @@ BORROWED = [
     Borrowed("textual.screen:Screen", "_callbacks", "to wait for what a screen does after its paint"),
     Borrowed("textual.css.stylesheet:Stylesheet", "_parse_cache", "to parse each piece of style once"),
     Borrowed("textual.css.stylesheet:Stylesheet", "_variables", "to keep what was parsed while they stay the same"),
+    Borrowed("textual._styles_cache", "StylesCache", "to let go of what closed screens looked like"),
     Borrowed("textual.driver:Driver", "_app", "to end the app when the terminal is gone"),
     Borrowed("textual.driver:Driver", "_loop", "to end the app when the terminal is gone"),
     Borrowed("textual.driver:Driver", "_debug", "to log keys as the driver was told to"),

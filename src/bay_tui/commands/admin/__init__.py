@@ -7,6 +7,7 @@ import argparse
 import getpass
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -33,15 +34,17 @@ from bay_tui.workshop.constraints import (
     minutes_of,
 )
 from bay_tui.workshop.office.bays import free_id
-from bay_tui.workshop.operations import BaySaved, ShiftSaved, SiteSaved, StaffSaved
-from bay_tui.workshop.records import OPEN, Bay, ExceptionCase, Shift, Site, SiteRules, Staff
+from bay_tui.workshop.operations import BaySaved, ShiftSaved, SiteSaved, StaffSaved, TerminalSaved
+from bay_tui.workshop.records import OPEN, Bay, ExceptionCase, Shift, Site, SiteRules, Staff, Terminal
 from bay_tui.workshop.roster.weeks import wall_of
 from bay_tui.workshop.rulebook import took_effect
 from bay_tui.workshop.text import clean
+from bay_tui.workshop.time.days import site_days
 from bay_tui.workshop.view import View
-from bay_tui.workshop.words import BayKind, Concurrency, InspectionLevel, Role, Weekday
+from bay_tui.workshop.words import BayKind, Concurrency, InspectionLevel, Role, Scope, Weekday
 
 if TYPE_CHECKING:
+    from bay_tui.server.devices import Device
     from bay_tui.server.office import Office
 
 T = TypeVar("T")
@@ -285,19 +288,49 @@ def _asked_pin(arguments: argparse.Namespace) -> str:
 
 def _enrol(office: "Office", arguments: argparse.Namespace) -> None:
     site = the_site(office, arguments.site)
-    bay = ""
-    if arguments.bay:
-        found = office.view(site).find(Bay, "number", arguments.bay)
-        if not found:
-            raise Failed("bay-unknown", id=arguments.bay)
-        bay = found[0].id
-    print_line(office.enrol_code(site, clean(arguments.name), bay))
+    bay = _bay_numbered(office.view(site), arguments.bay) if arguments.bay else ""
+    print_line(office.enrol_code(site, clean(arguments.name), bay, Scope(arguments.scope)))
 
 
 def _terminals(office: "Office", arguments: argparse.Namespace) -> None:
     terminals = office.terminals(the_site(office, arguments.site))
-    head = [_("ID"), _("Name"), _("Use"), _("Shut out")]
-    _list(arguments, terminals, head, lambda one: [one.id, one.name, one.use, _("yes") if one.revoked_at else ""])
+    head = [_("ID"), _("Name"), _("Use"), _("Sent"), _("Last seen"), _("Shut out")]
+    _list(arguments, terminals, head, _terminal_row)
+
+
+def _terminal_row(one: "Device") -> list[str]:
+    used = one.seen_at.isoformat(" ", "minutes") if one.seen_at else ""
+    over = one.revoked_at or (one.ends_at if one.ends_at and one.ends_at <= datetime.now(UTC) else None)
+    use = word(one.scope) if one.scope else (_("another system") if one.use == "integration" else "")
+    return [one.id, one.name, use, str(one.last_number), used, _("yes") if over else ""]
+
+
+def _terminal(office: "Office", arguments: argparse.Namespace) -> None:
+    site = the_site(office, arguments.site)
+    view = office.view(site)
+    known = view.get(Terminal, arguments.terminal) or next(
+        (one for one in view.every(Terminal) if one.name == arguments.terminal and not one.revoked), None
+    )
+    if known is None:
+        raise Failed("terminal-unknown", id=arguments.terminal)
+    bay = known.bay
+    if arguments.bay:
+        bay = "" if arguments.bay == _NONE else _bay_numbered(view, arguments.bay)
+    name = clean(arguments.name) or known.name
+    scope = Scope(arguments.scope) if arguments.scope else None
+    _apply(office, site, TerminalSaved(terminal=known.id, name=name, bay=bay, scope=scope))
+    print_line(_("{number} is saved.").format(number=name))
+
+
+def _bay_numbered(view: View, number: str) -> str:
+    """Return the id of a bay.
+
+    Raises Failed where none has that number.
+    """
+    found = view.find(Bay, "number", number)
+    if not found:
+        raise Failed("bay-unknown", id=number)
+    return found[0].id
 
 
 def _revoke(office: "Office", arguments: argparse.Namespace) -> None:
@@ -327,14 +360,17 @@ def _exception_row(case: ExceptionCase) -> list[str]:
 
 
 def _token(office: "Office", arguments: argparse.Namespace) -> None:
-    print_line(office.integration_token(the_site(office, arguments.site)))
+    site = the_site(office, arguments.site)
+    days = site_days(office.view(site))
+    ends_at = days.start(day_named(arguments.until) + timedelta(days=1)) if arguments.until else None
+    print_line(office.integration_token(site, clean(arguments.name) or "dms", ends_at))
 
 
 def _print(office: "Office", arguments: argparse.Namespace) -> None:
     print_labels(office.view(the_site(office, arguments.site)), arguments)
 
 
-def _apply(office: "Office", site: str, args: BaySaved | SiteSaved | StaffSaved | ShiftSaved) -> None:
+def _apply(office: "Office", site: str, args: BaySaved | SiteSaved | StaffSaved | ShiftSaved | TerminalSaved) -> None:
     """Record what the office did.
 
     Say on standard error what follows from it. Raises Failed where it is refused.
@@ -361,6 +397,7 @@ ACTIONS: dict[str, Action] = {
     "staff": _staff,
     "enrol": _enrol,
     "terminals": _terminals,
+    "terminal": _terminal,
     "revoke": _revoke,
     "backup": _backup,
     "restore": _restore,

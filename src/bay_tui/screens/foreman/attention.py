@@ -4,6 +4,7 @@ These are calls, exceptions, clocks left running, complaints, parts whose date i
 to approve.
 """
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import ClassVar
 
@@ -14,6 +15,7 @@ from bay_tui.i18n import _, lazy
 from bay_tui.screens.common.lines import Lines
 from bay_tui.screens.dialogs.ask import AskDialog
 from bay_tui.screens.dialogs.choose import Chosen
+from bay_tui.screens.dialogs.confirm import ConfirmDialog
 from bay_tui.screens.dialogs.eta import EtaDialog
 from bay_tui.screens.dialogs.forgotten import STILL_WORKING, ForgottenDialog
 from bay_tui.screens.dialogs.promise import tell_promise
@@ -26,9 +28,18 @@ from bay_tui.widgets.tones import Cell
 from bay_tui.widgets.wrapping import wrapped
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.office.people import name_of_staff
-from bay_tui.workshop.readmodels.attention import Matter, MatterKind, about_hours, hours_of, job_of, matters
+from bay_tui.workshop.readmodels.attention import (
+    Matter,
+    MatterKind,
+    about_hours,
+    holds_facts,
+    hours_of,
+    is_unanswered,
+    job_of,
+    matters,
+)
 from bay_tui.workshop.readmodels.own_day import forgotten_clock
-from bay_tui.workshop.records import Call, Order
+from bay_tui.workshop.records import Order
 from bay_tui.workshop.search import visit_named
 from bay_tui.workshop.view import Key
 
@@ -52,6 +63,7 @@ class AttentionScreen(GridScreen):
     CAN_FILTER = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("s", "settle", lazy("Settle"), id="attention.settle"),
+        Binding("y", "accept", lazy("Accept"), id="attention.accept"),
         Binding("a", "answer", lazy("Answer call"), id="attention.answer"),
         Binding("o", "job", lazy("Job card"), id="attention.job"),
         Binding("h", "hours", lazy("Hours"), id="attention.hours"),
@@ -68,16 +80,17 @@ class AttentionScreen(GridScreen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer what can be done about the matter under the cursor."""
-        one = self._under_cursor()
-        if action == "settle":
-            return one is not None and self.desk.may(_SETTLED_BY[one.kind])
-        if action == "answer":
-            call = self.desk.replica.view.get(Call, one.id) if one and one.kind is MatterKind.CALL else None
-            return call is not None and call.answered_at is None
+        one, view = self._under_cursor(), self.desk.replica.view
+        asked: dict[str, Callable[[Matter], bool]] = {
+            "settle": lambda one: self.desk.may(_SETTLED_BY[one.kind]),
+            "accept": lambda one: holds_facts(view, one) and self.desk.may(ops.FactsAccepted),
+            "answer": lambda one: is_unanswered(view, one),
+            "hours": lambda one: about_hours(view, one),
+        }
+        if action in asked:
+            return one is not None and asked[action](one)
         if action == "job":
             return bool(self._job())
-        if action == "hours":
-            return one is not None and about_hours(self.desk.replica.view, one)
         if action == "complaint":
             return self.desk.may(ops.ComplaintRecorded)
         return super().check_action(action, parameters)
@@ -129,6 +142,20 @@ class AttentionScreen(GridScreen):
         why, topic = why_of(view, one, moment), f"settle/{one.key}"
         dialog = AskDialog(why, _("Decision"), topic=topic, about=subject_of(view, one), optional=call)
         self.ask(dialog, answered)
+
+    def action_accept(self) -> None:
+        """Ask, and let the entries that are held back take effect."""
+        one = self._under_cursor()
+        if one is None:
+            return
+
+        def answered(yes: bool | None) -> None:
+            """Record that they are accepted."""
+            if yes:
+                self.desk.record(ops.FactsAccepted(exception=one.id), said=_("Accepted: they count from now on."))
+
+        question = why_of(self.desk.replica.view, one, self.moment())
+        self.ask(ConfirmDialog(question, _("Accept"), _("Leave it")), answered)
 
     def action_answer(self) -> None:
         """Tell the bay that somebody is coming."""

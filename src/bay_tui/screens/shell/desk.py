@@ -15,12 +15,14 @@ from bay_tui.store.errors import StoreError
 from bay_tui.store.replica import Replica
 from bay_tui.widgets.tones import Tone
 from bay_tui.wording import sentence
+from bay_tui.workshop.authority.scopes import may_send, scope_of
 from bay_tui.workshop.decision import Already, Gate, Refused, Unusual
 from bay_tui.workshop.operations import Args
 from bay_tui.workshop.records import Site, Staff, Terminal
 from bay_tui.workshop.rulebook import may
 from bay_tui.workshop.time.days import SiteDays, site_days
 from bay_tui.workshop.time.zones import in_zone, site_zone
+from bay_tui.workshop.words import Scope
 
 
 class LinkState(Protocol):
@@ -139,7 +141,7 @@ class Desk:
     ) -> None:
         self.replica = replica
         self.link = link
-        self.read_only = read_only
+        self._for_looking = read_only
         self.opening = opening
         self.person: Staff | None = None
         self.said = SILENCE
@@ -147,6 +149,14 @@ class Desk:
         self._on_said = on_said
         self._ask_first = ask_first
         self._zone: tuple[Site | None, tzinfo] = (None, UTC)
+
+    @property
+    def read_only(self) -> bool:
+        """Tell whether nothing is recorded here.
+
+        As on a board, and on a terminal that is only for looking.
+        """
+        return self._for_looking or scope_of(self.replica.view, self.replica.identity.terminal) is Scope.VIEW
 
     @property
     def bay(self) -> str:
@@ -184,8 +194,13 @@ class Desk:
         return in_zone(at, self.zone)
 
     def may(self, args: Args | type[Args]) -> bool:
-        """Say whether the person's roles allow an operation."""
-        return self.person is not None and not self.read_only and may(self.person, args)
+        """Say whether the person's roles, and this terminal, allow an operation."""
+        return (
+            self.person is not None
+            and not self._for_looking
+            and may(self.person, args)
+            and may_send(self.replica.view, self.replica.identity.terminal, args)
+        )
 
     def say(self, sentence: str, tone: Tone = "normal") -> None:
         """Show the last result in the status line; nothing takes it away."""

@@ -71,7 +71,12 @@ class SignInScreen(FramedScreen):
             yield Lines(id="signin-people")
 
     def show_data(self, changed: frozenset[Key] | None) -> None:
-        """Show place, time and what goes on in this bay."""
+        """Show place, time and what goes on in this bay.
+
+        Nobody signs in where one only looks.
+        """
+        if self.desk.read_only and self.is_current:
+            self.host.open_screen("board")
         self.query_one("#signin-place", Lines).show(self._place())
         self.query_one("#signin-hint", Lines).show([[Cell(self._hint(), "dim")]])
         work = self._bay_work()
@@ -110,6 +115,9 @@ class SignInScreen(FramedScreen):
     async def on_field_submitted(self, event: Field.Submitted) -> None:
         """Go to the PIN, or in."""
         event.stop()
+        if self.desk.read_only:
+            self.desk.say(sentence("board-read-only"), "bad")
+            return
         number, pin = self.query_one("#number", TextField), self.query_one("#pin", PinField)
         if not number.value:
             number.error = sentence("text-missing", {"field": _("Number")})

@@ -165,6 +165,11 @@ class _Known(Memory):
         """See `View.find`."""
         return self._view.find(cls, index, *values) if cls in _LOOKED_UP else super().find(cls, index, *values)
 
+    def between(self, cls: type[RecordT], index: str, first: str, last: str) -> list[RecordT]:
+        """See `View.between`."""
+        reads = self._view.between if cls in _LOOKED_UP else super().between
+        return reads(cls, index, first, last)
+
 
 def _cells(rows: Iterable[TableRow], columns: Columns, report: ImportReport) -> Iterator[RowCells]:
     for row in rows:

@@ -9,6 +9,7 @@ from litestar import Response, put
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, JSONBody
 
+from bay_tui.server import devices
 from bay_tui.server.problems import ProblemError
 from bay_tui.server.routes import described
 from bay_tui.server.routes.replies import AnyRequest, caller_of, json_reply, need_integration, services_of
@@ -86,10 +87,12 @@ async def put_order(request: AnyRequest, number: FromPath[str], data: JSONBody[P
         check(args)
     except Refused as refusal:
         raise _refused(refusal.code, refusal.params) from None
+    caller = caller_of(request)
 
     def run(transaction: SiteTransaction) -> PutOrderReply | Verdict:
         """Apply the order; return where it stands, or its refusal."""
         seq = 0
+        devices.seen(transaction, caller.device)
         if is_news(transaction, args):
             verdict = transaction.apply_system(transaction.system(args))
             if not took_effect(verdict.status, verdict.code):
@@ -98,7 +101,7 @@ async def put_order(request: AnyRequest, number: FromPath[str], data: JSONBody[P
         (found, *_others) = transaction.overlay.find(Order, "number", args.number)
         return PutOrderReply(number=number, id=found.id, seq=seq or position_of(transaction, "order", found.id))
 
-    job = WriteJob(caller_of(request).site, run)
+    job = WriteJob(caller.site, run)
     reply = await asyncio.wrap_future(services_of(request).writer.submit(job))
     if isinstance(reply, Verdict):
         raise _refused(reply.code, reply.params)

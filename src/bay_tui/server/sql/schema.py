@@ -155,9 +155,11 @@ device = Table(
     Column("enrolled_at", UtcInstant, nullable=False),
     Column("seen_at", UtcInstant),
     Column("revoked_at", UtcInstant),
+    Column("ends_at", UtcInstant),
     Index("device_site", "site"),
 )
-"""Whoever may push: terminals, the further streams of cloned ones, and integrations (`use` says which)."""
+"""Whoever may push: terminals, the further streams of cloned ones, and integrations (`use` says which). A token of an
+integration may end."""
 
 enrolment = Table(
     "enrolment",
@@ -169,5 +171,7 @@ enrolment = Table(
     Column("expires_at", UtcInstant, nullable=False),
     Column("used_at", UtcInstant),
     Column("used_by", String, nullable=False),
+    Column("scope", String),
+    Column("terminal", String),
 )
-"""One-time codes that let a terminal in, by their hash."""
+"""One-time codes that let a terminal in, by their hash: a new one, or the `terminal` they name."""

@@ -17,6 +17,9 @@ from bay_tui.workshop.view import Key
 Find = tuple[str, str, str]
 """What `find` looks up: (kind, index, value)."""
 
+Span = tuple[str, str, str, str]
+"""What `between` looks up: (kind, index, first value, last value)."""
+
 Connect = Callable[[], AbstractContextManager[sa.Connection]]
 """Gives the connection to read with, for one query."""
 
@@ -27,8 +30,8 @@ _READERS = {kind: msgspec.json.Decoder(cls) for kind, cls in KINDS.items()}
 _COLUMNS = (record.c.kind, record.c.id, record.c.body)
 _BY_ID = sa.select(*_COLUMNS).where(record.c.site == sa.bindparam("site"), Among(record.c.id, "ids"))
 _BY_KIND = sa.select(*_COLUMNS).where(record.c.site == sa.bindparam("site"), record.c.kind == sa.bindparam("kind"))
-_BY_KEY = (
-    sa.select(record_key.c.name, record_key.c.value, *_COLUMNS)
+_BY_INDEX = (
+    sa.select(record_key.c.value, *_COLUMNS)
     .select_from(record_key)
     .join(
         record,
@@ -38,9 +41,10 @@ _BY_KEY = (
         record_key.c.site == sa.bindparam("site"),
         record_key.c.kind == sa.bindparam("kind"),
         record_key.c.name == sa.bindparam("name"),
-        Among(record_key.c.value, "values"),
     )
 )
+_BY_KEY = _BY_INDEX.where(Among(record_key.c.value, "values"))
+_BETWEEN = _BY_INDEX.where(record_key.c.value >= sa.bindparam("first"), record_key.c.value <= sa.bindparam("last"))
 
 
 class Misses:
@@ -52,8 +56,14 @@ class Misses:
     def __init__(self) -> None:
         self.ids: set[str] = set()
         self.finds: set[Find] = set()
+        self.spans: set[Span] = set()
         self.kinds: set[str] = set()
         self.fresh = False
+
+    @property
+    def any(self) -> bool:
+        """Tell whether anything was missed."""
+        return bool(self.ids or self.finds or self.spans or self.kinds)
 
 
 class SqlView:
@@ -88,12 +98,28 @@ class SqlView:
         kind = kind_of(cls)
         found = self._found.setdefault((kind, index), {})
         missing = [value for value in values if value not in found]
+        if missing and (kind, index) in self._spans:
+            missing = [value for value in missing if not self._spanned(kind, index, value, value)]
         if missing and self.misses is not None:
             self.misses.finds.update((kind, index, value) for value in missing)
             self.misses.fresh = True
         elif missing:
             self._load_finds((kind, index, value) for value in missing)
         ids = {id for value in values if (ids := found.get(value)) for id in ids}
+        return [self._records[kind, id] for id in sorted(ids)]
+
+    def between(self, cls: type[RecordT], index: str, first: str, last: str) -> list[RecordT]:
+        """See `View.between`."""
+        self._refresh()
+        kind = kind_of(cls)
+        if not self._spanned(kind, index, first, last):
+            if self.misses is not None:
+                self.misses.spans.add((kind, index, first, last))
+                self.misses.fresh = True
+            else:
+                self._load_spans(((kind, index, first, last),))
+        found = self._found.get((kind, index), {})
+        ids = {id for value, ids in found.items() if first <= value <= last for id in ids}
         return [self._records[kind, id] for id in sorted(ids)]
 
     def every(self, cls: type[RecordT]) -> list[RecordT]:
@@ -115,7 +141,7 @@ class SqlView:
     @property
     def size(self) -> int:
         """Return the number of records and answers in memory."""
-        return len(self._records) + len(self._ids) + sum(map(len, self._found.values()))
+        return len(self._records) + len(self._ids) + sum(map(len, (*self._found.values(), *self._spans.values())))
 
     def adopt(self, records: Iterable[Record]) -> None:
         """Take over written records, so that memory equals the database again.
@@ -132,8 +158,11 @@ class SqlView:
                 if (ids := self._found.get((kind, name), {}).get(value)) is not None:
                     ids.discard(id)
             for name, value in won:
-                if (ids := self._found.get((kind, name), {}).get(value)) is not None:
-                    ids.add(id)
+                found = self._found.get((kind, name), {})
+                if value in found:
+                    found[value].add(id)
+                elif self._spanned(kind, name, value, value):
+                    found[value] = {id}
             if old is None and kind in self._kinds:
                 insort(self._kinds[kind], id)
 
@@ -151,6 +180,7 @@ class SqlView:
         """Read everything that was missed."""
         self.load_ids(misses.ids)
         self._load_finds(misses.finds)
+        self._load_spans(misses.spans)
         self._load_kinds(misses.kinds)
 
     def _load_finds(self, finds: Iterable[Find]) -> None:
@@ -171,10 +201,28 @@ class SqlView:
         """
         wanted = {"site": self.site, "kind": kind, "name": name, "values": values}
         found: dict[str, set[str]] = {value: set() for value in values}
-        for _, value, _, id, body in compiled_sql.execute(connection, _BY_KEY, wanted):
+        for value, _, id, body in compiled_sql.execute(connection, _BY_KEY, wanted):
             self._take(kind, id, body)
             found[value].add(id)
         self._found[kind, name].update(found)
+
+    def _load_spans(self, spans: Iterable[Span]) -> None:
+        """Read what is found by values from one to another."""
+        for kind, name, first, last in spans:
+            wanted = {"site": self.site, "kind": kind, "name": name, "first": first, "last": last}
+            found: dict[str, set[str]] = {}
+            with self.connect() as connection:
+                for value, _, id, body in compiled_sql.execute(connection, _BETWEEN, wanted):
+                    if first <= value <= last:  # some databases order texts by the rules of a language
+                        self._take(kind, id, body)
+                        found.setdefault(value, set()).add(id)
+            self._found.setdefault((kind, name), {}).update(found)
+            self._spans.setdefault((kind, name), []).append((first, last))
+
+    def _spanned(self, kind: str, name: str, first: str, last: str) -> bool:
+        """Tell whether all that lies between two values was read."""
+        spans = self._spans.get((kind, name), ())
+        return any(begin <= first and last <= end for begin, end in spans)
 
     def _load_kinds(self, kinds: Iterable[str]) -> None:
         for kind in kinds:
@@ -198,6 +246,7 @@ class SqlView:
         self._ids: set[str] = set()
         # What is found, by kind and index, and by value: rules ask for hundreds of values of one index at a time.
         self._found: dict[tuple[str, str], dict[str, set[str]]] = {}
+        self._spans: dict[tuple[str, str], list[tuple[str, str]]] = {}
         self._kinds: dict[str, list[str]] = {}
 
 

@@ -54,7 +54,7 @@ def rehearse(view: SqlView, operations: Sequence[Operation]) -> list[RehearsedDe
             done += _round(sure, misses, operations[len(done) :])
         finally:
             view.misses = None
-        if not (misses.ids or misses.finds or misses.kinds):
+        if not misses.any:
             break
         view.load(misses)
     return done

@@ -18,8 +18,10 @@ from bay_tui.server.writing.streams import Stream
 from bay_tui.server.writing.transaction import SiteTransaction
 from bay_tui.wire.protocol import BATCH_OPERATIONS, Anchor, PushReply, PushRequest
 from bay_tui.wire.verdicts import Verdict
+from bay_tui.workshop.authority.scopes import scope_of
 from bay_tui.workshop.operations import SCHEMA, STREAM_MARK, Operation, content_hash
 from bay_tui.workshop.sanitise import sanitise
+from bay_tui.workshop.words import Scope
 
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _LONGEST_ACTOR = 100
@@ -125,10 +127,12 @@ def dated(transaction: SiteTransaction, batch: PushBatch) -> PushBatch:
 def push(transaction: SiteTransaction, batch: PushBatch) -> PushReply:
     """Take a batch as far as possible; return verdicts and stop reason.
 
-    Raises ProblemError (409) where it belongs to another site of the same id.
+    Raises ProblemError: 409 where it belongs to another site of the same id, 403 from a terminal for looking.
     """
     if batch.identity and batch.identity != transaction.identity:
         raise shop_differs()
+    if batch.sent and scope_of(transaction.overlay, batch.terminal) is Scope.VIEW:
+        raise ProblemError(403, "view-only", "this terminal is for looking, and sends nothing")
     reply = PushReply(
         server_time=datetime.now(UTC),
         epoch=transaction.epoch,

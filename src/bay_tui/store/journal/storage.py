@@ -93,7 +93,7 @@ class JournalStorage(Storage):
 
     def __init__(self, path: str | Path, *, disk: Disk | None = None) -> None:
         self.journal = Journal(str(path), disk or OsDisk())
-        self.rollbacks = 0
+        self.rollbacks = self._turn = 0
         self._thread = threading.get_ident()
         self._pending: Pending | None = None
         self._swapped: _Swapped | None = None
@@ -105,6 +105,12 @@ class JournalStorage(Storage):
             if self._thread == _CLOSED:
                 raise StoreClosed(self.journal.path)
             raise RuntimeError("the store belongs to the thread that opened it")
+
+    @property
+    def turn(self) -> int:
+        """Return another number after whatever a reader may notice."""
+        self._own()
+        return self._turn
 
     @property
     def _committed(self) -> Tables:
@@ -140,6 +146,7 @@ class JournalStorage(Storage):
         documents must be `plain` already.
         """
         self._own()
+        self._turn += 1
         changed = (
             None
             if documents is None
@@ -193,6 +200,8 @@ class JournalStorage(Storage):
             self._pending = self._swapped = self._rewritten = None
             self.rollbacks += 1
             raise
+        finally:
+            self._turn += 1
 
     @contextmanager
     def _part(self, outer: Pending) -> Generator[None]:
@@ -203,6 +212,7 @@ class JournalStorage(Storage):
         except BaseException:
             self._pending, self._swapped = before, swapped
             self.rollbacks += 1
+            self._turn += 1
             raise
 
     def swap(self, tables: Tables, ready: frames.Unsealed, keep: Iterable[str]) -> None:
@@ -214,6 +224,7 @@ class JournalStorage(Storage):
         with self.transaction():
             kept = {name: self._packed(name) for name in self.names().intersection(keep)}
             self._swapped, self._pending = _Swapped({**tables, **kept}, ready), {}
+            self._turn += 1
 
     def begin_swap(self, tables: Tables, ready: frames.Unsealed, keep: Iterable[str], ahead: Change) -> Rewriting:
         """Begin a `swap` that is written beside this thread.

@@ -70,7 +70,7 @@ def staff_days(staff: str, days: Iterable[int]) -> list[str]:
     return [f"{staff}@{_written(day)}" for day in days]
 
 
-# Whoever looks back asks for the same days again: four hundred of them, and all of them where a clock was wrong.
+# Whoever looks back asks for the same days again.
 @lru_cache(maxsize=1 << 15)
 def _written(day: int) -> str:
     return date.fromordinal(day).isoformat()

@@ -10,13 +10,14 @@ from bay_tui.workshop.fields import BayId, NeededName
 from bay_tui.workshop.office import rules
 from bay_tui.workshop.operation import OFFICE, Args
 from bay_tui.workshop.records import Bay, FindingTemplate, Site, Staff
-from bay_tui.workshop.words import english
+from bay_tui.workshop.words import Scope, english
 
 
 class SiteSaved(Args, frozen=True, kw_only=True, omit_defaults=True, tag="site.saved"):
     """Set the site's name and rules."""
 
     roles = OFFICE
+    needs = Scope.OFFICE
     word = english("set up the site")
     rule = rules.site_saved
 
@@ -27,6 +28,7 @@ class BaySaved(Args, frozen=True, kw_only=True, omit_defaults=True, tag="bay.sav
     """Set up or change a bay."""
 
     roles = OFFICE
+    needs = Scope.OFFICE
     word = english("set up a bay")
     rule = rules.bay_saved
 
@@ -40,6 +42,7 @@ class StaffSaved(Args, frozen=True, kw_only=True, omit_defaults=True, tag="staff
     """
 
     roles = OFFICE
+    needs = Scope.OFFICE
     word = english("set up a person")
     rule = rules.staff_saved
 
@@ -51,6 +54,7 @@ class TemplateSaved(Args, frozen=True, kw_only=True, omit_defaults=True, tag="te
     """Set up or change a finding template of the site's own."""
 
     roles = OFFICE
+    needs = Scope.OFFICE
     word = english("set up a finding template")
     rule = rules.template_saved
 
@@ -58,9 +62,10 @@ class TemplateSaved(Args, frozen=True, kw_only=True, omit_defaults=True, tag="te
 
 
 class TerminalSaved(Args, frozen=True, kw_only=True, omit_defaults=True, tag="terminal.saved"):
-    """Enrol, name, place or revoke a terminal."""
+    """Enrol, name, place or revoke a terminal; say what it may send."""
 
     roles = OFFICE
+    needs = Scope.OFFICE
     word = english("set up a terminal")
     rule = rules.terminal_saved
 
@@ -68,6 +73,7 @@ class TerminalSaved(Args, frozen=True, kw_only=True, omit_defaults=True, tag="te
     name: NeededName
     bay: BayId = ""
     revoked: bool = False
+    scope: Scope | None = None
 
 
 OfficeOperation = SiteSaved | BaySaved | StaffSaved | TemplateSaved | TerminalSaved

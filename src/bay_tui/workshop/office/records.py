@@ -20,7 +20,7 @@ from bay_tui.workshop.constraints import (
 )
 from bay_tui.workshop.fields import Initials, Name, NeededName, NeededNumber, Skill
 from bay_tui.workshop.record import Record
-from bay_tui.workshop.words import BayKind, Concurrency, InspectionLevel, Role, Weekday, english
+from bay_tui.workshop.words import BayKind, Concurrency, InspectionLevel, Role, Scope, Weekday, english
 
 
 class SiteRules(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -120,10 +120,12 @@ class Credential(Record, frozen=True, kw_only=True, omit_defaults=True, tag="cre
 class Terminal(Record, frozen=True, kw_only=True, omit_defaults=True, tag="terminal"):
     """Hold an enrolled device.
 
-    `bay` is the id of the bay it stands in, if it stands in one.
+    `bay` is the id of the bay it stands in, if it stands in one, `scope` what it may send; none where it was enrolled
+    before there were scopes.
     """
 
     name: str
     bay: str = ""
     enrolled_at: datetime | None = None
     revoked: bool = False
+    scope: Scope | None = None

@@ -80,7 +80,7 @@ def template_saved(draft: Draft, args: "ops.TemplateSaved") -> None:
 
 
 def terminal_saved(draft: Draft, args: "ops.TerminalSaved") -> None:
-    """Enrol, rename, place or revoke a terminal.
+    """Enrol, rename, place or revoke a terminal; give it a scope.
 
     Revoked stays revoked: it has to be enrolled anew.
 
@@ -99,6 +99,7 @@ def terminal_saved(draft: Draft, args: "ops.TerminalSaved") -> None:
             bay=args.bay,
             enrolled_at=known.enrolled_at if known else draft.operation.at,
             revoked=args.revoked or (known is not None and known.revoked),
+            scope=args.scope or (known.scope if known is not None else None),
         ),
     )
 

@@ -23,7 +23,7 @@ from bay_tui.workshop.fields import (
 from bay_tui.workshop.operation import FLOOR, FRONT, OFFICE, Args
 from bay_tui.workshop.orders import rules
 from bay_tui.workshop.records import Vehicle
-from bay_tui.workshop.words import JobKind, JobState, OrderState, PayType, english
+from bay_tui.workshop.words import JobKind, JobState, OrderState, PayType, Scope, english
 
 
 class OrderBooked(Args, frozen=True, kw_only=True, omit_defaults=True, tag="order.booked"):
@@ -130,6 +130,7 @@ class OrderImported(Args, frozen=True, kw_only=True, omit_defaults=True, tag="or
     """
 
     roles = OFFICE
+    needs = Scope.OFFICE
     word = english("import an order")
     rule = rules.imported
 

@@ -22,7 +22,7 @@ from bay_tui.workshop.fields import (
 from bay_tui.workshop.operation import COUNTER, COUNTER_AND_FLOOR, EVERYONE, FLOOR, FRONT, OFFICE, Args
 from bay_tui.workshop.parts import issues, requests, rules
 from bay_tui.workshop.records import WantedPart
-from bay_tui.workshop.words import ReturnKind, english
+from bay_tui.workshop.words import ReturnKind, Scope, english
 
 
 class PartsRequested(Args, frozen=True, kw_only=True, omit_defaults=True, tag="parts.requested"):
@@ -49,6 +49,7 @@ class PartsTaken(Args, frozen=True, kw_only=True, omit_defaults=True, tag="parts
     """
 
     roles = COUNTER
+    needs = Scope.COUNTER
     word = english("take a parts request")
     rule = requests.taken
 
@@ -62,6 +63,7 @@ class PartsReserved(Args, frozen=True, kw_only=True, omit_defaults=True, tag="pa
     """
 
     roles = COUNTER
+    needs = Scope.COUNTER
     word = english("reserve a part")
     rule = rules.reserved
 
@@ -73,6 +75,7 @@ class PartsReleased(Args, frozen=True, kw_only=True, omit_defaults=True, tag="pa
     """Give up a reservation."""
 
     roles = COUNTER
+    needs = Scope.COUNTER
     word = english("release a reservation")
     rule = rules.released
 
@@ -84,6 +87,7 @@ class PartsPicked(Args, frozen=True, kw_only=True, omit_defaults=True, tag="part
 
     fact = True
     roles = COUNTER
+    needs = Scope.COUNTER
     word = english("pick a part")
     rule = rules.picked
 
@@ -99,6 +103,7 @@ class PartsIssued(Args, frozen=True, kw_only=True, omit_defaults=True, tag="part
 
     fact = True
     roles = COUNTER
+    needs = Scope.COUNTER
     word = english("issue a part")
     rule = issues.issued
 
@@ -114,6 +119,7 @@ class PartsReady(Args, frozen=True, kw_only=True, omit_defaults=True, tag="parts
 
     fact = True
     roles = COUNTER
+    needs = Scope.COUNTER
     word = english("tell that parts are ready")
     rule = rules.ready
 
@@ -127,6 +133,7 @@ class PartsBackOrdered(Args, frozen=True, kw_only=True, omit_defaults=True, tag=
     """
 
     roles = COUNTER
+    needs = Scope.COUNTER
     word = english("back-order a part")
     rule = rules.back_ordered
 
@@ -139,6 +146,7 @@ class PartsSubstituted(Args, frozen=True, kw_only=True, omit_defaults=True, tag=
     """Another part serves instead, for a reason (superseded, equivalent)."""
 
     roles = COUNTER
+    needs = Scope.COUNTER
     word = english("substitute a part")
     rule = rules.substituted
 
@@ -177,6 +185,7 @@ class PartsReturned(Args, frozen=True, kw_only=True, omit_defaults=True, tag="pa
 
     fact = True
     roles = COUNTER
+    needs = Scope.COUNTER
     word = english("return a part")
     rule = issues.returned
 
@@ -215,6 +224,7 @@ class PartsImported(Args, frozen=True, kw_only=True, omit_defaults=True, tag="pa
     """
 
     roles = OFFICE
+    needs = Scope.OFFICE
     word = english("take over a parts request")
     rule = requests.imported
 

@@ -46,6 +46,10 @@ class Then:
         """See `View.find`."""
         return [self._as_of(record) for record in self._view.find(cls, index, *values)]
 
+    def between(self, cls: type[RecordT], index: str, first: str, last: str) -> list[RecordT]:
+        """See `View.between`."""
+        return [self._as_of(record) for record in self._view.between(cls, index, first, last)]
+
     def every(self, cls: type[RecordT]) -> list[RecordT]:
         """See `View.every`."""
         return [self._as_of(record) for record in self._view.every(cls)]

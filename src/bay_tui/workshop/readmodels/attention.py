@@ -9,6 +9,7 @@ from datetime import date, datetime, tzinfo
 from enum import StrEnum
 from typing import NamedTuple
 
+from bay_tui.workshop.authority.rules import HELD
 from bay_tui.workshop.calls.standing import waiting_calls
 from bay_tui.workshop.readmodels.board import OPEN_ORDERS
 from bay_tui.workshop.readmodels.counter.count_sheets import open_sheets
@@ -130,3 +131,15 @@ def job_of(view: View, one: Matter) -> str:
         return line.job if line else ""
     case = view.get(ExceptionCase, one.id) if one.kind is MatterKind.EXCEPTION else None
     return case.subject if case is not None and view.get(Job, case.subject) else ""
+
+
+def holds_facts(view: View, matter: Matter) -> bool:
+    """Tell whether a matter is about facts held back from their effect."""
+    case = view.get(ExceptionCase, matter.id) if matter.kind is MatterKind.EXCEPTION else None
+    return case is not None and case.code == HELD
+
+
+def is_unanswered(view: View, matter: Matter) -> bool:
+    """Tell whether a matter is a call that nobody has answered yet."""
+    call = view.get(Call, matter.id) if matter.kind is MatterKind.CALL else None
+    return call is not None and call.answered_at is None

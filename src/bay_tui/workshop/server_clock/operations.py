@@ -9,7 +9,7 @@ from bay_tui.workshop.constraints import Bounds, Items, Text, Unbounded
 from bay_tui.workshop.fields import NeededReason, RecordId
 from bay_tui.workshop.operation import OFFICE, Args
 from bay_tui.workshop.server_clock import rules
-from bay_tui.workshop.words import english
+from bay_tui.workshop.words import Scope, english
 
 MOST_SECONDS = 200 * 366 * 24 * 3600
 
@@ -22,6 +22,7 @@ class ServerClockDoubted(Args, frozen=True, kw_only=True, omit_defaults=True, ta
 
     fact = True
     roles = OFFICE
+    needs = Scope.OFFICE
     word = english("doubt the server's clock")
     rule = rules.doubted
 
@@ -51,6 +52,7 @@ class ServerClockCorrected(Args, frozen=True, kw_only=True, omit_defaults=True, 
     """
 
     roles = OFFICE
+    needs = Scope.OFFICE
     word = english("set right what the server's clock dated")
     rule = rules.corrected
 

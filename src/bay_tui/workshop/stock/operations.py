@@ -41,7 +41,7 @@ from bay_tui.workshop.fields import (
 from bay_tui.workshop.operation import COUNTER, LEAD, OFFICE, Args
 from bay_tui.workshop.records import Part
 from bay_tui.workshop.stock import claims, counts, purchases, rules
-from bay_tui.workshop.words import ClaimOutcome, english
+from bay_tui.workshop.words import ClaimOutcome, Scope, english
 
 
 class StockReceived(Args, frozen=True, kw_only=True, omit_defaults=True, tag="stock.received"):
@@ -49,6 +49,7 @@ class StockReceived(Args, frozen=True, kw_only=True, omit_defaults=True, tag="st
 
     fact = True
     roles = COUNTER
+    needs = Scope.COUNTER
     word = english("receive goods")
     rule = rules.received
 
@@ -65,6 +66,7 @@ class StockCounted(Args, frozen=True, kw_only=True, omit_defaults=True, tag="sto
 
     fact = True
     roles = COUNTER
+    needs = Scope.COUNTER
     word = english("count stock")
     rule = rules.counted
 
@@ -80,6 +82,7 @@ class PartSaved(Args, frozen=True, kw_only=True, omit_defaults=True, tag="part.s
     """
 
     roles = OFFICE | COUNTER
+    needs = Scope.COUNTER
     word = english("set up a part")
     rule = rules.saved
 
@@ -93,6 +96,7 @@ class PartRevised(Args, frozen=True, kw_only=True, omit_defaults=True, tag="part
     """
 
     roles = COUNTER
+    needs = Scope.COUNTER
     word = english("change a part")
     rule = rules.revised
 
@@ -115,6 +119,7 @@ class StockCorrected(Args, frozen=True, kw_only=True, omit_defaults=True, tag="s
     """
 
     roles = COUNTER
+    needs = Scope.COUNTER
     word = english("correct the stock")
     rule = rules.corrected
 
@@ -145,6 +150,7 @@ class PurchaseOrdered(Args, frozen=True, kw_only=True, omit_defaults=True, tag="
     """
 
     roles = COUNTER
+    needs = Scope.COUNTER
     word = english("order from a supplier")
     rule = purchases.ordered
 
@@ -162,6 +168,7 @@ class PurchaseExpected(Args, frozen=True, kw_only=True, omit_defaults=True, tag=
     """
 
     roles = COUNTER
+    needs = Scope.COUNTER
     word = english("change a supplier order's date")
     rule = purchases.expected
 
@@ -178,6 +185,7 @@ class PurchaseReceived(Args, frozen=True, kw_only=True, omit_defaults=True, tag=
 
     fact = True
     roles = COUNTER
+    needs = Scope.COUNTER
     word = english("receive a supplier order")
     rule = purchases.received
     together = (SomeQuantity(("quantity", "damaged")),)
@@ -193,6 +201,7 @@ class PurchaseClosed(Args, frozen=True, kw_only=True, omit_defaults=True, tag="p
     """Close a supplier order of which no more will come."""
 
     roles = COUNTER
+    needs = Scope.COUNTER
     word = english("close a supplier order")
     rule = purchases.closed
 
@@ -208,6 +217,7 @@ class ClaimSettled(Args, frozen=True, kw_only=True, omit_defaults=True, tag="cla
 
     fact = True
     roles = COUNTER
+    needs = Scope.COUNTER
     word = english("settle a claim")
     rule = claims.settled
 
@@ -221,6 +231,7 @@ class CountOpened(Args, frozen=True, kw_only=True, omit_defaults=True, tag="coun
     """These parts are to be counted."""
 
     roles = COUNTER
+    needs = Scope.COUNTER
     word = english("begin a count sheet")
     rule = counts.opened
 
@@ -232,6 +243,7 @@ class CountExtended(Args, frozen=True, kw_only=True, omit_defaults=True, tag="co
     """These parts are to be counted on a sheet as well."""
 
     roles = COUNTER
+    needs = Scope.COUNTER
     word = english("add to a count sheet")
     rule = counts.extended
 
@@ -247,6 +259,7 @@ class CountEntered(Args, frozen=True, kw_only=True, omit_defaults=True, tag="cou
 
     fact = True
     roles = COUNTER
+    needs = Scope.COUNTER
     word = english("enter a count")
     rule = counts.entered
 
@@ -276,6 +289,7 @@ class CountHeld(Args, frozen=True, kw_only=True, omit_defaults=True, tag="count.
     """
 
     roles = COUNTER
+    needs = Scope.COUNTER
     word = english("let a count hold alone")
     rule = counts.held
 

@@ -5,6 +5,7 @@ shift lies on the day it began.
 """
 
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import lru_cache
 
 import msgspec
 
@@ -66,7 +67,7 @@ class SiteDays(msgspec.Struct, frozen=True):
         return self.begins, since
 
     def _instant(self, day: date, minutes: int) -> datetime:
-        return datetime.combine(day, time(*divmod(minutes, 60)), self.zone).astimezone(UTC)
+        return _instant(day, minutes, self.zone)
 
     def of(self, at: datetime) -> date:
         """Return the day of the site an instant lies on."""
@@ -78,6 +79,12 @@ class SiteDays(msgspec.Struct, frozen=True):
             return day + timedelta(days=1) if at >= self.start(day + timedelta(days=1)) else day
         except OverflowError:
             return day
+
+
+# Asked for a handful of days at a time, for each booking.
+@lru_cache(maxsize=1024)
+def _instant(day: date, minutes: int, zone: tzinfo) -> datetime:
+    return datetime.combine(day, time(*divmod(minutes, 60)), zone).astimezone(UTC)
 
 
 def site_days(view: View) -> SiteDays:

@@ -25,6 +25,9 @@ LONGEST_SPAN_DAYS = 400
 QUIET_DAYS = 35
 """Nobody is taken to be clocked on after so many days without a single clock event."""
 
+_DAY_BY_DAY = 50
+"""So many days are asked for by each of them; longer spans, as where a clock was wrong, by their ends."""
+
 RulesAt = Callable[[datetime], SiteRules]
 """Gives the rules a site had at an instant."""
 
@@ -42,15 +45,39 @@ class JobClock(msgspec.Struct, frozen=True, kw_only=True):
     last: Booking | None = None
 
 
+_Span = tuple[int, int]
+"""The days, as ordinals, from the first to the last."""
+
+
 class _ReadDays(msgspec.Struct):
     """Hold which days of a person were read, and what was found.
 
-    Days are ordinals. On those `heard` of anything was recorded, even what does not count; `events` count.
+    Days are ordinals, and `spans` those that were read, in order. On those `heard` of anything was recorded, even what
+    does not count; `events` count.
     """
 
-    days: set[int] = msgspec.field(default_factory=set[int])
+    spans: list[_Span] = msgspec.field(default_factory=list[_Span])
     heard: set[int] = msgspec.field(default_factory=set[int])
     events: dict[int, list[LabourEvent]] = msgspec.field(default_factory=dict[int, list[LabourEvent]])
+
+    def read(self, first: int, last: int) -> tuple[_Span, ...]:
+        """Count days as read, and return which were not.
+
+        Not day by day: where a clock was wrong they are fifty years.
+        """
+        before = [span for span in self.spans if span[1] < first]
+        after = [span for span in self.spans if span[0] > last]
+        missing: list[_Span] = []
+        start = first
+        for begin, end in self.spans[len(before) : len(self.spans) - len(after)]:
+            if begin > start:
+                missing.append((start, begin - 1))
+            start = end + 1
+            first, last = min(first, begin), max(last, end)
+        if start <= last:
+            missing.append((start, last))
+        self.spans = [*before, (first, last), *after]
+        return tuple(missing)
 
 
 class Hours:
@@ -72,14 +99,14 @@ class Hours:
         self._plus = plus
         self._without = without
         self._until = until.astimezone(UTC) if until else None
-        self._recorded: dict[tuple[str, tuple[int, ...]], list[LabourEvent]] = without._recorded if without else {}
+        self._recorded: dict[tuple[str, tuple[_Span, ...]], list[LabourEvent]] = without._recorded if without else {}
         self._events_of: dict[str, _ReadDays] = {}
         self._begun: dict[tuple[str, int], list[Booking]] = {}
         self._jobs: dict[str, list[Booking]] = {}
 
     @cached_property
     def _rules(self) -> RulesAt:
-        return rules_at(self._view)
+        return self._without._rules if self._without else rules_at(self._view)
 
     @cached_property
     def _doubt(self) -> Doubt:
@@ -228,25 +255,25 @@ class Hours:
 
     def _events(self, staff: str, first: int, last: int) -> list[LabourEvent]:
         """Return a person's effective events on some days, in their order."""
-        last = min(last, _LAST_DAY)
-        days = range(max(first, _FIRST_DAY), last + 1)
+        first, last = max(first, _FIRST_DAY), min(last, _LAST_DAY)
+        days = range(first, last + 1)
         read = self._events_of.setdefault(staff, _ReadDays())
-        missing = tuple(sorted(set(days) - read.days)) if read.days else tuple(days)
+        missing = read.read(first, last) if days else ()
         if missing:
-            read.days.update(missing)
-            recorded = self._recorded_on(staff, missing)
+            recorded, added = self._recorded_on(staff, missing), self._added(staff)
             read.heard.update(event.at.toordinal() for event in recorded)
-            new = frozenset(missing)
-            for event in effective([*recorded, *self._added(staff)]):
+            for event in effective([*recorded, *added]) if recorded or added else ():
                 day = event.at.toordinal()
-                if day in new and event.staff == staff:
+                if event.staff == staff and any(begin <= day <= end for begin, end in missing):
                     read.events.setdefault(day, []).append(event)
+        if not read.events:
+            return []
         return [event for day in sorted(read.events) if day in days for event in read.events[day]]
 
-    def _recorded_on(self, staff: str, days: tuple[int, ...]) -> list[LabourEvent]:
-        found = self._recorded.get((staff, days))
+    def _recorded_on(self, staff: str, spans: tuple[_Span, ...]) -> list[LabourEvent]:
+        found = self._recorded.get((staff, spans))
         if found is None:
-            found = self._recorded[staff, days] = _recorded(self._view, staff, days)
+            found = self._recorded[staff, spans] = _recorded(self._view, staff, spans)
         return found
 
     def _added(self, staff: str) -> list[LabourEvent]:
@@ -324,7 +351,7 @@ def events_between(view: View, staff: str, since: datetime, until: datetime) -> 
     """
     last = until.astimezone(UTC).toordinal()
     first = max(since.astimezone(UTC).toordinal() - 1, last - LONGEST_SPAN_DAYS, _FIRST_DAY)
-    return _recorded(view, staff, range(first, last + 1))
+    return _recorded(view, staff, ((first, last),))
 
 
 def bookings_of(view: View, staff: str, since: datetime, until: datetime) -> list[Booking]:
@@ -350,12 +377,22 @@ def hours_on_job(view: View, job: str, until: datetime) -> float:
     return Hours(view, until).seconds_on_job(job) / 3600
 
 
-def _recorded(view: View, staff: str, days: Iterable[int]) -> list[LabourEvent]:
-    """Return all events recorded for these days.
+def _recorded(view: View, staff: str, spans: Iterable[_Span]) -> list[LabourEvent]:
+    """Return all events recorded for the days of these spans.
 
     All that correct them or are corrected by them come along.
     """
-    events = {event.id: event for event in view.find(LabourEvent, "staff_day", *staff_days(staff, days))}
+    events: dict[str, LabourEvent] = {}
+    days: list[str] = []
+    for first, last in spans:
+        if last - first < _DAY_BY_DAY:
+            days += staff_days(staff, range(first, last + 1))
+        else:
+            begin, end = staff_days(staff, (first, last))
+            found = view.between(LabourEvent, "staff_day", begin, end)
+            events.update((event.id, event) for event in found if event.staff == staff)
+    if days:
+        events.update((event.id, event) for event in view.find(LabourEvent, "staff_day", *days))
     for target in [event.target for event in events.values() if event.target and event.target not in events]:
         record = view.get(LabourEvent, target)
         if record is not None:

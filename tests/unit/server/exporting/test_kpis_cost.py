@@ -13,7 +13,7 @@ from bay_tui.server.exporting.run import export
 from bay_tui.workshop.records import Record, RecordT, kind_of
 from bay_tui.workshop.view import Memory, View
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.xdist_group("spans of a shop")]
 
 DAYS = 10
 """The shortest span; the others are twice and four times as long."""
@@ -33,6 +33,10 @@ class Asked:
     def find(self, cls: type[RecordT], index: str, *values: str) -> list[RecordT]:
         self.questions.append((kind_of(cls), index, *values))
         return self._view.find(cls, index, *values)
+
+    def between(self, cls: type[RecordT], index: str, first: str, last: str) -> list[RecordT]:
+        self.questions.append((kind_of(cls), index, first, last))
+        return self._view.between(cls, index, first, last)
 
     def every(self, cls: type[RecordT]) -> list[RecordT]:
         self.questions.append((kind_of(cls),))
