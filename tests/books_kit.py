@@ -106,28 +106,48 @@ class Books:
         for one, weight in zip(on, weights, strict=True):
             one["hours"] += (until - since) / timedelta(hours=1) * weight / sum(weights)
 
-    def clocked(self, job: str) -> dict[str, float]:
-        """Return everybody's hours on a job."""
+    def clocked(self, job: str, since: datetime | None, until: datetime) -> dict[str, float]:
+        """Return everybody's hours on a job between two instants."""
         hours: dict[str, float] = {}
         for one in self.works.get(job, []):
-            hours[one["staff"]] = hours.get(one["staff"], 0.0) + one["hours"]
+            begins, ends = one["from"], one["to"] or self.now
+            inside = (min(ends, until) - max(begins, since or begins)) / timedelta(hours=1)
+            if inside > 0:
+                share = one["hours"] * inside / ((ends - begins) / timedelta(hours=1))
+                hours[one["staff"]] = hours.get(one["staff"], 0.0) + share
         return hours
+
+    def finishes(self, job: Raw) -> list[datetime]:
+        """Return when a job was finished and not sent back on the same day."""
+        found = {at(job["finished_at"])} if job.get("finished_at") else set[datetime]()
+        for check in self.of("inspection"):
+            finished = check.get("finished_at") if check["job"] == job["id"] and not check["passed"] else None
+            if finished and not check.get("withdrawn_at") and at(check["at"]) > self.end_of_day(at(finished)):
+                found.add(at(finished))
+        return sorted(found)
+
+    def then(self, raw: Raw, moment: datetime) -> Raw:
+        """Return a record as it said at an instant, by what was kept of it."""
+        name = f"{raw['kind']}:{raw['id']}"
+        formers = sorted((one for one in self.of("former") if one["of"] == name), key=until)
+        return next((one["was"] for one in formers if at(one["until"]) > moment), raw)
 
     def labour(self, staff: str = "") -> dict[str, float]:
         """Return sold, clocked on what was sold, on jobs, attended: hours of the shop or of one person."""
         mine = [one for one in self.spans if staff in ("", one["staff"])]
         sold = clocked = 0.0
         for job in self.jobs.values():
-            if job.get("finished_at") is None:
-                continue
-            hours = self.clocked(job["id"])
-            whole = sum(hours.values())
-            if not whole:
-                hours = dict.fromkeys(job.get("technicians", []), 0.0)
-            for who, spent in hours.items():
-                if staff in ("", who):
-                    sold += job.get("standard_hours", 0.0) * (spent / whole if whole else 1 / len(hours))
-                    clocked += spent
+            for before, finished in itertools.pairwise([None, *self.finishes(job)]):
+                assert finished is not None
+                hours = self.clocked(job["id"], before, finished)
+                whole, then = sum(hours.values()), self.then(job, finished)
+                if not whole:
+                    hours = dict.fromkeys(then.get("technicians", []), 0.0)
+                for who, spent in hours.items():
+                    if staff in ("", who):
+                        earned = then.get("standard_hours", 0.0) if before is None else 0.0
+                        sold += earned * (spent / whole if whole else 1 / len(hours))
+                        clocked += spent
         return {
             "sold": sold,
             "clocked": clocked,
@@ -203,8 +223,10 @@ class Books:
         return sum(not self.comes_back(one) for one in visits), len(visits)
 
     def cancelled_by(self, visit: Raw, instant: datetime) -> bool:
-        gone = visit.get("cancelled_at")
-        return visit.get("state") == "cancelled" and (gone is None or at(gone) <= instant)
+        gone, back = visit.get("cancelled_at"), visit.get("delivered_at")
+        if gone is None:
+            return visit.get("state") == "cancelled"
+        return at(gone) <= instant and not (back and at(gone) <= at(back) <= instant)
 
     def end_of_day(self, instant: datetime) -> datetime:
         """Return the last moment of the day of the site an instant lies on."""
@@ -230,29 +252,33 @@ class Books:
             last = gone if gone and at(gone) <= known else there
             if there is None or at(there) >= came or at(last) < came - timedelta(days=30):
                 continue
-            if self.systems(visit, agreed=False) & self.systems(other, agreed=True):
+            if self.systems(visit, known, agreed=False) & self.systems(other, known, agreed=True):
                 return True
             if self.repairs(visit, known) & self.repairs(other, known):
                 return True
         return False
 
-    def systems(self, visit: Raw, *, agreed: bool) -> set[str]:
-        found = [one for one in self.of("finding") if one["order"] == visit["id"] and not one.get("withdrawn_at")]
+    def moment(self, visit: Raw, known: datetime) -> datetime:
+        """Return when a visit was over, an instant at the latest."""
+        over = {"delivered": visit.get("delivered_at"), "cancelled": visit.get("cancelled_at")}.get(
+            visit.get("state", "")
+        )
+        return min(known, at(over)) if over else known
+
+    def systems(self, visit: Raw, known: datetime, *, agreed: bool) -> set[str]:
+        mine = [one for one in self.of("finding") if one["order"] == visit["id"] and not one.get("withdrawn_at")]
+        found = [self.then(one, self.moment(visit, known)) for one in mine]
         wrong = [one for one in found if one["severity"] in ("red", "amber")]
         return {one["system"] for one in wrong if not agreed or (one.get("approval") or {}).get("answer") == "approved"}
 
     def repairs(self, visit: Raw, known: datetime) -> set[str]:
-        over = {"delivered": visit.get("delivered_at"), "cancelled": visit.get("cancelled_at")}.get(
-            visit.get("state", "")
-        )
-        moment = min(known, at(over)) if over else known
+        moment = self.moment(visit, known)
         found: set[str] = set()
         for job in (one for one in self.of("job") if one["order"] == visit["id"]):
             cancelled = (job.get("cancellation") or {}).get("at")
             if job.get("state") == "cancelled" and not (cancelled and at(cancelled) >= moment):
                 continue
-            formers = sorted((one for one in self.of("former") if one["of"] == f"job:{job['id']}"), key=until)
-            said = next((one["was"] for one in formers if at(one["until"]) > moment), job)
+            said = self.then(job, moment)
             if said.get("work", "repair") in ("repair", "body"):
                 found.add(plain(said["title"]))
         return found
@@ -260,8 +286,22 @@ class Books:
     def fill(self) -> tuple[int, int]:
         """Lines filled from the shelf at once, and lines requested."""
         lines = self.of("line")
-        once = [one for one in lines if one.get("issued", 0) >= one.get("quantity", 1) and not one.get("short_at")]
-        return len(once), len(lines)
+        once = 0
+        for one in lines:
+            filled = self.filled(one)
+            if filled and filled <= self.end_of_day(at(one["at"])):
+                once += not one.get("short_at") or at(one["short_at"]) > filled
+        return once, len(lines)
+
+    def filled(self, line: Raw) -> datetime | None:
+        """Return when all that was wanted on a line had gone out, by the movements of the stock."""
+        out = 0.0
+        for one in sorted(self.of("movement"), key=lambda one: (at(one["at"]), one["id"])):
+            if one.get("line") == line["id"] and one["why"] == "issued":
+                out -= one["quantity"]
+                if out >= line.get("quantity", 1):
+                    return at(one["at"])
+        return None
 
 
 def until(former: Raw) -> datetime:

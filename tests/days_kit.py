@@ -10,6 +10,7 @@ from bay_tui.workshop.records import Part, Site, SiteRules, Staff, Vehicle, Want
 from bay_tui.workshop.rulebook import decide
 from bay_tui.workshop.view import Memory
 from bay_tui.workshop.words import (
+    Answer,
     Concurrency,
     InspectionLevel,
     OrderState,
@@ -29,6 +30,7 @@ CLOSED = datetime(2024, 3, 6, 16, tzinfo=UTC)
 
 PLATES = ("粤B·59185", "沪A12345")
 TITLES = ("Brakes", "Clutch", "Oil change")
+SYSTEMS = ("brakes", "engine", "steering")
 PEOPLE = ("t1", "t2")
 PARTS = ("A-1", "B-2")
 STOPS = (StopReason.PARTS, StopReason.APPROVAL, StopReason.TOOL, StopReason.SUBLET)
@@ -83,6 +85,10 @@ class Days:
         order = self.does(ops.OrderBooked(vehicle=Vehicle(id="", plate=plate), number=number), came)
         self.does(ops.OrderReceived(order=order), came)
         job = self.does(ops.JobAdded(order=order, title="Brakes", standard_hours=1), came)
+        found = self._found(job, came)
+        if self.chance.random() < 0.7:
+            answer = self.chance.choice([Answer.APPROVED, Answer.APPROVED, Answer.DECLINED])
+            self.does(ops.FindingAnswered(finding=found, answer=answer, who="Li"), came + timedelta(minutes=9))
         self.does(ops.JobFinished(job=job), came, "t1")
         self.does(ops.OrderDelivered(order=order), came + timedelta(hours=2))
 
@@ -143,11 +149,16 @@ class Days:
         ]
         return ops.OrderImported(number=number, vehicle=vehicle, state=OrderState.BOOKED, jobs=tuple(jobs))
 
-    def _found(self, job: str, at: datetime) -> None:
+    def _found(self, job: str, at: datetime) -> str:
         found = ops.FindingRecorded(
-            job=job, system="brakes", component="pads", severity=Severity.RED, note="worn", recommended="new pads"
+            job=job,
+            system=self.chance.choice(SYSTEMS),
+            component="pads",
+            severity=self.chance.choice([Severity.RED, Severity.AMBER, Severity.GREEN]),
+            note="worn",
+            recommended="new pads",
         )
-        self.does(found, at, "t1")
+        return self.does(found, at, "t1")
 
     def _shift(self, person: str, jobs: list[str], begins: datetime) -> None:
         chance = self.chance
@@ -189,7 +200,9 @@ class Days:
         line = self.does(ops.PartsRequested(job=job, lines=(WantedPart(part=part, quantity=2),)), at) + ".1"
         if self.chance.random() < 0.5:
             self.does(ops.PartsBackOrdered(line=line, eta=at + timedelta(hours=2)), at + timedelta(minutes=1))
-        self.does(ops.PartsIssued(line=line), at + timedelta(minutes=5))
+        issued = self.chance.choice([None, None, None, 1, 0])
+        if issued != 0:
+            self.does(ops.PartsIssued(line=line, quantity=issued), at + timedelta(minutes=5))
         if self.chance.random() < 0.5:
             self.does(
                 ops.PartsReturned(line=line, quantity=1, condition=ReturnKind.STOCK, reason="spare"),

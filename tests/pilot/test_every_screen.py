@@ -37,6 +37,7 @@ EVERYBODYS = [
     "guide",
 ]
 COUNTERS = ["counter", "stock", "returns", "picking", "prepick", "purchases", "counts", "claims", "counter_figures"]
+ABOUT_A_SCREEN = ["help", "commands", "guide"]
 ABOUT_A_JOB = ["job", "finding", "history", "check", "parts"]
 SCREENS: list[tuple[str, str, dict[str, str]]] = [
     *(("201", name, {}) for name in EVERYBODYS),
@@ -130,6 +131,24 @@ async def test_a_colour_says_nothing_that_the_text_does_not(
             if cell.text:
                 alarms.setdefault((column, cell.text), set()).add(cell.tone if cell.tone in ALARMS else "")
     assert {where: tones for where, tones in alarms.items() if len(tones) > 1} == {}
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+async def test_no_title_has_two_colons(language: str) -> None:
+    """Two in one title say nothing of what belongs to what: not on a screen, nor on its help."""
+    titles: set[str] = set()
+    for who in ("101", "201", "301"):
+        app = make_app(workshop(), sign_in=who, language=language)
+        async with app.run_test(size=(80, 24)) as pilot:
+            for _who, name, about in (one for one in SCREENS if one[0] == who and one[1] not in ABOUT_A_SCREEN):
+                screen = await opened(pilot, app, name, about)
+                title = screen.title_text()
+                about_it = await opened(pilot, app, "help", {})
+                assert title in about_it.title_text()
+                titles |= {title, about_it.title_text()}
+    assert len(titles) > 40
+    assert any(":" in title or "：" in title for title in titles)
+    assert [title for title in titles if title.count(": ") + title.count("：") > 1] == []
 
 
 QUESTIONS: dict[str, list[tuple[str, ...]]] = {

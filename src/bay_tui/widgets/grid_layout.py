@@ -4,7 +4,7 @@ Which are shown, how wide each is, where each begins.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
 
 import msgspec
@@ -31,6 +31,8 @@ class Column(msgspec.Struct, frozen=True):
 
     `width` fixes it; otherwise it takes at least `min` cells and `flex` shares of the rest.
     Where even the least widths do not fit, columns go, the highest `drop` first; drop 0 never goes.
+    A column that is to be `whole` says what a row is about: others go where it would be cut, and what is left goes to
+    it before them.
     """
 
     key: str
@@ -40,6 +42,7 @@ class Column(msgspec.Struct, frozen=True):
     flex: int = 1
     align: Align = "left"
     drop: int = 0
+    whole: bool = False
 
     @property
     def least(self) -> int:
@@ -55,22 +58,24 @@ class ColumnPlace(NamedTuple):
     width: int
 
 
-def place_columns(columns: Sequence[Column], width: int) -> list[ColumnPlace]:
+def place_columns(columns: Sequence[Column], width: int, needs: Mapping[int, int] | None = None) -> list[ColumnPlace]:
     """Return the columns shown in `width` cells, with their places.
 
-    They are in order.
+    They are in order. `needs` are the cells in which columns are whole, by their number (see `needed`).
     Flexible columns share what the others leave, by their `flex`; the last takes the remainder too. Where nothing is
     left that may go, those of them that begin at the left give way.
     """
+    needs = needs or {}
     gap = _gap(width)
     room = width - MARKER_WIDTH
     shown = list(range(len(columns)))
-    while sum(columns[index].least + gap for index in shown) - gap > room:
+    while sum(max(columns[index].least, needs.get(index, 0)) + gap for index in shown) - gap > room:
         droppable = [index for index in shown if columns[index].drop > 0]
         if not droppable:
             break
         shown.remove(max(droppable, key=lambda index: (columns[index].drop, index)))
-    widths = _shared([columns[index] for index in shown], room - gap * max(0, len(shown) - 1))
+    room -= gap * max(0, len(shown) - 1)
+    widths = _shared([columns[index] for index in shown], [needs.get(index, 0) for index in shown], room)
     places: list[ColumnPlace] = []
     x = MARKER_WIDTH
     for index, wanted in zip(shown, widths, strict=True):
@@ -79,6 +84,18 @@ def place_columns(columns: Sequence[Column], width: int) -> list[ColumnPlace]:
             places.append(ColumnPlace(index, x, size))
         x += wanted + gap
     return places
+
+
+def needed(columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> dict[int, int]:
+    """Return the cells in which columns to be whole are, by number."""
+    whole = [index for index, column in enumerate(columns) if column.whole]
+    found = {index: cells(str(columns[index].title)) for index in whole}
+    for row in rows:
+        for index in whole:
+            text = row[index].text if index < len(row) else ""
+            if len(text) > found[index] or not text.isascii():
+                found[index] = max(found[index], cells(text))
+    return found
 
 
 def whole_number(text: str, width: int) -> str:
@@ -133,13 +150,27 @@ def _gap(width: int) -> int:
     return 2 if width >= _WIDE else 1
 
 
-def _shared(columns: list[Column], room: int) -> list[int]:
+def _shared(columns: list[Column], needs: list[int], room: int) -> list[int]:
     widths = [column.least for column in columns]
     for number, column in enumerate(columns):
         over = sum(widths) - room
         if over > 0 and column.width is None and column.align == "left":
             widths[number] -= min(over, max(widths[number] - _NARROWEST, 0))
     flexible = [number for number, column in enumerate(columns) if column.width is None and column.flex > 0]
+    shared = _with_spare(columns, widths, flexible, room)
+    if all(need <= width for need, width in zip(needs, shared, strict=True)):
+        return shared
+    spare = max(room - sum(widths), 0)
+    for number, need in enumerate(needs):
+        more = min(max(need - widths[number], 0), spare)
+        widths[number] += more
+        spare -= more
+    return _with_spare(columns, widths, [one for one in flexible if not columns[one].whole] or flexible, room)
+
+
+def _with_spare(columns: list[Column], least: list[int], flexible: list[int], room: int) -> list[int]:
+    """Return widths with what is left shared among flexible columns."""
+    widths = list(least)
     spare = room - sum(widths)
     if spare > 0 and flexible:
         shares = sum(columns[number].flex for number in flexible)

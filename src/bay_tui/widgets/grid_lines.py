@@ -10,7 +10,7 @@ from rich.style import Style
 from textual.geometry import Region
 from textual.strip import Strip
 
-from bay_tui.widgets.grid_layout import MARKER_WIDTH, Column, ColumnPlace, place_columns, whole_number, widened
+from bay_tui.widgets.grid_layout import MARKER_WIDTH, Column, ColumnPlace, needed, place_columns, whole_number, widened
 from bay_tui.widgets.grid_model import GridModel, Line, Row, Section
 from bay_tui.widgets.tones import ToneWidget
 
@@ -92,9 +92,13 @@ class GridLines(ToneWidget):
         self.refresh()
 
     def _placed(self) -> list[ColumnPlace]:
-        """Return the places of the columns; no number in them is cut."""
+        """Return the places of the columns.
+
+        No number in them is cut, and what a row is about only where there is no room for it.
+        """
         rows = [line.cells for line in self._model.lines if isinstance(line, Row)]
-        return place_columns(widened(self._columns, rows, self.size.width), self.size.width)
+        columns, width = self._columns, self.size.width
+        return place_columns(widened(columns, rows, width), width, needed(columns, rows))
 
     def _repaint_changes(self, before: list[tuple[Line | None, bool]], more: tuple[bool, bool]) -> None:
         for place, ((old, was), (new, now)) in enumerate(zip(before, self._model.visible(), strict=True)):

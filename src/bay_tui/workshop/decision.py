@@ -12,7 +12,7 @@ import msgspec
 from bay_tui.workshop.coded import Refused as Refused
 from bay_tui.workshop.past.reading import formers_of, named
 from bay_tui.workshop.past.records import Dated, Former
-from bay_tui.workshop.records import AnyRecord, ExceptionCase, Order, Record, RecordT
+from bay_tui.workshop.records import AnyRecord, ExceptionCase, Job, Order, Record, RecordT
 from bay_tui.workshop.view import Overlay, View
 from bay_tui.workshop.words import CLOSED_ORDER_STATES
 
@@ -173,9 +173,13 @@ def _closes_a_past(known: Record, record: Record) -> bool:
     """Say whether a change leaves something behind that may be asked for.
 
     What is written on an open visit is not over, and reads as it is now; another visit may have looked at its vehicle.
+    Nor has a job been anybody's that was never finished.
     """
-    open_visit = isinstance(known, Order) and known.state not in CLOSED_ORDER_STATES
-    fields = ("vehicle",) if open_visit else known.dated
+    fields: Sequence[str] = known.dated
+    if isinstance(known, Order) and known.state not in CLOSED_ORDER_STATES:
+        fields = ("vehicle",)
+    elif isinstance(known, Job) and known.finished_at is None and not known.reworks:
+        fields = [name for name in fields if name != "technicians"]
     return any(getattr(known, name) != getattr(record, name) for name in fields)
 
 

@@ -219,6 +219,21 @@ async def test_the_read_only_board_lets_nobody_record() -> None:
         assert app.screen.filter_text == "R103"
 
 
+@pytest.mark.parametrize("key", ["p", "i", "h", "o", "t", "r", "enter", "a", "d"])
+async def test_no_key_of_the_read_only_board_asks_for_a_sign_in(key: str) -> None:
+    """Nobody can sign in there. What opens nothing says why, also on the line of a call."""
+    app = make_app(read_only=True)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        await pilot.press("home", key)
+        await pilot.pause()
+        assert isinstance(app.screen, BoardScreen)
+        assert (app.screen.query_one(Grid).cursor_key or "").startswith("call:")
+        assert "Sign in" not in screen_text(app)
+        assert "only" in screen_text(app).splitlines()[-2]
+        assert f" {key} " not in screen_text(app).splitlines()[-1]
+
+
 def full_yard() -> list[Record]:
     records: list[Record] = [*master_data(), *orders()]
     for at in range(160):

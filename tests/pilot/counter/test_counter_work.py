@@ -56,7 +56,7 @@ async def test_the_pick_list_goes_by_bin_over_all_requests() -> None:
         assert keys(app) == [other, pads_of_first, filter_of_second]
         text = screen_text(app)
         assert text.index("B-01-1-2") < text.index("C-02-1-1")
-        assert "Bay 1 · 粤B59185" in text
+        assert "粤B59185 · Bay 1" in text
 
 
 async def test_a_scan_is_accepted_or_rejected_by_a_person_and_only_acceptance_is_recorded() -> None:

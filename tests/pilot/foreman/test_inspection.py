@@ -1,10 +1,13 @@
 """Inspection: points by digits, a pass only when nothing is marked, a fail with reasons and whoever does it again."""
 
+from functools import partial
+
 import msgspec
 import pytest
 
 from bay_tui.screens.dialogs.inspect import InspectDialog
 from bay_tui.screens.foreman.inspection import InspectionScreen
+from bay_tui.screens.job_card.screen import JobScreen
 from bay_tui.widgets.grid import Grid
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.jobs.inspecting import CHECKLISTS
@@ -217,3 +220,50 @@ def test_every_kind_of_job_has_points_and_each_point_a_digit() -> None:
     for kind in JobKind:
         assert 0 < len(CHECKLISTS[kind]) <= 9
         assert len(set(CHECKLISTS[kind])) == len(CHECKLISTS[kind])
+
+
+async def carded(pilot, name: str = JOB) -> None:
+    """Open the card of a job."""
+    pilot.app.call_later(partial(pilot.app.open_screen, "job", job=name))
+    await wait_until(pilot, lambda: isinstance(pilot.app.screen, JobScreen) and pilot.app.screen.query("#keys"))
+    await pilot.pause()
+
+
+def bar(app) -> str:
+    """Return the line of keys."""
+    return screen_text(app).splitlines()[-1]
+
+
+@pytest.mark.parametrize(("keys", "state"), [(("y", "y"), JobState.DONE), (("1", "n", "1"), JobState.REWORK)])
+async def test_a_job_is_passed_or_sent_back_from_its_card(keys: tuple[str, ...], state: JobState) -> None:
+    app = make_app(sign_in="201")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await carded(pilot)
+        assert "i Inspect" in bar(app)
+        await pilot.press("i")
+        await wait_until(pilot, lambda: getattr(app.screen, "painted_at", None) is not None)
+        assert isinstance(app.screen, InspectDialog)
+        for key in keys:
+            await pilot.press(key)
+            await pilot.pause()
+        await wait_until(pilot, lambda: job(app).state is state)
+        assert final(app).passed is (state is JobState.DONE)
+        await wait_until(pilot, lambda: "i Inspect" not in bar(app))
+
+
+async def test_the_card_offers_an_inspection_to_whoever_may_and_where_one_waits() -> None:
+    app = make_app(sign_in="101")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await carded(pilot)
+        assert "i Inspect" not in bar(app)
+        await pilot.press("i")
+        await pilot.pause()
+        assert isinstance(app.screen, JobScreen)
+        assert checks(app) == []
+    app = make_app(sign_in="201")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await carded(pilot, "R101-1")
+        assert "i Inspect" not in bar(app)
+        await pilot.press("i")
+        await pilot.pause()
+        assert isinstance(app.screen, JobScreen)

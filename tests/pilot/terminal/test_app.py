@@ -126,7 +126,7 @@ async def test_help_lists_the_keys_of_this_screen_and_filters_by_typing() -> Non
         await pilot.press("question_mark")
         assert isinstance(app.screen, HelpScreen)
         text = screen_text(app)
-        assert "Help: Bay board" in text and "Answer call" in text and "Outbox and exceptions" in text
+        assert "Help · Bay board" in text and "Answer call" in text and "Outbox and exceptions" in text
         assert "Focus" not in text
         await pilot.press(*"sign o")
         assert app.screen.query_one(Grid).keys == ["F9 Sign out"]

@@ -53,7 +53,7 @@ def compare(view: Memory, now: datetime) -> Books:
     assert (figures.fill.over, figures.fill.under) == books.fill()
     cycle = [(at(one["delivered_at"]) - at(one["received_at"])) for one in gone if one.get("received_at")]
     same_spread(figures.cycle, spread(max(one / timedelta(minutes=1), 0) for one in cycle))
-    waited = [at(one["issued_at"]) - at(one["at"]) for one in books.of("line") if one.get("issued_at")]
+    waited = [filled - at(one["at"]) for one in books.of("line") if (filled := books.filled(one))]
     same_spread(figures.issued, spread(max(one / timedelta(minutes=1), 0) for one in waited))
     return books
 

@@ -23,7 +23,7 @@ ROOMS = {
 """The screens among which somebody goes to and fro."""
 
 ONE_MEANING = [
-    {"board.inspection", "inspection.inspect"},
+    {"board.inspection", "card.inspect", "inspection.inspect"},
     {"counter.ready", "picking.ready"},
     {"counter.pick", "prepick.pick", "picking.take"},
     {"work.report", "board.report"},

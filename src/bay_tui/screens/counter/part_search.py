@@ -38,7 +38,7 @@ class SearchInput(LineInput):
 def found_columns() -> list[Column]:
     """Return the columns of the parts a search finds."""
     return [
-        Column("number", lazy("Part no."), width=16),
+        Column("number", lazy("Part no."), width=16, whole=True),
         Column("name", lazy("Name"), min=14, flex=1),
         Column("on_hand", lazy("On hand"), width=8, align="right", drop=2),
         Column("free", lazy("Free"), width=6, align="right"),
@@ -51,7 +51,7 @@ def wanted_columns() -> list[Column]:
     """Return the columns of the lines wanted so far."""
     return [
         Column("quantity", width=8, align="right"),
-        Column("number", width=16),
+        Column("number", width=16, whole=True),
         Column("name", min=12, flex=1),
         Column("there", width=26),
     ]

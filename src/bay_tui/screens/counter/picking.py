@@ -135,9 +135,9 @@ class PickingScreen(PartsDeskScreen):
 def _columns() -> list[Column]:
     return [
         Column("quantity", _("Qty"), width=8, align="right"),
-        Column("number", _("Part no."), width=14),
+        Column("number", _("Part no."), width=14, whole=True),
         Column("name", _("Name"), min=12, flex=1),
-        Column("for", _("For"), min=16, flex=1),
+        Column("for", _("For"), min=16, flex=1, whole=True),
     ]
 
 

@@ -147,7 +147,7 @@ class PrepickScreen(PartsDeskScreen):
 def _columns() -> list[Column]:
     return [
         Column("quantity", _("Qty"), width=8, align="right"),
-        Column("number", _("Part no."), width=14),
+        Column("number", _("Part no."), width=14, whole=True),
         Column("name", _("Name"), min=12, flex=1),
         Column("short", _("Short"), width=8, align="right"),
         Column("bin", _("Bin"), width=9),

@@ -48,7 +48,7 @@ def queue_columns() -> list[Column]:
     """Return the columns of the queue."""
     return [
         Column("mark", "", width=1),
-        Column("number", lazy("Part no."), width=14),
+        Column("number", lazy("Part no."), width=14, whole=True),
         Column("name", lazy("Name"), min=12, flex=1),
         Column("quantity", lazy("Qty"), width=7, align="right"),
         Column("on_hand", lazy("There"), width=5, align="right", drop=1),
@@ -89,13 +89,16 @@ def heading(view: View, one: QueuedRequest, moment: Moment) -> str:
 
 
 def for_whom(view: View, line: PartsLine) -> str:
-    """Return bay, plate, order and job a line is for."""
+    """Return plate, bay, order and job a line is for.
+
+    The plate stands first: where there is too little room, the end is cut.
+    """
     job, order = view.get(Job, line.job), view.get(Order, line.order)
     vehicle = view.get(Vehicle, order.vehicle) if order else None
     bay = bay_cell(view, job.bay).text if job else "-"
     said = [
-        _("Bay {number}").format(number=bay) if bay != "-" else "",
         vehicle.plate if vehicle else "",
+        _("Bay {number}").format(number=bay) if bay != "-" else "",
         f"{order.number}/{job.line}" if order and job else "",
     ]
     return " · ".join(text for text in said if text)

@@ -124,11 +124,11 @@ class ReturnsScreen(PartsDeskScreen):
 def _columns() -> list[Column]:
     return [
         Column("at", _("Issued"), width=15, drop=1),
-        Column("number", _("Part no."), width=14),
-        Column("name", _("Name"), min=10, flex=1),
+        Column("number", _("Part no."), width=14, whole=True),
+        Column("name", _("Name"), min=8, flex=1),
         Column("out", _("Out"), width=8, align="right"),
-        Column("back", _("Came back"), width=16),
-        Column("for", _("For"), min=20, flex=1),
+        Column("back", _("Came back"), min=8, flex=1),
+        Column("for", _("For"), min=20, flex=1, whole=True),
     ]
 
 

@@ -76,7 +76,7 @@ class OrderAllDialog(ModalScreen[frozenset[str] | None]):
 def _columns() -> list[Column]:
     return [
         Column("taken", width=1),
-        Column("number", _("Part no."), width=14),
+        Column("number", _("Part no."), width=14, whole=True),
         Column("name", _("Name"), min=12, flex=1),
         Column("quantity", _("Quantity"), width=9, align="right"),
         Column("cost", _("Cost"), width=11, align="right"),

@@ -40,8 +40,8 @@ def columns() -> list[Column]:
     """Return the columns."""
     return [
         Column("kind", _("What"), width=16),
-        Column("who", _("Who"), width=9),
-        Column("about", _("About"), min=14, flex=1),
+        Column("who", _("Who"), width=9, whole=True),
+        Column("about", _("About"), min=14, flex=1, whole=True),
         Column("why", _("Why"), min=20, flex=2),
         Column("since", _("Since"), width=7, align="right"),
     ]

@@ -51,7 +51,7 @@ def columns() -> list[Column]:
     """Return the columns."""
     return [
         Column("span", _("From - to"), width=14),
-        Column("what", _("Activity"), min=30, flex=2),
+        Column("what", _("Activity"), min=30, flex=2, whole=True),
         Column("hours", _("Hours"), width=6, align="right"),
         Column("why", _("Ended by"), min=22, flex=1),
     ]

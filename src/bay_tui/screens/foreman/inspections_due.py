@@ -25,10 +25,10 @@ THE_SAME = "the same"
 def columns() -> list[Column]:
     """Return the columns."""
     return [
-        Column("plate", _("Plate"), width=10),
-        Column("job", _("Job"), min=16, flex=2),
+        Column("plate", _("Plate"), width=10, whole=True),
+        Column("job", _("Job"), min=16, flex=2, whole=True),
         Column("level", _("Inspection"), width=16),
-        Column("who", _("Done by"), min=7, flex=1),
+        Column("who", _("Done by"), min=7, flex=1, whole=True),
         Column("waits", _("Waits"), width=6, align="right"),
         Column("promise", _("Promise"), width=12),
     ]

@@ -107,7 +107,7 @@ FIGURES: dict[str, Shown] = {
     ),
     "fill": Shown(
         lazy("Parts filled at once"),
-        lazy("parts lines issued in full without ever being on back-order ÷ parts lines requested"),
+        lazy("parts lines issued in full on the day they were requested, without back-order ÷ parts lines requested"),
         lambda one: one.fill.value,
         percent,
         lambda one: _in_pieces(one.fill),
@@ -115,7 +115,7 @@ FIGURES: dict[str, Shown] = {
     ),
     "issued": Shown(
         lazy("Request to issue"),
-        lazy("from asking for a part to its issue, the middle one of all lines"),
+        lazy("from asking for a part to the issue of all of it, the middle one of the lines issued in these days"),
         lambda one: one.issued.median,
         _minutes,
         lambda one: _spread(one.issued),

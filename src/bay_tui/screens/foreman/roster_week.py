@@ -26,7 +26,7 @@ def columns(monday: date, at_hand: date) -> list[Column]:
     days = [monday + timedelta(days=number) for number in range(7)]
     return [
         Column("number", _("No."), width=5),
-        Column("name", _("Name"), min=8, flex=1),
+        Column("name", _("Name"), min=8, flex=1, whole=True),
         *(Column(day.isoformat(), ("▸" if day == at_hand else "") + day_head(day), min=7, flex=1) for day in days),
     ]
 

@@ -20,6 +20,7 @@ from bay_tui.screens.dialogs.others_job import LOOK, TAKE_OVER, others_job_dialo
 from bay_tui.screens.dialogs.promise import revise_promise
 from bay_tui.screens.dialogs.revise_job import revise_job
 from bay_tui.screens.findings.reading import FIGURE_WIDTH, LABEL_WIDTH
+from bay_tui.screens.foreman.inspect_job import inspect_job
 from bay_tui.screens.job_card.actions import JobActions
 from bay_tui.screens.job_card.sections import card_lines, card_of, heading, line_state, line_text
 from bay_tui.screens.shell.desk import Desk
@@ -28,6 +29,7 @@ from bay_tui.widgets.choice import Option
 from bay_tui.widgets.grid import Column, Grid
 from bay_tui.wording import word
 from bay_tui.workshop import operations as ops
+from bay_tui.workshop.jobs.inspecting import Due, due_of, may_inspect
 from bay_tui.workshop.jobs.naming import job_named
 from bay_tui.workshop.office.people import name_of_staff
 from bay_tui.workshop.records import Check, Finding, Job, Part, PartsLine, PartsRequest
@@ -44,9 +46,11 @@ class JobScreen(JobActions):
     RECORDS: ClassVar[Records] = {
         "promise": (ops.OrderPromised,),
         "revise": (ops.JobRevised,),
+        "inspect": (ops.InspectionPassed,),
     }
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("P", "promise", lazy("Promise"), id="card.promise"),
+        Binding("i", "inspect", lazy("Inspect"), id="card.inspect"),
         Binding("H", "revise", lazy("Hours, payer"), id="card.revise"),
         Binding("enter", "open_row", lazy("Open the line under the cursor"), id="card.open", show=False),
     ]
@@ -73,6 +77,7 @@ class JobScreen(JobActions):
         """Return the keys in the order they are needed now."""
         runs = self._job_id in self.running
         wanted = {
+            "card.inspect": (_("Inspect"), self._may_inspect()),
             "job.start": (_("Switch") if self.running else _("Start"), not runs and "start" not in self.idle()),
             "job.pause": (_("Pause"), runs),
             "job.end": (_("End"), runs),
@@ -88,7 +93,12 @@ class JobScreen(JobActions):
         return shown_keys(self, [(id, label) for id, (label, show) in wanted.items() if show])
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Only who talks to customers promises, and only a foreman changes hours."""
+        """Say what the person may do here.
+
+        Only who talks to customers promises, only a foreman changes hours; inspected is what waits for it.
+        """
+        if action == "inspect":
+            return self._due() is not None and self.desk.may(ops.InspectionPassed)
         if action in ("promise", "revise"):
             return self.desk.may(ops.OrderPromised if action == "promise" else ops.JobRevised)
         return super().check_action(action, parameters)
@@ -155,6 +165,11 @@ class JobScreen(JobActions):
         if job := self.job_at_hand():
             revise_job(self, job)
 
+    def action_inspect(self) -> None:
+        """Go through the points of the job that waits for it."""
+        if one := self._due():
+            inspect_job(self, one)
+
     def action_parts(self) -> None:
         """Ask the counter for parts.
 
@@ -175,6 +190,15 @@ class JobScreen(JobActions):
     def on_resize(self, event: events.Resize) -> None:
         """Wrap the texts to the new width."""
         self.refresh_data(None)
+
+    def _due(self) -> Due | None:
+        """Return the inspection that the job waits for, if it does."""
+        job = self.job_at_hand()
+        return due_of(self.desk.replica.view, job) if job else None
+
+    def _may_inspect(self) -> bool:
+        """Say whether the person may pass or fail the job now."""
+        return may_inspect(self.desk.replica.view, self.desk.person, self._due())
 
     def _ask_about_line(self, id_: str) -> None:
         line = self.desk.replica.view.get(PartsLine, id_)

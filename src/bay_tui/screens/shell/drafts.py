@@ -29,7 +29,7 @@ class DraftsScreen(GridScreen):
         self._parked: dict[str, Parked] = {}
         columns = [
             Column("what", lazy("What"), width=22),
-            Column("job", lazy("Job"), min=18, flex=2),
+            Column("job", lazy("Job"), min=18, flex=2, whole=True),
             Column("words", lazy("Words"), min=12, flex=3),
         ]
         yield Grid(columns)

@@ -78,7 +78,7 @@ class HelpScreen(ListScreen):
 
     def title_text(self) -> str:
         """Return which screen's keys these are."""
-        return _("Help: {screen}").format(screen=self._screen)
+        return _("Help · {screen}").format(screen=self._screen)
 
     def keys(self) -> list[tuple[str, str]]:
         """Return the key back."""

@@ -66,7 +66,7 @@ def columns(wide: bool) -> list[Column]:
     return [
         Column("mark", width=1),
         Column("at", _("When"), width=11),
-        Column("who", _("Who"), width=14 if wide else 8),
+        Column("who", _("Who"), width=14 if wide else 8, whole=True),
         Column("what", _("What"), min=18, flex=2),
         Column("why", _("Why"), min=18, flex=3),
         Column("waited", _("Since"), width=7, align="right", drop=1),

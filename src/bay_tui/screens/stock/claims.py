@@ -111,11 +111,11 @@ class ClaimsScreen(PartsDeskScreen):
 def _columns() -> list[Column]:
     return [
         Column("at", _("When"), width=12),
-        Column("number", _("Part no."), width=14),
+        Column("number", _("Part no."), width=14, whole=True),
         Column("name", _("Name"), min=10, flex=1),
         Column("apart", _("Apart"), width=8, align="right"),
         Column("supplier", _("Supplier"), min=8, flex=1),
-        Column("from", _("Came from"), min=10, flex=1),
+        Column("from", _("Came from"), min=10, flex=1, whole=True),
         Column("note", _("Note"), min=8, flex=1, drop=1),
     ]
 

@@ -192,12 +192,12 @@ class CountsScreen(PartsDeskScreen):
 def _columns() -> list[Column]:
     return [
         Column("bin", _("Bin"), width=10),
-        Column("number", _("Part no."), width=14),
+        Column("number", _("Part no."), width=14, whole=True),
         Column("name", _("Name"), min=12, flex=1),
         Column("counted", _("Counted"), width=8, align="right"),
         Column("expected", _("Expected"), width=8, align="right"),
         Column("difference", _("Diff."), width=7, align="right"),
-        Column("by", _("Who"), width=8),
+        Column("by", _("Who"), width=8, whole=True),
     ]
 
 

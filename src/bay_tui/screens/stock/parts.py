@@ -25,7 +25,7 @@ from bay_tui.workshop.view import View
 def stock_columns() -> list[Column]:
     """Return the columns of the list of parts."""
     return [
-        Column("number", _("Part no."), width=14),
+        Column("number", _("Part no."), width=14, whole=True),
         Column("name", _("Name"), min=12, flex=1),
         Column("bin", _("Bin"), width=9),
         Column("on_hand", _("On hand"), width=8, align="right"),
@@ -214,7 +214,7 @@ def movement_columns() -> list[Column]:
         Column("why", _("What"), width=14),
         Column("quantity", _("Quantity"), width=8, align="right"),
         Column("after", _("On hand"), width=8, align="right"),
-        Column("who", _("Who"), width=10),
+        Column("who", _("Who"), width=10, whole=True),
         Column("note", _("For"), min=10, flex=1),
     ]
 

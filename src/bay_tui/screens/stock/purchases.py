@@ -160,7 +160,7 @@ class PurchasesScreen(PartsDeskScreen):
 
 def _columns() -> list[Column]:
     return [
-        Column("number", _("Part no."), width=14),
+        Column("number", _("Part no."), width=14, whole=True),
         Column("name", _("Name"), min=12, flex=1),
         Column("ordered", _("Ordered"), width=8, align="right"),
         Column("received", _("Received"), width=8, align="right"),

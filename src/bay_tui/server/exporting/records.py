@@ -3,12 +3,16 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+import msgspec
+
 from bay_tui.workshop.past.reading import Past
-from bay_tui.workshop.records import Job, LabourEvent, Order, Part, RecordT, Staff, Vehicle
+from bay_tui.workshop.records import Finding, Job, LabourEvent, Order, Part, RecordT, Staff, Vehicle
+from bay_tui.workshop.time.days import AN_INSTANT
 from bay_tui.workshop.time.hours import bookings_by_staff, doubt_of, rules_at
 from bay_tui.workshop.time.timeline import Booking, timeline
 from bay_tui.workshop.time.zones import in_zone, site_zone
 from bay_tui.workshop.view import View
+from bay_tui.workshop.words import OrderState
 
 Value = str | float | int | bool | tuple[str, ...] | None
 Row = dict[str, Value]
@@ -50,6 +54,25 @@ class Records:
         Without an instant, it is not over and has those of now.
         """
         return record if record is None or at is None else self._past.as_of(record, at)
+
+    def in_its_visit(self, finding: Finding) -> Finding:
+        """Return a finding as it stood when its visit was over.
+
+        What was said and answered after that counts to the end of the span. While the visit goes on, it is as it is.
+        """
+        order = self.orders.get(finding.order)
+        closed = self.still_cancelled(order).closed_at if order else None
+        return self._past.as_of(finding, max(closed, self.until - AN_INSTANT)) if closed else finding
+
+    def still_cancelled(self, order: Order) -> Order:
+        """Return a visit as it stood at the end of the span.
+
+        One that was cancelled by then, and handed over later, was cancelled.
+        """
+        later = order.delivered_at is not None and order.delivered_at >= self.until
+        if order.cancelled_at is None or order.cancelled_at >= self.until or not later:
+            return order
+        return msgspec.structs.replace(order, state=OrderState.CANCELLED, delivered_at=None)
 
     def person(self, staff: str, prefix: str, at: datetime | None) -> Row:
         """Return number and name of a person then, even one gone."""

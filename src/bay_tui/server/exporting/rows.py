@@ -1,6 +1,6 @@
 """List the columns of each export, and make its rows."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
 from bay_tui.server.exporting.kpis import COLUMNS as KPI_COLUMNS
@@ -8,7 +8,7 @@ from bay_tui.server.exporting.kpis import kpi_rows
 from bay_tui.server.exporting.parts import CLAIMS, ISSUES, RETURNS, STOCK, claims, issues, returns, stock
 from bay_tui.server.exporting.records import WORK, Records, Row, columns
 from bay_tui.workshop.readmodels.hours_seen import seen
-from bay_tui.workshop.records import Finding, Job
+from bay_tui.workshop.records import Finding, Inspection, Job
 from bay_tui.workshop.words import JobState
 
 
@@ -18,6 +18,8 @@ def _hours(records: Records) -> Iterator[Row]:
             continue
         job = records.then(records.jobs.get(booking.job), booking.end)
         looked = seen(records.view, booking) if booking.forgotten else None
+        if looked is not None and looked.at >= records.until:
+            looked = None
         yield {
             "id": booking.event,
             **records.person(booking.staff, "staff", booking.end),
@@ -40,7 +42,8 @@ def _findings(records: Records) -> Iterator[Row]:
     found = [
         finding for finding in records.view.every(Finding) if not finding.withdrawn_at and records.within(finding.at)
     ]
-    for finding in sorted(found, key=lambda finding: (finding.at, finding.id)):
+    for finding_now in sorted(found, key=lambda finding: (finding.at, finding.id)):
+        finding = records.in_its_visit(finding_now)
         measured, approval = finding.measurement, finding.approval
         yield {
             "id": finding.id,
@@ -63,22 +66,34 @@ def _findings(records: Records) -> Iterator[Row]:
         }
 
 
-def _done(job: Job, closed: datetime | None) -> bool:
+def _done(job: Job, closed: datetime | None, sent_back: Iterable[Inspection]) -> bool:
     """Say whether a job is done.
 
-    Of a visit that is over, whether it was finished by then.
+    Of a visit that is over, whether it was finished by then and not sent back.
     """
     if closed is None:
         return job.state is JobState.DONE
-    return job.finished_at is not None and job.finished_at <= closed
+    if job.finished_at is not None and job.finished_at <= closed:
+        return True
+    return any(one.finished_at is not None and one.finished_at <= closed < one.at for one in sent_back)
+
+
+def _of_the_visit(job: Job, closed: datetime | None) -> bool:
+    """Say whether a job is of its visit, or was then."""
+    gone = job.cancellation.at if job.cancellation else None
+    return job.state is not JobState.CANCELLED or (closed is not None and gone is not None and gone > closed)
 
 
 def _orders(records: Records) -> Iterator[Row]:
     jobs: dict[str, list[Job]] = {}
     for job in records.jobs.values():
-        if job.state is not JobState.CANCELLED:
-            jobs.setdefault(job.order, []).append(job)
-    for order_now in sorted(records.orders.values(), key=lambda order: order.number):
+        jobs.setdefault(job.order, []).append(job)
+    sent_back: dict[str, list[Inspection]] = {}
+    for check in records.view.every(Inspection):
+        if not check.passed:
+            sent_back.setdefault(check.job, []).append(check)
+    for order_known in sorted(records.orders.values(), key=lambda order: order.number):
+        order_now = records.still_cancelled(order_known)
         closed = order_now.closed_at
         order = records.then(order_now, closed) or order_now
         happened = [at for at in (order.received_at, order.ready_at, order.delivered_at) if at]
@@ -87,7 +102,8 @@ def _orders(records: Records) -> Iterator[Row]:
             continue
         vehicle = records.then(records.vehicles.get(order.vehicle), closed)
         promised = [promise.due for promise in order.kept]
-        mine = [records.then(job, closed) or job for job in jobs.get(order.id, [])]
+        of_it = (job for job in jobs.get(order.id, []) if _of_the_visit(job, closed))
+        mine = [records.then(job, closed) or job for job in of_it]
         yield {
             "number": order.number,
             "state": str(order.state),
@@ -105,7 +121,7 @@ def _orders(records: Records) -> Iterator[Row]:
             "ready_at": records.local(order.ready_at),
             "delivered_at": records.local(order.delivered_at),
             "jobs": len(mine),
-            "jobs_done": sum(_done(job, closed) for job in mine),
+            "jobs_done": sum(_done(job, closed, sent_back.get(job.id, ())) for job in mine),
             "standard_hours": round(sum(job.standard_hours for job in mine), 4),
             "source": order.source,
         }

@@ -67,6 +67,7 @@ class Finding(Record, frozen=True, kw_only=True, omit_defaults=True, tag="findin
     """
 
     indexes: ClassVar[tuple[str, ...]] = ("order", "job", "vehicle")
+    dated: ClassVar[tuple[str, ...]] = (*Assessment.__struct_fields__, "revised_at", "approval")
 
     order: str
     job: str

@@ -55,12 +55,21 @@ class Due(msgspec.Struct, frozen=True):
 
 def due(view: View) -> list[Due]:
     """Return what waits for an inspection, the longest waiting first."""
-    found: list[Due] = []
-    for job in view.find(Job, "state", JobState.INSPECTION):
-        order, levels = view.get(Order, job.order), levels_left(view, job)
-        if order is not None and levels:
-            found.append(Due(job, order, levels[0], frozenset(workers(view, job))))
+    found = [one for job in view.find(Job, "state", JobState.INSPECTION) if (one := due_of(view, job)) is not None]
     return sorted(found, key=lambda one: (one.job.finished_at is None, one.job.finished_at, one.job.id))
+
+
+def due_of(view: View, job: Job) -> Due | None:
+    """Return what is due of a job, if anything is."""
+    if job.state is not JobState.INSPECTION:
+        return None
+    order, levels = view.get(Order, job.order), levels_left(view, job)
+    return Due(job, order, levels[0], frozenset(workers(view, job))) if order is not None and levels else None
+
+
+def may_inspect(view: View, person: Staff | None, one: Due | None) -> bool:
+    """Say whether a person may pass or fail what is due."""
+    return one is not None and person is not None and objection(view, person, person.id, one.job, one.level) is None
 
 
 def levels_left(view: View, job: Job) -> list[InspectionLevel]:

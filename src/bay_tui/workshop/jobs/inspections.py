@@ -81,5 +81,6 @@ def _keep(
             by=operation.actor,
             at=at,
             points=args.points,
+            finished_at=None if passed else job.finished_at,
         )
     )

@@ -63,7 +63,7 @@ class Job(Record, frozen=True, kw_only=True, omit_defaults=True, tag="job"):
     """
 
     indexes: ClassVar[tuple[str, ...]] = ("order", "bay", "technicians", "state")
-    dated: ClassVar[tuple[str, ...]] = ("title", "work", "standard_hours", "pay")
+    dated: ClassVar[tuple[str, ...]] = ("title", "work", "standard_hours", "pay", "technicians")
 
     order: str
     line: int
@@ -112,7 +112,8 @@ class PointSeen(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Inspection(Record, frozen=True, kw_only=True, omit_defaults=True, tag="inspection"):
     """Hold a check of finished work.
 
-    It passed or failed with reasons, over `points` that were looked at. One taken back is kept as a finding is.
+    It passed or failed with reasons, over `points` that were looked at. One taken back is kept as a finding is. Of work
+    that is sent back, `finished_at` says when it had been finished.
     """
 
     indexes: ClassVar[tuple[str, ...]] = ("job",)
@@ -125,6 +126,7 @@ class Inspection(Record, frozen=True, kw_only=True, omit_defaults=True, tag="ins
     at: datetime
     withdrawn_at: datetime | None = None
     points: tuple[PointSeen, ...] = ()
+    finished_at: datetime | None = None
 
 
 class Standstill(Record, frozen=True, kw_only=True, omit_defaults=True, tag="standstill"):

@@ -95,6 +95,17 @@ class Order(Record, frozen=True, kw_only=True, omit_defaults=True, tag="order"):
             case _:
                 return None
 
+    def cancelled_by(self, at: datetime) -> bool:
+        """Tell whether a visit was none any more at an instant.
+
+        One that was handed over all the same is one again from then on. Of what an earlier version cancelled it is not
+        known since when: it never was one.
+        """
+        if self.cancelled_at is None:
+            return self.state is OrderState.CANCELLED
+        handed_over = self.delivered_at is not None and self.cancelled_at <= self.delivered_at <= at
+        return self.cancelled_at <= at and not handed_over
+
     @property
     def kept(self) -> tuple[Promise, ...]:
         """Return the promises made before the visit was over.

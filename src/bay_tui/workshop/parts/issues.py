@@ -49,6 +49,7 @@ def issued(draft: Draft, args: "ops.PartsIssued") -> None:
         picked=exact(max(line.picked - quantity, 0.0)),
         reserved=exact(line.reserved - freed),
         issued_at=draft.operation.at,
+        filled_at=line.filled or (draft.operation.at if exact(line.issued + quantity) >= line.quantity else None),
     )
     out = out_on(line)
     if out >= line.quantity:

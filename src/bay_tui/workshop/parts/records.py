@@ -76,7 +76,8 @@ class PartsLine(Record, frozen=True, kw_only=True, omit_defaults=True, tag="line
     `quantity` was asked for; `reserved`, `picked`, `issued`, `returned` say what happened.
 
     `purchase` is the supplier order a back-ordered line waits for. The instants say when the counter first did
-    something, first had to back-order, last picked, told the bay that it is ready, and last issued.
+    something, first had to back-order, last picked, told the bay that it is ready, last issued, and had first issued
+    all of it.
     """
 
     indexes: ClassVar[tuple[str, ...]] = ("request", "job", "part", "state", "purchase")
@@ -102,6 +103,15 @@ class PartsLine(Record, frozen=True, kw_only=True, omit_defaults=True, tag="line
     picked_at: datetime | None = None
     ready_at: datetime | None = None
     issued_at: datetime | None = None
+    filled_at: datetime | None = None
+
+    @property
+    def filled(self) -> datetime | None:
+        """Return when all of it had first been issued.
+
+        None while something lacks. Of what an earlier version issued it is the last issue.
+        """
+        return self.filled_at or (self.issued_at if self.issued >= self.quantity else None)
 
 
 class Part(Record, frozen=True, kw_only=True, omit_defaults=True, tag="part"):

@@ -30,12 +30,13 @@ def as_of(view: View, record: RecordT, at: datetime) -> RecordT:
 class Then:
     """Read records with the terms they had at an instant.
 
-    They are found by what they say now.
+    They are found by what they say now. Those of the kinds `but` are read as they are now.
     """
 
-    def __init__(self, view: View, at: datetime) -> None:
+    def __init__(self, view: View, at: datetime, but: tuple[type[Record], ...] = ()) -> None:
         self._view = view
         self._at = at
+        self._but = but
 
     def get(self, cls: type[RecordT], id: str) -> RecordT | None:
         """See `View.get`."""
@@ -55,7 +56,7 @@ class Then:
         return [self._as_of(record) for record in self._view.every(cls)]
 
     def _as_of(self, record: RecordT) -> RecordT:
-        return as_of(self._view, record, self._at) if record.dated else record
+        return record if isinstance(record, self._but) else as_of(self._view, record, self._at)
 
 
 class Past:

@@ -3,13 +3,14 @@
 from datetime import datetime
 from typing import ClassVar
 
+from bay_tui.workshop.findings.records import Finding
 from bay_tui.workshop.jobs.records import Job
 from bay_tui.workshop.office.records import Site, Staff
 from bay_tui.workshop.orders.records import Order, Vehicle
 from bay_tui.workshop.parts.records import Part
 from bay_tui.workshop.record import Record
 
-Dated = Site | Staff | Vehicle | Order | Job | Part
+Dated = Site | Staff | Vehicle | Order | Job | Part | Finding
 """The kinds whose terms are dated: each names them in `dated`."""
 
 

@@ -124,17 +124,18 @@ def comeback_of(view: View, order: Order, at: datetime) -> Comeback | None:
     """Return the latest visit of which something is back.
 
     The same system or the same repair, within the site's days, as it was known `at` an instant. What is added to a
-    visit later counts: it was found out. What is changed later does not: a job that is renamed or cancelled, a visit
-    that turns out to be another vehicle's or is cancelled. Whether a vehicle came back is not worked out anew.
+    visit later counts: it was found out. What is changed later does not: a finding that is written or answered again, a
+    job that is renamed or cancelled, a visit that turns out to be another vehicle's or is cancelled. Whether a vehicle
+    came back is not worked out anew.
     """
     came = _came(order) or at
     since = came - timedelta(days=rules_at(view)(came).comeback_days)
-    systems, titles = _systems(view, order.id, worked=False), _titles(view, order, at)
+    systems, titles = _systems(view, order, at, worked=False), _titles(view, order, at)
     for visit in _visits_before(view, order, _known(order, at)):
         gone = visit.order.delivered_at
-        if _cancelled_by(visit.order, came) or (gone if gone and gone <= at else visit.at) < since:
+        if visit.order.cancelled_by(came) or (gone if gone and gone <= at else visit.at) < since:
             continue
-        again = sorted(systems & _systems(view, visit.order.id, worked=True))
+        again = sorted(systems & _systems(view, visit.order, at, worked=True))
         same = [titles[key] for key in sorted(titles.keys() & _titles(view, visit.order, at).keys())]
         if again or same:
             return Comeback(visit=visit, systems=tuple(again), titles=tuple(same))
@@ -197,14 +198,6 @@ def _visit(view: View, order: Order, at: datetime) -> Visit:
     )
 
 
-def _cancelled_by(order: Order, at: datetime) -> bool:
-    """Tell whether a visit was none any more at an instant.
-
-    Of what an earlier version cancelled it is not known since when: it never was one.
-    """
-    return order.state is OrderState.CANCELLED and (order.cancelled_at is None or order.cancelled_at <= at)
-
-
 def _dropped(job: Job, order: Order) -> bool:
     """Tell whether a job was cancelled while its visit went on.
 
@@ -218,12 +211,14 @@ def _agreed(finding: Finding) -> bool:
     return finding.approval is not None and finding.approval.answer is Answer.APPROVED
 
 
-def _systems(view: View, order: str, *, worked: bool) -> set[str]:
-    """Return the systems with something wrong on a visit.
+def _systems(view: View, order: Order, at: datetime, *, worked: bool) -> set[str]:
+    """Return the systems with something wrong on a visit then.
 
-    Those `worked` on are the ones the customer agreed to.
+    Those `worked` on are the ones the customer had agreed to.
     """
-    found = [one for one in view.find(Finding, "order", order) if one.severity in _FOUND]
+    known = _known(order, at)
+    said = (as_of(view, one, known) for one in view.find(Finding, "order", order.id))
+    found = [one for one in said if one.severity in _FOUND]
     return {one.system for one in found if not worked or _agreed(one)}
 
 

@@ -14,10 +14,10 @@ from bay_tui.workshop.words import FINISHED_JOB_STATES, JobState, OrderState
 def card_view(view: View, order: Order) -> View:
     """Return what the card of a visit reads.
 
-    Once the visit is over, that is what was said then.
+    Once the visit is over, that is what was said then; but what a customer answers afterwards shows.
     """
     closed = order.closed_at
-    return Then(view, closed) if closed else view
+    return Then(view, closed, but=(Finding,)) if closed else view
 
 
 def findings_of(view: View, order: str) -> list[Finding]:

@@ -22,7 +22,7 @@ from bay_tui.workshop.readmodels.sales import Sale, sales_of
 from bay_tui.workshop.records import Inspection, Job, Order, PartsLine, Staff
 from bay_tui.workshop.time.attendance import Shifts, attended_in, overlap
 from bay_tui.workshop.time.by_instant import ByDay, ByInstant
-from bay_tui.workshop.time.days import AN_INSTANT, site_days
+from bay_tui.workshop.time.days import AN_INSTANT, SiteDays, site_days
 from bay_tui.workshop.time.hours import Hours
 from bay_tui.workshop.time.presence import Presence, Span
 from bay_tui.workshop.view import View
@@ -144,7 +144,7 @@ class KpiSource:
         self._staff = {person.id: person for person in view.every(Staff)}
         self._shifts = {staff: Shifts(self._hours.bookings(staff, since), now) for staff in sorted(self._staff)}
         jobs = [job for job in view.every(Job) if _of_interest(job, since)]
-        sales = [sale for job in jobs for sale in self._in_its_shift(sales_of(self._hours, job, since))]
+        sales = [sale for job in jobs for sale in self._in_its_shift(sales_of(view, self._hours, job, since))]
         failures = (self._failure(view, check) for check in view.every(Inspection) if _sent_back(check, since))
         self._worked = ByInstant((one for some in self._shifts.values() for one in some.bookings), itemgetter(0))
         self._sales = ByInstant(sales, _at)
@@ -152,7 +152,10 @@ class KpiSource:
         self._failures = ByInstant(failures, _at)
         self._deliveries = ByInstant(_deliveries(view, since), _at)
         self._arrivals = ByInstant(_arrivals(view, since, now), _at)
-        self._lines = ByInstant((line for line in view.every(PartsLine) if line.at >= since), _at)
+        self._days = site_days(view)
+        lines = view.every(PartsLine)
+        self._lines = ByInstant((line for line in lines if line.at >= since), _at)
+        self._filled = ByInstant(((at, line) for line in lines if (at := line.filled) and at >= since), itemgetter(0))
         self._people = {
             *(staff for staff, some in self._shifts.items() if some.bookings),
             *(one.staff for one in sales),
@@ -184,8 +187,8 @@ class KpiSource:
         It lasts from `since` to `until`, and is for one person (`staff`) or for the whole shop. Hours, and jobs they
         finished, count with the shift, on the day it began; rework when the inspection failed, for those who had done
         the work; a delivery when the vehicle was handed over, a visit when it was received, a parts line when it was
-        asked for, waits as far as they lie in the span. Deliveries, visits and parts are the shop's: with `staff` there
-        are none.
+        asked for, how long that took when it was issued, waits as far as they lie in the span. Deliveries, visits and
+        parts are the shop's: with `staff` there are none.
         """
         since, until = since or self.since, until or self.now
         spans = attended_in(one for _began, one in self._worked.between(since, until) if staff in ("", one.staff))
@@ -193,6 +196,7 @@ class KpiSource:
         gone = [] if staff else self._deliveries.between(since, until)
         came = [] if staff else self._arrivals.between(since, until)
         lines = [] if staff else self._lines.between(since, until)
+        filled = [] if staff else [line for _at, line in self._filled.between(since, until)]
         promised = [one.on_time for one in gone if one.on_time is not None]
         failures = [one for one in self._failures.between(since, until) if not staff or staff in one.workers]
         waits = (one for one in self._waits.around(since, until) if staff in ("", one.staff))
@@ -201,13 +205,13 @@ class KpiSource:
             clocked_on_sold=sum(one.clocked for one in sales),
             on_jobs=spans.on_jobs,
             attended=spans.attended,
-            finished=len({one.job for one in sales}),
+            finished=len({one.job for one in sales if not one.again}),
             delivered=len(gone),
             reworks=len(failures),
             on_time=Ratio(sum(promised), len(promised)),
             first_time=Ratio(sum(not one.again for one in came), len(came)),
-            fill=filled_at_once(lines),
-            issued=until_issued(lines),
+            fill=filled_at_once(lines, self._days),
+            issued=until_issued(filled),
             waits=_by_reason(waits, since, until),
             cycle=spread(one.minutes for one in gone if one.minutes is not None),
         )
@@ -257,22 +261,29 @@ def spread(minutes: Iterable[float]) -> Spread:
     return Spread(len(values), median(values), ninth)
 
 
-def filled_at_once(lines: Iterable[PartsLine]) -> Ratio:
+def filled_at_once(lines: Iterable[PartsLine], days: SiteDays) -> Ratio:
     """Return lines filled from the shelf at once ÷ lines requested.
 
-    A line is filled at once when all of it was issued and it never was on back-order. Every line that was asked for
-    counts, whatever became of it.
+    A line is filled at once when all of it was issued on the day it was asked for, and it had not been on back-order.
+    Every line that was asked for counts, whatever became of it.
     """
     asked = list(lines)
-    return Ratio(sum(line.issued >= line.quantity and line.short_at is None for line in asked), len(asked))
+    return Ratio(sum(_at_once(line, days) for line in asked), len(asked))
+
+
+def _at_once(line: PartsLine, days: SiteDays) -> bool:
+    filled = line.filled
+    if filled is None or (line.short_at is not None and line.short_at <= filled):
+        return False
+    return days.of(filled) == days.of(line.at)
 
 
 def until_issued(lines: Iterable[PartsLine]) -> Spread:
     """Return the times from the request of lines to issue.
 
-    Of a line issued in parts, the last issue counts.
+    Of a line issued in parts, that issue counts with which all of it was there.
     """
-    return spread(minutes_between(line.at, line.issued_at) for line in lines if line.issued_at is not None)
+    return spread(minutes_between(line.at, filled) for line in lines if (filled := line.filled) is not None)
 
 
 def minutes_between(start: datetime, end: datetime) -> float:
@@ -292,14 +303,12 @@ def _arrivals(view: View, since: datetime, now: datetime) -> Iterator[_Arrival]:
     days = site_days(view)
     for order in view.every(Order):
         came = order.received_at
-        if came is None or came < since or (_is_gone(order) and days.of(order.cancelled_at or came) == days.of(came)):
+        if came is None or came < since:
             continue
         over = days.span(days.of(came))[1]
+        if order.cancelled_by(over - AN_INSTANT):
+            continue
         yield _Arrival(came, comeback_of(view, order, min(over, now)) is not None)
-
-
-def _is_gone(order: Order) -> bool:
-    return order.state is OrderState.CANCELLED
 
 
 def _of_interest(job: Job, since: datetime) -> bool:

@@ -94,7 +94,7 @@ def day_of(view: View, staff: str, since: datetime, now: datetime) -> Day:
     spans = attendance(bookings, since, now + AN_INSTANT)
     worked = {booking.job for began, booking in shifts_of(bookings) if began >= since}
     jobs = [job for job in map(partial(view.get, Job), sorted(worked)) if job is not None]
-    mine = [one for job in jobs for one in sales_of(hours, job, since) if one.staff == staff]
+    mine = [one for job in jobs for one in sales_of(view, hours, job, since) if one.staff == staff]
     standard, spent = sum(one.sold for one in mine), sum(one.clocked for one in mine)
     return Day(on_jobs=spans.on_jobs, idle=spans.idle, other=spans.other, standard=standard, spent=spent)
 

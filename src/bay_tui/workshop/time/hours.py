@@ -138,13 +138,6 @@ class Hours:
             self._jobs[job] = found
         return found
 
-    def as_finished(self, job: Job) -> Job:
-        """Return a job with the terms it was finished with.
-
-        An open one has those of now.
-        """
-        return as_of(self._view, job, job.finished_at) if job.finished_at else job
-
     def seconds_on_job(self, job: str) -> float:
         """Return the seconds everybody together spent on a job."""
         return sum(booking.seconds for booking in self.on_job(job))

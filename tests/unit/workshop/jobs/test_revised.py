@@ -43,9 +43,9 @@ def test_hours_and_payer_change_each_by_itself_and_the_rest_stays(shop: Shop) ->
 def test_a_finished_job_stays_sold_by_the_hours_it_was_finished_with(shop: Shop) -> None:
     shop.applied(ops.LabourStarted(staff=TECHNICIAN, job="j1"), TECHNICIAN, 0)
     shop.applied(ops.JobFinished(job="j1"), TECHNICIAN, 60)
-    sold = [one.sold for one in sales_of(Hours(shop.view, at(90)), job_of(shop), at(0))]
+    sold = [one.sold for one in sales_of(shop.view, Hours(shop.view, at(90)), job_of(shop), at(0))]
     shop.applied(ops.JobRevised(job="j1", standard_hours=9), FOREMAN, 100)
-    assert [one.sold for one in sales_of(Hours(shop.view, at(120)), job_of(shop), at(0))] == sold == [2.0]
+    assert [one.sold for one in sales_of(shop.view, Hours(shop.view, at(120)), job_of(shop), at(0))] == sold == [2.0]
 
 
 def test_only_a_foreman_may_and_only_while_the_visit_is_here(shop: Shop) -> None:

@@ -10,6 +10,8 @@ from bay_tui.workshop.past.reading import Past, as_of
 from bay_tui.workshop.readmodels.history import comeback_of
 from bay_tui.workshop.readmodels.kpis import KpiSource
 from bay_tui.workshop.records import (
+    Approval,
+    Finding,
     Former,
     Job,
     LabourEvent,
@@ -25,7 +27,7 @@ from bay_tui.workshop.records import (
 from bay_tui.workshop.time.days import site_days
 from bay_tui.workshop.time.hours import Hours, rules_at
 from bay_tui.workshop.time.zones import site_zone
-from bay_tui.workshop.words import Concurrency, JobKind, JobState, LabourKind, OrderState
+from bay_tui.workshop.words import Answer, Concurrency, JobKind, JobState, LabourKind, OrderState, Severity
 from workshop_kit import ADMIN, ADVISER, COUNTER, T0, TECHNICIAN, Shop, at, changed, site
 
 
@@ -147,6 +149,42 @@ def test_a_comeback_is_reckoned_by_the_days_of_when_the_vehicle_came():
     assert comeback_of(shop.view, back, now) is not None
     later = changed(back, received_at=T0 + timedelta(days=31))
     assert comeback_of(shop.view, later, now) is None
+
+
+def back_for_its_brakes() -> tuple[Shop, Order]:
+    """Return a shop in which a vehicle is back for the system that was agreed to and worked on before."""
+    shop = Shop()
+    shop.view.put(changed(shop.order("o1"), state=OrderState.DELIVERED, delivered_at=T0))
+    shop.view.put(changed(shop.order("o2"), received_at=T0 + timedelta(days=3)))
+    red = Severity.RED
+    for id, order in (("f1", "o1"), ("f2", "o2")):
+        found = Finding(
+            id=id, order=order, job="", vehicle="v1", system="brakes", component="pads", severity=red, at=T0
+        )
+        shop.view.put(found)
+    shop.view.put(changed(shop.get(Finding, "f1"), approval=Approval(answer=Answer.APPROVED, at=T0)))
+    return shop, shop.order("o2")
+
+
+@pytest.mark.parametrize(
+    ("later", "still"),
+    [
+        (ops.FindingRevised(finding="f2", severity=Severity.GREEN), False),
+        # What was agreed to on a visit that is over was worked on in it, whatever is answered afterwards.
+        (ops.FindingAnswered(finding="f1", answer=Answer.DECLINED, who="Li"), True),
+    ],
+)
+def test_that_a_vehicle_came_back_stays_when_findings_are_written_or_answered_again(later: ops.AnyArgs, still: bool):
+    shop, order = back_for_its_brakes()
+    over = T0 + timedelta(days=4)
+    back = comeback_of(shop.view, order, over)
+    assert back is not None
+    assert back.systems == ("brakes",)
+    shop.do(later, ADVISER, DAY * 6)
+    again = comeback_of(shop.view, order, over)
+    assert again is not None
+    assert (again.systems, again.titles) == (back.systems, back.titles)
+    assert (comeback_of(shop.view, order, T0 + timedelta(days=9)) is not None) is still
 
 
 DAY = 60 * 24

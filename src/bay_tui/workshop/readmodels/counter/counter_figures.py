@@ -1,8 +1,8 @@
 """Work out the counter's figures, each with its divisor. Pure.
 
 The fill rate 一次满足率 is that of `kpis.filled_at_once`.
-Times are minutes from the request to the moment the counter said it is ready, and to its issue (the last one, where a
-line went out in parts).
+Times are minutes from the request to the moment the counter said it is ready, and to its issue (that with which all of
+it was there, where a line went out in parts).
 """
 
 from collections.abc import Iterable
@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from bay_tui.workshop.readmodels.kpis import Ratio, Spread, filled_at_once, minutes_between, spread, until_issued
 from bay_tui.workshop.records import PartsLine, PartsReturn
+from bay_tui.workshop.time.days import site_days
 from bay_tui.workshop.time.zones import in_zone
 from bay_tui.workshop.view import View
 from bay_tui.workshop.words import LineState, ReturnKind
@@ -44,16 +45,18 @@ class CounterFigures(NamedTuple):
 def counter_figures(view: View, since: datetime, now: datetime, zone: tzinfo) -> CounterFigures:
     """Return the figures of the lines asked for in a span.
 
-    It lasts from `since` to `now`; back-orders are those open now.
+    It lasts from `since` to `now`; times until issue are of those issued in it, back-orders those open now.
     """
-    lines = [line for line in view.every(PartsLine) if since <= line.at < now]
+    every = view.every(PartsLine)
+    lines = [line for line in every if since <= line.at < now]
+    filled = [line for line in every if line.filled is not None and since <= line.filled < now]
     by_hour: dict[int, list[PartsLine]] = {}
     for line in lines:
         by_hour.setdefault(in_zone(line.at, zone).hour, []).append(line)
     return CounterFigures(
-        fill=filled_at_once(lines),
+        fill=filled_at_once(lines, site_days(view)),
         ready=_until_ready(lines),
-        issued=until_issued(lines),
+        issued=until_issued(filled),
         hours=tuple(Hour(hour, _until_ready(some), until_issued(some)) for hour, some in sorted(by_hour.items())),
         ages=_ages(view, now),
         returns=_returns(view, since, now),
