@@ -16,6 +16,7 @@ import httpx
 
 from bay_tui.server.office import Office
 from bay_tui.server.sample import shop
+from bay_tui.workshop.words import Scope
 from ports import free_port
 from server_process import faked_time
 
@@ -48,7 +49,7 @@ class Shop:
     def code(self, name: str) -> str:
         """Return an enrolment code for a terminal."""
         with Office(self.database) as office:
-            return office.enrol_code(self.site, name)
+            return office.enrol_code(self.site, name, scope=Scope.OFFICE)
 
     def enrolled(self, name: str) -> Path:
         """Return the home of a terminal of that name that the server has let in."""

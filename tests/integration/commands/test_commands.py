@@ -73,7 +73,7 @@ def floor(shop: Run, orders: Path, tmp_path: Path) -> Iterator[Run]:
     """A terminal enrolled at a running server; its home is `floor`."""
     assert shop("import", "orders", str(orders)).status == cli.DONE
     with EmbeddedServer(f"sqlite:///{tmp_path / 'office' / 'server.db'}") as server:
-        code = shop("admin", "enrol", "Bay 1", "--bay", "1").out.strip()
+        code = shop("admin", "enrol", "Bay 1", "--bay", "1", "--scope", "office").out.strip()
         enrolled = shop("enrol", server.url, code, home="floor")
         assert (enrolled.status, enrolled.err) == (cli.DONE, "")
         yield shop

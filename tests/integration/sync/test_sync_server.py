@@ -18,6 +18,7 @@ from bay_tui.sync.engine import Engine
 from bay_tui.sync.link import SyncProblem
 from bay_tui.workshop import operations as ops
 from bay_tui.workshop.records import KINDS, Call, Job, kind_of
+from bay_tui.workshop.words import Scope
 from server_kit import SITE, call, furnish, serving
 
 JOB = "ro-0001.1"
@@ -41,7 +42,7 @@ class Site:
         self.open()
 
     async def enrol(self):
-        await self.engine.enrol(self.server.url, self.office.enrol_code(SITE, "Bay 1", "bay-1"))
+        await self.engine.enrol(self.server.url, self.office.enrol_code(SITE, self.home.name, "bay-1", Scope.OFFICE))
 
     @asynccontextmanager
     async def running(self):
@@ -314,10 +315,14 @@ class TestAnotherShopOfTheSameName:
         identity = site.replica.identity.site_identity
         await self.works(site)
         site.office.backup(tmp_path / "backup")
-        site.office.revoke(site.replica.identity.terminal)
+        before = site.replica.identity.terminal
+        site.office.revoke(before)
         await site.enrol()
         assert (await site.engine.once()).problem == ""
         site.office.restore(tmp_path / "backup")
+        with pytest.raises(SyncProblem, match="code-elsewhere"):
+            await site.enrol()  # the one before has its name again
+        site.office.revoke(before)
         await site.enrol()
         assert (await site.engine.once()).waiting == 0
         assert site.replica.identity.site_identity == identity
