@@ -6,18 +6,23 @@ Everybody's PIN is 1234. What happened is played through the rulebook, so hours 
 
 import asyncio
 import itertools
+import unicodedata
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
 import msgspec
+from textual import events
+from textual._wait import wait_for_idle
 from textual.app import App
+from textual.keys import REPLACED_KEYS, _character_to_key, _get_unicode_name_from_key
 from textual.screen import Screen
 
 from bay_tui.config import Settings
 from bay_tui.environment import Glyphs
 from bay_tui.i18n import set_language
+from bay_tui.screens.common.fresh_keys import Question
 from bay_tui.store.database import Database
 from bay_tui.store.journal.memory import MemoryDisk
 from bay_tui.store.replica import Replica
@@ -290,7 +295,43 @@ class FakeEngine:
         return await self._enrol(url, code) if self._enrol else None
 
 
-class StrictApp(BayApp):
+class PressedApp(BayApp):
+    """The app, in which a key is pressed as soon as the one before is settled, and a word is painted once.
+
+    Textual's own sleeps twice after each key, until the process has been at rest for a while: most of the time of most
+    tests, and a paint for each letter. So does this after the last key and where time counts: where keys are told from
+    scans by when they come, and where something is asked, which is answered only by keys that come after its paint.
+    """
+
+    async def _press_keys(self, keys: Iterable[str]) -> None:
+        if self.scan_detection:
+            await super()._press_keys(keys)
+            return
+        for key in keys:
+            before = self.screen
+            taken = asyncio.Event()
+            self.post_message(key_event(key).set_sender(self))
+            if self.call_later(taken.set):
+                await taken.wait()
+            await self.keys_settled()
+            if self.screen is not before or isinstance(self.screen, Question):
+                await wait_for_idle(0)
+        await wait_for_idle(0)
+        await wait_for_idle(0)
+
+
+def key_event(key: str) -> events.Key:
+    """Return the event of a key that is named as Textual's pilot names them."""
+    if len(key) == 1 and not key.isalnum():
+        key = _character_to_key(key)
+    try:
+        character = unicodedata.lookup(_get_unicode_name_from_key(REPLACED_KEYS.get(key, key)))
+    except KeyError:
+        character = key if len(key) == 1 else None
+    return events.Key(key, character)
+
+
+class StrictApp(PressedApp):
     """The app, except that a fault nobody expects fails the test."""
 
     def report(self, error: Exception) -> None:
@@ -311,7 +352,7 @@ def make_app(
 ) -> BayApp:
     """Return an app on the sample workshop; `sign_in="201"` signs somebody in at once."""
     set_language(language)
-    app = (StrictApp if strict else BayApp)(
+    app = (StrictApp if strict else PressedApp)(
         replica or open_replica(), engine or FakeEngine(), settings=settings, **options
     )
     use_glyphs(app, glyphs)
