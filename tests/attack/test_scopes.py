@@ -87,9 +87,10 @@ def test_each_operation_comes_from_where_it_may(of: dict[Scope, HandTerminal], o
     may[Scope.BAY] = may[Scope.COUNTER] - set(COUNTER_TOO)
     for scope, allowed in may.items():
         terminal = of[scope]
+        after = terminal.head()
         for name, form in FORMS.items():
-            start = terminal.head()
-            verdict = terminal.push(said(terminal, form[how]["json"])).verdicts[0]
+            start, reply = after, terminal.push(said(terminal, form[how]["json"]))
+            after, verdict = reply.cursor, reply.verdicts[0]
             if name in allowed:
                 assert not verdict.code.startswith("scope-"), (scope, name)
             elif OPERATIONS[name].fact:
