@@ -54,6 +54,8 @@ class Window:
         self._stream = pyte.ByteStream(self._screen)
         self.output = b""
         self._sent = 0.0
+        self.late = 0.0
+        """How much later than it should a key was sent, at most, in seconds: this machine had other things to do."""
         where = {"SSH_CONNECTION": "10.0.0.1 1 10.0.0.2 22"} if remote else {}
         self.process = subprocess.Popen(
             command or [PROGRAM, "--home", str(home), "--lang", "en"],
@@ -69,7 +71,9 @@ class Window:
         step = 1 if gap else len(data)
         for at in range(0, len(data), step):
             os.write(self.master, data[at : at + step])
-            self._sent = time.monotonic()
+            before, self._sent = self._sent, time.monotonic()
+            if at:
+                self.late = max(self.late, self._sent - before - gap)
             self.drain(gap)
 
     def drain(self, seconds: float) -> None:

@@ -133,18 +133,30 @@ def test_a_scan_right_after_escape_keeps_its_first_character(start: Callable[...
 def test_a_short_code_in_small_letters_is_no_keys(
     start: Callable[..., Window], home: Path, end: bytes, gap_ms: int
 ) -> None:
-    window = start()
+    for _each in range(6):
+        before, window = recorded(home), start()
+        send_short_codes(window, end, gap_ms / 1000)
+        if window.late < PACE:
+            break
+        window.process.kill()  # what came so late were keys, rightly
+        window.process.wait()
+    else:
+        raise AssertionError("this machine keeps no scanner's pace")
+    window.until(lambda: "My work" in window.text(), "the screen the codes came to")
+    window.send(F2 + F3)
+    leave(window)
+    assert recorded(home) == before
+
+
+def send_short_codes(window: Window, end: bytes, gap: float) -> None:
+    """Scan short codes on My work."""
     window.sign_in("103")
     window.shows("My work")
     for code in (b"s1", b"ab12", b"c:9", b"p1", b"f12", b"u1", b"ly", b"e1", b"i4", b"r"):
         if len(code) < 4 and not end:  # a few keys without Enter are typing
             continue
-        window.send(code + end, gap_ms / 1000)
+        window.send(code + end, gap)
         window.drain(0.12)
-    window.until(lambda: "My work" in window.text(), "the screen the codes came to")
-    window.send(F2 + F3)
-    leave(window)
-    assert recorded(home) == []
 
 
 def test_two_letters_that_a_quick_finger_types_are_two_keys(start: Callable[..., Window], home: Path) -> None:
@@ -156,6 +168,9 @@ def test_two_letters_that_a_quick_finger_types_are_two_keys(start: Callable[...,
     leave(window)
     assert [type(one) for one in recorded(home)] == [LabourStarted]
 
+
+PACE = 0.01
+"""What is sent later than by so many seconds is no scanner's."""
 
 MARKS = "─│┌■●○▸▲"
 
