@@ -10,6 +10,7 @@ import subprocess
 import termios
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import pyte
@@ -55,7 +56,7 @@ class Window:
         self.output = b""
         self._sent = 0.0
         self.late = 0.0
-        """How much later than it should a key was sent, at most, in seconds: this machine had other things to do."""
+        """How much later than it should a key of the last burst may have been there, in seconds: a machine is busy."""
         where = {"SSH_CONNECTION": "10.0.0.1 1 10.0.0.2 22"} if remote else {}
         self.process = subprocess.Popen(
             command or [PROGRAM, "--home", str(home), "--lang", "en"],
@@ -69,12 +70,22 @@ class Window:
     def send(self, data: bytes, gap: float = 0.0) -> None:
         """Type: each byte `gap` seconds after the one before."""
         step = 1 if gap else len(data)
+        late, waited = 0.0, self._waited()
         for at in range(0, len(data), step):
             os.write(self.master, data[at : at + step])
             before, self._sent = self._sent, time.monotonic()
             if at:
-                self.late = max(self.late, self._sent - before - gap)
+                late = max(late, self._sent - before - gap)
             self.drain(gap)
+        self.late = late + self._waited() - waited
+
+    def _waited(self) -> float:
+        """Return for how many seconds the program could have run and had no core (proc_pid_schedstat)."""
+        delays = 0
+        for one in Path(f"/proc/{self.process.pid}/task").glob("*/schedstat"):
+            with suppress(OSError):  # a thread that has ended meanwhile
+                delays += int(one.read_text().split()[1])
+        return delays / 1e9
 
     def drain(self, seconds: float) -> None:
         """Read what is painted for so long; a terminal nobody reads would block the program."""
