@@ -17,6 +17,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 import msgspec
+from tests.ports import free_port
 
 from bay_tui.store.opening import open_terminal
 from bay_tui.store.replica import Replica
@@ -27,7 +28,7 @@ from bay_tui.workshop.records import Call
 from bay_tui.workshop.view import Key
 from bay_tui.workshop.words import CallKind
 from benchmarks.figures import Figure
-from benchmarks.rig import Rig, bench_folder, connected, free_port, percentile, running, until
+from benchmarks.rig import Rig, bench_folder, connected, percentile, running, until
 
 CHANGES = 300
 _SPAWN = multiprocessing.get_context("spawn")

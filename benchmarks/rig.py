@@ -18,6 +18,8 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Protocol, cast
 
+from tests.ports import free_port
+
 from bay_tui.server import serve
 from bay_tui.server.office import Office
 from bay_tui.server.sample import shop
@@ -160,13 +162,6 @@ async def _relaying(port: int, upstream: int, control: Connection, sent: "_Count
         elif what == "mend" and server is None:
             server = await asyncio.start_server(take, "127.0.0.1", port)
         control.send(what)
-
-
-def free_port() -> int:
-    """Return a port nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def connected(port: int) -> socket.socket:

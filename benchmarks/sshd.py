@@ -10,7 +10,9 @@ from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from benchmarks.rig import connected, free_port
+from tests.ports import free_port
+
+from benchmarks.rig import connected
 
 SSHD = Path("/usr/sbin/sshd")
 _PRIVILEGE_SEPARATION = Path("/run/sshd")

@@ -15,8 +15,9 @@ from bay_tui.server.writing.transaction import SiteTransaction
 from bay_tui.store.errors import StoreError
 from bay_tui.sync.link import SyncProblem
 from bay_tui.workshop.decision import Refused
+from bay_tui.workshop.office.terminals import terminal_named
 from bay_tui.workshop.operations import Args, OperationDiscarded
-from bay_tui.workshop.records import Staff, Terminal
+from bay_tui.workshop.records import Staff
 from bay_tui.workshop.words import Scope
 
 if TYPE_CHECKING:
@@ -76,9 +77,8 @@ class People:
         """Shut out a terminal of before that has this one's name, as after a restore that knows nothing newer."""
 
         def shut_out(transaction: SiteTransaction) -> None:
-            for one in transaction.overlay.every(Terminal):
-                if one.name == name and not one.revoked:
-                    devices.revoke(transaction, one.id)
+            while one := terminal_named(transaction.overlay, name):
+                devices.revoke(transaction, one.id)
 
         self._world.office(shut_out)
 

@@ -17,6 +17,7 @@ from bay_tui.server.sql.schema import INTEGRATION, STREAM, TERMINAL, device, enr
 from bay_tui.server.writing.transaction import SiteTransaction
 from bay_tui.wire.protocol import EnrolRequest
 from bay_tui.workshop.decision import Refused
+from bay_tui.workshop.office.terminals import terminal_named
 from bay_tui.workshop.operations import TerminalSaved
 from bay_tui.workshop.records import Bay, Terminal
 from bay_tui.workshop.text import key_of
@@ -76,6 +77,7 @@ def new_code(transaction: SiteTransaction, name: str, bay: str, scope: Scope) ->
     """
     if bay and transaction.overlay.get(Bay, bay) is None:
         raise Refused("bay-unknown", id=bay)
+    known = terminal_named(transaction.overlay, name)
     letters = "".join(secrets.choice(_ALPHABET) for _ in range(_CODE_LETTERS))
     transaction.connection.execute(
         sa.insert(enrolment).values(
@@ -86,20 +88,11 @@ def new_code(transaction: SiteTransaction, name: str, bay: str, scope: Scope) ->
             expires_at=datetime.now(UTC) + timedelta(hours=CODE_HOURS),
             used_by="",
             scope=scope,
-            terminal=_called(transaction, name),
+            terminal=known.id if known else "",
         )
     )
     half = _CODE_LETTERS // 2
     return f"{letters[:half]}-{letters[half:]}"
-
-
-def _called(transaction: SiteTransaction, name: str) -> str:
-    """Return the id of the terminal of that name, or nothing.
-
-    Those that were shut out have lost theirs.
-    """
-    known = [one for one in transaction.overlay.every(Terminal) if one.name == name and not one.revoked]
-    return known[0].id if known else ""
 
 
 def find_code(connection: sa.Connection, code: str, device_id: str) -> Enrolment:

@@ -3,7 +3,7 @@
 The draft that rules write in stands here, too.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING, cast
 
@@ -155,9 +155,12 @@ class Draft(Overlay):
 
         It becomes an exception for a person to settle.
         """
-        number = len(self.flags) + 1
+        self.flags.append(self.raised(f"x{len(self.flags) + 1}", code, subject, params))
+
+    def raised(self, suffix: str, code: str, subject: str, params: Mapping[str, object]) -> ExceptionCase:
+        """Write an exception about the operation, named after it; return it."""
         case = ExceptionCase(
-            id=f"{self.operation.id}.x{number}",
+            id=f"{self.operation.id}.{suffix}",
             code=code,
             operation=self.operation.id,
             actor=self.operation.actor,
@@ -165,8 +168,8 @@ class Draft(Overlay):
             subject=subject,
             params={name: str(value) for name, value in params.items()},
         )
-        self.flags.append(case)
         self.put(case)
+        return case
 
 
 def _closes_a_past(known: Record, record: Record) -> bool:

@@ -11,8 +11,9 @@ from bay_tui.workshop.authority.scopes import may_send
 from bay_tui.workshop.checks import check
 from bay_tui.workshop.decision import Decision, Draft, Refused, Status
 from bay_tui.workshop.judging import decision_of, judge, may, not_allowed, refused
+from bay_tui.workshop.office.terminals import name_of_terminal
 from bay_tui.workshop.operations import Operation, name_of
-from bay_tui.workshop.records import Staff, Terminal
+from bay_tui.workshop.records import Staff
 from bay_tui.workshop.view import Memory, View
 
 RULE_FAILED = "rule-failed"
@@ -82,6 +83,5 @@ def failed(operation: Operation, log: str, code: str = RULE_FAILED) -> Decision:
 
 
 def _wrong_terminal(view: View, operation: Operation) -> Refused:
-    terminal = view.get(Terminal, operation.terminal)
-    name = terminal.name if terminal is not None else operation.terminal
+    name = name_of_terminal(view, operation.terminal)
     return Refused("scope-wrong", terminal=name, operation=name_of(operation.args))

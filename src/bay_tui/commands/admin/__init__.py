@@ -34,6 +34,7 @@ from bay_tui.workshop.constraints import (
     minutes_of,
 )
 from bay_tui.workshop.office.bays import free_id
+from bay_tui.workshop.office.terminals import terminal_named
 from bay_tui.workshop.operations import BaySaved, ShiftSaved, SiteSaved, StaffSaved, TerminalSaved
 from bay_tui.workshop.records import OPEN, Bay, ExceptionCase, Shift, Site, SiteRules, Staff, Terminal
 from bay_tui.workshop.roster.weeks import wall_of
@@ -308,9 +309,7 @@ def _terminal_row(one: "Device") -> list[str]:
 def _terminal(office: "Office", arguments: argparse.Namespace) -> None:
     site = the_site(office, arguments.site)
     view = office.view(site)
-    known = view.get(Terminal, arguments.terminal) or next(
-        (one for one in view.every(Terminal) if one.name == arguments.terminal and not one.revoked), None
-    )
+    known = view.get(Terminal, arguments.terminal) or terminal_named(view, arguments.terminal)
     if known is None:
         raise Failed("terminal-unknown", id=arguments.terminal)
     bay = known.bay

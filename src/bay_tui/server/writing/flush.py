@@ -5,17 +5,18 @@ Each table takes one or two statements, however many operations there were.
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 
 import msgspec
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bay_tui.server.sql import compiled_sql
-from bay_tui.server.sql.schema import ledger, record, record_key
+from bay_tui.server.sql.schema import device, ledger, record, record_key
 from bay_tui.server.sql.sqlview import SqlView
 from bay_tui.server.writing.sent import SentOperation
 from bay_tui.workshop.decision import Decision
-from bay_tui.workshop.records import Record, index_changes, kind_of
+from bay_tui.workshop.records import Record, Terminal, index_changes, kind_of
 from bay_tui.workshop.rulebook import WRITE_FAILED
 from bay_tui.workshop.view import Key
 
@@ -37,6 +38,11 @@ def _put_records(insert: "sqlite.Insert | postgresql.Insert") -> sa.Insert:
 
 _PUT_RECORDS = {"sqlite": _put_records(sqlite.insert(record)), "postgresql": _put_records(postgresql.insert(record))}
 _ADD_LINES = sa.insert(ledger)
+_SHUT_OUT = (
+    sa.update(device)
+    .where(device.c.site == sa.bindparam("b_site"), device.c.id == sa.bindparam("b_id"), device.c.revoked_at.is_(None))
+    .values(revoked_at=sa.bindparam("b_at"))
+)
 
 
 def key_of_record(written: Record) -> Key:
@@ -74,10 +80,14 @@ def write_records(
 ) -> dict[Key, bytes]:
     """Write the changed records with their keys; return their JSON.
 
-    Each stands under the position of its last change. `view` has the records as they were before.
+    Each stands under the position of its last change. `view` has the records as they were before. Whom one of them says
+    to be revoked is let in no more.
     """
     if not changed:
         return {}
+    for one in changed:
+        if type(one) is Terminal and one.revoked:
+            connection.execute(_SHUT_OUT, {"b_site": view.site, "b_id": one.id, "b_at": datetime.now(UTC)})
     # The old records say which keys go: nothing new is read unless a rule wrote a record it never looked at.
     view.load_ids({one.id for one in changed})
     bodies = {key_of_record(one): msgspec.json.encode(one) for one in changed}

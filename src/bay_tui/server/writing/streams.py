@@ -9,7 +9,6 @@ import sqlalchemy as sa
 from bay_tui.server.sql import compiled_sql
 from bay_tui.server.sql.compiled_sql import Among
 from bay_tui.server.sql.schema import STREAM, device
-from bay_tui.workshop.records import Record, Terminal
 
 _STREAMS = sa.select(
     device.c.id, device.c.last_number, device.c.last_id, device.c.token_hash, device.c.revoked_at
@@ -19,13 +18,6 @@ _MOVE_STREAM = (
     sa.update(device)
     .where(device.c.id == sa.bindparam("b_id"))
     .values(last_number=sa.bindparam("b_number"), last_id=sa.bindparam("b_last_id"), seen_at=sa.bindparam("b_seen"))
-)
-
-
-_SHUT_OUT = (
-    sa.update(device)
-    .where(device.c.site == sa.bindparam("b_site"), device.c.id == sa.bindparam("b_id"), device.c.revoked_at.is_(None))
-    .values(revoked_at=sa.bindparam("b_at"))
 )
 
 
@@ -51,17 +43,9 @@ def read_streams(connection: sa.Connection, site: str, ids: Iterable[str]) -> It
         yield Stream(id, last_number, last_id, token_hash, revoked_at is not None)
 
 
-def write_streams(
-    connection: sa.Connection, site: str, streams: Iterable[Stream], changed: Iterable[Record] = ()
-) -> None:
-    """Write the streams that moved.
-
-    Whom one of the `changed` records says to be revoked is let in no more.
-    """
+def write_streams(connection: sa.Connection, site: str, streams: Iterable[Stream]) -> None:
+    """Write the streams that moved."""
     now = datetime.now(UTC)
-    for one in changed:
-        if type(one) is Terminal and one.revoked:
-            connection.execute(_SHUT_OUT, {"b_site": site, "b_id": one.id, "b_at": now})
     moved = [stream for stream in streams if stream.moved]
     new_rows = [_row(site, stream, now) for stream in moved if stream.new]
     if new_rows:

@@ -281,7 +281,7 @@ class SiteTransaction:
         """Write records, ledger and streams, all but the feed's head."""
         self.bodies = flush.write_records(self.connection, self.view, self.overlay.changes(), self.positions)
         flush.write_ledger(self.connection, self.lines)
-        write_streams(self.connection, self.site, self.streams.values(), self.overlay.changes())
+        write_streams(self.connection, self.site, self.streams.values())
         self.boots.save(self.connection, self.site)
 
     def committed(self) -> None:

@@ -6,10 +6,11 @@ import msgspec
 
 from bay_tui.workshop.authority.records import HeldFact
 from bay_tui.workshop.decision import Draft, Refused
+from bay_tui.workshop.exceptions.rules import settle
 from bay_tui.workshop.judging import judge
-from bay_tui.workshop.office.people import name_of_staff
+from bay_tui.workshop.office.terminals import name_of_terminal
 from bay_tui.workshop.operation import name_of
-from bay_tui.workshop.records import OPEN, ExceptionCase, Terminal
+from bay_tui.workshop.records import OPEN, ExceptionCase
 from bay_tui.workshop.time.days import site_days
 
 if TYPE_CHECKING:
@@ -30,19 +31,10 @@ def hold(draft: Draft) -> None:
     operation = draft.operation
     case = _open_case(draft)
     if case is None:
-        known = draft.get(Terminal, operation.terminal)
-        name = known.name if known else operation.terminal
+        name = name_of_terminal(draft, operation.terminal)
+        params = {"terminal": name, "count": 1, "operations": name_of(operation.args)}
         # Not under the name of a flag: once it is accepted, the operation may leave some of its own.
-        case = ExceptionCase(
-            id=f"{operation.id}.h",
-            code=HELD,
-            operation=operation.id,
-            actor=operation.actor,
-            at=operation.at,
-            subject=operation.terminal,
-            params={"terminal": name, "count": "1", "operations": name_of(operation.args)},
-        )
-        draft.put(case)
+        case = draft.raised("h", HELD, operation.terminal, params)
     else:
         names = dict.fromkeys([*case.params["operations"].split(","), name_of(operation.args)])
         more = {"count": str(int(case.params["count"]) + 1), "operations": ",".join(names)}
@@ -60,14 +52,12 @@ def accepted(draft: Draft, args: "ops.FactsAccepted") -> None:
     case = draft.need(ExceptionCase, args.exception, "exception-unknown")
     if case.code != HELD:
         raise Refused("nothing-held")
-    if case.settled_at is not None:
-        raise Refused("exception-settled", by=name_of_staff(draft, case.settled_by))
+    settle(draft, case, ACCEPTED)
     operation = draft.operation
     held = sorted(draft.find(HeldFact, "case", case.id), key=lambda one: (one.at, one.number))
     for one in held:
         said = msgspec.json.decode(one.said, type=type(operation))
         draft.take_over(judge(draft, said).records)
-    draft.change(case, settled_by=operation.actor, settled_at=operation.at, decision=ACCEPTED)
 
 
 def _open_case(draft: Draft) -> ExceptionCase | None:

@@ -12,11 +12,15 @@ if TYPE_CHECKING:
 
 def settled(draft: Draft, args: "ops.ExceptionSettled") -> None:
     """Keep what a person decided about an exception; it is decided once."""
-    case = draft.need(ExceptionCase, args.exception, "exception-unknown")
+    settle(draft, draft.need(ExceptionCase, args.exception, "exception-unknown"), args.decision)
+
+
+def settle(draft: Draft, case: ExceptionCase, decision: str) -> None:
+    """Settle an exception by a decision; it is settled once."""
     if case.settled_at is not None:
         raise Refused("exception-settled", by=name_of_staff(draft, case.settled_by))
     operation = draft.operation
-    draft.change(case, settled_by=operation.actor, settled_at=operation.at, decision=args.decision)
+    draft.change(case, settled_by=operation.actor, settled_at=operation.at, decision=decision)
 
 
 def discarded(draft: Draft, args: "ops.OperationDiscarded") -> None:
